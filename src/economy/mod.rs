@@ -1,0 +1,3 @@
+//! Nouns and their invariants: what exists. No decision is taken here and no contract is known.
+
+pub mod geography;

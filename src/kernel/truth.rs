@@ -1,0 +1,37 @@
+//! The seal on true state. A `Truth<T>` opens only to the holder of a [`Sight`]; which folders may
+//! name `Sight` is part of the import law, so a decision cannot read what its agent does not know.
+
+use serde::{Deserialize, Serialize};
+
+/// Permission to read true state. Made by [`Sight::grant`]; only phases, measures, the recorder
+/// and the façade may name it (`tests/tidy.rs`).
+#[derive(Debug, Clone, Copy)]
+pub struct Sight(());
+
+impl Sight {
+    /// Opens the eyes of code that records or applies, never of code that decides.
+    #[must_use]
+    pub const fn grant() -> Self {
+        Self(())
+    }
+}
+
+/// True state of the world, sealed against deciding code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Truth<T>(T);
+
+impl<T> Truth<T> {
+    /// Seals a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+    /// Reads it.
+    pub const fn see(&self, _: &Sight) -> &T {
+        &self.0
+    }
+    /// Changes it.
+    pub const fn see_mut(&mut self, _: &Sight) -> &mut T {
+        &mut self.0
+    }
+}

@@ -1,0 +1,3 @@
+//! From configuration text to a validated [`Scenario`]. This folder reads text, never files.
+
+pub mod schema;

@@ -1,0 +1,160 @@
+//! A resolved scenario: every number set, every name known. Made by the layered loader and by
+//! nothing else; the façade takes it as it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::params::vocabulary::{ProviderKind, Service};
+
+/// Version of every file the program reads or writes.
+pub const SCHEMA: u32 = 1;
+
+/// How the clock and the sample of a run are set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSettings {
+    /// Seed of all chance.
+    pub seed: u64,
+    /// Calendar year in whose April recording starts.
+    pub start_year: u32,
+    /// Unrecorded weeks of running in, a multiple of 52.
+    pub run_in_weeks: u32,
+    /// Recorded financial years.
+    pub years: u32,
+    /// People one simulated patient stands for; at least 1.
+    pub weight: u32,
+}
+
+/// What the place generator is asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceSettings {
+    /// Name of the shipped place this came from.
+    pub name: String,
+    /// People.
+    pub population: u64,
+    /// Commissioning bodies.
+    pub commissioners: u32,
+    /// Acute sites over the whole place.
+    pub acute_sites: u32,
+    /// Practices over the whole place.
+    pub practices: u32,
+    /// Towns per commissioner.
+    pub towns_per_commissioner: u32,
+    /// Localities ("places") per commissioner.
+    pub localities_per_commissioner: u32,
+    /// Acute sites per commissioner that run the specialist service, at least one.
+    pub specialist_sites_per_commissioner: u32,
+    /// Independent elective centres per commissioner.
+    pub independents_per_commissioner: u32,
+    /// Regions the commissioners are grouped into.
+    pub regions: u32,
+    /// People per square minute of travel: sets how far apart towns lie.
+    pub density: f64,
+    /// Share of patient-table rows kept free for births, arrivals and movers.
+    pub reserve_rows: f64,
+}
+
+/// Who may choose a provider for planned care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Choice {
+    /// The nearest contracted hospital.
+    None,
+    /// The GP's habit and the published facts, NHS sites only.
+    GpLed,
+    /// The patient's own weights, NHS sites only.
+    Free,
+    /// The patient's own weights, any accredited provider.
+    AnyWilling,
+}
+
+/// A contract that the scenario signs at the start of every contract year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractPlan {
+    /// Unique name.
+    pub name: String,
+    /// Kind of provider it is offered to; `None` means general practice.
+    pub provider: Option<ProviderKind>,
+    /// Services in scope.
+    pub services: Vec<Service>,
+    /// Terms in order: registered name and its parameters by name (numbers are in the unit the
+    /// term declares, usually pounds, shares or ratios).
+    pub terms: Vec<TermPlan>,
+}
+
+/// One payment term as configured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermPlan {
+    /// Registered name of the term.
+    pub term: String,
+    /// Numbers by the term's own parameter names, defaults filled in by the loader.
+    pub numbers: Vec<(String, f64)>,
+    /// Services the term applies to; empty means all in the contract's scope.
+    pub services: Vec<Service>,
+}
+
+/// The institutional arrangement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// Identifier such as "S10".
+    pub id: String,
+    /// One line.
+    pub summary: String,
+    /// Choice of provider for planned care.
+    pub choice: Choice,
+    /// Contracts offered.
+    pub contracts: Vec<ContractPlan>,
+}
+
+/// A dated change to services, the same for every seed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Change {
+    /// From `week` (counted from the first recorded week) a share of the potential activity of
+    /// some services at one provider is provided elsewhere, or not at all.
+    Move {
+        /// Recorded week from which it holds.
+        week: u32,
+        /// Provider losing the activity.
+        from: String,
+        /// Provider gaining it; `None` means the need is met outside the modelled economy.
+        to: Option<String>,
+        /// Services moved.
+        services: Vec<Service>,
+        /// Share moved, 0 to 1.
+        share: f64,
+        /// Whether the provider knows in advance and may plan its steps for it.
+        planned: bool,
+    },
+    /// From `week` a provider stops providing some services; patients go to the next choice.
+    Close {
+        /// Recorded week from which it holds.
+        week: u32,
+        /// Provider.
+        provider: String,
+        /// Services closed.
+        services: Vec<Service>,
+    },
+}
+
+/// Everything that determines a run, given the program version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Name for titles and files.
+    pub name: String,
+    /// Clock and sample.
+    pub run: RunSettings,
+    /// The place.
+    pub place: PlaceSettings,
+    /// The arrangement.
+    pub system: System,
+    /// Dated changes in order.
+    pub changes: Vec<Change>,
+    /// Registered rules that are switched off, by "registry/name".
+    pub switched_off: Vec<String>,
+    /// Every parameter: path and numbers, in catalogue order. Typed groups are rebuilt from it.
+    pub parameters: Vec<(String, Vec<f64>)>,
+}
