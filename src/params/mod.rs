@@ -5,7 +5,9 @@
 //! generated from that declaration.
 
 mod declare;
+pub mod groups;
 pub mod spec;
 pub mod vocabulary;
 
+pub use groups::Params;
 pub use spec::{Kind, Param, ParamGroup, ParamSpec, ParamValue};

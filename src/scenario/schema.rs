@@ -50,8 +50,6 @@ pub struct PlaceSettings {
     pub regions: u32,
     /// People per square minute of travel: sets how far apart towns lie.
     pub density: f64,
-    /// Share of patient-table rows kept free for births, arrivals and movers.
-    pub reserve_rows: f64,
 }
 
 /// Who may choose a provider for planned care.

@@ -1,0 +1,49 @@
+//! One file per group of parameters and one line per group below; the order is the order of
+//! every catalogue, schema and document.
+
+macro_rules! groups {
+    ($( $(#[doc = $doc:literal])+ $file:ident :: $group:ident ),* $(,)?) => {
+        $( pub mod $file; pub use $file::$group; )*
+
+        /// Every parameter of the model, by group.
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct Params {
+            $( $(#[doc = $doc])+ pub $file: $group, )*
+        }
+
+        impl Params {
+            /// Every declaration, in order.
+            #[must_use]
+            pub fn specs() -> Vec<super::ParamSpec> {
+                use super::ParamGroup as _;
+                let mut specs = Vec::new();
+                $( specs.extend($group::specs()); )*
+                specs
+            }
+            /// Current numbers of a parameter by its full path, "group.name".
+            #[must_use]
+            pub fn numbers(&self, path: &str) -> Option<Vec<f64>> {
+                use super::ParamGroup as _;
+                let (group, name) = path.split_once('.')?;
+                match group {
+                    $( stringify!($file) => self.$file.numbers(name), )*
+                    _ => None,
+                }
+            }
+            /// Sets a parameter by its full path; `false` when path or count is wrong.
+            #[must_use]
+            pub fn set(&mut self, path: &str, numbers: &[f64]) -> bool {
+                use super::ParamGroup as _;
+                match path.split_once('.') {
+                    $( Some((stringify!($file), name)) => self.$file.set(name, numbers), )*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+groups! {
+    /// The sample and its table.
+    run::RunParams,
+}
