@@ -1,3 +1,5 @@
 //! Nouns and their invariants: what exists. No decision is taken here and no contract is known.
 
 pub mod geography;
+pub mod patient;
+pub mod population;

@@ -46,4 +46,22 @@ macro_rules! groups {
 groups! {
     /// The sample and its table.
     run::RunParams,
+    /// Potential needs.
+    need::NeedParams,
+    /// General practice.
+    gp::GpParams,
+    /// Choice of provider.
+    choice::ChoiceParams,
+    /// The planned pathway.
+    planned::PlannedParams,
+    /// Emergencies.
+    urgent::UrgentParams,
+    /// Care outside hospital.
+    care::CareParams,
+    /// What care does to health.
+    outcomes::OutcomeParams,
+    /// Steps of capacity.
+    capacity::CapacityParams,
+    /// True costs.
+    costs::CostParams,
 }

@@ -1,0 +1,165 @@
+//! The patient table's shape: which rows belong to which practice, the fixed work units, and
+//! where each person stands now.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::ids::{PersonId, Row};
+use crate::kernel::wheel::Wheel;
+
+/// Rows aimed at per work unit; a unit is a run of whole practices.
+const UNIT_ROWS: usize = 16_000;
+
+/// Row ranges of practices and of work units; fixed for a run.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// First row of each practice, then the number of rows.
+    pub practice_bounds: Vec<usize>,
+    /// First practice of each unit, then the number of practices.
+    pub unit_practices: Vec<usize>,
+    /// First row of each unit, then the number of rows.
+    pub unit_rows: Vec<usize>,
+}
+
+impl Layout {
+    /// Lays out practices with the given numbers of rows.
+    #[must_use]
+    pub fn new(rows_per_practice: &[usize]) -> Self {
+        let mut practice_bounds = vec![0];
+        let mut unit_practices = vec![0];
+        let mut unit_rows = vec![0];
+        let mut total = 0;
+        for (practice, rows) in rows_per_practice.iter().enumerate() {
+            total += rows;
+            practice_bounds.push(total);
+            let unit_full = total - unit_rows[unit_rows.len() - 1] >= UNIT_ROWS;
+            if unit_full || practice + 1 == rows_per_practice.len() {
+                unit_practices.push(practice + 1);
+                unit_rows.push(total);
+            }
+        }
+        Self { practice_bounds, unit_practices, unit_rows }
+    }
+    /// Number of practices.
+    #[must_use]
+    pub fn practices(&self) -> usize {
+        self.practice_bounds.len() - 1
+    }
+    /// Number of work units.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        self.unit_rows.len() - 1
+    }
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.practice_bounds[self.practice_bounds.len() - 1]
+    }
+    /// Practice a row belongs to.
+    #[must_use]
+    pub fn practice_of(&self, row: Row) -> usize {
+        self.practice_bounds.partition_point(|start| *start <= row.index()) - 1
+    }
+}
+
+/// Where each person stands, by person id; [`Whereabouts::GONE`] for the dead and the departed.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    rows: Vec<u32>,
+}
+
+impl Whereabouts {
+    const GONE: u32 = u32::MAX;
+
+    /// Nobody yet, out of at most `people` ids.
+    #[must_use]
+    pub fn new(people: usize) -> Self {
+        Self { rows: vec![Self::GONE; people] }
+    }
+    /// The row of a person, if they still live here.
+    #[inline]
+    #[must_use]
+    pub fn row_of(&self, person: PersonId) -> Option<Row> {
+        match self.rows[person.index()] {
+            Self::GONE => None,
+            row => Some(Row(row)),
+        }
+    }
+    /// Notes where a person stands.
+    pub fn settle(&mut self, person: PersonId, row: Row) {
+        self.rows[person.index()] = row.0;
+    }
+    /// Notes that a person has died or left.
+    pub fn remove(&mut self, person: PersonId) {
+        self.rows[person.index()] = Self::GONE;
+    }
+}
+
+/// Empty rows of each practice, lowest first. Derived from the table; not state of its own.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct FreeRows {
+    heaps: Vec<BinaryHeap<Reverse<u32>>>,
+}
+
+impl FreeRows {
+    /// No free rows in any of `practices`.
+    #[must_use]
+    pub fn new(practices: usize) -> Self {
+        Self { heaps: vec![BinaryHeap::new(); practices] }
+    }
+    /// The lowest free row of a practice.
+    pub fn take(&mut self, practice: usize) -> Option<Row> {
+        self.heaps[practice].pop().map(|Reverse(row)| Row(row))
+    }
+    /// Gives a row back.
+    pub fn give(&mut self, practice: usize, row: Row) {
+        self.heaps[practice].push(Reverse(row.0));
+    }
+    /// Number of free rows in a practice.
+    #[must_use]
+    pub fn len(&self, practice: usize) -> usize {
+        self.heaps[practice].len()
+    }
+}
+
+/// Somebody whose need was met by "not now": they come back in a later week.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Return {
+    /// Who.
+    pub person: PersonId,
+    /// Key of the need that caused it.
+    pub need: u64,
+    /// Severity now, 0–1.
+    pub severity: f32,
+    /// How often they have come back already.
+    pub times: u8,
+}
+
+/// What one work unit keeps between weeks besides its rows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitState {
+    /// Patients who will present again with an elective condition.
+    pub returns: Wheel<Return>,
+}
+
+/// The state of all work units, in order.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Units(pub Vec<UnitState>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_whole_practices_and_cover_every_row() {
+        let layout = Layout::new(&[9_000, 9_000, 500, 40_000, 1]);
+        assert_eq!(layout.rows(), 58_501);
+        assert_eq!(layout.unit_practices, [0, 2, 4, 5]);
+        assert_eq!(layout.unit_rows, [0, 18_000, 58_500, 58_501]);
+        assert_eq!(layout.practice_of(Row(17_999)), 1);
+        assert_eq!(layout.practice_of(Row(18_000)), 2);
+    }
+}

@@ -1,0 +1,34 @@
+//! What care does to health: deaths in hospital, benefit of treatment, loss by waiting and denial.
+
+use crate::kernel::units::{Count, Qalys, Ratio, Scalar, Share};
+use crate::params::spec::ByAge;
+
+crate::parameters! {
+    /// Outcomes.
+    pub struct OutcomeParams in "outcomes" {
+        /// Death in hospital per emergency admission by age, at ordinary quality and occupancy.
+        hospital_death: ByAge<Share> = [0.002, 0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.005, 0.007, 0.010, 0.014, 0.019, 0.026, 0.034, 0.043, 0.054, 0.070, 0.090, 0.115], 0.0..=1.0, Assumption, "LOS068";
+        /// Death in hospital after a stroke, at the reference volume.
+        stroke_death: Share = 0.168, 0.0..=1.0, Assumption, "LOS069";
+        /// Stroke spells a year at which stroke deaths are stated.
+        stroke_volume: Count = 600.0, 10.0..=5000.0, Assumption, "E14";
+        /// Relative rise of stroke deaths per halving of volume.
+        volume_outcome: Scalar = 0.06, 0.0..=1.0, Assumption, "E14";
+        /// Relative rise of deaths in hospital per unit of occupancy above the danger point.
+        occupancy_harm: Scalar = 1.0, 0.0..=20.0, Assumption, "judgement";
+        /// Occupancy above which harm rises.
+        danger_occupancy: Share = 0.92, 0.5..=1.0, Assumption, "CAL46";
+        /// Relative fall of deaths in hospital per unit of quality effort above the norm.
+        quality_effect: Scalar = 0.2, 0.0..=2.0, Assumption, "E15";
+        /// Severity-weighted benefit of a planned treatment at severity 1.
+        treatment_benefit: Qalys = 0.5, 0.0..=5.0, Assumption, "judgement";
+        /// Share of that benefit lost per year of waiting.
+        waiting_loss: Ratio = 0.3, 0.0..=1.0, Assumption, "judgement";
+        /// Loss from an avoidable exacerbation that needs admission.
+        exacerbation_loss: Qalys = 0.03, 0.0..=1.0, Assumption, "judgement";
+        /// Loss per death in hospital that ordinary quality would have avoided.
+        death_loss: Qalys = 3.0, 0.0..=40.0, Assumption, "judgement";
+        /// Loss from a first-contact need that a practice turns away.
+        unmet_contact_loss: Qalys = 0.0005, 0.0..=0.1, Assumption, "judgement";
+    }
+}

@@ -1,0 +1,50 @@
+//! Emergencies: department, admission, stay, discharge.
+
+use crate::kernel::units::{Days, Ratio, Scalar, Share};
+use crate::params::spec::{ByAge, ByFrailty};
+
+crate::parameters! {
+    /// Emergencies.
+    pub struct UrgentParams in "urgent" {
+        /// Mean severity of an attendance at a major department, by age.
+        major_severity: ByAge<Share> = [0.313, 0.231, 0.213, 0.25, 0.259, 0.29, 0.301, 0.314, 0.322, 0.343, 0.359, 0.384, 0.409, 0.447, 0.477, 0.491, 0.508, 0.525, 0.54], 0.01..=0.99, Assumption, "AE057";
+        /// Mean severity of acute illness that a GP sends straight to hospital.
+        by_gp_severity: Share = 0.74, 0.05..=0.95, Assumption, "AE032";
+        /// Mean severity of an exacerbation.
+        exacerbation_severity: Share = 0.573, 0.05..=0.95, Assumption, "P656";
+        /// Share of exacerbations that go to a major department; the others are seen by a GP first.
+        exacerbation_to_department: Share = 0.66, 0.0..=1.0, Assumption, "C59";
+        /// Perceived severity from which a department admits when beds are at their usual occupancy.
+        admission_threshold: Share = 0.5, 0.0..=1.0, Assumption, "AE021";
+        /// Noise of the admission decision (standard deviation of perceived severity).
+        admission_noise: Scalar = 0.1, 0.0..=0.5, Assumption, "judgement";
+        /// Rise of the admission threshold per unit of occupancy above the usual.
+        threshold_by_occupancy: Scalar = 0.25, 0.0..=3.0, Assumption, "judgement";
+        /// Occupancy at which thresholds and stays are stated.
+        usual_occupancy: Share = 0.91, 0.5..=1.0, Assumption, "CAL46";
+        /// Shortening of stays per unit of occupancy above the usual.
+        stay_by_occupancy: Scalar = 0.3, 0.0..=3.0, Assumption, "judgement";
+        /// Share of emergency admissions that leave the same day, by age, at the usual threshold.
+        same_day: ByAge<Share> = [0.58, 0.57, 0.56, 0.50, 0.46, 0.45, 0.45, 0.44, 0.42, 0.39, 0.37, 0.35, 0.32, 0.29, 0.27, 0.23, 0.19, 0.16, 0.14], 0.0..=1.0, Assumption, "LOS054";
+        /// Mean stay of emergency admissions by age, same-day stays counted as nought.
+        stay: ByAge<Days> = [1.1, 1.2, 1.4, 1.8, 2.1, 2.2, 2.3, 2.5, 2.9, 3.4, 3.9, 4.4, 4.9, 5.5, 6.1, 6.9, 7.7, 8.7, 9.3], 0.0..=60.0, Assumption, "LOS027";
+        /// Scale of emergency stays against the published table, absorbing the difference between all bed types and general and acute beds.
+        stay_scale: Ratio = 1.0, 0.3..=2.0, Assumption, "C13";
+        /// Standard deviation of the logarithm of an overnight stay.
+        stay_spread: Scalar = 0.95, 0.1..=2.0, Assumption, "LOS040";
+        /// Stay by frailty category, rescaled within the age table.
+        stay_frailty: ByFrailty<Ratio> = [0.9, 1.1, 1.3, 1.5], 0.2..=5.0, Assumption, "LOS057";
+        /// Share of overnight emergency patients who need a social-care package to leave, by frailty category.
+        needs_package: ByFrailty<Share> = [0.01, 0.06, 0.16, 0.28], 0.0..=1.0, Assumption, "CAL115a";
+        /// Share of overnight emergency patients who step down to a community bed or virtual ward, by frailty category.
+        steps_down: ByFrailty<Share> = [0.01, 0.04, 0.10, 0.15], 0.0..=1.0, Assumption, "CAL115a";
+        /// Mean stay of a stroke spell.
+        stroke_stay: Days = 14.0, 1.0..=60.0, Assumption, "E14";
+        /// Occupancy above which planned overnight admissions begin to be cancelled.
+        cancel_from: Share = 0.93, 0.5..=1.0, Assumption, "CAL46";
+        /// Share of planned overnight admissions cancelled per unit of occupancy above that.
+        cancel_slope: Scalar = 4.0, 0.0..=50.0, Assumption, "judgement";
+        /// Share of attendances at a minor unit that are sent on to a major department.
+        minor_sent_on: Share = 0.01, 0.0..=0.5, Assumption, "AE027";
+    }
+}
