@@ -3,3 +3,5 @@
 pub mod geography;
 pub mod patient;
 pub mod population;
+pub mod practice;
+pub mod provider;

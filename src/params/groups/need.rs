@@ -60,8 +60,6 @@ crate::parameters! {
         season: ByMonth<Ratio> = [0.962, 0.993, 0.988, 0.985, 0.958, 0.989, 1.001, 1.026, 1.028, 1.024, 1.02, 1.027], 0.5..=2.0, Assumption, "SEA013";
         /// Yearly widening of what is treatable and of treatment intensity, independent of need.
         technology_drift: Share = 0.01, -0.05..=0.1, Assumption, "E54";
-        /// Spread between practices of the wish for appointments: standard deviation of the logarithm.
-        practice_spread: Scalar = 0.1, 0.0..=1.0, Assumption, "P241";
         /// Standard deviation of the logarithm of the transient personal risk of acute needs.
         transient_risk: Scalar = 0.75, 0.0..=1.5, Assumption, "CAL87";
         /// Concentration of the Beta distribution of severity, all kinds of need.

@@ -1,0 +1,4 @@
+//! What befalls patients and what they choose.
+
+pub mod choice;
+pub mod need;

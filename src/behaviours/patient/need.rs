@@ -1,0 +1,429 @@
+//! Potential needs of a person: at what upper-bound rate they arise, which kind the next one is,
+//! and whether it becomes real.
+//!
+//! The upper bound depends only on what no policy can change (age, sex, deprivation, natural
+//! conditions and frailty, the transient risk). Season, prevention and care thin it by the mark
+//! of the potential need; the ratio never exceeds one, which is asserted and not clamped. So two
+//! scenarios with one seed have the same people with the same potential illnesses.
+
+use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::math::{self, QuantileTable};
+use crate::params::Params;
+use crate::params::vocabulary::{
+    AgeBand, Conditions, Deprivation, FrailtyBand, Labelled, Month, Sex,
+};
+
+/// Kinds of potential need. Those from [`NeedKind::FIRST_RISKY`] on are scaled by the person's
+/// transient risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum NeedKind {
+    /// Wish for an appointment in general practice.
+    Consultation,
+    /// New condition that might deserve a planned hospital opinion.
+    Elective,
+    /// First outpatient attendance from another source than a GP.
+    OtherReferral,
+    /// Injury or minor illness taken to a walk-in centre.
+    MinorInjury,
+    /// New need for mental health care.
+    MentalHealth,
+    /// Falls due for a prevention contact.
+    Prevention,
+    /// Acute illness or injury taken to a major emergency department.
+    Major,
+    /// Acute illness sent to hospital by a GP.
+    AcuteByGp,
+    /// Exacerbation that timely care might have managed.
+    Exacerbation,
+    /// Stroke.
+    Stroke,
+    /// New need for a course of community care.
+    Community,
+    /// Death outside hospital.
+    Death,
+}
+
+impl NeedKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 12;
+    /// First kind that the transient risk scales.
+    pub const FIRST_RISKY: usize = Self::Major as usize;
+    /// All kinds in order.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Consultation,
+        Self::Elective,
+        Self::OtherReferral,
+        Self::MinorInjury,
+        Self::MentalHealth,
+        Self::Prevention,
+        Self::Major,
+        Self::AcuteByGp,
+        Self::Exacerbation,
+        Self::Stroke,
+        Self::Community,
+        Self::Death,
+    ];
+
+    /// Whether winter raises this need.
+    #[must_use]
+    pub const fn is_seasonal(self) -> bool {
+        matches!(
+            self,
+            Self::Consultation | Self::Major | Self::AcuteByGp | Self::Exacerbation | Self::Death
+        )
+    }
+}
+
+/// What the rate of a person's needs depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile {
+    /// Age band.
+    pub age: AgeBand,
+    /// Sex.
+    pub sex: Sex,
+    /// Deprivation fifth.
+    pub deprivation: Deprivation,
+    /// Long-term conditions, 0 to 6.
+    pub conditions: u8,
+    /// Frailty category.
+    pub frailty: FrailtyBand,
+}
+
+impl Profile {
+    const CELLS: usize = 19 * 2 * 5 * 7 * 4;
+
+    fn cell(self) -> usize {
+        let demography =
+            (self.age as usize * 2 + self.sex as usize) * 5 + self.deprivation as usize;
+        (demography * 7 + self.conditions as usize) * 4 + self.frailty as usize
+    }
+
+    fn of_cell(cell: usize) -> Self {
+        let (rest, frailty) = (cell / 4, cell % 4);
+        let (rest, conditions) = (rest / 7, rest % 7);
+        let (rest, deprivation) = (rest / 5, rest % 5);
+        Self {
+            age: AgeBand::at(rest / 2),
+            sex: Sex::at(rest % 2),
+            deprivation: Deprivation::at(deprivation),
+            conditions: conditions as u8,
+            frailty: FrailtyBand::at(frailty),
+        }
+    }
+}
+
+/// The rates of one profile: per week, all multipliers and headroom included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    by_kind: [f32; NeedKind::COUNT],
+}
+
+impl Rates {
+    /// Upper-bound rate of all kinds together, per week, at a transient risk (1 = usual).
+    #[must_use]
+    pub fn total(&self, risk: f32) -> f32 {
+        let calm: f32 = self.by_kind[..NeedKind::FIRST_RISKY].iter().sum();
+        let risky: f32 = self.by_kind[NeedKind::FIRST_RISKY..].iter().sum();
+        calm + risk * risky
+    }
+
+    /// The kind at a mark in [0, 1) of the total.
+    #[must_use]
+    pub fn kind_at(&self, mark: f64, risk: f32) -> NeedKind {
+        let mut left = mark as f32 * self.total(risk);
+        for (index, kind) in NeedKind::ALL.into_iter().enumerate() {
+            let scale = if index < NeedKind::FIRST_RISKY { 1.0 } else { risk };
+            left -= self.by_kind[index] * scale;
+            if left < 0.0 {
+                return kind;
+            }
+        }
+        NeedKind::Consultation
+    }
+
+    /// Upper-bound rate of one kind per week at the usual risk.
+    #[must_use]
+    pub fn of(&self, kind: NeedKind) -> f32 {
+        self.by_kind[kind as usize]
+    }
+}
+
+/// A potential need: when it comes and the marks that decide what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Potential {
+    /// Gap since the previous one in units of the mean gap.
+    pub gap: f64,
+    /// Mark that chooses the kind.
+    pub kind_mark: f64,
+    /// Mark that thins: real when below actual over upper-bound rate.
+    pub thin_mark: f64,
+}
+
+/// The key of a potential need: half-year block and index within it, unique for a person.
+#[must_use]
+pub fn need_key(block: u32, index: u8) -> u64 {
+    u64::from(block) << 8 | u64::from(index)
+}
+
+/// Draws the potential need of a person at a key.
+#[inline]
+#[must_use]
+pub fn potential(seed: Seed, person: u64, key: u64) -> Potential {
+    let mut draw = seed.draw(Stream::Need, person, key);
+    Potential { gap: draw.exponential(), kind_mark: draw.uniform(), thin_mark: draw.uniform() }
+}
+
+/// Rates of every profile with their headroom, the severity distributions, and the seasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeedTables {
+    cells: Vec<Rates>,
+    season: [f64; 12],
+    season_top: f64,
+    major_severity: Vec<QuantileTable>,
+    elective_severity: QuantileTable,
+    by_gp_severity: QuantileTable,
+    exacerbation_severity: QuantileTable,
+    complexity_spread: f64,
+    continuity_effect: f64,
+    continuity_reference: f64,
+}
+
+impl NeedTables {
+    /// Builds the tables. `reference` weights each profile of a national reference population (in
+    /// any unit) so that each age keeps its published mean after multiplication; `death_rates`
+    /// gives the yearly natural-death hazard outside hospital per profile.
+    #[must_use]
+    pub fn new(
+        params: &Params,
+        reference: impl Iterator<Item = Profile>,
+        death_rate: impl Fn(Profile) -> f64,
+    ) -> Self {
+        let raw: Vec<[f64; NeedKind::COUNT]> =
+            (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
+        let mut mean = vec![[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
+        let mut count = vec![0.0f64; AgeBand::COUNT];
+        for profile in reference {
+            let age = profile.age as usize;
+            count[age] += 1.0;
+            for (sum, value) in mean[age].iter_mut().zip(raw[profile.cell()]) {
+                *sum += value;
+            }
+        }
+        let season = params.need.season.values.map(|ratio| ratio.0);
+        let season_top = season.iter().copied().fold(1.0, f64::max);
+        let cells = (0..Profile::CELLS)
+            .map(|cell| {
+                let profile = Profile::of_cell(cell);
+                let age = profile.age as usize;
+                let mut by_kind = [0.0f32; NeedKind::COUNT];
+                for kind in NeedKind::ALL {
+                    let k = kind as usize;
+                    let scale = if count[age] > 0.0 { mean[age][k] / count[age] } else { 1.0 };
+                    let base = if kind == NeedKind::Death {
+                        death_rate(profile)
+                    } else {
+                        base_rate(params, kind, profile) * raw[cell][k] / scale
+                    };
+                    let season = if kind.is_seasonal() { season_top } else { 1.0 };
+                    let neglect = if kind == NeedKind::Exacerbation {
+                        1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0
+                    } else {
+                        1.0
+                    };
+                    by_kind[k] = (base * season * neglect / f64::from(WEEKS_PER_YEAR)) as f32;
+                }
+                Rates { by_kind }
+            })
+            .collect();
+        let k = params.need.severity_concentration.0;
+        let beta = |mean: f64| QuantileTable::beta(mean, k);
+        Self {
+            cells,
+            season,
+            season_top,
+            major_severity: params.urgent.major_severity.values.iter().map(|m| beta(m.0)).collect(),
+            elective_severity: beta(params.gp.elective_severity.0),
+            by_gp_severity: beta(params.urgent.by_gp_severity.0),
+            exacerbation_severity: beta(params.urgent.exacerbation_severity.0),
+            complexity_spread: params.need.complexity_spread.0,
+            continuity_effect: params.gp.continuity_effect.0,
+            continuity_reference: params.gp.continuity_reference.0,
+        }
+    }
+
+    /// Upper-bound rates of a profile.
+    #[inline]
+    #[must_use]
+    pub fn rates(&self, profile: Profile) -> &Rates {
+        &self.cells[profile.cell()]
+    }
+
+    /// Season of a kind as a share of its upper bound.
+    #[inline]
+    #[must_use]
+    pub fn season_share(&self, kind: NeedKind, week: Week) -> f64 {
+        if kind.is_seasonal() {
+            self.season[week.month_of_year() as usize] / self.season_top
+        } else {
+            1.0
+        }
+    }
+
+    /// Share of the upper bound of exacerbations that remains at a practice's continuity; the bound
+    /// is the rate without any continuity.
+    #[must_use]
+    pub fn continuity_share(&self, continuity: f64) -> f64 {
+        let effect = self.continuity_effect;
+        let reference = self.continuity_reference;
+        (1.0 - effect * (continuity - reference)) / (1.0 + effect * reference)
+    }
+
+    /// Severity (0–1) and complexity (mean 1) of the need at a key.
+    #[must_use]
+    pub fn severity(
+        &self,
+        seed: Seed,
+        person: u64,
+        key: u64,
+        kind: NeedKind,
+        age: AgeBand,
+    ) -> Illness {
+        let mut draw = seed.draw(Stream::Severity, person, key);
+        let table = match kind {
+            NeedKind::Major => &self.major_severity[age.position()],
+            NeedKind::AcuteByGp | NeedKind::Stroke => &self.by_gp_severity,
+            NeedKind::Exacerbation => &self.exacerbation_severity,
+            NeedKind::Consultation
+            | NeedKind::Elective
+            | NeedKind::OtherReferral
+            | NeedKind::MinorInjury
+            | NeedKind::MentalHealth
+            | NeedKind::Prevention
+            | NeedKind::Community
+            | NeedKind::Death => &self.elective_severity,
+        };
+        let severity = table.at(draw.uniform());
+        Illness { severity, complexity: draw.lognormal_mean_one(self.complexity_spread) }
+    }
+}
+
+/// How ill a need makes a person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Illness {
+    /// Severity, 0–1.
+    pub severity: f64,
+    /// Resource complexity relative to the mean case.
+    pub complexity: f64,
+}
+
+fn base_rate(params: &Params, kind: NeedKind, profile: Profile) -> f64 {
+    let need = &params.need;
+    let age = profile.age;
+    match kind {
+        NeedKind::Consultation => match profile.sex {
+            Sex::Male => need.consultation_male.of(age).0,
+            Sex::Female => need.consultation_female.of(age).0,
+        },
+        NeedKind::Elective => need.elective.of(age).0,
+        NeedKind::OtherReferral => need.other_referral.of(age).0,
+        NeedKind::MinorInjury => need.minor_injury.of(age).0,
+        NeedKind::MentalHealth => need.mental_health.of(age).0,
+        NeedKind::Prevention => need.prevention.of(age).0,
+        NeedKind::Major => need.major.of(age).0,
+        NeedKind::AcuteByGp => need.acute_by_gp.of(age).0,
+        NeedKind::Exacerbation => need.exacerbation.of(age).0,
+        NeedKind::Stroke => need.stroke.of(age).0,
+        NeedKind::Community => need.community.of(age).0,
+        NeedKind::Death => 0.0,
+    }
+}
+
+/// Relative need of a profile by kind, before rescaling to the published mean of its age.
+fn multipliers(params: &Params, profile: Profile) -> [f64; NeedKind::COUNT] {
+    let need = &params.need;
+    let per_condition = |ratio: f64| math::pow(ratio, f64::from(profile.conditions));
+    let consultation = per_condition(need.conditions_consultation.0)
+        * need.frailty_consultation.of(profile.frailty).0
+        * need.deprivation_consultation.of(profile.deprivation).0;
+    let planned = per_condition(need.conditions_planned.0)
+        * need.deprivation_planned.of(profile.deprivation).0;
+    let older = profile.age >= AgeBand::A75;
+    let deprivation_acute =
+        if older { need.deprivation_acute_older } else { need.deprivation_acute_younger };
+    let acute = per_condition(need.conditions_acute.0)
+        * need.frailty_acute.of(profile.frailty).0
+        * deprivation_acute.of(profile.deprivation).0;
+    let chronic = per_condition(need.conditions_chronic.0)
+        * need.frailty_chronic.of(profile.frailty).0
+        * need.deprivation_chronic.of(profile.deprivation).0;
+    let mut by_kind = [1.0; NeedKind::COUNT];
+    by_kind[NeedKind::Consultation as usize] = consultation;
+    by_kind[NeedKind::Elective as usize] = planned;
+    by_kind[NeedKind::OtherReferral as usize] = planned;
+    by_kind[NeedKind::MinorInjury as usize] = deprivation_acute.of(profile.deprivation).0;
+    by_kind[NeedKind::MentalHealth as usize] = acute;
+    by_kind[NeedKind::Major as usize] = acute;
+    by_kind[NeedKind::AcuteByGp as usize] = acute;
+    by_kind[NeedKind::Exacerbation as usize] = chronic;
+    by_kind[NeedKind::Stroke as usize] = acute;
+    by_kind[NeedKind::Community as usize] = chronic;
+    by_kind
+}
+
+/// Accounting month of a week, as a dimension of parameters.
+#[must_use]
+pub fn month_of(week: Week) -> Month {
+    Month::at(week.month_of_year() as usize)
+}
+
+/// Conditions as a dimension of parameters.
+#[must_use]
+pub fn conditions_of(count: u8) -> Conditions {
+    Conditions::at(count.min(6) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn everyone() -> impl Iterator<Item = Profile> {
+        (0..Profile::CELLS).map(Profile::of_cell)
+    }
+
+    #[test]
+    fn cells_and_profiles_are_one_to_one() {
+        for (cell, profile) in everyone().enumerate() {
+            assert_eq!(profile.cell(), cell);
+        }
+    }
+
+    #[test]
+    fn each_age_keeps_its_published_mean_over_the_reference_population() {
+        let params = Params::default();
+        let tables = NeedTables::new(&params, everyone(), |_| 0.01);
+        for age in AgeBand::ALL {
+            let (mut sum, mut n) = (0.0, 0.0);
+            for profile in everyone().filter(|p| p.age == *age) {
+                sum += f64::from(tables.rates(profile).of(NeedKind::Major));
+                n += 1.0;
+            }
+            let yearly = sum / n * 52.0 / tables.season_top;
+            let published = params.need.major.of(*age).0;
+            assert!((yearly / published - 1.0).abs() < 1e-4, "{age:?} {yearly} {published}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_chosen_in_proportion_to_their_rates() {
+        let tables = NeedTables::new(&Params::default(), everyone(), |_| 0.01);
+        let rates = tables.rates(Profile::of_cell(3_000));
+        let n = 100_000;
+        let hits = (0..n)
+            .filter(|i| rates.kind_at(f64::from(*i) / f64::from(n), 2.0) == NeedKind::Major)
+            .count();
+        let expected = 2.0 * rates.of(NeedKind::Major) / rates.total(2.0);
+        assert!((hits as f32 / n as f32 - expected).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,4 @@
+//! Decisions of general practices.
+
+pub mod refer;
+pub mod threshold;

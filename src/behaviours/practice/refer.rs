@@ -1,0 +1,47 @@
+//! Whether a GP refers: the severity it perceives against its own threshold.
+
+use crate::params::groups::gp::GpParams;
+
+/// What becomes of a patient who presents with a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Referred as urgent.
+    Urgent,
+    /// Referred as routine.
+    Routine,
+    /// Kept in general practice for now.
+    Kept,
+}
+
+/// The GP sees `severity` through `noise` (a standard normal number scaled by the practice's own
+/// spread) and refers above its threshold.
+#[must_use]
+pub fn decide(severity: f64, noise: f64, threshold: f64, params: &GpParams) -> Verdict {
+    let perceived = severity + noise;
+    if perceived <= threshold {
+        Verdict::Kept
+    } else if perceived > params.urgent_severity.0 {
+        Verdict::Urgent
+    } else {
+        Verdict::Routine
+    }
+}
+
+/// Whether a triage service passes a referral on; it sees the same severity through its own noise.
+#[must_use]
+pub fn triage_passes(severity: f64, noise: f64, params: &GpParams) -> bool {
+    severity + noise * params.triage_noise.0 > params.triage_threshold.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_higher_threshold_keeps_more_patients() {
+        let params = GpParams::default();
+        assert_eq!(decide(0.5, 0.0, 0.4, &params), Verdict::Routine);
+        assert_eq!(decide(0.5, 0.0, 0.6, &params), Verdict::Kept);
+        assert_eq!(decide(0.9, 0.0, 0.4, &params), Verdict::Urgent);
+    }
+}

@@ -1,0 +1,32 @@
+//! Whether an emergency department admits: perceived severity against a threshold that rises when
+//! beds are short and sinks when they are free, so that freed capacity fills.
+
+use crate::params::groups::urgent::UrgentParams;
+
+/// The threshold this week, from the norm, the provider's own shift and the occupancy it feels.
+#[must_use]
+pub fn threshold(shift: f64, occupancy: f64, params: &UrgentParams) -> f64 {
+    params.admission_threshold.0
+        + shift
+        + params.threshold_by_occupancy.0 * (occupancy - params.usual_occupancy.0)
+}
+
+/// Whether a patient is admitted; `noise` is a standard normal number.
+#[must_use]
+pub fn admits(severity: f64, noise: f64, threshold: f64, params: &UrgentParams) -> bool {
+    severity + noise * params.admission_noise.0 > threshold
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_beds_raise_the_threshold() {
+        let params = UrgentParams::default();
+        let usual = threshold(0.0, params.usual_occupancy.0, &params);
+        assert_eq!(usual, params.admission_threshold.0);
+        assert!(threshold(0.0, 0.98, &params) > usual);
+        assert!(threshold(0.0, 0.80, &params) < usual);
+    }
+}

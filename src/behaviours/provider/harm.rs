@@ -1,0 +1,52 @@
+//! The chance that a patient dies in hospital: age, crowding, volume and quality effort.
+
+use crate::kernel::math;
+use crate::params::groups::outcomes::OutcomeParams;
+use crate::params::vocabulary::AgeBand;
+
+/// The hospital as it bears on outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Smoothed occupancy.
+    pub occupancy: f64,
+    /// Quality effort around the norm 0.
+    pub quality: f64,
+    /// Stroke spells a year, people.
+    pub stroke_volume: f64,
+}
+
+/// Chance of death in hospital for an emergency admission of an age, relative to its illness:
+/// `illness` is 1 for the mean admission of that age.
+#[must_use]
+pub fn emergency(age: AgeBand, illness: f64, setting: Setting, params: &OutcomeParams) -> f64 {
+    (params.hospital_death.of(age).0 * illness * crowding(setting, params)).clamp(0.0, 1.0)
+}
+
+/// Chance of death in hospital after a stroke.
+#[must_use]
+pub fn stroke(setting: Setting, params: &OutcomeParams) -> f64 {
+    let halvings =
+        -math::ln(setting.stroke_volume.max(1.0) / params.stroke_volume.0) / math::ln(2.0);
+    let volume = (1.0 + params.volume_outcome.0 * halvings).max(0.2);
+    (params.stroke_death.0 * volume * crowding(setting, params)).clamp(0.0, 1.0)
+}
+
+/// Multiplier for crowding and quality; its share above 1 is what ordinary care would have avoided.
+#[must_use]
+pub fn crowding(setting: Setting, params: &OutcomeParams) -> f64 {
+    let excess = (setting.occupancy - params.danger_occupancy.0).max(0.0);
+    (1.0 + params.occupancy_harm.0 * excess) * (1.0 - params.quality_effect.0 * setting.quality)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volume_lowers_and_crowding_raises_deaths() {
+        let params = OutcomeParams::default();
+        let at = |occupancy, stroke_volume| Setting { occupancy, quality: 0.0, stroke_volume };
+        assert!(stroke(at(0.9, 1200.0), &params) < stroke(at(0.9, 300.0), &params));
+        assert!(stroke(at(0.99, 600.0), &params) > stroke(at(0.9, 600.0), &params));
+    }
+}

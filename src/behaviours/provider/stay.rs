@@ -1,0 +1,67 @@
+//! How long an emergency patient stays.
+//!
+//! Marginal admissions leave the same day; severe, complex and frail patients stay; full beds
+//! shorten stays a little.
+
+use crate::kernel::math;
+use crate::params::groups::urgent::UrgentParams;
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled};
+
+/// The patient as the ward sees them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Patient {
+    /// Age band.
+    pub age: AgeBand,
+    /// Frailty category.
+    pub frailty: FrailtyBand,
+    /// Severity, 0–1.
+    pub severity: f64,
+    /// Complexity, mean 1.
+    pub complexity: f64,
+}
+
+/// Nights of a stay. `mark` decides whether the patient leaves the same day, `length` (a standard
+/// normal number) the nights of those who stay.
+#[must_use]
+pub fn nights(
+    patient: Patient,
+    threshold: f64,
+    occupancy: f64,
+    mark: f64,
+    length: f64,
+    params: &UrgentParams,
+) -> u32 {
+    let excess = ((patient.severity - threshold) / (1.0 - threshold)).clamp(0.0, 1.0);
+    let same_day = params.same_day.of(patient.age).0;
+    if mark < (same_day * 1.6 * (1.0 - excess)).min(0.97) {
+        return 0;
+    }
+    let mean_overnight = params.stay.of(patient.age).0 / (1.0 - same_day);
+    let illness = (0.6 + 0.8 * excess) * math::sqrt(patient.complexity);
+    let frailty = params.stay_frailty.values[patient.frailty.position()].0;
+    let pressure = 1.0 - params.stay_by_occupancy.0 * (occupancy - params.usual_occupancy.0);
+    let spread = params.stay_spread.0;
+    let draw = math::exp(spread * length - 0.5 * spread * spread);
+    let mean = params.stay_scale.0 * mean_overnight * illness * frailty * pressure;
+    math::round(mean * draw).clamp(1.0, 180.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_severe_the_frail_and_the_old_stay_longer() {
+        let params = UrgentParams::default();
+        let patient = |age, frailty, severity| Patient { age, frailty, severity, complexity: 1.0 };
+        let stay = |p| nights(p, 0.5, 0.91, 0.99, 0.0, &params);
+        let young = stay(patient(AgeBand::A30, FrailtyBand::Fit, 0.6));
+        let severe = stay(patient(AgeBand::A30, FrailtyBand::Fit, 0.95));
+        let old = stay(patient(AgeBand::A85, FrailtyBand::Severe, 0.6));
+        assert!(young < severe && severe < old);
+        assert_eq!(
+            nights(patient(AgeBand::A30, FrailtyBand::Fit, 0.5), 0.5, 0.9, 0.1, 0.0, &params),
+            0
+        );
+    }
+}

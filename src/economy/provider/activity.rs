@@ -1,0 +1,150 @@
+//! What a provider did, by payer and service, in rows of the sample; the true record from which
+//! coded returns and statements are made.
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::params::vocabulary::Service;
+
+/// Number of services.
+pub const SERVICES: usize = Service::COUNT;
+
+/// Count and case-mix-weighted count of one service.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Units of the service's currency, in rows.
+    pub count: u64,
+    /// Sum of true complexity over those units.
+    pub weighted: f64,
+}
+
+/// Activity for one payer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PayerActivity {
+    /// Index of the commissioner that pays.
+    pub payer: u16,
+    /// By service.
+    pub services: [Tally; SERVICES],
+}
+
+/// Activity by payer since the last time it was taken, and since the start of the year.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Since the last monthly statement, payers in ascending order.
+    pub month: Vec<PayerActivity>,
+    /// Since the year began, payers in ascending order.
+    pub year: Vec<PayerActivity>,
+    /// All payers, this week only.
+    pub week: [Tally; SERVICES],
+}
+
+impl Activity {
+    /// Records one or more units of a service.
+    pub fn record(&mut self, payer: u16, service: Service, count: u64, complexity: f64) {
+        let weighted = complexity * count as f64;
+        for period in [&mut self.month, &mut self.year] {
+            let place = match period.binary_search_by_key(&payer, |entry| entry.payer) {
+                Ok(place) => place,
+                Err(place) => {
+                    let services = [Tally::default(); SERVICES];
+                    period.insert(place, PayerActivity { payer, services });
+                    place
+                }
+            };
+            let tally = &mut period[place].services[service as usize];
+            tally.count += count;
+            tally.weighted += weighted;
+        }
+        let tally = &mut self.week[service as usize];
+        tally.count += count;
+        tally.weighted += weighted;
+    }
+
+    /// Sum over payers this year.
+    #[must_use]
+    pub fn year_total(&self, service: Service) -> Tally {
+        let mut total = Tally::default();
+        for entry in &self.year {
+            total.count += entry.services[service as usize].count;
+            total.weighted += entry.services[service as usize].weighted;
+        }
+        total
+    }
+}
+
+/// Counters a provider keeps for measures; cumulative since the start of the year, in rows.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tallies {
+    /// First appointments booked, attended or not.
+    pub booked: u64,
+    /// Appointments not attended.
+    pub not_attended: u64,
+    /// First attendances after a GP referral.
+    pub first_by_gp: u64,
+    /// First attendances on a clock, and those of them that ended in discharge.
+    pub first_with_clock: u64,
+    /// Of those, discharged at the first visit.
+    pub discharged_at_first: u64,
+    /// Referral-to-treatment clocks started.
+    pub clock_starts: u64,
+    /// Clocks stopped by treatment without admission.
+    pub stops_non_admitted: u64,
+    /// Clocks stopped by admission.
+    pub stops_admitted: u64,
+    /// Clocks ended without reported treatment.
+    pub removals: u64,
+    /// Weeks from decision to admission, summed over admissions from the list.
+    pub admission_wait_weeks: u64,
+    /// Admissions from the list.
+    pub admissions_from_list: u64,
+    /// Attendances at the major department.
+    pub major: u64,
+    /// Of those, admitted.
+    pub major_admitted: u64,
+    /// Emergency admissions.
+    pub emergencies: u64,
+    /// Emergency admissions that came directly.
+    pub emergencies_direct: u64,
+    /// Emergency admissions for exacerbations.
+    pub emergencies_avoidable: u64,
+    /// Emergency admissions that left the same day.
+    pub emergencies_same_day: u64,
+    /// Bed-days of emergency spells admitted this year.
+    pub emergency_bed_days: u64,
+    /// Bed-days of planned overnight spells admitted this year.
+    pub elective_bed_days: u64,
+    /// Planned overnight operations cancelled.
+    pub cancelled: u64,
+    /// Bed-days used by patients fit to leave.
+    pub delayed_days: u64,
+    /// Deaths in hospital.
+    pub deaths: u64,
+    /// Stroke spells.
+    pub strokes: u64,
+    /// Stroke deaths.
+    pub stroke_deaths: u64,
+    /// Bed-days used and available, summed over weeks.
+    pub bed_days_used: u64,
+    /// Bed-days available, summed over weeks.
+    pub bed_days_available: f64,
+    /// First attendances chosen at the nearest provider, and all chosen ones.
+    pub chosen: u64,
+    /// Of those, at another than the nearest.
+    pub bypassed: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payers_are_kept_apart_and_in_order() {
+        let mut activity = Activity::default();
+        activity.record(7, Service::DayCase, 2, 1.5);
+        activity.record(3, Service::DayCase, 1, 1.0);
+        activity.record(7, Service::DayCase, 1, 1.0);
+        assert_eq!(activity.month.iter().map(|p| p.payer).collect::<Vec<_>>(), [3, 7]);
+        assert_eq!(activity.month[1].services[Service::DayCase as usize].count, 3);
+        assert_eq!(activity.year_total(Service::DayCase), Tally { count: 4, weighted: 5.0 });
+    }
+}

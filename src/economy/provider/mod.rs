@@ -1,0 +1,63 @@
+//! A provider on one site: acute, community, mental health, independent, care homes, pharmacy.
+//! The same components serve all; what differs is which steps are open and which queues fill.
+
+pub mod activity;
+pub mod beds;
+pub mod courses;
+pub mod queues;
+pub mod steps;
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::ids::{OrgId, TownId};
+use crate::params::vocabulary::ProviderKind;
+
+/// Identity of a provider; never changes.
+#[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[component(immutable)]
+pub struct Provider {
+    /// Dense id among all organisations.
+    pub id: OrgId,
+    /// Position among providers.
+    pub index: u32,
+    /// Key of chance, from the name.
+    pub key: u64,
+    /// What sort of provider.
+    pub kind: ProviderKind,
+    /// Town of the site.
+    pub town: TownId,
+    /// East, minutes.
+    pub x: f64,
+    /// North, minutes.
+    pub y: f64,
+    /// Index of the commissioner it lies in.
+    pub commissioner: u32,
+    /// People nearest to it at the start.
+    pub catchment: u64,
+    /// Whether it runs the volume-sensitive specialist service.
+    pub specialist: bool,
+}
+
+/// Levers and traits of a provider that change slowly.
+#[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conduct {
+    /// Cost per unit of input relative to the mean; above 1 is cheaper.
+    pub efficiency: f64,
+    /// Quality effort around the professional norm 0.
+    pub quality: f64,
+    /// Coded case-mix weight over the true one; 1 = truthful.
+    pub coding: f64,
+    /// Shift of the admission threshold from the norm.
+    pub admission: f64,
+    /// Services closed by the scenario, as a bit set over services.
+    pub closed_services: u32,
+}
+
+impl Conduct {
+    /// Whether a service has been closed here.
+    #[must_use]
+    pub const fn is_closed(&self, service: crate::params::vocabulary::Service) -> bool {
+        self.closed_services & (1 << service as u32) != 0
+    }
+}

@@ -1,0 +1,254 @@
+//! Queues of planned care at one provider, in order of urgency and then of time.
+
+use std::collections::VecDeque;
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+use crate::kernel::ids::PersonId;
+use crate::kernel::wheel::Wheel;
+
+/// Urgency classes, most urgent first.
+pub const URGENCY_CLASSES: usize = 2;
+
+/// One open pathway at one stage.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Who.
+    pub person: PersonId,
+    /// Key of the need.
+    pub need: u64,
+    /// Practice that holds the registration.
+    pub practice: u32,
+    /// Severity, 0–1.
+    pub severity: f32,
+    /// Complexity, mean 1.
+    pub complexity: f32,
+    /// Week the referral-to-treatment clock started; `None` where there is no clock.
+    pub clock: Option<Week>,
+    /// Week they joined this stage.
+    pub since: Week,
+    /// Week in which they would leave without treatment.
+    pub leaves: Week,
+    /// Urgency class, 0 = urgent.
+    pub urgency: u8,
+    /// Age band at referral.
+    pub age: u8,
+    /// Whether a GP made the referral.
+    pub by_gp: bool,
+}
+
+impl Waiting {
+    /// The same person joining the next stage.
+    #[must_use]
+    pub fn joining(self, week: Week) -> Self {
+        Self { since: week, ..self }
+    }
+}
+
+/// A queue with one lane per urgency class.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    lanes: [VecDeque<Waiting>; URGENCY_CLASSES],
+    /// People who ever joined, for the conservation check.
+    pub joined: u64,
+    /// People who were ever taken or left.
+    pub left: u64,
+}
+
+impl Queue {
+    /// Joins at the end of the lane. Callers sort a week's arrivals before they join.
+    pub fn join(&mut self, waiting: Waiting) {
+        self.joined += 1;
+        self.lanes[waiting.urgency as usize].push_back(waiting);
+    }
+    /// Puts somebody back at the head of the lane: taken, but not treated.
+    pub fn put_back(&mut self, waiting: Waiting) {
+        self.left -= 1;
+        self.lanes[waiting.urgency as usize].push_front(waiting);
+    }
+    /// The next to be seen.
+    #[must_use]
+    pub fn peek(&self) -> Option<&Waiting> {
+        self.lanes.iter().find_map(VecDeque::front)
+    }
+    /// Takes the next to be seen.
+    pub fn take(&mut self) -> Option<Waiting> {
+        let taken = self.lanes.iter_mut().find_map(VecDeque::pop_front)?;
+        self.left += 1;
+        Some(taken)
+    }
+    /// Number waiting.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lanes.iter().map(VecDeque::len).sum()
+    }
+    /// Whether nobody waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lanes.iter().all(VecDeque::is_empty)
+    }
+    /// Everyone waiting, lane by lane.
+    pub fn iter(&self) -> impl Iterator<Item = &Waiting> {
+        self.lanes.iter().flatten()
+    }
+    /// Removes those for whom `keep` is false, handing each to `gone`.
+    pub fn sweep(
+        &mut self,
+        mut keep: impl FnMut(&Waiting) -> bool,
+        mut gone: impl FnMut(&Waiting),
+    ) {
+        for lane in &mut self.lanes {
+            let before = lane.len();
+            lane.retain(|waiting| {
+                let stays = keep(waiting);
+                if !stays {
+                    gone(waiting);
+                }
+                stays
+            });
+            self.left += (before - lane.len()) as u64;
+        }
+    }
+}
+
+/// Why a patient comes back to a clinic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Visit {
+    /// The visit at which treatment is decided; the clock runs.
+    Decision,
+    /// A visit after the decision; so many more to come.
+    Later(u8),
+}
+
+/// A follow-up attendance that has been booked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// The pathway.
+    pub waiting: Waiting,
+    /// Purpose.
+    pub visit: Visit,
+}
+
+/// Planned care at one provider.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlannedCare {
+    /// Waiting for a first attendance.
+    pub first: Queue,
+    /// Waiting for a test.
+    pub diagnostic: Queue,
+    /// Waiting for admission.
+    pub admission: Queue,
+    /// Follow-ups by the week they are booked for.
+    pub follow_ups: Wheel<FollowUp>,
+    /// Planned repeat day cases by week.
+    pub repeats: Wheel<Waiting>,
+    /// Follow-ups that found no slot and wait for the next.
+    pub overdue: VecDeque<FollowUp>,
+}
+
+/// Weeks told apart in a distribution of waits; the last cell holds all longer ones.
+pub const WAIT_CELLS: usize = 105;
+
+/// Incomplete pathways by weeks waited.
+#[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaitList {
+    /// Pathways with a running clock by completed weeks since it started, in rows.
+    pub cells: Vec<u32>,
+    /// Expected wait to a first routine attendance, weeks, as the provider would publish it.
+    pub first_wait: f64,
+    /// Expected wait from decision to admission, weeks.
+    pub admission_wait: f64,
+    /// Expected wait for a test, weeks.
+    pub diagnostic_wait: f64,
+}
+
+impl Default for WaitList {
+    fn default() -> Self {
+        Self {
+            cells: vec![0; WAIT_CELLS],
+            first_wait: 0.0,
+            admission_wait: 0.0,
+            diagnostic_wait: 0.0,
+        }
+    }
+}
+
+impl WaitList {
+    /// Pathways waiting.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.cells.iter().map(|c| u64::from(*c)).sum()
+    }
+    /// Counts one pathway.
+    pub fn count(&mut self, weeks: u32) {
+        self.cells[(weeks as usize).min(WAIT_CELLS - 1)] += 1;
+    }
+}
+
+/// The wait in weeks below which a share of a distribution lies, interpolated within its week.
+#[must_use]
+pub fn percentile_wait(cells: &[u64], share: f64) -> f64 {
+    let total: u64 = cells.iter().sum();
+    let wanted = share * total as f64;
+    let mut below = 0.0;
+    for (week, cell) in cells.iter().enumerate() {
+        let here = *cell as f64;
+        if here > 0.0 && below + here >= wanted {
+            return week as f64 + (wanted - below) / here;
+        }
+        below += here;
+    }
+    cells.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(person: u32, urgency: u8) -> Waiting {
+        Waiting {
+            person: PersonId(person),
+            need: 0,
+            practice: 0,
+            severity: 0.5,
+            complexity: 1.0,
+            clock: Some(Week(0)),
+            since: Week(0),
+            leaves: Week(99),
+            urgency,
+            age: 0,
+            by_gp: true,
+        }
+    }
+
+    #[test]
+    fn the_urgent_go_first_and_the_longest_waiting_next() {
+        let mut queue = Queue::default();
+        for (person, urgency) in [(1, 1), (2, 0), (3, 1), (4, 0)] {
+            queue.join(waiting(person, urgency));
+        }
+        let order: Vec<u32> = std::iter::from_fn(|| queue.take()).map(|w| w.person.0).collect();
+        assert_eq!(order, [2, 4, 1, 3]);
+    }
+
+    #[test]
+    fn in_equals_out_plus_waiting() {
+        let mut queue = Queue::default();
+        for person in 0..10 {
+            queue.join(waiting(person, (person % 2) as u8));
+        }
+        let taken = queue.take().expect("ten wait");
+        queue.put_back(taken);
+        queue.take();
+        queue.sweep(|w| w.person.0 % 3 != 0, |_| ());
+        assert_eq!(queue.joined, queue.left + queue.len() as u64);
+    }
+
+    #[test]
+    fn percentiles_interpolate_within_the_week() {
+        assert_eq!(percentile_wait(&[10, 10], 0.5), 1.0);
+        assert_eq!(percentile_wait(&[10, 10], 0.75), 1.5);
+    }
+}

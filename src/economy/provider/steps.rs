@@ -1,0 +1,163 @@
+//! Capacity in lumps: wards, theatres, clinics, teams. A step takes months to open and longer to
+//! close, and costs money all the while.
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+
+/// Kinds of step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum StepKind {
+    /// A ward of general and acute beds.
+    Ward,
+    /// A theatre with its sessions and staff.
+    Theatre,
+    /// An outpatient clinic team.
+    Clinic,
+    /// A diagnostic suite.
+    Diagnostic,
+    /// An emergency-department team.
+    Department,
+    /// A community nursing and therapy team.
+    CommunityTeam,
+    /// A community or virtual ward.
+    CommunityWard,
+    /// A mental health team with its share of beds.
+    MentalHealthTeam,
+}
+
+impl StepKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 8;
+    /// All kinds in order.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Ward,
+        Self::Theatre,
+        Self::Clinic,
+        Self::Diagnostic,
+        Self::Department,
+        Self::CommunityTeam,
+        Self::CommunityWard,
+        Self::MentalHealthTeam,
+    ];
+    /// Name in outputs.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ward => "wards",
+            Self::Theatre => "theatres",
+            Self::Clinic => "clinics",
+            Self::Diagnostic => "diagnostic_suites",
+            Self::Department => "department_teams",
+            Self::CommunityTeam => "community_teams",
+            Self::CommunityWard => "community_wards",
+            Self::MentalHealthTeam => "mental_health_teams",
+        }
+    }
+}
+
+/// The steps of one kind at one provider.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepLine {
+    /// Open and paid for.
+    pub open: u32,
+    /// Weeks in which steps under way will open.
+    pub opening: Vec<Week>,
+    /// Weeks in which steps under notice will close.
+    pub closing: Vec<Week>,
+    /// Quarters in a row with an excess beyond tolerance.
+    pub excess_quarters: u32,
+    /// Weekly volume planned, in units of people, not rows.
+    pub plan: f64,
+    /// Forecast weekly demand, in units of people.
+    pub forecast: f64,
+    /// Demand that arrived since the last plan, in units of people.
+    pub arrived: f64,
+    /// Work done since the last plan, in units of people.
+    pub done: f64,
+    /// Unused part of last week's capacity, carried as a fraction of a row.
+    pub carry: f64,
+    /// Deviation of the plan from forecast demand: the lever.
+    pub deviation: f64,
+    /// Volume done beyond open steps since costs were last booked, in units of people.
+    pub overtime: f64,
+}
+
+/// All steps of a provider.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Steps {
+    /// By kind.
+    pub lines: [StepLine; StepKind::COUNT],
+}
+
+impl Steps {
+    /// Steps of one kind.
+    #[must_use]
+    pub fn of(&self, kind: StepKind) -> &StepLine {
+        &self.lines[kind as usize]
+    }
+    /// Steps of one kind.
+    pub fn of_mut(&mut self, kind: StepKind) -> &mut StepLine {
+        &mut self.lines[kind as usize]
+    }
+    /// Opens and closes what falls due this week; returns steps closed by kind.
+    pub fn turn(&mut self, week: Week) -> [u32; StepKind::COUNT] {
+        let mut closed = [0; StepKind::COUNT];
+        for (line, closed) in self.lines.iter_mut().zip(&mut closed) {
+            let due = |weeks: &mut Vec<Week>| {
+                let before = weeks.len();
+                weeks.retain(|w| *w > week);
+                (before - weeks.len()) as u32
+            };
+            line.open += due(&mut line.opening);
+            *closed = due(&mut line.closing).min(line.open);
+            line.open -= *closed;
+        }
+        closed
+    }
+}
+
+impl StepLine {
+    /// Steps that will be open once everything under way has happened.
+    #[must_use]
+    pub fn committed(&self) -> i64 {
+        i64::from(self.open) + self.opening.len() as i64 - self.closing.len() as i64
+    }
+    /// Whole rows that can be handled this week out of a weekly volume in people, carrying the
+    /// fraction of a row to the next week so that nothing is lost by a coarse sample.
+    pub fn rows_this_week(&mut self, volume_people: f64, weight: f64) -> u32 {
+        let rows = volume_people / weight + self.carry;
+        let whole = rows.max(0.0) as u32;
+        self.carry = rows - f64::from(whole);
+        whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_open_and_close_when_they_fall_due() {
+        let mut steps = Steps::default();
+        let ward = steps.of_mut(StepKind::Ward);
+        ward.open = 3;
+        ward.opening = vec![Week(5)];
+        ward.closing = vec![Week(6), Week(9)];
+        assert_eq!(ward.committed(), 2);
+        assert_eq!(steps.turn(Week(5))[0], 0);
+        assert_eq!(steps.of(StepKind::Ward).open, 4);
+        assert_eq!(steps.turn(Week(6))[0], 1);
+        assert_eq!(steps.turn(Week(9))[0], 1);
+        assert_eq!(steps.of(StepKind::Ward).open, 2);
+    }
+
+    #[test]
+    fn fractions_of_a_row_are_carried() {
+        let mut line = StepLine::default();
+        let rows: u32 = (0..10).map(|_| line.rows_this_week(25.0, 10.0)).sum();
+        assert_eq!(rows, 25);
+    }
+}
