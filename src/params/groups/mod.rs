@@ -46,4 +46,8 @@ macro_rules! groups {
 groups! {
     /// The sample and its table.
     run::RunParams,
+    /// Layout of the synthetic place.
+    place::PlaceParams,
+    /// Population structure and natural history.
+    population::PopulationParams,
 }
