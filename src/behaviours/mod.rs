@@ -1,4 +1,4 @@
-//! Decisions: one file each, by agent. Pure functions of what the agent sees.
+//! Conduct: one decision per file, by agent. Pure functions of what an agent is and sees.
 
 pub mod patient;
 pub mod practice;

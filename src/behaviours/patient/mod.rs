@@ -1,4 +1,14 @@
-//! What befalls patients and what they choose.
+//! People: who they are, how their health unfolds without policy, what befalls them, what they
+//! choose. Everything here is a pure function of the seed, a person's id and a period; the phases
+//! decide what becomes of it.
 
 pub mod choice;
+pub mod history;
+pub mod mortality;
 pub mod need;
+pub mod newcomers;
+pub mod tables;
+pub mod traits;
+
+#[cfg(test)]
+mod toy;

@@ -64,4 +64,8 @@ groups! {
     capacity::CapacityParams,
     /// True costs.
     costs::CostParams,
+    /// Layout of the synthetic place.
+    place::PlaceParams,
+    /// Population structure and natural history.
+    population::PopulationParams,
 }

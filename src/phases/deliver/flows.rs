@@ -1,0 +1,142 @@
+//! What passes between the patient table and the providers within one week. Explicit buffers,
+//! filled in unit order and emptied in the same week.
+
+use crate::economy::patient::{Cold, Due, Hot};
+use crate::economy::population::Return;
+use crate::economy::provider::courses::CourseWaiting;
+use crate::economy::provider::queues::Waiting;
+use crate::kernel::clock::Week;
+use crate::kernel::ids::PersonId;
+
+/// A referral to a first outpatient attendance.
+#[derive(Debug, Clone, Copy)]
+pub struct Referral {
+    /// Index of the provider chosen.
+    pub provider: u32,
+    /// Whether another provider was nearer.
+    pub bypassed: bool,
+    /// The pathway as it joins the queue.
+    pub waiting: Waiting,
+}
+
+/// How somebody comes to a hospital urgently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// To a walk-in or urgent treatment centre.
+    Minor,
+    /// To a major department.
+    Major,
+    /// Straight to an assessment unit.
+    Direct,
+    /// To the stroke unit.
+    Stroke,
+}
+
+/// An urgent arrival.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival {
+    /// Index of the provider.
+    pub provider: u32,
+    /// Who.
+    pub person: PersonId,
+    /// Index of the practice.
+    pub practice: u32,
+    /// Key of the need.
+    pub need: u64,
+    /// Route.
+    pub route: Route,
+    /// Whether timely care outside hospital might have managed it.
+    pub avoidable: bool,
+    /// Severity, 0–1.
+    pub severity: f32,
+    /// Complexity, mean 1.
+    pub complexity: f32,
+    /// Age band.
+    pub age: u8,
+    /// Frailty category.
+    pub frailty: u8,
+}
+
+/// A referral for a course of community or mental health care.
+#[derive(Debug, Clone, Copy)]
+pub struct CourseReferral {
+    /// Whether it is for mental health care.
+    pub mental_health: bool,
+    /// The course as it joins the queue.
+    pub waiting: CourseWaiting,
+}
+
+/// Somebody who changes practice within the area, with everything they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Mover {
+    /// Practice they leave.
+    pub from: u32,
+    /// Mark that chooses the new practice.
+    pub mark: f32,
+    /// Their columns.
+    pub columns: (Due, Hot, Cold),
+}
+
+/// What one practice's patients did in a week, in rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PracticeWeek {
+    /// Wishes for an appointment.
+    pub wishes: u32,
+    /// Of those, met elsewhere or dropped because the practice could not see them.
+    pub turned_away: u32,
+    /// Of those, gone to an emergency department.
+    pub spilled: u32,
+    /// Consultations with people of 60–84 years, and those with the usual clinician.
+    pub older: (u32, u32),
+    /// Referrals made.
+    pub referrals: u32,
+    /// Referrals expected at national rates.
+    pub expected_referrals: f32,
+    /// Patients who came back.
+    pub returns: u32,
+    /// Items prescribed.
+    pub items: u32,
+    /// Prevention contacts.
+    pub prevention: u32,
+    /// Change of people alive and registered.
+    pub registered: i32,
+    /// Change of people with continuing care.
+    pub continuing_care: i32,
+    /// Change of people with a social-care package.
+    pub social_care: i32,
+    /// Deaths outside hospital.
+    pub deaths: u32,
+    /// People who left the area.
+    pub left_area: u32,
+    /// Potential needs drawn and needs that became real.
+    pub potential: u32,
+    /// Needs that became real.
+    pub real: u32,
+}
+
+/// Everything a work unit hands over at the end of its scan.
+#[derive(Debug, Default)]
+pub struct UnitWeek {
+    /// Planned referrals.
+    pub referrals: Vec<Referral>,
+    /// Urgent arrivals.
+    pub arrivals: Vec<Arrival>,
+    /// Course referrals.
+    pub courses: Vec<CourseReferral>,
+    /// People who died or left the area: no longer anywhere.
+    pub gone: Vec<PersonId>,
+    /// Rows freed, with their practice.
+    pub freed: Vec<(u32, u32)>,
+    /// People changing practice.
+    pub movers: Vec<Mover>,
+    /// People who will come back, with the week.
+    pub returns: Vec<(Week, Return)>,
+    /// By practice of the unit, in order.
+    pub practices: Vec<PracticeWeek>,
+    /// Potential needs by kind and real needs by kind, for the need index.
+    pub needs: [[u32; 2]; crate::behaviours::patient::need::NeedKind::COUNT],
+    /// A person had more potential needs in a half-year than can be numbered.
+    pub overflow: bool,
+    /// An actual rate exceeded its upper bound.
+    pub above_bound: bool,
+}

@@ -1,0 +1,4 @@
+//! The schedule: the commissioning cycle, and the only place where rules meet nouns.
+
+pub mod deliver;
+pub mod model;
