@@ -25,6 +25,7 @@
 //! need-weighted population.
 #![forbid(unsafe_code)]
 
+pub mod behaviours;
 pub mod economy;
 pub mod kernel;
 pub mod params;

@@ -1,0 +1,157 @@
+//! Natural history, half-year by half-year: what would happen to a person's health without any
+//! policy, how their transient risk moves, and whether they move house. A block's outcome depends
+//! only on (seed, person, block), the person's age, fifth and *natural* state, never on care.
+//!
+//! Prevention can only thin: a natural onset becomes an actual one when its mark lies below the
+//! product of the prevention factors, so actual conditions never exceed natural ones.
+
+use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::clock::Week;
+use crate::kernel::ids::PersonId;
+
+use super::tables::{BLOCK_WEEKS, CONDITIONS, DEFICITS, LifeTables, deficits_of, frailty_of};
+
+/// The policy-free state that drives the chances of the next block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NaturalState {
+    /// Long-term conditions without prevention, six standing for six or more.
+    pub conditions: u8,
+    /// Frailty index without prevention, 0 to 1 as 0 to 255.
+    pub frailty: u8,
+}
+
+impl NaturalState {
+    /// One more condition.
+    #[must_use]
+    pub const fn with_onset(self) -> Self {
+        let most = (CONDITIONS - 1) as u8;
+        Self {
+            conditions: if self.conditions >= most { most } else { self.conditions + 1 },
+            ..self
+        }
+    }
+    /// One more deficit.
+    #[must_use]
+    pub const fn with_decline(self) -> Self {
+        Self { frailty: one_deficit_more(self.frailty), ..self }
+    }
+}
+
+/// The frailty index after one more deficit, at most the greatest the model tells apart.
+#[must_use]
+pub const fn one_deficit_more(frailty: u8) -> u8 {
+    let deficits = deficits_of(frailty) + 1;
+    if deficits as usize >= DEFICITS { frailty } else { frailty_of(deficits) }
+}
+
+/// Whether a person moves in a half-year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Movement {
+    /// Stays registered where they are.
+    Stay,
+    /// Registers with another practice of the modelled area.
+    ChangePractice,
+    /// Leaves the modelled area for good.
+    LeaveArea,
+}
+
+/// What a half-year brings, whether or not policy lets it happen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HistoryBlock {
+    /// Whether the natural count of conditions grows by one.
+    pub onset: bool,
+    /// Uniform mark of the onset: it becomes actual when below the prevention factor.
+    pub onset_mark: f32,
+    /// Whether the natural count of deficits grows by one.
+    pub decline: bool,
+    /// Uniform mark of the decline.
+    pub decline_mark: f32,
+    /// Code of the transient risk of the half-year; see [`LifeTables::risk_factor`].
+    pub risk: u8,
+    /// Whether the person moves.
+    pub movement: Movement,
+    /// Uniform mark that chooses the new practice.
+    pub movement_mark: f32,
+}
+
+/// Week within each half-year at which a person's blocks begin, 0 to 25.
+#[must_use]
+pub fn block_phase(seed: Seed, id: PersonId) -> u32 {
+    let bits = seed.draw(Stream::History, u64::from(id.0), u64::MAX).bits();
+    (((bits >> 32) * u64::from(BLOCK_WEEKS)) >> 32) as u32
+}
+
+/// The first week after `week` at which a block of this phase begins.
+#[must_use]
+pub const fn next_block(phase: u32, week: Week) -> Week {
+    let from = week.0 + 1;
+    Week(from + (phase + BLOCK_WEEKS - from % BLOCK_WEEKS) % BLOCK_WEEKS)
+}
+
+/// Index of the block that begins in a week.
+#[must_use]
+pub const fn block_index(week: Week) -> u32 {
+    week.0 / BLOCK_WEEKS
+}
+
+/// Transient risk of a person in a block, as a code. It fades: blocks four apart share nothing.
+#[must_use]
+pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32) -> u8 {
+    let mut z = 0.0;
+    for (lag, weight) in tables.risk_weights.iter().enumerate() {
+        // The index is moved up so that the blocks before the run have their own draws.
+        let index = u64::from(block) + 4 - lag as u64;
+        z += weight * seed.draw(Stream::History, u64::from(id.0), index).normal();
+    }
+    crate::kernel::math::round(z * 32.0 + 128.0).clamp(0.0, 255.0) as u8
+}
+
+/// The block of natural history that begins at this age.
+#[must_use]
+pub fn block(
+    tables: &LifeTables,
+    seed: Seed,
+    id: PersonId,
+    block: u32,
+    age_weeks: u32,
+    fifth: usize,
+    natural: NaturalState,
+) -> HistoryBlock {
+    let mut draw = seed.draw(Stream::History, u64::from(id.0), u64::from(block) + 4);
+    // The first number belongs to the transient risk.
+    let _ = draw.bits();
+    let unit = |bits: u32| bits as f32 * (1.0 / 4_294_967_296.0);
+    let mut pair = || {
+        let bits = draw.bits();
+        (((bits >> 40) as f32) * (1.0 / 16_777_216.0), unit((bits as u32) & 0xffff_ff00))
+    };
+    let (onset, onset_mark) = pair();
+    let (decline, decline_mark) = pair();
+    let (moving, movement_mark) = pair();
+    let year = super::tables::node_of(age_weeks) / 2;
+    let leave = tables.leave[year];
+    HistoryBlock {
+        onset: onset < tables.onset_chance(age_weeks, fifth, natural.conditions),
+        onset_mark,
+        decline: decline
+            < tables.decline_chance(age_weeks, fifth, natural.conditions, natural.frailty),
+        decline_mark,
+        risk: transient_risk(tables, seed, id, block),
+        movement: if moving < leave {
+            Movement::LeaveArea
+        } else if moving < leave + tables.change[year] {
+            Movement::ChangePractice
+        } else {
+            Movement::Stay
+        },
+        movement_mark,
+    }
+}
+
+impl LifeTables {
+    /// The factor on acute risk that a code stands for; its mean over people is 1.
+    #[must_use]
+    pub fn risk_factor(&self, code: u8) -> f32 {
+        self.risk[usize::from(code)]
+    }
+}

@@ -1,0 +1,12 @@
+//! People: who they are, how their health unfolds without policy, when they die, move and arrive.
+//! Everything here is a pure function of the seed, a person's id and a period; the phases decide
+//! what becomes of it.
+
+pub mod history;
+pub mod mortality;
+pub mod newcomers;
+pub mod tables;
+pub mod traits;
+
+#[cfg(test)]
+mod toy;

@@ -1,0 +1,567 @@
+//! Life tables: everything about natural history that depends on age, worked out once per run.
+//!
+//! Conditions (0 to 6 or more) and deficits (0 to 18 or more of the 36 of the electronic frailty
+//! index) only ever grow. Their rates of growth are not chosen: for each fifth a cohort is carried
+//! forward by half-years from birth, loses its share of deaths (more of the ill), and gains just
+//! enough conditions and deficits to stand on the published profile at its next half-birthday.
+//! People of the start and people who arrive are drawn from that same cohort, so the profile by age
+//! stays where it is for as long as nothing but natural history happens.
+
+use crate::kernel::math;
+use crate::params::Params;
+use crate::params::groups::PopulationParams;
+use crate::params::vocabulary::FrailtyBand;
+
+/// Half-yearly age nodes: 0 to 104.5 years.
+pub const NODES: usize = 210;
+/// Single years of age.
+pub const YEARS: usize = NODES / 2;
+/// Weeks of one half-year block of natural history.
+pub const BLOCK_WEEKS: u32 = 26;
+/// Deprivation fifths.
+pub const FIFTHS: usize = 5;
+/// Counts of long-term conditions told apart: 0 to 5, and 6 or more.
+pub const CONDITIONS: usize = 7;
+/// Counts of deficits told apart: 0 to 17, and 18 or more.
+pub const DEFICITS: usize = 19;
+/// Joint states of conditions and deficits.
+const STATES: usize = CONDITIONS * DEFICITS;
+/// Deficits the electronic frailty index counts.
+const INDEX_DEFICITS: u32 = 36;
+/// Age from which hazard of death follows frailty rather than conditions.
+const FRAILTY_AGE: f64 = 65.0;
+/// Greatest chance of one more condition or deficit in a half-year.
+const GREATEST_STEP: f64 = 0.95;
+/// Representative age of each five-year band; the last is open.
+fn midpoint(band: usize) -> f64 {
+    if band == 18 { 92.7 } else { 5.0 * band as f64 + 2.5 }
+}
+
+/// Frailty index (0 to 1 as 0 to 255) of a count of deficits.
+#[must_use]
+pub const fn frailty_of(deficits: u8) -> u8 {
+    ((deficits as u32 * 255 + INDEX_DEFICITS / 2) / INDEX_DEFICITS) as u8
+}
+
+/// Count of deficits of a quantised frailty index.
+#[must_use]
+pub const fn deficits_of(frailty: u8) -> u8 {
+    let deficits = (frailty as u32 * INDEX_DEFICITS + 127) / 255;
+    if deficits as usize >= DEFICITS { (DEFICITS - 1) as u8 } else { deficits as u8 }
+}
+
+/// Category of a quantised frailty index (cut at 0.12, 0.24 and 0.36).
+#[must_use]
+pub const fn frailty_band(frailty: u8) -> FrailtyBand {
+    match frailty {
+        0..=30 => FrailtyBand::Fit,
+        31..=61 => FrailtyBand::Mild,
+        62..=91 => FrailtyBand::Moderate,
+        _ => FrailtyBand::Severe,
+    }
+}
+
+/// Half-year node of an age in weeks.
+#[must_use]
+pub const fn node_of(age_weeks: u32) -> usize {
+    let node = (age_weeks / BLOCK_WEEKS) as usize;
+    if node >= NODES { NODES - 1 } else { node }
+}
+
+/// Age tables of one run; see the module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LifeTables {
+    /// Chance of a condition in a half-year, by node, fifth, conditions.
+    onset: Vec<f32>,
+    /// Chance of a deficit in a half-year for a person of weight 1, by node, fifth, deficits.
+    decline: Vec<f32>,
+    /// Weight of the chance of a deficit by conditions.
+    decline_weight: [f32; CONDITIONS],
+    /// Cumulative joint distribution of (conditions, deficits) by year of age and fifth; the first
+    /// entry is birth.
+    states: Vec<u16>,
+    /// Deaths per week, all places, of a person of average hazard: node, sex, fifth, divided by
+    /// the mean hazard ratio of the living.
+    death: Vec<f32>,
+    /// Hazard ratio by conditions under 65.
+    hazard_by_conditions: [f32; CONDITIONS],
+    /// Hazard ratio by frailty category from 65.
+    hazard_by_frailty: [f32; 4],
+    /// Share of deaths outside hospital.
+    pub(super) outside_share: f32,
+    /// Chance of leaving the area in a half-year, by year of age.
+    pub(super) leave: Vec<f32>,
+    /// Chance of changing practice within the area in a half-year, by year of age.
+    pub(super) change: Vec<f32>,
+    /// Transient risk by quantised code.
+    pub(super) risk: Vec<f32>,
+    /// Weights of this and the three half-years before in the logarithm of transient risk.
+    pub(super) risk_weights: [f64; 4],
+    /// Relative number of people by fifth and single year of age, summing to 1 in each fifth.
+    pub(super) age_weights: Vec<[f64; YEARS]>,
+    /// Share of males by year of age.
+    pub(super) male: [f64; YEARS],
+    /// Cumulative ages of net migrants.
+    pub(super) migrant_ages: Vec<u16>,
+}
+
+impl LifeTables {
+    /// Works out the tables from the parameters.
+    #[must_use]
+    pub fn new(params: &Params) -> Self {
+        let population = &params.population;
+        let decline_weight: [f32; CONDITIONS] = std::array::from_fn(|k| {
+            (1.0 + population.deficit_rate_per_condition.0 * k as f64) as f32
+        });
+        let mut tables = Self {
+            onset: vec![0.0; NODES * FIFTHS * CONDITIONS],
+            decline: vec![0.0; NODES * FIFTHS * DEFICITS],
+            decline_weight,
+            states: vec![0; (YEARS + 1) * FIFTHS * STATES],
+            death: vec![0.0; NODES * 2 * FIFTHS],
+            hazard_by_conditions: std::array::from_fn(|k| {
+                math::pow(population.death_hazard_per_condition.0, k as f64) as f32
+            }),
+            hazard_by_frailty: population.death_hazard_by_frailty.values.map(|r| r.0 as f32),
+            outside_share: population.out_of_hospital_share.0 as f32,
+            leave: Vec::new(),
+            change: Vec::new(),
+            risk: risk_codes(population),
+            risk_weights: risk_weights(population.risk_persistence.0),
+            age_weights: fifths(population).iter().map(|fifth| single_years(*fifth)).collect(),
+            male: male_share(population),
+            migrant_ages: cumulative(&single_years(
+                population.net_migrants.values.map(|count| count.0),
+            )),
+        };
+        (tables.leave, tables.change) = half_yearly_moves(population);
+        let shares = fifth_shares(population);
+        let mortality = base_mortality(population);
+        for fifth in 0..FIFTHS {
+            tables.carry_cohort(population, &shares, &mortality, fifth);
+        }
+        tables
+    }
+
+    /// Carries the cohort of one fifth from birth to the last node.
+    fn carry_cohort(
+        &mut self,
+        population: &PopulationParams,
+        shares: &[[f64; FIFTHS]; NODES],
+        mortality: &[[f64; 2]; NODES],
+        fifth: usize,
+    ) {
+        let mut people = at_birth(population, shares, fifth);
+        self.store_states(0, fifth, &people);
+        for (node, rates) in mortality.iter().enumerate() {
+            if node % 2 == 1 {
+                self.store_states(1 + node / 2, fifth, &people);
+            }
+            let relative = deprivation_factor(population, shares, node, fifth);
+            let hazard: Vec<f64> = (0..STATES)
+                .map(|s| f64::from(self.hazard(node, (s / DEFICITS) as u8, (s % DEFICITS) as u8)))
+                .collect();
+            let mean: f64 = people.iter().zip(&hazard).map(|(p, h)| p * h).sum();
+            for (sex, rate) in rates.iter().enumerate() {
+                let weekly = rate * relative / mean / 52.0;
+                self.death[(node * 2 + sex) * FIFTHS + fifth] = weekly as f32;
+            }
+            let male = self.male[node / 2];
+            let both = (rates[0] * male + rates[1] * (1.0 - male)) * relative;
+            survive(&mut people, &hazard, both / mean * 0.5);
+            self.step(population, shares, node, fifth, &mut people);
+        }
+    }
+
+    /// Finds the chances of this half-year that bring the survivors onto the next profile, and
+    /// applies them.
+    fn step(
+        &mut self,
+        population: &PopulationParams,
+        shares: &[[f64; FIFTHS]; NODES],
+        node: usize,
+        fifth: usize,
+        people: &mut [f64; STATES],
+    ) {
+        let age = (node + 1) as f64 * 0.5;
+        let next = (node + 1).min(NODES - 1);
+        let weight = self.decline_weight.map(f64::from);
+        let mut by_conditions = [0.0; CONDITIONS];
+        let mut by_deficits = [0.0; DEFICITS];
+        let mut weight_by_deficits = [0.0; DEFICITS];
+        for (state, share) in people.iter().enumerate() {
+            let (k, d) = (state / DEFICITS, state % DEFICITS);
+            by_conditions[k] += share;
+            by_deficits[d] += share;
+            weight_by_deficits[d] += share * weight[k];
+        }
+        let wanted = target_conditions(population, &shares[next], age, fifth);
+        let onset = chances(&by_conditions, &by_conditions, &wanted);
+        let wanted = target_deficits(population, &shares[next], age, fifth);
+        let decline = chances(&by_deficits, &weight_by_deficits, &wanted);
+        let row = node * FIFTHS + fifth;
+        for (k, chance) in onset.iter().enumerate() {
+            self.onset[row * CONDITIONS + k] = *chance as f32;
+        }
+        for (d, chance) in decline.iter().enumerate() {
+            self.decline[row * DEFICITS + d] = *chance as f32;
+        }
+        let mut moved = [0.0; STATES];
+        for (state, share) in people.iter().enumerate() {
+            let (k, d) = (state / DEFICITS, state % DEFICITS);
+            let gain_k = onset[k];
+            let gain_d = (decline[d] * weight[k]).min(GREATEST_STEP);
+            let (up, down) = (gain_k * share, (1.0 - gain_k) * share);
+            moved[state] += down * (1.0 - gain_d);
+            if gain_d > 0.0 {
+                moved[state + 1] += down * gain_d;
+            }
+            if gain_k > 0.0 {
+                moved[state + DEFICITS] += up * (1.0 - gain_d);
+                if gain_d > 0.0 {
+                    moved[state + DEFICITS + 1] += up * gain_d;
+                }
+            }
+        }
+        *people = moved;
+    }
+
+    fn store_states(&mut self, entry: usize, fifth: usize, people: &[f64; STATES]) {
+        let start = (entry * FIFTHS + fifth) * STATES;
+        self.states[start..start + STATES].copy_from_slice(&cumulative(people));
+    }
+
+    /// Conditions and deficits of a person of an age and fifth, at a point of the distribution.
+    #[must_use]
+    pub fn state(&self, age_weeks: u32, fifth: usize, point: u16) -> (u8, u8) {
+        self.state_of_entry(1 + node_of(age_weeks) / 2, fifth, point)
+    }
+
+    /// Conditions and deficits at birth.
+    #[must_use]
+    pub fn state_at_birth(&self, fifth: usize, point: u16) -> (u8, u8) {
+        self.state_of_entry(0, fifth, point)
+    }
+
+    fn state_of_entry(&self, entry: usize, fifth: usize, point: u16) -> (u8, u8) {
+        let start = (entry * FIFTHS + fifth) * STATES;
+        let state = locate(&self.states[start..start + STATES], point);
+        ((state / DEFICITS) as u8, (state % DEFICITS) as u8)
+    }
+
+    /// Chance of a natural condition in the half-year that begins at this age.
+    #[must_use]
+    pub fn onset_chance(&self, age_weeks: u32, fifth: usize, conditions: u8) -> f32 {
+        let row = node_of(age_weeks) * FIFTHS + fifth;
+        self.onset[row * CONDITIONS + usize::from(conditions)]
+    }
+
+    /// Chance of a natural deficit in the half-year that begins at this age.
+    #[must_use]
+    pub fn decline_chance(&self, age_weeks: u32, fifth: usize, conditions: u8, frailty: u8) -> f32 {
+        let row = node_of(age_weeks) * FIFTHS + fifth;
+        let base = self.decline[row * DEFICITS + usize::from(deficits_of(frailty))];
+        (base * self.decline_weight[usize::from(conditions)]).min(GREATEST_STEP as f32)
+    }
+
+    /// Hazard of death relative to a person without conditions and deficits.
+    fn hazard(&self, node: usize, conditions: u8, deficits: u8) -> f32 {
+        if node as f64 * 0.5 < FRAILTY_AGE {
+            self.hazard_by_conditions[usize::from(conditions)]
+        } else {
+            self.hazard_by_frailty[frailty_band(frailty_of(deficits)) as usize]
+        }
+    }
+
+    /// Deaths per week, wherever they happen, of a person like this.
+    #[must_use]
+    pub fn weekly_death_rate(
+        &self,
+        age_weeks: u32,
+        female: bool,
+        fifth: usize,
+        conditions: u8,
+        frailty: u8,
+    ) -> f32 {
+        let node = node_of(age_weeks);
+        let base = self.death[(node * 2 + usize::from(female)) * FIFTHS + fifth];
+        base * self.hazard(node, conditions, deficits_of(frailty))
+    }
+
+    /// Expected deaths per year and person of an age, averaged over sexes and states.
+    #[must_use]
+    pub(super) fn mean_yearly_death_rate(&self, year: usize, fifth: usize) -> f64 {
+        let entry = ((1 + year) * FIFTHS + fifth) * STATES;
+        let states = &self.states[entry..entry + STATES];
+        let (mut before, mut mean) = (0.0, 0.0);
+        let node = 2 * year + 1;
+        for (state, upto) in states.iter().enumerate() {
+            let share = (f64::from(*upto) - before) / 65_535.0;
+            before = f64::from(*upto);
+            let (k, d) = ((state / DEFICITS) as u8, (state % DEFICITS) as u8);
+            mean += share * f64::from(self.hazard(node, k, d));
+        }
+        let by_sex = |sex: usize| f64::from(self.death[(node * 2 + sex) * FIFTHS + fifth]);
+        let male = self.male[year];
+        (by_sex(0) * male + by_sex(1) * (1.0 - male)) * mean * 52.0
+    }
+}
+
+/// The chances that turn a distribution into the wanted one, one step up at most. `base` is what
+/// the chance multiplies in each count (the share itself, or the share times a weight).
+fn chances<const N: usize>(shares: &[f64; N], base: &[f64; N], wanted: &[f64; N]) -> [f64; N] {
+    let (mut have, mut want) = (0.0, 0.0);
+    let mut chance = [0.0; N];
+    for count in 0..N - 1 {
+        have += shares[count];
+        want += wanted[count];
+        if base[count] > 1e-12 {
+            chance[count] = ((have - want).max(0.0) / base[count]).min(GREATEST_STEP);
+        }
+    }
+    chance
+}
+
+/// Takes the deaths of a half-year out of a distribution and makes it whole again.
+fn survive(people: &mut [f64; STATES], hazard: &[f64], half_yearly: f64) {
+    for (share, relative) in people.iter_mut().zip(hazard) {
+        *share *= math::exp(-half_yearly * relative);
+    }
+    let left: f64 = people.iter().sum();
+    people.iter_mut().for_each(|share| *share /= left);
+}
+
+/// Independent conditions and deficits of newborns.
+fn at_birth(
+    population: &PopulationParams,
+    shares: &[[f64; FIFTHS]; NODES],
+    fifth: usize,
+) -> [f64; STATES] {
+    let conditions = target_conditions(population, &shares[0], 0.0, fifth);
+    let deficits = target_deficits(population, &shares[0], 0.0, fifth);
+    std::array::from_fn(|state| conditions[state / DEFICITS] * deficits[state % DEFICITS])
+}
+
+/// Straight line through the values at the bands' midpoints: level before the first, going on
+/// after the last.
+fn by_age(values: impl Fn(usize) -> f64, age: f64) -> f64 {
+    let mut band = 0;
+    while band < 17 && age >= midpoint(band + 1) {
+        band += 1;
+    }
+    let (low, high) = (midpoint(band), midpoint(band + 1));
+    let part = ((age - low) / (high - low)).max(0.0);
+    values(band) + (values(band + 1) - values(band)) * part
+}
+
+/// Negative binomial shares of 0, 1, 2 …, the last standing for itself and above.
+fn negative_binomial<const N: usize>(mean: f64, shape: f64) -> [f64; N] {
+    let failure = shape / (shape + mean);
+    let mut share = math::pow(failure, shape);
+    let mut shares = [0.0; N];
+    let mut left = 1.0;
+    for (count, slot) in shares.iter_mut().enumerate().take(N - 1) {
+        *slot = share;
+        left -= share;
+        share *= (count as f64 + shape) / (count as f64 + 1.0) * (1.0 - failure);
+    }
+    shares[N - 1] = left.max(0.0);
+    shares
+}
+
+/// The profile of a fifth: that of the nation at a shifted age, scaled so that the fifths
+/// together have the national mean.
+fn target<const N: usize>(
+    mean_at: impl Fn(f64) -> f64,
+    shape_at: impl Fn(f64) -> f64,
+    ahead: &[f64; FIFTHS],
+    shares: &[f64; FIFTHS],
+    age: f64,
+    fifth: usize,
+) -> [f64; N] {
+    let shifted = |f: usize| (age + ahead[f]).max(0.0);
+    let mixed: f64 = (0..FIFTHS).map(|f| shares[f] * mean_at(shifted(f))).sum();
+    let mean = mean_at(shifted(fifth)) * mean_at(age) / mixed;
+    negative_binomial(mean, shape_at(shifted(fifth)))
+}
+
+fn target_conditions(
+    population: &PopulationParams,
+    shares: &[f64; FIFTHS],
+    age: f64,
+    fifth: usize,
+) -> [f64; CONDITIONS] {
+    let mean = |at: f64| by_age(|band| population.condition_mean.values[band].0, at).max(1e-4);
+    let shape = |at: f64| by_age(|band| population.condition_shape.values[band].0, at);
+    let ahead = population.years_ahead.values.map(|years| years.0);
+    target(mean, shape, &ahead, shares, age, fifth)
+}
+
+fn target_deficits(
+    population: &PopulationParams,
+    shares: &[f64; FIFTHS],
+    age: f64,
+    fifth: usize,
+) -> [f64; DEFICITS] {
+    let mean = |at: f64| by_age(|band| population.deficit_mean.values[band].0, at).max(1e-4);
+    let shape = |at: f64| by_age(|band| population.deficit_shape.values[band].0, at);
+    let ahead = population.years_ahead.values.map(|years| years.0);
+    target(mean, shape, &ahead, shares, age, fifth)
+}
+
+fn fifths(population: &PopulationParams) -> [[f64; 19]; FIFTHS] {
+    [
+        &population.fifth_1,
+        &population.fifth_2,
+        &population.fifth_3,
+        &population.fifth_4,
+        &population.fifth_5,
+    ]
+    .map(|fifth| fifth.values.map(|count| count.0))
+}
+
+/// Share of each fifth among people of an age.
+fn fifth_shares(population: &PopulationParams) -> [[f64; FIFTHS]; NODES] {
+    let fifths = fifths(population);
+    std::array::from_fn(|node| {
+        let age = (node as f64 * 0.5 + 0.25).min(midpoint(18));
+        let at: [f64; FIFTHS] = std::array::from_fn(|f| by_age(|band| fifths[f][band], age));
+        let total: f64 = at.iter().sum();
+        at.map(|count| count / total)
+    })
+}
+
+/// Spreads band counts over single years, sloping with the neighbouring bands; the open band
+/// thins by a quarter a year. Sums to 1.
+fn single_years(bands: [f64; 19]) -> [f64; YEARS] {
+    let mut years = [0.0; YEARS];
+    for band in 0..18_usize {
+        let before = bands[band.saturating_sub(1)];
+        let after = if band == 17 { bands[18] * 0.6 } else { bands[band + 1] };
+        let span = if band == 0 { 5.0 } else { 10.0 };
+        let slope = if bands[band] > 0.0 { (after - before) / span / bands[band] } else { 0.0 };
+        for year in 0..5 {
+            let place = year as f64 - 2.0;
+            years[5 * band + year] = bands[band] / 5.0 * (1.0 + slope.clamp(-0.2, 0.2) * place);
+        }
+    }
+    let thin: Vec<f64> = (90..YEARS).map(|year| math::pow(0.76, (year - 90) as f64)).collect();
+    let total: f64 = thin.iter().sum();
+    for (year, weight) in thin.iter().enumerate() {
+        years[90 + year] = bands[18] * weight / total;
+    }
+    let total: f64 = years.iter().sum();
+    years.map(|weight| weight / total)
+}
+
+fn male_share(population: &PopulationParams) -> [f64; YEARS] {
+    let males = population.males.values.map(|count| count.0);
+    let females = population.females.values.map(|count| count.0);
+    let share = |band: usize| males[band] / (males[band] + females[band]);
+    std::array::from_fn(|year| by_age(share, (year as f64 + 0.5).min(midpoint(18))))
+}
+
+/// Deaths per person-year by node and sex, on the published band averages.
+fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES] {
+    let sexes = [&population.male_mortality, &population.female_mortality];
+    let mut rates = [[0.0; 2]; NODES];
+    for (sex, table) in sexes.iter().enumerate() {
+        let log = |band: usize| math::ln(table.values[band].0.max(1e-7));
+        let smooth: Vec<f64> =
+            (0..NODES).map(|node| math::exp(by_age(log, node as f64 * 0.5 + 0.25))).collect();
+        for band in 1..19 {
+            let nodes = if band == 18 { 180..NODES } else { 10 * band..10 * band + 10 };
+            let (mut alive, mut years, mut deaths) = (1.0, 0.0, 0.0);
+            for node in nodes.clone() {
+                let open_band = band == 18;
+                years += alive;
+                deaths += alive * smooth[node];
+                alive *= if open_band { math::exp(-0.5 * smooth[node]) } else { 1.0 };
+            }
+            let factor = table.values[band].0 * years / deaths;
+            for node in nodes {
+                rates[node][sex] = smooth[node] * factor;
+            }
+        }
+        for (node, rate) in rates.iter_mut().enumerate().take(10) {
+            let infant = population.infant_mortality.values[sex].0;
+            rate[sex] = if node < 2 { infant } else { table.values[0].0 };
+        }
+        for rate in &mut rates {
+            rate[sex] *= population.mortality_scale.0;
+        }
+    }
+    rates
+}
+
+/// Mortality of a fifth relative to everyone of its age: the ratio of top to bottom fades from
+/// its younger to its older value between 70 and 80.
+fn deprivation_factor(
+    population: &PopulationParams,
+    shares: &[[f64; FIFTHS]; NODES],
+    node: usize,
+    fifth: usize,
+) -> f64 {
+    let old = ((node as f64 * 0.5 - 70.0) / 10.0).clamp(0.0, 1.0);
+    let ratio = population.mortality_ratio_under_75.0 * (1.0 - old)
+        + population.mortality_ratio_over_75.0 * old;
+    let at = |f: usize| math::pow(ratio, (2.0 - f as f64) / 4.0);
+    let mean: f64 = (0..FIFTHS).map(|f| shares[node][f] * at(f)).sum();
+    at(fifth) / mean
+}
+
+fn half_yearly_moves(population: &PopulationParams) -> (Vec<f32>, Vec<f32>) {
+    (0..YEARS)
+        .map(|year| {
+            let moves = population.moves.values[(year / 5).min(18)].0;
+            let local = if year < 65 {
+                population.local_moves_under_65.0
+            } else {
+                population.local_moves_over_65.0
+            };
+            let leave = moves * (1.0 - local);
+            let change = moves * local * population.local_movers_change_practice.0
+                + population.practice_changes.0;
+            let half = |yearly: f64| (1.0 - math::exp(-0.5 * yearly)) as f32;
+            (half(leave), half(change))
+        })
+        .unzip()
+}
+
+/// Moving-average weights whose correlations fall off like an autoregression of first order.
+fn risk_weights(persistence: f64) -> [f64; 4] {
+    let raw: [f64; 4] = std::array::from_fn(|lag| math::pow(persistence, lag as f64));
+    let norm = math::sqrt(raw.iter().map(|w| w * w).sum());
+    raw.map(|w| w / norm)
+}
+
+/// Transient risk by code: lognormal, mean 1 over people.
+fn risk_codes(population: &PopulationParams) -> Vec<f32> {
+    let spread = population.risk_spread.0;
+    (0..256)
+        .map(|code| {
+            let z = (f64::from(code) - 128.0) / 32.0;
+            math::exp(spread * z - 0.5 * spread * spread) as f32
+        })
+        .collect()
+}
+
+/// Cumulative shares on a scale of 0 to 65,535.
+pub(super) fn cumulative(weights: &[f64]) -> Vec<u16> {
+    let total: f64 = weights.iter().map(|weight| weight.max(0.0)).sum();
+    let mut upto = 0.0;
+    weights
+        .iter()
+        .map(|weight| {
+            upto += weight.max(0.0);
+            math::round(upto / total * 65_535.0) as u16
+        })
+        .collect()
+}
+
+/// First entry whose cumulative share exceeds a point; the last positive one for the top point.
+#[inline]
+pub(super) fn locate(cumulative: &[u16], point: u16) -> usize {
+    let point = point.min(u16::MAX - 1);
+    cumulative.partition_point(|upto| *upto <= point)
+}

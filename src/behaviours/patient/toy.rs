@@ -1,0 +1,248 @@
+//! A toy world without care: people age, fall ill, die, move, are born and arrive. It checks that
+//! natural history keeps the published profile and grows as it should.
+
+use crate::kernel::chance::Seed;
+use crate::kernel::clock::Week;
+use crate::kernel::ids::PersonId;
+use crate::kernel::math;
+use crate::params::Params;
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Sex};
+
+use super::history::{self, Movement, NaturalState};
+use super::newcomers::NewcomerTable;
+use super::tables::{LifeTables, frailty_band};
+use super::traits::{PersonTraits, PracticeProfile, arrival, newborn, resident};
+
+const PRACTICES: usize = 10;
+
+#[derive(Clone, Copy)]
+struct Person {
+    id: PersonId,
+    traits: PersonTraits,
+}
+
+struct Toy {
+    tables: LifeTables,
+    profiles: Vec<PracticeProfile>,
+    newcomers: NewcomerTable,
+    seed: Seed,
+    people: Vec<Person>,
+    next: PersonId,
+    week: Week,
+    deaths: u32,
+}
+
+/// Mixes that average to a fifth each, and tilts that average to nothing.
+fn profiles(tables: &LifeTables, params: &Params) -> Vec<PracticeProfile> {
+    (0..PRACTICES)
+        .map(|practice| {
+            let lean = (practice as f64 - 4.5) / 4.5 * 0.09;
+            let mix = std::array::from_fn(|fifth| 0.2 + lean * (fifth as f64 - 2.0));
+            let tilt = if practice % 2 == 0 { 0.4 } else { -0.4 };
+            PracticeProfile::new(tables, params, &mix, tilt)
+        })
+        .collect()
+}
+
+impl Toy {
+    fn new(people: u32, seed: Seed) -> Self {
+        let params = Params::default();
+        let tables = LifeTables::new(&params);
+        let profiles = profiles(&tables, &params);
+        let residents = (0..people)
+            .map(|id| {
+                let profile = &profiles[id as usize % PRACTICES];
+                let id = PersonId(id);
+                Person { id, traits: resident(&tables, profile, seed, id) }
+            })
+            .collect();
+        let rows = u64::from(people) / PRACTICES as u64;
+        let lists = profiles.iter().enumerate().map(|(p, profile)| (p as u64, rows, profile));
+        let newcomers = NewcomerTable::new(&params, lists, PersonId(people));
+        Self {
+            tables,
+            newcomers,
+            seed,
+            people: residents,
+            next: PersonId(people),
+            week: Week(0),
+            deaths: 0,
+            profiles,
+        }
+    }
+
+    fn run_year(&mut self) {
+        for _ in 0..52 {
+            self.run_week();
+        }
+    }
+
+    fn run_week(&mut self) {
+        let Self { tables, seed, people, week, deaths, .. } = self;
+        people.retain_mut(|person| {
+            let traits = &mut person.traits;
+            let fifth = traits.deprivation as usize;
+            if history::block_phase(*seed, person.id) == week.0 % 26 {
+                let natural =
+                    NaturalState { conditions: traits.conditions, frailty: traits.frailty };
+                let index = history::block_index(*week);
+                let age = traits.age_weeks;
+                let block = history::block(tables, *seed, person.id, index, age, fifth, natural);
+                if block.onset {
+                    traits.conditions = natural.with_onset().conditions;
+                }
+                if block.decline {
+                    traits.frailty = natural.with_decline().frailty;
+                }
+                if block.movement == Movement::LeaveArea {
+                    return false;
+                }
+            }
+            traits.age_weeks += 1;
+            let hazard = tables.weekly_death_rate(
+                traits.age_weeks,
+                traits.sex == Sex::Female,
+                fifth,
+                traits.conditions,
+                traits.frailty,
+            );
+            let dies = super::mortality::mark(*seed, person.id, *week) < hazard;
+            *deaths += u32::from(dies);
+            !dies
+        });
+        let (joining, next) = self.newcomers.week(self.seed, self.week, self.next);
+        self.next = next;
+        for group in joining {
+            let profile = &self.profiles[group.practice as usize];
+            for n in 0..group.births + group.arrivals {
+                let id = PersonId(group.first.0 + n);
+                let traits = if n < group.births {
+                    newborn(&self.tables, profile, self.seed, id)
+                } else {
+                    arrival(&self.tables, profile, self.seed, id)
+                };
+                self.people.push(Person { id, traits });
+            }
+        }
+        self.week.0 += 1;
+    }
+
+    fn share(&self, years: std::ops::Range<u32>) -> f64 {
+        self.within(years).count() as f64 / self.people.len() as f64
+    }
+
+    fn within(&self, years: std::ops::Range<u32>) -> impl Iterator<Item = &PersonTraits> {
+        self.people
+            .iter()
+            .map(|person| &person.traits)
+            .filter(move |traits| years.contains(&(traits.age_weeks / 52)))
+    }
+
+    fn mean_conditions(&self, years: std::ops::Range<u32>) -> f64 {
+        let (sum, n) = self
+            .within(years)
+            .fold((0u32, 0u32), |(sum, n), t| (sum + u32::from(t.conditions), n + 1));
+        f64::from(sum) / f64::from(n)
+    }
+
+    fn at_least(&self, conditions: u8, years: std::ops::Range<u32>) -> f64 {
+        let n = self.within(years.clone()).count() as f64;
+        self.within(years).filter(|t| t.conditions >= conditions).count() as f64 / n
+    }
+
+    fn frailty(&self, years: std::ops::Range<u32>) -> [f64; 4] {
+        let n = self.within(years.clone()).count() as f64;
+        FrailtyBand::ALL.iter().fold([0.0; 4], |mut shares, band| {
+            shares[*band as usize] =
+                self.within(years.clone()).filter(|t| frailty_band(t.frailty) == *band).count()
+                    as f64
+                    / n;
+            shares
+        })
+    }
+
+    /// Need by a published age profile: emergency admissions per head at five-year ages.
+    fn emergency_need(&self) -> f64 {
+        self.people
+            .iter()
+            .map(|p| EMERGENCIES[AgeBand::of_years(p.traits.age_weeks / 52) as usize])
+            .sum()
+    }
+}
+
+/// Emergency episodes per 1000 by five-year age, sexes averaged (rows P352 to P387).
+const EMERGENCIES: [f64; 19] = [
+    149.0, 47.0, 41.0, 60.0, 79.0, 78.0, 81.0, 78.0, 82.0, 91.0, 105.0, 120.0, 139.0, 199.0, 276.0,
+    408.0, 616.0, 1000.0, 1080.0,
+];
+
+fn near(value: f64, target: f64, part: f64) -> bool {
+    (value / target - 1.0).abs() <= part
+}
+
+/// Everything that must stay where it is, beside its value at the start.
+fn stays(toy: &Toy, start: &Toy, what: &str, part: f64, measure: impl Fn(&Toy) -> f64) {
+    let (now, then) = (measure(toy), measure(start));
+    assert!(near(now, then, part), "{what}: {then} at the start, {now} later");
+}
+
+#[test]
+fn people_have_the_published_ages_conditions_and_frailty() {
+    let toy = Toy::new(100_000, Seed(1));
+    let shares = [(0..15, 18.1), (15..45, 37.9), (45..65, 25.6), (65..75, 9.9), (75..85, 6.0)];
+    for (years, percent) in shares {
+        assert!(near(toy.share(years.clone()) * 100.0, percent, 0.04), "{years:?}");
+    }
+    assert!(near(toy.share(85..200), 0.025, 0.1));
+    let two_or_more = [(0..25, 0.019), (25..45, 0.113), (45..65, 0.304), (65..85, 0.649)];
+    for (years, share) in two_or_more {
+        let drawn = toy.at_least(2, years.clone());
+        assert!(near(drawn, share, 0.1) || (drawn - share).abs() < 0.005, "{years:?} {drawn}");
+    }
+    assert!(near(toy.at_least(2, 85..200), 0.815, 0.1));
+    let published = [0.50, 0.35, 0.12, 0.03];
+    for (drawn, share) in toy.frailty(65..96).iter().zip(published) {
+        assert!((drawn - share).abs() < 0.01, "{drawn} {share}");
+    }
+}
+
+#[test]
+fn ten_years_of_natural_history_keep_the_profile_and_grow_as_published() {
+    let start = Toy::new(100_000, Seed(2));
+    let mut toy = Toy::new(100_000, Seed(2));
+    for _ in 0..10 {
+        toy.run_year();
+    }
+    for years in [25..45, 45..65, 65..75, 75..85, 85..200] {
+        let range = years.clone();
+        stays(&toy, &start, "mean conditions", 0.05, |t| t.mean_conditions(range.clone()));
+        stays(&toy, &start, "two or more", 0.06, |t| t.at_least(2, range.clone()));
+    }
+    for years in [65..75, 75..85, 85..200] {
+        let (now, then) = (toy.frailty(years.clone()), start.frailty(years.clone()));
+        for (now, then) in now.iter().zip(then) {
+            assert!((now - then).abs() < 0.02, "{years:?}: {then} at the start, {now} later");
+        }
+    }
+    let yearly = |now: f64, then: f64| math::pow(now / then, 0.1) - 1.0;
+    let growth = yearly(toy.people.len() as f64, start.people.len() as f64);
+    assert!((0.004..0.008).contains(&growth), "population growth {growth}");
+    let need = yearly(toy.emergency_need(), start.emergency_need());
+    assert!((0.008..0.015).contains(&need), "need growth {need}");
+    let deaths = f64::from(toy.deaths) / 10.0 / 103_000.0;
+    assert!(near(deaths, 0.0092, 0.08), "deaths {deaths}");
+}
+
+#[test]
+fn a_person_is_the_same_whatever_the_order_and_differs_between_seeds() {
+    let params = Params::default();
+    let tables = LifeTables::new(&params);
+    let profile = PracticeProfile::new(&tables, &params, &[0.2; 5], 0.0);
+    let make = |seed: u64, id: u32| resident(&tables, &profile, Seed(seed), PersonId(id));
+    let forwards: Vec<_> = (0..1000).map(|id| make(7, id)).collect();
+    let mut backwards: Vec<_> = (0..1000).rev().map(|id| make(7, id)).collect();
+    backwards.reverse();
+    assert_eq!(forwards, backwards);
+    let other = (0..1000).map(|id| make(8, id)).zip(&forwards).filter(|(a, b)| a == *b).count();
+    assert!(other < 5, "{other} of 1000 alike under another seed");
+}
