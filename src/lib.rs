@@ -29,4 +29,6 @@ pub mod behaviours;
 pub mod economy;
 pub mod kernel;
 pub mod params;
+pub mod phases;
 pub mod scenario;
+

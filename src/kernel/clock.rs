@@ -61,12 +61,12 @@ impl Week {
     /// Whether a quarter closes with this week.
     #[must_use]
     pub const fn closes_quarter(self) -> bool {
-        (self.0 + 1) % WEEKS_PER_QUARTER == 0
+        (self.0 + 1).is_multiple_of(WEEKS_PER_QUARTER)
     }
     /// Whether a financial year closes with this week.
     #[must_use]
     pub const fn closes_year(self) -> bool {
-        (self.0 + 1) % WEEKS_PER_YEAR == 0
+        (self.0 + 1).is_multiple_of(WEEKS_PER_YEAR)
     }
     /// Weeks in the accounting month this week belongs to (4 or 5).
     #[must_use]

@@ -1,3 +1,15 @@
-//! From configuration text to a validated [`Scenario`]. This folder reads text, never files.
+//! From configuration text to a validated [`Scenario`](schema::Scenario): layers of RON are laid
+//! over each other path by path and decoded leaf by leaf, and all mistakes are reported together.
+//! This folder reads text, never files.
 
+pub mod decode;
+pub mod findings;
+pub mod layers;
+pub mod load;
+pub mod relations;
 pub mod schema;
+pub mod settings;
+pub mod shipped;
+pub mod system;
+pub mod terms;
+pub mod text;

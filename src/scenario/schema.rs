@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Version of every file the program reads or writes.
@@ -155,4 +156,18 @@ pub struct Scenario {
     pub switched_off: Vec<String>,
     /// Every parameter: path and numbers, in catalogue order. Typed groups are rebuilt from it.
     pub parameters: Vec<(String, Vec<f64>)>,
+}
+
+impl Scenario {
+    /// The typed parameters. Paths this program does not know are ignored: they can only come
+    /// from a stored scenario of another version, whose digest would not agree anyway.
+    #[must_use]
+    pub fn params(&self) -> Params {
+        let mut params = Params::default();
+        for (path, numbers) in &self.parameters {
+            let known = params.set(path, numbers);
+            debug_assert!(known, "parameter '{path}' is not in the catalogue");
+        }
+        params
+    }
 }

@@ -46,6 +46,10 @@ macro_rules! groups {
 groups! {
     /// The sample and its table.
     run::RunParams,
+    /// Layout of the synthetic place.
+    place::PlaceParams,
+    /// Population structure and natural history.
+    population::PopulationParams,
     /// Potential needs.
     need::NeedParams,
     /// General practice.

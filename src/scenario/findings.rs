@@ -1,0 +1,126 @@
+//! What is wrong with a configuration: all findings together, each with its place in a source.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::text::{Fault, Span};
+
+/// A named text: a file, a shipped configuration or an argument.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is called in messages.
+    pub name: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The text.
+    pub source: Arc<Source>,
+    /// Bytes of it.
+    pub at: Span,
+}
+
+impl Place {
+    /// Line and column of the start, both from one, columns in characters.
+    #[must_use]
+    pub fn line_and_column(&self) -> (usize, usize) {
+        let before = self.source.text.get(..self.at.start).unwrap_or(&self.source.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// One mistake: what is wrong, where, and what would be accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What is wrong, in one sentence that names key and value.
+    pub what: String,
+    /// Where; `None` when no text is at fault (a missing file named on the command line).
+    pub place: Option<Place>,
+    /// Short note under the marked text.
+    pub label: String,
+    /// What would be accepted, or what to do.
+    pub help: String,
+}
+
+/// All mistakes of one load, in reading order; never empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Findings(pub Vec<Finding>);
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.0 {
+            if let Some(place) = &finding.place {
+                let (line, column) = place.line_and_column();
+                write!(f, "{}:{line}:{column}: ", place.source.name)?;
+            }
+            writeln!(f, "{}", finding.what)?;
+            if !finding.help.is_empty() {
+                writeln!(f, "  help: {}", finding.help)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Findings {}
+
+/// Findings under way, and the source now being read.
+#[derive(Debug, Default)]
+pub struct Notes {
+    findings: Vec<Finding>,
+}
+
+impl Notes {
+    /// Adds a finding at a place.
+    pub fn at(
+        &mut self,
+        source: &Arc<Source>,
+        at: &Span,
+        what: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.findings.push(Finding {
+            what: what.into(),
+            place: Some(Place { source: Arc::clone(source), at: at.clone() }),
+            label: label.into(),
+            help: help.into(),
+        });
+    }
+
+    /// Adds a finding without a place.
+    pub fn anywhere(&mut self, what: impl Into<String>, help: impl Into<String>) {
+        self.findings.push(Finding {
+            what: what.into(),
+            place: None,
+            label: String::new(),
+            help: help.into(),
+        });
+    }
+
+    /// Adds a fault of the text reader, saying what was being read.
+    pub fn fault(&mut self, source: &Arc<Source>, fault: &Fault, about: &str, help: &str) {
+        let what =
+            if about.is_empty() { fault.what.clone() } else { format!("{about}: {}", fault.what) };
+        self.at(source, &fault.at, what, "here", help);
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// The findings, or the value when there are none.
+    ///
+    /// # Errors
+    /// Something was found.
+    pub fn or<T>(self, value: T) -> Result<T, Findings> {
+        if self.findings.is_empty() { Ok(value) } else { Err(Findings(self.findings)) }
+    }
+}

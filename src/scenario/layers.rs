@@ -1,0 +1,408 @@
+//! Files and arguments as layers of entries: a path, a raw value and its place. Bases come before
+//! what is built on them; a later entry of the same path replaces an earlier one.
+
+use std::sync::Arc;
+
+use super::findings::{Notes, Source};
+use super::schema::SCHEMA;
+use super::shipped::{self, Shelf};
+use super::text::{self, Shape, Span};
+use crate::kernel::registry::nearest;
+
+/// Largest accepted text, bytes.
+pub const LARGEST: usize = 1 << 20;
+/// Longest accepted chain of bases.
+const DEEPEST: usize = 16;
+
+/// Supplies the text of a configuration named by another one. The loader itself reads no files.
+pub trait Reader {
+    /// The text called `name` as seen from the text called `asked_by`, with the name under which
+    /// messages should show it; `None` when there is no such thing.
+    ///
+    /// # Errors
+    /// It exists but cannot be read: why.
+    fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String>;
+}
+
+/// A reader without files: only shipped names resolve.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoFiles;
+
+impl Reader for NoFiles {
+    fn read(&self, _: &str, _: &str) -> Result<Option<(String, String)>, String> {
+        Ok(None)
+    }
+}
+
+/// One word of a path and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The word.
+    pub word: String,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// A raw value under a path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The path.
+    pub path: Vec<Step>,
+    /// Where the value stands.
+    pub value_at: Span,
+    /// The text both stand in.
+    pub source: Arc<Source>,
+}
+
+impl Entry {
+    /// The words of the path, joined by points.
+    #[must_use]
+    pub fn dotted(&self) -> String {
+        self.path.iter().map(|step| step.word.as_str()).collect::<Vec<_>>().join(".")
+    }
+    /// The text of the source.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+    /// Where the last word of the path stands.
+    #[must_use]
+    pub fn key_at(&self) -> &Span {
+        self.path.last().map_or(&self.value_at, |step| &step.at)
+    }
+}
+
+/// The entries of one text, in order.
+pub type Layer = Vec<Entry>;
+
+/// What a text is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A scenario: everything is allowed.
+    Scenario,
+    /// The ground of a place.
+    Place,
+    /// The ground of an arrangement.
+    System,
+}
+
+/// The keys of a file, in the order in which they are documented.
+pub const KEYS: [&str; 10] = [
+    "schema",
+    "name",
+    "summary",
+    "base",
+    "run",
+    "place",
+    "system",
+    "parameters",
+    "changes",
+    "switched_off",
+];
+
+/// Reads chains of bases.
+pub struct Chains<'a> {
+    /// Where texts come from.
+    pub reader: &'a dyn Reader,
+    /// Findings so far.
+    pub notes: Notes,
+}
+
+impl Chains<'_> {
+    /// The layers of a text, its bases first.
+    pub fn read(&mut self, source: &Arc<Source>, role: Role) -> Vec<Layer> {
+        let mut stack = Vec::new();
+        let mut layers = Vec::new();
+        self.follow(source, role, &mut stack, &mut layers);
+        layers
+    }
+
+    fn follow(
+        &mut self,
+        source: &Arc<Source>,
+        role: Role,
+        stack: &mut Vec<String>,
+        layers: &mut Vec<Layer>,
+    ) {
+        let Some(mut layer) = self.entries(source, role) else { return };
+        stack.push(source.name.clone());
+        if let Some(position) = layer.iter().position(|entry| entry.dotted() == "base") {
+            let base = layer.remove(position);
+            if let Some(choice) = self.base(&base, role, stack, layers) {
+                layer.insert(0, choice);
+            }
+        }
+        stack.pop();
+        layers.push(layer);
+    }
+
+    /// Follows a base. A shipped system or place becomes a choice of it; anything else is read
+    /// as a chain of its own.
+    fn base(
+        &mut self,
+        entry: &Entry,
+        role: Role,
+        stack: &mut Vec<String>,
+        layers: &mut Vec<Layer>,
+    ) -> Option<Entry> {
+        let name = match text::word(entry.text(), &entry.value_at) {
+            Ok(name) => name,
+            Err(fault) => {
+                self.notes.fault(&entry.source, &fault, "base", "write a name or a path in quotes");
+                return None;
+            }
+        };
+        if role == Role::Scenario {
+            for (shelf, key) in [(Shelf::Systems, "system"), (Shelf::Places, "place")] {
+                if shipped::find(shelf, &name).is_some() {
+                    let path = vec![Step { word: key.to_owned(), at: entry.key_at().clone() }];
+                    return Some(Entry { path, ..entry.clone() });
+                }
+            }
+        }
+        let base = self.fetch(entry, &name, role)?;
+        if stack.contains(&base.name) {
+            let circle = stack.join(" → ");
+            self.notes.at(
+                &entry.source,
+                &entry.value_at,
+                format!("bases run in a circle: {circle} → {}", base.name),
+                "leads back here",
+                "let one of these files stand without a base",
+            );
+        } else if stack.len() >= DEEPEST {
+            self.notes.at(
+                &entry.source,
+                &entry.value_at,
+                format!("more than {DEEPEST} bases on top of each other"),
+                "one too many",
+                "merge some of the files",
+            );
+        } else {
+            self.follow(&base, role, stack, layers);
+        }
+        None
+    }
+
+    /// A text by name: shipped, or from the reader; a finding when there is none.
+    pub fn fetch(&mut self, entry: &Entry, name: &str, role: Role) -> Option<Arc<Source>> {
+        let shelf = match role {
+            Role::Scenario => None,
+            Role::Place => Some(Shelf::Places),
+            Role::System => Some(Shelf::Systems),
+        };
+        if let Some(file) = shelf.and_then(|shelf| shipped::find(shelf, name)) {
+            return Some(Arc::new(Source {
+                name: format!("configs/{}", file.path),
+                text: file.text.to_owned(),
+            }));
+        }
+        let kind = match role {
+            Role::Scenario => "base",
+            Role::Place => "place",
+            Role::System => "system",
+        };
+        match self.reader.read(name, &entry.source.name) {
+            Ok(Some((name, text))) => Some(Arc::new(Source { name, text })),
+            Ok(None) => {
+                let known: Vec<&str> = match shelf {
+                    Some(shelf) => shipped::names(shelf).collect(),
+                    None => shipped::names(Shelf::Systems)
+                        .chain(shipped::names(Shelf::Places))
+                        .collect(),
+                };
+                let help = suggest(name, &known, "shipped", "or give the path of a file");
+                self.notes.at(
+                    &entry.source,
+                    &entry.value_at,
+                    format!("there is no {kind} called '{name}'"),
+                    "neither shipped nor a file",
+                    help,
+                );
+                None
+            }
+            Err(why) => {
+                self.notes.at(
+                    &entry.source,
+                    &entry.value_at,
+                    format!("{kind} '{name}' cannot be read: {why}"),
+                    "asked for here",
+                    "check the path and its permissions",
+                );
+                None
+            }
+        }
+    }
+
+    /// The entries of one text; `None` when it cannot be read at all.
+    fn entries(&mut self, source: &Arc<Source>, role: Role) -> Option<Layer> {
+        let text = &source.text;
+        if text.len() > LARGEST {
+            self.notes.at(
+                source,
+                &(0..0),
+                format!("the file has {} bytes; at most {LARGEST} are read", text.len()),
+                "starts here",
+                "split it with `base`, or check that this is the right file",
+            );
+            return None;
+        }
+        if text.trim_start().starts_with("#!") {
+            let start = text.len() - text.trim_start().len();
+            self.notes.at(
+                source,
+                &(start..start + 2),
+                "RON extensions are not supported",
+                "extension attribute",
+                "remove the line `#![enable(…)]`; nothing in these files needs it",
+            );
+            return None;
+        }
+        let fields = match text::fields(text, &(0..text.len())) {
+            Ok(fields) => fields,
+            Err(fault) => {
+                self.notes.fault(
+                    source,
+                    &fault,
+                    "",
+                    "a configuration is one group in round brackets: ( schema: 1, … )",
+                );
+                return None;
+            }
+        };
+        let mut layer = Vec::new();
+        let mut schema = None;
+        for field in fields {
+            let entry = Entry {
+                path: vec![Step { word: field.key.clone(), at: field.key_at }],
+                value_at: field.value_at,
+                source: Arc::clone(source),
+            };
+            match field.key.as_str() {
+                "schema" => schema = Some(entry),
+                "run" => self.open(entry, 1, &mut layer),
+                "place" | "system" => self.open_choice(entry, role, &mut layer),
+                "parameters" => self.open(entry, 2, &mut layer),
+                _ => layer.push(entry),
+            }
+        }
+        self.check_repeats(&layer);
+        self.schema_allows(source, schema).then_some(layer)
+    }
+
+    /// A place or system: a name, or a group of fields.
+    fn open_choice(&mut self, entry: Entry, role: Role, layer: &mut Layer) {
+        let foreign = matches!((role, entry.path[0].word.as_str()), (Role::Place, "system"))
+            || matches!((role, entry.path[0].word.as_str()), (Role::System, "place"));
+        if foreign {
+            self.notes.at(
+                &entry.source,
+                entry.key_at(),
+                format!("'{}' has no place in this kind of file", entry.path[0].word),
+                "not allowed here",
+                "places and systems are chosen separately, in a scenario",
+            );
+            return;
+        }
+        match text::shape(entry.text(), &entry.value_at) {
+            Shape::Struct => self.open(entry, 1, layer),
+            _ => layer.push(entry),
+        }
+    }
+
+    /// Replaces a group by its fields, down to a depth; deeper values stay raw.
+    pub fn open(&mut self, entry: Entry, depth: usize, layer: &mut Layer) {
+        if depth == 0 {
+            layer.push(entry);
+            return;
+        }
+        match text::fields(entry.text(), &entry.value_at) {
+            Ok(fields) => {
+                for field in fields {
+                    let mut path = entry.path.clone();
+                    path.push(Step { word: field.key, at: field.key_at });
+                    let inner =
+                        Entry { path, value_at: field.value_at, source: Arc::clone(&entry.source) };
+                    self.open(inner, depth - 1, layer);
+                }
+            }
+            Err(fault) => {
+                let about = format!("'{}'", entry.dotted());
+                self.notes.fault(&entry.source, &fault, &about, "write ( name: value, … )");
+            }
+        }
+    }
+
+    /// The same path twice in one text is a mistake, not an override.
+    fn check_repeats(&mut self, layer: &Layer) {
+        for (position, entry) in layer.iter().enumerate() {
+            let dotted = entry.dotted();
+            if layer[..position].iter().any(|earlier| earlier.dotted() == dotted) {
+                self.notes.at(
+                    &entry.source,
+                    entry.key_at(),
+                    format!("'{dotted}' is given twice"),
+                    "second time",
+                    "keep one of the two",
+                );
+            }
+        }
+    }
+
+    fn schema_allows(&mut self, source: &Arc<Source>, entry: Option<Entry>) -> bool {
+        let Some(entry) = entry else {
+            self.notes.at(
+                source,
+                &(0..source.text.len().min(1)),
+                "the file does not say which schema it is written for",
+                "'schema' is missing",
+                format!("add `schema: {SCHEMA}` as the first field"),
+            );
+            return true;
+        };
+        let current = f64::from(SCHEMA);
+        match text::number(entry.text(), &entry.value_at) {
+            Ok(value) if value == current => true,
+            Ok(value) if value > current => {
+                self.notes.at(
+                    source,
+                    &entry.value_at,
+                    format!("the file is written for schema {value}; this program reads {SCHEMA}"),
+                    "newer than this program",
+                    "use a newer version of hecon",
+                );
+                false
+            }
+            Ok(value) => {
+                self.notes.at(
+                    source,
+                    &entry.value_at,
+                    format!("there is no schema {value}"),
+                    "unknown schema",
+                    format!("write `schema: {SCHEMA}`"),
+                );
+                true
+            }
+            Err(fault) => {
+                let help = format!("write `schema: {SCHEMA}`");
+                self.notes.fault(source, &fault, "schema", &help);
+                true
+            }
+        }
+    }
+}
+
+/// "did you mean …" when a name is near, else the list of valid names.
+#[must_use]
+pub fn suggest(wanted: &str, known: &[&str], list: &str, otherwise: &str) -> String {
+    let tail = if otherwise.is_empty() { String::new() } else { format!("; {otherwise}") };
+    if let Some(near) = nearest(wanted, known.iter().copied()) {
+        return format!("did you mean '{near}'?{tail}");
+    }
+    if known.is_empty() {
+        return otherwise.to_owned();
+    }
+    let shown: Vec<&str> = known.iter().copied().take(24).collect();
+    let more = if known.len() > shown.len() { ", …" } else { "" };
+    format!("{list}: {}{more}{tail}", shown.join(", "))
+}

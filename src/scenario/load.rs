@@ -1,0 +1,363 @@
+//! The loader: defaults, then the chosen place and system, then the chain of bases, then the
+//! file, then what the command line says. Every entry of every layer is checked; the last one of
+//! each path holds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::decode::{Values, put_setting};
+use super::findings::{Findings, Notes, Source};
+use super::layers::{Chains, Entry, KEYS, Layer, NoFiles, Reader, Role, Step, suggest};
+use super::relations::RELATIONS;
+use super::schema::{Choice, Scenario, System};
+use super::settings::Ground;
+use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
+use super::system::Scribe;
+use super::terms::{Catalogue, Registries};
+use super::text;
+use crate::params::Params;
+
+/// What to load.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Request {
+    /// Name and text of a scenario file.
+    pub file: Option<(String, String)>,
+    /// Shipped or file name of the system, over the file's own.
+    pub system: Option<String>,
+    /// Shipped or file name of the place, over the file's own.
+    pub place: Option<String>,
+    /// Settings "path=value", the last word.
+    pub sets: Vec<String>,
+}
+
+/// Loads a shipped system or place by name with settings over it: `load_embedded("S10",
+/// &["place=board", "run.weight=10"])`.
+///
+/// # Errors
+/// Everything that is wrong with the name or the settings.
+pub fn load_embedded(name: &str, overrides: &[&str]) -> Result<Scenario, Findings> {
+    let text = format!("(schema: 1, base: {name:?})");
+    let request = Request {
+        file: Some(("built-in".to_owned(), text)),
+        sets: overrides.iter().map(|set| (*set).to_owned()).collect(),
+        ..Request::default()
+    };
+    load(&request, &NoFiles, &Registries)
+}
+
+/// Loads a scenario.
+///
+/// # Errors
+/// Every finding of every layer, together.
+pub fn load(
+    request: &Request,
+    reader: &dyn Reader,
+    catalogue: &dyn Catalogue,
+) -> Result<Scenario, Findings> {
+    let mut chains = Chains { reader, notes: Notes::default() };
+    let mut layers = Vec::new();
+    if let Some((name, text)) = &request.file {
+        let source = Arc::new(Source { name: name.clone(), text: text.clone() });
+        layers.extend(chains.read(&source, Role::Scenario));
+    }
+    for (key, value) in [("system", &request.system), ("place", &request.place)] {
+        if let Some(value) = value {
+            let name = format!("--{key}");
+            layers.push(vec![argument(&name, value, vec![(key, 0..0)], 0)]);
+        }
+    }
+    for set in &request.sets {
+        layers.push(set_layer(&mut chains, set));
+    }
+
+    let place = choice(&mut chains, &layers, "place", Role::Place);
+    let system = choice(&mut chains, &layers, "system", Role::System);
+    let mut draft = Draft::new(catalogue);
+    for layer in place.layers.iter().chain(&system.layers) {
+        draft.put(layer, true, true, &mut chains.notes);
+    }
+    draft.place_name = draft.name.take().filter(|_| !place.layers.is_empty());
+    if let Some(name) = place.name {
+        draft.place_name = Some(name);
+    }
+    draft.name = None;
+    for (position, layer) in layers.iter().enumerate() {
+        let counts = (position >= place.from, position >= system.from);
+        draft.put(layer, counts.0, counts.1, &mut chains.notes);
+    }
+    draft.finish(chains.notes)
+}
+
+/// The ground that a place or system name leads to.
+struct Chosen {
+    /// Its layers.
+    layers: Vec<Layer>,
+    /// Its own name.
+    name: Option<String>,
+    /// First layer of the scenario whose fields of that section still count.
+    from: usize,
+}
+
+/// Finds the last layer that names a place or system, and reads it.
+fn choice(chains: &mut Chains<'_>, layers: &[Layer], key: &str, role: Role) -> Chosen {
+    let default = if role == Role::Place { DEFAULT_PLACE } else { DEFAULT_SYSTEM };
+    let base = format!("{key}.base");
+    let mut chosen = None;
+    for (position, layer) in layers.iter().enumerate() {
+        for entry in layer {
+            let dotted = entry.dotted();
+            if dotted == key || dotted == base {
+                chosen = Some((position, entry.clone()));
+            }
+        }
+    }
+    let (from, entry, name) = match chosen {
+        Some((from, entry)) => match text::word(entry.text(), &entry.value_at) {
+            Ok(name) => (from, entry, name),
+            Err(fault) => {
+                let help = format!("write a name, such as \"{default}\", or ( base: …, … )");
+                chains.notes.fault(&entry.source, &fault, &format!("'{key}'"), &help);
+                return Chosen { layers: Vec::new(), name: None, from };
+            }
+        },
+        None => {
+            let entry = argument("built-in", default, Vec::new(), 0);
+            (0, entry, default.to_owned())
+        }
+    };
+    let Some(source) = chains.fetch(&entry, &name, role) else {
+        return Chosen { layers: Vec::new(), name: None, from };
+    };
+    let layers = chains.read(&source, role);
+    let own = layers.iter().flatten().rev().find(|entry| entry.dotted() == "name");
+    let name = own.and_then(|entry| text::word(entry.text(), &entry.value_at).ok());
+    Chosen { layers, name, from }
+}
+
+/// An entry made of an argument of the command line.
+fn argument(name: &str, text: &str, path: Vec<(&str, text::Span)>, value: usize) -> Entry {
+    Entry {
+        path: path.into_iter().map(|(word, at)| Step { word: word.to_owned(), at }).collect(),
+        value_at: value..text.len(),
+        source: Arc::new(Source { name: name.to_owned(), text: text.to_owned() }),
+    }
+}
+
+/// "path=value" as a layer of its own.
+fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
+    let source = Arc::new(Source { name: "--set".to_owned(), text: set.to_owned() });
+    let Some((path, _)) = set.split_once('=') else {
+        chains.notes.at(
+            &source,
+            &(0..set.len()),
+            format!("'{set}' is not a setting"),
+            "no '='",
+            "write path=value, for example --set run.weight=20",
+        );
+        return Vec::new();
+    };
+    let mut steps = Vec::new();
+    let mut start = 0;
+    for word in path.split('.') {
+        let at = start..start + word.len();
+        steps.push(Step { word: word.trim().to_owned(), at });
+        start += word.len() + 1;
+    }
+    let first = steps[0].word.clone();
+    let path_is = |spec: &crate::params::ParamSpec| spec.path == path.trim();
+    let is_parameter = match first.as_str() {
+        "run" => Params::specs().iter().any(path_is),
+        other => super::decode::groups().contains(&other),
+    };
+    if is_parameter {
+        steps.insert(0, Step { word: "parameters".to_owned(), at: 0..0 });
+    }
+    let entry = Entry { path: steps, value_at: path.len() + 1..set.len(), source };
+    if entry.value_at.is_empty() {
+        chains.notes.at(
+            &entry.source,
+            &(0..set.len()),
+            format!("'{set}' gives no value"),
+            "nothing after '='",
+            "write path=value",
+        );
+        return Vec::new();
+    }
+    let depth = match (first.as_str(), entry.path.len()) {
+        ("run" | "place" | "system", 1) => 1,
+        ("parameters", length) if length < 3 => 3 - length,
+        _ => 0,
+    };
+    let mut layer = Vec::new();
+    let is_group = text::shape(entry.text(), &entry.value_at) == text::Shape::Struct;
+    chains.open(entry, if is_group { depth } else { 0 }, &mut layer);
+    layer
+}
+
+/// A scenario under construction.
+struct Draft<'a> {
+    catalogue: &'a dyn Catalogue,
+    name: Option<String>,
+    place_name: Option<String>,
+    ground: Ground,
+    values: Values,
+    system: System,
+    changes: Vec<super::schema::Change>,
+    switched_off: Vec<String>,
+    set_at: BTreeMap<String, Entry>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(catalogue: &'a dyn Catalogue) -> Self {
+        Self {
+            catalogue,
+            name: None,
+            place_name: None,
+            ground: Ground::default(),
+            values: Values::default(),
+            system: System {
+                id: String::new(),
+                summary: String::new(),
+                choice: Choice::Free,
+                contracts: Vec::new(),
+            },
+            changes: Vec::new(),
+            switched_off: Vec::new(),
+            set_at: BTreeMap::new(),
+        }
+    }
+
+    /// Checks every entry of a layer and takes those that count.
+    fn put(&mut self, layer: &Layer, place_counts: bool, system_counts: bool, notes: &mut Notes) {
+        for entry in layer {
+            let section = entry.path[0].word.as_str();
+            let counts = match section {
+                "place" => place_counts,
+                "system" => system_counts,
+                _ => true,
+            };
+            if counts {
+                self.set_at.insert(entry.dotted(), entry.clone());
+                self.decode(entry, section, notes);
+            } else {
+                let mut scratch = Draft::new(self.catalogue);
+                scratch.decode(entry, section, notes);
+            }
+        }
+    }
+
+    fn decode(&mut self, entry: &Entry, section: &str, notes: &mut Notes) {
+        let is_choice = matches!(section, "place" | "system")
+            && (entry.path.len() == 1 || entry.path[1].word == "base");
+        let mut scribe = Scribe { source: &entry.source, catalogue: self.catalogue, notes };
+        match section {
+            _ if is_choice => {}
+            "name" => self.name = scribe.word(&entry.value_at, "name"),
+            "summary" => {
+                let _ = scribe.word(&entry.value_at, "summary");
+            }
+            "run" | "place" => put_setting(entry, &mut self.ground, notes),
+            "parameters" => self.values.put(entry, notes),
+            "system" => scribe.system(entry, &mut self.system),
+            "changes" => self.changes = scribe.changes(&entry.value_at),
+            "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
+            _ => {
+                let mut known = KEYS.to_vec();
+                let groups: Vec<&str> = super::decode::groups();
+                if entry.source.name == "--set" {
+                    known.extend(groups);
+                }
+                notes.at(
+                    &entry.source,
+                    &entry.path[0].at,
+                    format!("unknown key '{section}'"),
+                    "unknown key",
+                    suggest(section, &known, "keys", ""),
+                );
+            }
+        }
+    }
+
+    fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
+        let Self { name, place_name, ground, values, system, changes, switched_off, .. } = self;
+        let mut place = ground.place;
+        place.name = place_name.unwrap_or_default();
+        let name = name.unwrap_or_else(|| format!("{}-{}", system.id, place.name));
+        let scenario = Scenario {
+            name,
+            run: ground.run,
+            place,
+            system,
+            changes,
+            switched_off,
+            parameters: values.finish(),
+        };
+        if notes.is_empty() {
+            check_relations(&scenario, &self.set_at, &mut notes);
+        }
+        notes.or(scenario)
+    }
+}
+
+/// Relations are checked only on a scenario that is otherwise sound.
+fn check_relations(scenario: &Scenario, set_at: &BTreeMap<String, Entry>, notes: &mut Notes) {
+    let params = scenario.params();
+    for relation in RELATIONS {
+        let Some(broken) = (relation.check)(scenario, &params) else { continue };
+        let marked = broken.paths.iter().filter_map(|path| set_at.get(path)).next_back();
+        match marked {
+            Some(entry) => {
+                notes.at(&entry.source, &entry.value_at, broken.what, relation.name, broken.help);
+            }
+            None => notes.anywhere(broken.what, broken.help),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_loads() {
+        let scenario = load_embedded("S10", &[]).unwrap_or_else(|found| panic!("{found}"));
+        assert_eq!(scenario.place.name, "board");
+        assert_eq!(scenario.place.population, 1_500_000);
+        assert_eq!(scenario.run.weight, 10);
+        assert_eq!(scenario.name, "S10-board");
+        assert!(scenario.system.contracts.len() >= 6);
+        assert_eq!(scenario.params(), Params::default());
+    }
+
+    #[test]
+    fn the_last_word_holds() {
+        let sets = ["place=town", "run.weight=2", "run.reserve_rows=0.2", "place.practices=9"];
+        let scenario = load_embedded("S10", &sets).unwrap_or_else(|found| panic!("{found}"));
+        assert_eq!((scenario.place.population, scenario.run.weight), (50_000, 2));
+        assert_eq!(scenario.place.practices, 9);
+        assert_eq!(scenario.params().run.reserve_rows.get(), 0.2);
+    }
+
+    #[test]
+    fn a_place_chosen_later_drops_earlier_changes_to_the_place() {
+        let text = "(schema: 1, place: (base: \"board\", practices: 100), run: (years: 3))";
+        let request = Request {
+            file: Some(("x.ron".into(), text.into())),
+            place: Some("town".into()),
+            ..Request::default()
+        };
+        let scenario = load(&request, &NoFiles, &Registries).unwrap_or_else(|f| panic!("{f}"));
+        assert_eq!((scenario.place.practices, scenario.run.years), (8, 3));
+    }
+
+    #[test]
+    fn all_mistakes_are_found_together() {
+        let text = "(schema: 1, run: (wieght: 3, years: 0.5, seed: -1), place: \"bord\", \
+                    parameters: (run: (reserve_rows: 7.0)), colour: 1)";
+        let request = Request { file: Some(("x.ron".into(), text.into())), ..Request::default() };
+        let findings = load(&request, &NoFiles, &Registries).unwrap_err();
+        assert_eq!(findings.0.len(), 6, "{findings}");
+        assert!(findings.to_string().contains("did you mean 'weight'?"), "{findings}");
+        assert!(findings.to_string().contains("did you mean 'board'?"), "{findings}");
+    }
+}

@@ -1,0 +1,64 @@
+//! The configurations that ship inside the program, in the order in which they are listed.
+
+/// What a shipped file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// A synthetic place.
+    Places,
+    /// An institutional arrangement.
+    Systems,
+    /// Every default of a group of parameters, for reading.
+    Parameters,
+    /// The register of sources.
+    Sources,
+}
+
+/// A shipped file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shipped {
+    /// What it is.
+    pub shelf: Shelf,
+    /// Name in configurations and on the command line.
+    pub name: &'static str,
+    /// Path within the folder of configurations.
+    pub path: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
+macro_rules! shipped {
+    ($( $shelf:ident $name:literal $path:literal; )*) => {
+        /// Every shipped file.
+        pub const SHIPPED: &[Shipped] = &[$(Shipped {
+            shelf: Shelf::$shelf,
+            name: $name,
+            path: $path,
+            text: include_str!(concat!("../../configs/", $path)),
+        }),*];
+    };
+}
+
+shipped! {
+    Places "town" "places/town.ron";
+    Places "place" "places/place.ron";
+    Places "board" "places/board.ron";
+    Places "region" "places/region.ron";
+    Places "england" "places/england.ron";
+    Systems "S10" "systems/s10.ron";
+}
+
+/// The system used when nothing names one.
+pub const DEFAULT_SYSTEM: &str = "S10";
+/// The place used when nothing names one.
+pub const DEFAULT_PLACE: &str = "board";
+
+/// A shipped file by shelf and name; case does not matter.
+#[must_use]
+pub fn find(shelf: Shelf, name: &str) -> Option<&'static Shipped> {
+    SHIPPED.iter().find(|file| file.shelf == shelf && file.name.eq_ignore_ascii_case(name))
+}
+
+/// Names on a shelf.
+pub fn names(shelf: Shelf) -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().filter(move |file| file.shelf == shelf).map(|file| file.name)
+}

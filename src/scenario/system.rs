@@ -1,0 +1,403 @@
+//! Decoding the arrangement: choice, contracts and their terms; and the dated changes.
+
+use std::sync::Arc;
+
+use super::decode::ranged;
+use super::findings::{Notes, Source};
+use super::layers::{Entry, suggest};
+use super::schema::{Change, Choice, ContractPlan, System, TermPlan};
+use super::terms::Catalogue;
+use super::text::{self, Field, Shape, Span};
+use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
+
+/// How configurations name general practice as the provider of a contract.
+pub const GENERAL_PRACTICE: &str = "general_practice";
+/// Names of the ways of choosing a provider.
+pub const CHOICES: [(&str, Choice); 4] = [
+    ("None", Choice::None),
+    ("GpLed", Choice::GpLed),
+    ("Free", Choice::Free),
+    ("AnyWilling", Choice::AnyWilling),
+];
+/// Fields of a system.
+pub const SYSTEM_KEYS: [&str; 5] = ["base", "id", "summary", "choice", "contracts"];
+/// Fields of a contract.
+pub const CONTRACT_KEYS: [&str; 4] = ["name", "provider", "services", "terms"];
+/// Fields of the two kinds of change.
+pub const MOVE_KEYS: [&str; 6] = ["week", "from", "to", "services", "share", "planned"];
+/// Fields of a closure.
+pub const CLOSE_KEYS: [&str; 3] = ["week", "provider", "services"];
+/// Last recorded week a change may name.
+const LAST_WEEK: f64 = 5200.0;
+
+/// Reads values of one source against the catalogue, noting what is wrong.
+pub struct Scribe<'a> {
+    /// The text.
+    pub source: &'a Arc<Source>,
+    /// Names of terms and rules.
+    pub catalogue: &'a dyn Catalogue,
+    /// Findings.
+    pub notes: &'a mut Notes,
+}
+
+impl Scribe<'_> {
+    /// Decodes an entry "system.x".
+    pub fn system(&mut self, entry: &Entry, system: &mut System) {
+        let at = &entry.value_at;
+        let key = entry.path.last().map_or("", |step| step.word.as_str());
+        match key {
+            "id" => system.id = self.word(at, "system.id").unwrap_or_default(),
+            "summary" => system.summary = self.word(at, "system.summary").unwrap_or_default(),
+            "choice" => {
+                if let Some(choice) = self.one_of(at, "system.choice", &CHOICES) {
+                    system.choice = choice;
+                }
+            }
+            "contracts" => system.contracts = self.contracts(at),
+            _ => self.unknown("system", key, entry.key_at(), &SYSTEM_KEYS),
+        }
+    }
+
+    fn contracts(&mut self, at: &Span) -> Vec<ContractPlan> {
+        let mut plans: Vec<ContractPlan> = Vec::new();
+        for item in self.items(at, "system.contracts") {
+            let Some(plan) = self.contract(&item) else { continue };
+            if plans.iter().any(|other| other.name == plan.name) {
+                self.note(
+                    &item,
+                    format!("two contracts are called '{}'", plan.name),
+                    "second of that name",
+                    "every contract of a system has its own name",
+                );
+            }
+            plans.push(plan);
+        }
+        plans
+    }
+
+    fn contract(&mut self, at: &Span) -> Option<ContractPlan> {
+        let fields = self.fields(at, "contract")?;
+        self.only(&fields, "contract", &CONTRACT_KEYS);
+        let name = self.required(at, &fields, "contract", "name");
+        let provider = self.required(at, &fields, "contract", "provider");
+        let services = self.required(at, &fields, "contract", "services");
+        let terms = self.required(at, &fields, "contract", "terms");
+        let name = name.and_then(|at| self.word(&at, "name"));
+        let provider = provider.and_then(|at| self.provider(&at));
+        let services = services.map(|at| self.services(&at));
+        let terms: Option<Vec<TermPlan>> = terms.map(|at| {
+            let items = self.items(&at, "terms");
+            if items.is_empty() {
+                self.note(&at, "a contract without terms pays nothing", "empty", "name a term");
+            }
+            items.iter().filter_map(|item| self.term(item, services.as_deref())).collect()
+        });
+        Some(ContractPlan { name: name?, provider: provider?, services: services?, terms: terms? })
+    }
+
+    fn provider(&mut self, at: &Span) -> Option<Option<ProviderKind>> {
+        let word = self.word(at, "provider")?;
+        if word == GENERAL_PRACTICE {
+            return Some(None);
+        }
+        let found = ProviderKind::ALL.iter().find(|kind| kind.label() == word);
+        if found.is_none() {
+            let mut known = ProviderKind::LABELS.to_vec();
+            known.push(GENERAL_PRACTICE);
+            self.note(
+                at,
+                format!("unknown kind of provider '{word}'"),
+                "unknown kind",
+                suggest(&word, &known, "kinds", ""),
+            );
+        }
+        found.copied().map(Some)
+    }
+
+    fn services(&mut self, at: &Span) -> Vec<Service> {
+        let mut services: Vec<Service> = Vec::new();
+        let items = self.items(at, "services");
+        for item in &items {
+            let Some(word) = self.word(item, "services") else { continue };
+            match Service::ALL.iter().find(|service| service.label() == word) {
+                Some(service) if services.contains(service) => self.note(
+                    item,
+                    format!("service '{word}' is given twice"),
+                    "second time",
+                    "name each service once",
+                ),
+                Some(service) => services.push(*service),
+                None => self.note(
+                    item,
+                    format!("unknown service '{word}'"),
+                    "unknown service",
+                    suggest(&word, Service::LABELS, "services", ""),
+                ),
+            }
+        }
+        if items.is_empty() {
+            self.note(at, "the list of services is empty", "empty", "name at least one service");
+        }
+        services
+    }
+
+    /// `Name(number: 1.0, services: […])`.
+    fn term(&mut self, at: &Span, scope: Option<&[Service]>) -> Option<TermPlan> {
+        let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
+            let found = text::quoted(&self.source.text, at);
+            self.note(
+                at,
+                format!("expected a payment term such as Tariff(…), found {found}"),
+                "not a term",
+                format!("terms: {}", self.catalogue.terms().join(", ")),
+            );
+            return None;
+        };
+        let Some(specs) = self.catalogue.term_params(&name) else {
+            self.note(
+                &name_at,
+                format!("unknown payment term '{name}'"),
+                "unknown term",
+                suggest(&name, &self.catalogue.terms(), "terms", ""),
+            );
+            return None;
+        };
+        let mut plan = TermPlan {
+            term: name.clone(),
+            numbers: specs.iter().map(|spec| (spec.path.to_owned(), spec.default[0])).collect(),
+            services: Vec::new(),
+        };
+        let fields = if group.is_empty() {
+            Vec::new()
+        } else {
+            self.fields(&group, &name).unwrap_or_default()
+        };
+        let mut known: Vec<&str> = specs.iter().map(|spec| spec.path).collect();
+        known.push("services");
+        self.only(&fields, &name, &known);
+        for field in &fields {
+            if field.key == "services" {
+                plan.services = self.services(&field.value_at);
+                self.within(&field.value_at, &plan.services, scope);
+            }
+            let Some(slot) = specs.iter().position(|spec| spec.path == field.key) else { continue };
+            let about = format!("{name}.{}", field.key);
+            let spec = &specs[slot];
+            let at = &field.value_at;
+            if let Some(value) = ranged(&about, spec.unit, spec.range, self.source, at, self.notes)
+            {
+                plan.numbers[slot].1 = value;
+            }
+        }
+        Some(plan)
+    }
+
+    /// A term can only apply to services its contract covers.
+    fn within(&mut self, at: &Span, services: &[Service], scope: Option<&[Service]>) {
+        let Some(scope) = scope else { return };
+        for service in services.iter().filter(|service| !scope.contains(service)) {
+            self.note(
+                at,
+                format!("the contract does not cover '{}'", service.label()),
+                "outside the contract",
+                "add it to the contract's services, or take it from the term",
+            );
+        }
+    }
+
+    /// Decodes the list of changes.
+    pub fn changes(&mut self, at: &Span) -> Vec<Change> {
+        let items = self.items(at, "changes");
+        items.iter().filter_map(|item| self.change(item)).collect()
+    }
+
+    fn change(&mut self, at: &Span) -> Option<Change> {
+        let named = text::named(&self.source.text, at);
+        let (name, group, name_at) = match named {
+            Some((name, name_at, group)) => (name, group, name_at),
+            None => (String::new(), at.clone(), at.clone()),
+        };
+        let keys: &[&str] = match name.as_str() {
+            "Move" => &MOVE_KEYS,
+            "Close" => &CLOSE_KEYS,
+            _ => {
+                let found = text::quoted(&self.source.text, at);
+                self.note(
+                    &name_at,
+                    format!("unknown change {found}"),
+                    "neither Move nor Close",
+                    "write Move(week: …, from: …, services: […], share: …) or Close(…)",
+                );
+                return None;
+            }
+        };
+        let fields = self.fields(&group, &name)?;
+        self.only(&fields, &name, keys);
+        let week = self.required(at, &fields, &name, "week");
+        let week = week.and_then(|at| self.whole(&at, "week", LAST_WEEK))?;
+        let services = self.required(at, &fields, &name, "services");
+        let services = services.map(|at| self.services(&at));
+        let party = if name == "Move" { "from" } else { "provider" };
+        let provider = self.required(at, &fields, &name, party);
+        let provider = provider.and_then(|at| self.word(&at, party));
+        if name == "Close" {
+            return Some(Change::Close { week, provider: provider?, services: services? });
+        }
+        let share = self.required(at, &fields, &name, "share");
+        let share = share
+            .and_then(|at| ranged("Move.share", "share", (0.0, 1.0), self.source, &at, self.notes));
+        let to = value_of(&fields, "to").and_then(|at| self.word(&at, "to"));
+        let planned = value_of(&fields, "planned")
+            .and_then(|at| match text::truth(&self.source.text, &at) {
+                Ok(planned) => Some(planned),
+                Err(fault) => {
+                    self.notes.fault(self.source, &fault, "planned", "write true or false");
+                    None
+                }
+            })
+            .unwrap_or(true);
+        Some(Change::Move {
+            week,
+            from: provider?,
+            to,
+            services: services?,
+            share: share?,
+            planned,
+        })
+    }
+
+    /// Decodes the list of rules that are switched off.
+    pub fn switched_off(&mut self, at: &Span) -> Vec<String> {
+        let rules = self.catalogue.rules();
+        let mut off = Vec::new();
+        for item in self.items(at, "switched_off") {
+            let Some(word) = self.word(&item, "switched_off") else { continue };
+            if rules.contains(&word) {
+                off.push(word);
+            } else {
+                let known: Vec<&str> = rules.iter().map(String::as_str).collect();
+                self.note(
+                    &item,
+                    format!("there is no rule '{word}' to switch off"),
+                    "unknown rule",
+                    suggest(&word, &known, "rules", "`hecon list rules` shows all"),
+                );
+            }
+        }
+        off
+    }
+
+    /// A name or text.
+    pub fn word(&mut self, at: &Span, about: &str) -> Option<String> {
+        match text::word(&self.source.text, at) {
+            Ok(word) => Some(word),
+            Err(fault) => {
+                self.notes.fault(self.source, &fault, about, "write a text in quotes");
+                None
+            }
+        }
+    }
+
+    fn one_of<T: Copy>(&mut self, at: &Span, about: &str, known: &[(&str, T)]) -> Option<T> {
+        let word = self.word(at, about)?;
+        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let help = suggest(&word, &names, "values", "");
+            self.note(at, format!("'{about}' cannot be '{word}'"), "unknown value", help);
+        }
+        found
+    }
+
+    fn whole(&mut self, at: &Span, about: &str, most: f64) -> Option<u32> {
+        let value = ranged(about, "weeks", (0.0, most), self.source, at, self.notes)?;
+        if value.fract() == 0.0 {
+            return Some(value as u32);
+        }
+        self.note(at, format!("'{about}' is {value}, but must be whole"), "not whole", "");
+        None
+    }
+
+    fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
+        match text::items(&self.source.text, at) {
+            Ok(items) => items,
+            Err(fault) => {
+                self.notes.fault(self.source, &fault, about, "write a list in square brackets");
+                Vec::new()
+            }
+        }
+    }
+
+    fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
+        if text::shape(&self.source.text, at) != Shape::Struct {
+            let found = text::quoted(&self.source.text, at);
+            self.note(
+                at,
+                format!("{about}: expected a group ( name: value, … ), found {found}"),
+                "not a group",
+                "",
+            );
+            return None;
+        }
+        match text::fields(&self.source.text, at) {
+            Ok(fields) => Some(fields),
+            Err(fault) => {
+                self.notes.fault(self.source, &fault, about, "");
+                None
+            }
+        }
+    }
+
+    /// Notes fields that are unknown or given twice.
+    fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
+        for (position, field) in fields.iter().enumerate() {
+            if !known.contains(&field.key.as_str()) {
+                self.unknown(about, &field.key, &field.key_at, known);
+            } else if fields[..position].iter().any(|other| other.key == field.key) {
+                self.note(
+                    &field.key_at,
+                    format!("'{}' is given twice in this {about}", field.key),
+                    "second time",
+                    "keep one of the two",
+                );
+            }
+        }
+    }
+
+    fn required(&mut self, at: &Span, fields: &[Field], about: &str, key: &str) -> Option<Span> {
+        let value = value_of(fields, key);
+        if value.is_none() {
+            let first = at.start..(at.start + 1).min(at.end);
+            self.note(
+                &first,
+                format!("'{key}' is missing in this {about}"),
+                "starts here",
+                format!("add `{key}: …`"),
+            );
+        }
+        value
+    }
+
+    fn unknown(&mut self, about: &str, key: &str, at: &Span, known: &[&str]) {
+        self.note(
+            at,
+            format!("unknown key '{key}' in {about}"),
+            "unknown key",
+            suggest(key, known, "keys", ""),
+        );
+    }
+
+    fn note(
+        &mut self,
+        at: &Span,
+        what: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.notes.at(self.source, at, what, label, help);
+    }
+}
+
+fn value_of(fields: &[Field], key: &str) -> Option<Span> {
+    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
+}

@@ -1,0 +1,435 @@
+//! Reading RON as a tree of raw pieces: keys and values with their place in the source, decoded
+//! later one by one, so that every mistake of a file is found and not only the first.
+
+use std::fmt;
+use std::ops::Range;
+
+use ron::value::RawValue;
+use serde::Deserialize;
+use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
+
+/// Bytes of a source text.
+pub type Span = Range<usize>;
+
+/// A key and its value, as spans of the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The key as written.
+    pub key: String,
+    /// Where the key stands.
+    pub key_at: Span,
+    /// Where the value stands.
+    pub value_at: Span,
+}
+
+/// Text that is not RON, or not of the wanted shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Where.
+    pub at: Span,
+    /// What is wrong, in one line.
+    pub what: String,
+}
+
+/// What a raw value looks like from its first characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// `( … )`
+    Struct,
+    /// `{ … }`
+    Map,
+    /// `[ … ]`
+    List,
+    /// `"…"`
+    Text,
+    /// A number.
+    Number,
+    /// A bare word.
+    Word,
+    /// A word followed by `( … )`.
+    Named,
+    /// Nothing, or something else.
+    Other,
+}
+
+impl Shape {
+    /// The shape in words, with an article.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Struct => "a group ( … )",
+            Self::Map => "a map { … }",
+            Self::List => "a list [ … ]",
+            Self::Text => "a text in quotes",
+            Self::Number => "a number",
+            Self::Word => "a bare word",
+            Self::Named => "a named group Name( … )",
+            Self::Other => "something else",
+        }
+    }
+}
+
+/// The shape of the value at a span.
+#[must_use]
+pub fn shape(text: &str, at: &Span) -> Shape {
+    let rest = without_leading_blank(&text[at.clone()]);
+    let mut letters = rest.chars();
+    match letters.next() {
+        Some('(') => Shape::Struct,
+        Some('{') => Shape::Map,
+        Some('[') => Shape::List,
+        Some('"') => Shape::Text,
+        Some('r') if matches!(letters.next(), Some('"' | '#')) => Shape::Text,
+        Some(c) if c.is_ascii_digit() || matches!(c, '+' | '-' | '.') => Shape::Number,
+        Some(c) if c.is_alphabetic() || c == '_' => {
+            let (word, after) = split_word(rest);
+            match word {
+                "inf" | "NaN" => Shape::Number,
+                _ if without_leading_blank(after).starts_with('(') => Shape::Named,
+                _ => Shape::Word,
+            }
+        }
+        _ => Shape::Other,
+    }
+}
+
+/// Skips blanks and comments at the start.
+fn without_leading_blank(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.find('\n').map_or("", |end| &comment[end..]).trim_start();
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            let mut depth = 1usize;
+            let mut at = 0;
+            while depth > 0 && at < comment.len() {
+                let tail = &comment.as_bytes()[at..];
+                let step = if tail.starts_with(b"*/") {
+                    depth -= 1;
+                    2
+                } else if tail.starts_with(b"/*") {
+                    depth += 1;
+                    2
+                } else {
+                    1
+                };
+                at += step;
+            }
+            rest = comment.get(at..).unwrap_or("").trim_start();
+        } else {
+            return rest;
+        }
+    }
+}
+
+/// Splits the leading identifier off.
+fn split_word(text: &str) -> (&str, &str) {
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '+' | '-')))
+        .unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// Splits `Name( … )` into the name and its group.
+#[must_use]
+pub fn named(text: &str, at: &Span) -> Option<(String, Span, Span)> {
+    if !matches!(shape(text, at), Shape::Named | Shape::Word) {
+        return None;
+    }
+    let rest = without_leading_blank(&text[at.clone()]);
+    let (word, after) = split_word(rest);
+    let start = offset(text, word);
+    let group = without_leading_blank(after);
+    let begin = if group.is_empty() { at.end } else { offset(text, group) };
+    Some((word.to_owned(), start..start + word.len(), begin..at.end))
+}
+
+/// Byte offset of a part within the text it was cut from.
+fn offset(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
+
+/// The fields of a group `( key: value, … )` or a map `{ "key": value, … }`.
+///
+/// # Errors
+/// The text is not RON or has another shape.
+pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
+    let shape = shape(text, at);
+    let is_map = match shape {
+        Shape::Struct => false,
+        Shape::Map => true,
+        other => {
+            return Err(Fault {
+                at: at.clone(),
+                what: format!("expected a group ( name: value, … ), found {}", other.said()),
+            });
+        }
+    };
+    let slice = &text[at.clone()];
+    let mut source = ron::Deserializer::from_str(slice).map_err(|e| fault(text, at, &e))?;
+    let read = if is_map {
+        source.deserialize_map(FieldsVisitor)
+    } else {
+        source.deserialize_struct("", &[], FieldsVisitor)
+    };
+    let pairs = match read.and_then(|pairs| source.end().map(|()| pairs)) {
+        Ok(pairs) => pairs,
+        Err(error) => return Err(fault(text, at, &source.span_error(error))),
+    };
+    Ok(pairs
+        .into_iter()
+        .map(|(key, value)| {
+            let value_start = offset(text, value.get_ron());
+            let (key, key_at) = match key {
+                Key::Borrowed(word) => {
+                    let start = offset(text, word);
+                    (word.to_owned(), start..start + word.len())
+                }
+                Key::Owned(word) => (word, value_start..value_start + value.get_ron().len()),
+            };
+            Field { key, key_at, value_at: value_start..value_start + value.get_ron().len() }
+        })
+        .collect())
+}
+
+/// The elements of a list `[ … ]`.
+///
+/// # Errors
+/// The text is not RON or has another shape.
+pub fn items(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
+    let shape = shape(text, at);
+    if shape != Shape::List {
+        return Err(Fault {
+            at: at.clone(),
+            what: format!("expected a list [ … ], found {}", shape.said()),
+        });
+    }
+    let slice = &text[at.clone()];
+    let mut source = ron::Deserializer::from_str(slice).map_err(|e| fault(text, at, &e))?;
+    let read = source.deserialize_seq(ItemsVisitor);
+    match read.and_then(|values| source.end().map(|()| values)) {
+        Ok(values) => Ok(values
+            .into_iter()
+            .map(|value| {
+                let start = offset(text, value.get_ron());
+                start..start + value.get_ron().len()
+            })
+            .collect()),
+        Err(error) => Err(fault(text, at, &source.span_error(error))),
+    }
+}
+
+/// A finite number.
+///
+/// # Errors
+/// The text is something else.
+pub fn number(text: &str, at: &Span) -> Result<f64, Fault> {
+    let slice = &text[at.clone()];
+    if shape(text, at) == Shape::Number {
+        match ron::from_str::<f64>(slice) {
+            Ok(value) if value.is_finite() => return Ok(value),
+            Ok(_) => {
+                return Err(Fault {
+                    at: at.clone(),
+                    what: format!("expected a finite number, found {}", slice.trim()),
+                });
+            }
+            Err(_) => {}
+        }
+    }
+    Err(Fault { at: at.clone(), what: format!("expected a number, found {}", quoted(text, at)) })
+}
+
+/// A text in quotes or a bare word.
+///
+/// # Errors
+/// The text is something else.
+pub fn word(text: &str, at: &Span) -> Result<String, Fault> {
+    let slice = &text[at.clone()];
+    let found = match shape(text, at) {
+        Shape::Word => {
+            let rest = without_leading_blank(slice);
+            Some(rest.trim_end().to_owned())
+        }
+        Shape::Text => ron::from_str::<String>(slice).ok(),
+        _ => None,
+    };
+    found.ok_or_else(|| Fault {
+        at: at.clone(),
+        what: format!("expected a name, found {}", quoted(text, at)),
+    })
+}
+
+/// `true` or `false`.
+///
+/// # Errors
+/// The text is something else.
+pub fn truth(text: &str, at: &Span) -> Result<bool, Fault> {
+    match text[at.clone()].trim() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Fault {
+            at: at.clone(),
+            what: format!("expected true or false, found {}", quoted(text, at)),
+        }),
+    }
+}
+
+/// The value as written, cut to a readable length.
+#[must_use]
+pub fn quoted(text: &str, at: &Span) -> String {
+    let slice = text[at.clone()].trim();
+    let line = slice.lines().next().unwrap_or("");
+    if slice.is_empty() {
+        "nothing".to_owned()
+    } else if line.len() < slice.len() || line.chars().count() > 40 {
+        let cut: String = line.chars().take(36).collect();
+        format!("`{cut} …`")
+    } else {
+        format!("`{line}`")
+    }
+}
+
+/// Translates an error of the RON reader, which counts lines and characters, to bytes.
+fn fault(text: &str, at: &Span, error: &ron::error::SpannedError) -> Fault {
+    let slice = &text[at.clone()];
+    let start = at.start + byte_at(slice, error.span.start.line, error.span.start.col);
+    let end = at.start + byte_at(slice, error.span.end.line, error.span.end.col);
+    let end = end.clamp(start, at.end);
+    Fault { at: start..end, what: said(&error.code) }
+}
+
+/// The RON reader's message, without the words of its own type names.
+fn said(error: &ron::Error) -> String {
+    use ron::Error as E;
+    match error {
+        E::Eof => "the text ends too early: a bracket or a quote is not closed".to_owned(),
+        E::ExpectedComma => "expected a comma".to_owned(),
+        E::ExpectedMapColon | E::ExpectedStructLike => "expected `name: value`".to_owned(),
+        E::ExceededRecursionLimit => "brackets are nested too deeply".to_owned(),
+        E::TrailingCharacters => "text after the closing bracket".to_owned(),
+        E::ExpectedIdentifier => "expected a name".to_owned(),
+        other => format!("not valid RON: {}", first_lower(&other.to_string())),
+    }
+}
+
+fn first_lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Byte of a line and column, both from one, columns in characters.
+fn byte_at(text: &str, line: usize, column: usize) -> usize {
+    let mut start = 0;
+    for _ in 1..line {
+        match text[start..].find('\n') {
+            Some(end) => start += end + 1,
+            None => return text.len(),
+        }
+    }
+    text[start..]
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(text.len(), |(byte, _)| start + byte)
+}
+
+enum Key<'de> {
+    Borrowed(&'de str),
+    Owned(String),
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: de::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+    fn visit_borrowed_str<E: de::Error>(self, word: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key::Borrowed(word))
+    }
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Key<'de>, E> {
+        Ok(Key::Owned(word.to_owned()))
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Vec<(Key<'de>, &'de RawValue)>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a group ( name: value, … )")
+    }
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(pairs)
+    }
+}
+
+struct ItemsVisitor;
+
+impl<'de> Visitor<'de> for ItemsVisitor {
+    type Value = Vec<&'de RawValue>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list [ … ]")
+    }
+    fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Self::Value, S::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_values_know_their_place() {
+        let text = "( // note\n  a: 1.5,\n  b: (c: [1, 2], d: Tariff(x: 1)), )";
+        let read = fields(text, &(0..text.len())).unwrap();
+        assert_eq!(read[0].key, "a");
+        assert_eq!(&text[read[0].key_at.clone()], "a");
+        assert_eq!(&text[read[0].value_at.clone()], "1.5");
+        let inner = fields(text, &read[1].value_at).unwrap();
+        assert_eq!(&text[inner[0].value_at.clone()], "[1, 2]");
+        assert_eq!(items(text, &inner[0].value_at).unwrap().len(), 2);
+        let (name, name_at, group) = named(text, &inner[1].value_at).unwrap();
+        assert_eq!((name.as_str(), &text[name_at]), ("Tariff", "Tariff"));
+        assert_eq!(fields(text, &group).unwrap()[0].key, "x");
+    }
+
+    #[test]
+    fn maps_take_labels_that_are_not_words() {
+        let text = r#"{"0-4": 1, "90+": 2}"#;
+        let read = fields(text, &(0..text.len())).unwrap();
+        assert_eq!(read[1].key, "90+");
+        assert_eq!(&text[read[1].key_at.clone()], "90+");
+    }
+
+    #[test]
+    fn a_broken_text_is_a_fault_with_its_place() {
+        let text = "(a: 1 b: 2)";
+        let fault = fields(text, &(0..text.len())).unwrap_err();
+        assert_eq!(fault.what, "expected a comma");
+        assert!(fault.at.start >= 5 && fault.at.end <= text.len());
+    }
+
+    #[test]
+    fn numbers_must_be_finite() {
+        assert!(number("inf", &(0..3)).is_err());
+        assert!(number("NaN", &(0..3)).is_err());
+        assert_eq!(number("1_000", &(0..5)).unwrap(), 1000.0);
+    }
+}
