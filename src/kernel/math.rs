@@ -31,6 +31,11 @@ pub fn tanh(x: f64) -> f64 {
 pub fn round(x: f64) -> f64 {
     libm::round(x)
 }
+/// Greatest whole number not above x.
+#[must_use]
+pub fn floor(x: f64) -> f64 {
+    libm::floor(x)
+}
 /// The logistic function, 1 / (1 + e^-x).
 #[must_use]
 pub fn logistic(x: f64) -> f64 {

@@ -12,8 +12,9 @@ use crate::kernel::chance::Seed;
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
+use crate::kernel::units::Pence;
 use crate::params::Params;
-use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
 
 /// People of the national reference population that fix the mean need of each age.
 const REFERENCE_PEOPLE: u32 = 120_000;
@@ -35,6 +36,8 @@ pub struct Model {
     pub calendar: Calendar,
     /// Factor on the transient risk by its code.
     pub risk: Vec<f32>,
+    /// National price of a unit of each service.
+    pub prices: [Pence; Service::COUNT],
 }
 
 impl Model {
@@ -44,7 +47,14 @@ impl Model {
         let life = LifeTables::new(&params);
         let needs = need_tables(&params, &life);
         let risk = (0..=255).map(|code| life.risk_factor(code)).collect();
-        Self { needs, life, seed, weight: f64::from(weight), calendar, risk, params }
+        let prices = params.prices.unbundled();
+        Self { prices, needs, life, seed, weight: f64::from(weight), calendar, risk, params }
+    }
+
+    /// National price of a unit of a service.
+    #[must_use]
+    pub fn price(&self, service: Service) -> Pence {
+        self.prices[service as usize]
     }
 
     /// Growth of what is treatable since recording began; 1 at its start.

@@ -179,6 +179,7 @@ pub fn potential(seed: Seed, person: u64, key: u64) -> Potential {
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedTables {
     cells: Vec<Rates>,
+    items: Vec<f32>,
     season: [f64; 12],
     season_top: f64,
     major_severity: Vec<QuantileTable>,
@@ -204,9 +205,14 @@ impl NeedTables {
             (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
         let mut mean = vec![[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
         let mut count = vec![0.0f64; AgeBand::COUNT];
+        let items_ratio = |profile: Profile| {
+            math::pow(params.care.items_conditions.0, f64::from(profile.conditions))
+        };
+        let mut mean_items = vec![0.0f64; AgeBand::COUNT];
         for profile in reference {
             let age = profile.age as usize;
             count[age] += 1.0;
+            mean_items[age] += items_ratio(profile);
             for (sum, value) in mean[age].iter_mut().zip(raw[profile.cell()]) {
                 *sum += value;
             }
@@ -237,10 +243,19 @@ impl NeedTables {
                 Rates { by_kind }
             })
             .collect();
+        let items = (0..Profile::CELLS)
+            .map(|cell| {
+                let profile = Profile::of_cell(cell);
+                let age = profile.age as usize;
+                let scale = if count[age] > 0.0 { mean_items[age] / count[age] } else { 1.0 };
+                (params.care.items.of(profile.age).0 * items_ratio(profile) / scale) as f32
+            })
+            .collect();
         let k = params.need.severity_concentration.0;
         let beta = |mean: f64| QuantileTable::beta(mean, k);
         Self {
             cells,
+            items,
             season,
             season_top,
             major_severity: params.urgent.major_severity.values.iter().map(|m| beta(m.0)).collect(),
@@ -269,6 +284,12 @@ impl NeedTables {
         } else {
             1.0
         }
+    }
+
+    /// Prescribed items of a profile per year.
+    #[must_use]
+    pub fn items(&self, profile: Profile) -> f64 {
+        f64::from(self.items[profile.cell()])
     }
 
     /// Share of the upper bound of exacerbations that remains at a practice's continuity; the bound
