@@ -25,7 +25,10 @@
 //! need-weighted population.
 #![forbid(unsafe_code)]
 
+pub mod contracts;
 pub mod economy;
+pub mod information;
 pub mod kernel;
+pub mod money;
 pub mod params;
 pub mod scenario;
