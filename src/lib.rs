@@ -26,9 +26,11 @@
 #![forbid(unsafe_code)]
 
 pub mod behaviours;
+pub mod contracts;
 pub mod economy;
+pub mod information;
 pub mod kernel;
+pub mod money;
 pub mod params;
 pub mod phases;
 pub mod scenario;
-

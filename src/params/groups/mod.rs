@@ -68,8 +68,6 @@ groups! {
     capacity::CapacityParams,
     /// True costs.
     costs::CostParams,
-    /// Layout of the synthetic place.
-    place::PlaceParams,
-    /// Population structure and natural history.
-    population::PopulationParams,
+    /// National prices.
+    prices::PriceParams,
 }

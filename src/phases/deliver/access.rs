@@ -22,7 +22,8 @@ impl Options {
     #[must_use]
     pub fn at(&self, mark: f64, simple: bool) -> u32 {
         let open = |place: usize| simple || !self.simple_only[place];
-        let total: f64 = (0..self.providers.len()).filter(|p| open(*p)).map(|p| self.weights[p]).sum();
+        let total: f64 =
+            (0..self.providers.len()).filter(|p| open(*p)).map(|p| self.weights[p]).sum();
         let mut left = mark * total;
         for place in (0..self.providers.len()).filter(|p| open(*p)) {
             left -= self.weights[place];

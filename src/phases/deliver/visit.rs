@@ -148,10 +148,10 @@ fn renew(
     let model = scene.model;
     let hot = &mut *person.hot;
     let age_weeks = (scene.week.0 as i32 - i32::from(hot.birth_week)).max(0) as u32;
-    let state =
-        NaturalState { conditions: hot.natural_conditions(), frailty: hot.natural_frailty };
+    let state = NaturalState { conditions: hot.natural_conditions(), frailty: hot.natural_frailty };
     let fifth = hot.deprivation().position();
-    let events = history::block(&model.life, model.seed, hot.person, block, age_weeks, fifth, state);
+    let events =
+        history::block(&model.life, model.seed, hot.person, block, age_weeks, fifth, state);
     let remaining = if hot.protected > 0 {
         hot.protected -= 1;
         1.0 - model.params.care.prevention_effect.0 as f32
@@ -217,8 +217,8 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
         hot.set_social_care(true);
         tally.social_care += 1;
     }
-    let items = model.needs.items(profile(hot, scene.week.0, false)) * 0.5
-        * model.technology(scene.week);
+    let items =
+        model.needs.items(profile(hot, scene.week.0, false)) * 0.5 * model.technology(scene.week);
     let whole = math::floor(items);
     let count = whole as u32 + u32::from(draw.uniform() < items - whole);
     tally.items += count;
@@ -413,9 +413,7 @@ impl Event<'_, '_> {
         let mut draw = self.draw(Stream::Triage, person);
         draw.bits();
         draw.bits();
-        if times > 0
-            && draw.uniform() < self.scene.model.params.gp.return_emergency.0 * severity
-        {
+        if times > 0 && draw.uniform() < self.scene.model.params.gp.return_emergency.0 * severity {
             self.arrive(person, NeedKind::Major, Route::Major, true);
             return;
         }
@@ -433,8 +431,8 @@ impl Event<'_, '_> {
         let id = u64::from(person.hot.person.0);
         let illness =
             model.needs.severity(model.seed, id, self.key, NeedKind::OtherReferral, self.age);
-        let clock = self.draw(Stream::Triage, person).uniform()
-            < model.params.planned.other_with_clock.0;
+        let clock =
+            self.draw(Stream::Triage, person).uniform() < model.params.planned.other_with_clock.0;
         let clock = clock.then_some(self.scene.week);
         self.refer(person, illness.severity, clock.is_none(), clock, false);
     }

@@ -1,0 +1,103 @@
+//! The negotiated figures of one contract: what is planned, at which prices, for whom.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::Service;
+
+use super::scope::Scope;
+
+/// Pence per weighted unit of each service, in two forms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceList {
+    /// Every service has its own price.
+    pub unbundled: [Pence; Service::COUNT],
+    /// Diagnostics and follow-ups are paid within first attendances and planned admissions.
+    pub bundled: [Pence; Service::COUNT],
+}
+
+impl Default for PriceList {
+    /// Everything free.
+    fn default() -> Self {
+        Self { unbundled: [Pence::ZERO; Service::COUNT], bundled: [Pence::ZERO; Service::COUNT] }
+    }
+}
+
+impl PriceList {
+    /// A list in which bundling makes no difference.
+    #[must_use]
+    pub const fn plain(prices: [Pence; Service::COUNT]) -> Self {
+        Self { unbundled: prices, bundled: prices }
+    }
+    /// The prices in one of the two forms.
+    #[must_use]
+    pub const fn form(&self, unbundled: bool) -> &[Pence; Service::COUNT] {
+        if unbundled { &self.unbundled } else { &self.bundled }
+    }
+}
+
+/// What was agreed for a contract year.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Services the contract covers.
+    pub scope: Scope,
+    /// Planned weighted units of each service over the year.
+    pub baseline: [f64; Service::COUNT],
+    /// Planned payment for each service over the year; a fixed sum is their total.
+    pub sums: [Pence; Service::COUNT],
+    /// Prices per weighted unit.
+    pub prices: PriceList,
+    /// Need-weighted people planned for.
+    pub weighted_population: f64,
+    /// Payment per need-weighted person and year for the whole scope.
+    pub per_head: Pence,
+}
+
+impl Basis {
+    /// The planned payment over the year for services within a scope.
+    #[must_use]
+    pub fn annual_sum(&self, scope: Scope) -> Pence {
+        self.scope.and(scope).services().map(|service| self.sums[service as usize]).sum()
+    }
+    /// A basis whose sums are baseline volumes at unbundled prices and whose capitation is the
+    /// same money per head.
+    #[must_use]
+    pub fn priced(
+        scope: Scope,
+        baseline: [f64; Service::COUNT],
+        prices: PriceList,
+        weighted_population: f64,
+    ) -> Self {
+        let mut sums = [Pence::ZERO; Service::COUNT];
+        for service in scope.services() {
+            let place = service as usize;
+            sums[place] = prices.unbundled[place].scaled(baseline[place]);
+        }
+        let total: Pence = sums.iter().copied().sum();
+        let per_head = if weighted_population > 0.0 {
+            total.scaled(1.0 / weighted_population)
+        } else {
+            Pence::ZERO
+        };
+        Self { scope, baseline, sums, prices, weighted_population, per_head }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_priced_basis_plans_volume_times_price() {
+        let mut baseline = [0.0; Service::COUNT];
+        baseline[Service::DayCase as usize] = 100.0;
+        let mut prices = [Pence::ZERO; Service::COUNT];
+        prices[Service::DayCase as usize] = Pence(75_900);
+        let scope = Scope::one(Service::DayCase);
+        let basis = Basis::priced(scope, baseline, PriceList::plain(prices), 1000.0);
+        assert_eq!(basis.annual_sum(Scope::ALL), Pence(7_590_000));
+        assert_eq!(basis.per_head, Pence(7_590));
+    }
+}

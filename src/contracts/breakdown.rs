@@ -1,0 +1,81 @@
+//! A payment explained: named lines in whole pence. The amount *is* the sum of the lines, so
+//! ledger, inspector and tests read one explanation.
+
+use serde::Serialize;
+
+use crate::kernel::units::Pence;
+
+use super::scope::Scope;
+
+/// One line of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Registered name of the term that wrote it.
+    pub term: &'static str,
+    /// Services it pays for; a line over several services has no split between them.
+    pub scope: Scope,
+    /// Amount; negative when a transform takes back.
+    pub pence: Pence,
+}
+
+/// Lines in the order the terms wrote them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Breakdown {
+    lines: Vec<Line>,
+}
+
+impl Breakdown {
+    /// Lines in order.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+    /// Writes a line; nothing is written for nothing.
+    pub fn push(&mut self, term: &'static str, scope: Scope, pence: Pence) {
+        if pence != Pence::ZERO {
+            self.lines.push(Line { term, scope, pence });
+        }
+    }
+    /// The payment.
+    #[must_use]
+    pub fn total(&self) -> Pence {
+        self.lines.iter().map(|line| line.pence).sum()
+    }
+    /// The part of the payment that is for services within a scope. A line over several services
+    /// counts when all of them are within it.
+    #[must_use]
+    pub fn within(&self, scope: Scope) -> Pence {
+        self.lines.iter().filter(|line| scope.contains(line.scope)).map(|line| line.pence).sum()
+    }
+    /// Lines summed by term, in the order terms first wrote.
+    #[must_use]
+    pub fn by_term(&self) -> Vec<(&'static str, Pence)> {
+        let mut sums: Vec<(&'static str, Pence)> = Vec::new();
+        for line in &self.lines {
+            match sums.iter_mut().find(|(term, _)| *term == line.term) {
+                Some((_, sum)) => *sum += line.pence,
+                None => sums.push((line.term, line.pence)),
+            }
+        }
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::vocabulary::Service;
+
+    #[test]
+    fn the_total_is_the_sum_of_the_lines() {
+        let mut breakdown = Breakdown::default();
+        breakdown.push("tariff", Scope::one(Service::DayCase), Pence(70));
+        breakdown.push("tariff", Scope::one(Service::Diagnostic), Pence(5));
+        breakdown.push("cap", Scope::ALL, Pence(-10));
+        breakdown.push("cap", Scope::ALL, Pence::ZERO);
+        assert_eq!(breakdown.total(), Pence(65));
+        assert_eq!(breakdown.lines().len(), 3);
+        assert_eq!(breakdown.within(Scope::one(Service::DayCase)), Pence(70));
+        assert_eq!(breakdown.by_term(), [("tariff", Pence(75)), ("cap", Pence(-10))]);
+    }
+}

@@ -1,0 +1,64 @@
+//! A signed contract: who pays whom for what, by which terms, from when to when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+use crate::kernel::ids::{ContractId, OrgId};
+
+use super::basis::Basis;
+use super::fold::CompiledContract;
+use super::scope::Scope;
+use super::term::{TermError, TermRegistry};
+
+/// One term as agreed: its registered name and the numbers that differ from its defaults.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermSetting {
+    /// Registered name.
+    pub term: String,
+    /// Numbers by name; those left out take the term's default.
+    pub numbers: Vec<(String, f64)>,
+    /// Services it applies to; empty means all in the contract's scope.
+    pub scope: Scope,
+}
+
+/// A contract between two organisations. A changed contract is a new contract.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// Dense id.
+    pub id: ContractId,
+    /// Name of the plan it was signed under.
+    pub name: String,
+    /// Who pays.
+    pub payer: OrgId,
+    /// Who provides.
+    pub provider: OrgId,
+    /// Terms, in the order in which they act.
+    pub terms: Vec<TermSetting>,
+    /// Negotiated figures.
+    pub basis: Basis,
+    /// First week it holds.
+    pub start: Week,
+    /// First week it no longer holds.
+    pub end: Week,
+    /// Weeks of notice to leave it early.
+    pub notice_weeks: u32,
+    /// Number of indicators in its specification; each costs attention.
+    pub indicators: u32,
+}
+
+impl Contract {
+    /// Makes the terms, ready to evaluate.
+    ///
+    /// # Errors
+    /// When a term is unknown or a number is out of range.
+    pub fn compile(&self, registry: &TermRegistry) -> Result<CompiledContract, TermError> {
+        CompiledContract::new(&self.terms, self.basis.clone(), registry)
+    }
+    /// Whether the contract holds in a week.
+    #[must_use]
+    pub fn holds(&self, week: Week) -> bool {
+        self.start <= week && week < self.end
+    }
+}

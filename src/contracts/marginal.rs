@@ -1,0 +1,122 @@
+//! What one more unit of a service would pay, by finite difference: the only way in which
+//! behaviour learns what its contracts reward.
+//!
+//! The payment is evaluated at expected activity plus and minus a small change, and averaged over
+//! a low, a middle and a high outturn of the year, so that a cap or threshold is felt in
+//! proportion to the chance of meeting it.
+
+use crate::kernel::math;
+use crate::params::vocabulary::Service;
+
+use super::fold::CompiledContract;
+use super::statement::Statement;
+
+/// How an agent asks for marginal payments.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Probe {
+    /// Change on each side, as a share of expected activity of the service.
+    pub step: f64,
+    /// Standard deviation of the year's outturn over its expectation, as the agent sees it.
+    pub outturn_sd: f64,
+}
+
+/// Three equally likely outturns with the mean and standard deviation of the uncertainty.
+fn outturns(sd: f64) -> [f64; 3] {
+    let spread = sd * math::sqrt(1.5);
+    [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
+}
+
+/// Payers share a provider's activity in proportion to what each is expected to send.
+fn pounds(contracts: &[(&CompiledContract, &Statement)], service: Service, change: f64) -> f64 {
+    contracts
+        .iter()
+        .map(|(contract, expected)| {
+            let units = expected.of(service).weighted * change;
+            contract.amount(&expected.shifted(service, units)).pounds()
+        })
+        .sum()
+}
+
+/// Pounds that one more weighted unit of a service would pay a provider over all its contracts,
+/// each given with the statement it expects. Zero when it expects none of the service.
+#[must_use]
+pub fn payment_per_unit(
+    contracts: &[(&CompiledContract, &Statement)],
+    service: Service,
+    probe: Probe,
+) -> f64 {
+    let outturns = outturns(probe.outturn_sd);
+    let slopes = outturns.map(|outturn| {
+        let scaled: Vec<Statement> =
+            contracts.iter().map(|(_, expected)| expected.scaled(outturn)).collect();
+        let pairs: Vec<(&CompiledContract, &Statement)> =
+            contracts.iter().map(|(contract, _)| *contract).zip(&scaled).collect();
+        let units: f64 = scaled.iter().map(|expected| expected.of(service).weighted).sum();
+        let width = 2.0 * probe.step * units;
+        if width <= 0.0 {
+            return 0.0;
+        }
+        (pounds(&pairs, service, probe.step) - pounds(&pairs, service, -probe.step)) / width
+    });
+    slopes.iter().sum::<f64>() / slopes.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contracts::terms::probe;
+
+    const SURE: Probe = Probe { step: 0.01, outturn_sd: 0.0 };
+    const UNSURE: Probe = Probe { step: 0.01, outturn_sd: 0.05 };
+
+    fn price(service: Service) -> f64 {
+        probe::basis().prices.unbundled[service as usize].pounds()
+    }
+
+    fn slope(terms: probe::Terms<'_>, factor: f64, ask: Probe) -> f64 {
+        let contract = probe::contract(terms);
+        let expected = contract.as_planned(1.0).scaled(factor);
+        payment_per_unit(&[(&contract, &expected)], Service::DayCase, ask)
+    }
+
+    #[test]
+    fn a_block_pays_nothing_and_a_tariff_its_price_for_one_more() {
+        assert!(slope(&[("block", &[])], 1.0, UNSURE).abs() < 1e-9);
+        let tariff = slope(&[("tariff", &[])], 1.0, UNSURE);
+        assert!((tariff - price(Service::DayCase)).abs() < 0.01, "{tariff}");
+    }
+
+    #[test]
+    fn a_marginal_rate_above_the_baseline_pays_its_share() {
+        let terms: probe::Terms<'_> = &[("tariff", &[]), ("marginal_rate", &[("above", 0.3)])];
+        let share = slope(terms, 1.2, SURE) / price(Service::DayCase);
+        assert!((share - 0.3).abs() < 0.001, "{share}");
+    }
+
+    #[test]
+    fn a_near_cap_is_felt_in_part() {
+        let terms: probe::Terms<'_> = &[("tariff", &[]), ("cap", &[("at", 1.03)])];
+        let full = price(Service::DayCase);
+        assert!((slope(terms, 1.0, SURE) / full - 1.0).abs() < 0.001);
+        let felt = slope(terms, 1.0, UNSURE) / full;
+        assert!((felt - 2.0 / 3.0).abs() < 0.01, "{felt}");
+        assert!(slope(terms, 1.3, UNSURE).abs() < 0.01);
+    }
+
+    #[test]
+    fn several_payers_count_in_proportion_to_what_they_send() {
+        let tariff = probe::contract(&[("tariff", &[])]);
+        let block = probe::contract(&[("block", &[])]);
+        let most = tariff.as_planned(1.0).scaled(3.0);
+        let least = block.as_planned(1.0);
+        let slope = payment_per_unit(&[(&tariff, &most), (&block, &least)], Service::DayCase, SURE);
+        assert!((slope - 0.75 * price(Service::DayCase)).abs() < 0.01, "{slope}");
+    }
+
+    #[test]
+    fn a_service_nobody_expects_has_no_marginal_payment() {
+        let tariff = probe::contract(&[("tariff", &[])]);
+        let none = Statement::default();
+        assert_eq!(payment_per_unit(&[(&tariff, &none)], Service::DayCase, UNSURE), 0.0);
+    }
+}

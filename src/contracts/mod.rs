@@ -1,0 +1,26 @@
+//! Contracts: payment as an ordered list of composable terms, `payment = fold(terms, statement)`.
+//!
+//! A [`Statement`] says what was done and measured so far this year; a [`Basis`] holds what was
+//! negotiated; each term, one file under [`terms`], adds lines to a [`Breakdown`] or transforms
+//! what the terms before it pay. Evaluation is pure and exact to the penny. An agent learns what
+//! an activity is worth only by [`marginal`]: it never asks what kind of contract it is in.
+
+pub mod basis;
+pub mod breakdown;
+pub mod contract;
+pub mod fold;
+pub mod marginal;
+pub mod scope;
+pub mod settle;
+pub mod statement;
+pub mod term;
+pub mod terms;
+
+pub use basis::{Basis, PriceList};
+pub use breakdown::{Breakdown, Line};
+pub use contract::{Contract, TermSetting};
+pub use fold::CompiledContract;
+pub use scope::Scope;
+pub use statement::Statement;
+pub use term::{Context, Term, TermEntry, TermError, TermParam, TermRegistry};
+pub use terms::TERMS;

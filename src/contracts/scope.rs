@@ -1,0 +1,86 @@
+//! A set of services: what a contract, a term or a line of a payment covers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::params::vocabulary::Service;
+
+/// Services as a set.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Scope(u32);
+
+impl Scope {
+    /// No service.
+    pub const EMPTY: Self = Self(0);
+    /// Every service.
+    pub const ALL: Self = Self((1 << Service::COUNT) - 1);
+
+    /// The set of some services.
+    #[must_use]
+    pub fn of(services: &[Service]) -> Self {
+        services.iter().fold(Self::EMPTY, |set, service| set.with(*service))
+    }
+    /// The set of one service.
+    #[must_use]
+    pub const fn one(service: Service) -> Self {
+        Self(1 << service as u32)
+    }
+    /// This set and one service more.
+    #[must_use]
+    pub const fn with(self, service: Service) -> Self {
+        Self(self.0 | 1 << service as u32)
+    }
+    /// Services in both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+    /// Whether a service is covered.
+    #[must_use]
+    pub const fn covers(self, service: Service) -> bool {
+        self.0 >> service as u32 & 1 == 1
+    }
+    /// Whether every service of another set is covered.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+    /// Whether no service is covered.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+    /// Covered services in order.
+    pub fn services(self) -> impl Iterator<Item = Service> {
+        Service::ALL.iter().copied().filter(move |service| self.covers(*service))
+    }
+    /// The service, when exactly one is covered.
+    #[must_use]
+    pub fn single(self) -> Option<Service> {
+        let mut services = self.services();
+        match (services.next(), services.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_covers_what_it_was_made_of() {
+        let scope = Scope::of(&[Service::SocialCareWeek, Service::DayCase]);
+        assert_eq!(
+            scope.services().collect::<Vec<_>>(),
+            [Service::DayCase, Service::SocialCareWeek]
+        );
+        assert!(Scope::ALL.contains(scope) && !scope.contains(Scope::ALL));
+        assert_eq!(Scope::one(Service::DayCase).single(), Some(Service::DayCase));
+        assert_eq!(scope.single(), None);
+        assert_eq!(Scope::ALL.services().count(), Service::COUNT);
+    }
+}

@@ -1,0 +1,258 @@
+//! A payment term: an object that adds lines to the payment so far, or transforms it. Terms are
+//! made from numbers by a registry, so that contracts serialise and a term defined anywhere can
+//! take part.
+
+use thiserror::Error;
+
+use crate::kernel::registry::{About, nearest};
+use crate::params::vocabulary::Service;
+
+use super::basis::Basis;
+use super::breakdown::Breakdown;
+use super::contract::TermSetting;
+use super::scope::Scope;
+use super::statement::Statement;
+
+/// What a term sees beside the payment so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// What was done and measured so far.
+    pub statement: &'a Statement,
+    /// What was negotiated.
+    pub basis: &'a Basis,
+    /// Services this term applies to, within the contract's scope.
+    pub scope: Scope,
+}
+
+impl Context<'_> {
+    /// Services this term applies to, in order.
+    pub fn services(&self) -> impl Iterator<Item = Service> {
+        self.scope.services()
+    }
+    /// The planned payment for the period so far, services of this term only.
+    #[must_use]
+    pub fn planned(&self) -> crate::kernel::units::Pence {
+        self.basis.annual_sum(self.scope).scaled(self.statement.elapsed)
+    }
+}
+
+/// One payment term with its numbers. Implementations are pure.
+pub trait Term: std::fmt::Debug + Send + Sync {
+    /// Name under which its lines appear.
+    fn name(&self) -> &'static str;
+    /// The payment after this term, given the payment of the terms before it.
+    fn apply(&self, so_far: Breakdown, context: &Context<'_>) -> Breakdown;
+}
+
+/// One number of a term as written in a configuration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TermParam {
+    /// Name within the term.
+    pub name: &'static str,
+    /// Meaning.
+    pub summary: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// Value when no configuration says otherwise.
+    pub default: f64,
+    /// Least and greatest allowed value.
+    pub range: (f64, f64),
+    /// Key into the sources register.
+    pub source: &'static str,
+}
+
+/// A registered term: what it is, its numbers, and how to make one.
+#[derive(Debug, Clone, Copy)]
+pub struct TermEntry {
+    /// Name, summary, source.
+    pub about: About,
+    /// Source file, below `src` for shipped terms.
+    pub file: &'static str,
+    /// Its numbers, in the order `make` takes them.
+    pub params: &'static [TermParam],
+    /// Makes the term from as many numbers as there are parameters.
+    pub make: fn(&[f64]) -> Box<dyn Term>,
+}
+
+/// Why a term could not be made from a setting.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum TermError {
+    /// No such term.
+    #[error("no payment term is called '{name}'{}", did_you_mean(.nearest))]
+    Unknown {
+        /// As written.
+        name: String,
+        /// The nearest registered name.
+        nearest: Option<&'static str>,
+    },
+    /// No such number.
+    #[error("payment term '{term}' has no number '{name}'{}", did_you_mean(.nearest))]
+    UnknownNumber {
+        /// The term.
+        term: &'static str,
+        /// As written.
+        name: String,
+        /// The nearest name the term has.
+        nearest: Option<&'static str>,
+    },
+    /// A number outside its range.
+    #[error("'{name}' of payment term '{term}' is {value}; it must lie from {low} to {high}")]
+    OutOfRange {
+        /// The term.
+        term: &'static str,
+        /// The number.
+        name: &'static str,
+        /// As written.
+        value: f64,
+        /// Least allowed.
+        low: f64,
+        /// Greatest allowed.
+        high: f64,
+    },
+}
+
+fn did_you_mean(nearest: &Option<&'static str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
+}
+
+/// Terms by name. Starts with the shipped ones; tests and callers add their own.
+#[derive(Debug, Clone)]
+pub struct TermRegistry {
+    entries: Vec<TermEntry>,
+    switched_off: Vec<&'static str>,
+}
+
+impl Default for TermRegistry {
+    fn default() -> Self {
+        Self::shipped()
+    }
+}
+
+impl TermRegistry {
+    /// The terms of [`super::TERMS`].
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self { entries: super::TERMS.to_vec(), switched_off: Vec::new() }
+    }
+    /// One term more; a term of the same name is replaced.
+    #[must_use]
+    pub fn with(mut self, entry: TermEntry) -> Self {
+        match self.entries.iter_mut().find(|known| known.about.name == entry.about.name) {
+            Some(known) => *known = entry,
+            None => self.entries.push(entry),
+        }
+        self
+    }
+    /// Without the effect of a term: contracts that name it stay valid, and the payment passes
+    /// through it unchanged.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        let known = self.entries.iter().find(|entry| entry.about.name == name);
+        if let Some(entry) = known
+            && !self.switched_off.contains(&entry.about.name)
+        {
+            self.switched_off.push(entry.about.name);
+        }
+        self
+    }
+    /// All entries, in order.
+    #[must_use]
+    pub fn entries(&self) -> &[TermEntry] {
+        &self.entries
+    }
+    /// The entry of a name.
+    ///
+    /// # Errors
+    /// When there is none, with the nearest name.
+    pub fn find(&self, name: &str) -> Result<&TermEntry, TermError> {
+        self.entries.iter().find(|entry| entry.about.name == name).ok_or_else(|| {
+            TermError::Unknown {
+                name: name.to_owned(),
+                nearest: nearest(name, self.entries.iter().map(|entry| entry.about.name)),
+            }
+        })
+    }
+    /// The numbers of a setting in the order of the term's parameters, defaults filled in.
+    ///
+    /// # Errors
+    /// Unknown names and numbers out of range.
+    pub fn numbers(&self, setting: &TermSetting) -> Result<Vec<f64>, TermError> {
+        let entry = self.find(&setting.term)?;
+        let term = entry.about.name;
+        let mut numbers: Vec<f64> = entry.params.iter().map(|param| param.default).collect();
+        for (name, value) in &setting.numbers {
+            let place = entry.params.iter().position(|param| param.name == name);
+            let place = place.ok_or_else(|| TermError::UnknownNumber {
+                term,
+                name: name.clone(),
+                nearest: nearest(name, entry.params.iter().map(|param| param.name)),
+            })?;
+            let TermParam { name, range: (low, high), .. } = entry.params[place];
+            if !(low..=high).contains(value) {
+                return Err(TermError::OutOfRange { term, name, value: *value, low, high });
+            }
+            numbers[place] = *value;
+        }
+        Ok(numbers)
+    }
+    /// Makes the term of a setting; `None` when that term is switched off.
+    ///
+    /// # Errors
+    /// As [`TermRegistry::numbers`].
+    pub fn make(&self, setting: &TermSetting) -> Result<Option<Box<dyn Term>>, TermError> {
+        let entry = self.find(&setting.term)?;
+        let numbers = self.numbers(setting)?;
+        let on = !self.switched_off.contains(&entry.about.name);
+        Ok(on.then(|| (entry.make)(&numbers)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(term: &str, numbers: &[(&str, f64)]) -> TermSetting {
+        TermSetting {
+            term: term.to_owned(),
+            numbers: numbers.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            scope: Scope::EMPTY,
+        }
+    }
+
+    #[test]
+    fn wrong_names_are_told_with_the_nearest_right_one() {
+        let registry = TermRegistry::shipped();
+        let error = registry.make(&setting("blok", &[])).expect_err("unknown");
+        assert!(error.to_string().contains("did you mean 'block'?"), "{error}");
+        let error = registry.make(&setting("cap", &[("att", 1.0)])).expect_err("unknown");
+        assert!(error.to_string().contains("did you mean 'at'?"), "{error}");
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        let registry = TermRegistry::shipped();
+        for value in [-3.0, f64::NAN, f64::INFINITY] {
+            assert!(registry.make(&setting("cap", &[("at", value)])).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn shipped_terms_are_named_once_and_have_defaults_in_range() {
+        let registry = TermRegistry::shipped();
+        let mut names: Vec<_> = registry.entries().iter().map(|e| e.about.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), registry.entries().len());
+        for entry in registry.entries() {
+            assert!(!entry.about.summary.is_empty() && !entry.about.source.is_empty());
+            for param in entry.params {
+                assert!((param.range.0..=param.range.1).contains(&param.default));
+                assert!(!param.summary.is_empty() && !param.source.is_empty());
+            }
+            let made = registry.make(&setting(entry.about.name, &[])).expect("defaults");
+            assert_eq!(made.expect("on").name(), entry.about.name);
+            let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+            assert!(file.join(entry.file).exists(), "{}", entry.file);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Block: a fixed sum for the year, whatever is done.
+//!
+//! Used for most English hospital care before the tariff was phased in from 2003/04, for community
+//! and mental health services throughout, and nationally again in 2020/21 and 2021/22.
+
+use crate::contracts::breakdown::Breakdown;
+use crate::contracts::scope::Scope;
+use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::kernel::registry::About;
+
+/// The registered entry.
+pub const BLOCK: TermEntry = TermEntry {
+    about: About {
+        name: "block",
+        summary: "A fixed sum for the year, whatever is done",
+        source: "E45",
+    },
+    file: "contracts/terms/block.rs",
+    params: &[TermParam {
+        name: "scale",
+        summary: "Factor on the planned sum.",
+        unit: "ratio",
+        default: 1.0,
+        range: (0.0, 2.0),
+        source: "judgement",
+    }],
+    make: |numbers| Box::new(Block { scale: numbers[0] }),
+};
+
+/// Pays the planned sums, in proportion to the share of the year that has passed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Block {
+    /// Factor on the planned sum.
+    pub scale: f64,
+}
+
+impl Term for Block {
+    fn name(&self) -> &'static str {
+        BLOCK.about.name
+    }
+    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+        for service in context.services() {
+            let sum = context.basis.sums[service as usize];
+            let pence = sum.scaled(self.scale * context.statement.elapsed);
+            so_far.push(self.name(), Scope::one(service), pence);
+        }
+        so_far
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contracts::terms::probe;
+    use crate::kernel::units::Pence;
+
+    #[test]
+    fn the_whole_planned_sum_is_paid_over_a_year() {
+        let contract = probe::contract(&[("block", &[])]);
+        let plan = contract.as_planned(1.0);
+        assert_eq!(contract.amount(&plan), contract.basis().annual_sum(Scope::ALL));
+    }
+
+    proptest! {
+        #[test]
+        fn activity_does_not_matter(statement in probe::any_statement(1.0)) {
+            let contract = probe::contract(&[("block", &[])]);
+            let plan = contract.as_planned(1.0);
+            prop_assert_eq!(contract.amount(&statement), contract.amount(&plan));
+        }
+
+        #[test]
+        fn nothing_times_the_sum_is_nothing(statement in probe::any_statement(1.0)) {
+            let contract = probe::contract(&[("block", &[("scale", 0.0)])]);
+            prop_assert_eq!(contract.amount(&statement), Pence::ZERO);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A plain contract and random statements for the tests of the terms.
+
+use proptest::prelude::*;
+
+use crate::contracts::{
+    Basis, CompiledContract, PriceList, Scope, Statement, TermRegistry, TermSetting,
+};
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::Service;
+
+/// Terms by name with the numbers that differ from their defaults.
+pub type Terms<'a> = &'a [(&'a str, &'a [(&'a str, f64)])];
+
+/// A contract over all services: 1,000 units of each at prices from £10 up.
+pub fn contract(terms: Terms<'_>) -> CompiledContract {
+    let settings: Vec<TermSetting> = terms
+        .iter()
+        .map(|(term, numbers)| TermSetting {
+            term: (*term).to_owned(),
+            numbers: numbers.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            scope: Scope::EMPTY,
+        })
+        .collect();
+    CompiledContract::new(&settings, basis(), &TermRegistry::shipped()).expect("valid terms")
+}
+
+/// Its basis.
+pub fn basis() -> Basis {
+    let mut prices = PriceList::default();
+    for service in Service::ALL {
+        let pence = Pence(1_000 + 777 * *service as i64);
+        prices.unbundled[*service as usize] = pence;
+        let paid_within = matches!(service, Service::Diagnostic | Service::OutpatientFollowUp);
+        prices.bundled[*service as usize] = if paid_within { Pence::ZERO } else { pence };
+    }
+    Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0)
+}
+
+/// Any activity around the plan, people between none and twice the plan.
+pub fn any_statement(elapsed: f64) -> impl Strategy<Value = Statement> {
+    let cells = prop::collection::vec(0.0..2500.0f64, Service::COUNT);
+    (cells, 0.0..100_000.0f64).prop_map(move |(cells, people)| statement(&cells, people, elapsed))
+}
+
+/// Whole units of average complexity, so that prices are paid without rounding.
+pub fn whole_units() -> impl Strategy<Value = Statement> {
+    prop::collection::vec(0u32..2500, Service::COUNT).prop_map(|cells| {
+        let cells: Vec<f64> = cells.into_iter().map(f64::from).collect();
+        statement(&cells, 50_000.0, 1.0)
+    })
+}
+
+fn statement(cells: &[f64], people: f64, elapsed: f64) -> Statement {
+    let mut statement = Statement { elapsed, weighted_population: people, ..Statement::default() };
+    for (cell, weighted) in statement.activity.0.iter_mut().zip(cells) {
+        cell.weighted = *weighted;
+        cell.count = *weighted as u64;
+    }
+    statement
+}
+
+/// Every term alone, and the usual combinations.
+pub fn combinations() -> Vec<CompiledContract> {
+    let lists: [Terms<'_>; 9] = [
+        &[("block", &[])],
+        &[("tariff", &[])],
+        &[("tariff", &[("unbundled", 0.0)])],
+        &[("cost_and_volume", &[("below", 0.4)])],
+        &[("tariff", &[]), ("marginal_rate", &[])],
+        &[("tariff", &[]), ("cap", &[])],
+        &[("tariff", &[]), ("floor", &[])],
+        &[("tariff", &[]), ("marginal_rate", &[]), ("collar", &[])],
+        &[("capitation", &[])],
+    ];
+    lists.into_iter().map(contract).collect()
+}

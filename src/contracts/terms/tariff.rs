@@ -1,0 +1,126 @@
+//! Tariff: a national price for each unit of activity, weighted by case mix as coded.
+//!
+//! Used in England as payment by results from 2003/04 and for planned care again from 2023. Two
+//! price lists: *unbundled*, in which every test and attendance has its own price, and *bundled*,
+//! in which diagnostics and follow-up attendances are paid within the price of the first
+//! attendance and the planned admission that they belong to. The lists cost the same at the
+//! national average of follow-ups and tests, so what differs is who gains by one more.
+
+use crate::contracts::breakdown::Breakdown;
+use crate::contracts::scope::Scope;
+use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::kernel::registry::About;
+
+/// The registered entry.
+pub const TARIFF: TermEntry = TermEntry {
+    about: About {
+        name: "tariff",
+        summary: "A price for each unit of activity, weighted by case mix",
+        source: "E07",
+    },
+    file: "contracts/terms/tariff.rs",
+    params: &[
+        TermParam {
+            name: "unbundled",
+            summary: "1 when tests and follow-ups have their own price, 0 when they are paid \
+                      within the first attendance and the admission.",
+            unit: "switch",
+            default: 1.0,
+            range: (0.0, 1.0),
+            source: "judgement",
+        },
+        TermParam {
+            name: "price_factor",
+            summary: "Factor on all prices, as the market forces factor is.",
+            unit: "ratio",
+            default: 1.0,
+            range: (0.0, 2.0),
+            source: "CAL120",
+        },
+    ],
+    make: |numbers| Box::new(Tariff { unbundled: numbers[0] >= 0.5, price_factor: numbers[1] }),
+};
+
+/// Pays weighted units times price.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tariff {
+    /// Which of the two price lists.
+    pub unbundled: bool,
+    /// Factor on all prices.
+    pub price_factor: f64,
+}
+
+impl Term for Tariff {
+    fn name(&self) -> &'static str {
+        TARIFF.about.name
+    }
+    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+        let prices = context.basis.prices.form(self.unbundled);
+        for service in context.services() {
+            let units = context.statement.of(service).weighted;
+            let pence = prices[service as usize].scaled(units * self.price_factor);
+            so_far.push(self.name(), Scope::one(service), pence);
+        }
+        so_far
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contracts::terms::probe;
+    use crate::kernel::units::Pence;
+    use crate::params::vocabulary::Service;
+
+    #[test]
+    fn the_planned_sum_is_paid_when_the_year_goes_as_planned() {
+        let contract = probe::contract(&[("tariff", &[])]);
+        let plan = contract.as_planned(1.0);
+        assert_eq!(contract.amount(&plan), contract.basis().annual_sum(Scope::ALL));
+    }
+
+    #[test]
+    fn bundled_pays_nothing_for_one_more_test() {
+        let bundled = probe::contract(&[("tariff", &[("unbundled", 0.0)])]);
+        let unbundled = probe::contract(&[("tariff", &[])]);
+        let plan = bundled.as_planned(1.0);
+        let more = plan.shifted(Service::Diagnostic, 10.0);
+        assert_eq!(bundled.amount(&more), bundled.amount(&plan));
+        assert!(unbundled.amount(&more) > unbundled.amount(&plan));
+    }
+
+    proptest! {
+        #[test]
+        fn more_activity_never_pays_less(
+            statement in probe::any_statement(1.0),
+            service in 0..Service::COUNT,
+            units in 0.0..500.0f64,
+        ) {
+            let contract = probe::contract(&[("tariff", &[])]);
+            let more = statement.shifted(Service::at(service), units);
+            prop_assert!(contract.amount(&more) >= contract.amount(&statement));
+        }
+
+        #[test]
+        fn disjoint_activity_adds_up(
+            a in probe::whole_units(), b in probe::whole_units(),
+        ) {
+            let contract = probe::contract(&[("tariff", &[])]);
+            let mut both = a.clone();
+            both.activity.add(&b.activity);
+            prop_assert_eq!(
+                contract.amount(&both),
+                contract.amount(&a) + contract.amount(&b)
+            );
+        }
+
+        #[test]
+        fn no_activity_pays_nothing(elapsed in 0.0..=1.0f64) {
+            let contract = probe::contract(&[("tariff", &[])]);
+            let idle = crate::contracts::Statement { elapsed, ..Default::default() };
+            prop_assert_eq!(contract.amount(&idle), Pence::ZERO);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Activity as it is counted and coded: what a return reports and a payment function reads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::params::vocabulary::Service;
+
+/// Units of one service over a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Activity {
+    /// Units for people, not rows: the sampling weight is already applied.
+    pub count: u64,
+    /// Units weighted by case mix as coded; equal to the count at average complexity.
+    pub weighted: f64,
+}
+
+/// Activity of every service over a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActivityTable(pub [Activity; Service::COUNT]);
+
+impl ActivityTable {
+    /// Units of a service.
+    #[must_use]
+    pub const fn of(&self, service: Service) -> Activity {
+        self.0[service as usize]
+    }
+    /// Units of a service, to change.
+    pub const fn of_mut(&mut self, service: Service) -> &mut Activity {
+        &mut self.0[service as usize]
+    }
+    /// Counts `count` units of average complexity `weight` each.
+    pub fn record(&mut self, service: Service, count: u64, weight: f64) {
+        let cell = self.of_mut(service);
+        cell.count += count;
+        cell.weighted += count as f64 * weight;
+    }
+    /// Adds another period or place.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            mine.count += theirs.count;
+            mine.weighted += theirs.weighted;
+        }
+    }
+    /// Services with any activity, in order.
+    pub fn present(&self) -> impl Iterator<Item = (Service, Activity)> + '_ {
+        Service::ALL.iter().copied().zip(self.0).filter(|(_, activity)| activity.count > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_add_up_by_service() {
+        let mut table = ActivityTable::default();
+        table.record(Service::DayCase, 10, 1.2);
+        let other = table;
+        table.add(&other);
+        assert_eq!(table.of(Service::DayCase).count, 20);
+        assert!((table.of(Service::DayCase).weighted - 24.0).abs() < 1e-9);
+        assert_eq!(table.present().count(), 1);
+    }
+}

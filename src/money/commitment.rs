@@ -1,0 +1,101 @@
+//! Budgets and commitments: money promised but not yet paid. A reservation never moves cash; it
+//! narrows what may still be promised.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::ids::ContractId;
+use crate::kernel::units::Pence;
+
+/// An organisation's spending limit for a financial year and what is promised against it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    limit: Pence,
+    spent: Pence,
+    committed: BTreeMap<ContractId, Pence>,
+}
+
+impl Budget {
+    /// A budget with nothing spent or promised.
+    #[must_use]
+    pub fn new(limit: Pence) -> Self {
+        Self { limit, ..Self::default() }
+    }
+    /// The year's limit.
+    #[must_use]
+    pub const fn limit(&self) -> Pence {
+        self.limit
+    }
+    /// Net spending so far this year.
+    #[must_use]
+    pub const fn spent(&self) -> Pence {
+        self.spent
+    }
+    /// What is promised under contracts and not yet paid.
+    #[must_use]
+    pub fn committed(&self) -> Pence {
+        self.committed.values().copied().sum()
+    }
+    /// What is promised under one contract and not yet paid.
+    #[must_use]
+    pub fn committed_to(&self, contract: ContractId) -> Pence {
+        self.committed.get(&contract).copied().unwrap_or(Pence::ZERO)
+    }
+    /// Limit less spending less promises; negative when over-committed.
+    #[must_use]
+    pub fn headroom(&self) -> Pence {
+        self.limit - self.spent - self.committed()
+    }
+    /// Changes the limit; promises and spending stand.
+    pub(super) fn relimit(&mut self, limit: Pence) {
+        self.limit = limit;
+    }
+    /// Adds a promise, whether or not there is room for it.
+    pub(super) fn promise(&mut self, contract: ContractId, pence: Pence) {
+        *self.committed.entry(contract).or_default() += pence;
+    }
+    /// Takes back up to `pence` of a promise; returns what was taken back.
+    pub(super) fn release(&mut self, contract: ContractId, pence: Pence) -> Pence {
+        let Some(held) = self.committed.get_mut(&contract) else { return Pence::ZERO };
+        let released = pence.min(*held);
+        *held -= released;
+        if *held == Pence::ZERO {
+            self.committed.remove(&contract);
+        }
+        released
+    }
+    /// Books spending (or, negative, money that came back) and consumes the promise it meets.
+    pub(super) fn spend(&mut self, contract: Option<ContractId>, pence: Pence) {
+        self.spent += pence;
+        if let Some(contract) = contract
+            && pence > Pence::ZERO
+        {
+            self.release(contract, pence);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paying_a_promise_leaves_headroom_unchanged() {
+        let mut budget = Budget::new(Pence(1000));
+        budget.promise(ContractId(1), Pence(600));
+        assert_eq!(budget.headroom(), Pence(400));
+        budget.spend(Some(ContractId(1)), Pence(250));
+        assert_eq!((budget.headroom(), budget.committed()), (Pence(400), Pence(350)));
+    }
+
+    #[test]
+    fn no_more_is_released_than_was_promised() {
+        let mut budget = Budget::new(Pence(1000));
+        budget.promise(ContractId(1), Pence(100));
+        assert_eq!(budget.release(ContractId(1), Pence(500)), Pence(100));
+        assert_eq!(budget.release(ContractId(1), Pence(500)), Pence::ZERO);
+        assert_eq!(budget.headroom(), Pence(1000));
+    }
+}

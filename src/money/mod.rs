@@ -1,0 +1,21 @@
+//! Money. A chart of accounts, balanced transfers between them, and one ledger that alone may
+//! change a balance; an auditor that keeps a second account of what the ledger should say.
+//!
+//! Amounts are whole pence. The nation's *source* account goes negative as money enters the
+//! economy, so the balances of all accounts always sum to exactly zero. What organisations spend
+//! outside the economy (pay, estate, supplies) collects in *sinks* by nature. Nothing here knows
+//! why a payment is due: rules return transfers, and the ledger posts or refuses them.
+
+pub mod account;
+pub mod audit;
+pub mod commitment;
+pub mod ledger;
+pub mod statement;
+pub mod transfer;
+
+pub use account::{AccountId, AccountKind, Chart};
+pub use audit::Auditor;
+pub use commitment::Budget;
+pub use ledger::{Flow, FlowKey, Ledger, LedgerError};
+pub use statement::IncomeStatement;
+pub use transfer::{Cause, Reason, Rule, Transfer};

@@ -1,0 +1,123 @@
+//! Income and expenditure of one organisation over a period, by reason.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+
+use super::account::AccountId;
+use super::ledger::Flow;
+use super::transfer::Reason;
+
+/// What came in and went out, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncomeStatement {
+    income: [Pence; Reason::COUNT],
+    expenditure: [Pence; Reason::COUNT],
+}
+
+/// One line of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatementLine {
+    /// Why the money moved.
+    pub reason: Reason,
+    /// Received under this reason.
+    pub income: Pence,
+    /// Paid under this reason.
+    pub expenditure: Pence,
+}
+
+impl IncomeStatement {
+    /// The statement of an organisation from the flows of any period.
+    #[must_use]
+    pub fn of<'a>(org: OrgId, flows: impl IntoIterator<Item = &'a Flow>) -> Self {
+        let cash = AccountId::cash(org);
+        let mut statement = Self::default();
+        for flow in flows {
+            if flow.key.debit == cash {
+                statement.spend(flow.key.reason, flow.pence);
+            }
+            if flow.key.credit == cash {
+                statement.receive(flow.key.reason, flow.pence);
+            }
+        }
+        statement
+    }
+    pub(super) fn receive(&mut self, reason: Reason, pence: Pence) {
+        self.income[reason as usize] += pence;
+    }
+    pub(super) fn spend(&mut self, reason: Reason, pence: Pence) {
+        self.expenditure[reason as usize] += pence;
+    }
+    /// Received under a reason.
+    #[must_use]
+    pub const fn income_from(&self, reason: Reason) -> Pence {
+        self.income[reason as usize]
+    }
+    /// Paid under a reason.
+    #[must_use]
+    pub const fn spent_on(&self, reason: Reason) -> Pence {
+        self.expenditure[reason as usize]
+    }
+    /// All income.
+    #[must_use]
+    pub fn income(&self) -> Pence {
+        self.income.iter().copied().sum()
+    }
+    /// All expenditure.
+    #[must_use]
+    pub fn expenditure(&self) -> Pence {
+        self.expenditure.iter().copied().sum()
+    }
+    /// Income less expenditure.
+    #[must_use]
+    pub fn surplus(&self) -> Pence {
+        self.income() - self.expenditure()
+    }
+    /// Surplus over income; zero without income.
+    #[must_use]
+    pub fn margin(&self) -> f64 {
+        let income = self.income();
+        if income == Pence::ZERO { 0.0 } else { self.surplus().pounds() / income.pounds() }
+    }
+    /// Lines that are not empty, in order of reasons.
+    #[must_use]
+    pub fn lines(&self) -> Vec<StatementLine> {
+        Reason::ALL
+            .iter()
+            .map(|reason| StatementLine {
+                reason: *reason,
+                income: self.income_from(*reason),
+                expenditure: self.spent_on(*reason),
+            })
+            .filter(|line| line.income != Pence::ZERO || line.expenditure != Pence::ZERO)
+            .collect()
+    }
+    /// Adds another period of the same organisation.
+    pub fn add(&mut self, other: &Self) {
+        for place in 0..Reason::COUNT {
+            self.income[place] += other.income[place];
+            self.expenditure[place] += other.expenditure[place];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surplus_is_income_less_expenditure_and_lines_add_up() {
+        let mut statement = IncomeStatement::default();
+        statement.receive(Reason::ContractOnAccount, Pence(900));
+        statement.receive(Reason::ContractSettlement, Pence(100));
+        statement.spend(Reason::Staff, Pence(700));
+        assert_eq!(statement.surplus(), Pence(300));
+        assert!((statement.margin() - 0.3).abs() < 1e-12);
+        let lines = statement.lines();
+        assert_eq!(lines.len(), 3);
+        let net: Pence = lines.iter().map(|line| line.income - line.expenditure).sum();
+        assert_eq!(net, statement.surplus());
+    }
+}

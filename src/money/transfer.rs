@@ -1,0 +1,210 @@
+//! A transfer: one amount that leaves one account and reaches another, with its reason, the
+//! contract it belongs to and the rule that called for it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+use crate::kernel::ids::ContractId;
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::{Labelled as _, Service};
+
+use super::account::AccountId;
+
+macro_rules! labelled {
+    (
+        $(#[$meta:meta])*
+        $name:ident { $( $(#[$member_meta:meta])* $member:ident = $label:literal $(in $file:literal)? ),+ $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        pub enum $name { $( $(#[$member_meta])* $member ),+ }
+
+        impl $name {
+            /// All members in order.
+            pub const ALL: &'static [Self] = &[$(Self::$member),+];
+            /// Number of members.
+            pub const COUNT: usize = Self::ALL.len();
+            /// Name in outputs.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$member => $label),+ }
+            }
+            labelled!(@file $($member $($file)?),+);
+        }
+    };
+    (@file $($member:ident $file:literal),+) => {
+        /// The source file of the rule, below `src`.
+        #[must_use]
+        pub const fn file(self) -> &'static str {
+            match self { $(Self::$member => $file),+ }
+        }
+    };
+    (@file $($member:ident),+) => {};
+}
+
+labelled!(
+    /// Why money moves, as a reader of accounts would put it.
+    Reason {
+        /// National allocation to a commissioner.
+        Allocation = "allocation",
+        /// Direct national funding of a body other than a commissioner.
+        Grant = "grant",
+        /// Monthly payment on account of a contract.
+        ContractOnAccount = "contract_on_account",
+        /// Difference between what a contract earned and what was paid on account.
+        ContractSettlement = "contract_settlement",
+        /// Payment for activity outside any contract.
+        NonContract = "non_contract",
+        /// Pay.
+        Staff = "staff",
+        /// Estate and overhead.
+        Estate = "estate",
+        /// Supplies consumed with activity.
+        Supplies = "supplies",
+        /// Drugs dispensed in the community.
+        Drugs = "drugs",
+        /// Running cost of a commissioner or tier.
+        RunningCost = "running_cost",
+        /// Redundancy when capacity closes.
+        Redundancy = "redundancy",
+        /// Opening of capacity.
+        Opening = "opening",
+        /// Interest on an overdraft.
+        Interest = "interest",
+        /// Care bought outside the modelled economy.
+        OutsideCare = "outside_care",
+        /// Income from patients and payers outside the modelled economy.
+        OutsideIncome = "outside_income",
+        /// Deficit support.
+        Rescue = "rescue",
+        /// An overspend recovered from the body that made it.
+        Recovery = "recovery",
+        /// A surplus returned to the nation.
+        SurplusReturned = "surplus_returned",
+    }
+);
+
+labelled!(
+    /// The rule that called for a transfer, and so the file a reader opens.
+    Rule {
+        /// Shares of the national budget.
+        Allocation = "allocation" in "behaviours/nation/allocation.rs",
+        /// Treatment of year-end balances.
+        BreakEven = "break_even" in "behaviours/nation/break_even.rs",
+        /// Monthly payment on account.
+        PaymentOnAccount = "payment_on_account" in "contracts/settle.rs",
+        /// Year-end settlement.
+        YearEndSettlement = "year_end_settlement" in "contracts/settle.rs",
+        /// An organisation's own cost of operating.
+        OperatingCost = "operating_cost" in "phases/bill_and_pay.rs",
+        /// Opening and closing of capacity.
+        CapacityPlan = "capacity_plan" in "phases/review.rs",
+    }
+);
+
+/// Where a transfer comes from: the rule and, when there is one, the service line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// Rule that called for it.
+    pub rule: Rule,
+    /// Service line it belongs to.
+    pub service: Option<Service>,
+}
+
+impl Cause {
+    /// A cause without a service line.
+    #[must_use]
+    pub const fn rule(rule: Rule) -> Self {
+        Self { rule, service: None }
+    }
+    /// A cause on a service line.
+    #[must_use]
+    pub const fn line(rule: Rule, service: Service) -> Self {
+        Self { rule, service: Some(service) }
+    }
+    /// "operating_cost: day_case".
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self.service {
+            None => self.rule.label().to_owned(),
+            Some(service) => format!("{}: {}", self.rule.label(), service.label()),
+        }
+    }
+}
+
+/// One movement of money. `debit` is the account it leaves and `credit` the account it reaches,
+/// in the sense of a bank statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// Account the money leaves.
+    pub debit: AccountId,
+    /// Account the money reaches.
+    pub credit: AccountId,
+    /// Amount; positive.
+    pub pence: Pence,
+    /// Why.
+    pub reason: Reason,
+    /// Contract it is paid under.
+    pub contract: Option<ContractId>,
+    /// Rule that called for it.
+    pub cause: Cause,
+    /// Week of posting.
+    pub week: Week,
+}
+
+impl Transfer {
+    /// A signed amount as a transfer: a negative one flows the other way, zero is none.
+    #[must_use]
+    pub fn signed(self) -> Option<Self> {
+        match self.pence.0 {
+            0 => None,
+            1.. => Some(self),
+            _ => Some(Self { debit: self.credit, credit: self.debit, pence: -self.pence, ..self }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::ids::OrgId;
+
+    fn transfer(pence: i64) -> Transfer {
+        Transfer {
+            debit: AccountId::cash(OrgId(1)),
+            credit: AccountId::cash(OrgId(2)),
+            pence: Pence(pence),
+            reason: Reason::ContractSettlement,
+            contract: None,
+            cause: Cause::line(Rule::YearEndSettlement, Service::DayCase),
+            week: Week(3),
+        }
+    }
+
+    #[test]
+    fn a_negative_amount_flows_the_other_way() {
+        assert_eq!(transfer(0).signed(), None);
+        assert_eq!(transfer(5).signed(), Some(transfer(5)));
+        let back = transfer(-5).signed().expect("not zero");
+        assert_eq!((back.debit, back.pence), (AccountId::cash(OrgId(2)), Pence(5)));
+    }
+
+    #[test]
+    fn a_cause_names_rule_file_and_service() {
+        let cause = transfer(1).cause;
+        assert_eq!(cause.label(), "year_end_settlement: day_case");
+        assert_eq!(cause.rule.file(), "contracts/settle.rs");
+    }
+
+    #[test]
+    fn labels_are_distinct() {
+        let mut labels: Vec<_> = Reason::ALL.iter().map(|r| r.label()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), Reason::COUNT);
+    }
+}
