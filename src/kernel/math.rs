@@ -36,6 +36,11 @@ pub fn round(x: f64) -> f64 {
 pub fn floor(x: f64) -> f64 {
     libm::floor(x)
 }
+/// The part of a non-negative number behind the point.
+#[must_use]
+pub fn fract(x: f64) -> f64 {
+    x - floor(x)
+}
 /// The logistic function, 1 / (1 + e^-x).
 #[must_use]
 pub fn logistic(x: f64) -> f64 {

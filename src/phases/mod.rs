@@ -1,4 +1,5 @@
 //! The schedule: the commissioning cycle, and the only place where rules meet nouns.
 
+pub mod clock;
 pub mod deliver;
 pub mod model;

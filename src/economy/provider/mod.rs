@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod beds;
+pub mod books;
 pub mod courses;
 pub mod queues;
 pub mod steps;

@@ -79,10 +79,10 @@ pub struct StepLine {
     pub done: f64,
     /// Unused part of last week's capacity, carried as a fraction of a row.
     pub carry: f64,
+    /// Unused part of last week's quota of first attendances, as a fraction of a row.
+    pub quota_carry: f64,
     /// Deviation of the plan from forecast demand: the lever.
     pub deviation: f64,
-    /// Volume done beyond open steps since costs were last booked, in units of people.
-    pub overtime: f64,
 }
 
 /// All steps of a provider.
@@ -128,11 +128,19 @@ impl StepLine {
     /// Whole rows that can be handled this week out of a weekly volume in people, carrying the
     /// fraction of a row to the next week so that nothing is lost by a coarse sample.
     pub fn rows_this_week(&mut self, volume_people: f64, weight: f64) -> u32 {
-        let rows = volume_people / weight + self.carry;
-        let whole = rows.max(0.0) as u32;
-        self.carry = rows - f64::from(whole);
-        whole
+        whole_rows(volume_people / weight, &mut self.carry)
     }
+    /// The same for the part of the capacity that is set aside for first attendances.
+    pub fn quota_this_week(&mut self, volume_people: f64, weight: f64) -> u32 {
+        whole_rows(volume_people / weight, &mut self.quota_carry)
+    }
+}
+
+fn whole_rows(rows: f64, carry: &mut f64) -> u32 {
+    let with_carry = rows + *carry;
+    let whole = with_carry.max(0.0) as u32;
+    *carry = with_carry - f64::from(whole);
+    whole
 }
 
 #[cfg(test)]

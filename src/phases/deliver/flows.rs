@@ -140,3 +140,36 @@ pub struct UnitWeek {
     /// An actual rate exceeded its upper bound.
     pub above_bound: bool,
 }
+
+/// What care does to a person, handed back to the patient table at the end of the week.
+#[derive(Debug, Clone, Copy)]
+pub struct Effect {
+    /// Who.
+    pub person: PersonId,
+    /// Cost at national prices, pence.
+    pub pence: u32,
+    /// Quality-adjusted life years lost.
+    pub qalys: f32,
+    /// What changed.
+    pub change: Outcome,
+}
+
+/// What changed for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing but cost.
+    Seen,
+    /// Emergency admission; whether the person stays overnight.
+    Admitted {
+        /// In a bed beyond this week.
+        stays: bool,
+    },
+    /// Left hospital alive.
+    Discharged,
+    /// Left hospital with a social-care package.
+    DischargedWithPackage,
+    /// Died in hospital.
+    Died,
+    /// A planned pathway ended.
+    PathwayEnded,
+}

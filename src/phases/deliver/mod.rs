@@ -2,5 +2,17 @@
 //! is given from queues, courses run, patients go home, people join and leave.
 
 pub mod access;
+pub mod clinic;
+pub mod courses;
+pub mod effects;
+pub mod emergency;
 pub mod flows;
+pub mod hospital;
+pub mod inflow;
+pub mod joining;
+pub mod pathway;
+pub mod patients;
+pub mod practices;
+pub mod providers;
+pub mod surgery;
 pub mod visit;

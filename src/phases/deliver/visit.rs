@@ -50,8 +50,9 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
     let week = scene.week;
     let id = person.hot.person;
     let (block, block_end) = block_at(scene.model.seed, id, week);
+    let mut moves = None;
     if person.hot.index == Hot::RENEWAL {
-        renew(scene, person, block, out, tally);
+        moves = renew(scene, person, block, out, tally);
         if !person.hot.is_alive() {
             return;
         }
@@ -70,24 +71,19 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
             }
         }
         schedule_next(scene, person, block, block_end, total, out);
-        if person.due.0 as u32 > week.0 {
-            return;
+        if u32::from(person.due.0) > week.0 {
+            break;
         }
+    }
+    if let Some(mark) = moves {
+        let columns = (*person.due, *person.hot, *person.cold);
+        out.movers.push(Mover { from: scene.practice.index, mark, columns });
+        vacate(person, out, tally, scene.practice.index);
     }
 }
 
 fn history_weeks() -> u32 {
     crate::behaviours::patient::tables::BLOCK_WEEKS
-}
-
-/// Draws the first due week of somebody who joins the table in `week`.
-pub fn enrol(model: &Model, due: &mut Due, hot: &mut Hot, week: Week) {
-    let (_, block_end) = block_at(model.seed, hot.person, week);
-    // A newcomer's history begins with the half-year after their arrival; their needs begin with
-    // the renewal itself, at most half a year later, unless they renew at once.
-    *due = Due(week.0.min(block_end.0) as u16);
-    hot.index = Hot::RENEWAL;
-    hot.fraction = 0;
 }
 
 /// The dimensions of need of a person, by natural history alone or as care has left them.
@@ -137,14 +133,15 @@ fn schedule_next(
     }
 }
 
-/// Half-yearly natural history, movement, long-term care and prescribing.
+/// Half-yearly natural history, movement, long-term care and prescribing. Returns the mark that
+/// chooses the new practice when the person changes it.
 fn renew(
     scene: &Scene,
     person: &mut Person,
     block: u32,
     out: &mut UnitWeek,
     tally: &mut PracticeWeek,
-) {
+) -> Option<f32> {
     let model = scene.model;
     let hot = &mut *person.hot;
     let age_weeks = (scene.week.0 as i32 - i32::from(hot.birth_week)).max(0) as u32;
@@ -158,35 +155,30 @@ fn renew(
     } else {
         1.0
     };
-    if events.onset {
-        let natural = state.with_onset().conditions;
-        let gained = u8::from(events.onset_mark < remaining);
-        let actual = (hot.actual_conditions() + gained).min(natural);
-        hot.set_conditions(natural, actual);
-    }
-    if events.decline {
-        hot.natural_frailty = state.with_decline().frailty;
-        if events.decline_mark < remaining {
-            hot.frailty = history::one_deficit_more(hot.frailty).min(hot.natural_frailty);
-        }
-    }
     hot.risk = events.risk;
-    match events.movement {
-        Movement::Stay => long_term_care(scene, person, block, tally),
-        Movement::LeaveArea => {
+    // Residents enter the first week in the middle of a half-year whose history lies behind them.
+    if scene.week.0 > 0 {
+        if events.onset {
+            let natural = state.with_onset().conditions;
+            let gained = u8::from(events.onset_mark < remaining);
+            let actual = (hot.actual_conditions() + gained).min(natural);
+            hot.set_conditions(natural, actual);
+        }
+        if events.decline {
+            hot.natural_frailty = state.with_decline().frailty;
+            if events.decline_mark < remaining {
+                hot.frailty = history::one_deficit_more(hot.frailty).min(hot.natural_frailty);
+            }
+        }
+        if events.movement == Movement::LeaveArea {
             tally.left_area += 1;
             depart(person, out, tally, scene.practice.index);
-        }
-        Movement::ChangePractice => {
-            let columns = (Due(scene.week.0 as u16), *person.hot, *person.cold);
-            out.movers.push(Mover {
-                from: scene.practice.index,
-                mark: events.movement_mark,
-                columns,
-            });
-            vacate(person, out, tally, scene.practice.index);
+            return None;
         }
     }
+    long_term_care(scene, person, block, tally);
+    let moves = events.movement == Movement::ChangePractice && scene.week.0 > 0;
+    moves.then_some(events.movement_mark)
 }
 
 /// Continuing care, social-care packages and prescribing for the coming half-year.
@@ -196,14 +188,19 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
     let hot = &mut *person.hot;
     let frailty = frailty_band(hot.frailty);
     let mut draw = model.seed.draw(Stream::Course, u64::from(hot.person.0), u64::from(block));
+    // In the first week a person is given the long-run share of those who have such care.
+    let first = scene.week.0 == 0;
     let half = |per_year: f64| 1.0 - math::exp(-0.5 * per_year);
+    let begins = |starts: f64, ends: f64| {
+        if first { starts / (starts + ends + 0.3) } else { half(starts) }
+    };
     let (start, end) = (draw.uniform(), draw.uniform());
     if hot.has_continuing_care() {
         if end < half(care.continuing_care_ends.0) {
             hot.set_continuing_care(false);
             tally.continuing_care -= 1;
         }
-    } else if start < half(care.continuing_care.of(frailty).0) {
+    } else if start < begins(care.continuing_care.of(frailty).0, care.continuing_care_ends.0) {
         hot.set_continuing_care(true);
         tally.continuing_care += 1;
     }
@@ -213,7 +210,7 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
             hot.set_social_care(false);
             tally.social_care -= 1;
         }
-    } else if start < half(care.social_care.of(frailty).0) {
+    } else if start < begins(care.social_care.of(frailty).0, care.social_care_ends.0) {
         hot.set_social_care(true);
         tally.social_care += 1;
     }
@@ -547,7 +544,7 @@ impl Event<'_, '_> {
     }
 }
 
-/// A person as they enter the table.
+/// A person as they enter the table: due at once, for the renewal that starts their history.
 #[must_use]
 pub fn newcomer(
     traits: &crate::behaviours::patient::traits::PersonTraits,
@@ -555,10 +552,11 @@ pub fn newcomer(
     week: Week,
     commissioner: u32,
     town: u32,
-) -> (Hot, Cold) {
+) -> (Due, Hot, Cold) {
     let mut hot = Hot::empty();
     hot.person = id;
     hot.status = Status::Alive as u8;
+    hot.index = Hot::RENEWAL;
     hot.birth_week = (i64::from(week.0) - i64::from(traits.age_weeks)) as i16;
     hot.traits = Hot::pack_traits(traits.sex, traits.deprivation);
     hot.set_conditions(traits.conditions, traits.conditions);
@@ -570,5 +568,5 @@ pub fn newcomer(
         frailty_at_start: frailty_band(traits.frailty).position() as u8,
         ..Cold::default()
     };
-    (hot, cold)
+    (Due(week.0 as u16), hot, cold)
 }

@@ -1,0 +1,60 @@
+//! What a provider has used but not yet paid for: step-weeks, overtime, closures; and the size of
+//! its estate.
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::units::Pence;
+
+use super::activity::SERVICES;
+use super::steps::StepKind;
+
+/// Use of inputs since costs were last booked, and totals of the year for measures.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Books {
+    /// Weeks of open steps by kind since the last booking.
+    pub step_weeks: [u64; StepKind::COUNT],
+    /// Units done beyond open steps by kind since the last booking, in people.
+    pub overtime_units: [f64; StepKind::COUNT],
+    /// Steps closed since the last booking, for redundancy.
+    pub closed: [u32; StepKind::COUNT],
+    /// Estate and overhead, a year.
+    pub estate_yearly: Pence,
+    /// Costs of the year so far.
+    pub year: CostYear,
+    /// Costs of the last full year.
+    pub last_year: CostYear,
+}
+
+/// Costs of a financial year by nature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostYear {
+    /// Estate and overhead.
+    pub estate: Pence,
+    /// Open steps by kind.
+    pub steps: [Pence; StepKind::COUNT],
+    /// Overtime and agency beyond open steps.
+    pub overtime: Pence,
+    /// Variable cost by service.
+    pub variable: [Pence; SERVICES],
+    /// Redundancy.
+    pub redundancy: Pence,
+}
+
+impl CostYear {
+    /// All steps.
+    #[must_use]
+    pub fn all_steps(&self) -> Pence {
+        self.steps.iter().copied().sum()
+    }
+    /// All variable cost.
+    #[must_use]
+    pub fn all_variable(&self) -> Pence {
+        self.variable.iter().copied().sum()
+    }
+    /// Everything.
+    #[must_use]
+    pub fn total(&self) -> Pence {
+        self.estate + self.all_steps() + self.overtime + self.all_variable() + self.redundancy
+    }
+}

@@ -1,0 +1,296 @@
+//! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
+
+use crate::economy::provider::queues::{FollowUp, Visit, Waiting};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::Week;
+use crate::kernel::math;
+use crate::params::vocabulary::Service;
+
+use super::flows::{Outcome, Referral};
+use super::hospital::{Hospital, HospitalWeek, Setting};
+use super::pathway::{geometric, marks};
+
+/// Largest part of the slots that follow-ups may take before first attendances.
+const FOLLOW_UPS_FIRST: f64 = 0.85;
+/// Memory of the waits a provider would publish: weight of one person seen, per hundred people.
+const WAIT_MEMORY: f64 = 0.02;
+
+/// New referrals join the queue for a first attendance.
+pub fn accept(setting: &Setting, hospital: &mut Hospital, referrals: &[Referral]) {
+    for referral in referrals {
+        let waiting = referral.waiting;
+        if waiting.clock.is_some() {
+            hospital.tallies.clock_starts += 1;
+            hospital.tallies.chosen += 1;
+            hospital.tallies.bypassed += u64::from(referral.bypassed);
+        }
+        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.join(waiting);
+    }
+}
+
+/// A week of clinics: booked follow-ups first, then first attendances up to the plan.
+pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+    let capacity = &setting.model.params.capacity;
+    let weight = setting.model.weight;
+    let line = hospital.steps.of_mut(StepKind::Clinic);
+    let open = f64::from(line.open) * capacity.clinic_slots.0;
+    let slots = line.rows_this_week(open * capacity.overtime.0, weight);
+    let quota = line.quota_this_week(line.plan, weight);
+    let follow_up_slots = (f64::from(slots) * FOLLOW_UPS_FIRST) as u32;
+    let follow_ups = see_follow_ups(setting, hospital, follow_up_slots, out);
+    let firsts = see_firsts(setting, hospital, quota.min(slots - follow_ups), out);
+    let done = f64::from(follow_ups + firsts) * weight;
+    hospital.steps.of_mut(StepKind::Clinic).done += done;
+    hospital.books.overtime_units[StepKind::Clinic as usize] += (done - open).max(0.0);
+}
+
+fn see_follow_ups(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    slots: u32,
+    out: &mut HospitalWeek,
+) -> u32 {
+    let booked = hospital.planned.follow_ups.take(setting.week);
+    hospital.planned.overdue.extend(booked);
+    let mut used = 0;
+    while used < slots {
+        let Some(follow_up) = hospital.planned.overdue.pop_front() else { break };
+        if setting.whereabouts.row_of(follow_up.waiting.person).is_none() {
+            if follow_up.visit == Visit::Decision && follow_up.waiting.clock.is_some() {
+                hospital.tallies.removals += 1;
+            }
+            continue;
+        }
+        used += 1;
+        follow_up_visit(setting, hospital, follow_up, out);
+    }
+    used
+}
+
+fn follow_up_visit(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    follow_up: FollowUp,
+    out: &mut HospitalWeek,
+) {
+    let waiting = follow_up.waiting;
+    let payer = setting.payer(waiting.practice);
+    hospital.activity.record(payer, Service::OutpatientFollowUp, 1, 1.0);
+    let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
+    let mut change = Outcome::Seen;
+    match follow_up.visit {
+        Visit::Decision => {
+            if decides_to_admit(setting, &waiting) {
+                list_for_admission(setting, hospital, waiting);
+            } else {
+                stop_without_admission(setting, hospital, &waiting, out);
+                change = Outcome::PathwayEnded;
+                book_later(setting, hospital, waiting);
+            }
+        }
+        Visit::Later(0) => {}
+        Visit::Later(more) => {
+            let due = Week(setting.week.0 + interval(setting));
+            let visit = Visit::Later(more - 1);
+            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+        }
+    }
+    out.effect(waiting.person, pence, 0.0, change);
+}
+
+fn interval(setting: &Setting) -> u32 {
+    math::round(setting.model.params.planned.follow_up_interval.0).max(1.0) as u32
+}
+
+fn decides_to_admit(setting: &Setting, waiting: &Waiting) -> bool {
+    let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
+    let chance = (chance * setting.model.technology(setting.week)).min(1.0);
+    waiting.clock.is_some() && marks(setting.model.seed, waiting).converted < chance
+}
+
+/// Puts a pathway on the list for admission.
+pub fn list_for_admission(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let units = super::surgery::theatre_units(setting, &waiting);
+    hospital.steps.of_mut(StepKind::Theatre).arrived += units * setting.model.weight;
+    hospital.planned.admission.join(waiting.joining(setting.week));
+}
+
+fn stop_without_admission(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) {
+    if let Some(start) = waiting.clock {
+        hospital.tallies.stops_non_admitted += 1;
+        let lost = waiting_loss(setting, waiting, start);
+        out.effect(waiting.person, 0, lost, Outcome::Seen);
+    }
+}
+
+/// Health lost by waiting since the clock started.
+#[must_use]
+pub fn waiting_loss(setting: &Setting, waiting: &Waiting, start: Week) -> f64 {
+    let outcomes = &setting.model.params.outcomes;
+    let years = f64::from(setting.week.0.saturating_sub(start.0)) / 52.0;
+    outcomes.treatment_benefit.0 * f64::from(waiting.severity) * outcomes.waiting_loss.0 * years
+}
+
+/// Books the follow-ups after treatment has been decided or given.
+pub fn book_later(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let planned = &setting.model.params.planned;
+    let mean = if waiting.clock.is_some() {
+        planned.later_follow_ups.0
+    } else {
+        planned.other_follow_ups.0
+    };
+    let count = geometric(mean, marks(setting.model.seed, &waiting).later);
+    if count > 0 {
+        let due = Week(setting.week.0 + interval(setting).div_ceil(2));
+        let visit = Visit::Later(count as u8 - 1);
+        hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+    }
+}
+
+fn see_firsts(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    slots: u32,
+    out: &mut HospitalWeek,
+) -> u32 {
+    let planned = &setting.model.params.planned;
+    let mut missed = Vec::new();
+    let mut used = 0;
+    while used < slots {
+        let Some(waiting) = hospital.planned.first.take() else { break };
+        used += 1;
+        hospital.tallies.booked += 1;
+        let marks = marks(setting.model.seed, &waiting);
+        // A missed appointment is kept apart from the next one by the week it falls in.
+        let attends =
+            math::fract(marks.attends + f64::from(setting.week.0) * 0.618_033_988_749_895);
+        if attends < planned.did_not_attend.0 {
+            hospital.tallies.not_attended += 1;
+            if marks.dropped < planned.discharged_unattended.0 {
+                hospital.tallies.removals += u64::from(waiting.clock.is_some());
+                out.effect(waiting.person, 0, 0.0, Outcome::PathwayEnded);
+            } else {
+                missed.push(waiting);
+            }
+            continue;
+        }
+        first_visit(setting, hospital, waiting, out);
+    }
+    for waiting in missed.into_iter().rev() {
+        hospital.planned.first.put_back(waiting);
+    }
+    used
+}
+
+fn first_visit(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: Waiting,
+    out: &mut HospitalWeek,
+) {
+    let planned = &setting.model.params.planned;
+    let marks = marks(setting.model.seed, &waiting);
+    let payer = setting.payer(waiting.practice);
+    hospital.activity.record(payer, Service::OutpatientFirst, 1, 1.0);
+    hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
+    if waiting.urgency > 0 {
+        let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
+        let memory = (WAIT_MEMORY * setting.model.weight).min(0.5);
+        hospital.waits.first_wait += memory * (waited - hospital.waits.first_wait);
+    }
+    let pence = setting.pence(Service::OutpatientFirst, 1.0);
+    let mut change = Outcome::Seen;
+    let hospital_has_clock = waiting.clock.is_some();
+    hospital.tallies.first_with_clock += u64::from(hospital_has_clock);
+    if !hospital_has_clock {
+        change = Outcome::PathwayEnded;
+        book_later(setting, hospital, waiting);
+    } else if marks.discharged < planned.discharge_first.0 {
+        hospital.tallies.discharged_at_first += 1;
+        stop_without_admission(setting, hospital, &waiting, out);
+        change = Outcome::PathwayEnded;
+    } else if marks.tested < planned.needs_diagnostic.0 {
+        hospital.steps.of_mut(StepKind::Diagnostic).arrived += setting.model.weight;
+        hospital.planned.diagnostic.join(waiting.joining(setting.week));
+    } else {
+        book_decision(setting, hospital, waiting);
+    }
+    out.effect(waiting.person, pence, 0.0, change);
+}
+
+fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let delay = math::round(setting.model.params.planned.decision_delay.0).max(1.0) as u32;
+    let urgent = waiting.urgency == 0;
+    let due = Week(setting.week.0 + if urgent { delay.div_ceil(2) } else { delay });
+    hospital.planned.follow_ups.put(due, FollowUp { waiting, visit: Visit::Decision });
+}
+
+/// A week of tests.
+pub fn test(setting: &Setting, hospital: &mut Hospital) {
+    let capacity = &setting.model.params.capacity;
+    let weight = setting.model.weight;
+    let line = hospital.steps.of_mut(StepKind::Diagnostic);
+    let open = f64::from(line.open) * capacity.diagnostic_slots.0;
+    let slots = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
+    let mut used = 0;
+    while used < slots {
+        let Some(waiting) = hospital.planned.diagnostic.take() else { break };
+        used += 1;
+        let payer = setting.payer(waiting.practice);
+        hospital.activity.record(payer, Service::Diagnostic, 1, 1.0);
+        let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
+        let memory = (WAIT_MEMORY * weight).min(0.5);
+        hospital.waits.diagnostic_wait += memory * (waited - hospital.waits.diagnostic_wait);
+        book_decision(setting, hospital, waiting);
+    }
+    let done = f64::from(used) * weight;
+    hospital.steps.of_mut(StepKind::Diagnostic).done += done;
+    hospital.books.overtime_units[StepKind::Diagnostic as usize] += (done - open).max(0.0);
+}
+
+/// Removes those who have died, left or given up, and counts how long the others have waited.
+pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+    let week = setting.week;
+    let waits = &mut *hospital.waits;
+    waits.cells.fill(0);
+    let mut removed = 0;
+    let planned = &mut *hospital.planned;
+    for queue in [&mut planned.first, &mut planned.diagnostic, &mut planned.admission] {
+        queue.sweep(
+            |waiting| {
+                let stays =
+                    waiting.leaves > week && setting.whereabouts.row_of(waiting.person).is_some();
+                if let (true, Some(start)) = (stays, waiting.clock) {
+                    waits.count(week.0.saturating_sub(start.0));
+                }
+                stays
+            },
+            |gone| {
+                removed += u64::from(gone.clock.is_some());
+                out.effects.push(super::flows::Effect {
+                    person: gone.person,
+                    pence: 0,
+                    qalys: 0.0,
+                    change: Outcome::PathwayEnded,
+                });
+            },
+        );
+    }
+    let undecided = planned
+        .follow_ups
+        .iter()
+        .chain(planned.overdue.iter())
+        .filter(|f| f.visit == Visit::Decision);
+    for follow_up in undecided {
+        if let Some(start) = follow_up.waiting.clock {
+            waits.count(week.0.saturating_sub(start.0));
+        }
+    }
+    hospital.tallies.removals += removed;
+}

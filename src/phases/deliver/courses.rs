@@ -1,0 +1,122 @@
+//! A week of community or mental health care: contacts that were promised, new courses as far as
+//! teams reach, and community beds.
+
+use crate::economy::provider::beds::Inpatient;
+use crate::economy::provider::courses::Courses;
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::math;
+use crate::params::vocabulary::{ProviderKind, Service};
+
+use super::flows::Outcome;
+use super::hospital::{Hospital, HospitalWeek, Setting};
+use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
+
+/// Memory of the published wait to start: weight of one person.
+const WAIT_MEMORY: f64 = 0.02;
+
+/// The team a provider of courses works with.
+#[must_use]
+pub fn team(kind: ProviderKind) -> StepKind {
+    if kind == ProviderKind::MentalHealth {
+        StepKind::MentalHealthTeam
+    } else {
+        StepKind::CommunityTeam
+    }
+}
+
+/// Gives the week's contacts and starts new courses.
+pub fn give(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    courses: &mut Courses,
+    out: &mut HospitalWeek,
+) {
+    let mental_health = hospital.provider.kind == ProviderKind::MentalHealth;
+    let care = &setting.model.params.care;
+    let capacity = &setting.model.params.capacity;
+    let (slots, weeks, service) = if mental_health {
+        (capacity.mental_health_slots.0, care.mental_health_weeks.0, Service::MentalHealthContact)
+    } else {
+        (capacity.community_slots.0, care.community_weeks.0, Service::CommunityContact)
+    };
+    let weeks = math::round(weeks).max(1.0) as u32;
+    let weight = setting.model.weight;
+    let kind = team(hospital.provider.kind);
+    let line = hospital.steps.of_mut(kind);
+    let open = f64::from(line.open) * slots;
+    let rows = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
+    start_waiting(setting, courses, rows, weeks, service, out);
+    let mut given = 0;
+    for (payer, contacts) in courses.end_week() {
+        hospital.activity.record(payer, service, u64::from(contacts), 1.0);
+        given += contacts;
+    }
+    let done = f64::from(given) * weight;
+    hospital.steps.of_mut(kind).done += done;
+    hospital.books.overtime_units[kind as usize] += (done - open).max(0.0);
+    for (payer, days) in courses.bed_days.drain(..) {
+        hospital.activity.record(payer, STEP_DOWN, u64::from(days), 1.0);
+    }
+    courses.in_beds.pop_front();
+}
+
+fn start_waiting(
+    setting: &Setting,
+    courses: &mut Courses,
+    rows: u32,
+    weeks: u32,
+    service: Service,
+    out: &mut HospitalWeek,
+) {
+    let price = setting.model.price(service).0 as u32;
+    // A course of many weeks is started when its mean weekly load still fits.
+    let mut load = f64::from(courses.promised_now());
+    while let Some(next) = courses.waiting.front().copied() {
+        let weekly = f64::from(next.contacts) / f64::from(weeks);
+        if load + weekly > f64::from(rows) {
+            break;
+        }
+        courses.waiting.pop_front();
+        courses.left += 1;
+        if setting.whereabouts.row_of(next.person).is_none() {
+            continue;
+        }
+        load += weekly;
+        let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
+        courses.wait += (WAIT_MEMORY * setting.model.weight).min(0.5) * (waited - courses.wait);
+        courses.promise(setting.payer(next.practice), u32::from(next.contacts), weeks);
+        out.effect(next.person, u32::from(next.contacts) * price, 0.0, Outcome::Seen);
+    }
+}
+
+/// Free community beds, in rows.
+#[must_use]
+pub fn free_beds(setting: &Setting, hospital: &Hospital, courses: &Courses) -> u32 {
+    let beds = f64::from(hospital.steps.of(COMMUNITY_BEDS).open)
+        * setting.model.params.capacity.community_beds.0
+        / setting.model.weight;
+    (beds as u32).saturating_sub(courses.in_beds.front().copied().unwrap_or(0))
+}
+
+/// Takes a patient from hospital into a community bed.
+pub fn occupy(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    courses: &mut Courses,
+    patient: Inpatient,
+) {
+    let mean = setting.model.params.care.community_bed_days.0;
+    let mut draw = setting.model.seed.draw(
+        crate::kernel::chance::Stream::Course,
+        u64::from(patient.person.0),
+        patient.need,
+    );
+    let days = math::round(draw.exponential() * (mean - 1.0)).min(120.0) as u32 + 1;
+    let weeks = days.div_ceil(7) as usize;
+    while courses.in_beds.len() < weeks {
+        courses.in_beds.push_back(0);
+    }
+    courses.in_beds.iter_mut().take(weeks).for_each(|beds| *beds += 1);
+    courses.bed_days.push((setting.payer(patient.practice), days));
+    hospital.steps.of_mut(COMMUNITY_BEDS).arrived += f64::from(days) * setting.model.weight;
+}

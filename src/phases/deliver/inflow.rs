@@ -1,0 +1,67 @@
+//! The week's merged buffers, between the scan of patients and the work of providers. Filled and
+//! emptied within one tick; an assertion at the end of the week says so.
+
+use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::behaviours::patient::need::NeedKind;
+use crate::kernel::ids::PersonId;
+
+use super::flows::{Arrival, CourseReferral, Effect, Mover, PracticeWeek, Referral};
+
+/// Buffers by destination.
+#[derive(Resource, Debug, Default)]
+pub struct Inflow {
+    /// Urgent arrivals by provider.
+    pub arrivals: Vec<Vec<Arrival>>,
+    /// Planned referrals by provider.
+    pub referrals: Vec<Vec<Referral>>,
+    /// Course referrals, all providers.
+    pub courses: Vec<CourseReferral>,
+    /// What happened in practices, by practice.
+    pub practices: Vec<PracticeWeek>,
+    /// People changing practice.
+    pub movers: Vec<Mover>,
+    /// Effects of care on patients.
+    pub effects: Vec<Effect>,
+    /// Emergency admissions: practice and whether avoidable.
+    pub emergencies: Vec<(u32, bool)>,
+}
+
+impl Inflow {
+    /// Whether every buffer was emptied.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.arrivals.iter().all(Vec::is_empty)
+            && self.referrals.iter().all(Vec::is_empty)
+            && self.courses.is_empty()
+            && self.movers.is_empty()
+            && self.effects.is_empty()
+            && self.emergencies.is_empty()
+    }
+}
+
+/// Counters of the whole economy that belong to nobody in particular.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Census {
+    /// The next free person id.
+    pub next_person: PersonId,
+    /// People alive and registered, in rows.
+    pub alive: u64,
+    /// Ever: residents at the start.
+    pub residents: u64,
+    /// Ever: births.
+    pub births: u64,
+    /// Ever: arrivals from outside.
+    pub arrivals: u64,
+    /// Ever: deaths outside hospital.
+    pub deaths_outside: u64,
+    /// Ever: deaths in hospital.
+    pub deaths_inside: u64,
+    /// Ever: departures from the area.
+    pub departures: u64,
+    /// This year: potential and real needs by kind.
+    pub needs: [[u64; 2]; NeedKind::COUNT],
+    /// Needs of the last full year.
+    pub last_needs: [[u64; 2]; NeedKind::COUNT],
+}

@@ -1,0 +1,118 @@
+//! People who take a row: movers within the area, births and arrivals by the exogenous timetable.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::patient::newcomers::NewcomerTable;
+use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
+use crate::economy::patient::{Cold, Due, Hot};
+use crate::economy::population::{FreeRows, Layout, Whereabouts};
+use crate::kernel::error::Violation;
+use crate::kernel::ids::{PersonId, Row};
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+
+use super::inflow::{Census, Inflow};
+use super::patients::PHASE;
+use super::visit::newcomer;
+
+/// What the timetable of newcomers needs to know of practices; fixed for a run.
+#[derive(Resource, Debug, Clone)]
+pub struct Intake {
+    /// Rates of births and arrivals.
+    pub table: NewcomerTable,
+    /// Make-up of each practice's list.
+    pub profiles: Vec<PracticeProfile>,
+    /// Commissioner and town of each practice.
+    pub homes: Vec<(u32, u32)>,
+    /// Practices of each commissioner, which is the area people move within.
+    pub areas: Vec<Vec<u32>>,
+}
+
+/// Gives everyone who joins this week the lowest free row of their practice.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn join(
+    mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    layout: Res<Layout>,
+    intake: Res<Intake>,
+    mut whereabouts: ResMut<Whereabouts>,
+    mut free: ResMut<FreeRows>,
+    mut inflow: ResMut<Inflow>,
+    mut census: ResMut<Census>,
+) -> Result {
+    let week = clock.week;
+    let mut chunks = table.contiguous_iter_mut()?;
+    let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
+    let (due, hot, cold) = (
+        due.bypass_change_detection(),
+        hot.bypass_change_detection(),
+        cold.bypass_change_detection(),
+    );
+    let mut seat = |practice: usize, columns: (Due, Hot, Cold), inflow: &mut Inflow| {
+        let (practice, row) = find_row(&intake, &layout, &mut free, practice).ok_or_else(|| {
+            Violation { phase: PHASE, week, what: "no free row: raise run.reserve_rows".into() }
+        })?;
+        let (commissioner, town) = intake.homes[practice];
+        (due[row.index()], hot[row.index()], cold[row.index()]) = columns;
+        cold[row.index()].commissioner = commissioner as u16;
+        cold[row.index()].town = town as u16;
+        whereabouts.settle(columns.1.person, row);
+        let tally = &mut inflow.practices[practice];
+        tally.registered += 1;
+        tally.continuing_care += i32::from(columns.1.has_continuing_care());
+        tally.social_care += i32::from(columns.1.has_social_care());
+        Ok::<(), Violation>(())
+    };
+    for mover in std::mem::take(&mut inflow.movers) {
+        let practice = new_practice(&intake, mover.from, mover.mark);
+        seat(practice, mover.columns, &mut inflow)?;
+    }
+    let (newcomers, next) = intake.table.week(model.seed, week, census.next_person);
+    for group in newcomers {
+        let practice = group.practice as usize;
+        let profile = &intake.profiles[practice];
+        let (commissioner, town) = intake.homes[practice];
+        for number in 0..group.births + group.arrivals {
+            let id = PersonId(group.first.0 + number);
+            let traits = if number < group.births {
+                newborn(&model.life, profile, model.seed, id)
+            } else {
+                arrival(&model.life, profile, model.seed, id)
+            };
+            seat(practice, newcomer(&traits, id, week, commissioner, town), &mut inflow)?;
+        }
+        census.births += u64::from(group.births);
+        census.arrivals += u64::from(group.arrivals);
+    }
+    census.next_person = next;
+    Ok(())
+}
+
+/// The practice a mover registers with: any of the same area, at the mark.
+fn new_practice(intake: &Intake, from: u32, mark: f32) -> usize {
+    let (commissioner, _) = intake.homes[from as usize];
+    let area = &intake.areas[commissioner as usize];
+    let place = (f64::from(mark) * area.len() as f64) as usize;
+    area[place.min(area.len() - 1)] as usize
+}
+
+/// A free row of the practice, or of the next one of the area whose list is open.
+fn find_row(
+    intake: &Intake,
+    layout: &Layout,
+    free: &mut FreeRows,
+    practice: usize,
+) -> Option<(usize, Row)> {
+    if let Some(row) = free.take(practice) {
+        return Some((practice, row));
+    }
+    let (commissioner, _) = intake.homes[practice];
+    let area = &intake.areas[commissioner as usize];
+    let start = area.iter().position(|p| *p as usize == practice)?;
+    debug_assert!(practice < layout.practices());
+    (1..area.len()).find_map(|step| {
+        let other = area[(start + step) % area.len()] as usize;
+        free.take(other).map(|row| (other, row))
+    })
+}

@@ -1,0 +1,214 @@
+//! The weekly scan of the patient table: contiguous columns, fixed work units, only rows that are
+//! due. Results are merged in unit order.
+
+use bevy_ecs::prelude::*;
+
+use crate::economy::patient::{Cold, Due, Hot};
+use crate::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
+use crate::kernel::clock::Week;
+use crate::kernel::error::Violation;
+use crate::kernel::ids::Row;
+use crate::kernel::work::map_units;
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+
+use super::access::Access;
+use super::flows::{PracticeWeek, UnitWeek};
+use super::inflow::{Census, Inflow};
+use super::visit::{Person, Scene, come_back, visit};
+
+/// Name of the phase in violations.
+pub const PHASE: &str = "deliver";
+
+/// Scans the table and fills the week's buffers.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn scan(
+    mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    layout: Res<Layout>,
+    access: Res<Access>,
+    mut units: ResMut<Units>,
+    mut whereabouts: ResMut<Whereabouts>,
+    mut free: ResMut<FreeRows>,
+    mut inflow: ResMut<Inflow>,
+    mut census: ResMut<Census>,
+) -> Result {
+    let week = clock.week;
+    let returns: Vec<Vec<Return>> =
+        units.0.iter_mut().map(|unit| unit.returns.take(week)).collect();
+    let mut chunks = table.contiguous_iter_mut()?;
+    let (mut due, mut hot, mut cold) =
+        chunks.next().ok_or_else(|| broken(week, "the patient table is empty".to_owned()))?;
+    if chunks.next().is_some() || due.len() != layout.rows() {
+        return Err(broken(week, "the patient table is not one archetype".to_owned()).into());
+    }
+    let scene = UnitScene {
+        model: &model,
+        week,
+        layout: &layout,
+        access: &access,
+        whereabouts: &whereabouts,
+        returns: &returns,
+    };
+    let results = map_units(
+        &layout.unit_rows,
+        due.bypass_change_detection(),
+        hot.bypass_change_detection(),
+        cold.bypass_change_detection(),
+        |unit, due, hot, cold| scene.scan_unit(unit, due, hot, cold),
+    );
+    for (unit, result) in results.into_iter().enumerate() {
+        merge(
+            unit,
+            result,
+            week,
+            &layout,
+            &mut units,
+            &mut whereabouts,
+            &mut free,
+            &mut inflow,
+            &mut census,
+        )?;
+    }
+    Ok(())
+}
+
+fn broken(week: Week, what: String) -> Violation {
+    Violation { phase: PHASE, week, what }
+}
+
+struct UnitScene<'a> {
+    model: &'a Model,
+    week: Week,
+    layout: &'a Layout,
+    access: &'a Access,
+    whereabouts: &'a Whereabouts,
+    returns: &'a [Vec<Return>],
+}
+
+impl UnitScene<'_> {
+    fn scan_unit(
+        &self,
+        unit: usize,
+        due: &mut [Due],
+        hot: &mut [Hot],
+        cold: &mut [Cold],
+    ) -> UnitWeek {
+        let first_practice = self.layout.unit_practices[unit];
+        let end_practice = self.layout.unit_practices[unit + 1];
+        let first_row = self.layout.unit_rows[unit];
+        let mut out = UnitWeek::default();
+        let mut tallies = vec![PracticeWeek::default(); end_practice - first_practice];
+        self.returning(unit, due, hot, cold, &mut out, &mut tallies);
+        for practice in first_practice..end_practice {
+            let scene = Scene {
+                model: self.model,
+                week: self.week,
+                practice: &self.access.practices[practice],
+            };
+            let tally = &mut tallies[practice - first_practice];
+            let from = self.layout.practice_bounds[practice] - first_row;
+            let upto = self.layout.practice_bounds[practice + 1] - first_row;
+            for at in from..upto {
+                if u32::from(due[at].0) <= self.week.0 {
+                    let mut person = Person {
+                        due: &mut due[at],
+                        hot: &mut hot[at],
+                        cold: &mut cold[at],
+                        row: (first_row + at) as u32,
+                    };
+                    visit(&scene, &mut person, &mut out, tally);
+                }
+            }
+        }
+        out.practices = tallies;
+        out
+    }
+
+    /// People who come back to their GP. Those who have moved to another unit are sent after.
+    fn returning(
+        &self,
+        unit: usize,
+        due: &mut [Due],
+        hot: &mut [Hot],
+        cold: &mut [Cold],
+        out: &mut UnitWeek,
+        tallies: &mut [PracticeWeek],
+    ) {
+        let rows = self.layout.unit_rows[unit]..self.layout.unit_rows[unit + 1];
+        for back in &self.returns[unit] {
+            let Some(row) = self.whereabouts.row_of(back.person) else { continue };
+            if !rows.contains(&row.index()) {
+                out.returns.push((Week(self.week.0 + 1), *back));
+                continue;
+            }
+            let practice = self.layout.practice_of(row);
+            let at = row.index() - rows.start;
+            let scene = Scene {
+                model: self.model,
+                week: self.week,
+                practice: &self.access.practices[practice],
+            };
+            let mut person =
+                Person { due: &mut due[at], hot: &mut hot[at], cold: &mut cold[at], row: row.0 };
+            let tally = &mut tallies[practice - self.layout.unit_practices[unit]];
+            come_back(&scene, &mut person, *back, out, tally);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "merges one unit into every buffer")]
+fn merge(
+    unit: usize,
+    result: UnitWeek,
+    week: Week,
+    layout: &Layout,
+    units: &mut Units,
+    whereabouts: &mut Whereabouts,
+    free: &mut FreeRows,
+    inflow: &mut Inflow,
+    census: &mut Census,
+) -> Result<(), Violation> {
+    if result.overflow {
+        return Err(broken(
+            week,
+            "more potential needs in a half-year than can be numbered".into(),
+        ));
+    }
+    if result.above_bound {
+        return Err(broken(week, "an actual rate exceeds its upper bound".into()));
+    }
+    for referral in result.referrals {
+        inflow.referrals[referral.provider as usize].push(referral);
+    }
+    for arrival in result.arrivals {
+        inflow.arrivals[arrival.provider as usize].push(arrival);
+    }
+    inflow.courses.extend(result.courses);
+    inflow.movers.extend(result.movers);
+    for (due, back) in result.returns {
+        let home = whereabouts.row_of(back.person).map_or(unit, |row| unit_of(layout, row));
+        units.0[home].returns.put(due, back);
+    }
+    for person in result.gone {
+        whereabouts.remove(person);
+    }
+    for (practice, row) in result.freed {
+        free.give(practice as usize, Row(row));
+    }
+    for (place, tally) in result.practices.into_iter().enumerate() {
+        census.deaths_outside += u64::from(tally.deaths);
+        census.departures += u64::from(tally.left_area);
+        inflow.practices[layout.unit_practices[unit] + place] = tally;
+    }
+    for (total, counts) in census.needs.iter_mut().zip(result.needs) {
+        total[0] += u64::from(counts[0]);
+        total[1] += u64::from(counts[1]);
+    }
+    Ok(())
+}
+
+fn unit_of(layout: &Layout, row: Row) -> usize {
+    layout.unit_rows.partition_point(|start| *start <= row.index()) - 1
+}
