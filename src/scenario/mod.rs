@@ -6,6 +6,7 @@ pub mod decode;
 pub mod findings;
 pub mod layers;
 pub mod load;
+pub mod place;
 pub mod relations;
 pub mod schema;
 pub mod settings;

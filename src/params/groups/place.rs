@@ -32,6 +32,6 @@ crate::parameters! {
         /// Spread of the age tilt between practices.
         age_tilt_spread: Scalar = 0.85, 0.0..=2.0, Assumption, "P722";
         /// Correlation of a practice's age tilt with how rural it is.
-        age_tilt_rural: Scalar = 0.5, 0.0..=0.95, Assumption, "P200";
+        age_tilt_rural: Scalar = 0.5, 0.0..=0.95, Assumption, "judgement";
     }
 }
