@@ -47,7 +47,7 @@ groups! {
     /// The sample and its table.
     run::RunParams,
     /// Layout of the synthetic place.
-    place::PlaceParams,
+    layout::LayoutParams,
     /// Population structure and natural history.
     population::PopulationParams,
     /// Potential needs.

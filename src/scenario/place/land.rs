@@ -3,7 +3,7 @@
 use crate::economy::geography::{Town, minutes_between};
 use crate::kernel::chance::Seed;
 use crate::kernel::math;
-use crate::params::groups::PlaceParams;
+use crate::params::groups::LayoutParams;
 use crate::scenario::schema::PlaceSettings;
 
 use super::lists::TownShare;
@@ -56,7 +56,7 @@ impl Placed {
 }
 
 /// Tiles the plane with cells in rows, each of an area in proportion to its population.
-pub fn cells(settings: &PlaceSettings, params: &PlaceParams, seed: Seed) -> Vec<Cell> {
+pub fn cells(settings: &PlaceSettings, params: &LayoutParams, seed: Seed) -> Vec<Cell> {
     let count = settings.commissioners.max(1) as usize;
     let populations = populations(settings, params, seed, count);
     let area = settings.population as f64 / settings.density;
@@ -90,7 +90,7 @@ pub fn cells(settings: &PlaceSettings, params: &PlaceParams, seed: Seed) -> Vec<
 
 fn populations(
     settings: &PlaceSettings,
-    params: &PlaceParams,
+    params: &LayoutParams,
     seed: Seed,
     count: usize,
 ) -> Vec<u64> {
@@ -107,7 +107,7 @@ fn populations(
 
 /// Puts the towns of a cell on its land, the largest near the middle.
 pub fn towns(
-    params: &PlaceParams,
+    params: &LayoutParams,
     seed: Seed,
     index: usize,
     cell: &Cell,

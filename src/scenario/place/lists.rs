@@ -5,7 +5,7 @@ use crate::economy::geography::PracticePlan;
 use crate::kernel::chance::Seed;
 use crate::kernel::ids::TownId;
 use crate::kernel::math;
-use crate::params::groups::PlaceParams;
+use crate::params::groups::LayoutParams;
 use crate::scenario::schema::PlaceSettings;
 
 use super::land::{Cell, Placed};
@@ -27,7 +27,7 @@ pub fn practices_by_cell(settings: &PlaceSettings, cells: &[Cell]) -> Vec<u64> {
 
 /// Log-normal lists that sum to the people of a cell.
 pub fn draw_lists(
-    params: &PlaceParams,
+    params: &LayoutParams,
     seed: Seed,
     cell: usize,
     population: u64,
@@ -47,7 +47,7 @@ pub fn draw_lists(
 /// Deals the practices of a cell out to its towns, whose sizes fall with rank.
 pub fn practices_by_town(
     settings: &PlaceSettings,
-    params: &PlaceParams,
+    params: &LayoutParams,
     lists: &[u64],
 ) -> Vec<TownShare> {
     let towns = (settings.towns_per_commissioner.max(1) as usize).min(lists.len());

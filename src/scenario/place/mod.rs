@@ -50,7 +50,7 @@ fn draw(seed: Seed, purpose: Purpose, cell: usize, item: usize) -> Draw {
 /// as long as there is at least one practice and one acute site for every commissioner.
 #[must_use]
 pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geography {
-    let cells = land::cells(settings, &params.place, seed);
+    let cells = land::cells(settings, &params.layout, seed);
     let mut book = names::Book::new(seed);
     let shires: Vec<String> = (0..cells.len()).map(|cell| book.shire(cell)).collect();
     let mut practices = Vec::new();
@@ -58,12 +58,12 @@ pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geogra
     let counts = lists::practices_by_cell(settings, &cells);
     for (index, cell) in cells.iter().enumerate() {
         let before = towns.len();
-        let drawn = lists::draw_lists(&params.place, seed, index, cell.population, counts[index]);
-        let share = lists::practices_by_town(settings, &params.place, &drawn);
-        towns.extend(land::towns(&params.place, seed, index, cell, &share, &mut book));
+        let drawn = lists::draw_lists(&params.layout, seed, index, cell.population, counts[index]);
+        let share = lists::practices_by_town(settings, &params.layout, &drawn);
+        towns.extend(land::towns(&params.layout, seed, index, cell, &share, &mut book));
         practices.extend(lists::settle(seed, index, before, &share, &towns, &mut book));
     }
-    people::mix(&params.place, seed, &towns, &mut practices);
+    people::mix(&params.layout, seed, &towns, &mut practices);
     people::tilt(params, seed, &mut practices);
     lists::localities(settings, &cells, &towns, &mut practices);
     let commissioners = shires

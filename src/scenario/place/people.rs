@@ -7,7 +7,7 @@ use crate::kernel::chance::Seed;
 use crate::kernel::ids::name_key;
 use crate::kernel::math;
 use crate::params::Params;
-use crate::params::groups::{PlaceParams, PopulationParams};
+use crate::params::groups::{LayoutParams, PopulationParams};
 
 use super::land::Placed;
 use super::{Purpose, draw};
@@ -42,7 +42,7 @@ fn standardised(values: &[f64], practices: &[PracticePlan]) -> Vec<f64> {
 
 /// Gives every practice its deprivation mix, and leaves its urbanity in `age_tilt` for the next
 /// step.
-pub fn mix(params: &PlaceParams, seed: Seed, towns: &[Placed], practices: &mut [PracticePlan]) {
+pub fn mix(params: &LayoutParams, seed: Seed, towns: &[Placed], practices: &mut [PracticePlan]) {
     let urban = urbanity(towns, practices);
     let by_place = math::sqrt(params.deprivation_urban.0);
     let by_chance = math::sqrt(1.0 - params.deprivation_urban.0);
@@ -102,8 +102,8 @@ fn rake(practices: &mut [PracticePlan]) {
 /// Turns urbanity into the age tilt of each practice, centred so that the place has the nation's
 /// share of people over 65.
 pub fn tilt(params: &Params, seed: Seed, practices: &mut [PracticePlan]) {
-    let spread = params.place.age_tilt_spread.0;
-    let rural = params.place.age_tilt_rural.0;
+    let spread = params.layout.age_tilt_spread.0;
+    let rural = params.layout.age_tilt_rural.0;
     for practice in practices.iter_mut() {
         let key = name_key(&practice.name) as usize & 0xffff_ffff;
         let own = draw(seed, Purpose::AgeTilt, key, 0).normal();

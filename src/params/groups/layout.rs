@@ -4,7 +4,7 @@ use crate::kernel::units::{Count, Minutes, Ratio, Scalar, Share};
 
 crate::parameters! {
     /// Layout of the synthetic place.
-    pub struct PlaceParams in "place" {
+    pub struct LayoutParams in "layout" {
         /// Exponent of town size against rank within a commissioner; 1 is Zipf's law.
         town_size_exponent: Scalar = 0.9, 0.2..=2.0, Assumption, "judgement";
         /// People per square minute of travel inside a town, which sets its radius.
