@@ -70,4 +70,10 @@ groups! {
     costs::CostParams,
     /// National prices.
     prices::PriceParams,
+    /// Information channels.
+    information::InformationParams,
+    /// Allocation of national money and treatment of year-end balances.
+    allocation::AllocationParams,
+    /// Planning of next year's contracts.
+    planning::PlanningParams,
 }
