@@ -12,5 +12,6 @@ pub mod schema;
 pub mod settings;
 pub mod shipped;
 pub mod system;
+pub mod targets;
 pub mod terms;
 pub mod text;
