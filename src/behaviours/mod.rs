@@ -1,5 +1,54 @@
-//! Conduct: one decision per file, by agent. Pure functions of what an agent is and sees.
+//! Conduct: one decision, one file, one line in [`BEHAVIOURS`]. Rules are pure: what an agent sees
+//! goes in, what it decides comes out. A rule never asks what kind of contract or system its agent
+//! is in, and never reads another agent's true state.
+//!
+//! Every rule can be switched off by name; `neutral` says what holds then.
 
+pub mod commissioner;
+pub mod nation;
 pub mod patient;
 pub mod practice;
 pub mod provider;
+
+use crate::kernel::registry::{About, Registered};
+
+/// One registered rule of conduct.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behaviour {
+    /// Name, summary, source.
+    pub about: About,
+    /// Source file below `src`.
+    pub file: &'static str,
+    /// What holds when the rule is switched off.
+    pub neutral: &'static str,
+}
+
+impl Registered for Behaviour {
+    fn about(&self) -> About {
+        self.about
+    }
+}
+
+/// Every rule of conduct, by agent.
+pub const BEHAVIOURS: &[Behaviour] = &[
+    nation::allocation::ALLOCATION,
+    nation::break_even::BREAK_EVEN,
+    commissioner::baseline::BASELINE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_says_what_it_is_and_where() {
+        let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        for behaviour in BEHAVIOURS {
+            let About { name, summary, source } = behaviour.about();
+            assert!(!summary.is_empty() && !source.is_empty(), "{name}");
+            assert!(!behaviour.neutral.is_empty(), "{name}");
+            assert!(src.join(behaviour.file).exists(), "{name}: {}", behaviour.file);
+            assert_eq!(BEHAVIOURS.iter().filter(|other| other.about.name == name).count(), 1);
+        }
+    }
+}

@@ -69,13 +69,13 @@ mod tests {
     #[test]
     fn the_total_is_the_sum_of_the_lines() {
         let mut breakdown = Breakdown::default();
-        breakdown.push("tariff", Scope::one(Service::DayCase), Pence(70));
-        breakdown.push("tariff", Scope::one(Service::Diagnostic), Pence(5));
-        breakdown.push("cap", Scope::ALL, Pence(-10));
-        breakdown.push("cap", Scope::ALL, Pence::ZERO);
+        breakdown.push("Tariff", Scope::one(Service::DayCase), Pence(70));
+        breakdown.push("Tariff", Scope::one(Service::Diagnostic), Pence(5));
+        breakdown.push("Cap", Scope::ALL, Pence(-10));
+        breakdown.push("Cap", Scope::ALL, Pence::ZERO);
         assert_eq!(breakdown.total(), Pence(65));
         assert_eq!(breakdown.lines().len(), 3);
         assert_eq!(breakdown.within(Scope::one(Service::DayCase)), Pence(70));
-        assert_eq!(breakdown.by_term(), [("tariff", Pence(75)), ("cap", Pence(-10))]);
+        assert_eq!(breakdown.by_term(), [("Tariff", Pence(75)), ("Cap", Pence(-10))]);
     }
 }

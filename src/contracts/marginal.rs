@@ -81,21 +81,21 @@ mod tests {
 
     #[test]
     fn a_block_pays_nothing_and_a_tariff_its_price_for_one_more() {
-        assert!(slope(&[("block", &[])], 1.0, UNSURE).abs() < 1e-9);
-        let tariff = slope(&[("tariff", &[])], 1.0, UNSURE);
+        assert!(slope(&[("Block", &[])], 1.0, UNSURE).abs() < 1e-9);
+        let tariff = slope(&[("Tariff", &[])], 1.0, UNSURE);
         assert!((tariff - price(Service::DayCase)).abs() < 0.01, "{tariff}");
     }
 
     #[test]
     fn a_marginal_rate_above_the_baseline_pays_its_share() {
-        let terms: probe::Terms<'_> = &[("tariff", &[]), ("marginal_rate", &[("above", 0.3)])];
+        let terms: probe::Terms<'_> = &[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])];
         let share = slope(terms, 1.2, SURE) / price(Service::DayCase);
         assert!((share - 0.3).abs() < 0.001, "{share}");
     }
 
     #[test]
     fn a_near_cap_is_felt_in_part() {
-        let terms: probe::Terms<'_> = &[("tariff", &[]), ("cap", &[("at", 1.03)])];
+        let terms: probe::Terms<'_> = &[("Tariff", &[]), ("Cap", &[("at", 1.03)])];
         let full = price(Service::DayCase);
         assert!((slope(terms, 1.0, SURE) / full - 1.0).abs() < 0.001);
         let felt = slope(terms, 1.0, UNSURE) / full;
@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn several_payers_count_in_proportion_to_what_they_send() {
-        let tariff = probe::contract(&[("tariff", &[])]);
-        let block = probe::contract(&[("block", &[])]);
+        let tariff = probe::contract(&[("Tariff", &[])]);
+        let block = probe::contract(&[("Block", &[])]);
         let most = tariff.as_planned(1.0).scaled(3.0);
         let least = block.as_planned(1.0);
         let slope = payment_per_unit(&[(&tariff, &most), (&block, &least)], Service::DayCase, SURE);
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_service_nobody_expects_has_no_marginal_payment() {
-        let tariff = probe::contract(&[("tariff", &[])]);
+        let tariff = probe::contract(&[("Tariff", &[])]);
         let none = Statement::default();
         assert_eq!(payment_per_unit(&[(&tariff, &none)], Service::DayCase, UNSURE), 0.0);
     }

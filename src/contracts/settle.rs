@@ -158,7 +158,7 @@ mod tests {
 
         #[test]
         fn a_linear_term_pays_the_same_month_by_month(months in months()) {
-            let contract = probe::contract(&[("tariff", &[])]);
+            let contract = probe::contract(&[("Tariff", &[])]);
             let apart: Pence = months.iter().map(|month| contract.amount(month)).sum();
             prop_assert_eq!(paid_over_a_year(&contract, &months, false), apart);
         }

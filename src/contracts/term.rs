@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::kernel::registry::{About, nearest};
 use crate::params::vocabulary::Service;
+use crate::params::{Kind, ParamSpec};
 
 use super::basis::Basis;
 use super::breakdown::Breakdown;
@@ -59,6 +60,23 @@ pub struct TermParam {
     pub range: (f64, f64),
     /// Key into the sources register.
     pub source: &'static str,
+}
+
+impl TermParam {
+    /// The same declaration in the form of the catalogue, under its bare name.
+    #[must_use]
+    pub fn spec(&self) -> ParamSpec {
+        ParamSpec {
+            path: self.name,
+            summary: self.summary,
+            unit: self.unit,
+            labels: Vec::new(),
+            default: vec![self.default],
+            range: self.range,
+            kind: Kind::Lever,
+            source: self.source,
+        }
+    }
 }
 
 /// A registered term: what it is, its numbers, and how to make one.
@@ -222,9 +240,9 @@ mod tests {
     #[test]
     fn wrong_names_are_told_with_the_nearest_right_one() {
         let registry = TermRegistry::shipped();
-        let error = registry.make(&setting("blok", &[])).expect_err("unknown");
-        assert!(error.to_string().contains("did you mean 'block'?"), "{error}");
-        let error = registry.make(&setting("cap", &[("att", 1.0)])).expect_err("unknown");
+        let error = registry.make(&setting("Blok", &[])).expect_err("unknown");
+        assert!(error.to_string().contains("did you mean 'Block'?"), "{error}");
+        let error = registry.make(&setting("Cap", &[("att", 1.0)])).expect_err("unknown");
         assert!(error.to_string().contains("did you mean 'at'?"), "{error}");
     }
 
@@ -232,7 +250,7 @@ mod tests {
     fn numbers_out_of_range_are_refused() {
         let registry = TermRegistry::shipped();
         for value in [-3.0, f64::NAN, f64::INFINITY] {
-            assert!(registry.make(&setting("cap", &[("at", value)])).is_err(), "{value}");
+            assert!(registry.make(&setting("Cap", &[("at", value)])).is_err(), "{value}");
         }
     }
 

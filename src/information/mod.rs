@@ -1,6 +1,20 @@
 //! Information: the only way one agent knows about another. True activity is coded, submitted
-//! after a lag and observed with noise; deciding code receives observed values, never the truth.
+//! after a lag and observed with noise; deciding code receives [`Observed`] values, never the
+//! truth.
+//!
+//! A [`Channel`] says how late and how noisy a kind of return is; [`Returns`] keeps what was
+//! submitted and opens it when its time has come; [`Seen`] is what one body has in its hands.
 
 pub mod activity;
+pub mod channel;
+pub mod coding;
+pub mod observed;
+pub mod returns;
+pub mod seen;
 
 pub use activity::{Activity, ActivityTable};
+pub use channel::{CHANNELS, Channel, ChannelEntry, Channels};
+pub use coding::Coding;
+pub use observed::Observed;
+pub use returns::{Finance, PracticeList, Returns, Waiting};
+pub use seen::Seen;

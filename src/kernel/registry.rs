@@ -28,3 +28,48 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .min()
         .map(|(_, name)| name)
 }
+
+/// Registered things that a scenario switches off, written "registry/name". A thing that is
+/// switched off takes its neutral value, which its registry states.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Switches(Vec<String>);
+
+impl Switches {
+    /// Switches off what is listed, as "registry/name".
+    #[must_use]
+    pub fn off(mut listed: Vec<String>) -> Self {
+        listed.sort();
+        listed.dedup();
+        Self(listed)
+    }
+    /// Whether a registered thing takes part.
+    #[must_use]
+    pub fn is_on(&self, registry: &str, name: &str) -> bool {
+        !self.0.iter().any(|off| {
+            off.split_once('/')
+                .is_some_and(|(in_registry, off)| in_registry == registry && off == name)
+        })
+    }
+    /// Names switched off within a registry.
+    pub fn within<'a>(&'a self, registry: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter_map(|off| off.split_once('/'))
+            .filter(move |(in_registry, _)| *in_registry == registry)
+            .map(|(_, name)| name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_listed_is_off() {
+        let switches = Switches::off(vec!["terms/Cap".to_owned()]);
+        assert!(!switches.is_on("terms", "Cap"));
+        assert!(switches.is_on("terms", "Floor") && switches.is_on("behaviours", "Cap"));
+        assert_eq!(switches.within("terms").collect::<Vec<_>>(), ["Cap"]);
+    }
+}

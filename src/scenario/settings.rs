@@ -33,7 +33,7 @@ impl Default for Ground {
                 specialist_sites_per_commissioner: 3,
                 independents_per_commissioner: 2,
                 regions: 1,
-                density: 500.0,
+                density: 225.0,
             },
         }
     }

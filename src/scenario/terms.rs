@@ -1,6 +1,9 @@
 //! What the loader must know of the registries above and beside it: payment terms with their
 //! parameters, and the names of rules that can be switched off.
 
+use crate::behaviours::BEHAVIOURS;
+use crate::contracts::TERMS;
+use crate::information::CHANNELS;
 use crate::params::ParamSpec;
 
 /// Names that configurations may use beyond the vocabulary and the parameters.
@@ -17,18 +20,18 @@ pub trait Catalogue {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Registries;
 
-/// Terms that configurations may name.
-const TERMS: [&str; 8] =
-    ["Block", "Tariff", "CostAndVolume", "MarginalRate", "Cap", "Floor", "Collar", "Capitation"];
-
 impl Catalogue for Registries {
     fn terms(&self) -> Vec<&'static str> {
-        TERMS.to_vec()
+        TERMS.iter().map(|entry| entry.about.name).collect()
     }
     fn term_params(&self, term: &str) -> Option<Vec<ParamSpec>> {
-        TERMS.contains(&term).then(Vec::new)
+        let entry = TERMS.iter().find(|entry| entry.about.name == term)?;
+        Some(entry.params.iter().map(|param| param.spec()).collect())
     }
     fn rules(&self) -> Vec<String> {
-        Vec::new()
+        let terms = TERMS.iter().map(|entry| format!("terms/{}", entry.about.name));
+        let behaviours = BEHAVIOURS.iter().map(|rule| format!("behaviours/{}", rule.about.name));
+        let channels = CHANNELS.iter().map(|entry| format!("channels/{}", entry.about.name));
+        terms.chain(behaviours).chain(channels).collect()
     }
 }

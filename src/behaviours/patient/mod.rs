@@ -5,6 +5,7 @@
 pub mod choice;
 pub mod history;
 pub mod mortality;
+pub mod moving;
 pub mod need;
 pub mod newcomers;
 pub mod tables;

@@ -87,6 +87,8 @@ pub struct LifeTables {
     hazard_by_conditions: [f32; CONDITIONS],
     /// Hazard ratio by frailty category from 65.
     hazard_by_frailty: [f32; 4],
+    /// Expected deaths per person-year by year of age and fifth, sexes and states averaged.
+    mean_death: Vec<f64>,
     /// Share of deaths outside hospital.
     pub(super) outside_share: f32,
     /// Chance of leaving the area in a half-year, by year of age.
@@ -119,6 +121,7 @@ impl LifeTables {
             decline_weight,
             states: vec![0; (YEARS + 1) * FIFTHS * STATES],
             death: vec![0.0; NODES * 2 * FIFTHS],
+            mean_death: Vec::new(),
             hazard_by_conditions: std::array::from_fn(|k| {
                 math::pow(population.death_hazard_per_condition.0, k as f64) as f32
             }),
@@ -140,6 +143,9 @@ impl LifeTables {
         for fifth in 0..FIFTHS {
             tables.carry_cohort(population, &shares, &mortality, fifth);
         }
+        tables.mean_death = (0..YEARS * FIFTHS)
+            .map(|row| tables.average_death_rate(row / FIFTHS, row % FIFTHS))
+            .collect();
         tables
     }
 
@@ -291,6 +297,10 @@ impl LifeTables {
     /// Expected deaths per year and person of an age, averaged over sexes and states.
     #[must_use]
     pub(super) fn mean_yearly_death_rate(&self, year: usize, fifth: usize) -> f64 {
+        self.mean_death[year * FIFTHS + fifth]
+    }
+
+    fn average_death_rate(&self, year: usize, fifth: usize) -> f64 {
         let entry = ((1 + year) * FIFTHS + fifth) * STATES;
         let states = &self.states[entry..entry + STATES];
         let (mut before, mut mean) = (0.0, 0.0);

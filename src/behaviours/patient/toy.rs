@@ -246,3 +246,95 @@ fn a_person_is_the_same_whatever_the_order_and_differs_between_seeds() {
     let other = (0..1000).map(|id| make(8, id)).zip(&forwards).filter(|(a, b)| a == *b).count();
     assert!(other < 5, "{other} of 1000 alike under another seed");
 }
+
+#[test]
+fn the_deprived_are_ill_years_earlier_and_die_sooner() {
+    let toy = Toy::new(200_000, Seed(3));
+    let mean = |fifth: usize, years: std::ops::Range<u32>| {
+        let (sum, n) = toy
+            .within(years)
+            .filter(|t| t.deprivation as usize == fifth)
+            .fold((0u32, 0u32), |(sum, n), t| (sum + u32::from(t.conditions), n + 1));
+        f64::from(sum) / f64::from(n)
+    };
+    // Ten years apart: the most deprived at 50 have what the least deprived have at 60.
+    assert!(near(mean(0, 48..53), mean(4, 58..63), 0.12));
+    for (years, low, high) in [(40_u32, 2.0, 2.8), (60, 2.0, 2.8), (85, 1.2, 1.5)] {
+        let rate = |fifth: usize| toy.tables.mean_yearly_death_rate(years as usize, fifth);
+        let ratio = rate(0) / rate(4);
+        assert!((low..high).contains(&ratio), "{years}: {ratio}");
+    }
+}
+
+#[test]
+fn the_frail_die_as_much_more_often_as_published() {
+    let tables = LifeTables::new(&Params::default());
+    let rate = |deficits: u8| {
+        tables.weekly_death_rate(80 * 52, true, 2, 2, super::tables::frailty_of(deficits))
+    };
+    for (deficits, ratio) in [(6, 1.92), (10, 3.10), (14, 4.52)] {
+        assert!((rate(deficits) / rate(2) - ratio).abs() < 1e-3);
+    }
+    let outside =
+        super::mortality::weekly_hazard(&tables, 80 * 52, Sex::Female, 2, 2, 20) / rate(2);
+    assert!(outside > 0.4 && outside < 0.8);
+}
+
+#[test]
+fn transient_risk_averages_to_one_and_fades() {
+    let tables = LifeTables::new(&Params::default());
+    let people = 40_000u32;
+    let risk = |id: u32, block: u32| {
+        let code = history::transient_risk(&tables, Seed(4), PersonId(id), block);
+        f64::from(tables.risk_factor(code))
+    };
+    let mean = |block: u32| (0..people).map(|id| risk(id, block)).sum::<f64>() / f64::from(people);
+    assert!((mean(0) - 1.0).abs() < 0.02 && (mean(7) - 1.0).abs() < 0.02);
+    let mut at_peak: Vec<u32> = (0..people).collect();
+    at_peak.sort_by(|a, b| risk(*b, 10).total_cmp(&risk(*a, 10)));
+    let later = |block: u32| at_peak[..2000].iter().map(|id| risk(*id, block)).sum::<f64>() / 2e3;
+    assert!(later(10) > 2.5, "{}", later(10));
+    assert!(later(11) < 0.75 * later(10) && later(12) < later(11));
+    assert!((later(14) - 1.0).abs() < 0.06, "{}", later(14));
+}
+
+#[test]
+fn blocks_come_every_half_year_and_do_not_depend_on_care() {
+    let tables = LifeTables::new(&Params::default());
+    for id in (0..500).map(PersonId) {
+        let phase = history::block_phase(Seed(5), id);
+        let first = history::next_block(phase, Week(0));
+        let second = history::next_block(phase, first);
+        assert!(phase < 26 && first.0 >= 1 && first.0 <= 26 && second.0 == first.0 + 26);
+        assert_eq!(history::block_index(second), history::block_index(first) + 1);
+        let natural = NaturalState { conditions: 1, frailty: 14 };
+        let age = 70 * 52;
+        let once = history::block(&tables, Seed(5), id, 3, age, 1, natural);
+        let again = history::block(&tables, Seed(5), id, 3, age, 1, natural);
+        assert_eq!(once, again);
+        assert!((0.0..1.0).contains(&once.onset_mark) && (0.0..1.0).contains(&once.movement_mark));
+        assert_eq!(once.risk, history::transient_risk(&tables, Seed(5), id, 3));
+    }
+}
+
+#[test]
+fn a_longer_run_only_adds_to_the_timetable_of_newcomers() {
+    let toy = Toy::new(50_000, Seed(6));
+    let timetable = |weeks: u32| {
+        let mut next = toy.newcomers.first();
+        let mut all = Vec::new();
+        for week in 0..weeks {
+            let (joining, after) = toy.newcomers.week(toy.seed, Week(week), next);
+            next = after;
+            all.extend(joining.into_iter().map(|group| (week, group)));
+        }
+        all
+    };
+    let (short, long) = (timetable(52), timetable(520));
+    assert_eq!(short[..], long[..short.len()]);
+    let births: u32 = short.iter().map(|(_, group)| group.births).sum();
+    assert!(near(f64::from(births), 50_000.0 * 0.01085, 0.12), "{births}");
+    let ids: u32 = long.iter().map(|(_, group)| group.births + group.arrivals).sum();
+    let last = long.last().map(|(_, group)| group.first.0 + group.births + group.arrivals);
+    assert_eq!(last, Some(50_000 + ids));
+}

@@ -69,7 +69,7 @@ impl PracticeProfile {
             fifths: cumulative(deprivation),
             ages: Vec::with_capacity(FIFTHS * YEARS),
             newborn_fifths: Vec::new(),
-            home_spread: params.place.home_spread.0,
+            home_spread: params.layout.home_spread.0,
             male_births: population.male_births.0,
             deprivation: *deprivation,
             births: 0.0,

@@ -11,7 +11,7 @@ use crate::kernel::registry::About;
 /// The registered entry.
 pub const BLOCK: TermEntry = TermEntry {
     about: About {
-        name: "block",
+        name: "Block",
         summary: "A fixed sum for the year, whatever is done",
         source: "E45",
     },
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_whole_planned_sum_is_paid_over_a_year() {
-        let contract = probe::contract(&[("block", &[])]);
+        let contract = probe::contract(&[("Block", &[])]);
         let plan = contract.as_planned(1.0);
         assert_eq!(contract.amount(&plan), contract.basis().annual_sum(Scope::ALL));
     }
@@ -66,14 +66,14 @@ mod tests {
     proptest! {
         #[test]
         fn activity_does_not_matter(statement in probe::any_statement(1.0)) {
-            let contract = probe::contract(&[("block", &[])]);
+            let contract = probe::contract(&[("Block", &[])]);
             let plan = contract.as_planned(1.0);
             prop_assert_eq!(contract.amount(&statement), contract.amount(&plan));
         }
 
         #[test]
         fn nothing_times_the_sum_is_nothing(statement in probe::any_statement(1.0)) {
-            let contract = probe::contract(&[("block", &[("scale", 0.0)])]);
+            let contract = probe::contract(&[("Block", &[("scale", 0.0)])]);
             prop_assert_eq!(contract.amount(&statement), Pence::ZERO);
         }
     }

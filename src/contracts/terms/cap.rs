@@ -11,7 +11,7 @@ use crate::kernel::units::Pence;
 /// The registered entry.
 pub const CAP: TermEntry = TermEntry {
     about: About {
-        name: "cap",
+        name: "Cap",
         summary: "No more than a ratio of the planned sum",
         source: "judgement",
     },
@@ -58,8 +58,8 @@ mod tests {
         fn payment_is_the_lesser_of_tariff_and_cap(
             statement in probe::any_statement(1.0), at in 0.0..3.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[]), ("cap", &[("at", at)])]);
-            let tariff = probe::contract(&[("tariff", &[])]).amount(&statement);
+            let contract = probe::contract(&[("Tariff", &[]), ("Cap", &[("at", at)])]);
+            let tariff = probe::contract(&[("Tariff", &[])]).amount(&statement);
             let cap = contract.basis().annual_sum(Scope::ALL).scaled(at);
             prop_assert_eq!(contract.amount(&statement), tariff.min(cap));
         }
@@ -70,22 +70,22 @@ mod tests {
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[]), ("cap", &[])]);
+            let contract = probe::contract(&[("Tariff", &[]), ("Cap", &[])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }
 
         #[test]
         fn capping_twice_is_capping_once(statement in probe::any_statement(1.0)) {
-            let once = probe::contract(&[("tariff", &[]), ("cap", &[])]);
-            let twice = probe::contract(&[("tariff", &[]), ("cap", &[]), ("cap", &[])]);
+            let once = probe::contract(&[("Tariff", &[]), ("Cap", &[])]);
+            let twice = probe::contract(&[("Tariff", &[]), ("Cap", &[]), ("Cap", &[])]);
             prop_assert_eq!(once.pay(&statement), twice.pay(&statement));
         }
 
         #[test]
         fn a_cap_before_the_tariff_bounds_nothing(statement in probe::any_statement(1.0)) {
-            let before = probe::contract(&[("cap", &[]), ("tariff", &[])]);
-            let tariff = probe::contract(&[("tariff", &[])]);
+            let before = probe::contract(&[("Cap", &[]), ("Tariff", &[])]);
+            let tariff = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(before.pay(&statement), tariff.pay(&statement));
         }
     }

@@ -11,7 +11,7 @@ use crate::kernel::units::{Pence, Pounds};
 /// The registered entry.
 pub const CAPITATION: TermEntry = TermEntry {
     about: About {
-        name: "capitation",
+        name: "Capitation",
         summary: "An amount for each need-weighted person covered",
         source: "CAL128",
     },
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_list_of_a_thousand_earns_a_thousand_times_the_amount() {
-        let contract = probe::contract(&[("capitation", &[("per_head", 88.96)])]);
+        let contract = probe::contract(&[("Capitation", &[("per_head", 88.96)])]);
         let mut year = contract.as_planned(1.0);
         year.weighted_population = 1000.0;
         assert_eq!(contract.amount(&year), Pence(8_896_000));
@@ -81,7 +81,7 @@ mod tests {
     proptest! {
         #[test]
         fn activity_does_not_matter(statement in probe::any_statement(1.0)) {
-            let contract = probe::contract(&[("capitation", &[])]);
+            let contract = probe::contract(&[("Capitation", &[])]);
             let mut plan = contract.as_planned(1.0);
             plan.weighted_population = statement.weighted_population;
             prop_assert_eq!(contract.amount(&statement), contract.amount(&plan));
@@ -89,7 +89,7 @@ mod tests {
 
         #[test]
         fn people_add_up(a in 0u32..500_000, b in 0u32..500_000) {
-            let contract = probe::contract(&[("capitation", &[("per_head", 121.79)])]);
+            let contract = probe::contract(&[("Capitation", &[("per_head", 121.79)])]);
             let of = |people: u32| {
                 let mut statement = contract.as_planned(1.0);
                 statement.weighted_population = f64::from(people);

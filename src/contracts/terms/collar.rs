@@ -11,7 +11,7 @@ use crate::kernel::registry::About;
 /// The registered entry.
 pub const COLLAR: TermEntry = TermEntry {
     about: About {
-        name: "collar",
+        name: "Collar",
         summary: "Payment moves with activity only within a band around the planned sum",
         source: "judgement",
     },
@@ -75,10 +75,10 @@ mod tests {
             above in 0.0..0.5f64,
         ) {
             let collar =
-                probe::contract(&[("tariff", &[]), ("collar", &[("below", below), ("above", above)])]);
+                probe::contract(&[("Tariff", &[]), ("Collar", &[("below", below), ("above", above)])]);
             let (low, high) = ([("at", 1.0 - below)], [("at", 1.0 + above)]);
-            let one = probe::contract(&[("tariff", &[]), ("cap", &high), ("floor", &low)]);
-            let other = probe::contract(&[("tariff", &[]), ("floor", &low), ("cap", &high)]);
+            let one = probe::contract(&[("Tariff", &[]), ("Cap", &high), ("Floor", &low)]);
+            let other = probe::contract(&[("Tariff", &[]), ("Floor", &low), ("Cap", &high)]);
             prop_assert_eq!(collar.amount(&statement), one.amount(&statement));
             prop_assert_eq!(collar.amount(&statement), other.amount(&statement));
         }
@@ -86,8 +86,8 @@ mod tests {
         #[test]
         fn a_collar_of_no_width_is_a_block(statement in probe::any_statement(1.0)) {
             let numbers: &[_] = &[("below", 0.0), ("above", 0.0)];
-            let collar = probe::contract(&[("tariff", &[]), ("collar", numbers)]);
-            let block = probe::contract(&[("block", &[])]);
+            let collar = probe::contract(&[("Tariff", &[]), ("Collar", numbers)]);
+            let block = probe::contract(&[("Block", &[])]);
             prop_assert_eq!(collar.amount(&statement), block.amount(&statement));
         }
 
@@ -97,7 +97,7 @@ mod tests {
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[]), ("collar", &[])]);
+            let contract = probe::contract(&[("Tariff", &[]), ("Collar", &[])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }

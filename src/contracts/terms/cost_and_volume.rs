@@ -12,7 +12,7 @@ use crate::kernel::registry::About;
 /// The registered entry.
 pub const COST_AND_VOLUME: TermEntry = TermEntry {
     about: About {
-        name: "cost_and_volume",
+        name: "CostAndVolume",
         summary: "A fixed sum for the planned volume, a price for units beyond it",
         source: "judgement",
     },
@@ -92,8 +92,8 @@ mod tests {
     proptest! {
         #[test]
         fn with_no_correction_it_is_a_block(statement in probe::any_statement(1.0)) {
-            let term = probe::contract(&[("cost_and_volume", &[("above", 0.0), ("below", 0.0)])]);
-            let block = probe::contract(&[("block", &[])]);
+            let term = probe::contract(&[("CostAndVolume", &[("above", 0.0), ("below", 0.0)])]);
+            let block = probe::contract(&[("Block", &[])]);
             prop_assert_eq!(term.amount(&statement), block.amount(&statement));
         }
 
@@ -102,8 +102,8 @@ mod tests {
             statement in probe::whole_units()
         ) {
             let numbers: &[_] = &[("tolerance", 0.0), ("above", 1.0), ("below", 1.0)];
-            let term = probe::contract(&[("cost_and_volume", numbers)]);
-            let tariff = probe::contract(&[("tariff", &[])]);
+            let term = probe::contract(&[("CostAndVolume", numbers)]);
+            let tariff = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(term.amount(&statement), tariff.amount(&statement));
         }
 
@@ -114,14 +114,14 @@ mod tests {
             units in 0.0..500.0f64,
             below in 0.0..1.0f64,
         ) {
-            let contract = probe::contract(&[("cost_and_volume", &[("below", below)])]);
+            let contract = probe::contract(&[("CostAndVolume", &[("below", below)])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }
 
         #[test]
         fn within_the_tolerance_the_sum_stands(factor in 0.981..1.019f64) {
-            let contract = probe::contract(&[("cost_and_volume", &[("below", 1.0)])]);
+            let contract = probe::contract(&[("CostAndVolume", &[("below", 1.0)])]);
             let near = contract.as_planned(1.0).scaled(factor);
             prop_assert_eq!(contract.amount(&near), contract.basis().annual_sum(Scope::ALL));
         }

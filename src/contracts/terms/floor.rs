@@ -12,7 +12,7 @@ use crate::kernel::units::Pence;
 /// The registered entry.
 pub const FLOOR: TermEntry = TermEntry {
     about: About {
-        name: "floor",
+        name: "Floor",
         summary: "No less than a ratio of the planned sum",
         source: "judgement",
     },
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn floor_is_paid_when_activity_is_below_it() {
-        let contract = probe::contract(&[("tariff", &[]), ("floor", &[("at", 0.9)])]);
+        let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.9)])]);
         let half = contract.as_planned(1.0).scaled(0.5);
         let floor = contract.basis().annual_sum(Scope::ALL).scaled(0.9);
         assert_eq!(contract.amount(&half), floor);
@@ -67,16 +67,16 @@ mod tests {
         fn payment_is_the_greater_of_tariff_and_floor(
             statement in probe::any_statement(1.0), at in 0.0..3.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[]), ("floor", &[("at", at)])]);
-            let tariff = probe::contract(&[("tariff", &[])]).amount(&statement);
+            let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", at)])]);
+            let tariff = probe::contract(&[("Tariff", &[])]).amount(&statement);
             let floor = contract.basis().annual_sum(Scope::ALL).scaled(at);
             prop_assert_eq!(contract.amount(&statement), tariff.max(floor));
         }
 
         #[test]
         fn a_floor_at_nothing_changes_nothing(statement in probe::any_statement(1.0)) {
-            let with = probe::contract(&[("tariff", &[]), ("floor", &[("at", 0.0)])]);
-            let without = probe::contract(&[("tariff", &[])]);
+            let with = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.0)])]);
+            let without = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(with.pay(&statement), without.pay(&statement));
         }
 
@@ -86,7 +86,7 @@ mod tests {
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[]), ("floor", &[])]);
+            let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }

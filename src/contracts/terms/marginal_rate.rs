@@ -13,7 +13,7 @@ use crate::kernel::units::Pence;
 /// The registered entry.
 pub const MARGINAL_RATE: TermEntry = TermEntry {
     about: About {
-        name: "marginal_rate",
+        name: "MarginalRate",
         summary: "Payment away from a baseline value counts only in part",
         source: "CAL119",
     },
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn only_the_share_above_the_baseline_is_paid() {
-        let contract = probe::contract(&[("tariff", &[]), ("marginal_rate", &[("above", 0.3)])]);
+        let contract = probe::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])]);
         let planned = contract.basis().annual_sum(Scope::ALL);
         let double = contract.as_planned(1.0).scaled(2.0);
         assert_eq!(contract.amount(&double), planned + planned.scaled(0.3));
@@ -93,10 +93,10 @@ mod tests {
         #[test]
         fn full_rates_change_nothing(statement in probe::any_statement(1.0)) {
             let with = probe::contract(&[
-                ("tariff", &[]),
-                ("marginal_rate", &[("above", 1.0), ("below", 1.0)]),
+                ("Tariff", &[]),
+                ("MarginalRate", &[("above", 1.0), ("below", 1.0)]),
             ]);
-            let without = probe::contract(&[("tariff", &[])]);
+            let without = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(with.pay(&statement), without.pay(&statement));
         }
 
@@ -108,7 +108,7 @@ mod tests {
             above in 0.0..1.0f64,
         ) {
             let contract =
-                probe::contract(&[("tariff", &[]), ("marginal_rate", &[("above", above)])]);
+                probe::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", above)])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }
@@ -116,8 +116,8 @@ mod tests {
         #[test]
         fn no_rates_pay_the_baseline(statement in probe::any_statement(1.0)) {
             let contract = probe::contract(&[
-                ("tariff", &[]),
-                ("marginal_rate", &[("above", 0.0), ("below", 0.0)]),
+                ("Tariff", &[]),
+                ("MarginalRate", &[("above", 0.0), ("below", 0.0)]),
             ]);
             prop_assert_eq!(
                 contract.amount(&statement),

@@ -62,15 +62,15 @@ fn statement(cells: &[f64], people: f64, elapsed: f64) -> Statement {
 /// Every term alone, and the usual combinations.
 pub fn combinations() -> Vec<CompiledContract> {
     let lists: [Terms<'_>; 9] = [
-        &[("block", &[])],
-        &[("tariff", &[])],
-        &[("tariff", &[("unbundled", 0.0)])],
-        &[("cost_and_volume", &[("below", 0.4)])],
-        &[("tariff", &[]), ("marginal_rate", &[])],
-        &[("tariff", &[]), ("cap", &[])],
-        &[("tariff", &[]), ("floor", &[])],
-        &[("tariff", &[]), ("marginal_rate", &[]), ("collar", &[])],
-        &[("capitation", &[])],
+        &[("Block", &[])],
+        &[("Tariff", &[])],
+        &[("Tariff", &[("unbundled", 0.0)])],
+        &[("CostAndVolume", &[("below", 0.4)])],
+        &[("Tariff", &[]), ("MarginalRate", &[])],
+        &[("Tariff", &[]), ("Cap", &[])],
+        &[("Tariff", &[]), ("Floor", &[])],
+        &[("Tariff", &[]), ("MarginalRate", &[]), ("Collar", &[])],
+        &[("Capitation", &[])],
     ];
     lists.into_iter().map(contract).collect()
 }

@@ -14,7 +14,7 @@ use crate::kernel::registry::About;
 /// The registered entry.
 pub const TARIFF: TermEntry = TermEntry {
     about: About {
-        name: "tariff",
+        name: "Tariff",
         summary: "A price for each unit of activity, weighted by case mix",
         source: "E07",
     },
@@ -76,15 +76,15 @@ mod tests {
 
     #[test]
     fn the_planned_sum_is_paid_when_the_year_goes_as_planned() {
-        let contract = probe::contract(&[("tariff", &[])]);
+        let contract = probe::contract(&[("Tariff", &[])]);
         let plan = contract.as_planned(1.0);
         assert_eq!(contract.amount(&plan), contract.basis().annual_sum(Scope::ALL));
     }
 
     #[test]
     fn bundled_pays_nothing_for_one_more_test() {
-        let bundled = probe::contract(&[("tariff", &[("unbundled", 0.0)])]);
-        let unbundled = probe::contract(&[("tariff", &[])]);
+        let bundled = probe::contract(&[("Tariff", &[("unbundled", 0.0)])]);
+        let unbundled = probe::contract(&[("Tariff", &[])]);
         let plan = bundled.as_planned(1.0);
         let more = plan.shifted(Service::Diagnostic, 10.0);
         assert_eq!(bundled.amount(&more), bundled.amount(&plan));
@@ -98,7 +98,7 @@ mod tests {
             service in 0..Service::COUNT,
             units in 0.0..500.0f64,
         ) {
-            let contract = probe::contract(&[("tariff", &[])]);
+            let contract = probe::contract(&[("Tariff", &[])]);
             let more = statement.shifted(Service::at(service), units);
             prop_assert!(contract.amount(&more) >= contract.amount(&statement));
         }
@@ -107,7 +107,7 @@ mod tests {
         fn disjoint_activity_adds_up(
             a in probe::whole_units(), b in probe::whole_units(),
         ) {
-            let contract = probe::contract(&[("tariff", &[])]);
+            let contract = probe::contract(&[("Tariff", &[])]);
             let mut both = a.clone();
             both.activity.add(&b.activity);
             prop_assert_eq!(
@@ -118,7 +118,7 @@ mod tests {
 
         #[test]
         fn no_activity_pays_nothing(elapsed in 0.0..=1.0f64) {
-            let contract = probe::contract(&[("tariff", &[])]);
+            let contract = probe::contract(&[("Tariff", &[])]);
             let idle = crate::contracts::Statement { elapsed, ..Default::default() };
             prop_assert_eq!(contract.amount(&idle), Pence::ZERO);
         }

@@ -47,7 +47,7 @@ groups! {
     /// The sample and its table.
     run::RunParams,
     /// Layout of the synthetic place.
-    place::PlaceParams,
+    layout::LayoutParams,
     /// Population structure and natural history.
     population::PopulationParams,
     /// Potential needs.
@@ -70,4 +70,10 @@ groups! {
     costs::CostParams,
     /// National prices.
     prices::PriceParams,
+    /// Information channels.
+    information::InformationParams,
+    /// Allocation of national money and treatment of year-end balances.
+    allocation::AllocationParams,
+    /// Planning of next year's contracts.
+    planning::PlanningParams,
 }

@@ -4,7 +4,7 @@ use crate::kernel::units::{Count, Minutes, Ratio, Scalar, Share};
 
 crate::parameters! {
     /// Layout of the synthetic place.
-    pub struct PlaceParams in "place" {
+    pub struct LayoutParams in "layout" {
         /// Exponent of town size against rank within a commissioner; 1 is Zipf's law.
         town_size_exponent: Scalar = 0.9, 0.2..=2.0, Assumption, "judgement";
         /// People per square minute of travel inside a town, which sets its radius.
@@ -32,6 +32,6 @@ crate::parameters! {
         /// Spread of the age tilt between practices.
         age_tilt_spread: Scalar = 0.85, 0.0..=2.0, Assumption, "P722";
         /// Correlation of a practice's age tilt with how rural it is.
-        age_tilt_rural: Scalar = 0.5, 0.0..=0.95, Assumption, "P200";
+        age_tilt_rural: Scalar = 0.5, 0.0..=0.95, Assumption, "judgement";
     }
 }

@@ -1,0 +1,3 @@
+//! Decisions of commissioners of any form.
+
+pub mod baseline;

@@ -1,0 +1,153 @@
+//! The break-even rule: what the nation makes of a surplus or an overspend at the year's end.
+//!
+//! Commissioners must not spend more than their allocation: an overspend beyond the tolerance is
+//! recovered from next year's money, up to a cap a year, the rest carried on; part of an underspend
+//! may be kept. Providers keep surpluses; of a deficit beyond the tolerance the nation covers a
+//! share, as it did with 1.8 and 2.4 billion pounds in 2014/15 and 2015/16.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::kernel::units::Pence;
+use crate::params::groups::AllocationParams;
+
+/// The registered entry.
+pub const BREAK_EVEN: Behaviour = Behaviour {
+    about: About {
+        name: "break_even",
+        summary: "Overspends are recovered, surpluses shared, provider deficits supported",
+        source: "CAL125",
+    },
+    file: "behaviours/nation/break_even.rs",
+    neutral: "balances stay where they are and are carried forward",
+};
+
+/// An organisation's year as the books close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearEnd {
+    /// Income of the year.
+    pub income: Pence,
+    /// Expenditure of the year.
+    pub expenditure: Pence,
+    /// Overspend of earlier years still to be recovered; not negative.
+    pub owed: Pence,
+}
+
+/// What happens to the balance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether the year counts as broken even: a surplus, or a deficit within the tolerance.
+    pub broke_even: bool,
+    /// Handed back to the nation now.
+    pub returned: Pence,
+    /// Paid by the nation now in support of a deficit.
+    pub support: Pence,
+    /// Taken from next year's allocation.
+    pub recovered_next_year: Pence,
+    /// Still owed after next year's recovery.
+    pub owed: Pence,
+}
+
+fn tolerated(year: &YearEnd, params: &AllocationParams) -> Pence {
+    year.income.max(Pence::ZERO).scaled(params.tolerance.get())
+}
+
+/// The year of a commissioner.
+#[must_use]
+pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool) -> Verdict {
+    let surplus = year.income - year.expenditure;
+    let excess = -surplus - tolerated(year, params);
+    let broke_even = excess <= Pence::ZERO;
+    if !switched_on {
+        return Verdict { broke_even, owed: year.owed, ..Verdict::default() };
+    }
+    let mut owed = year.owed;
+    let mut returned = Pence::ZERO;
+    if surplus > Pence::ZERO {
+        // A surplus first pays off what is owed; of the rest a part is kept.
+        let paid_off = surplus.min(owed);
+        owed -= paid_off;
+        let rest = surplus - paid_off;
+        returned = surplus - rest.scaled(params.surplus_kept.get());
+    } else if excess > Pence::ZERO {
+        owed += excess.scaled(params.overspend_recovered.get());
+    }
+    let most = year.income.max(Pence::ZERO).scaled(params.recovery_cap.get());
+    let recovered_next_year = owed.min(most);
+    let owed = owed - recovered_next_year;
+    Verdict { broke_even, returned, support: Pence::ZERO, recovered_next_year, owed }
+}
+
+/// The year of a provider.
+#[must_use]
+pub fn provider(year: &YearEnd, params: &AllocationParams, switched_on: bool) -> Verdict {
+    let excess = year.expenditure - year.income - tolerated(year, params);
+    let broke_even = excess <= Pence::ZERO;
+    let support = if switched_on && !broke_even {
+        excess.scaled(params.provider_support.get())
+    } else {
+        Pence::ZERO
+    };
+    Verdict { broke_even, support, owed: year.owed, ..Verdict::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn year(income: i64, expenditure: i64, owed: i64) -> YearEnd {
+        YearEnd { income: Pence(income), expenditure: Pence(expenditure), owed: Pence(owed) }
+    }
+
+    #[test]
+    fn an_overspend_is_recovered_up_to_the_cap_and_carried_beyond() {
+        let params = AllocationParams::default();
+        let verdict = commissioner(&year(100_000, 103_000, 0), &params, true);
+        assert!(!verdict.broke_even);
+        assert_eq!((verdict.recovered_next_year, verdict.owed), (Pence(1_000), Pence(1_500)));
+    }
+
+    #[test]
+    fn a_surplus_first_pays_off_what_is_owed() {
+        let params = AllocationParams::default();
+        let verdict = commissioner(&year(100_000, 98_000, 1_500), &params, true);
+        assert!(verdict.broke_even);
+        assert_eq!((verdict.returned, verdict.owed), (Pence(1_750), Pence::ZERO));
+    }
+
+    #[test]
+    fn a_provider_deficit_beyond_the_tolerance_is_supported_in_part() {
+        let params = AllocationParams::default();
+        assert_eq!(provider(&year(100_000, 100_400, 0), &params, true).support, Pence::ZERO);
+        let verdict = provider(&year(100_000, 105_000, 0), &params, true);
+        assert_eq!(verdict.support, Pence(4_050));
+    }
+
+    #[test]
+    fn switched_off_balances_stay_where_they_are() {
+        let params = AllocationParams::default();
+        let verdict = commissioner(&year(100_000, 120_000, 77), &params, false);
+        assert_eq!((verdict.recovered_next_year, verdict.owed), (Pence::ZERO, Pence(77)));
+        assert_eq!(provider(&year(100_000, 120_000, 0), &params, false).support, Pence::ZERO);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_returned_or_recovered_beyond_what_there_is(
+            income in 0i64..1_000_000_000, expenditure in 0i64..1_000_000_000,
+            owed in 0i64..100_000_000,
+        ) {
+            let params = AllocationParams::default();
+            let year = year(income, expenditure, owed);
+            let verdict = commissioner(&year, &params, true);
+            prop_assert!(verdict.returned >= Pence::ZERO);
+            prop_assert!(verdict.returned <= (year.income - year.expenditure).max(Pence::ZERO));
+            prop_assert!(verdict.recovered_next_year >= Pence::ZERO && verdict.owed >= Pence::ZERO);
+            let overspend = (year.expenditure - year.income).max(Pence::ZERO);
+            prop_assert!(verdict.recovered_next_year + verdict.owed <= year.owed + overspend);
+            let support = provider(&year, &params, true).support;
+            prop_assert!(support >= Pence::ZERO && support <= overspend);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The store of submitted returns. A return is written once, at the end of its month, through
+//! its channel; it opens to readers when its lag has passed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::chance::Seed;
+use crate::kernel::clock::Week;
+use crate::kernel::ids::OrgId;
+use crate::kernel::truth::Sight;
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::Service;
+
+use super::activity::{Activity, ActivityTable};
+use super::channel::{Channel, Channels};
+use super::observed::Observed;
+use super::seen::Seen;
+
+/// Months of returns that are kept.
+pub const MONTHS_KEPT: u32 = 37;
+
+/// One service of an activity return, as written by its channel.
+pub(super) type Cell = (Service, Activity);
+
+/// A month's activity of one provider for one payer: first and final version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ActivityReturn {
+    pub as_of: Week,
+    pub flex_from: Week,
+    pub freeze_from: Week,
+    pub flex_sd: f64,
+    pub freeze_sd: f64,
+    pub flex: Vec<Cell>,
+    pub freeze: Vec<Cell>,
+}
+
+/// A month's waiting list of one provider.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    /// Incomplete pathways.
+    pub list: f64,
+    /// Mean expected wait of a new referral, weeks.
+    pub weeks: f64,
+    /// Share of incomplete pathways within 18 weeks.
+    pub within_18_weeks: f64,
+}
+
+/// A month's finances of one organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finance {
+    /// Income of the financial year so far.
+    pub income: Pence,
+    /// Expenditure of the financial year so far.
+    pub expenditure: Pence,
+}
+
+/// A month's registered patients of one practice.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeList {
+    /// People registered.
+    pub registered: f64,
+    /// The same, weighted by need.
+    pub weighted: f64,
+}
+
+/// What opens at a week: a value and the week of its opening.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sealed<T> {
+    pub from: Week,
+    pub value: Observed<T>,
+}
+
+/// Every return, by whom it concerns and month.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returns {
+    pub(super) activity: BTreeMap<(OrgId, OrgId, u32), ActivityReturn>,
+    pub(super) waiting: BTreeMap<(OrgId, u32), Sealed<Waiting>>,
+    pub(super) finance: BTreeMap<(OrgId, u32), Sealed<Finance>>,
+    pub(super) lists: BTreeMap<(OrgId, u32), Sealed<PracticeList>>,
+}
+
+/// Who submits, and when: the last week of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    /// Organisation the return is about.
+    pub org: OrgId,
+    /// Hash of its name: the key of chance.
+    pub key: u64,
+    /// Last week of the month reported.
+    pub week: Week,
+}
+
+impl Returns {
+    /// Submits the activity, as coded, that a provider did for a payer in a month.
+    pub fn submit_activity(
+        &mut self,
+        _: &Sight,
+        channels: &Channels,
+        seed: Seed,
+        sender: Sender,
+        payer: (OrgId, u64),
+        coded: &ActivityTable,
+    ) {
+        let Sender { org, key, week } = sender;
+        let pair_key = key ^ payer.1.rotate_left(17);
+        let through = |channel: &Channel| -> Vec<Cell> {
+            let write = |(service, activity): Cell| {
+                let item = service as u64;
+                let error = channel.error(seed, pair_key, u64::from(week.month()), item);
+                let count = crate::kernel::math::round(activity.count as f64 * error) as u64;
+                (service, Activity { count, weighted: activity.weighted * error })
+            };
+            coded.present().map(write).collect()
+        };
+        let (flex, freeze) = (&channels.activity_flex, &channels.activity_freeze);
+        let written = ActivityReturn {
+            as_of: week,
+            flex_from: flex.visible_from(week),
+            freeze_from: freeze.visible_from(week),
+            flex_sd: flex.noise,
+            freeze_sd: freeze.noise,
+            flex: through(flex),
+            freeze: through(freeze),
+        };
+        self.activity.insert((payer.0, org, week.month()), written);
+    }
+
+    /// Submits a provider's waiting list.
+    pub fn submit_waiting(
+        &mut self,
+        _: &Sight,
+        channels: &Channels,
+        seed: Seed,
+        sender: Sender,
+        truth: Waiting,
+    ) {
+        let Sender { org, key, week } = sender;
+        let channel = &channels.waiting;
+        let error = |item| channel.error(seed, key, u64::from(week.month()), item);
+        let value = Waiting {
+            list: truth.list * error(0),
+            weeks: truth.weeks * error(1),
+            within_18_weeks: truth.within_18_weeks,
+        };
+        self.waiting.insert((org, week.month()), sealed(channel, week, value));
+    }
+
+    /// Submits an organisation's finances.
+    pub fn submit_finance(
+        &mut self,
+        _: &Sight,
+        channels: &Channels,
+        seed: Seed,
+        sender: Sender,
+        truth: Finance,
+    ) {
+        let Sender { org, key, week } = sender;
+        let channel = &channels.finance;
+        let error = |item| channel.error(seed, key, u64::from(week.month()), item);
+        let value = Finance {
+            income: truth.income.scaled(error(0)),
+            expenditure: truth.expenditure.scaled(error(1)),
+        };
+        self.finance.insert((org, week.month()), sealed(channel, week, value));
+    }
+
+    /// Submits a practice's list.
+    pub fn submit_list(
+        &mut self,
+        _: &Sight,
+        channels: &Channels,
+        seed: Seed,
+        sender: Sender,
+        truth: PracticeList,
+    ) {
+        let Sender { org, key, week } = sender;
+        let channel = &channels.list;
+        let error = channel.error(seed, key, u64::from(week.month()), 0);
+        let value =
+            PracticeList { registered: truth.registered * error, weighted: truth.weighted * error };
+        self.lists.insert((org, week.month()), sealed(channel, week, value));
+    }
+
+    /// Forgets returns of months that nobody plans on any more.
+    pub fn forget(&mut self, now: Week) {
+        let oldest = now.month().saturating_sub(MONTHS_KEPT);
+        self.activity.retain(|(_, _, month), _| *month >= oldest);
+        self.waiting.retain(|(_, month), _| *month >= oldest);
+        self.finance.retain(|(_, month), _| *month >= oldest);
+        self.lists.retain(|(_, month), _| *month >= oldest);
+    }
+
+    /// What a payer can read in a week: its own activity returns, and everybody's published
+    /// waiting times, finances and lists.
+    #[must_use]
+    pub fn seen_by(&self, payer: OrgId, now: Week) -> Seen<'_> {
+        Seen::new(self, payer, now)
+    }
+}
+
+fn sealed<T>(channel: &Channel, week: Week, value: T) -> Sealed<T> {
+    Sealed { from: channel.visible_from(week), value: Observed::new(value, week, channel.noise) }
+}

@@ -1,0 +1,216 @@
+//! What one body has in its hands at a week: the returns that have arrived by then.
+
+use std::collections::BTreeMap;
+
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::ids::OrgId;
+use crate::kernel::math;
+use crate::params::vocabulary::Service;
+
+use super::activity::{Activity, ActivityTable};
+use super::observed::Observed;
+use super::returns::{Finance, PracticeList, Returns, Sealed, Waiting};
+
+/// A reader's window on the store of returns.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    returns: &'a Returns,
+    payer: OrgId,
+    now: Week,
+}
+
+impl<'a> Seen<'a> {
+    pub(super) const fn new(returns: &'a Returns, payer: OrgId, now: Week) -> Self {
+        Self { returns, payer, now }
+    }
+    /// The week of reading.
+    #[must_use]
+    pub const fn now(&self) -> Week {
+        self.now
+    }
+    /// Providers that have ever reported activity for this payer, in id order.
+    #[must_use]
+    pub fn providers(&self) -> Vec<OrgId> {
+        let mine = (self.payer, OrgId(0), 0)..=(self.payer, OrgId(u32::MAX), u32::MAX);
+        let mut providers: Vec<OrgId> =
+            self.returns.activity.range(mine).map(|((_, provider, _), _)| *provider).collect();
+        providers.dedup();
+        providers
+    }
+    /// The best version that has arrived of every month of a provider's activity for this payer,
+    /// oldest first.
+    #[must_use]
+    pub fn months(&self, provider: OrgId) -> Vec<(u32, Observed<ActivityTable>)> {
+        let mine = (self.payer, provider, 0)..=(self.payer, provider, u32::MAX);
+        let mut months = Vec::new();
+        for ((_, _, month), written) in self.returns.activity.range(mine) {
+            let (cells, sd) = if written.freeze_from <= self.now {
+                (&written.freeze, written.freeze_sd)
+            } else if written.flex_from <= self.now {
+                (&written.flex, written.flex_sd)
+            } else {
+                continue;
+            };
+            let mut table = ActivityTable::default();
+            for (service, activity) in cells {
+                *table.of_mut(*service) = *activity;
+            }
+            months.push((*month, Observed::new(table, written.as_of, sd)));
+        }
+        months
+    }
+    /// Yearly activity of a provider for this payer, from up to `count` months that end `back`
+    /// months before the newest one seen; `None` when nothing was seen there. Months of different
+    /// length are brought to a year by their weeks.
+    #[must_use]
+    pub fn yearly(
+        &self,
+        provider: OrgId,
+        count: u32,
+        back: u32,
+    ) -> Option<Observed<BTreeMap<Service, f64>>> {
+        let months = self.months(provider);
+        let newest = months.last()?.0;
+        let last = newest.checked_sub(back)?;
+        let first = (last + 1).saturating_sub(count);
+        let chosen: Vec<_> =
+            months.iter().filter(|(month, _)| (first..=last).contains(month)).collect();
+        let weeks: u32 = chosen.iter().map(|(month, _)| weeks_of_month(*month)).sum();
+        let as_of = chosen.last()?.1.as_of();
+        let to_year = f64::from(WEEKS_PER_YEAR) / f64::from(weeks);
+        let mut sums: BTreeMap<Service, f64> = BTreeMap::new();
+        let mut variance = 0.0;
+        for (_, seen) in &chosen {
+            variance += seen.sd() * seen.sd();
+            for (service, Activity { weighted, .. }) in seen.value().present() {
+                *sums.entry(service).or_default() += weighted * to_year;
+            }
+        }
+        let sd = math::sqrt(variance) / chosen.len() as f64;
+        Some(Observed::new(sums, as_of, sd))
+    }
+    /// The newest published waiting times of a provider.
+    #[must_use]
+    pub fn waiting(&self, provider: OrgId) -> Option<Observed<Waiting>> {
+        newest(&self.returns.waiting, provider, self.now)
+    }
+    /// The newest finance return of an organisation.
+    #[must_use]
+    pub fn finance(&self, org: OrgId) -> Option<Observed<Finance>> {
+        newest(&self.returns.finance, org, self.now)
+    }
+    /// The newest list return of a practice.
+    #[must_use]
+    pub fn list(&self, practice: OrgId) -> Option<Observed<PracticeList>> {
+        newest(&self.returns.lists, practice, self.now)
+    }
+}
+
+/// Weeks of an accounting month counted from the start of the run: 4, 4, 5.
+const fn weeks_of_month(month: u32) -> u32 {
+    if month % 3 == 2 { 5 } else { 4 }
+}
+
+fn newest<T: Copy>(
+    store: &BTreeMap<(OrgId, u32), Sealed<T>>,
+    org: OrgId,
+    now: Week,
+) -> Option<Observed<T>> {
+    let of_org = (org, 0)..=(org, u32::MAX);
+    store.range(of_org).rev().find(|(_, sealed)| sealed.from <= now).map(|(_, sealed)| sealed.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::information::channel::Channels;
+    use crate::information::returns::Sender;
+    use crate::kernel::chance::Seed;
+    use crate::kernel::registry::Switches;
+    use crate::kernel::truth::Sight;
+    use crate::params::groups::InformationParams;
+
+    const PAYER: OrgId = OrgId(1);
+    const PROVIDER: OrgId = OrgId(4);
+
+    fn filled(channels: &Channels, months: u32, per_week: u64) -> Returns {
+        let mut returns = Returns::default();
+        for week in (0..400).map(Week).filter(|week| week.closes_month()) {
+            if week.month() >= months {
+                break;
+            }
+            let mut table = ActivityTable::default();
+            table.record(Service::DayCase, per_week * u64::from(week.weeks_in_month()), 1.0);
+            let sender = Sender { org: PROVIDER, key: 77, week };
+            let sight = Sight::grant();
+            returns.submit_activity(&sight, channels, Seed(1), sender, (PAYER, 5), &table);
+            let truth = Waiting { list: 100.0, weeks: 9.0, within_18_weeks: 0.9 };
+            returns.submit_waiting(&sight, channels, Seed(1), sender, truth);
+        }
+        returns
+    }
+
+    fn default_channels() -> Channels {
+        Channels::open(&InformationParams::default(), &Switches::default())
+    }
+
+    #[test]
+    fn nothing_is_seen_before_its_lag_has_passed() {
+        let channels = default_channels();
+        let returns = filled(&channels, 1, 10);
+        let (close, lag) = (3, channels.activity_flex.lag_weeks);
+        assert!(returns.seen_by(PAYER, Week(close + lag - 1)).months(PROVIDER).is_empty());
+        let flex = returns.seen_by(PAYER, Week(close + lag)).months(PROVIDER);
+        assert_eq!((flex.len(), flex[0].1.sd()), (1, channels.activity_flex.noise));
+        let late = Week(close + channels.activity_freeze.lag_weeks);
+        let freeze = returns.seen_by(PAYER, late).months(PROVIDER);
+        assert_eq!(freeze[0].1.sd(), channels.activity_freeze.noise);
+        assert_ne!(freeze[0].1.value(), flex[0].1.value());
+    }
+
+    #[test]
+    fn another_payer_sees_nothing_of_it() {
+        let returns = filled(&default_channels(), 12, 10);
+        assert!(returns.seen_by(OrgId(2), Week(200)).months(PROVIDER).is_empty());
+        assert!(returns.seen_by(OrgId(2), Week(200)).waiting(PROVIDER).is_some());
+        assert_eq!(returns.seen_by(PAYER, Week(200)).providers(), [PROVIDER]);
+    }
+
+    #[test]
+    fn a_steady_provider_is_seen_near_its_yearly_volume() {
+        let returns = filled(&default_channels(), 24, 1000);
+        let seen = returns.seen_by(PAYER, Week(104));
+        for (count, back) in [(12, 0), (12, 12), (3, 0)] {
+            let yearly = seen.yearly(PROVIDER, count, back).expect("seen");
+            let day_cases = yearly.value()[&Service::DayCase];
+            assert!((day_cases / 52_000.0 - 1.0).abs() < 0.06, "{day_cases}");
+        }
+        assert!(seen.yearly(OrgId(9), 12, 0).is_none());
+    }
+
+    #[test]
+    fn old_returns_are_forgotten() {
+        let mut returns = filled(&default_channels(), 80, 10);
+        returns.forget(Week(340));
+        let kept = returns.seen_by(PAYER, Week(400)).months(PROVIDER).len();
+        assert!((36..45).contains(&kept), "{kept}");
+    }
+
+    proptest! {
+        #[test]
+        fn with_all_channels_off_the_truth_is_seen_at_once(per_week in 1u64..5000) {
+            let off = crate::information::CHANNELS
+                .iter()
+                .map(|entry| format!("channels/{}", entry.about.name))
+                .collect();
+            let channels = Channels::open(&InformationParams::default(), &Switches::off(off));
+            let returns = filled(&channels, 12, per_week);
+            let seen = returns.seen_by(PAYER, Week(51));
+            let yearly = seen.yearly(PROVIDER, 12, 0).expect("seen");
+            prop_assert!((yearly.value()[&Service::DayCase] - 52.0 * per_week as f64).abs() < 1e-6);
+            prop_assert_eq!(yearly.sd(), 0.0);
+        }
+    }
+}
