@@ -34,3 +34,4 @@ pub mod money;
 pub mod params;
 pub mod phases;
 pub mod scenario;
+pub mod sim;

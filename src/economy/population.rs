@@ -83,13 +83,16 @@ impl Whereabouts {
     #[inline]
     #[must_use]
     pub fn row_of(&self, person: PersonId) -> Option<Row> {
-        match self.rows[person.index()] {
-            Self::GONE => None,
-            row => Some(Row(row)),
+        match self.rows.get(person.index()) {
+            None | Some(&Self::GONE) => None,
+            Some(row) => Some(Row(*row)),
         }
     }
     /// Notes where a person stands.
     pub fn settle(&mut self, person: PersonId, row: Row) {
+        if person.index() >= self.rows.len() {
+            self.rows.resize(person.index() + 1, Self::GONE);
+        }
         self.rows[person.index()] = row.0;
     }
     /// Notes that a person has died or left.

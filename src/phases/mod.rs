@@ -2,4 +2,7 @@
 
 pub mod clock;
 pub mod deliver;
+pub mod faults;
 pub mod model;
+pub mod review;
+pub mod schedule;

@@ -66,6 +66,8 @@ groups! {
     outcomes::OutcomeParams,
     /// Steps of capacity.
     capacity::CapacityParams,
+    /// Opening sizes of providers.
+    opening::OpeningParams,
     /// True costs.
     costs::CostParams,
     /// National prices.

@@ -1,7 +1,14 @@
 //! Who can be reached from where, and the weights of choice that practices and patients act on.
 
-use bevy_ecs::resource::Resource;
+use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::behaviours::patient::choice::{self, Offer};
+use crate::economy::provider::queues::WaitList;
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::math;
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
 
 /// A set of providers to choose from, with weights.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +40,14 @@ impl Options {
         }
         self.nearest
     }
+
+    /// Mean of a fact about providers over the chances of choosing them.
+    #[must_use]
+    pub fn expected(&self, fact: impl Fn(u32) -> f64) -> f64 {
+        let total: f64 = self.weights.iter().sum();
+        let sum: f64 = self.providers.iter().zip(&self.weights).map(|(p, w)| w * fact(*p)).sum();
+        if total > 0.0 { sum / total } else { fact(self.nearest) }
+    }
 }
 
 /// A practice as a visit sees it this week.
@@ -58,6 +73,12 @@ pub struct PracticeNow {
     pub emergency: Options,
     /// Where strokes go.
     pub stroke: Options,
+    /// Minutes of travel to the providers of `planned`, in its order.
+    pub travel: Vec<f64>,
+    /// Referrals this year by provider of `planned`.
+    pub referred: Vec<u32>,
+    /// Share of last year's referrals by provider of `planned`.
+    pub habit: Vec<f64>,
 }
 
 /// All practices as visits see them; refreshed from their components.
@@ -65,6 +86,100 @@ pub struct PracticeNow {
 pub struct Access {
     /// By practice index.
     pub practices: Vec<PracticeNow>,
+    /// Number of providers.
+    pub providers: usize,
+    /// Waits to first attendance as published, oldest first, by provider.
+    pub published: std::collections::VecDeque<Vec<f64>>,
+}
+
+impl Access {
+    /// Counts a referral towards the practice's habit.
+    pub fn note_referral(&mut self, practice: u32, provider: u32) {
+        let practice = &mut self.practices[practice as usize];
+        if let Some(place) = practice.planned.providers.iter().position(|p| *p == provider) {
+            practice.referred[place] += 1;
+        }
+    }
+}
+
+/// Each month waits are published and the weights of choice follow what is public by then; at the
+/// close of the year habits follow where patients went.
+pub fn refresh(
+    providers: Query<(&Provider, &Conduct, &WaitList)>,
+    mut access: ResMut<Access>,
+    rules: Res<AccessRules>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.closes_month() {
+        return;
+    }
+    let mut waits = vec![0.0; access.providers];
+    let mut quality = vec![0.0; access.providers];
+    for (provider, conduct, list) in &providers {
+        waits[provider.index as usize] = list.first_wait;
+        quality[provider.index as usize] = conduct.quality;
+    }
+    access.published.push_back(waits);
+    let months = math::round(model.params.choice.published_lag.0 / 4.33) as usize;
+    while access.published.len() > months + 1 {
+        access.published.pop_front();
+    }
+    let Access { practices, published, .. } = &mut *access;
+    let public = &published[0];
+    for practice in practices {
+        if clock.week.closes_year() {
+            remember(practice);
+        }
+        reweigh(practice, public, &quality, &rules, &model);
+    }
+}
+
+/// Last year's referrals become this year's habit.
+fn remember(practice: &mut PracticeNow) {
+    let total: u32 = practice.referred.iter().sum();
+    if total > 0 {
+        practice.habit =
+            practice.referred.iter().map(|n| f64::from(*n) / f64::from(total)).collect();
+    }
+    practice.referred.iter_mut().for_each(|count| *count = 0);
+}
+
+/// Works out the weights of planned choice anew.
+pub fn reweigh(
+    practice: &mut PracticeNow,
+    public: &[f64],
+    quality: &[f64],
+    rules: &AccessRules,
+    model: &Model,
+) {
+    let offers: Vec<Offer> = (0..practice.planned.providers.len())
+        .map(|place| {
+            let provider = practice.planned.providers[place] as usize;
+            Offer {
+                travel: practice.travel[place],
+                wait: public[provider],
+                quality: quality[provider],
+                habit: practice.habit[place],
+                independent: practice.planned.simple_only[place],
+            }
+        })
+        .collect();
+    practice.planned.weights = if rules.choice {
+        choice::weights(&offers, &model.params.choice)
+    } else {
+        choice::nearest(offers.iter().map(|offer| {
+            // Independents are never the default: nobody is sent there without choosing.
+            if offer.independent { f64::INFINITY } else { offer.travel }
+        }))
+    };
+}
+
+/// Whether patients or their GPs choose at all, from the scenario.
+#[derive(Resource, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessRules {
+    /// Whether choice weighs anything but nearness.
+    pub choice: bool,
 }
 
 #[cfg(test)]

@@ -5,19 +5,25 @@ use bevy_ecs::prelude::*;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
 
+use crate::kernel::error::Violation;
+use crate::phases::clock::Clock;
+
 use super::flows::Outcome;
 use super::inflow::{Census, Inflow};
+use super::patients::broken;
 
 /// Applies the week's effects in the order of providers.
 pub fn apply(
     mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+    clock: Res<Clock>,
     layout: Res<Layout>,
     mut whereabouts: ResMut<Whereabouts>,
     mut free: ResMut<FreeRows>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
-) -> Result {
-    let mut chunks = table.contiguous_iter_mut()?;
+) -> Result<(), Violation> {
+    let week = clock.week;
+    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
     let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
     let (due, hot, cold) = (
         due.bypass_change_detection(),

@@ -12,7 +12,7 @@ use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
 use super::inflow::{Census, Inflow};
-use super::patients::PHASE;
+use super::patients::{PHASE, broken};
 use super::visit::newcomer;
 
 /// What the timetable of newcomers needs to know of practices; fixed for a run.
@@ -40,9 +40,9 @@ pub fn join(
     mut free: ResMut<FreeRows>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
-) -> Result {
+) -> Result<(), Violation> {
     let week = clock.week;
-    let mut chunks = table.contiguous_iter_mut()?;
+    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
     let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
     let (due, hot, cold) = (
         due.bypass_change_detection(),

@@ -27,21 +27,21 @@ pub fn scan(
     model: Res<Model>,
     clock: Res<Clock>,
     layout: Res<Layout>,
-    access: Res<Access>,
+    mut access: ResMut<Access>,
     mut units: ResMut<Units>,
     mut whereabouts: ResMut<Whereabouts>,
     mut free: ResMut<FreeRows>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
-) -> Result {
+) -> Result<(), Violation> {
     let week = clock.week;
     let returns: Vec<Vec<Return>> =
         units.0.iter_mut().map(|unit| unit.returns.take(week)).collect();
-    let mut chunks = table.contiguous_iter_mut()?;
+    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
     let (mut due, mut hot, mut cold) =
         chunks.next().ok_or_else(|| broken(week, "the patient table is empty".to_owned()))?;
     if chunks.next().is_some() || due.len() != layout.rows() {
-        return Err(broken(week, "the patient table is not one archetype".to_owned()).into());
+        return Err(broken(week, "the patient table is not one archetype".to_owned()));
     }
     let scene = UnitScene {
         model: &model,
@@ -59,6 +59,9 @@ pub fn scan(
         |unit, due, hot, cold| scene.scan_unit(unit, due, hot, cold),
     );
     for (unit, result) in results.into_iter().enumerate() {
+        for referral in &result.referrals {
+            access.note_referral(referral.waiting.practice, referral.provider);
+        }
         merge(
             unit,
             result,
@@ -74,7 +77,9 @@ pub fn scan(
     Ok(())
 }
 
-fn broken(week: Week, what: String) -> Violation {
+/// A violation of this phase.
+#[must_use]
+pub fn broken(week: Week, what: String) -> Violation {
     Violation { phase: PHASE, week, what }
 }
 

@@ -1,0 +1,31 @@
+//! The size providers have when a run opens, before they adapt to what comes.
+
+use crate::kernel::units::{Count, PerYear, Share};
+
+crate::parameters! {
+    /// Opening sizes, per 1,000 people of a provider's catchment unless said otherwise.
+    pub struct OpeningParams in "opening" {
+        /// General and acute beds.
+        beds: Count = 1.85, 0.1..=10.0, Assumption, "C20";
+        /// First outpatient attendances a year.
+        firsts: PerYear = 485.0, 1.0..=5000.0, Assumption, "C03";
+        /// Follow-up attendances a year.
+        follow_ups: PerYear = 1120.0, 1.0..=10000.0, Assumption, "C05";
+        /// Diagnostic tests on outpatient pathways a year.
+        tests: PerYear = 140.0, 1.0..=5000.0, Assumption, "CAL85";
+        /// Theatre units a year; a day case takes one.
+        theatre_units: PerYear = 190.0, 1.0..=5000.0, Assumption, "C08";
+        /// Emergency attendances of all types a year.
+        attendances: PerYear = 440.0, 1.0..=5000.0, Assumption, "C11";
+        /// Community contacts a year.
+        community_contacts: PerYear = 1300.0, 1.0..=20000.0, Assumption, "CAL110";
+        /// Community and virtual-ward beds.
+        community_beds: Count = 0.22, 0.0..=5.0, Assumption, "judgement";
+        /// Mental health contacts a year.
+        mental_health_contacts: PerYear = 480.0, 1.0..=5000.0, Assumption, "CAL107";
+        /// Part of planned care in the hands of independent providers.
+        independent_share: Share = 0.07, 0.0..=1.0, Assumption, "MKT010";
+        /// Occupancy that clinicians feel when a run opens.
+        occupancy: Share = 0.9, 0.3..=1.0, Assumption, "CAL46";
+    }
+}

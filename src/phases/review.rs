@@ -1,0 +1,188 @@
+//! Review: each quarter providers look at demand, waits and margins, and adapt their plans and
+//! their steps of capacity; practices adapt their thresholds.
+
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::behaviours::practice::threshold::{self, Noticed};
+use crate::behaviours::provider::plan_capacity::{self, LineSeen};
+use crate::behaviours::provider::plan_steps::{self, StepDecision};
+use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::provider::Provider;
+use crate::economy::provider::beds::Beds;
+use crate::economy::provider::courses::Courses;
+use crate::economy::provider::queues::WaitList;
+use crate::economy::provider::steps::{StepKind, Steps};
+use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Week};
+use crate::kernel::math;
+use crate::params::Params;
+use crate::params::vocabulary::ProviderKind;
+
+use super::clock::Clock;
+use super::deliver::access::Access;
+use super::model::Model;
+
+/// What one more unit of each planned line pays and costs a provider, in pence, as it sees it.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Margins {
+    /// Payment and cost of one more unit by kind of step.
+    pub lines: [(f64, f64); StepKind::COUNT],
+}
+
+/// Wait and tolerated wait of a line of planned work; `None` where nobody waits.
+fn wait_of(
+    kind: StepKind,
+    waits: &WaitList,
+    courses: &Courses,
+    params: &Params,
+) -> Option<(f64, f64)> {
+    let capacity = &params.capacity;
+    match kind {
+        StepKind::Clinic => Some((waits.first_wait, capacity.tolerated_wait_first.0)),
+        StepKind::Diagnostic => Some((waits.diagnostic_wait, capacity.tolerated_wait_diagnostic.0)),
+        StepKind::Theatre => Some((waits.admission_wait, capacity.tolerated_wait_admission.0)),
+        StepKind::CommunityTeam | StepKind::MentalHealthTeam => {
+            Some((courses.wait, params.care.tolerated_wait.0))
+        }
+        StepKind::Ward | StepKind::Department | StepKind::CommunityWard => None,
+    }
+}
+
+/// Weekly volume one open step can do, in people.
+#[must_use]
+pub fn step_volume(kind: StepKind, params: &Params) -> f64 {
+    let capacity = &params.capacity;
+    let week = f64::from(DAYS_PER_WEEK);
+    match kind {
+        StepKind::Ward => capacity.ward_beds.0 * week * capacity.planned_occupancy.0,
+        StepKind::Theatre => capacity.theatre_units.0 * capacity.full_use.0,
+        StepKind::Clinic => capacity.clinic_slots.0 * capacity.full_use.0,
+        StepKind::Diagnostic => capacity.diagnostic_slots.0 * capacity.full_use.0,
+        StepKind::Department => capacity.department_slots.0 * capacity.full_use.0,
+        StepKind::CommunityTeam => capacity.community_slots.0 * capacity.full_use.0,
+        StepKind::CommunityWard => capacity.community_beds.0 * week * capacity.planned_occupancy.0,
+        StepKind::MentalHealthTeam => capacity.mental_health_slots.0 * capacity.full_use.0,
+    }
+}
+
+/// Providers forecast, plan and open or close steps.
+pub fn plan_providers(
+    mut providers: Query<(&Provider, &WaitList, &Courses, &Beds, &Margins, &mut Steps)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if !week.closes_quarter() {
+        return;
+    }
+    let opening_year = week.0 < WEEKS_PER_YEAR && model.calendar.is_run_in(week);
+    for (provider, waits, courses, _, margins, mut steps) in &mut providers {
+        if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
+            continue;
+        }
+        for kind in StepKind::ALL {
+            let wait = wait_of(kind, waits, courses, &model.params);
+            plan_line(&model, kind, wait, margins, &mut steps, week, opening_year);
+        }
+    }
+}
+
+fn plan_line(
+    model: &Model,
+    kind: StepKind,
+    wait: Option<(f64, f64)>,
+    margins: &Margins,
+    steps: &mut Steps,
+    week: Week,
+    opening_year: bool,
+) {
+    let capacity = &model.params.capacity;
+    let line = steps.of_mut(kind);
+    if line.open == 0 && line.opening.is_empty() && line.arrived == 0.0 {
+        return;
+    }
+    let weeks = f64::from(WEEKS_PER_QUARTER);
+    let arrived = std::mem::take(&mut line.arrived) / weeks;
+    let done = std::mem::take(&mut line.done) / weeks;
+    line.forecast += capacity.forecast_gain.0 * (arrived - line.forecast);
+    if let Some((wait, tolerated)) = wait {
+        let (marginal_payment, marginal_cost) = margins.lines[kind as usize];
+        let seen = LineSeen {
+            forecast: line.forecast,
+            wait,
+            tolerated,
+            marginal_payment,
+            marginal_cost,
+            pressure: 0.0,
+            deviation: line.deviation,
+        };
+        line.deviation = plan_capacity::adapt(&seen, capacity);
+    }
+    line.plan = line.forecast * (1.0 + line.deviation);
+    let mut volume = line.plan;
+    if kind == StepKind::Clinic && line.forecast > 0.0 {
+        // First attendances are planned; the follow-ups they bring need slots too.
+        let follow_ups = (done - line.plan.min(done)).max(0.0);
+        volume += follow_ups;
+    }
+    let needed = volume / step_volume(kind, &model.params);
+    if opening_year {
+        line.open = (math::round(needed) as u32).max(1);
+        return;
+    }
+    match plan_steps::decide(needed, line.committed(), line.excess_quarters, capacity) {
+        StepDecision::Open(count) => {
+            line.excess_quarters = 0;
+            let due = Week(week.0 + math::round(capacity.opening_lead.0) as u32);
+            line.opening.extend(std::iter::repeat_n(due, count as usize));
+        }
+        StepDecision::Close => {
+            line.excess_quarters = 0;
+            line.closing.push(Week(week.0 + math::round(capacity.closing_lead.0) as u32));
+        }
+        StepDecision::Wait(quarters) => line.excess_quarters = quarters,
+    }
+}
+
+/// Practices adapt their referral thresholds to waits, peers and returning patients.
+pub fn adapt_practices(
+    mut practices: Query<(&Practice, &mut Style, &Surgery)>,
+    providers: Query<(&Provider, &WaitList)>,
+    access: Res<Access>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.closes_quarter() {
+        return;
+    }
+    let mut wait_at = vec![0.0; access.providers];
+    for (provider, waits) in &providers {
+        wait_at[provider.index as usize] = waits.first_wait;
+    }
+    let mut peers: std::collections::BTreeMap<(u32, u32), (f64, f64, u64, u64)> =
+        std::collections::BTreeMap::new();
+    let mut ordered: Vec<_> = practices.iter_mut().collect();
+    ordered.sort_by_key(|(practice, _, _)| practice.index);
+    for (practice, style, surgery) in &ordered {
+        let group = peers.entry((practice.commissioner, practice.locality)).or_default();
+        group.0 += style.threshold;
+        group.1 += 1.0;
+        group.2 += surgery.year.returns;
+        group.3 += surgery.year.referrals;
+    }
+    for (practice, style, surgery) in &mut ordered {
+        let group = peers[&(practice.commissioner, practice.locality)];
+        let options = &access.practices[practice.index as usize].planned;
+        let rate = |returns: u64, referrals: u64| returns as f64 / (referrals.max(1)) as f64;
+        let local = rate(group.2, group.3).max(1e-6);
+        let own = rate(surgery.year.returns, surgery.year.referrals);
+        let seen = Noticed {
+            style: style.style,
+            threshold: style.threshold,
+            peers: group.0 / group.1,
+            expected_wait: options.expected(|provider| wait_at[provider as usize]),
+            returns_excess: own / local - 1.0,
+        };
+        style.threshold = threshold::adapt(&seen, &model.params.gp);
+    }
+}

@@ -1,0 +1,70 @@
+//! The schedule: eight phases in the order of the commissioning cycle, chained once.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
+
+use super::faults::note;
+use super::{deliver, review};
+
+/// The phases, in order.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Assess needs.
+    Assess,
+    /// Set priorities.
+    Prioritise,
+    /// Plan.
+    Plan,
+    /// Procure and contract.
+    Procure,
+    /// Deliver care.
+    Deliver,
+    /// Bill and pay.
+    BillAndPay,
+    /// Monitor.
+    Monitor,
+    /// Review and adapt.
+    Review,
+}
+
+/// Builds the weekly schedule. Systems run one after another in one printed order; work inside
+/// them is spread over threads by fixed units.
+#[must_use]
+pub fn weekly() -> Schedule {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        hierarchy_detection: LogLevel::Error,
+        ..ScheduleBuildSettings::default()
+    });
+    schedule.configure_sets(
+        (
+            Phase::Assess,
+            Phase::Prioritise,
+            Phase::Plan,
+            Phase::Procure,
+            Phase::Deliver,
+            Phase::BillAndPay,
+            Phase::Monitor,
+            Phase::Review,
+        )
+            .chain(),
+    );
+    schedule.add_systems(
+        (
+            deliver::patients::scan.pipe(note),
+            deliver::providers::work,
+            deliver::effects::apply.pipe(note),
+            deliver::joining::join.pipe(note),
+            deliver::practices::work,
+            deliver::access::refresh,
+        )
+            .chain()
+            .in_set(Phase::Deliver),
+    );
+    schedule.add_systems(
+        (review::plan_providers, review::adapt_practices).chain().in_set(Phase::Review),
+    );
+    schedule
+}
