@@ -30,6 +30,7 @@ pub mod contracts;
 pub mod economy;
 pub mod information;
 pub mod kernel;
+pub mod measures;
 pub mod money;
 pub mod params;
 pub mod phases;

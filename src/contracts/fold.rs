@@ -73,3 +73,153 @@ impl CompiledContract {
         statement
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contracts::TERMS;
+    use crate::contracts::term::TermEntry;
+    use crate::contracts::terms::probe;
+    use crate::kernel::registry::About;
+    use crate::params::vocabulary::Service;
+
+    /// A term that no registry ships: pays a pound per head of everything counted.
+    #[derive(Debug)]
+    struct PerContact;
+
+    impl Term for PerContact {
+        fn name(&self) -> &'static str {
+            "PerContact"
+        }
+        fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+            for service in context.services() {
+                let count = context.statement.of(service).count as i64;
+                so_far.push(self.name(), Scope::one(service), Pence(100 * count));
+            }
+            so_far
+        }
+    }
+
+    const PER_CONTACT: TermEntry = TermEntry {
+        about: About { name: "PerContact", summary: "A pound a contact", source: "judgement" },
+        file: "",
+        params: &[],
+        make: |_| Box::new(PerContact),
+    };
+
+    fn setting(term: &str, services: &[Service]) -> TermSetting {
+        TermSetting { term: term.to_owned(), numbers: Vec::new(), scope: Scope::of(services) }
+    }
+
+    #[test]
+    fn a_term_from_outside_takes_part_like_any_other() {
+        let settings = [setting("PerContact", &[]), setting("Cap", &[])];
+        assert!(
+            CompiledContract::new(&settings, probe::basis(), &TermRegistry::shipped()).is_err()
+        );
+        let registry = TermRegistry::shipped().with(PER_CONTACT);
+        let contract =
+            CompiledContract::new(&settings, probe::basis(), &registry).expect("registered");
+        let pounds = contract.amount(&contract.as_planned(1.0));
+        assert_eq!(pounds, Pence(100 * 1000 * Service::COUNT as i64));
+    }
+
+    #[test]
+    fn a_term_that_is_switched_off_lets_the_payment_through() {
+        let settings = [setting("Tariff", &[]), setting("Cap", &[])];
+        let off = TermRegistry::shipped().without("Cap");
+        let contract = CompiledContract::new(&settings, probe::basis(), &off).expect("valid");
+        let double = contract.as_planned(1.0).scaled(2.0);
+        let tariff = probe::contract(&[("Tariff", &[])]);
+        assert_eq!(contract.pay(&double), tariff.pay(&double));
+    }
+
+    #[test]
+    fn a_transform_acts_within_its_own_scope_only() {
+        let capped = [Service::DayCase, Service::Diagnostic];
+        let settings = [setting("Tariff", &[]), setting("Cap", &capped)];
+        let registry = TermRegistry::shipped();
+        let contract = CompiledContract::new(&settings, probe::basis(), &registry).expect("valid");
+        let double = contract.as_planned(1.0).scaled(2.0);
+        let plan = contract.basis().annual_sum(Scope::ALL);
+        let plan_capped = contract.basis().annual_sum(Scope::of(&capped));
+        let expected = (plan - plan_capped) * 2 + plan_capped.scaled(1.05);
+        assert_eq!(contract.amount(&double), expected);
+    }
+
+    #[test]
+    fn discounting_a_bounded_payment_differs_from_bounding_a_discounted_one() {
+        let discount: (&str, &[(&str, f64)]) = ("MarginalRate", &[("above", 0.5)]);
+        let cap: (&str, &[(&str, f64)]) = ("Cap", &[("at", 1.2)]);
+        let bounded_last = probe::contract(&[("Tariff", &[]), discount, cap]);
+        let bounded_first = probe::contract(&[("Tariff", &[]), cap, discount]);
+        let double = bounded_last.as_planned(1.0).scaled(2.0);
+        let plan = bounded_last.basis().annual_sum(Scope::ALL);
+        assert_eq!(bounded_last.amount(&double), plan.scaled(1.2));
+        assert_eq!(bounded_first.amount(&double), plan.scaled(1.1));
+    }
+
+    #[test]
+    fn no_terms_pay_nothing() {
+        let contract = probe::contract(&[]);
+        assert_eq!(contract.pay(&contract.as_planned(1.0)), Breakdown::default());
+    }
+
+    /// Up to four shipped terms in any order, each with any numbers in its ranges and any scope.
+    fn any_settings() -> impl Strategy<Value = Vec<TermSetting>> {
+        let term = (0..TERMS.len(), prop::collection::vec(0.0..=1.0f64, 4), any::<u32>());
+        let setting = term.prop_map(|(place, at, services)| {
+            let entry = &TERMS[place];
+            let numbers = entry.params.iter().zip(at).map(|(param, at)| {
+                let (low, high) = param.range;
+                (param.name.to_owned(), low + at * (high - low))
+            });
+            let chosen: Vec<Service> = Service::ALL
+                .iter()
+                .copied()
+                .filter(|service| services >> *service as u32 & 1 == 1)
+                .collect();
+            TermSetting {
+                term: entry.about.name.to_owned(),
+                numbers: numbers.collect(),
+                scope: Scope::of(&chosen),
+            }
+        });
+        prop::collection::vec(setting, 0..5)
+    }
+
+    proptest! {
+        #[test]
+        fn any_contract_explains_all_that_it_pays(
+            settings in any_settings(), statement in probe::any_statement(0.4),
+        ) {
+            let registry = TermRegistry::shipped();
+            let contract =
+                CompiledContract::new(&settings, probe::basis(), &registry).expect("in range");
+            let breakdown = contract.pay(&statement);
+            let by_term: Pence = breakdown.by_term().iter().map(|(_, pence)| *pence).sum();
+            prop_assert_eq!(breakdown.total(), by_term);
+            prop_assert_eq!(breakdown.total(), breakdown.within(Scope::ALL));
+            prop_assert_eq!(contract.pay(&statement), breakdown);
+        }
+
+        #[test]
+        fn terms_over_disjoint_services_do_not_disturb_each_other(
+            statement in probe::whole_units(),
+        ) {
+            let registry = TermRegistry::shipped();
+            let (some, rest) = Service::ALL.split_at(9);
+            let make = |settings: &[TermSetting]| {
+                CompiledContract::new(settings, probe::basis(), &registry).expect("valid")
+            };
+            let (tariff, block) = (setting("Tariff", some), setting("Block", rest));
+            let both = make(&[tariff.clone(), block.clone()]);
+            let swapped = make(&[block.clone(), tariff.clone()]);
+            let apart = make(&[tariff]).amount(&statement) + make(&[block]).amount(&statement);
+            prop_assert_eq!(both.amount(&statement), apart);
+            prop_assert_eq!(swapped.amount(&statement), apart);
+        }
+    }
+}

@@ -26,19 +26,26 @@ fn outturns(sd: f64) -> [f64; 3] {
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
 
-/// Payers share a provider's activity in proportion to what each is expected to send.
-fn pounds(contracts: &[(&CompiledContract, &Statement)], service: Service, change: f64) -> f64 {
+/// Pounds paid when `units` more of a service are spread over the payers in proportion to what
+/// each is expected to send.
+fn pounds(
+    contracts: &[(&CompiledContract, Statement)],
+    service: Service,
+    expected: f64,
+    units: f64,
+) -> f64 {
     contracts
         .iter()
-        .map(|(contract, expected)| {
-            let units = expected.of(service).weighted * change;
-            contract.amount(&expected.shifted(service, units)).pounds()
+        .map(|(contract, statement)| {
+            let share = statement.of(service).weighted / expected;
+            contract.amount(&statement.shifted(service, units * share)).pounds()
         })
         .sum()
 }
 
 /// Pounds that one more weighted unit of a service would pay a provider over all its contracts,
-/// each given with the statement it expects. Zero when it expects none of the service.
+/// each given with the statement it expects. Zero when it expects none of the service. The change
+/// is at least one unit, so that whole pence do not blur the slope of a small service.
 #[must_use]
 pub fn payment_per_unit(
     contracts: &[(&CompiledContract, &Statement)],
@@ -47,16 +54,18 @@ pub fn payment_per_unit(
 ) -> f64 {
     let outturns = outturns(probe.outturn_sd);
     let slopes = outturns.map(|outturn| {
-        let scaled: Vec<Statement> =
-            contracts.iter().map(|(_, expected)| expected.scaled(outturn)).collect();
-        let pairs: Vec<(&CompiledContract, &Statement)> =
-            contracts.iter().map(|(contract, _)| *contract).zip(&scaled).collect();
-        let units: f64 = scaled.iter().map(|expected| expected.of(service).weighted).sum();
-        let width = 2.0 * probe.step * units;
-        if width <= 0.0 {
+        let at: Vec<(&CompiledContract, Statement)> = contracts
+            .iter()
+            .map(|(contract, expected)| (*contract, expected.scaled(outturn)))
+            .collect();
+        let expected: f64 = at.iter().map(|(_, statement)| statement.of(service).weighted).sum();
+        if expected <= 0.0 {
             return 0.0;
         }
-        (pounds(&pairs, service, probe.step) - pounds(&pairs, service, -probe.step)) / width
+        let more = (probe.step * expected).max(1.0);
+        let less = more.min(expected);
+        let gain = pounds(&at, service, expected, more) - pounds(&at, service, expected, -less);
+        gain / (more + less)
     });
     slopes.iter().sum::<f64>() / slopes.len() as f64
 }
@@ -111,6 +120,14 @@ mod tests {
         let least = block.as_planned(1.0);
         let slope = payment_per_unit(&[(&tariff, &most), (&block, &least)], Service::DayCase, SURE);
         assert!((slope - 0.75 * price(Service::DayCase)).abs() < 0.01, "{slope}");
+    }
+
+    #[test]
+    fn a_single_unit_is_priced_like_many() {
+        let tariff = probe::contract(&[("Tariff", &[])]);
+        let one = Statement::default().shifted(Service::DayCase, 0.7);
+        let slope = payment_per_unit(&[(&tariff, &one)], Service::DayCase, SURE);
+        assert!((slope / price(Service::DayCase) - 1.0).abs() < 0.001, "{slope}");
     }
 
     #[test]

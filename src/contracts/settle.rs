@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
+use crate::money::instalment;
 
 use super::breakdown::Breakdown;
 use super::fold::CompiledContract;
@@ -56,10 +56,7 @@ pub fn payment_on_account(
     weeks: u32,
     account: &ContractAccount,
 ) -> Pence {
-    let planned = planned_payment(contract).0;
-    let weeks = i128::from(weeks.min(WEEKS_PER_YEAR));
-    let upto = i128::from(planned) * weeks / i128::from(WEEKS_PER_YEAR);
-    Pence(upto as i64) - account.on_account
+    instalment::due(planned_payment(contract), weeks, account.on_account)
 }
 
 /// What has been earned but not paid so far, positive or negative: the accrual.
@@ -93,7 +90,7 @@ mod tests {
 
     use super::*;
     use crate::contracts::terms::probe;
-    use crate::kernel::clock::Week;
+    use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 
     /// A year whose months have the given activity, evaluated and settled monthly or only at the
     /// end; returns all that was paid.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::economy::provider::activity::Tally;
 use crate::params::vocabulary::Service;
 
 /// Units of one service over a period.
@@ -20,6 +21,16 @@ pub struct Activity {
 pub struct ActivityTable(pub [Activity; Service::COUNT]);
 
 impl ActivityTable {
+    /// The record of a provider in rows of the sample, scaled to people.
+    #[must_use]
+    pub fn of_rows(rows: &[Tally; Service::COUNT], weight: u32) -> Self {
+        let mut table = Self::default();
+        for (cell, tally) in table.0.iter_mut().zip(rows) {
+            cell.count = tally.count * u64::from(weight);
+            cell.weighted = tally.weighted * f64::from(weight);
+        }
+        table
+    }
     /// Units of a service.
     #[must_use]
     pub const fn of(&self, service: Service) -> Activity {
@@ -51,6 +62,14 @@ impl ActivityTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_scaled_to_people() {
+        let mut rows = [Tally::default(); Service::COUNT];
+        rows[Service::DayCase as usize] = Tally { count: 3, weighted: 3.5 };
+        let table = ActivityTable::of_rows(&rows, 10);
+        assert_eq!(table.of(Service::DayCase), Activity { count: 30, weighted: 35.0 });
+    }
 
     #[test]
     fn records_add_up_by_service() {

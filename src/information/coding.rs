@@ -6,28 +6,30 @@ use crate::params::vocabulary::Service;
 
 use super::activity::ActivityTable;
 
-/// Depth of a provider's coding: 0 is usual, 1 the deepest it can get away with.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// How a provider codes.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coding {
-    /// Depth, 0 to 1.
-    pub depth: f64,
+    /// Coded case-mix weight of admitted care over the true one; 1 is truthful.
+    pub factor: f64,
 }
 
 impl Coding {
-    /// Factor on the true case-mix weight of admitted care.
+    /// Every weight as it is.
+    pub const TRUTHFUL: Self = Self { factor: 1.0 };
+
+    /// Coding at a depth from 0, the usual, to 1, the deepest that can be defended.
     #[must_use]
-    pub fn factor(&self, params: &InformationParams) -> f64 {
+    pub fn at_depth(depth: f64, params: &InformationParams) -> Self {
         let usual = params.coding_uplift.get();
         let room = (params.coding_uplift_max.get() - usual).max(0.0);
-        1.0 + usual + self.depth.clamp(0.0, 1.0) * room
+        Self { factor: 1.0 + usual + depth.clamp(0.0, 1.0) * room }
     }
     /// Activity as coded.
     #[must_use]
-    pub fn coded(&self, truth: &ActivityTable, params: &InformationParams) -> ActivityTable {
-        let factor = self.factor(params);
+    pub fn coded(&self, truth: &ActivityTable) -> ActivityTable {
         let mut coded = *truth;
         for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
-            coded.of_mut(*service).weighted *= factor;
+            coded.of_mut(*service).weighted *= self.factor;
         }
         coded
     }
@@ -52,18 +54,28 @@ pub const fn has_complexity_groups(service: Service) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn deeper_coding_raises_weights_of_admitted_care_and_no_counts() {
-        let params = InformationParams::default();
+    fn table() -> ActivityTable {
         let mut truth = ActivityTable::default();
         truth.record(Service::EmergencyStandard, 100, 1.0);
         truth.record(Service::CommunityContact, 100, 1.0);
-        let usual = Coding { depth: 0.0 }.coded(&truth, &params);
-        let deep = Coding { depth: 1.0 }.coded(&truth, &params);
+        truth
+    }
+
+    #[test]
+    fn deeper_coding_raises_weights_of_admitted_care_and_no_counts() {
+        let params = InformationParams::default();
+        let truth = table();
+        let usual = Coding::at_depth(0.0, &params).coded(&truth);
+        let deep = Coding::at_depth(1.0, &params).coded(&truth);
         let spell = Service::EmergencyStandard;
         assert!(deep.of(spell).weighted > usual.of(spell).weighted);
         assert!((deep.of(spell).weighted - 120.0).abs() < 1e-9);
         assert_eq!(deep.of(spell).count, 100);
         assert_eq!(deep.of(Service::CommunityContact), truth.of(Service::CommunityContact));
+    }
+
+    #[test]
+    fn truthful_coding_changes_nothing() {
+        assert_eq!(Coding::TRUTHFUL.coded(&table()), table());
     }
 }

@@ -18,7 +18,7 @@ use super::observed::Observed;
 use super::seen::Seen;
 
 /// Months of returns that are kept.
-pub const MONTHS_KEPT: u32 = 37;
+pub const MONTHS_KEPT: u32 = 27;
 
 /// One service of an activity return, as written by its channel.
 pub(super) type Cell = (Service, Activity);

@@ -75,6 +75,8 @@ impl Auditor {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::kernel::ids::OrgId;
     use crate::money::account::{AccountId, AccountKind, Chart};
@@ -121,5 +123,24 @@ mod tests {
         let mut auditor = Auditor::open(&ledger);
         ledger.post(allocation(&ledger, 1)).expect("valid");
         assert!(auditor.close_week(&mut ledger, "deliver", Week(5)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_broken_transfer_is_caught_among_any_honest_ones(
+            before in prop::collection::vec(1i64..1_000_000, 0..30),
+            after in prop::collection::vec(1i64..1_000_000, 0..30),
+        ) {
+            let mut ledger = Ledger::open(Chart { nation: OrgId(0), organisations: 3 });
+            let mut auditor = Auditor::open(&ledger);
+            for pence in before {
+                ledger.post(allocation(&ledger, pence)).expect("valid");
+            }
+            ledger.post_broken(allocation(&ledger, 9));
+            for pence in after {
+                ledger.post(allocation(&ledger, pence)).expect("valid");
+            }
+            prop_assert!(auditor.close_week(&mut ledger, "bill and pay", Week(4)).is_err());
+        }
     }
 }

@@ -9,8 +9,10 @@
 pub mod account;
 pub mod audit;
 pub mod commitment;
+pub mod instalment;
 pub mod ledger;
 pub mod statement;
+pub mod trace;
 pub mod transfer;
 
 pub use account::{AccountId, AccountKind, Chart};

@@ -33,6 +33,9 @@ pub struct Renewal<'a> {
     pub scope: Scope,
     /// The running contract's figures.
     pub running: &'a Basis,
+    /// Whether the running figures rest on returns. Those of the opening year are guesses, and
+    /// the greatest yearly change is not counted from them.
+    pub settled: bool,
     /// National prices of the coming year.
     pub prices: &'a PriceList,
     /// Need-weighted people the coming contract covers, as the formula states them.
@@ -60,7 +63,9 @@ pub fn plan(
         let running = renewal.running.baseline[service as usize];
         let newest = newest.as_ref().map(|yearly| volume(yearly.value(), service));
         let before = before.as_ref().map(|yearly| volume(yearly.value(), service));
-        baseline[service as usize] = planned_volume(running, newest, before, params);
+        let wanted = planned_volume(running, newest, before, params);
+        let bounded = renewal.settled && running > 0.0;
+        baseline[service as usize] = if bounded { bound(wanted, running, params) } else { wanted };
     }
     let mut basis =
         Basis::priced(renewal.scope, baseline, renewal.prices.clone(), renewal.weighted_population);
@@ -91,10 +96,11 @@ fn planned_volume(
         }
         _ => expected,
     };
-    let wanted = (newest * (1.0 + growth)).max(0.0);
-    if running <= 0.0 {
-        return wanted;
-    }
+    (newest * (1.0 + growth)).max(0.0)
+}
+
+/// A wanted volume within the greatest yearly change of the running one.
+fn bound(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
     let change = params.greatest_change.get();
     wanted.clamp(running * (1.0 - change), running * (1.0 + change))
 }
@@ -136,6 +142,7 @@ mod tests {
             provider: OrgId(3),
             scope: running.scope,
             running: &running,
+            settled: true,
             prices: &running.prices,
             weighted_population: 10_000.0,
             per_head: None,
@@ -168,15 +175,13 @@ mod tests {
     proptest! {
         #[test]
         fn a_baseline_changes_within_bounds(
-            running in 0.0..1e6f64, newest in 0.0..1e6f64, before in 0.0..1e6f64,
+            running in 1.0..1e6f64, newest in 0.0..1e6f64, before in 0.0..1e6f64,
         ) {
             let params = PlanningParams::default();
-            let planned = planned_volume(running, Some(newest), Some(before), &params);
-            prop_assert!(planned >= 0.0);
-            if running > 0.0 {
-                let change = params.greatest_change.get() + 1e-9;
-                prop_assert!((planned / running - 1.0).abs() <= change);
-            }
+            let wanted = planned_volume(running, Some(newest), Some(before), &params);
+            prop_assert!(wanted >= 0.0);
+            let change = params.greatest_change.get() + 1e-9;
+            prop_assert!((bound(wanted, running, &params) / running - 1.0).abs() <= change);
         }
     }
 }

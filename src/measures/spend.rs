@@ -1,0 +1,138 @@
+//! Where commissioners' money goes: spending by sector, from the flows of the ledger.
+
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+use crate::money::{AccountKind, Flow, Reason};
+use crate::params::vocabulary::{ProviderKind, Sector};
+
+use super::Measure;
+
+/// Measures of this family.
+pub const MEASURES: &[Measure] = &[
+    Measure {
+        name: "spend",
+        unit: "pounds",
+        definition: "What commissioners paid in a period, by sector of the body they paid.",
+        formula: "payments to bodies of the sector - repayments from them",
+        source: "CAL106",
+    },
+    Measure {
+        name: "spend_share",
+        unit: "share",
+        definition: "A sector's part of what commissioners paid in a period.",
+        formula: "spend of the sector / spend of all sectors",
+        source: "CAL106",
+    },
+    Measure {
+        name: "spend_per_head",
+        unit: "pounds per person",
+        definition: "What commissioners paid in a period for each person they are responsible for.",
+        formula: "spend of all sectors / people",
+        source: "C62",
+    },
+];
+
+/// The sector a provider's income is reported under.
+#[must_use]
+pub const fn sector_of(kind: ProviderKind) -> Sector {
+    match kind {
+        ProviderKind::Acute | ProviderKind::Independent => Sector::Acute,
+        ProviderKind::Community => Sector::Community,
+        ProviderKind::MentalHealth => Sector::MentalHealth,
+        ProviderKind::CareHome => Sector::ContinuingCare,
+        ProviderKind::Pharmacy => Sector::Prescribing,
+    }
+}
+
+/// Spending by sector, in pence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spend(pub [Pence; Sector::COUNT]);
+
+impl Spend {
+    /// Adds up flows. `is_payer` tells whose spending is meant; `sector` is the sector of a body
+    /// that is paid, `None` when payments to it are not spending (allocations handed down, say).
+    #[must_use]
+    pub fn of<'a>(
+        flows: impl IntoIterator<Item = &'a Flow>,
+        is_payer: impl Fn(OrgId) -> bool,
+        sector: impl Fn(OrgId) -> Option<Sector>,
+    ) -> Self {
+        let mut spend = Self::default();
+        for Flow { key, pence, .. } in flows {
+            let (debit, credit) = (key.debit, key.credit);
+            let pays = debit.kind == AccountKind::Cash && is_payer(debit.owner);
+            if pays && key.reason == Reason::RunningCost {
+                spend.0[Sector::RunningCost as usize] += *pence;
+            }
+            if !matches!(
+                key.reason,
+                Reason::ContractOnAccount | Reason::ContractSettlement | Reason::NonContract
+            ) {
+                continue;
+            }
+            if pays && let Some(sector) = sector(credit.owner) {
+                spend.0[sector as usize] += *pence;
+            }
+            let repaid = credit.kind == AccountKind::Cash && is_payer(credit.owner);
+            if repaid && let Some(sector) = sector(debit.owner) {
+                spend.0[sector as usize] -= *pence;
+            }
+        }
+        spend
+    }
+    /// Spending in one sector.
+    #[must_use]
+    pub const fn on(&self, sector: Sector) -> Pence {
+        self.0[sector as usize]
+    }
+    /// Spending in all sectors.
+    #[must_use]
+    pub fn total(&self) -> Pence {
+        self.0.iter().copied().sum()
+    }
+    /// A sector's share of all; zero when nothing was spent.
+    #[must_use]
+    pub fn share(&self, sector: Sector) -> f64 {
+        match self.total() {
+            Pence::ZERO => 0.0,
+            total => self.on(sector).pounds() / total.pounds(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::{AccountId, FlowKey};
+
+    fn flow(debit: u32, credit: AccountId, reason: Reason, pence: i64) -> Flow {
+        let debit = AccountId::cash(OrgId(debit));
+        let key = FlowKey { debit, credit, reason, contract: None };
+        Flow { key, pence: Pence(pence), transfers: 1 }
+    }
+
+    #[test]
+    fn shares_come_from_payments_less_repayments() {
+        // 0 nation, 1 commissioner, 2 hospital, 3 practice.
+        let cash = |org| AccountId::cash(OrgId(org));
+        let sink = AccountId { owner: OrgId(0), kind: AccountKind::RunningCost };
+        let flows = [
+            flow(0, cash(1), Reason::Allocation, 1000),
+            flow(1, cash(2), Reason::ContractOnAccount, 600),
+            flow(2, cash(1), Reason::ContractSettlement, 100),
+            flow(1, cash(3), Reason::ContractOnAccount, 400),
+            flow(1, sink, Reason::RunningCost, 100),
+            flow(2, sink, Reason::RunningCost, 777),
+        ];
+        let sector = |org: OrgId| match org.0 {
+            2 => Some(Sector::Acute),
+            3 => Some(Sector::PrimaryCare),
+            _ => None,
+        };
+        let spend = Spend::of(&flows, |org| org.0 == 1, sector);
+        assert_eq!(spend.total(), Pence(1000));
+        assert!((spend.share(Sector::Acute) - 0.5).abs() < 1e-12);
+        assert!((spend.share(Sector::PrimaryCare) - 0.4).abs() < 1e-12);
+        assert!((spend.share(Sector::RunningCost) - 0.1).abs() < 1e-12);
+    }
+}
