@@ -61,7 +61,8 @@ pub struct PracticePlan {
     pub list: u64,
     /// Share of the list in each deprivation fifth, most deprived first; sums to 1.
     pub deprivation: [f64; 5],
-    /// Tilt of the age structure, 0 = national; +1 raises the share over 65 by about a half.
+    /// Tilt of the age structure, 0 = the middle practice; +1 raises the share over 65 by about
+    /// two fifths.
     pub age_tilt: f64,
     /// Index into `commissioners`.
     pub commissioner: u32,

@@ -311,7 +311,8 @@ impl LifeTables {
             let (k, d) = ((state / DEFICITS) as u8, (state % DEFICITS) as u8);
             mean += share * f64::from(self.hazard(node, k, d));
         }
-        let by_sex = |sex: usize| f64::from(self.death[(node * 2 + sex) * FIFTHS + fifth]);
+        let at = |node: usize, sex: usize| f64::from(self.death[(node * 2 + sex) * FIFTHS + fifth]);
+        let by_sex = |sex: usize| 0.5 * (at(node - 1, sex) + at(node, sex));
         let male = self.male[year];
         (by_sex(0) * male + by_sex(1) * (1.0 - male)) * mean * 52.0
     }

@@ -58,13 +58,12 @@ pub struct PracticeProfile {
 
 impl PracticeProfile {
     /// The profile of a list with a deprivation mix (most deprived first, summing to 1) and an age
-    /// tilt (0 = national).
+    /// tilt (0 = the middle practice).
     #[must_use]
     pub fn new(tables: &LifeTables, params: &Params, deprivation: &[f64; 5], tilt: f64) -> Self {
         let population = &params.population;
-        let factor: [f64; YEARS] = std::array::from_fn(|year| {
-            math::exp(tilt * population.age_tilt_loading.values[(year / 5).min(18)].0)
-        });
+        let bands = tilt_factors(params, tilt);
+        let factor: [f64; YEARS] = std::array::from_fn(|year| bands[(year / 5).min(18)]);
         let mut profile = Self {
             fifths: cumulative(deprivation),
             ages: Vec::with_capacity(FIFTHS * YEARS),
@@ -109,6 +108,17 @@ impl PracticeProfile {
     fn age(&self, fifth: usize, point: u16) -> u32 {
         locate(&self.ages[fifth * YEARS..(fifth + 1) * YEARS], point) as u32
     }
+}
+
+/// What an age tilt does to the number of people in each band of a list. The second term takes out
+/// what the spread of tilts would otherwise add to the young and the old of the place as a whole.
+#[must_use]
+pub fn tilt_factors(params: &Params, tilt: f64) -> [f64; 19] {
+    let spread = params.layout.age_tilt_spread.0;
+    params.population.age_tilt_loading.values.map(|loading| {
+        let along = loading.0;
+        math::exp(tilt * along - 0.5 * spread * spread * along * along)
+    })
 }
 
 /// Ages at which most births happen.

@@ -2,6 +2,7 @@
 //! centres are more deprived and younger; the rest is chance. Over the place each fifth holds a
 //! fifth of the people and the share over 65 is the nation's.
 
+use crate::behaviours::patient::traits::tilt_factors;
 use crate::economy::geography::{PracticePlan, minutes_between};
 use crate::kernel::chance::Seed;
 use crate::kernel::ids::name_key;
@@ -111,14 +112,19 @@ pub fn tilt(params: &Params, seed: Seed, practices: &mut [PracticePlan]) {
         practice.age_tilt = spread * tilt;
     }
     let population = &params.population;
-    let wanted = older(population, &[0.2; 5], 0.0);
+    let wanted = older(population, &[0.2; 5], &[1.0; 19]);
     let people: f64 = practices.iter().map(|p| p.list as f64).sum();
     for _ in 0..4 {
         let (mut have, mut slope) = (0.0, 0.0);
         for practice in practices.iter() {
             let part = practice.list as f64 / people;
-            let at = older(population, &practice.deprivation, practice.age_tilt);
-            let above = older(population, &practice.deprivation, practice.age_tilt + 0.1);
+            let at =
+                older(population, &practice.deprivation, &tilt_factors(params, practice.age_tilt));
+            let above = older(
+                population,
+                &practice.deprivation,
+                &tilt_factors(params, practice.age_tilt + 0.1),
+            );
             have += part * at;
             slope += part * (above - at) / 0.1;
         }
@@ -128,9 +134,7 @@ pub fn tilt(params: &Params, seed: Seed, practices: &mut [PracticePlan]) {
 }
 
 /// Share of people of 65 and over in a list.
-fn older(population: &PopulationParams, mix: &[f64; 5], tilt: f64) -> f64 {
-    let factor: [f64; 19] =
-        std::array::from_fn(|band| math::exp(tilt * population.age_tilt_loading.values[band].0));
+fn older(population: &PopulationParams, mix: &[f64; 5], factor: &[f64; 19]) -> f64 {
     let fifths = [
         &population.fifth_1,
         &population.fifth_2,

@@ -167,3 +167,39 @@ fn seeds_differ_and_repeat() {
     assert_eq!(make(&settings, 1), make(&settings, 1));
     assert_ne!(make(&settings, 1), make(&settings, 2));
 }
+
+#[test]
+fn the_people_of_a_board_have_the_nations_ages() {
+    use crate::behaviours::patient::tables::LifeTables;
+    use crate::behaviours::patient::traits::{PracticeProfile, resident};
+    use crate::kernel::ids::PersonId;
+    let place = make(&settings(1_500_000, 1, 5, 165), 7);
+    let params = Params::default();
+    let tables = LifeTables::new(&params);
+    let (mut ages, mut people, mut fifths) = ([0u32; 6], 0u32, [0u32; 5]);
+    let (mut arrivals, mut leavers, mut births, mut deaths) = (0.0, 0.0, 0.0, 0.0);
+    for practice in &place.practices {
+        let profile =
+            PracticeProfile::new(&tables, &params, &practice.deprivation, practice.age_tilt);
+        let share = practice.list as f64 / 1_500_000.0;
+        arrivals += share * profile.arrivals;
+        leavers += share * profile.leavers;
+        births += share * profile.births;
+        deaths += share * profile.deaths;
+        for _ in 0..practice.list / 10 {
+            let person = resident(&tables, &profile, Seed(7), PersonId(people));
+            people += 1;
+            fifths[person.deprivation as usize] += 1;
+            let band = [15, 45, 65, 75, 85].partition_point(|end| person.age_weeks / 52 >= *end);
+            ages[band] += 1;
+        }
+    }
+    let percent = |count: u32| f64::from(count) * 100.0 / f64::from(people);
+    for (count, published) in ages.iter().zip([18.1, 37.9, 25.6, 9.9, 6.0, 2.5]) {
+        let drawn = percent(*count);
+        assert!((drawn / published - 1.0).abs() < 0.03, "{drawn} {published}");
+    }
+    assert!(fifths.iter().all(|count| (percent(*count) - 20.0).abs() < 0.5));
+    assert!((births - 0.01085).abs() < 0.0006 && (deaths - 0.0089).abs() < 0.0006);
+    assert!((arrivals - leavers - (deaths - births) - 0.0064).abs() < 1e-3);
+}
