@@ -147,6 +147,41 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
+    Relation {
+        name: "final returns after first ones",
+        summary: "The final activity return of a month does not arrive before the first one.",
+        check: |_, params| {
+            let first = params.information.activity_flex_lag.get();
+            let last = params.information.activity_freeze_lag.get();
+            (last < first).then(|| Broken {
+                what: format!(
+                    "final activity returns would arrive after {last} weeks, first ones after \
+                     {first}"
+                ),
+                help: "let activity_freeze_lag be at least activity_flex_lag".into(),
+                paths: vec![
+                    "parameters.information.activity_flex_lag".into(),
+                    "parameters.information.activity_freeze_lag".into(),
+                ],
+            })
+        },
+    },
+    Relation {
+        name: "coding within reach",
+        summary: "Usual coding does not raise case-mix weights above the deepest coding.",
+        check: |_, params| {
+            let usual = params.information.coding_uplift.get();
+            let most = params.information.coding_uplift_max.get();
+            (usual > most).then(|| Broken {
+                what: format!("usual coding adds {usual} to case-mix weights, the deepest {most}"),
+                help: "let coding_uplift_max be at least coding_uplift".into(),
+                paths: vec![
+                    "parameters.information.coding_uplift".into(),
+                    "parameters.information.coding_uplift_max".into(),
+                ],
+            })
+        },
+    },
 ];
 
 /// Memory that the patient table of a scenario is expected to need, GiB.

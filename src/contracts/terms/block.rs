@@ -22,7 +22,7 @@ pub const BLOCK: TermEntry = TermEntry {
         unit: "ratio",
         default: 1.0,
         range: (0.0, 2.0),
-        source: "judgement",
+        source: "E45",
     }],
     make: |numbers| Box::new(Block { scale: numbers[0] }),
 };

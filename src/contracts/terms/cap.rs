@@ -10,11 +10,7 @@ use crate::kernel::units::Pence;
 
 /// The registered entry.
 pub const CAP: TermEntry = TermEntry {
-    about: About {
-        name: "Cap",
-        summary: "No more than a ratio of the planned sum",
-        source: "judgement",
-    },
+    about: About { name: "Cap", summary: "No more than a ratio of the planned sum", source: "E36" },
     file: "contracts/terms/cap.rs",
     params: &[TermParam {
         name: "at",
@@ -22,7 +18,7 @@ pub const CAP: TermEntry = TermEntry {
         unit: "ratio",
         default: 1.05,
         range: (0.0, 10.0),
-        source: "judgement",
+        source: "C43",
     }],
     make: |numbers| Box::new(Cap { at: numbers[0] }),
 };

@@ -32,7 +32,7 @@ pub const CAPITATION: TermEntry = TermEntry {
             unit: "ratio",
             default: 1.0,
             range: (0.0, 2.0),
-            source: "judgement",
+            source: "CAL138",
         },
     ],
     make: |numbers| {

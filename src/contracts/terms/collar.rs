@@ -13,7 +13,7 @@ pub const COLLAR: TermEntry = TermEntry {
     about: About {
         name: "Collar",
         summary: "Payment moves with activity only within a band around the planned sum",
-        source: "judgement",
+        source: "E36",
     },
     file: "contracts/terms/collar.rs",
     params: &[
@@ -23,7 +23,7 @@ pub const COLLAR: TermEntry = TermEntry {
             unit: "share",
             default: 0.03,
             range: (0.0, 1.0),
-            source: "judgement",
+            source: "C43",
         },
         TermParam {
             name: "above",
@@ -31,7 +31,7 @@ pub const COLLAR: TermEntry = TermEntry {
             unit: "share",
             default: 0.03,
             range: (0.0, 9.0),
-            source: "judgement",
+            source: "C43",
         },
     ],
     make: |numbers| Box::new(Collar { below: numbers[0], above: numbers[1] }),

@@ -14,7 +14,7 @@ pub const COST_AND_VOLUME: TermEntry = TermEntry {
     about: About {
         name: "CostAndVolume",
         summary: "A fixed sum for the planned volume, a price for units beyond it",
-        source: "judgement",
+        source: "E08",
     },
     file: "contracts/terms/cost_and_volume.rs",
     params: &[
@@ -24,7 +24,7 @@ pub const COST_AND_VOLUME: TermEntry = TermEntry {
             unit: "share",
             default: 0.02,
             range: (0.0, 0.5),
-            source: "judgement",
+            source: "C43",
         },
         TermParam {
             name: "above",
@@ -40,7 +40,7 @@ pub const COST_AND_VOLUME: TermEntry = TermEntry {
             unit: "share",
             default: 0.0,
             range: (0.0, 1.5),
-            source: "judgement",
+            source: "CAL121",
         },
     ],
     make: |numbers| {

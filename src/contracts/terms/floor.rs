@@ -14,7 +14,7 @@ pub const FLOOR: TermEntry = TermEntry {
     about: About {
         name: "Floor",
         summary: "No less than a ratio of the planned sum",
-        source: "judgement",
+        source: "E37",
     },
     file: "contracts/terms/floor.rs",
     params: &[TermParam {
@@ -23,7 +23,7 @@ pub const FLOOR: TermEntry = TermEntry {
         unit: "ratio",
         default: 0.95,
         range: (0.0, 10.0),
-        source: "judgement",
+        source: "C39",
     }],
     make: |numbers| Box::new(Floor { at: numbers[0] }),
 };

@@ -41,7 +41,7 @@ pub const MARGINAL_RATE: TermEntry = TermEntry {
             unit: "share",
             default: 1.0,
             range: (0.0, 1.5),
-            source: "judgement",
+            source: "CAL119",
         },
     ],
     make: |numbers| {

@@ -27,7 +27,7 @@ pub const TARIFF: TermEntry = TermEntry {
             unit: "switch",
             default: 1.0,
             range: (0.0, 1.0),
-            source: "judgement",
+            source: "CAL115",
         },
         TermParam {
             name: "price_factor",
