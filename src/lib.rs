@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 pub mod behaviours;
+pub mod cli;
 pub mod contracts;
 pub mod economy;
 pub mod information;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The command line of hecon: parse, call one command, leave with its exit code.
+
+fn main() -> std::process::ExitCode {
+    health_economy::cli::main()
+}

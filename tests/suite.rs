@@ -1,1 +1,12 @@
+//! The one integration-test binary: everything that is tested from outside the library.
 
+#[path = "suite/bad_input.rs"]
+mod bad_input;
+#[path = "suite/configs.rs"]
+mod configs;
+#[path = "suite/golden.rs"]
+mod golden;
+#[path = "suite/loader_fuzz.rs"]
+mod loader_fuzz;
+#[path = "suite/tidy.rs"]
+mod tidy;

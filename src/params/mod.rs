@@ -6,6 +6,7 @@
 
 mod declare;
 pub mod groups;
+pub mod sources;
 pub mod spec;
 pub mod vocabulary;
 

@@ -264,7 +264,7 @@ pub fn put_setting(entry: &Entry, ground: &mut Ground, notes: &mut Notes) {
 /// A number as people write it.
 #[must_use]
 pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() >= 10_000.0 && value.abs() < 1e15 {
+    if value.fract() == 0.0 && value.abs() >= 10_000.0 && value.abs() < 1e16 {
         let sign = if value < 0.0 { "-" } else { "" };
         format!("{sign}{}", crate::kernel::units::thousands(value.abs() as u64))
     } else {

@@ -26,6 +26,8 @@ pub struct Request {
     pub system: Option<String>,
     /// Shipped or file name of the place, over the file's own.
     pub place: Option<String>,
+    /// Arguments with a path of their own: ("--weight", "run.weight", "20").
+    pub flags: Vec<(String, String, String)>,
     /// Settings "path=value", the last word.
     pub sets: Vec<String>,
 }
@@ -65,6 +67,10 @@ pub fn load(
             let name = format!("--{key}");
             layers.push(vec![argument(&name, value, vec![(key, 0..0)], 0)]);
         }
+    }
+    for (flag, path, value) in &request.flags {
+        let steps = path.split('.').map(|word| (word, 0..0)).collect();
+        layers.push(vec![argument(flag, value, steps, 0)]);
     }
     for set in &request.sets {
         layers.push(set_layer(&mut chains, set));

@@ -4,8 +4,11 @@
 
 pub mod decode;
 pub mod findings;
+pub mod json_schema;
 pub mod layers;
+pub mod listing;
 pub mod load;
+pub mod migrate;
 pub mod place;
 pub mod relations;
 pub mod schema;

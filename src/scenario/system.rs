@@ -6,7 +6,7 @@ use super::decode::ranged;
 use super::findings::{Notes, Source};
 use super::layers::{Entry, suggest};
 use super::schema::{Change, Choice, ContractPlan, System, TermPlan};
-use super::terms::Catalogue;
+use super::terms::{Catalogue, RuleAbout};
 use super::text::{self, Field, Shape, Span};
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 
@@ -149,22 +149,23 @@ impl Scribe<'_> {
                 at,
                 format!("expected a payment term such as Tariff(…), found {found}"),
                 "not a term",
-                format!("terms: {}", self.catalogue.terms().join(", ")),
+                format!("terms: {}", self.term_names().join(", ")),
             );
             return None;
         };
-        let Some(specs) = self.catalogue.term_params(&name) else {
+        let Some(term) = self.catalogue.term(&name) else {
             self.note(
                 &name_at,
                 format!("unknown payment term '{name}'"),
                 "unknown term",
-                suggest(&name, &self.catalogue.terms(), "terms", ""),
+                suggest(&name, &self.term_names(), "terms", ""),
             );
             return None;
         };
+        let numbers = term.params;
         let mut plan = TermPlan {
             term: name.clone(),
-            numbers: specs.iter().map(|spec| (spec.path.to_owned(), spec.default[0])).collect(),
+            numbers: numbers.iter().map(|one| (one.name.to_owned(), one.default)).collect(),
             services: Vec::new(),
         };
         let fields = if group.is_empty() {
@@ -172,7 +173,7 @@ impl Scribe<'_> {
         } else {
             self.fields(&group, &name).unwrap_or_default()
         };
-        let mut known: Vec<&str> = specs.iter().map(|spec| spec.path).collect();
+        let mut known: Vec<&str> = numbers.iter().map(|one| one.name).collect();
         known.push("services");
         self.only(&fields, &name, &known);
         for field in &fields {
@@ -180,16 +181,20 @@ impl Scribe<'_> {
                 plan.services = self.services(&field.value_at);
                 self.within(&field.value_at, &plan.services, scope);
             }
-            let Some(slot) = specs.iter().position(|spec| spec.path == field.key) else { continue };
+            let slot = numbers.iter().position(|one| one.name == field.key);
+            let Some(slot) = slot else { continue };
             let about = format!("{name}.{}", field.key);
-            let spec = &specs[slot];
+            let one = &numbers[slot];
             let at = &field.value_at;
-            if let Some(value) = ranged(&about, spec.unit, spec.range, self.source, at, self.notes)
-            {
+            if let Some(value) = ranged(&about, one.unit, one.range, self.source, at, self.notes) {
                 plan.numbers[slot].1 = value;
             }
         }
         Some(plan)
+    }
+
+    fn term_names(&self) -> Vec<&'static str> {
+        self.catalogue.terms().iter().map(|term| term.about.name).collect()
     }
 
     /// A term can only apply to services its contract covers.
@@ -268,7 +273,7 @@ impl Scribe<'_> {
 
     /// Decodes the list of rules that are switched off.
     pub fn switched_off(&mut self, at: &Span) -> Vec<String> {
-        let rules = self.catalogue.rules();
+        let rules: Vec<String> = self.catalogue.rules().iter().map(RuleAbout::path).collect();
         let mut off = Vec::new();
         for item in self.items(at, "switched_off") {
             let Some(word) = self.word(&item, "switched_off") else { continue };

@@ -1,19 +1,41 @@
-//! What the loader must know of the registries above and beside it: payment terms with their
-//! parameters, and the names of rules that can be switched off.
+//! What the loader must know of the registries below it: payment terms with their numbers, and
+//! the names of rules that can be switched off.
 
 use crate::behaviours::BEHAVIOURS;
 use crate::contracts::TERMS;
+pub use crate::contracts::TermEntry;
 use crate::information::CHANNELS;
-use crate::params::ParamSpec;
+use crate::kernel::registry::About;
+
+/// A registered rule: the registry it stands in and what it says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleAbout {
+    /// The registry.
+    pub registry: &'static str,
+    /// Name, summary, source.
+    pub about: About,
+    /// What holds when the rule is switched off.
+    pub neutral: &'static str,
+}
+
+impl RuleAbout {
+    /// "registry/name", as configurations write it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.registry, self.about.name)
+    }
+}
 
 /// Names that configurations may use beyond the vocabulary and the parameters.
 pub trait Catalogue {
-    /// Registered names of payment terms, in order.
-    fn terms(&self) -> Vec<&'static str>;
-    /// The parameters of a term, each `path` being the bare name; `None` for unknown terms.
-    fn term_params(&self, term: &str) -> Option<Vec<ParamSpec>>;
-    /// Rules that can be switched off, as "registry/name".
-    fn rules(&self) -> Vec<String>;
+    /// Payment terms, in order.
+    fn terms(&self) -> Vec<TermEntry>;
+    /// Rules that can be switched off, in order.
+    fn rules(&self) -> Vec<RuleAbout>;
+    /// A term by name.
+    fn term(&self, name: &str) -> Option<TermEntry> {
+        self.terms().into_iter().find(|term| term.about.name == name)
+    }
 }
 
 /// The registries of this program.
@@ -21,17 +43,25 @@ pub trait Catalogue {
 pub struct Registries;
 
 impl Catalogue for Registries {
-    fn terms(&self) -> Vec<&'static str> {
-        TERMS.iter().map(|entry| entry.about.name).collect()
+    fn terms(&self) -> Vec<TermEntry> {
+        TERMS.to_vec()
     }
-    fn term_params(&self, term: &str) -> Option<Vec<ParamSpec>> {
-        let entry = TERMS.iter().find(|entry| entry.about.name == term)?;
-        Some(entry.params.iter().map(|param| param.spec()).collect())
-    }
-    fn rules(&self) -> Vec<String> {
-        let terms = TERMS.iter().map(|entry| format!("terms/{}", entry.about.name));
-        let behaviours = BEHAVIOURS.iter().map(|rule| format!("behaviours/{}", rule.about.name));
-        let channels = CHANNELS.iter().map(|entry| format!("channels/{}", entry.about.name));
+    fn rules(&self) -> Vec<RuleAbout> {
+        let terms = TERMS.iter().map(|entry| RuleAbout {
+            registry: "terms",
+            about: entry.about,
+            neutral: "The payment passes through the term unchanged.",
+        });
+        let behaviours = BEHAVIOURS.iter().map(|rule| RuleAbout {
+            registry: "behaviours",
+            about: rule.about,
+            neutral: rule.neutral,
+        });
+        let channels = CHANNELS.iter().map(|entry| RuleAbout {
+            registry: "channels",
+            about: entry.about,
+            neutral: "What is observed is immediate and exact.",
+        });
         terms.chain(behaviours).chain(channels).collect()
     }
 }

@@ -93,6 +93,12 @@ pub fn shape(text: &str, at: &Span) -> Shape {
     }
 }
 
+/// Where the first thing that is neither blank nor comment stands.
+#[must_use]
+pub fn opening(text: &str) -> usize {
+    offset(text, without_leading_blank(text))
+}
+
 /// Skips blanks and comments at the start.
 fn without_leading_blank(text: &str) -> &str {
     let mut rest = text.trim_start();

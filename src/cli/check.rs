@@ -1,0 +1,70 @@
+//! `hecon check`: load a scenario and report every mistake in it.
+
+use clap::Args;
+
+use super::chosen::Chosen;
+use super::fail::{self, Fail};
+use crate::kernel::units::thousands;
+use crate::scenario::relations::predicted_gib;
+
+/// Check a scenario file and report every mistake in it
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon check my-scenario.ron\n  \
+                        hecon check my-scenario.ron --place town --set run.weight=2")]
+pub struct Check {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+impl Check {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The scenario has mistakes.
+    pub fn run(&self) -> Result<(), Fail> {
+        let scenario = self.chosen.load()?;
+        let (run, place) = (&scenario.run, &scenario.place);
+        let gib = predicted_gib(&scenario, &scenario.params());
+        let changed = changed_parameters(&scenario.parameters);
+        let mut out = format!("{} is valid\n", scenario.name);
+        let mut line = |name: &str, value: String| {
+            out.push_str(&format!("  {name:<12} {value}\n"));
+        };
+        line(
+            "system",
+            format!("{} ({} contracts)", scenario.system.id, { scenario.system.contracts.len() }),
+        );
+        line("place", format!("{}, {} people", place.name, thousands(place.population)));
+        line(
+            "run",
+            format!(
+                "{} years from April {} after {} weeks of running in, seed {}",
+                run.years, run.start_year, run.run_in_weeks, run.seed
+            ),
+        );
+        line(
+            "sample",
+            format!(
+                "{} simulated patients, each for {} people; patient table about {:.0} MiB",
+                thousands(place.population / u64::from(run.weight)),
+                run.weight,
+                gib * 1024.0
+            ),
+        );
+        line(
+            "parameters",
+            match changed.len() {
+                0 => "all at their defaults".to_owned(),
+                _ => format!("changed: {}", changed.join(", ")),
+            },
+        );
+        fail::print(&out)
+    }
+}
+
+/// Paths of parameters that differ from their defaults.
+fn changed_parameters(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
+    let specs = crate::params::Params::specs();
+    let changed = specs.iter().zip(parameters).filter(|(spec, (_, now))| spec.default != *now);
+    changed.map(|(spec, _)| spec.path.to_owned()).collect()
+}

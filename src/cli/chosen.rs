@@ -1,0 +1,61 @@
+//! The arguments with which every command chooses a scenario, and the load behind them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::fail::Fail;
+use super::files::{self, Disk};
+use crate::scenario::load::{Request, load};
+use crate::scenario::schema::Scenario;
+use crate::scenario::terms::Registries;
+
+/// Which scenario, and what is changed in it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Chosen {
+    /// Scenario file; without it, system S10 on the place "board"
+    #[arg(value_name = "CONFIG")]
+    pub config: Option<PathBuf>,
+    /// System to use, by name or path
+    #[arg(long, value_name = "NAME")]
+    pub system: Option<String>,
+    /// Place to use: town, place, board, region, england, or a path
+    #[arg(long, value_name = "NAME")]
+    pub place: Option<String>,
+    /// People one simulated patient stands for
+    #[arg(long, value_name = "W", allow_hyphen_values = true)]
+    pub weight: Option<String>,
+    /// Recorded financial years
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub years: Option<String>,
+    /// Seed of all chance
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub seed: Option<String>,
+    /// Any setting or parameter, for example --set run.memory_cap=8 (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    pub sets: Vec<String>,
+}
+
+impl Chosen {
+    /// Loads the scenario.
+    ///
+    /// # Errors
+    /// Every mistake in the file and the arguments, together.
+    pub fn load(&self) -> Result<Scenario, Fail> {
+        let file = self.config.as_deref().map(files::read).transpose()?;
+        let flags = [("weight", &self.weight), ("years", &self.years), ("seed", &self.seed)];
+        let flags = flags
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.clone()?)))
+            .map(|(name, value)| (format!("--{name}"), format!("run.{name}"), value))
+            .collect();
+        let request = Request {
+            file,
+            system: self.system.clone(),
+            place: self.place.clone(),
+            flags,
+            sets: self.sets.clone(),
+        };
+        Ok(load(&request, &Disk, &Registries)?)
+    }
+}

@@ -1,0 +1,27 @@
+//! `hecon completions`: what a shell needs to complete commands.
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::fail::{self, Fail};
+
+/// Print shell completions
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hecon completions bash > ~/.local/share/bash-completion/\
+                        completions/hecon")]
+pub struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+impl Completions {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Standard output fails.
+    pub fn run(&self) -> Result<(), Fail> {
+        let mut text = Vec::new();
+        clap_complete::generate(self.shell, &mut super::Cli::command(), "hecon", &mut text);
+        fail::print(&String::from_utf8_lossy(&text))
+    }
+}

@@ -1,0 +1,121 @@
+//! Failures of commands and what each one means for the exit code.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+};
+
+use crate::kernel::error::Violation;
+use crate::scenario::findings::{Finding, Findings};
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub enum Fail {
+    /// A verdict does not hold; the command has already said so.
+    DoesNotHold,
+    /// Configuration or settings are wrong.
+    Findings(Findings),
+    /// Another input is wrong: what, and what to do.
+    Input(String, String),
+    /// Disk, terminal or another part of the environment fails: what, and what to do.
+    Environment(String, String),
+    /// An invariant of the model is broken.
+    Invariant(Violation),
+    /// Stopped by a signal after writing a checkpoint.
+    Interrupted,
+}
+
+impl From<Findings> for Fail {
+    fn from(findings: Findings) -> Self {
+        Self::Findings(findings)
+    }
+}
+
+impl From<Violation> for Fail {
+    fn from(violation: Violation) -> Self {
+        Self::Invariant(violation)
+    }
+}
+
+impl Fail {
+    /// The exit code.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::DoesNotHold => 1,
+            Self::Findings(_) | Self::Input(..) => 2,
+            Self::Environment(..) => 3,
+            Self::Invariant(_) => 4,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// Says what went wrong on standard error.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        let said = match self {
+            Self::DoesNotHold | Self::Interrupted => String::new(),
+            Self::Findings(findings) => draw(findings),
+            Self::Input(what, help) | Self::Environment(what, help) => {
+                let help =
+                    if help.is_empty() { String::new() } else { format!("\n  help: {help}") };
+                format!("error: {what}{help}\n")
+            }
+            Self::Invariant(violation) => format!(
+                "error: {violation}\n  help: this is a fault of the program, not of the input\n"
+            ),
+        };
+        // Nothing can be done when even standard error is closed.
+        let _ = std::io::stderr().write_all(said.as_bytes());
+        ExitCode::from(self.code())
+    }
+}
+
+/// Draws findings with the source lines they are about; colour only on a terminal that wants it.
+fn draw(findings: &Findings) -> String {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
+    let mut out = String::new();
+    for finding in &findings.0 {
+        let report = report_of(finding);
+        if handler.render_report(&mut out, report.as_ref()).is_err() {
+            out.push_str(&finding.what);
+        }
+    }
+    let count = findings.0.len();
+    let noun = if count == 1 { "mistake" } else { "mistakes" };
+    out.push_str(&format!("{count} {noun} found\n"));
+    out
+}
+
+fn report_of(finding: &Finding) -> Report {
+    let mut diagnostic = MietteDiagnostic::new(&finding.what);
+    if !finding.help.is_empty() {
+        diagnostic = diagnostic.with_help(&finding.help);
+    }
+    let Some(place) = &finding.place else { return Report::new(diagnostic) };
+    let span = place.at.start..place.at.end.max(place.at.start);
+    let label = (!finding.label.is_empty()).then(|| finding.label.clone());
+    let diagnostic =
+        diagnostic.with_label(LabeledSpan::new(label, span.start, span.end - span.start));
+    let source = NamedSource::new(&place.source.name, place.source.text.clone());
+    Report::new(diagnostic).with_source_code(source)
+}
+
+/// Writes to standard output; a reader that has gone away is not an error.
+///
+/// # Errors
+/// Standard output fails for another reason.
+pub fn print(text: &str) -> Result<(), Fail> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Fail::Environment(
+            format!("standard output cannot be written: {error}"),
+            String::new(),
+        )),
+        _ => Ok(()),
+    }
+}

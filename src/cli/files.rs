@@ -1,0 +1,129 @@
+//! Files for the loader, and careful writing.
+
+use std::fs;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::fail::Fail;
+use crate::scenario::layers::{LARGEST, Reader};
+
+/// Finds bases beside the file that names them, or from the working directory.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+impl Reader for Disk {
+    fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String> {
+        let beside = Path::new(asked_by).parent().map(|folder| folder.join(name));
+        let candidates = [beside, Some(PathBuf::from(name))];
+        for path in candidates.into_iter().flatten() {
+            if path.is_file() {
+                let text = read_text(&path)?;
+                return Ok(Some((shown(&path), text)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The path as messages show it, without needless "./" and "..".
+fn shown(path: &Path) -> String {
+    let mut parts: Vec<std::path::Component<'_>> = Vec::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir
+                if matches!(parts.last(), Some(std::path::Component::Normal(_))) =>
+            {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.iter().collect::<PathBuf>().display().to_string()
+}
+
+/// Reads a text, no more of it than the loader accepts.
+fn read_text(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed, so that the loader sees that it is too much.
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    // A cut in the middle of a character must not hide that the file is too large.
+    let too_large = bytes.len() > LARGEST;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) if too_large => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        Err(error) => {
+            Err(format!("it is not UTF-8 text (byte {})", error.utf8_error().valid_up_to()))
+        }
+    }
+}
+
+/// Reads a file named on the command line.
+///
+/// # Errors
+/// It does not exist, or is not text: wrong input.
+pub fn read(path: &Path) -> Result<(String, String), Fail> {
+    let name = shown(path);
+    if path.is_dir() {
+        let help = "give the path of a .ron file".to_owned();
+        return Err(Fail::Input(format!("'{name}' is a folder, not a file"), help));
+    }
+    if !path.exists() {
+        let help = "check the path; `hecon list` shows what ships with the program".to_owned();
+        return Err(Fail::Input(format!("there is no file '{name}'"), help));
+    }
+    match read_text(path) {
+        Ok(text) => Ok((name, text)),
+        Err(why) => Err(Fail::Input(
+            format!("'{name}' cannot be read: {why}"),
+            "configurations are UTF-8 text in RON".to_owned(),
+        )),
+    }
+}
+
+/// Replaces a file at once: a reader sees the old text or the new one, never a part.
+///
+/// # Errors
+/// The disk refuses.
+pub fn replace(path: &Path, text: &str) -> Result<(), Fail> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| refused(path, &error))
+}
+
+/// Writes a new file; one that is already there is left alone.
+///
+/// # Errors
+/// It exists (wrong input), or the disk refuses.
+pub fn create(path: &Path, text: &str) -> Result<(), Fail> {
+    let write = || -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = fs::File::create_new(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Fail::Input(
+            format!("'{}' already exists", shown(path)),
+            "nothing is overwritten; choose another folder".to_owned(),
+        ),
+        _ => refused(path, &error),
+    })
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> Fail {
+    Fail::Environment(
+        format!("'{}' cannot be written: {error}", shown(path)),
+        "check the path, its permissions and the space on the disk".to_owned(),
+    )
+}

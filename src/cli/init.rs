@@ -1,0 +1,52 @@
+//! `hecon init`: copy the configurations inside the program into a folder.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::fail::{self, Fail};
+use super::files;
+use crate::params::sources::REGISTER_TEXT;
+use crate::scenario::{listing, shipped};
+
+/// Copy the shipped configurations into a folder, to read and edit
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hecon init my-configs && ls my-configs/systems")]
+pub struct Init {
+    /// Folder to fill; files that exist are never overwritten
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Init {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// A file exists already, or the disk refuses.
+    pub fn run(&self) -> Result<(), Fail> {
+        let mut files: Vec<(String, String)> = shipped::SHIPPED
+            .iter()
+            .map(|file| (file.path.to_owned(), file.text.to_owned()))
+            .collect();
+        files.extend(
+            listing::all()
+                .into_iter()
+                .map(|(group, text)| (format!("parameters/{group}.ron"), text)),
+        );
+        files.push(("sources.ron".to_owned(), REGISTER_TEXT.to_owned()));
+        // Look before writing, so that a refusal leaves the folder as it was.
+        for (path, _) in &files {
+            let path = self.folder.join(path);
+            if path.exists() {
+                return Err(Fail::Input(
+                    format!("'{}' already exists", path.display()),
+                    "nothing is overwritten; choose an empty folder".to_owned(),
+                ));
+            }
+        }
+        for (path, text) in &files {
+            files::create(&self.folder.join(path), text)?;
+        }
+        fail::print(&format!("{} files written to {}\n", files.len(), self.folder.display()))
+    }
+}

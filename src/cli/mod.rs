@@ -1,0 +1,97 @@
+//! The command line, one file per command. A command parses its arguments, calls the library and
+//! prints; it decides nothing about the model.
+//!
+//! Exit codes: 0 done and it holds, 1 done and a verdict does not hold, 2 wrong input, 3 broken
+//! environment, 4 an invariant of the model is broken, 130 interrupted.
+
+pub mod chosen;
+pub mod fail;
+pub mod files;
+pub mod table;
+pub mod topics;
+
+mod check;
+mod completions;
+mod describe;
+mod init;
+mod list;
+mod man;
+mod migrate;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+use fail::Fail;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hecon",
+    version,
+    about = "A laboratory of an NHS-style local health economy",
+    long_about = "hecon simulates a whole local health economy: patients, practices, hospitals, \
+                  commissioners, and the contracts and money between them.",
+    after_help = "Examples:\n  hecon list\n  hecon describe S10\n  hecon check my-scenario.ron\n\n\
+                  Exit codes: 0 done, 1 a verdict does not hold, 2 wrong input, 3 broken \
+                  environment,\n4 an invariant of the model is broken, 130 interrupted.",
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    List(list::List),
+    Describe(describe::Describe),
+    Schema(schema::Schema),
+    Init(init::Init),
+    Migrate(migrate::Migrate),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Parses the arguments, runs the command and reports its failure.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version also arrive here; clap chooses the stream and the code (0 or 2).
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let done = match cli.command {
+        Some(command) => run(command),
+        None => without_command(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fail) => fail.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Fail> {
+    match command {
+        Command::Check(command) => command.run(),
+        Command::List(command) => command.run(),
+        Command::Describe(command) => command.run(),
+        Command::Schema(command) => command.run(),
+        Command::Init(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    }
+}
+
+/// Without a command the front end would open. This build has none, so it says so.
+fn without_command() -> Result<(), Fail> {
+    eprintln!("The front end is not part of this build; `hecon --help` lists the commands.");
+    fail::print(&Cli::command().render_help().to_string())
+}

@@ -1,0 +1,284 @@
+//! Everything that can be listed and described, gathered from the declarations: nothing is said
+//! here that is not stated where the thing is declared.
+
+use serde_json::{Value, json};
+
+use crate::params::sources::{Grade, register};
+use crate::params::vocabulary::{Labelled as _, Service};
+use crate::params::{ParamSpec, Params};
+use crate::scenario::decode::{groups, plain};
+use crate::scenario::layers::NoFiles;
+use crate::scenario::listing::kind_word;
+use crate::scenario::load::load_embedded;
+use crate::scenario::relations::RELATIONS;
+use crate::scenario::settings::{Ground, SETTINGS};
+use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::terms::{Catalogue as _, Registries};
+
+/// One line of a description: a name and its value.
+pub type Fact = (&'static str, Value);
+
+/// A thing that can be described.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topic {
+    /// Plural of the kind, as in `hecon list KIND`.
+    pub kind: &'static str,
+    /// Name as written in configurations.
+    pub name: String,
+    /// What it is.
+    pub summary: String,
+    /// Unit, range, default and so on, in order.
+    pub facts: Vec<Fact>,
+    /// Values by label, for lists.
+    pub entries: Vec<(String, Value)>,
+    /// Key of its source, if it has one.
+    pub source: Option<String>,
+}
+
+/// Kinds of topics in order, with what they are.
+pub const KINDS: &[(&str, &str)] = &[
+    ("systems", "Institutional arrangements that ship with the program"),
+    ("places", "Synthetic places that ship with the program"),
+    ("terms", "Payment terms that contracts are made of"),
+    ("rules", "Registered rules that a scenario can switch off"),
+    ("groups", "Groups of parameters"),
+    ("parameters", "Every assumption, lever and constant of the model"),
+    ("settings", "Numbers of the run and of the place"),
+    ("relations", "What must hold between settings"),
+    ("services", "What is counted, priced and paid for"),
+    ("sources", "What stands behind the numbers and rules"),
+];
+
+/// All topics of all kinds, in order.
+#[must_use]
+pub fn all() -> Vec<Topic> {
+    KINDS.iter().flat_map(|(kind, _)| of_kind(kind)).collect()
+}
+
+/// The topics of one kind.
+#[must_use]
+pub fn of_kind(kind: &str) -> Vec<Topic> {
+    match kind {
+        "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
+        "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
+        "terms" => terms(),
+        "rules" => rules(),
+        "groups" => group_topics(),
+        "parameters" => Params::specs().iter().map(parameter).collect(),
+        "settings" => setting_topics(),
+        "relations" => RELATIONS
+            .iter()
+            .map(|relation| topic("relations", relation.name, relation.summary))
+            .collect(),
+        "services" => Service::ALL.iter().map(|service| service_topic(*service)).collect(),
+        "sources" => source_topics(),
+        _ => Vec::new(),
+    }
+}
+
+fn topic(kind: &'static str, name: &str, summary: &str) -> Topic {
+    Topic {
+        kind,
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+        facts: Vec::new(),
+        entries: Vec::new(),
+        source: None,
+    }
+}
+
+fn system(name: &str) -> Option<Topic> {
+    let scenario = load_embedded(name, &[]).ok()?;
+    let mut topic = topic("systems", name, &shipped_summary(Shelf::Systems, name));
+    let choice = crate::scenario::system::CHOICES
+        .iter()
+        .find(|(_, choice)| *choice == scenario.system.choice)
+        .map_or("", |(name, _)| name);
+    topic.facts.push(("choice", json!(choice)));
+    for contract in &scenario.system.contracts {
+        let provider = contract.provider.map_or("general practice", |kind| kind.label());
+        let terms: Vec<&str> = contract.terms.iter().map(|term| term.term.as_str()).collect();
+        let what =
+            format!("{provider}; {} services; {}", contract.services.len(), terms.join(", then "));
+        topic.entries.push((contract.name.clone(), json!(what)));
+    }
+    Some(topic)
+}
+
+fn place(name: &str) -> Option<Topic> {
+    let scenario = load_embedded(name, &[]).ok()?;
+    let ground = Ground { run: scenario.run.clone(), place: scenario.place.clone() };
+    let mut topic = topic("places", name, &shipped_summary(Shelf::Places, name));
+    for setting in SETTINGS {
+        if setting.path.starts_with("place.") || setting.path == "run.weight" {
+            let value = (setting.get)(&ground);
+            topic.entries.push((setting.path.to_owned(), json!(plain(value))));
+        }
+    }
+    Some(topic)
+}
+
+/// The summary that a shipped file gives of itself.
+fn shipped_summary(shelf: Shelf, name: &str) -> String {
+    use crate::scenario::text;
+    let _ = NoFiles;
+    let Some(file) = shipped::find(shelf, name) else { return String::new() };
+    let fields = text::fields(file.text, &(0..file.text.len())).unwrap_or_default();
+    fields
+        .iter()
+        .find(|field| field.key == "summary")
+        .and_then(|field| text::word(file.text, &field.value_at).ok())
+        .unwrap_or_default()
+}
+
+fn terms() -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for term in Registries.terms() {
+        let mut own = topic("terms", term.about.name, term.about.summary);
+        own.source = Some(term.about.source.to_owned());
+        for number in term.params {
+            let (low, high) = number.range;
+            let what = format!(
+                "{} ({}; default {}; allowed {} to {})",
+                number.summary,
+                number.unit,
+                plain(number.default),
+                plain(low),
+                plain(high)
+            );
+            own.entries.push((number.name.to_owned(), json!(what)));
+        }
+        topics.push(own);
+        for number in term.params {
+            let name = format!("{}.{}", term.about.name, number.name);
+            let mut inner = topic("terms", &name, number.summary);
+            inner.facts.push(("unit", json!(number.unit)));
+            inner.facts.push(("default", json!(number.default)));
+            inner.facts.push(("allowed", json!(allowed(number.range))));
+            inner.source = Some(number.source.to_owned());
+            topics.push(inner);
+        }
+    }
+    topics
+}
+
+fn rules() -> Vec<Topic> {
+    let rules = Registries.rules();
+    let topics = rules.iter().map(|rule| {
+        let mut topic = topic("rules", &rule.path(), rule.about.summary);
+        topic.facts.push(("when_off", json!(rule.neutral)));
+        topic.source = Some(rule.about.source.to_owned());
+        topic
+    });
+    topics.collect()
+}
+
+fn group_topics() -> Vec<Topic> {
+    let specs = Params::specs();
+    let topics = groups().into_iter().map(|group| {
+        let own: Vec<&ParamSpec> =
+            specs.iter().filter(|spec| spec.path.split('.').next() == Some(group)).collect();
+        let mut topic = topic("groups", group, &format!("{} parameters", own.len()));
+        for spec in own {
+            topic.entries.push((spec.path.to_owned(), json!(first_sentence(spec.summary))));
+        }
+        topic
+    });
+    topics.collect()
+}
+
+fn parameter(spec: &ParamSpec) -> Topic {
+    let mut topic = topic("parameters", spec.path, spec.summary);
+    topic.facts.push(("kind", json!(kind_word(spec.kind))));
+    topic.facts.push(("unit", json!(spec.unit)));
+    if spec.labels.is_empty() {
+        topic.facts.push(("default", json!(spec.default[0])));
+    } else {
+        topic.facts.push(("default", json!(spec.default)));
+        topic.entries =
+            spec.labels.iter().cloned().zip(spec.default.iter().map(|n| json!(n))).collect();
+    }
+    topic.facts.push(("allowed", json!(allowed(spec.range))));
+    topic.source = Some(spec.source.to_owned());
+    topic
+}
+
+fn setting_topics() -> Vec<Topic> {
+    let ground = Ground::default();
+    let topics = SETTINGS.iter().map(|setting| {
+        let mut topic = topic("settings", setting.path, setting.summary);
+        let unit = if setting.whole { "whole number of " } else { "" };
+        topic.facts.push(("unit", json!(format!("{unit}{}", setting.unit))));
+        topic.facts.push(("default", json!((setting.get)(&ground))));
+        topic.facts.push(("allowed", json!(allowed(setting.range))));
+        topic
+    });
+    topics.collect()
+}
+
+fn service_topic(service: Service) -> Topic {
+    let mut topic = topic("services", service.label(), "");
+    let sector = service.sector().label();
+    topic.summary = format!("Reported under {}.", sector.replace('_', " "));
+    topic.facts.push(("sector", json!(sector)));
+    topic
+}
+
+fn source_topics() -> Vec<Topic> {
+    let specs = Params::specs();
+    let topics = register().iter().map(|(key, entry)| {
+        let mut topic = topic("sources", key, &entry.what);
+        topic.facts.push(("grade", json!(entry.grade.label())));
+        topic.facts.push(("citation", json!(entry.citation)));
+        let users: Vec<&str> =
+            specs.iter().filter(|spec| spec.source == key).map(|spec| spec.path).collect();
+        topic.facts.push(("used_by", json!(users)));
+        topic
+    });
+    topics.collect()
+}
+
+/// How many parameters rest on each grade of evidence.
+#[must_use]
+pub fn parameters_by_grade() -> Vec<(Grade, usize)> {
+    let specs = Params::specs();
+    let count = |grade| {
+        let of_grade =
+            |spec: &&ParamSpec| register().get(spec.source).is_some_and(|s| s.grade == grade);
+        specs.iter().filter(of_grade).count()
+    };
+    Grade::ALL.into_iter().map(|grade| (grade, count(grade))).collect()
+}
+
+/// A range in words.
+fn allowed((low, high): (f64, f64)) -> String {
+    format!("{} to {}", plain(low), plain(high))
+}
+
+/// The first sentence of a text.
+#[must_use]
+pub fn first_sentence(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_a_summary_and_a_known_source() {
+        for topic in all() {
+            assert!(!topic.summary.is_empty(), "{} {}", topic.kind, topic.name);
+            if let Some(source) = &topic.source {
+                assert!(register().contains_key(source), "{}: source {source}", topic.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_but_rules_has_topics() {
+        for (kind, _) in KINDS {
+            assert!(*kind == "rules" || !of_kind(kind).is_empty(), "{kind}");
+        }
+    }
+}

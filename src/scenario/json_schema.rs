@@ -1,0 +1,217 @@
+//! The JSON Schema of scenario files, generated from the same declarations that the loader
+//! checks against. RON groups appear as objects; a payment term `Tariff(x: 1)` as an object with
+//! its name as the only key.
+
+use serde_json::{Map, Value, json};
+
+use super::decode::groups;
+use super::schema::SCHEMA;
+use super::settings::SETTINGS;
+use super::shipped::{self, Shelf};
+use super::system::{CHOICES, CLOSE_KEYS, CONTRACT_KEYS, GENERAL_PRACTICE, MOVE_KEYS, SYSTEM_KEYS};
+use super::terms::Catalogue;
+use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
+use crate::params::{ParamSpec, Params};
+
+/// The schema of scenario files.
+#[must_use]
+pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
+    let places: Vec<&str> = shipped::names(Shelf::Places).collect();
+    let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
+    let place = json!({
+        "description": format!("A place by name ({}) or path, or a group that changes one.",
+            places.join(", ")),
+        "oneOf": [{ "type": "string" }, section("place")],
+    });
+    let system = json!({
+        "description": format!("A system by name ({}) or path, or a group that changes one.",
+            systems.join(", ")),
+        "oneOf": [{ "type": "string" }, system(catalogue)],
+    });
+    let rules: Vec<String> = catalogue.rules().iter().map(|rule| rule.path()).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hecon scenario",
+        "description": "A scenario file in RON, with groups read as objects.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["schema"],
+        "properties": {
+            "schema": { "const": SCHEMA, "description": "Version of the file format." },
+            "name": { "type": "string", "description": "Name for titles and files." },
+            "summary": { "type": "string", "description": "One line." },
+            "base": { "type": "string", "description": "A shipped name or the path of a file." },
+            "run": section("run"),
+            "place": place,
+            "system": system,
+            "parameters": parameters(),
+            "changes": changes(),
+            "switched_off": {
+                "description": "Registered rules that do not apply.",
+                "type": "array",
+                "items": if rules.is_empty() { text() } else { json!({ "enum": rules }) },
+            },
+        },
+    })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn closed(properties: Map<String, Value>) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "properties": properties })
+}
+
+/// The settings of the run or the place.
+fn section(name: &str) -> Value {
+    let mut properties = Map::new();
+    if name == "place" {
+        properties.insert("base".into(), text());
+    }
+    for setting in SETTINGS {
+        let Some((section, key)) = setting.path.split_once('.') else { continue };
+        if section == name {
+            let kind = if setting.whole { "integer" } else { "number" };
+            properties.insert(
+                key.into(),
+                json!({
+                    "type": kind,
+                    "description": format!("{} Unit: {}.", setting.summary, setting.unit),
+                    "minimum": setting.range.0,
+                    "maximum": setting.range.1,
+                }),
+            );
+        }
+    }
+    closed(properties)
+}
+
+fn parameters() -> Value {
+    let specs = Params::specs();
+    let all = groups().into_iter().map(|group| {
+        let own = specs.iter().filter_map(|spec| {
+            let (of, name) = spec.path.split_once('.')?;
+            (of == group).then(|| (name.to_owned(), parameter(spec)))
+        });
+        (group.to_owned(), closed(own.collect()))
+    });
+    closed(all.collect())
+}
+
+fn parameter(spec: &ParamSpec) -> Value {
+    let number = json!({ "type": "number", "minimum": spec.range.0, "maximum": spec.range.1 });
+    let mut schema = if spec.labels.is_empty() {
+        json!({ "type": "number", "minimum": spec.range.0, "maximum": spec.range.1,
+            "default": spec.default[0] })
+    } else {
+        let entries = spec.labels.iter().map(|label| (label.clone(), number.clone()));
+        json!({
+            "oneOf": [
+                { "type": "array", "items": number, "minItems": spec.labels.len(),
+                  "maxItems": spec.labels.len() },
+                closed(entries.collect()),
+            ],
+            "default": spec.default,
+        })
+    };
+    let about = format!("{} Unit: {}. Source: {}.", spec.summary, spec.unit, spec.source);
+    schema["description"] = json!(about);
+    schema
+}
+
+fn services() -> Value {
+    json!({ "type": "array", "minItems": 1, "uniqueItems": true,
+        "items": { "enum": Service::LABELS } })
+}
+
+fn system(catalogue: &dyn Catalogue) -> Value {
+    let mut kinds = ProviderKind::LABELS.to_vec();
+    kinds.push(GENERAL_PRACTICE);
+    let terms: Vec<Value> = catalogue
+        .terms()
+        .iter()
+        .map(|term| {
+            let mut numbers: Map<String, Value> = Map::new();
+            for number in term.params {
+                numbers.insert(
+                    number.name.into(),
+                    json!({ "type": "number", "description": number.summary,
+                        "minimum": number.range.0, "maximum": number.range.1,
+                        "default": number.default }),
+                );
+            }
+            numbers.insert("services".into(), services());
+            let mut own = closed(Map::from_iter([(term.about.name.into(), closed(numbers))]));
+            own["description"] = json!(term.about.summary);
+            own["required"] = json!([term.about.name]);
+            own
+        })
+        .collect();
+    let contract = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": CONTRACT_KEYS,
+        "properties": {
+            "name": text(),
+            "provider": { "enum": kinds },
+            "services": services(),
+            "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
+        },
+    });
+    let choices: Vec<&str> = CHOICES.iter().map(|(name, _)| *name).collect();
+    let mut properties = Map::new();
+    for key in SYSTEM_KEYS {
+        let value = match key {
+            "choice" => json!({ "enum": choices }),
+            "contracts" => json!({ "type": "array", "items": contract }),
+            _ => text(),
+        };
+        properties.insert(key.into(), value);
+    }
+    closed(properties)
+}
+
+fn changes() -> Value {
+    let one = |name: &str, keys: &[&str], required: &[&str]| {
+        let properties = keys.iter().map(|key| {
+            let value = match *key {
+                "week" => json!({ "type": "integer", "minimum": 0 }),
+                "services" => services(),
+                "share" => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+                "planned" => json!({ "type": "boolean", "default": true }),
+                _ => text(),
+            };
+            ((*key).to_owned(), value)
+        });
+        let mut inner = closed(properties.collect());
+        inner["required"] = json!(required);
+        let mut outer = closed(Map::from_iter([(name.to_owned(), inner)]));
+        outer["required"] = json!([name]);
+        outer
+    };
+    json!({
+        "description": "Dated changes to services, the same for every seed.",
+        "type": "array",
+        "items": { "oneOf": [
+            one("Move", &MOVE_KEYS, &["week", "from", "services", "share"]),
+            one("Close", &CLOSE_KEYS, &CLOSE_KEYS),
+        ] },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::terms::Registries;
+
+    #[test]
+    fn the_schema_names_every_parameter() {
+        let schema = of_scenarios(&Registries);
+        for spec in Params::specs() {
+            let (group, name) = spec.path.split_once('.').unwrap();
+            let own = &schema["properties"]["parameters"]["properties"][group]["properties"];
+            assert!(own[name].is_object(), "{}", spec.path);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Wrong configurations and command lines, each with the exact message it gets.
+//!
+//! `tests/bad_input/NN-name.ron` is checked with `hecon check`; `NN-name.args` holds a command
+//! line, one argument a line. The message lies beside it in `NN-name.expected`. UPDATE_GOLDEN=1
+//! rewrites the messages.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::golden::{compare, hecon, root};
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> = fs::read_dir(root().join("tests/bad_input"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "ron" || end == "args"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+#[test]
+fn every_wrong_input_gets_its_message_and_exit_code_2() {
+    let folder = root().join("tests/bad_input");
+    let mut complaints = Vec::new();
+    let cases = cases();
+    assert!(cases.len() >= 40, "only {} cases", cases.len());
+    for case in cases {
+        let file = case.file_name().unwrap().to_string_lossy().into_owned();
+        let arguments: Vec<String> = if file.ends_with(".args") {
+            fs::read_to_string(&case).unwrap().lines().map(str::to_owned).collect()
+        } else {
+            vec!["check".to_owned(), file.clone()]
+        };
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = hecon(&folder, &arguments);
+        let said = String::from_utf8_lossy(&output.stderr).replace("hecon.exe", "hecon");
+        if output.status.code() != Some(2) || said.contains("panicked") {
+            complaints.push(format!("{file}: {:?}\n{said}", output.status));
+        }
+        complaints.extend(compare(&case.with_extension("expected"), &said));
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_message_has_its_case() {
+    for entry in fs::read_dir(root().join("tests/bad_input")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|end| end == "expected") {
+            let ron = path.with_extension("ron").exists();
+            assert!(ron || path.with_extension("args").exists(), "{}", path.display());
+        }
+    }
+}

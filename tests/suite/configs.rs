@@ -1,0 +1,158 @@
+//! The shipped configurations: table and folder agree, listings are current, everything loads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use health_economy::scenario::listing;
+use health_economy::scenario::load::load_embedded;
+use health_economy::scenario::shipped::{self, SHIPPED, Shelf};
+
+use super::golden::{compare, hecon, root, updating};
+
+fn files_below(folder: &Path, under: &str, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{under}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            files_below(&entry.path(), &format!("{name}/"), found);
+        } else {
+            found.insert(name);
+        }
+    }
+}
+
+#[test]
+fn the_table_of_shipped_files_equals_the_folder() {
+    let mut folder = BTreeSet::new();
+    files_below(&root().join("configs"), "", &mut folder);
+    let mut table: BTreeSet<String> = SHIPPED.iter().map(|file| file.path.to_owned()).collect();
+    table.insert("sources.ron".to_owned());
+    table.extend(listing::all().iter().map(|(group, _)| format!("parameters/{group}.ron")));
+    if updating() {
+        // Listings are written by the next test, in whichever order the two run.
+        return;
+    }
+    assert_eq!(folder, table);
+}
+
+#[test]
+fn the_listings_of_parameters_are_current() {
+    let folder = root().join("configs/parameters");
+    let stale: Vec<String> = listing::all()
+        .into_iter()
+        .filter_map(|(group, text)| compare(&folder.join(format!("{group}.ron")), &text))
+        .collect();
+    assert!(stale.is_empty(), "{}", stale.join("\n"));
+}
+
+#[test]
+fn every_shipped_system_loads_on_every_shipped_place() {
+    for system in shipped::names(Shelf::Systems) {
+        for place in shipped::names(Shelf::Places) {
+            let set = format!("place={place}");
+            let scenario = load_embedded(system, &[&set]).unwrap_or_else(|found| panic!("{found}"));
+            assert_eq!(scenario.place.name, place);
+            assert_eq!(scenario.system.id, system);
+        }
+    }
+}
+
+#[test]
+fn init_writes_a_folder_that_loads_and_refuses_to_write_it_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = hecon(folder.path(), &["init", "here"]);
+    assert!(first.status.success(), "{first:?}");
+    let check = hecon(folder.path(), &["check", "here/systems/s10.ron", "--place", "town"]);
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    let place = hecon(folder.path(), &["check", "--place", "here/places/place.ron"]);
+    assert!(place.status.success(), "{}", String::from_utf8_lossy(&place.stderr));
+    let second = hecon(folder.path(), &["init", "here"]);
+    assert_eq!(second.status.code(), Some(2), "{second:?}");
+}
+
+#[test]
+fn migrate_rewrites_an_old_file_and_leaves_a_current_one() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("old.ron"), "// kept (really)\n(name: \"old\")\n").unwrap();
+    for said in ["migrated from schema 0 to 1", "already has schema 1"] {
+        let output = hecon(folder.path(), &["migrate", "old.ron"]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains(said), "{output:?}");
+    }
+    let text = fs::read_to_string(folder.path().join("old.ron")).unwrap();
+    assert_eq!(text, "// kept (really)\n(schema: 1, name: \"old\")\n");
+    assert!(hecon(folder.path(), &["check", "old.ron"]).status.success());
+}
+
+#[test]
+fn every_command_helps_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = hecon(folder.path(), &["--help"]);
+    let help = String::from_utf8(help.stdout).unwrap();
+    let commands = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    let mut count = 0;
+    for line in commands.take_while(|line| line.starts_with("  ")) {
+        let Some(name) = line.strip_prefix("  ").and_then(|line| line.split_whitespace().next())
+        else {
+            continue;
+        };
+        if name == "help" || line.starts_with("   ") {
+            continue;
+        }
+        let own = hecon(folder.path(), &[name, "--help"]);
+        let own = String::from_utf8(own.stdout).unwrap();
+        assert!(own.contains("Example"), "{name} has no example:\n{own}");
+        count += 1;
+    }
+    assert!(count >= 8, "{help}");
+}
+
+#[test]
+fn tables_fit_a_hundred_columns_and_carry_no_colour_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["list"][..],
+        &["list", "parameters"],
+        &["list", "sources"],
+        &["list", "terms"],
+        &["list", "settings"],
+        &["describe", "S10"],
+        &["describe", "board"],
+        &["describe", "sources"],
+        &["describe", "run.reserve_rows"],
+        &["check"],
+    ] {
+        let output = hecon(folder.path(), arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains('\u{1b}'), "{arguments:?}");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 100, "{arguments:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn machine_formats_have_stable_fields() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = hecon(folder.path(), &["list", "parameters", "--format", "csv"]);
+    let csv = String::from_utf8(csv.stdout).unwrap();
+    assert!(csv.starts_with("name,default,allowed,unit,source\n"), "{csv}");
+    let json = hecon(folder.path(), &["describe", "run.reserve_rows", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["rows"][0]["name"], "run.reserve_rows");
+    let schema = hecon(folder.path(), &["schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    assert_eq!(schema["properties"]["schema"]["const"], 1);
+}
+
+#[test]
+fn completions_and_manual_name_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = hecon(folder.path(), &["completions", shell]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains("describe"), "{shell}");
+    }
+    let manual = hecon(folder.path(), &["man"]);
+    assert!(String::from_utf8_lossy(&manual.stdout).contains("hecon\\-describe"));
+}

@@ -1,0 +1,154 @@
+//! No text, however broken, makes the loader panic: arbitrary bytes, and valid files with pieces
+//! cut, doubled, moved or replaced.
+
+use health_economy::scenario::findings::Findings;
+use health_economy::scenario::layers::NoFiles;
+use health_economy::scenario::listing;
+use health_economy::scenario::load::{Request, load};
+use health_economy::scenario::migrate::migrate;
+use health_economy::scenario::schema::Scenario;
+use health_economy::scenario::shipped::SHIPPED;
+use health_economy::scenario::terms::Registries;
+use proptest::prelude::*;
+
+fn try_load(text: &str, sets: Vec<String>) -> Result<Scenario, Findings> {
+    let request =
+        Request { file: Some(("fuzz.ron".into(), text.into())), sets, ..Request::default() };
+    load(&request, &NoFiles, &Registries)
+}
+
+/// Findings lie within their text, so that they can be drawn.
+fn check(text: &str) {
+    if let Err(findings) = try_load(text, Vec::new()) {
+        assert!(!findings.0.is_empty());
+        for finding in &findings.0 {
+            if let Some(place) = &finding.place {
+                assert!(place.source.text.get(place.at.clone()).is_some(), "{finding:?}");
+                let _ = place.line_and_column();
+            }
+        }
+        let _ = findings.to_string();
+    }
+    let _ = migrate("fuzz.ron", text);
+}
+
+/// Valid texts to start from.
+fn seeds() -> Vec<String> {
+    let mut texts: Vec<String> = SHIPPED.iter().map(|file| file.text.to_owned()).collect();
+    texts.extend(listing::all().into_iter().map(|(_, text)| text));
+    texts.push(
+        "(schema: 1, base: \"S10\", place: (base: \"town\", population: 60_000), \
+         run: (seed: 7), changes: [Move(week: 3, from: \"a\", services: [day_case], share: 0.5), \
+         Close(week: 9, provider: \"b\", services: [\"stroke_spell\"])], switched_off: [])"
+            .to_owned(),
+    );
+    texts
+}
+
+/// Pieces that are likely to hit a corner.
+const PIECES: &[&str] = &[
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "r#\"",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    "é",
+    "😀",
+    "1e999",
+    "-0",
+    "NaN",
+    "inf",
+    "0x1F",
+    "b\"a\"",
+    "'",
+    "#![enable(unwrap_newtypes)]",
+    "Some(",
+    "schema: 2",
+    "base: \"S10\"",
+    "place: ()",
+    "system: 3",
+    "Tariff(",
+    "\u{0}",
+    "\u{feff}",
+    "((((((((((((((((",
+    "[[[[[[[[[[[[[[[[[",
+    "r#0-4",
+    "1_000",
+    "..=",
+    "true",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None,
+        ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        check(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,120}") {
+        check(&text);
+        check(&format!("(schema: 1, {text})"));
+        check(&format!("(schema: 1, parameters: (need: ({text})))"));
+        check(&format!("(schema: 1, system: (contracts: [{text}]))"));
+    }
+
+    #[test]
+    fn a_mutated_file_is_answered(
+        which in any::<prop::sample::Index>(),
+        edits in proptest::collection::vec(
+            (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..5,
+             prop::sample::select(PIECES)),
+            1..6,
+        ),
+    ) {
+        let seeds = seeds();
+        let mut letters: Vec<char> = seeds[which.index(seeds.len())].chars().collect();
+        for (from, to, what, piece) in edits {
+            if letters.is_empty() {
+                break;
+            }
+            let (a, b) = (from.index(letters.len()), to.index(letters.len()));
+            let (low, high) = (a.min(b), (a.max(b)).min(a.min(b) + 40));
+            match what {
+                0 => { letters.drain(low..high); }
+                1 => { let part: Vec<char> = letters[low..high].to_vec();
+                       letters.splice(b..b, part); }
+                2 => { letters.splice(low..high, piece.chars()); }
+                3 => { letters.splice(a..a, piece.chars()); }
+                _ => letters.truncate(a),
+            }
+        }
+        check(&letters.into_iter().collect::<String>());
+    }
+
+    #[test]
+    fn any_setting_is_answered(text in "\\PC{0,60}", path in "[a-z_.]{0,20}", value in "\\PC{0,20}") {
+        let _ = try_load("(schema: 1)", vec![text, format!("{path}={value}")]);
+        for path in ["run.weight", "place", "system.contracts", "need.elective", "parameters"] {
+            let _ = try_load("(schema: 1)", vec![format!("{path}={value}")]);
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_is_answered() {
+    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("Some(", ")"), ("(a:", ")")] {
+        let text = format!("(schema: 1, run: {}{})", open.repeat(5000), close.repeat(5000));
+        assert!(try_load(&text, Vec::new()).is_err());
+        check(&open.repeat(100_000));
+    }
+    check(&"/*".repeat(100_000));
+}

@@ -1,0 +1,423 @@
+//! The laws of the house that a compiler does not check: who may import whom, who may read true
+//! state, no accidental order, no growing middle, no bag of leftovers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::golden::root;
+
+/// Folder and what it may import. Explicit, not transitive; a folder may always import itself.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("params", &["kernel"]),
+    ("money", &["kernel", "params"]),
+    ("economy", &["kernel", "params", "money"]),
+    ("information", &["kernel", "params", "money", "economy"]),
+    ("contracts", &["kernel", "params", "money", "information"]),
+    ("behaviours", &["kernel", "params", "money", "information", "contracts"]),
+    (
+        "phases",
+        &[
+            "kernel",
+            "params",
+            "money",
+            "economy",
+            "information",
+            "contracts",
+            "behaviours",
+            "recorder",
+        ],
+    ),
+    ("measures", &["kernel", "params", "money", "economy", "information", "contracts"]),
+    ("recorder", &["kernel", "params", "money", "economy", "measures"]),
+    (
+        "scenario",
+        &["kernel", "params", "money", "economy", "information", "contracts", "behaviours"],
+    ),
+    (
+        "sim",
+        &[
+            "kernel",
+            "params",
+            "money",
+            "economy",
+            "information",
+            "contracts",
+            "behaviours",
+            "phases",
+            "measures",
+            "recorder",
+            "scenario",
+        ],
+    ),
+    ("experiment", &["kernel", "params", "scenario", "recorder", "sim"]),
+    ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
+];
+
+/// Folders of the model proper: everything that a run's result depends on.
+const MODEL: &[&str] = &[
+    "kernel",
+    "params",
+    "money",
+    "economy",
+    "information",
+    "contracts",
+    "behaviours",
+    "phases",
+    "measures",
+    "scenario",
+    "recorder",
+    "sim",
+];
+
+/// Who may open `Truth`.
+const SIGHTED: &[&str] = &["kernel", "phases", "measures", "recorder", "sim"];
+
+/// The files of `information` that make observed values from true ones.
+const SIGHTED_FILES: &[&str] = &[
+    "information/channel.rs",
+    "information/observed.rs",
+    "information/returns.rs",
+    "information/seen.rs",
+];
+
+struct File {
+    /// Path below `src`, with forward slashes.
+    path: String,
+    /// The whole text.
+    text: String,
+}
+
+impl File {
+    /// Folder, or the name of a module that is one file.
+    fn folder(&self) -> &str {
+        self.path.split('/').next().unwrap_or("").trim_end_matches(".rs")
+    }
+    /// The text without comments, literals and unit tests.
+    fn code(&self) -> String {
+        let bare = without_comments_and_literals(&self.text);
+        match bare.find("#[cfg(test)]") {
+            Some(start) => bare[..start].to_owned(),
+            None => bare,
+        }
+    }
+}
+
+fn files(folder: &str) -> Vec<File> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let base = root().join(folder);
+    let mut paths = Vec::new();
+    if base.exists() {
+        walk(&base, &mut paths);
+    }
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| File {
+            text: fs::read_to_string(&path).unwrap(),
+            path: path.strip_prefix(&base).unwrap().to_string_lossy().replace('\\', "/"),
+        })
+        .collect()
+}
+
+/// Replaces comments and the inside of literals by blanks; good enough for our own style.
+fn without_comments_and_literals(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let next = letters.get(at + 1).copied();
+        match letters[at] {
+            '/' if next == Some('/') => {
+                while at < letters.len() && letters[at] != '\n' {
+                    at += 1;
+                }
+            }
+            '/' if next == Some('*') => {
+                while at < letters.len()
+                    && !(letters[at] == '*' && letters.get(at + 1) == Some(&'/'))
+                {
+                    at += 1;
+                }
+                at += 2;
+            }
+            'r' if matches!(next, Some('"' | '#')) && !ends_in_word(&out) => {
+                let mut hashes = 0;
+                while letters.get(at + 1 + hashes) == Some(&'#') {
+                    hashes += 1;
+                }
+                if letters.get(at + 1 + hashes) != Some(&'"') {
+                    out.push('r');
+                    at += 1;
+                    continue;
+                }
+                at += 2 + hashes;
+                let closes = |from: usize| {
+                    letters[from] == '"'
+                        && (1..=hashes).all(|n| letters.get(from + n) == Some(&'#'))
+                };
+                while at < letters.len() && !closes(at) {
+                    at += 1;
+                }
+                at += 1 + hashes;
+                out.push_str("\"\"");
+            }
+            '"' => {
+                at += 1;
+                while at < letters.len() && letters[at] != '"' {
+                    at += if letters[at] == '\\' { 2 } else { 1 };
+                }
+                at += 1;
+                out.push_str("\"\"");
+            }
+            '\'' if next == Some('\\') => {
+                at += 3;
+                while at < letters.len() && letters[at] != '\'' {
+                    at += 1;
+                }
+                at += 1;
+                out.push_str("' '");
+            }
+            '\'' if letters.get(at + 2) == Some(&'\'') => {
+                at += 3;
+                out.push_str("' '");
+            }
+            letter => {
+                out.push(letter);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// Whether a word stands in the code by itself.
+fn has_word(code: &str, word: &str) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    code.match_indices(word).any(|(at, _)| {
+        !is_part(code[..at].chars().next_back()) && !is_part(code[at + word.len()..].chars().next())
+    })
+}
+
+/// First path segments after `crate::`, groups in braces included.
+fn imported(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0usize;
+            let mut start = true;
+            let mut word = String::new();
+            for letter in group.chars() {
+                match letter {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        found.push(std::mem::take(&mut word));
+                        start = true;
+                    }
+                    ':' if depth == 0 => start = false,
+                    c if start && depth == 0 && !c.is_whitespace() => word.push(c),
+                    _ => {}
+                }
+            }
+            found.push(word);
+        } else {
+            found.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found.retain(|word| !word.is_empty());
+    found
+}
+
+fn assert_none(law: &str, broken: Vec<String>) {
+    assert!(broken.is_empty(), "{law}:\n  {}", broken.join("\n  "));
+}
+
+#[test]
+fn folders_import_only_what_the_table_allows() {
+    let known: Vec<&str> = IMPORTS.iter().map(|(folder, _)| *folder).collect();
+    let mut broken = Vec::new();
+    for file in files("src") {
+        let folder = file.folder();
+        if matches!(folder, "lib" | "main") {
+            continue;
+        }
+        let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == folder) else {
+            broken.push(format!("{}: folder is not in the table", file.path));
+            continue;
+        };
+        for import in imported(&file.code()) {
+            let import = import.as_str();
+            if known.contains(&import) && import != folder && !allowed.contains(&import) {
+                broken.push(format!("{} imports {import}", file.path));
+            }
+        }
+    }
+    broken.sort();
+    broken.dedup();
+    assert_none("who may import whom", broken);
+}
+
+#[test]
+fn true_state_is_read_only_where_it_may_be() {
+    let broken = files("src")
+        .into_iter()
+        .filter(|file| !SIGHTED.contains(&file.folder()))
+        .filter(|file| !SIGHTED_FILES.contains(&file.path.as_str()))
+        .filter(|file| has_word(&file.code(), "Sight"))
+        .map(|file| file.path)
+        .collect();
+    assert_none("these may not name Sight", broken);
+}
+
+#[test]
+fn the_model_has_no_order_by_accident() {
+    let mut broken = Vec::new();
+    for file in files("src").iter().filter(|file| MODEL.contains(&file.folder())) {
+        let code = file.code();
+        for word in
+            ["HashMap", "HashSet", "SystemTime", "Instant", "thread_rng", "par_iter_mut_any"]
+        {
+            if has_word(&code, word) {
+                broken.push(format!("{} uses {word}", file.path));
+            }
+        }
+    }
+    assert_none("hash order, wall clock and global chance have no place in the model", broken);
+}
+
+#[test]
+fn the_layers_up_to_sim_touch_no_files() {
+    let mut broken = Vec::new();
+    for file in files("src").iter().filter(|file| MODEL.contains(&file.folder())) {
+        let code = file.code();
+        for path in ["std::fs", "std::net", "std::thread", "std::process", "std::env"] {
+            if code.contains(path) {
+                broken.push(format!("{} uses {path}", file.path));
+            }
+        }
+    }
+    assert_none("no files, threads or environment below the façade", broken);
+}
+
+#[test]
+fn deciding_code_is_pure() {
+    let mut broken = Vec::new();
+    for file in files("src") {
+        if !matches!(file.folder(), "contracts" | "behaviours" | "kernel") {
+            continue;
+        }
+        let code = file.code();
+        for word in ["Query", "Commands", "ResMut", "World"] {
+            if has_word(&code, word) {
+                broken.push(format!("{} names {word}", file.path));
+            }
+        }
+    }
+    assert_none("contracts and behaviours take values and return values", broken);
+}
+
+#[test]
+fn no_file_grows_past_six_hundred_lines_and_no_line_past_a_hundred_columns() {
+    let mut broken = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        for file in files(folder) {
+            let lines = file.text.lines().count();
+            if lines > 600 {
+                broken.push(format!("{folder}/{}: {lines} lines", file.path));
+            }
+            for (number, line) in file.text.lines().enumerate() {
+                if line.chars().count() > 100 {
+                    broken.push(format!("{folder}/{}:{}: too long", file.path, number + 1));
+                }
+            }
+        }
+    }
+    assert_none("size", broken);
+}
+
+#[test]
+fn modules_are_named_for_an_idea() {
+    let leftovers = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"];
+    let broken = files("src")
+        .into_iter()
+        .map(|file| file.path)
+        .filter(|path| {
+            path.trim_end_matches(".rs").split('/').any(|part| leftovers.contains(&part))
+        })
+        .collect();
+    assert_none("names that say nothing", broken);
+}
+
+#[test]
+fn nothing_is_unsafe_or_left_unfinished() {
+    let mut broken = Vec::new();
+    for file in files("src") {
+        let code = file.code();
+        if has_word(&code, "unsafe") {
+            broken.push(format!("{}: unsafe", file.path));
+        }
+        for word in ["todo", "unimplemented", "dbg"] {
+            if code.contains(&format!("{word}!")) {
+                broken.push(format!("{}: {word}!", file.path));
+            }
+        }
+        if has_word(&code, "static mut") {
+            broken.push(format!("{}: static mut", file.path));
+        }
+    }
+    assert_none("not in this house", broken);
+}
+
+#[test]
+fn every_module_opens_with_what_it_is() {
+    let broken = files("src")
+        .into_iter()
+        .filter(|file| !file.text.starts_with("//!"))
+        .map(|file| file.path)
+        .collect();
+    assert_none("no module document", broken);
+}
+
+#[test]
+fn no_behaviour_asks_what_kind_of_contract_it_is_in() {
+    use health_economy::scenario::terms::{Catalogue as _, Registries};
+    let terms: Vec<&str> = Registries.terms().iter().map(|term| term.about.name).collect();
+    let mut broken = Vec::new();
+    for file in files("src") {
+        if !matches!(file.folder(), "behaviours" | "phases" | "economy") {
+            continue;
+        }
+        let end = file.text.find("#[cfg(test)]").unwrap_or(file.text.len());
+        for term in &terms {
+            let names_it = file.text[..end].contains(&format!("\"{term}\""));
+            if names_it || has_word(&file.code(), term) {
+                broken.push(format!("{} names the term {term}", file.path));
+            }
+        }
+    }
+    assert_none("payment is felt only through what a contract pays", broken);
+}
+
+#[test]
+fn the_scanner_sees_through_comments_and_literals() {
+    let text = "use crate::{money::Ledger, kernel::{ids, math}};\n// crate::sim\nlet a = \
+                \"crate::cli\"; let b = '\"'; crate::economy::x();";
+    let code = without_comments_and_literals(text);
+    assert_eq!(imported(&code), ["money", "kernel", "economy"]);
+}
