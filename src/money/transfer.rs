@@ -13,7 +13,9 @@ use super::account::AccountId;
 macro_rules! labelled {
     (
         $(#[$meta:meta])*
-        $name:ident { $( $(#[$member_meta:meta])* $member:ident = $label:literal $(in $file:literal)? ),+ $(,)? }
+        $name:ident { $(
+            $(#[$member_meta:meta])* $member:ident = $label:literal $(in $file:literal)?
+        ),+ $(,)? }
     ) => {
         $(#[$meta])*
         #[derive(

@@ -18,7 +18,8 @@ macro_rules! parameters {
         pub struct $group:ident in $group_name:literal {
             $(
                 $(#[doc = $doc:literal])+
-                $name:ident : $type:ty = $default:expr, $low:literal ..= $high:literal, $kind:ident, $source:literal;
+                $name:ident : $type:ty = $default:expr, $low:literal ..= $high:literal,
+                    $kind:ident, $source:literal;
             )*
         }
     ) => {

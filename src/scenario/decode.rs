@@ -36,26 +36,22 @@ impl Values {
     /// Decodes an entry "parameters.group.name[.label]".
     pub fn put(&mut self, entry: &Entry, notes: &mut Notes) {
         let words: Vec<&str> = entry.path.iter().map(|step| step.word.as_str()).collect();
-        let &[_, group, name, ref label @ ..] = words.as_slice() else {
-            notes.at(
-                &entry.source,
-                entry.key_at(),
-                format!("'{}' is not a parameter", entry.dotted()),
-                "a group of parameters",
-                "write group and name: need.gp_consultations",
-            );
-            return;
-        };
+        let group = words.get(1).copied().unwrap_or("");
         if !self.specs.iter().any(|spec| in_group(spec, group)) {
+            let at = entry.path.get(1).map_or(entry.key_at(), |step| &step.at);
             notes.at(
                 &entry.source,
-                &entry.path[1].at,
+                at,
                 format!("unknown group of parameters '{group}'"),
                 "unknown group",
                 suggest(group, &groups(), "groups", ""),
             );
             return;
         }
+        let &[_, group, name, ref label @ ..] = words.as_slice() else {
+            // A group without any parameter in it changes nothing.
+            return;
+        };
         let path = format!("{group}.{name}");
         let Some(&position) = self.position.get(path.as_str()) else {
             self.unknown_name(entry, group, name, notes);

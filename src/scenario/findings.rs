@@ -121,6 +121,29 @@ impl Notes {
     /// # Errors
     /// Something was found.
     pub fn or<T>(self, value: T) -> Result<T, Findings> {
-        if self.findings.is_empty() { Ok(value) } else { Err(Findings(self.findings)) }
+        if self.findings.is_empty() { Ok(value) } else { Err(Findings(in_order(self.findings))) }
     }
+}
+
+/// Sorts findings as a reader meets them: texts in the order in which they came up, each from top
+/// to bottom.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut sources: Vec<Arc<Source>> = Vec::new();
+    let mut keys = Vec::with_capacity(findings.len());
+    for finding in &findings {
+        let Some(place) = &finding.place else {
+            keys.push((usize::MAX, 0));
+            continue;
+        };
+        let known = sources.iter().position(|source| Arc::ptr_eq(source, &place.source));
+        let source = known.unwrap_or_else(|| {
+            sources.push(Arc::clone(&place.source));
+            sources.len() - 1
+        });
+        keys.push((source, place.at.start));
+    }
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|position| keys[*position]);
+    let mut taken: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
+    order.into_iter().filter_map(|position| taken[position].take()).collect()
 }

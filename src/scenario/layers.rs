@@ -211,7 +211,7 @@ impl Chains<'_> {
                         .chain(shipped::names(Shelf::Places))
                         .collect(),
                 };
-                let help = suggest(name, &known, "shipped", "or give the path of a file");
+                let help = suggest(name, &known, "shipped", "Or give the path of a file.");
                 self.notes.at(
                     &entry.source,
                     &entry.value_at,
@@ -317,6 +317,8 @@ impl Chains<'_> {
             return;
         }
         match text::fields(entry.text(), &entry.value_at) {
+            // An empty group still names itself, so that a wrong name is found.
+            Ok(fields) if fields.is_empty() && entry.path.len() > 1 => layer.push(entry),
             Ok(fields) => {
                 for field in fields {
                     let mut path = entry.path.clone();
@@ -392,17 +394,23 @@ impl Chains<'_> {
     }
 }
 
-/// "did you mean …" when a name is near, else the list of valid names.
+/// "did you mean …" when a name is near, else the list of valid names; then `otherwise`, a
+/// sentence, when it is not empty.
 #[must_use]
 pub fn suggest(wanted: &str, known: &[&str], list: &str, otherwise: &str) -> String {
-    let tail = if otherwise.is_empty() { String::new() } else { format!("; {otherwise}") };
-    if let Some(near) = nearest(wanted, known.iter().copied()) {
-        return format!("did you mean '{near}'?{tail}");
+    let first = match nearest(wanted, known.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None if known.is_empty() => String::new(),
+        None => {
+            let shown: Vec<&str> = known.iter().copied().take(24).collect();
+            let more = if known.len() > shown.len() { ", …" } else { "" };
+            format!("{list}: {}{more}", shown.join(", "))
+        }
+    };
+    match (first.is_empty(), otherwise.is_empty()) {
+        (_, true) => first,
+        (true, false) => otherwise.to_owned(),
+        (false, false) if first.ends_with('?') => format!("{first} {otherwise}"),
+        (false, false) => format!("{first}. {otherwise}"),
     }
-    if known.is_empty() {
-        return otherwise.to_owned();
-    }
-    let shown: Vec<&str> = known.iter().copied().take(24).collect();
-    let more = if known.len() > shown.len() { ", …" } else { "" };
-    format!("{list}: {}{more}{tail}", shown.join(", "))
 }

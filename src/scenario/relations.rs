@@ -1,6 +1,7 @@
 //! What must hold between settings: one named relation each, checked on the finished scenario.
 
 use super::schema::Scenario;
+use crate::kernel::units::thousands;
 use crate::params::Params;
 
 /// A broken relation: what disagrees, what to do, and the paths concerned.
@@ -99,8 +100,10 @@ pub const RELATIONS: &[Relation] = &[
             let mean = place.population / u64::from(place.practices.max(1));
             (!(500..=60_000).contains(&mean)).then(|| Broken {
                 what: format!(
-                    "{} people in {} practices are {mean} each",
-                    place.population, place.practices
+                    "{} people in {} practices are {} each",
+                    thousands(place.population),
+                    place.practices,
+                    thousands(mean)
                 ),
                 help: "choose practices so that the mean list lies between 500 and 60,000".into(),
                 paths: vec!["place.population".into(), "place.practices".into()],
@@ -115,10 +118,12 @@ pub const RELATIONS: &[Relation] = &[
             let least = (u64::from(scenario.place.practices) * 10).max(1000);
             (rows < least).then(|| Broken {
                 what: format!(
-                    "{} people at weight {} are only {rows} simulated patients",
-                    scenario.place.population, scenario.run.weight
+                    "{} people at weight {} are only {} simulated patients",
+                    thousands(scenario.place.population),
+                    scenario.run.weight,
+                    thousands(rows)
                 ),
-                help: format!("lower run.weight: this place needs at least {least}"),
+                help: format!("lower run.weight: this place needs at least {}", thousands(least)),
                 paths: vec!["place.population".into(), "run.weight".into()],
             })
         },
@@ -133,7 +138,8 @@ pub const RELATIONS: &[Relation] = &[
                 what: format!(
                     "{} people at weight {} would need about {gib:.1} GiB of memory; the cap is \
                      {cap} GiB",
-                    scenario.place.population, scenario.run.weight
+                    thousands(scenario.place.population),
+                    scenario.run.weight
                 ),
                 help: format!(
                     "raise run.weight to {} or more, or the cap run.memory_cap",

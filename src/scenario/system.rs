@@ -285,7 +285,7 @@ impl Scribe<'_> {
                     &item,
                     format!("there is no rule '{word}' to switch off"),
                     "unknown rule",
-                    suggest(&word, &known, "rules", "`hecon list rules` shows all"),
+                    suggest(&word, &known, "rules", "`hecon list rules` shows all."),
                 );
             }
         }

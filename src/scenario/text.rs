@@ -128,6 +128,10 @@ fn without_leading_blank(text: &str) -> &str {
     }
 }
 
+fn said_at(shape: Shape, text: &str, at: &Span) -> &'static str {
+    if without_leading_blank(&text[at.clone()]).is_empty() { "nothing" } else { shape.said() }
+}
+
 /// Splits the leading identifier off.
 fn split_word(text: &str) -> (&str, &str) {
     let end = text
@@ -167,7 +171,10 @@ pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
         other => {
             return Err(Fault {
                 at: at.clone(),
-                what: format!("expected a group ( name: value, … ), found {}", other.said()),
+                what: format!(
+                    "expected a group ( name: value, … ), found {}",
+                    said_at(other, text, at)
+                ),
             });
         }
     };
@@ -207,7 +214,7 @@ pub fn items(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
     if shape != Shape::List {
         return Err(Fault {
             at: at.clone(),
-            what: format!("expected a list [ … ], found {}", shape.said()),
+            what: format!("expected a list [ … ], found {}", said_at(shape, text, at)),
         });
     }
     let slice = &text[at.clone()];

@@ -135,7 +135,11 @@ proptest! {
     }
 
     #[test]
-    fn any_setting_is_answered(text in "\\PC{0,60}", path in "[a-z_.]{0,20}", value in "\\PC{0,20}") {
+    fn any_setting_is_answered(
+        text in "\\PC{0,60}",
+        path in "[a-z_.]{0,20}",
+        value in "\\PC{0,20}",
+    ) {
         let _ = try_load("(schema: 1)", vec![text, format!("{path}={value}")]);
         for path in ["run.weight", "place", "system.contracts", "need.elective", "parameters"] {
             let _ = try_load("(schema: 1)", vec![format!("{path}={value}")]);

@@ -341,8 +341,10 @@ fn no_file_grows_past_six_hundred_lines_and_no_line_past_a_hundred_columns() {
             if lines > 600 {
                 broken.push(format!("{folder}/{}: {lines} lines", file.path));
             }
+            // One parameter a line, whatever its length.
+            let declarations = file.path.starts_with("params/groups/");
             for (number, line) in file.text.lines().enumerate() {
-                if line.chars().count() > 100 {
+                if !declarations && line.chars().count() > 100 {
                     broken.push(format!("{folder}/{}:{}: too long", file.path, number + 1));
                 }
             }

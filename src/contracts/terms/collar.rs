@@ -75,7 +75,10 @@ mod tests {
             above in 0.0..0.5f64,
         ) {
             let collar =
-                probe::contract(&[("Tariff", &[]), ("Collar", &[("below", below), ("above", above)])]);
+                probe::contract(&[
+                    ("Tariff", &[]),
+                    ("Collar", &[("below", below), ("above", above)]),
+                ]);
             let (low, high) = ([("at", 1.0 - below)], [("at", 1.0 + above)]);
             let one = probe::contract(&[("Tariff", &[]), ("Cap", &high), ("Floor", &low)]);
             let other = probe::contract(&[("Tariff", &[]), ("Floor", &low), ("Cap", &high)]);

@@ -1,3 +1,5 @@
+//! Tests of the synthetic place.
+
 use std::collections::BTreeSet;
 
 use super::*;
