@@ -81,9 +81,10 @@ impl Table {
         grid.load_preset(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(self.columns.iter().map(|name| name.replace('_', " ")));
-        if !std::io::stdout().is_terminal() {
-            grid.set_width(WIDTH);
-        } else if grid.width().is_none_or(|width| width > WIDTH) {
+        // A narrow terminal may be narrower; nothing is ever wider.
+        let narrow = std::io::stdout().is_terminal()
+            && grid.width().is_some_and(|width| width < WIDTH);
+        if !narrow {
             grid.set_width(WIDTH);
         }
         for row in &self.rows {

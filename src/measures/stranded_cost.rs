@@ -56,7 +56,8 @@ pub const MEASURES: &[Measure] = &[
         unit: "pounds a year",
         definition: "Fall in the cost of all bodies together, the new service included, against \
                      the twin.",
-        formula: "twin's cost of care - cost of care, over commissioners, providers and new service",
+        formula: "twin's cost of care - cost of care, over commissioners, providers and the \
+                  new service",
         source: "E37",
     },
 ];

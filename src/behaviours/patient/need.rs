@@ -204,11 +204,11 @@ impl NeedTables {
         let raw: Vec<[f64; NeedKind::COUNT]> =
             (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
         let mut mean = vec![[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
-        let mut count = vec![0.0f64; AgeBand::COUNT];
+        let mut count = [0.0f64; AgeBand::COUNT];
         let items_ratio = |profile: Profile| {
             math::pow(params.care.items_conditions.0, f64::from(profile.conditions))
         };
-        let mut mean_items = vec![0.0f64; AgeBand::COUNT];
+        let mut mean_items = [0.0f64; AgeBand::COUNT];
         for profile in reference {
             let age = profile.age as usize;
             count[age] += 1.0;
