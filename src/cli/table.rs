@@ -82,8 +82,8 @@ impl Table {
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(self.columns.iter().map(|name| name.replace('_', " ")));
         // A narrow terminal may be narrower; nothing is ever wider.
-        let narrow = std::io::stdout().is_terminal()
-            && grid.width().is_some_and(|width| width < WIDTH);
+        let narrow =
+            std::io::stdout().is_terminal() && grid.width().is_some_and(|width| width < WIDTH);
         if !narrow {
             grid.set_width(WIDTH);
         }
