@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::behaviours::practice::threshold::{self, Noticed};
 use crate::behaviours::provider::plan_capacity::{self, LineSeen};
 use crate::behaviours::provider::plan_steps::{self, StepDecision};
+use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::beds::Beds;
@@ -184,5 +185,21 @@ pub fn adapt_practices(
             returns_excess: own / local - 1.0,
         };
         style.threshold = threshold::adapt(&seen, &model.params.gp);
+    }
+}
+
+/// Once a year local authorities plan how many packages they will be able to start.
+pub fn plan_packages(
+    mut areas: Query<(&Commissioner, &mut SocialCare)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.closes_year() {
+        return;
+    }
+    for (_, mut social) in &mut areas {
+        let asked = social.requested as f64 / social.registered.max(1) as f64;
+        social.rate = asked * model.params.care.packages_planned.0;
+        social.requested = 0;
     }
 }

@@ -64,7 +64,9 @@ pub fn weekly() -> Schedule {
             .in_set(Phase::Deliver),
     );
     schedule.add_systems(
-        (review::plan_providers, review::adapt_practices).chain().in_set(Phase::Review),
+        (review::plan_providers, review::adapt_practices, review::plan_packages)
+            .chain()
+            .in_set(Phase::Review),
     );
     schedule
 }

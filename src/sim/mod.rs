@@ -1,6 +1,9 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
 pub mod populate;
+pub mod state;
+#[cfg(test)]
+mod tests;
 
 use bevy_ecs::prelude::*;
 
@@ -10,6 +13,8 @@ use crate::phases::clock::Clock;
 use crate::phases::faults::Faults;
 use crate::phases::schedule;
 use crate::scenario::schema::Scenario;
+
+use self::state::StateError;
 
 /// One running economy.
 pub struct Sim {
@@ -58,7 +63,37 @@ impl Sim {
         self.scenario.run.run_in_weeks + self.scenario.run.years * 52
     }
 
-    /// For development.
+    /// The state between two weeks as bytes, to resume from. Compressing is the caller's business.
+    ///
+    /// # Errors
+    /// When memory for it cannot be had.
+    pub fn checkpoint(&mut self) -> Result<Vec<u8>, StateError> {
+        let mut bytes = Vec::new();
+        state::write(&mut self.world, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Goes on from a checkpoint of the same scenario and program version.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or belong to another scenario.
+    pub fn resume(scenario: Scenario, mut checkpoint: &[u8]) -> Result<Self, StateError> {
+        let mut sim = Self::new(scenario);
+        state::read(&mut sim.world, &mut checkpoint)?;
+        Ok(sim)
+    }
+
+    /// A hash over every field of the state: equal digests mean equal economies.
+    ///
+    /// # Errors
+    /// Never in practice: hashing does not fail.
+    pub fn digest(&mut self) -> Result<String, StateError> {
+        let mut hasher = state::HashWriter(blake3::Hasher::new());
+        state::write(&mut self.world, &mut hasher)?;
+        Ok(hasher.0.finalize().to_hex().to_string())
+    }
+
+    /// The world, for the recorder and for tests of this crate.
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }

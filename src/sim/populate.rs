@@ -124,7 +124,7 @@ pub fn world(scenario: &Scenario) -> World {
     let model = Model::new(params, seed, scenario.run.weight, calendar);
     let directory = Directory::new(&geography);
     let mut world = World::new();
-    spawn_commissioners(&mut world, &geography, &directory);
+    spawn_commissioners(&mut world, &model, &geography, &directory);
     spawn_providers(&mut world, &model, &geography, &directory);
     spawn_practices(&mut world, &model, &geography, &directory);
     let profiles: Vec<PracticeProfile> = geography
@@ -173,7 +173,17 @@ fn layout(rows: &[usize], params: &Params) -> Layout {
     Layout::new(&with_reserve)
 }
 
-fn spawn_commissioners(world: &mut World, geography: &Geography, directory: &Directory) {
+fn spawn_commissioners(
+    world: &mut World,
+    model: &Model,
+    geography: &Geography,
+    directory: &Directory,
+) {
+    let rate = model.params.care.packages_started.0;
+    let people_of = |index: u32| {
+        let lists = geography.practices.iter().filter(|p| p.commissioner == index);
+        (lists.map(|p| p.list).sum::<u64>() as f64 / model.weight) as u64
+    };
     for (index, plan) in geography.commissioners.iter().enumerate() {
         let index = index as u32;
         let own = |kind: ProviderKind| {
@@ -195,7 +205,11 @@ fn spawn_commissioners(world: &mut World, geography: &Geography, directory: &Dir
                 care_homes: own(ProviderKind::CareHome),
                 pharmacy: own(ProviderKind::Pharmacy),
             },
-            SocialCare::default(),
+            SocialCare {
+                rate: rate / 1000.0,
+                registered: people_of(index),
+                ..SocialCare::default()
+            },
         ));
     }
 }

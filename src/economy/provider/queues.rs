@@ -116,10 +116,18 @@ impl Queue {
 /// Why a patient comes back to a clinic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Visit {
-    /// The visit at which treatment is decided; the clock runs.
-    Decision,
+    /// A visit before treatment is decided, so many before the one that decides; the clock runs.
+    Deciding(u8),
     /// A visit after the decision; so many more to come.
     Later(u8),
+}
+
+impl Visit {
+    /// Whether the referral-to-treatment clock still runs.
+    #[must_use]
+    pub const fn is_deciding(self) -> bool {
+        matches!(self, Self::Deciding(_))
+    }
 }
 
 /// A follow-up attendance that has been booked.

@@ -37,7 +37,9 @@ crate::parameters! {
         social_care: ByFrailty<PerYear> = [0.0005, 0.01, 0.05, 0.12], 0.0..=1.0, Assumption, "judgement";
         /// Yearly chance that a social-care package ends other than by death.
         social_care_ends: PerYear = 0.35, 0.0..=10.0, Assumption, "judgement";
-        /// Packages a local authority can start per 1,000 people and year.
-        packages_started: Count = 5.5, 0.0..=100.0, Lever, "judgement";
+        /// Packages a local authority can start per 1,000 people and year when a run opens.
+        packages_started: Count = 6.0, 0.0..=100.0, Lever, "judgement";
+        /// Part of last year's requests for packages, per person, that a local authority plans to be able to start.
+        packages_planned: Share = 1.06, 0.0..=3.0, Lever, "judgement";
     }
 }

@@ -7,7 +7,7 @@ crate::parameters! {
     /// The planned pathway.
     pub struct PlannedParams in "planned" {
         /// Share of first attendances from other sources that start a referral-to-treatment clock.
-        other_with_clock: Share = 0.52, 0.0..=1.0, Assumption, "C57";
+        other_with_clock: Share = 0.36, 0.0..=1.0, Assumption, "C57";
         /// Weeks within which first attendances without a clock are booked.
         other_booking: Weeks = 3.0, 0.0..=26.0, Assumption, "judgement";
         /// Share of booked outpatient appointments that the patient does not attend.
@@ -19,17 +19,21 @@ crate::parameters! {
         /// Share of continuing pathways that need a diagnostic test before a decision.
         needs_diagnostic: Share = 0.55, 0.0..=1.0, Assumption, "CAL85";
         /// Weeks from test (or first attendance) to the visit at which treatment is decided.
-        decision_delay: Weeks = 3.0, 0.0..=26.0, Assumption, "RTT093";
+        decision_delay: Weeks = 5.0, 0.0..=26.0, Assumption, "RTT093";
+        /// Mean number of further visits before treatment is decided.
+        visits_before_decision: Count = 0.7, 0.0..=10.0, Assumption, "RTT093";
+        /// Weeks between such visits.
+        visit_interval: Weeks = 7.0, 1.0..=52.0, Assumption, "judgement";
         /// Chance that a continuing pathway leads to a decision to admit, by age.
         conversion: ByAge<Share> = [0.13, 0.16, 0.16, 0.17, 0.17, 0.18, 0.19, 0.21, 0.24, 0.27, 0.31, 0.34, 0.37, 0.42, 0.45, 0.46, 0.45, 0.39, 0.26], 0.0..=1.0, Assumption, "ADM081";
         /// Mean number of further follow-up attendances of a continuing pathway after treatment is decided.
-        later_follow_ups: Count = 2.05, 0.0..=20.0, Assumption, "OP011";
+        later_follow_ups: Count = 1.7, 0.0..=20.0, Assumption, "OP011";
         /// Mean follow-up attendances of a first attendance without a clock.
-        other_follow_ups: Count = 2.6, 0.0..=20.0, Assumption, "OP016";
+        other_follow_ups: Count = 2.7, 0.0..=20.0, Assumption, "OP016";
         /// Weeks between follow-up attendances.
         follow_up_interval: Weeks = 10.0, 1.0..=52.0, Assumption, "judgement";
-        /// Share of decisions to admit that are for a day case.
-        day_case: Share = 0.79, 0.0..=1.0, Assumption, "CAL65";
+        /// Share of decisions to admit that are for a day case; planned repeats add day cases to those.
+        day_case: Share = 0.6, 0.0..=1.0, Assumption, "CAL65";
         /// Mean planned repeat day cases that follow an admission from the list.
         repeat_day_cases: Count = 1.15, 0.0..=10.0, Assumption, "ADM102";
         /// Weeks between planned repeats.

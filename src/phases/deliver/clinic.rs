@@ -57,7 +57,7 @@ fn see_follow_ups(
     while used < slots {
         let Some(follow_up) = hospital.planned.overdue.pop_front() else { break };
         if setting.whereabouts.row_of(follow_up.waiting.person).is_none() {
-            if follow_up.visit == Visit::Decision && follow_up.waiting.clock.is_some() {
+            if follow_up.visit.is_deciding() && follow_up.waiting.clock.is_some() {
                 hospital.tallies.removals += 1;
             }
             continue;
@@ -80,7 +80,13 @@ fn follow_up_visit(
     let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
     let mut change = Outcome::Seen;
     match follow_up.visit {
-        Visit::Decision => {
+        Visit::Deciding(more @ 1..) => {
+            let interval = setting.model.params.planned.visit_interval.0;
+            let due = Week(setting.week.0 + math::round(interval).max(1.0) as u32);
+            let visit = Visit::Deciding(more - 1);
+            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+        }
+        Visit::Deciding(0) => {
             if decides_to_admit(setting, &waiting) {
                 list_for_admission(setting, hospital, waiting);
             } else {
@@ -228,7 +234,10 @@ fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
     let delay = math::round(setting.model.params.planned.decision_delay.0).max(1.0) as u32;
     let urgent = waiting.urgency == 0;
     let due = Week(setting.week.0 + if urgent { delay.div_ceil(2) } else { delay });
-    hospital.planned.follow_ups.put(due, FollowUp { waiting, visit: Visit::Decision });
+    let mean = setting.model.params.planned.visits_before_decision.0;
+    let visits = geometric(mean, marks(setting.model.seed, &waiting).visits);
+    let visit = Visit::Deciding(visits as u8);
+    hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
 }
 
 /// A week of tests.
@@ -282,11 +291,8 @@ pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
             },
         );
     }
-    let undecided = planned
-        .follow_ups
-        .iter()
-        .chain(planned.overdue.iter())
-        .filter(|f| f.visit == Visit::Decision);
+    let undecided =
+        planned.follow_ups.iter().chain(planned.overdue.iter()).filter(|f| f.visit.is_deciding());
     for follow_up in undecided {
         if let Some(start) = follow_up.waiting.clock {
             waits.count(week.0.saturating_sub(start.0));

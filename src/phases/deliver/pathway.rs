@@ -19,6 +19,8 @@ pub struct Marks {
     pub converted: f64,
     /// Is a day case.
     pub day_case: f64,
+    /// Number of further visits before the decision.
+    pub visits: f64,
     /// Number of later follow-ups.
     pub later: f64,
     /// Number of repeats.
@@ -42,6 +44,7 @@ pub fn marks(seed: Seed, waiting: &Waiting) -> Marks {
         tested: draw.uniform(),
         converted: draw.uniform(),
         day_case: draw.uniform(),
+        visits: draw.uniform(),
         later: draw.uniform(),
         repeats: draw.uniform(),
         day: draw.uniform(),

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::phases::model::Model;
 
@@ -12,12 +13,14 @@ use super::inflow::{Census, Inflow};
 /// Books the week's tallies into each practice and works out how many can be seen.
 pub fn work(
     mut practices: Query<(&Practice, &Style, &mut Surgery)>,
+    mut areas: Query<(&Commissioner, &mut SocialCare)>,
     model: Res<Model>,
     mut access: ResMut<Access>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
 ) {
     let mut alive = 0;
+    let mut by_area = vec![0u64; areas.iter().count()];
     let mut emergencies = vec![(0u64, 0u64); inflow.practices.len()];
     for (practice, avoidable) in std::mem::take(&mut inflow.emergencies) {
         emergencies[practice as usize].0 += 1;
@@ -31,11 +34,15 @@ pub fn work(
         surgery.year.avoidable += emergencies[index].1;
         give_appointments(&mut surgery, style, &tally, &model);
         alive += u64::from(surgery.registered);
+        by_area[practice.commissioner as usize] += u64::from(surgery.registered);
         let now = &mut access.practices[index];
         now.unmet = surgery.unmet;
         now.threshold = style.threshold;
     }
     census.alive = alive;
+    for (commissioner, mut social) in &mut areas {
+        social.registered = by_area[commissioner.index as usize];
+    }
 }
 
 fn count(surgery: &mut Surgery, tally: &PracticeWeek) {

@@ -149,13 +149,16 @@ fn leave_hospital(
     let mut queue: Vec<(u32, u64, usize, Inpatient)> = Vec::new();
     for (hospital, inpatients) in candidates.into_iter().enumerate() {
         for inpatient in inpatients {
+            let area = setting.payer(inpatient.practice) as usize;
+            let new = inpatient.fit == setting.week && inpatient.onward == Onward::Package;
+            areas[area].1.requested += u64::from(new);
             let person = u64::from(inpatient.person.0);
             let tie = setting.model.seed.draw(Stream::Tie, person, inpatient.need).bits();
             queue.push((inpatient.fit.0, tie, hospital, inpatient));
         }
     }
     queue.sort_by_key(|(fit, tie, _, inpatient)| (*fit, *tie, inpatient.person));
-    let mut packages = package_starts(setting, areas);
+    let mut packages = package_starts(areas);
     let mut beds: Vec<u32> = areas
         .iter()
         .map(|(commissioner, _)| {
@@ -188,12 +191,12 @@ fn leave_hospital(
 }
 
 /// Packages each local authority can start this week, in rows.
-fn package_starts(setting: &Setting, areas: &mut [(&Commissioner, Mut<SocialCare>)]) -> Vec<u32> {
-    let yearly = setting.model.params.care.packages_started.0 / 1000.0;
+fn package_starts(areas: &mut [(&Commissioner, Mut<SocialCare>)]) -> Vec<u32> {
     areas
         .iter_mut()
         .map(|(_, social)| {
-            let rows = social.registered as f64 * yearly / f64::from(WEEKS_PER_YEAR) + social.carry;
+            let rows =
+                social.registered as f64 * social.rate / f64::from(WEEKS_PER_YEAR) + social.carry;
             let whole = math::floor(rows);
             social.carry = rows - whole;
             whole as u32

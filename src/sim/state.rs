@@ -1,0 +1,243 @@
+//! The state of a run: everything that is neither made from the scenario nor derived from other
+//! state. One list; checkpoint, resume and digest all follow it.
+
+use std::io::{self, Read, Write};
+
+use bevy_ecs::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::economy::commissioner::{Commissioner, SocialCare};
+use crate::economy::patient::{Cold, Due, Hot};
+use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
+use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::beds::Beds;
+use crate::economy::provider::books::Books;
+use crate::economy::provider::courses::Courses;
+use crate::economy::provider::queues::{PlannedCare, WaitList};
+use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::ids::Row;
+use crate::phases::clock::Clock;
+use crate::phases::deliver::access::Access;
+use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::providers::PayerOfPractice;
+use crate::phases::review::Margins;
+
+/// Why a checkpoint could not be read.
+#[derive(Debug, Error)]
+pub enum StateError {
+    /// The bytes end early or are not what was written.
+    #[error("the checkpoint is damaged at '{0}'")]
+    Damaged(&'static str),
+    /// It belongs to another scenario or program version.
+    #[error("the checkpoint holds {found} {what} but the scenario has {expected}")]
+    Mismatch {
+        /// What differs.
+        what: &'static str,
+        /// Number in the checkpoint.
+        found: usize,
+        /// Number in the scenario.
+        expected: usize,
+    },
+    /// The writer failed.
+    #[error("writing a checkpoint failed: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Organisations carry their position, by which their state is ordered.
+trait Positioned: Component {
+    fn position(&self) -> u32;
+}
+impl Positioned for Provider {
+    fn position(&self) -> u32 {
+        self.index
+    }
+}
+impl Positioned for Practice {
+    fn position(&self) -> u32 {
+        self.index
+    }
+}
+impl Positioned for Commissioner {
+    fn position(&self) -> u32 {
+        self.index
+    }
+}
+
+/// The list of everything that is state.
+macro_rules! state {
+    (
+        resources: [$($resource:ident),* $(,)?],
+        $( $owner:ident: [$($component:ident),* $(,)?] ),* $(,)?
+    ) => {
+        /// Writes all state, in one fixed order.
+        ///
+        /// # Errors
+        /// When the writer fails.
+        pub fn write(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
+            $( put(world.resource::<$resource>(), out)?; )*
+            $( $( write_column::<$owner, $component>(world, out)?; )* )*
+            write_patients(world, out)
+        }
+
+        /// Reads all state into a freshly built world of the same scenario.
+        ///
+        /// # Errors
+        /// When the bytes are damaged or belong to another scenario.
+        pub fn read(world: &mut World, from: &mut impl Read) -> Result<(), StateError> {
+            let mut bytes = Vec::new();
+            from.read_to_end(&mut bytes)?;
+            let mut rest = bytes.as_slice();
+            $(
+                let resource: $resource = take(&mut rest, stringify!($resource))?;
+                world.insert_resource(resource);
+            )*
+            $( $( read_column::<$owner, $component>(world, &mut rest)?; )* )*
+            read_patients(world, &mut rest)?;
+            if rest.is_empty() { Ok(()) } else { Err(StateError::Damaged("end")) }
+        }
+
+        /// Names of the types that are state, for the test that nothing is forgotten.
+        pub const STATE: &[&str] = &[
+            $( stringify!($resource), )* $( $( stringify!($component), )* )* "Due", "Hot", "Cold",
+        ];
+    };
+}
+
+state! {
+    resources: [Clock, Census, Units, Access, PayerOfPractice],
+    Commissioner: [SocialCare],
+    Provider: [
+        Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
+    ],
+    Practice: [Style, Surgery],
+}
+
+/// Types that are made from the scenario, identify organisations, or are derived from state.
+pub const NOT_STATE: &[&str] = &[
+    "Model",
+    "Directory",
+    "Place",
+    "Layout",
+    "Intake",
+    "AccessRules",
+    "Faults",
+    "Inflow",
+    "Whereabouts",
+    "FreeRows",
+    "Provider",
+    "Practice",
+    "Commissioner",
+];
+
+fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), StateError> {
+    postcard::to_io(value, out)
+        .map(|_| ())
+        .map_err(|error| StateError::Io(io::Error::other(error.to_string())))
+}
+
+fn take<T: DeserializeOwned>(rest: &mut &[u8], what: &'static str) -> Result<T, StateError> {
+    let (value, left) = postcard::take_from_bytes(rest).map_err(|_| StateError::Damaged(what))?;
+    *rest = left;
+    Ok(value)
+}
+
+fn write_column<O: Positioned, C: Component + Serialize>(
+    world: &mut World,
+    out: &mut impl Write,
+) -> Result<(), StateError> {
+    let mut query = world.query::<(&O, &C)>();
+    let mut column: Vec<(&O, &C)> = query.iter(world).collect();
+    column.sort_by_key(|(owner, _)| owner.position());
+    put(&(column.len() as u64), out)?;
+    column.into_iter().try_for_each(|(_, component)| put(component, out))
+}
+
+fn read_column<O, C>(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError>
+where
+    O: Positioned,
+    C: Component<Mutability = bevy_ecs::component::Mutable> + DeserializeOwned,
+{
+    let what = std::any::type_name::<C>();
+    let found: u64 = take(rest, what)?;
+    let mut query = world.query::<(&O, &mut C)>();
+    let mut column: Vec<(&O, Mut<C>)> = query.iter_mut(world).collect();
+    let expected = column.len();
+    if found as usize != expected {
+        return Err(StateError::Mismatch { what, found: found as usize, expected });
+    }
+    column.sort_by_key(|(owner, _)| owner.position());
+    for (_, component) in &mut column {
+        **component = take(rest, what)?;
+    }
+    Ok(())
+}
+
+fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
+    let mut query = world.query::<(&Due, &Hot, &Cold)>();
+    let chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
+    for (due, hot, cold) in chunks {
+        put(due, out)?;
+        put(hot, out)?;
+        put(cold, out)?;
+    }
+    Ok(())
+}
+
+fn read_patients(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError> {
+    let due: Vec<Due> = take(rest, "Due")?;
+    let hot: Vec<Hot> = take(rest, "Hot")?;
+    let cold: Vec<Cold> = take(rest, "Cold")?;
+    let expected = world.resource::<Layout>().rows();
+    for found in [due.len(), hot.len(), cold.len()] {
+        if found != expected {
+            return Err(StateError::Mismatch { what: "rows of patients", found, expected });
+        }
+    }
+    let mut query = world.query::<(&mut Due, &mut Hot, &mut Cold)>();
+    let mut chunks =
+        query.contiguous_iter_mut(world).map_err(|_| StateError::Damaged("patients"))?;
+    if let Some((mut to_due, mut to_hot, mut to_cold)) = chunks.next() {
+        to_due.bypass_change_detection().copy_from_slice(&due);
+        to_hot.bypass_change_detection().copy_from_slice(&hot);
+        to_cold.bypass_change_detection().copy_from_slice(&cold);
+    }
+    drop(chunks);
+    derive(world, &hot);
+    Ok(())
+}
+
+/// Rebuilds what is derived from the patient table: where everybody stands, which rows are free.
+fn derive(world: &mut World, hot: &[Hot]) {
+    let layout = world.resource::<Layout>().clone();
+    let people = world.resource::<Census>().next_person.index();
+    let mut whereabouts = Whereabouts::new(people);
+    let mut free = FreeRows::new(layout.practices());
+    for practice in 0..layout.practices() {
+        for row in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
+            if hot[row].is_alive() {
+                whereabouts.settle(hot[row].person, Row::at(row));
+            } else {
+                free.give(practice, Row::at(row));
+            }
+        }
+    }
+    world.insert_resource(whereabouts);
+    world.insert_resource(free);
+}
+
+/// A writer that only hashes.
+pub struct HashWriter(pub blake3::Hasher);
+
+impl Write for HashWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
