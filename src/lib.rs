@@ -12,9 +12,9 @@
 //! - [`phases`]: the schedule; the only place where rules meet nouns.
 //! - [`measures`]: observables computed from state and never fed back.
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.
-//! - [`recorder`]: tables that a run writes, as a trait and row types.
+//! - `recorder`: tables that a run writes, as a trait and row types.
 //! - [`sim`]: the one door for all users.
-//! - [`experiment`], [`cli`]: what stands outside the door.
+//! - `experiment`, [`cli`]: what stands outside the door.
 //!
 //! Who may import whom is a table in `tests/tidy.rs`.
 //!

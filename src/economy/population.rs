@@ -65,7 +65,7 @@ impl Layout {
     }
 }
 
-/// Where each person stands, by person id; [`Whereabouts::GONE`] for the dead and the departed.
+/// Where each person stands, by person id. The dead and the departed stand nowhere.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     rows: Vec<u32>,

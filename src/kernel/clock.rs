@@ -63,6 +63,11 @@ impl Week {
     pub const fn closes_quarter(self) -> bool {
         (self.0 + 1).is_multiple_of(WEEKS_PER_QUARTER)
     }
+    /// Whether a financial year opens with this week, other than the first of the run.
+    #[must_use]
+    pub const fn opens_year(self) -> bool {
+        self.0 > 0 && self.of_year() == 0
+    }
     /// Whether a financial year closes with this week.
     #[must_use]
     pub const fn closes_year(self) -> bool {

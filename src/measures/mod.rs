@@ -1,9 +1,39 @@
 //! Observables: what a run shows of itself. Computed from state and flows, never read back by the
 //! model. One family of measures, one file; every measure states its definition and formula.
 
+/// Declares the measures of a family: constants to refer to them by, and the list of all.
+macro_rules! measures {
+    ($( $id:ident = $name:literal, $unit:literal, $definition:literal, $formula:literal,
+        $source:literal; )*) => {
+        $(
+            #[doc = $definition]
+            pub const $id: $crate::measures::Measure = $crate::measures::Measure {
+                name: $name,
+                unit: $unit,
+                definition: $definition,
+                formula: $formula,
+                source: $source,
+            };
+        )*
+        /// Measures of this family.
+        pub const MEASURES: &[$crate::measures::Measure] = &[$($id),*];
+    };
+}
+
+pub mod access;
+pub mod activity;
+pub mod beds;
+pub mod capacity;
+pub mod counters;
+pub mod emergency;
+pub mod health;
 pub mod idle_capacity;
+pub mod need;
+pub mod population;
+pub mod practice;
 pub mod spend;
 pub mod stranded_cost;
+pub mod structure;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +51,92 @@ pub struct Measure {
 }
 
 /// Every measure, by family.
-pub const MEASURES: &[&[Measure]] =
-    &[spend::MEASURES, idle_capacity::MEASURES, stranded_cost::MEASURES];
+pub const MEASURES: &[&[Measure]] = &[
+    population::MEASURES,
+    activity::MEASURES,
+    need::MEASURES,
+    access::MEASURES,
+    beds::MEASURES,
+    emergency::MEASURES,
+    practice::MEASURES,
+    health::MEASURES,
+    structure::MEASURES,
+    capacity::MEASURES,
+    spend::MEASURES,
+    idle_capacity::MEASURES,
+    stranded_cost::MEASURES,
+];
 
 /// Every measure in order.
 pub fn all() -> impl Iterator<Item = &'static Measure> {
     MEASURES.iter().flat_map(|family| family.iter())
+}
+
+/// The value of a measure for one organisation, or for the whole economy, over a period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gauge {
+    /// What is measured.
+    pub measure: Measure,
+    /// The part of it, where a measure is split: a service, a sector, a kind.
+    pub part: Option<&'static str>,
+    /// The value, in the measure's unit.
+    pub value: f64,
+}
+
+impl Gauge {
+    /// The name in outputs: the measure, and its part after a full stop.
+    #[must_use]
+    pub fn metric(&self) -> String {
+        match self.part {
+            None => self.measure.name.to_owned(),
+            Some(part) => format!("{}.{part}", self.measure.name),
+        }
+    }
+}
+
+/// Readings of one organisation. What cannot be told (a share of nothing) is left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Gauges(pub Vec<Gauge>);
+
+impl Gauges {
+    /// Notes a value.
+    pub fn put(&mut self, measure: Measure, value: f64) {
+        self.0.push(Gauge { measure, part: None, value });
+    }
+    /// Notes the value of a part.
+    pub fn put_part(&mut self, measure: Measure, part: &'static str, value: f64) {
+        self.0.push(Gauge { measure, part: Some(part), value });
+    }
+    /// Notes a ratio unless its denominator is zero.
+    pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
+        if below > 0.0 {
+            self.put(measure, above / below);
+        }
+    }
+    /// The value of a measure that is not split.
+    #[must_use]
+    pub fn get(&self, measure: Measure) -> Option<f64> {
+        let found = self.0.iter().find(|gauge| gauge.measure == measure && gauge.part.is_none());
+        found.map(|gauge| gauge.value)
+    }
+}
+
+/// How long and for whom something was counted, from which yearly rates per person follow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exposure {
+    /// Mean number of people in the period.
+    pub people: f64,
+    /// Length of the period, weeks.
+    pub weeks: f64,
+}
+
+impl Exposure {
+    /// Events to a yearly rate for every thousand people.
+    #[must_use]
+    pub fn rate(&self, events: f64) -> f64 {
+        let years = self.weeks / f64::from(crate::kernel::clock::WEEKS_PER_YEAR);
+        events / years / self.people * 1000.0
+    }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Model {
 fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {
     // The reference population is the same for every seed and place: needs are a property of
     // people, and a deprived place must be allowed to need more than a leafy one.
-    let national = PracticeProfile::new(life, params, &[0.2; 5], 0.0);
+    let national = PracticeProfile::national(life, params);
     let seed = Seed(0);
     let reference = (0..REFERENCE_PEOPLE).map(|id| {
         let person = resident(life, &national, seed, PersonId(id));

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
 use super::faults::note;
-use super::{deliver, review};
+use super::{assess, deliver, review};
 
 /// The phases, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,9 @@ pub fn weekly() -> Schedule {
             Phase::Review,
         )
             .chain(),
+    );
+    schedule.add_systems(
+        (assess::open_year, assess::open_personal_year.pipe(note)).chain().in_set(Phase::Assess),
     );
     schedule.add_systems(
         (

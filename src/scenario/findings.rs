@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::text::{Fault, Span};
 
+/// Most findings shown at once.
+const MOST: usize = 100;
+
 /// A named text: a file, a shipped configuration or an argument.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
@@ -121,7 +124,21 @@ impl Notes {
     /// # Errors
     /// Something was found.
     pub fn or<T>(self, value: T) -> Result<T, Findings> {
-        if self.findings.is_empty() { Ok(value) } else { Err(Findings(in_order(self.findings))) }
+        if self.findings.is_empty() {
+            return Ok(value);
+        }
+        let mut found = in_order(self.findings);
+        let more = found.len().saturating_sub(MOST);
+        if more > 0 {
+            found.truncate(MOST);
+            found.push(Finding {
+                what: format!("{more} more mistakes are not shown"),
+                place: None,
+                label: String::new(),
+                help: "mend these first".to_owned(),
+            });
+        }
+        Err(Findings(found))
     }
 }
 

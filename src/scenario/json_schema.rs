@@ -159,12 +159,25 @@ fn system(catalogue: &dyn Catalogue) -> Value {
             "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
         },
     });
+    let mut patch = contract.clone();
+    if let Some(patch) = patch.as_object_mut() {
+        patch.remove("required");
+    }
+    if let Some(fields) = patch["properties"].as_object_mut() {
+        fields.remove("name");
+    }
     let choices: Vec<&str> = CHOICES.iter().map(|(name, _)| *name).collect();
     let mut properties = Map::new();
     for key in SYSTEM_KEYS {
         let value = match key {
             "choice" => json!({ "enum": choices }),
-            "contracts" => json!({ "type": "array", "items": contract }),
+            "contracts" => json!({
+                "description": "All contracts, or a map of names to the fields that change.",
+                "oneOf": [
+                    { "type": "array", "items": contract },
+                    { "type": "object", "additionalProperties": patch },
+                ],
+            }),
             _ => text(),
         };
         properties.insert(key.into(), value);

@@ -1,6 +1,7 @@
 //! Files and arguments as layers of entries: a path, a raw value and its place. Bases come before
 //! what is built on them; a later entry of the same path replaces an earlier one.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::findings::{Notes, Source};
@@ -337,9 +338,10 @@ impl Chains<'_> {
 
     /// The same path twice in one text is a mistake, not an override.
     fn check_repeats(&mut self, layer: &Layer) {
-        for (position, entry) in layer.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for entry in layer {
             let dotted = entry.dotted();
-            if layer[..position].iter().any(|earlier| earlier.dotted() == dotted) {
+            if !seen.insert(dotted.clone()) {
                 self.notes.at(
                     &entry.source,
                     entry.key_at(),

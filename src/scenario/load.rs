@@ -9,7 +9,7 @@ use super::decode::{Values, put_setting};
 use super::findings::{Findings, Notes, Source};
 use super::layers::{Chains, Entry, KEYS, Layer, NoFiles, Reader, Role, Step, suggest};
 use super::relations::RELATIONS;
-use super::schema::{Choice, Scenario, System};
+use super::schema::{Change, Choice, Scenario, System};
 use super::settings::Ground;
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::system::Scribe;
@@ -208,9 +208,10 @@ struct Draft<'a> {
     ground: Ground,
     values: Values,
     system: System,
-    changes: Vec<super::schema::Change>,
+    changes: Vec<Change>,
     switched_off: Vec<String>,
-    set_at: BTreeMap<String, Entry>,
+    set_at: BTreeMap<String, (usize, Entry)>,
+    order: usize,
 }
 
 impl<'a> Draft<'a> {
@@ -230,6 +231,7 @@ impl<'a> Draft<'a> {
             changes: Vec::new(),
             switched_off: Vec::new(),
             set_at: BTreeMap::new(),
+            order: 0,
         }
     }
 
@@ -243,9 +245,10 @@ impl<'a> Draft<'a> {
                 _ => true,
             };
             if counts {
-                self.set_at.insert(entry.dotted(), entry.clone());
+                self.order += 1;
+                self.set_at.insert(entry.dotted(), (self.order, entry.clone()));
                 self.decode(entry, section, notes);
-            } else {
+            } else if !is_patch(entry) {
                 let mut scratch = Draft::new(self.catalogue);
                 scratch.decode(entry, section, notes);
             }
@@ -286,6 +289,7 @@ impl<'a> Draft<'a> {
 
     fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
         let Self { name, place_name, ground, values, system, changes, switched_off, .. } = self;
+        let (system, changes, switched_off) = in_order(system, changes, switched_off);
         let mut place = ground.place;
         place.name = place_name.unwrap_or_default();
         let name = name.unwrap_or_else(|| format!("{}-{}", system.id, place.name));
@@ -305,14 +309,59 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Brings what has no order of its own into one order, so that the order in a file cannot matter:
+/// contracts by name, services as in the vocabulary, changes by week.
+fn in_order(
+    mut system: System,
+    mut changes: Vec<Change>,
+    mut switched_off: Vec<String>,
+) -> (System, Vec<Change>, Vec<String>) {
+    system.contracts.sort_by(|a, b| a.name.cmp(&b.name));
+    for contract in &mut system.contracts {
+        contract.services.sort_unstable();
+        for term in &mut contract.terms {
+            term.services.sort_unstable();
+        }
+    }
+    for change in &mut changes {
+        let (Change::Move { services, .. } | Change::Close { services, .. }) = change;
+        services.sort_unstable();
+    }
+    changes.sort_by_key(|change| match change {
+        Change::Move { week, .. } | Change::Close { week, .. } => *week,
+    });
+    switched_off.sort();
+    switched_off.dedup();
+    (system, changes, switched_off)
+}
+
+/// Whether an entry changes contracts of a system that a later layer replaces: without that
+/// system there is nothing to check it against.
+fn is_patch(entry: &Entry) -> bool {
+    entry.path.get(1).is_some_and(|step| step.word == "contracts")
+        && (entry.path.len() > 2 || text::shape(entry.text(), &entry.value_at) == text::Shape::Map)
+}
+
 /// Relations are checked only on a scenario that is otherwise sound.
-fn check_relations(scenario: &Scenario, set_at: &BTreeMap<String, Entry>, notes: &mut Notes) {
+fn check_relations(
+    scenario: &Scenario,
+    set_at: &BTreeMap<String, (usize, Entry)>,
+    notes: &mut Notes,
+) {
     let params = scenario.params();
     for relation in RELATIONS {
         let Some(broken) = (relation.check)(scenario, &params) else { continue };
-        let marked = broken.paths.iter().filter_map(|path| set_at.get(path)).next_back();
-        match marked {
-            Some(entry) => {
+        // The entry set last is the one whose author can be told about the others.
+        let concerned = |path: &str| {
+            broken.paths.iter().any(|known| {
+                let path = path.strip_prefix("parameters.").unwrap_or(path);
+                path.strip_prefix(known.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        let marked = set_at.iter().filter(|(path, _)| concerned(path)).map(|(_, set)| set);
+        match marked.max_by_key(|(order, _)| *order) {
+            Some((_, entry)) => {
                 notes.at(&entry.source, &entry.value_at, broken.what, relation.name, broken.help);
             }
             None => notes.anywhere(broken.what, broken.help),
@@ -342,6 +391,60 @@ mod tests {
         assert_eq!((scenario.place.population, scenario.run.weight), (50_000, 2));
         assert_eq!(scenario.place.practices, 9);
         assert_eq!(scenario.params().run.reserve_rows.get(), 0.2);
+    }
+
+    #[test]
+    fn the_order_of_a_file_does_not_matter() {
+        let contract = |name: &str, services: &str| {
+            format!("(name: {name:?}, provider: acute, services: {services}, terms: [Tariff()])")
+        };
+        let (a, b) = (contract("a", "[day_case, diagnostic]"), contract("b", "[stroke_spell]"));
+        let c = contract("a", "[diagnostic, day_case]");
+        let load = |contracts: String| {
+            let text = format!("(schema: 1, system: (contracts: [{contracts}]))");
+            let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+            load(&request, &NoFiles, &Registries).unwrap_or_else(|found| panic!("{found}"))
+        };
+        assert_eq!(load(format!("{a}, {b}")), load(format!("{b}, {c}")));
+    }
+
+    #[test]
+    fn one_contract_of_a_system_can_be_changed_alone() {
+        let base = load_embedded("S10", &[]).unwrap();
+        let sets = ["system.contracts.mental health.terms=[Tariff()]"];
+        let changed = load_embedded("S10", &sets).unwrap_or_else(|found| panic!("{found}"));
+        assert_eq!(base.system.contracts.len(), changed.system.contracts.len());
+        let differ: Vec<&str> = base
+            .system
+            .contracts
+            .iter()
+            .zip(&changed.system.contracts)
+            .filter(|(a, b)| a != b)
+            .map(|(a, _)| a.name.as_str())
+            .collect();
+        assert_eq!(differ, ["mental health"]);
+        let text = "(schema: 1, system: (contracts: {\"pharmacy\": (terms: [Block()])}))";
+        let request = Request { file: Some(("x".into(), text.into())), ..Request::default() };
+        let patched = load(&request, &NoFiles, &Registries).unwrap_or_else(|f| panic!("{f}"));
+        let pharmacy = patched.system.contracts.iter().find(|plan| plan.name == "pharmacy");
+        assert_eq!(pharmacy.unwrap().terms[0].term, "Block");
+        assert_eq!(patched.system.contracts.len(), base.system.contracts.len());
+    }
+
+    #[test]
+    fn a_file_full_of_mistakes_is_answered_soon_and_shortly() {
+        let text = format!("(schema: 1, {})", "a: 1, run: (b: 2), ".repeat(40_000));
+        let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+        let found = load(&request, &NoFiles, &Registries).unwrap_err();
+        assert!(found.0.len() <= 101, "{}", found.0.len());
+    }
+
+    #[test]
+    fn a_file_too_large_is_refused() {
+        let text = format!("(schema: 1, name: \"{}\")", "x".repeat(1 << 20));
+        let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+        let found = load(&request, &NoFiles, &Registries).unwrap_err();
+        assert!(found.to_string().contains("at most"), "{found}");
     }
 
     #[test]

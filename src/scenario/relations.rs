@@ -146,7 +146,7 @@ pub const RELATIONS: &[Relation] = &[
                     (f64::from(scenario.run.weight) * gib / cap).ceil()
                 ),
                 paths: vec![
-                    "parameters.run.memory_cap".into(),
+                    "run.memory_cap".into(),
                     "place.population".into(),
                     "run.weight".into(),
                 ],
@@ -166,8 +166,8 @@ pub const RELATIONS: &[Relation] = &[
                 ),
                 help: "let activity_freeze_lag be at least activity_flex_lag".into(),
                 paths: vec![
-                    "parameters.information.activity_flex_lag".into(),
-                    "parameters.information.activity_freeze_lag".into(),
+                    "information.activity_flex_lag".into(),
+                    "information.activity_freeze_lag".into(),
                 ],
             })
         },
@@ -182,9 +182,91 @@ pub const RELATIONS: &[Relation] = &[
                 what: format!("usual coding adds {usual} to case-mix weights, the deepest {most}"),
                 help: "let coding_uplift_max be at least coding_uplift".into(),
                 paths: vec![
-                    "parameters.information.coding_uplift".into(),
-                    "parameters.information.coding_uplift_max".into(),
+                    "information.coding_uplift".into(),
+                    "information.coding_uplift_max".into(),
                 ],
+            })
+        },
+    },
+    Relation {
+        name: "steady capacity plans",
+        summary: "Twice adaptation times stiffness of providers' plans is at most a half.",
+        check: |_, params| {
+            let capacity = &params.capacity;
+            let speed = 2.0 * capacity.adaptation.get() * capacity.stiffness.get();
+            (speed > 0.5).then(|| Broken {
+                what: format!("2 · capacity.adaptation · capacity.stiffness is {speed}"),
+                help: "above 0.5 plans overshoot; lower one of the two".into(),
+                paths: vec!["capacity.adaptation".into(), "capacity.stiffness".into()],
+            })
+        },
+    },
+    Relation {
+        name: "steady referral thresholds",
+        summary: "Threshold speed times the sum of stiffness and peer weight is at most one.",
+        check: |_, params| {
+            let gp = &params.gp;
+            let speed =
+                gp.threshold_speed.get() * (gp.style_stiffness.get() + gp.peer_weight.get());
+            (speed > 1.0).then(|| Broken {
+                what: format!(
+                    "gp.threshold_speed · (gp.style_stiffness + gp.peer_weight) is {speed}"
+                ),
+                help: "above 1 thresholds overshoot; lower one of the three".into(),
+                paths: vec![
+                    "gp.threshold_speed".into(),
+                    "gp.style_stiffness".into(),
+                    "gp.peer_weight".into(),
+                ],
+            })
+        },
+    },
+    Relation {
+        name: "one way out of hospital",
+        summary: "Shares needing a package and stepping down add to at most one.",
+        check: |_, params| {
+            let urgent = &params.urgent;
+            let shares = urgent.needs_package.values.iter().zip(&urgent.steps_down.values);
+            let most = shares.map(|(a, b)| a.get() + b.get()).fold(0.0, f64::max);
+            (most > 1.0).then(|| Broken {
+                what: format!("urgent.needs_package and urgent.steps_down add to {most}"),
+                help: "every patient leaves in one way: the two shares add to at most 1".into(),
+                paths: vec!["urgent.needs_package".into(), "urgent.steps_down".into()],
+            })
+        },
+    },
+    Relation {
+        name: "seasons average one",
+        summary: "The seasonal factors have a mean between 0.98 and 1.02.",
+        check: |_, params| {
+            let season = &params.need.season.values;
+            let mean = season.iter().map(|month| month.get()).sum::<f64>() / season.len() as f64;
+            (!(0.98..=1.02).contains(&mean)).then(|| Broken {
+                what: format!("the mean of need.season is {mean:.3}"),
+                help: "divide every month by that mean: a season moves need, it makes none".into(),
+                paths: vec!["need.season".into()],
+            })
+        },
+    },
+    Relation {
+        name: "least below greatest",
+        summary: "Bounds of list and commissioner sizes are in order.",
+        check: |_, params| {
+            let layout = &params.layout;
+            let bounds = [
+                (
+                    ("layout.least_list", layout.least_list.get()),
+                    ("layout.greatest_list", layout.greatest_list.get()),
+                ),
+                (
+                    ("layout.least_commissioner", layout.least_commissioner.get()),
+                    ("layout.greatest_commissioner", layout.greatest_commissioner.get()),
+                ),
+            ];
+            bounds.into_iter().find(|(low, high)| low.1 > high.1).map(|(low, high)| Broken {
+                what: format!("{} is {}, above {} at {}", low.0, low.1, high.0, high.1),
+                help: "let the first be at most the second".into(),
+                paths: vec![low.0.into(), high.0.into()],
             })
         },
     },

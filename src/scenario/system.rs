@@ -41,10 +41,14 @@ pub struct Scribe<'a> {
 }
 
 impl Scribe<'_> {
-    /// Decodes an entry "system.x".
+    /// Decodes an entry "system.x", or "system.contracts.name[.field]".
     pub fn system(&mut self, entry: &Entry, system: &mut System) {
         let at = &entry.value_at;
-        let key = entry.path.last().map_or("", |step| step.word.as_str());
+        let key = entry.path.get(1).map_or("", |step| step.word.as_str());
+        if entry.path.len() > 2 && key == "contracts" {
+            self.set_contract(entry, &mut system.contracts);
+            return;
+        }
         match key {
             "id" => system.id = self.word(at, "system.id").unwrap_or_default(),
             "summary" => system.summary = self.word(at, "system.summary").unwrap_or_default(),
@@ -53,8 +57,104 @@ impl Scribe<'_> {
                     system.choice = choice;
                 }
             }
+            "contracts" if text::shape(&self.source.text, at) == Shape::Map => {
+                for field in self.map(at, "system.contracts") {
+                    self.patch(&mut system.contracts, &field.key, &field.key_at, &field.value_at);
+                }
+            }
             "contracts" => system.contracts = self.contracts(at),
             _ => self.unknown("system", key, entry.key_at(), &SYSTEM_KEYS),
+        }
+    }
+
+    /// "system.contracts.name.field=value" of the command line.
+    fn set_contract(&mut self, entry: &Entry, contracts: &mut [ContractPlan]) {
+        let words: Vec<&str> = entry.path.iter().map(|step| step.word.as_str()).collect();
+        let &[_, _, name, field] = words.as_slice() else {
+            self.note(
+                entry.key_at(),
+                format!("'{}' is not part of a contract", entry.dotted()),
+                "not a field of a contract",
+                "write system.contracts.NAME.FIELD=…",
+            );
+            return;
+        };
+        let Some(plan) = self.known_contract(contracts, name, &entry.path[2].at) else { return };
+        let field = Field {
+            key: field.to_owned(),
+            key_at: entry.path[3].at.clone(),
+            value_at: entry.value_at.clone(),
+        };
+        self.only(std::slice::from_ref(&field), "contract", &CONTRACT_KEYS[1..]);
+        self.put_fields(plan, &[field]);
+    }
+
+    /// Changes the contract of that name, or adds it.
+    fn patch(&mut self, all: &mut Vec<ContractPlan>, name: &str, name_at: &Span, at: &Span) {
+        let Some(fields) = self.fields(at, "contract") else { return };
+        let patch = &CONTRACT_KEYS[1..];
+        self.only(&fields, "contract", patch);
+        if let Some(plan) = all.iter_mut().find(|plan| plan.name == name) {
+            self.put_fields(plan, &fields);
+        } else if patch.iter().all(|key| value_of(&fields, key).is_some()) {
+            let mut plan = ContractPlan {
+                name: name.to_owned(),
+                provider: None,
+                services: Vec::new(),
+                terms: Vec::new(),
+            };
+            self.put_fields(&mut plan, &fields);
+            all.push(plan);
+        } else {
+            let known: Vec<&str> = all.iter().map(|plan| plan.name.as_str()).collect();
+            let otherwise = "A new contract needs provider, services and terms.";
+            self.note(
+                name_at,
+                format!("the system has no contract '{name}' to change"),
+                "unknown contract",
+                suggest(name, &known, "contracts", otherwise),
+            );
+        }
+    }
+
+    fn known_contract<'c>(
+        &mut self,
+        contracts: &'c mut [ContractPlan],
+        name: &str,
+        at: &Span,
+    ) -> Option<&'c mut ContractPlan> {
+        let position = contracts.iter().position(|plan| plan.name == name);
+        if position.is_none() {
+            let known: Vec<&str> = contracts.iter().map(|plan| plan.name.as_str()).collect();
+            self.note(
+                at,
+                format!("the system has no contract '{name}'"),
+                "unknown contract",
+                suggest(name, &known, "contracts", ""),
+            );
+        }
+        position.map(|position| &mut contracts[position])
+    }
+
+    /// Puts the given fields of a contract and leaves the others.
+    fn put_fields(&mut self, plan: &mut ContractPlan, fields: &[Field]) {
+        for field in fields {
+            let at = &field.value_at;
+            match field.key.as_str() {
+                "provider" => {
+                    if let Some(provider) = self.provider(at) {
+                        plan.provider = provider;
+                    }
+                }
+                "services" => plan.services = self.services(at),
+                "terms" => plan.terms = self.terms(at, None),
+                _ => {}
+            }
+        }
+        for field in fields.iter().filter(|field| field.key == "terms") {
+            for term in &plan.terms {
+                self.within(&field.value_at, &term.services, Some(&plan.services));
+            }
         }
     }
 
@@ -85,14 +185,16 @@ impl Scribe<'_> {
         let name = name.and_then(|at| self.word(&at, "name"));
         let provider = provider.and_then(|at| self.provider(&at));
         let services = services.map(|at| self.services(&at));
-        let terms: Option<Vec<TermPlan>> = terms.map(|at| {
-            let items = self.items(&at, "terms");
-            if items.is_empty() {
-                self.note(&at, "a contract without terms pays nothing", "empty", "name a term");
-            }
-            items.iter().filter_map(|item| self.term(item, services.as_deref())).collect()
-        });
+        let terms = terms.map(|at| self.terms(&at, services.as_deref()));
         Some(ContractPlan { name: name?, provider: provider?, services: services?, terms: terms? })
+    }
+
+    fn terms(&mut self, at: &Span, scope: Option<&[Service]>) -> Vec<TermPlan> {
+        let items = self.items(at, "terms");
+        if items.is_empty() {
+            self.note(at, "a contract without terms pays nothing", "empty", "name a term");
+        }
+        items.iter().filter_map(|item| self.term(item, scope)).collect()
     }
 
     fn provider(&mut self, at: &Span) -> Option<Option<ProviderKind>> {
@@ -351,6 +453,13 @@ impl Scribe<'_> {
                 None
             }
         }
+    }
+
+    fn map(&mut self, at: &Span, about: &str) -> Vec<Field> {
+        text::fields(&self.source.text, at).unwrap_or_else(|fault| {
+            self.notes.fault(self.source, &fault, about, "");
+            Vec::new()
+        })
     }
 
     /// Notes fields that are unknown or given twice.

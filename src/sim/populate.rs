@@ -1,14 +1,17 @@
 //! From a scenario to a populated world: organisations first, every resource next, patients last
 //! (a resource made after the patients would cost memory for each of them).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::behaviours::patient::choice;
+use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, resident};
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::geography::{Geography, OrgEntry, OrgKind, minutes_between};
+use crate::economy::geography::{Geography, OrgEntry, OrgKind, PracticePlan, minutes_between};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -164,6 +167,19 @@ fn residents(geography: &Geography, weight: u32) -> Vec<usize> {
             whole as usize
         })
         .collect()
+}
+
+/// Movers choose among the practices of their own locality.
+fn destinations(geography: &Geography) -> Destinations {
+    let locality = |p: &PracticePlan| (p.commissioner, p.locality);
+    let localities: BTreeSet<_> = geography.practices.iter().map(locality).collect();
+    let numbered: BTreeMap<_, _> = localities.into_iter().zip(0..).collect();
+    let practices: Vec<_> = geography
+        .practices
+        .iter()
+        .map(|plan| (numbered[&locality(plan)], plan.list, plan.deprivation))
+        .collect();
+    Destinations::new(&practices)
 }
 
 fn layout(rows: &[usize], params: &Params) -> Layout {
@@ -395,6 +411,7 @@ fn insert_resources(
         profiles: profiles.to_vec(),
         homes: geography.practices.iter().map(|p| (p.commissioner, p.town.0)).collect(),
         areas,
+        moving: destinations(geography),
     });
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());

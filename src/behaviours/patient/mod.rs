@@ -8,6 +8,7 @@ pub mod mortality;
 pub mod moving;
 pub mod need;
 pub mod newcomers;
+mod profiles;
 pub mod tables;
 pub mod traits;
 

@@ -203,7 +203,7 @@ impl NeedTables {
     ) -> Self {
         let raw: Vec<[f64; NeedKind::COUNT]> =
             (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
-        let mut mean = vec![[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
+        let mut mean = [[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
         let mut count = [0.0f64; AgeBand::COUNT];
         let items_ratio = |profile: Profile| {
             math::pow(params.care.items_conditions.0, f64::from(profile.conditions))

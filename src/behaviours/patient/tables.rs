@@ -12,6 +12,11 @@ use crate::params::Params;
 use crate::params::groups::PopulationParams;
 use crate::params::vocabulary::FrailtyBand;
 
+use super::profiles::{
+    base_mortality, deprivation_factor, fifth_shares, fifths, half_yearly_moves, male_share,
+    single_years, target_conditions, target_deficits,
+};
+
 /// Half-yearly age nodes: 0 to 104.5 years.
 pub const NODES: usize = 210;
 /// Single years of age.
@@ -32,10 +37,6 @@ const INDEX_DEFICITS: u32 = 36;
 const FRAILTY_AGE: f64 = 65.0;
 /// Greatest chance of one more condition or deficit in a half-year.
 const GREATEST_STEP: f64 = 0.95;
-/// Representative age of each five-year band; the last is open.
-fn midpoint(band: usize) -> f64 {
-    if band == 18 { 92.7 } else { 5.0 * band as f64 + 2.5 }
-}
 
 /// Frailty index (0 to 1 as 0 to 255) of a count of deficits.
 #[must_use]
@@ -353,192 +354,6 @@ fn at_birth(
     std::array::from_fn(|state| conditions[state / DEFICITS] * deficits[state % DEFICITS])
 }
 
-/// Straight line through the values at the bands' midpoints: level before the first, going on
-/// after the last.
-fn by_age(values: impl Fn(usize) -> f64, age: f64) -> f64 {
-    let mut band = 0;
-    while band < 17 && age >= midpoint(band + 1) {
-        band += 1;
-    }
-    let (low, high) = (midpoint(band), midpoint(band + 1));
-    let part = ((age - low) / (high - low)).max(0.0);
-    values(band) + (values(band + 1) - values(band)) * part
-}
-
-/// Negative binomial shares of 0, 1, 2 …, the last standing for itself and above.
-fn negative_binomial<const N: usize>(mean: f64, shape: f64) -> [f64; N] {
-    let failure = shape / (shape + mean);
-    let mut share = math::pow(failure, shape);
-    let mut shares = [0.0; N];
-    let mut left = 1.0;
-    for (count, slot) in shares.iter_mut().enumerate().take(N - 1) {
-        *slot = share;
-        left -= share;
-        share *= (count as f64 + shape) / (count as f64 + 1.0) * (1.0 - failure);
-    }
-    shares[N - 1] = left.max(0.0);
-    shares
-}
-
-/// The profile of a fifth: that of the nation at a shifted age, scaled so that the fifths
-/// together have the national mean.
-fn target<const N: usize>(
-    mean_at: impl Fn(f64) -> f64,
-    shape_at: impl Fn(f64) -> f64,
-    ahead: &[f64; FIFTHS],
-    shares: &[f64; FIFTHS],
-    age: f64,
-    fifth: usize,
-) -> [f64; N] {
-    let shifted = |f: usize| (age + ahead[f]).max(0.0);
-    let mixed: f64 = (0..FIFTHS).map(|f| shares[f] * mean_at(shifted(f))).sum();
-    let mean = mean_at(shifted(fifth)) * mean_at(age) / mixed;
-    negative_binomial(mean, shape_at(shifted(fifth)))
-}
-
-fn target_conditions(
-    population: &PopulationParams,
-    shares: &[f64; FIFTHS],
-    age: f64,
-    fifth: usize,
-) -> [f64; CONDITIONS] {
-    let mean = |at: f64| by_age(|band| population.condition_mean.values[band].0, at).max(1e-4);
-    let shape = |at: f64| by_age(|band| population.condition_shape.values[band].0, at);
-    let ahead = population.years_ahead.values.map(|years| years.0);
-    target(mean, shape, &ahead, shares, age, fifth)
-}
-
-fn target_deficits(
-    population: &PopulationParams,
-    shares: &[f64; FIFTHS],
-    age: f64,
-    fifth: usize,
-) -> [f64; DEFICITS] {
-    let mean = |at: f64| by_age(|band| population.deficit_mean.values[band].0, at).max(1e-4);
-    let shape = |at: f64| by_age(|band| population.deficit_shape.values[band].0, at);
-    let ahead = population.years_ahead.values.map(|years| years.0);
-    target(mean, shape, &ahead, shares, age, fifth)
-}
-
-fn fifths(population: &PopulationParams) -> [[f64; 19]; FIFTHS] {
-    [
-        &population.fifth_1,
-        &population.fifth_2,
-        &population.fifth_3,
-        &population.fifth_4,
-        &population.fifth_5,
-    ]
-    .map(|fifth| fifth.values.map(|count| count.0))
-}
-
-/// Share of each fifth among people of an age.
-fn fifth_shares(population: &PopulationParams) -> [[f64; FIFTHS]; NODES] {
-    let fifths = fifths(population);
-    std::array::from_fn(|node| {
-        let age = (node as f64 * 0.5 + 0.25).min(midpoint(18));
-        let at: [f64; FIFTHS] = std::array::from_fn(|f| by_age(|band| fifths[f][band], age));
-        let total: f64 = at.iter().sum();
-        at.map(|count| count / total)
-    })
-}
-
-/// Spreads band counts over single years, sloping with the neighbouring bands; the open band
-/// thins by a quarter a year. Sums to 1.
-fn single_years(bands: [f64; 19]) -> [f64; YEARS] {
-    let mut years = [0.0; YEARS];
-    for band in 0..18_usize {
-        let before = bands[band.saturating_sub(1)];
-        let after = if band == 17 { bands[18] * 0.6 } else { bands[band + 1] };
-        let span = if band == 0 { 5.0 } else { 10.0 };
-        let slope = if bands[band] > 0.0 { (after - before) / span / bands[band] } else { 0.0 };
-        for year in 0..5 {
-            let place = year as f64 - 2.0;
-            years[5 * band + year] = bands[band] / 5.0 * (1.0 + slope.clamp(-0.2, 0.2) * place);
-        }
-    }
-    let thin: Vec<f64> = (90..YEARS).map(|year| math::pow(0.76, (year - 90) as f64)).collect();
-    let total: f64 = thin.iter().sum();
-    for (year, weight) in thin.iter().enumerate() {
-        years[90 + year] = bands[18] * weight / total;
-    }
-    let total: f64 = years.iter().sum();
-    years.map(|weight| weight / total)
-}
-
-fn male_share(population: &PopulationParams) -> [f64; YEARS] {
-    let males = population.males.values.map(|count| count.0);
-    let females = population.females.values.map(|count| count.0);
-    let share = |band: usize| males[band] / (males[band] + females[band]);
-    std::array::from_fn(|year| by_age(share, (year as f64 + 0.5).min(midpoint(18))))
-}
-
-/// Deaths per person-year by node and sex, on the published band averages.
-fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES] {
-    let sexes = [&population.male_mortality, &population.female_mortality];
-    let mut rates = [[0.0; 2]; NODES];
-    for (sex, table) in sexes.iter().enumerate() {
-        let log = |band: usize| math::ln(table.values[band].0.max(1e-7));
-        let smooth: Vec<f64> =
-            (0..NODES).map(|node| math::exp(by_age(log, node as f64 * 0.5 + 0.25))).collect();
-        for band in 1..19 {
-            let nodes = if band == 18 { 180..NODES } else { 10 * band..10 * band + 10 };
-            let (mut alive, mut years, mut deaths) = (1.0, 0.0, 0.0);
-            for node in nodes.clone() {
-                let open_band = band == 18;
-                years += alive;
-                deaths += alive * smooth[node];
-                alive *= if open_band { math::exp(-0.5 * smooth[node]) } else { 1.0 };
-            }
-            let factor = table.values[band].0 * years / deaths;
-            for node in nodes {
-                rates[node][sex] = smooth[node] * factor;
-            }
-        }
-        for (node, rate) in rates.iter_mut().enumerate().take(10) {
-            let infant = population.infant_mortality.values[sex].0;
-            rate[sex] = if node < 2 { infant } else { table.values[0].0 };
-        }
-        for rate in &mut rates {
-            rate[sex] *= population.mortality_scale.0;
-        }
-    }
-    rates
-}
-
-/// Mortality of a fifth relative to everyone of its age: the ratio of top to bottom fades from
-/// its younger to its older value between 70 and 80.
-fn deprivation_factor(
-    population: &PopulationParams,
-    shares: &[[f64; FIFTHS]; NODES],
-    node: usize,
-    fifth: usize,
-) -> f64 {
-    let old = ((node as f64 * 0.5 - 70.0) / 10.0).clamp(0.0, 1.0);
-    let ratio = population.mortality_ratio_under_75.0 * (1.0 - old)
-        + population.mortality_ratio_over_75.0 * old;
-    let at = |f: usize| math::pow(ratio, (2.0 - f as f64) / 4.0);
-    let mean: f64 = (0..FIFTHS).map(|f| shares[node][f] * at(f)).sum();
-    at(fifth) / mean
-}
-
-fn half_yearly_moves(population: &PopulationParams) -> (Vec<f32>, Vec<f32>) {
-    (0..YEARS)
-        .map(|year| {
-            let moves = population.moves.values[(year / 5).min(18)].0;
-            let local = if year < 65 {
-                population.local_moves_under_65.0
-            } else {
-                population.local_moves_over_65.0
-            };
-            let leave = moves * (1.0 - local);
-            let change = moves * local * population.local_movers_change_practice.0
-                + population.practice_changes.0;
-            let half = |yearly: f64| (1.0 - math::exp(-0.5 * yearly)) as f32;
-            (half(leave), half(change))
-        })
-        .unzip()
-}
-
 /// Moving-average weights whose correlations fall off like an autoregression of first order.
 fn risk_weights(persistence: f64) -> [f64; 4] {
     let raw: [f64; 4] = std::array::from_fn(|lag| math::pow(persistence, lag as f64));
@@ -575,4 +390,39 @@ pub(super) fn cumulative(weights: &[f64]) -> Vec<u16> {
 pub(super) fn locate(cumulative: &[u16], point: u16) -> usize {
     let point = point.min(u16::MAX - 1);
     cumulative.partition_point(|upto| *upto <= point)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::ParamGroup as _;
+
+    #[test]
+    fn frailty_comes_back_as_the_same_deficits() {
+        for deficits in 0..DEFICITS as u8 {
+            assert_eq!(deficits_of(frailty_of(deficits)), deficits);
+        }
+        let bands = [4, 5, 8, 9, 12, 13].map(|deficits| frailty_band(frailty_of(deficits)));
+        use FrailtyBand::{Fit, Mild, Moderate, Severe};
+        assert_eq!(bands, [Fit, Mild, Mild, Moderate, Moderate, Severe]);
+    }
+
+    #[test]
+    fn any_allowed_parameter_gives_proper_chances() {
+        for spec in PopulationParams::specs() {
+            for extreme in [spec.range.0, spec.range.1] {
+                let mut params = Params::default();
+                assert!(params.set(spec.path, &vec![extreme; spec.default.len()]));
+                let tables = LifeTables::new(&params);
+                let chances = [&tables.onset, &tables.decline, &tables.leave, &tables.change];
+                for chance in chances.into_iter().flatten() {
+                    assert!((0.0..=1.0).contains(chance), "{} {extreme}: {chance}", spec.path);
+                }
+                assert!(tables.death.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
+                for states in tables.states.chunks(STATES) {
+                    assert!(states.is_sorted() && states[STATES - 1] == u16::MAX);
+                }
+            }
+        }
+    }
 }

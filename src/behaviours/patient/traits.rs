@@ -61,8 +61,22 @@ impl PracticeProfile {
     /// tilt (0 = the middle practice).
     #[must_use]
     pub fn new(tables: &LifeTables, params: &Params, deprivation: &[f64; 5], tilt: f64) -> Self {
+        Self::with_ages(tables, params, deprivation, &tilt_factors(params, tilt))
+    }
+
+    /// A list with the nation's ages and as many people of each fifth.
+    #[must_use]
+    pub fn national(tables: &LifeTables, params: &Params) -> Self {
+        Self::with_ages(tables, params, &[1.0 / FIFTHS as f64; FIFTHS], &[1.0; 19])
+    }
+
+    fn with_ages(
+        tables: &LifeTables,
+        params: &Params,
+        deprivation: &[f64; 5],
+        bands: &[f64; 19],
+    ) -> Self {
         let population = &params.population;
-        let bands = tilt_factors(params, tilt);
         let factor: [f64; YEARS] = std::array::from_fn(|year| bands[(year / 5).min(18)]);
         let mut profile = Self {
             fifths: cumulative(deprivation),

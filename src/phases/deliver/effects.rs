@@ -35,10 +35,12 @@ pub fn apply(
         let at = row.index();
         cold[at].hospital_pence = cold[at].hospital_pence.saturating_add(effect.pence);
         cold[at].qalys_lost += effect.qalys;
+        census.qalys_lost += f64::from(effect.qalys);
         match effect.change {
             Outcome::Seen => {}
             Outcome::Admitted { stays } => {
                 cold[at].emergencies = cold[at].emergencies.saturating_add(1);
+                census.emergencies[hot[at].deprivation() as usize] += 1;
                 hot[at].set_in_hospital(stays);
             }
             Outcome::Discharged => hot[at].set_in_hospital(false),

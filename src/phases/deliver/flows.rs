@@ -108,6 +108,8 @@ pub struct PracticeWeek {
     pub deaths: u32,
     /// People who left the area.
     pub left_area: u32,
+    /// Quality-adjusted life years lost outside hospital.
+    pub qalys: f64,
     /// Potential needs drawn and needs that became real.
     pub potential: u32,
     /// Needs that became real.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::kernel::ids::PersonId;
+use crate::params::vocabulary::Deprivation;
 
 use super::flows::{Arrival, CourseReferral, Effect, Mover, PracticeWeek, Referral};
 
@@ -60,6 +61,10 @@ pub struct Census {
     pub deaths_inside: u64,
     /// Ever: departures from the area.
     pub departures: u64,
+    /// Ever: quality-adjusted life years lost, in rows.
+    pub qalys_lost: f64,
+    /// Ever: emergency admissions by deprivation fifth of the home.
+    pub emergencies: [u64; Deprivation::COUNT],
     /// This year: potential and real needs by kind.
     pub needs: [[u64; 2]; NeedKind::COUNT],
     /// Needs of the last full year.

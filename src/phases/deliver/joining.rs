@@ -2,12 +2,14 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::{PersonId, Row};
+use crate::params::vocabulary::Labelled as _;
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
@@ -24,8 +26,10 @@ pub struct Intake {
     pub profiles: Vec<PracticeProfile>,
     /// Commissioner and town of each practice.
     pub homes: Vec<(u32, u32)>,
-    /// Practices of each commissioner, which is the area people move within.
+    /// Practices of each commissioner, among which an open list is looked for.
     pub areas: Vec<Vec<u32>>,
+    /// Which practice of their locality movers join.
+    pub moving: Destinations,
 }
 
 /// Gives everyone who joins this week the lowest free row of their practice.
@@ -65,7 +69,9 @@ pub fn join(
         Ok::<(), Violation>(())
     };
     for mover in std::mem::take(&mut inflow.movers) {
-        let practice = new_practice(&intake, mover.from, mover.mark);
+        let fifth = mover.columns.1.deprivation().position();
+        let chosen = intake.moving.choose(mover.from, fifth, mover.mark);
+        let practice = chosen.unwrap_or(mover.from) as usize;
         seat(practice, mover.columns, &mut inflow)?;
     }
     let (newcomers, next) = intake.table.week(model.seed, week, census.next_person);
@@ -87,14 +93,6 @@ pub fn join(
     }
     census.next_person = next;
     Ok(())
-}
-
-/// The practice a mover registers with: any of the same area, at the mark.
-fn new_practice(intake: &Intake, from: u32, mark: f32) -> usize {
-    let (commissioner, _) = intake.homes[from as usize];
-    let area = &intake.areas[commissioner as usize];
-    let place = (f64::from(mark) * area.len() as f64) as usize;
-    area[place.min(area.len() - 1)] as usize
 }
 
 /// A free row of the practice, or of the next one of the area whose list is open.

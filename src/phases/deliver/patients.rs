@@ -205,6 +205,7 @@ fn merge(
     for (place, tally) in result.practices.into_iter().enumerate() {
         census.deaths_outside += u64::from(tally.deaths);
         census.departures += u64::from(tally.left_area);
+        census.qalys_lost += tally.qalys;
         inflow.practices[layout.unit_practices[unit] + place] = tally;
     }
     for (total, counts) in census.needs.iter_mut().zip(result.needs) {

@@ -342,6 +342,12 @@ impl Event<'_, '_> {
         true
     }
 
+    /// Health lost for good.
+    fn lose(&mut self, person: &mut Person, qalys: f64) {
+        person.cold.qalys_lost += qalys as f32;
+        self.tally.qalys += qalys;
+    }
+
     fn consult(&mut self, person: &mut Person) {
         let mut draw = self.draw(Stream::Consultation, person);
         if self.seen_by_gp(person, &mut draw) {
@@ -352,7 +358,7 @@ impl Event<'_, '_> {
             self.tally.spilled += 1;
             self.arrive(person, NeedKind::MinorInjury, Route::Minor, false);
         } else {
-            person.cold.qalys_lost += params.outcomes.unmet_contact_loss.0 as f32;
+            self.lose(person, params.outcomes.unmet_contact_loss.0);
         }
     }
 
@@ -385,7 +391,7 @@ impl Event<'_, '_> {
                 self.leave(person, worse, times + 1, 1.0 + gp.return_delay.0 * delay);
             } else {
                 let benefit = model.params.outcomes.treatment_benefit.0 * severity;
-                person.cold.qalys_lost += (benefit * severity * 0.1) as f32;
+                self.lose(person, benefit * severity * 0.1);
             }
             return;
         }

@@ -2,9 +2,9 @@
 //! a plane of travel minutes. Seeded and invented; it resembles England in its sizes, distances
 //! and mix, and no particular part of it.
 //!
-//! Order of making: [`land`] (commissioners as neighbouring cells, towns in them), [`lists`]
-//! (practices and their lists), [`people`] (deprivation and age of each list), [`sites`]
-//! (hospitals and other providers), [`names`]. Each draw is keyed by what it is for, so another
+//! Order of making: `land` (commissioners as neighbouring cells, towns in them), `lists`
+//! (practices and their lists), `people` (deprivation and age of each list), `sites`
+//! (hospitals and other providers), `names`. Each draw is keyed by what it is for, so another
 //! hospital moves no town and no practice.
 
 mod land;

@@ -205,3 +205,23 @@ fn the_people_of_a_board_have_the_nations_ages() {
     assert!((births - 0.01085).abs() < 0.0006 && (deaths - 0.0089).abs() < 0.0006);
     assert!((arrivals - leavers - (deaths - births) - 0.0064).abs() < 1e-3);
 }
+
+#[test]
+fn any_allowed_layout_keeps_its_counts() {
+    use crate::params::ParamGroup as _;
+    use crate::params::groups::LayoutParams;
+    let settings = settings(900_000, 3, 5, 70);
+    for spec in LayoutParams::specs() {
+        for extreme in [spec.range.0, spec.range.1] {
+            let mut params = Params::default();
+            assert!(params.set(spec.path, &[extreme]));
+            let place = generate(&settings, &params, Seed(8));
+            assert_eq!(place.practices.iter().map(|p| p.list).sum::<u64>(), 900_000, "{spec:?}");
+            for practice in &place.practices {
+                let sum: f64 = practice.deprivation.iter().sum();
+                assert!((sum - 1.0).abs() < 1e-9 && practice.age_tilt.is_finite(), "{spec:?}");
+                assert!(practice.x.is_finite() && practice.y.is_finite());
+            }
+        }
+    }
+}

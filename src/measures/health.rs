@@ -1,0 +1,62 @@
+//! Health: years of good life lost, deaths, and how unequal need of emergency care is.
+
+use crate::params::vocabulary::Deprivation;
+
+use super::{Exposure, Gauges};
+
+measures! {
+    QALYS_LOST = "qalys_lost", "QALYs per 1,000 people a year",
+        "Quality-adjusted life years lost to waiting, denial, harm and avoidable illness.",
+        "QALYs lost / people x 1,000, a year", "model.md 5.15";
+    DEATH_RATE = "death_rate", "per 1,000 people a year",
+        "Deaths, in hospital and outside.", "deaths / people x 1,000, a year", "C50";
+    HOSPITAL_DEATHS = "hospital_deaths", "people in the period",
+        "Deaths in a hospital.", "rows x weight", "model.md 5.15";
+    EQUITY_SLOPE = "equity_slope", "ratio",
+        "Emergency admissions of the most deprived fifth against the least deprived.",
+        "admissions a person of fifth 1 / of fifth 5", "C18";
+}
+
+/// Deaths and losses in a period, in people.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Losses {
+    /// QALYs lost.
+    pub qalys: f64,
+    /// Deaths outside hospital.
+    pub deaths_outside: f64,
+    /// Deaths in hospital.
+    pub deaths_inside: f64,
+}
+
+/// Emergency admissions in a period and people alive at its end, by deprivation fifth.
+pub type ByFifth = [(f64, f64); Deprivation::COUNT];
+
+/// Reads the family for the whole economy.
+pub fn read(losses: &Losses, fifths: &ByFifth, exposure: Exposure, out: &mut Gauges) {
+    out.put(QALYS_LOST, exposure.rate(losses.qalys));
+    let (outside, inside) =
+        (exposure.rate(losses.deaths_outside), exposure.rate(losses.deaths_inside));
+    out.put(DEATH_RATE, outside + inside);
+    out.put_part(DEATH_RATE, "outside_hospital", outside);
+    out.put_part(DEATH_RATE, "in_hospital", inside);
+    let rate = |fifth: Deprivation| {
+        let (admissions, people) = fifths[fifth as usize];
+        if people > 0.0 { admissions / people } else { 0.0 }
+    };
+    out.put_ratio(EQUITY_SLOPE, rate(Deprivation::Fifth1), rate(Deprivation::Fifth5));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slope_compares_the_outer_fifths() {
+        let fifths = [(30.0, 100.0), (1.0, 1.0), (1.0, 1.0), (1.0, 1.0), (15.0, 100.0)];
+        let mut out = Gauges::default();
+        let losses = Losses { qalys: 5.0, deaths_outside: 6.0, deaths_inside: 4.0 };
+        read(&losses, &fifths, Exposure { people: 1000.0, weeks: 52.0 }, &mut out);
+        assert_eq!(out.get(EQUITY_SLOPE), Some(2.0));
+        assert_eq!(out.get(DEATH_RATE), Some(10.0));
+    }
+}

@@ -1,0 +1,34 @@
+//! How many people there are, and how they come and go.
+
+use super::{Exposure, Gauges};
+
+measures! {
+    POPULATION = "population", "people",
+        "People alive and registered at the end of the period.",
+        "rows alive x weight", "C49";
+    BIRTH_RATE = "birth_rate", "per 1,000 people a year",
+        "Births.", "births / people x 1,000, a year", "C50";
+    ARRIVAL_RATE = "arrival_rate", "per 1,000 people a year",
+        "People who moved into the area.", "arrivals / people x 1,000, a year", "C50";
+    DEPARTURE_RATE = "departure_rate", "per 1,000 people a year",
+        "People who moved out of the area.", "departures / people x 1,000, a year", "C50";
+}
+
+/// Movements in a period, in people.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Movements {
+    /// Births.
+    pub births: f64,
+    /// Arrivals from outside.
+    pub arrivals: f64,
+    /// Departures from the area.
+    pub departures: f64,
+}
+
+/// Reads the family.
+pub fn read(at_end: f64, moved: &Movements, exposure: Exposure, out: &mut Gauges) {
+    out.put(POPULATION, at_end);
+    out.put(BIRTH_RATE, exposure.rate(moved.births));
+    out.put(ARRIVAL_RATE, exposure.rate(moved.arrivals));
+    out.put(DEPARTURE_RATE, exposure.rate(moved.departures));
+}

@@ -1,0 +1,35 @@
+//! Structure: how far activity is gathered in one provider, and how far patients pass the nearest.
+
+use super::Gauges;
+
+measures! {
+    MAIN_PROVIDER_SHARE = "main_provider_share", "share",
+        "The largest provider's part of a commissioner's acute activity at national prices.",
+        "largest value of one provider / value of all", "C52";
+    BYPASS_SHARE = "bypass_share", "share",
+        "Planned patients referred to another than the nearest provider open to them.",
+        "bypassed / chosen", "C53";
+}
+
+/// Reads the share of the largest out of values by provider.
+pub fn read_concentration(values: &[f64], out: &mut Gauges) {
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    out.put_ratio(MAIN_PROVIDER_SHARE, largest, values.iter().sum());
+}
+
+/// Reads how many passed the nearest.
+pub fn read_bypass(bypassed: u64, chosen: u64, out: &mut Gauges) {
+    out.put_ratio(BYPASS_SHARE, bypassed as f64, chosen as f64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_of_equals_has_an_equal_share() {
+        let mut out = Gauges::default();
+        read_concentration(&[2.0, 2.0, 1.0, 0.0], &mut out);
+        assert_eq!(out.get(MAIN_PROVIDER_SHARE), Some(0.4));
+    }
+}
