@@ -54,6 +54,8 @@ pub enum Stream {
     Mortality = 20,
     /// Traits an organisation starts with.
     Organisation = 21,
+    /// Whether a dated change of services moves a person elsewhere.
+    Shift = 22,
 }
 
 /// The seed of a run, mixed once.

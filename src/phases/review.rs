@@ -21,6 +21,7 @@ use crate::params::vocabulary::ProviderKind;
 
 use super::clock::Clock;
 use super::deliver::access::Access;
+use super::deliver::shifts::Shifts;
 use super::model::Model;
 
 /// What one more unit of each planned line pays and costs a provider, in pence, as it sees it.
@@ -71,20 +72,45 @@ pub fn plan_providers(
     mut providers: Query<(&Provider, &WaitList, &Courses, &Beds, &Margins, &mut Steps)>,
     model: Res<Model>,
     clock: Res<Clock>,
+    shifts: Res<Shifts>,
 ) {
     let week = clock.week;
     if !week.closes_quarter() {
         return;
     }
-    let opening_year = week.0 < WEEKS_PER_YEAR && model.calendar.is_run_in(week);
+    let stage = stage_of(&model, week);
     for (provider, waits, courses, _, margins, mut steps) in &mut providers {
         if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
             continue;
         }
         for kind in StepKind::ALL {
             let wait = wait_of(kind, waits, courses, &model.params);
-            plan_line(&model, kind, wait, margins, &mut steps, week, opening_year);
+            let horizon = math::round(model.params.capacity.closing_lead.0) as u32;
+            let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
+            plan_line(&model, kind, wait, margins, &mut steps, (week, stage), stays);
         }
+    }
+}
+
+/// How far the running in has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Pathways and courses fill up; what arrives at their later stages is no guide yet.
+    Filling,
+    /// Providers take the size that demand asks for, at once.
+    Settling,
+    /// Steps open and close with their leads.
+    Running,
+}
+
+fn stage_of(model: &Model, week: Week) -> Stage {
+    let opening = &model.params.opening;
+    if !model.calendar.is_run_in(week) || f64::from(week.0) >= opening.settled_by.0 {
+        Stage::Running
+    } else if f64::from(week.0) < opening.filled_by.0 {
+        Stage::Filling
+    } else {
+        Stage::Settling
     }
 }
 
@@ -94,8 +120,8 @@ fn plan_line(
     wait: Option<(f64, f64)>,
     margins: &Margins,
     steps: &mut Steps,
-    week: Week,
-    opening_year: bool,
+    (week, stage): (Week, Stage),
+    stays: f64,
 ) {
     let capacity = &model.params.capacity;
     let line = steps.of_mut(kind);
@@ -105,6 +131,9 @@ fn plan_line(
     let weeks = f64::from(WEEKS_PER_QUARTER);
     let arrived = std::mem::take(&mut line.arrived) / weeks;
     let done = std::mem::take(&mut line.done) / weeks;
+    if stage == Stage::Filling {
+        return;
+    }
     line.forecast += capacity.forecast_gain.0 * (arrived - line.forecast);
     if let Some((wait, tolerated)) = wait {
         let (marginal_payment, marginal_cost) = margins.lines[kind as usize];
@@ -126,8 +155,8 @@ fn plan_line(
         let follow_ups = (done - line.plan.min(done)).max(0.0);
         volume += follow_ups;
     }
-    let needed = volume / step_volume(kind, &model.params);
-    if opening_year {
+    let needed = stays * volume / step_volume(kind, &model.params);
+    if stage == Stage::Settling {
         line.open = (math::round(needed) as u32).max(1);
         return;
     }

@@ -56,12 +56,14 @@ pub fn weekly() -> Schedule {
     );
     schedule.add_systems(
         (
+            deliver::shifts::close,
             deliver::patients::scan.pipe(note),
             deliver::providers::work,
             deliver::effects::apply.pipe(note),
             deliver::joining::join.pipe(note),
             deliver::practices::work,
             deliver::access::refresh,
+            deliver::people_year::close.pipe(note),
         )
             .chain()
             .in_set(Phase::Deliver),

@@ -32,18 +32,23 @@ use crate::phases::clock::Clock;
 use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
 use crate::phases::deliver::inflow::{Census, Inflow};
 use crate::phases::deliver::joining::Intake;
+use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
+use crate::phases::deliver::shifts::{Closure, Shift, Shifts};
 use crate::phases::deliver::visit::newcomer;
 use crate::phases::faults::Faults;
 use crate::phases::model::Model;
 use crate::phases::review::{Margins, step_volume};
 use crate::scenario::place::generate;
-use crate::scenario::schema::{Choice, Scenario};
+use crate::scenario::schema::{Change, Choice, Scenario};
 
 /// Units of the patient table spawned at a time, which bounds the memory used on the way.
 const UNITS_AT_A_TIME: usize = 32;
 /// Most providers a practice's patients weigh for planned care.
 const MOST_OPTIONS: usize = 10;
+/// Weight of the next nearest specialist centre against the nearest: it takes over when that
+/// closes and not before.
+const NEXT_CENTRE: f64 = 1e-12;
 /// Most departments an emergency may be taken to.
 const MOST_DEPARTMENTS: usize = 5;
 
@@ -415,6 +420,8 @@ fn insert_resources(
     });
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());
+    world.insert_resource(PeopleYear::default());
+    world.insert_resource(shifts(scenario, geography));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));
     world.insert_resource(Whereabouts::new(residents));
     world.insert_resource(FreeRows::new(practices));
@@ -488,7 +495,7 @@ fn access_of(model: &Model, geography: &Geography, choice: Choice, rules: Access
                 planned: options(geography, &planned, Vec::new()),
                 unclocked: by_travel(geography, model, &unclocked),
                 emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
-                stroke: by_travel(geography, model, &stroke[..1]),
+                stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
             };
             access::reweigh(&mut now, &waits, &quality, &rules, model);
             let total: f64 = now.planned.weights.iter().sum();
@@ -518,9 +525,44 @@ fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Op
     }
 }
 
+/// Everybody goes to the first; the others stand in when it closes.
+fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
+    let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
+    options(geography, sites, weights)
+}
+
 fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Options {
     let travel: Vec<f64> = sites.iter().map(|(minutes, _)| *minutes).collect();
     options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
+}
+
+/// The dated changes of a scenario with weeks counted from the first week of the run.
+fn shifts(scenario: &Scenario, geography: &Geography) -> Shifts {
+    let index = |name: &str| {
+        geography.providers.iter().position(|p| p.name == name).map_or(u32::MAX, |i| i as u32)
+    };
+    let from = |week: u32| Week(scenario.run.run_in_weeks + week);
+    let mut shifts = Shifts::default();
+    for change in &scenario.changes {
+        match change {
+            Change::Move { week, from: loser, to, services, share, planned } => {
+                shifts.moves.push(Shift {
+                    week: from(*week),
+                    from: index(loser),
+                    to: to.as_deref().map(index),
+                    services: services.clone(),
+                    share: *share,
+                    planned: *planned,
+                });
+            }
+            Change::Close { week, provider, services } => shifts.closures.push(Closure {
+                week: from(*week),
+                provider: index(provider),
+                services: services.clone(),
+            }),
+        }
+    }
+    shifts
 }
 
 /// Makes and spawns everybody, some units at a time, in parallel within each batch.

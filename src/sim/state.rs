@@ -23,6 +23,7 @@ use crate::kernel::ids::Row;
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::Access;
 use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::review::Margins;
 
@@ -108,7 +109,7 @@ macro_rules! state {
 }
 
 state! {
-    resources: [Clock, Census, Units, Access, PayerOfPractice],
+    resources: [Clock, Census, PeopleYear, Units, Access, PayerOfPractice],
     Commissioner: [SocialCare],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
@@ -125,6 +126,7 @@ pub const NOT_STATE: &[&str] = &[
     "Intake",
     "AccessRules",
     "Faults",
+    "Shifts",
     "Inflow",
     "Whereabouts",
     "FreeRows",

@@ -1,6 +1,6 @@
 //! The size providers have when a run opens, before they adapt to what comes.
 
-use crate::kernel::units::{Count, PerYear, Share};
+use crate::kernel::units::{Count, PerYear, Share, Weeks};
 
 crate::parameters! {
     /// Opening sizes, per 1,000 people of a provider's catchment unless said otherwise.
@@ -8,13 +8,13 @@ crate::parameters! {
         /// General and acute beds.
         beds: Count = 1.85, 0.1..=10.0, Assumption, "C20";
         /// First outpatient attendances a year.
-        firsts: PerYear = 485.0, 1.0..=5000.0, Assumption, "C03";
+        firsts: PerYear = 515.0, 1.0..=5000.0, Assumption, "C03";
         /// Follow-up attendances a year.
-        follow_ups: PerYear = 1120.0, 1.0..=10000.0, Assumption, "C05";
+        follow_ups: PerYear = 1180.0, 1.0..=10000.0, Assumption, "C05";
         /// Diagnostic tests on outpatient pathways a year.
-        tests: PerYear = 140.0, 1.0..=5000.0, Assumption, "CAL85";
+        tests: PerYear = 130.0, 1.0..=5000.0, Assumption, "CAL85";
         /// Theatre units a year; a day case takes one.
-        theatre_units: PerYear = 190.0, 1.0..=5000.0, Assumption, "C08";
+        theatre_units: PerYear = 200.0, 1.0..=5000.0, Assumption, "C08";
         /// Emergency attendances of all types a year.
         attendances: PerYear = 440.0, 1.0..=5000.0, Assumption, "C11";
         /// Community contacts a year.
@@ -25,6 +25,10 @@ crate::parameters! {
         mental_health_contacts: PerYear = 480.0, 1.0..=5000.0, Assumption, "CAL107";
         /// Part of planned care in the hands of independent providers.
         independent_share: Share = 0.07, 0.0..=1.0, Assumption, "MKT010";
+        /// Week of the running in up to which pathways fill and sizes are kept.
+        filled_by: Weeks = 38.0, 0.0..=520.0, Constant, "judgement";
+        /// Week of the running in up to which providers take the size that demand asks for at once.
+        settled_by: Weeks = 92.0, 0.0..=520.0, Constant, "judgement";
         /// Occupancy that clinicians feel when a run opens.
         occupancy: Share = 0.9, 0.3..=1.0, Assumption, "CAL46";
     }

@@ -41,6 +41,20 @@ impl Options {
         self.nearest
     }
 
+    /// Nobody is sent to this provider any more; the next nearest takes its place.
+    pub fn close(&mut self, provider: u32) {
+        let Some(place) = self.providers.iter().position(|p| *p == provider) else { return };
+        self.providers.remove(place);
+        self.simple_only.remove(place);
+        if place < self.weights.len() {
+            self.weights.remove(place);
+        }
+        if self.nearest == provider {
+            let next = self.providers.iter().zip(&self.simple_only).find(|(_, simple)| !**simple);
+            self.nearest = next.map_or(provider, |(next, _)| *next);
+        }
+    }
+
     /// Mean of a fact about providers over the chances of choosing them.
     #[must_use]
     pub fn expected(&self, fact: impl Fn(u32) -> f64) -> f64 {

@@ -11,8 +11,10 @@ use crate::phases::clock::Clock;
 use super::flows::Outcome;
 use super::inflow::{Census, Inflow};
 use super::patients::broken;
+use super::people_year::PeopleYear;
 
 /// Applies the week's effects in the order of providers.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn apply(
     mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
     clock: Res<Clock>,
@@ -21,6 +23,7 @@ pub fn apply(
     mut free: ResMut<FreeRows>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
+    mut year: ResMut<PeopleYear>,
 ) -> Result<(), Violation> {
     let week = clock.week;
     let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
@@ -59,6 +62,7 @@ pub fn apply(
                 tally.continuing_care -= i32::from(hot[at].has_continuing_care());
                 tally.social_care -= i32::from(hot[at].has_social_care());
                 census.deaths_inside += 1;
+                year.gone.push(cold[at].hospital_pence);
                 whereabouts.remove(effect.person);
                 free.give(practice, row);
                 due[at] = Due::NEVER;
