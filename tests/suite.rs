@@ -8,5 +8,7 @@ mod configs;
 mod golden;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
+#[path = "suite/reference.rs"]
+mod reference;
 #[path = "suite/tidy.rs"]
 mod tidy;

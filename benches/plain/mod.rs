@@ -84,7 +84,6 @@ impl Product {
         due.bypass_change_detection().copy_from_slice(&to.columns.0);
         hot.bypass_change_detection().copy_from_slice(&to.columns.1);
         cold.bypass_change_detection().copy_from_slice(&to.columns.2);
-        drop(chunks);
         *self.world.resource_mut::<Units>() = to.units.clone();
         *self.world.resource_mut::<Whereabouts>() = to.whereabouts.clone();
         *self.world.resource_mut::<FreeRows>() = to.free.clone();

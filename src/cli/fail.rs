@@ -1,6 +1,7 @@
 //! Failures of commands and what each one means for the exit code.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::ops::Range;
 use std::process::ExitCode;
 
 use miette::{
@@ -73,8 +74,14 @@ impl Fail {
     }
 }
 
+/// Longest source line that is drawn; the place of a mistake in a longer one is only named.
+const LONGEST_LINE: usize = 300;
+/// Most lines of a value that are drawn.
+const MOST_LINES: usize = 8;
+
 /// Draws findings with the source lines they are about; colour only on a terminal that wants it.
-fn draw(findings: &Findings) -> String {
+#[must_use]
+pub fn draw(findings: &Findings) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
@@ -97,12 +104,34 @@ fn report_of(finding: &Finding) -> Report {
         diagnostic = diagnostic.with_help(&finding.help);
     }
     let Some(place) = &finding.place else { return Report::new(diagnostic) };
-    let span = place.at.start..place.at.end.max(place.at.start);
+    let span = first_lines(&place.source.text, &place.at);
+    if longest_line_around(&place.source.text, &span) > LONGEST_LINE {
+        let (line, column) = place.line_and_column();
+        let what = format!("{}:{line}:{column}: {}", place.source.name, finding.what);
+        diagnostic.message = what;
+        return Report::new(diagnostic);
+    }
     let label = (!finding.label.is_empty()).then(|| finding.label.clone());
     let diagnostic =
         diagnostic.with_label(LabeledSpan::new(label, span.start, span.end - span.start));
     let source = NamedSource::new(&place.source.name, place.source.text.clone());
     Report::new(diagnostic).with_source_code(source)
+}
+
+/// The span, cut after its first few lines.
+fn first_lines(text: &str, at: &Range<usize>) -> Range<usize> {
+    let slice = text.get(at.clone()).unwrap_or("");
+    let cut = slice.match_indices('\n').nth(MOST_LINES).map_or(slice.len(), |(end, _)| end);
+    at.start..at.start + cut
+}
+
+/// Characters of the longest line of a span, the line before and the line after.
+fn longest_line_around(text: &str, at: &Range<usize>) -> usize {
+    let before = &text[..at.start];
+    let start = before.rfind('\n').map_or(0, |end| before[..end].rfind('\n').map_or(0, |e| e + 1));
+    let mut ends = text[at.end..].match_indices('\n').map(|(end, _)| at.end + end);
+    let end = ends.nth(1).unwrap_or(text.len());
+    text[start..end].lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
 /// Writes to standard output; a reader that has gone away is not an error.

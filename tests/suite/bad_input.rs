@@ -53,3 +53,26 @@ fn every_message_has_its_case() {
         }
     }
 }
+
+#[test]
+fn a_file_that_is_not_text_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let files: [&[u8]; 4] =
+        [b"\xff\xfe\x00", b"(schema: 1, name: \"\xc3\")", b"\x00\x00", b"\xef\xbb\xbf(schema: 1"];
+    for bytes in files {
+        fs::write(folder.path().join("odd.ron"), bytes).unwrap();
+        let output = hecon(folder.path(), &["check", "odd.ron"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_place_in_a_very_long_line_is_named_and_not_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("(schema: 1, {} run: (years: 0))", " ".repeat(5000));
+    fs::write(folder.path().join("long.ron"), text).unwrap();
+    let output = hecon(folder.path(), &["check", "long.ron"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.len() < 500 && said.contains("long.ron:1:5"), "{said}");
+}

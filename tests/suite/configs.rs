@@ -156,3 +156,13 @@ fn completions_and_manual_name_every_command() {
     let manual = hecon(folder.path(), &["man"]);
     assert!(String::from_utf8_lossy(&manual.stdout).contains("hecon\\-describe"));
 }
+
+#[test]
+fn the_example_in_the_guide_is_valid() {
+    let guide = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let example = guide.split("```ron\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("example.ron"), example).unwrap();
+    let output = hecon(folder.path(), &["check", "example.ron"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

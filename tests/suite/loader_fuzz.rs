@@ -1,6 +1,7 @@
 //! No text, however broken, makes the loader panic: arbitrary bytes, and valid files with pieces
 //! cut, doubled, moved or replaced.
 
+use health_economy::cli::fail::draw;
 use health_economy::scenario::findings::Findings;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::listing;
@@ -28,6 +29,7 @@ fn check(text: &str) {
             }
         }
         let _ = findings.to_string();
+        let _ = draw(&findings);
     }
     let _ = migrate("fuzz.ron", text);
 }
