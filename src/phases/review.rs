@@ -14,7 +14,7 @@ use crate::economy::provider::beds::Beds;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::{StepKind, Steps};
-use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Week};
+use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::ProviderKind;

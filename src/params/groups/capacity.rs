@@ -43,11 +43,11 @@ crate::parameters! {
         /// Memory of a provider's forecast of demand: weight of the newest quarter.
         forecast_gain: Share = 0.4, 0.01..=1.0, Assumption, "judgement";
         /// Wait from decision to admission that a provider tolerates without acting.
-        tolerated_wait_admission: Weeks = 11.0, 0.5..=104.0, Assumption, "CAL89c";
+        tolerated_wait_admission: Weeks = 9.0, 0.5..=104.0, Assumption, "CAL89c";
         /// Wait to first attendance that a provider tolerates without acting.
-        tolerated_wait_first: Weeks = 8.5, 0.5..=104.0, Assumption, "RTT093";
+        tolerated_wait_first: Weeks = 6.5, 0.5..=104.0, Assumption, "RTT093";
         /// Wait for a diagnostic test that a provider tolerates without acting.
-        tolerated_wait_diagnostic: Weeks = 3.5, 0.5..=52.0, Assumption, "DIA001";
+        tolerated_wait_diagnostic: Weeks = 3.0, 0.5..=52.0, Assumption, "DIA001";
         /// Weight of waits in a provider's aims.
         wait_weight: Scalar = 0.25, 0.0..=5.0, Assumption, "E11";
         /// Weight of money in a provider's aims.

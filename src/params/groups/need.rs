@@ -60,6 +60,8 @@ crate::parameters! {
         season: ByMonth<Ratio> = [0.962, 0.993, 0.988, 0.985, 0.958, 0.989, 1.001, 1.026, 1.028, 1.024, 1.02, 1.027], 0.5..=2.0, Assumption, "SEA013";
         /// Yearly widening of what is treatable and of treatment intensity, independent of need.
         technology_drift: Share = 0.01, -0.05..=0.1, Assumption, "E54";
+        /// Part of that widening that lowers the severity from which GPs refer.
+        drift_in_referral: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
         /// Standard deviation of the logarithm of the transient personal risk of acute needs.
         transient_risk: Scalar = 0.75, 0.0..=1.5, Assumption, "CAL87";
         /// Concentration of the Beta distribution of severity, all kinds of need.

@@ -25,7 +25,7 @@ crate::parameters! {
         /// Weeks between such visits.
         visit_interval: Weeks = 7.0, 1.0..=52.0, Assumption, "judgement";
         /// Chance that a continuing pathway leads to a decision to admit, by age.
-        conversion: ByAge<Share> = [0.13, 0.16, 0.16, 0.17, 0.17, 0.18, 0.19, 0.21, 0.24, 0.27, 0.31, 0.34, 0.37, 0.42, 0.45, 0.46, 0.45, 0.39, 0.26], 0.0..=1.0, Assumption, "ADM081";
+        conversion: ByAge<Share> = [0.166, 0.205, 0.205, 0.218, 0.218, 0.23, 0.243, 0.269, 0.307, 0.346, 0.397, 0.435, 0.474, 0.538, 0.576, 0.589, 0.576, 0.499, 0.333], 0.0..=1.0, Assumption, "ADM081";
         /// Mean number of further follow-up attendances of a continuing pathway after treatment is decided.
         later_follow_ups: Count = 1.7, 0.0..=20.0, Assumption, "OP011";
         /// Mean follow-up attendances of a first attendance without a clock.
@@ -35,7 +35,7 @@ crate::parameters! {
         /// Share of decisions to admit that are for a day case; planned repeats add day cases to those.
         day_case: Share = 0.6, 0.0..=1.0, Assumption, "CAL65";
         /// Mean planned repeat day cases that follow an admission from the list.
-        repeat_day_cases: Count = 1.15, 0.0..=10.0, Assumption, "ADM102";
+        repeat_day_cases: Count = 1.25, 0.0..=10.0, Assumption, "ADM102";
         /// Weeks between planned repeats.
         repeat_interval: Weeks = 6.0, 1.0..=52.0, Assumption, "judgement";
         /// Complexity above which an overnight admission counts as complex.

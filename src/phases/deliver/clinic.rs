@@ -1,6 +1,6 @@
 //! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
 
-use crate::economy::provider::queues::{FollowUp, Visit, Waiting};
+use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
@@ -182,6 +182,7 @@ fn see_firsts(
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
                 out.effect(waiting.person, 0, 0.0, Outcome::PathwayEnded);
             } else {
+                hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
                 missed.push(waiting);
             }
             continue;
@@ -263,15 +264,38 @@ pub fn test(setting: &Setting, hospital: &mut Hospital) {
     hospital.books.overtime_units[StepKind::Diagnostic as usize] += (done - open).max(0.0);
 }
 
+/// Stage of a planned pathway with a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    First,
+    Test,
+    Admission,
+}
+
+impl Stage {
+    fn queue(self, planned: &mut PlannedCare) -> &mut Queue {
+        match self {
+            Self::First => &mut planned.first,
+            Self::Test => &mut planned.diagnostic,
+            Self::Admission => &mut planned.admission,
+        }
+    }
+}
+
 /// Removes those who have died, left or given up, and counts how long the others have waited.
 pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
     let week = setting.week;
-    let waits = &mut *hospital.waits;
-    waits.cells.fill(0);
+    hospital.waits.cells.fill(0);
+    let stages = [
+        (StepKind::Clinic, Stage::First),
+        (StepKind::Diagnostic, Stage::Test),
+        (StepKind::Theatre, Stage::Admission),
+    ];
     let mut removed = 0;
-    let planned = &mut *hospital.planned;
-    for queue in [&mut planned.first, &mut planned.diagnostic, &mut planned.admission] {
-        queue.sweep(
+    for (kind, stage) in stages {
+        let mut lost = 0.0;
+        let waits = &mut *hospital.waits;
+        stage.queue(hospital.planned).sweep(
             |waiting| {
                 let stays =
                     waiting.leaves > week && setting.whereabouts.row_of(waiting.person).is_some();
@@ -282,15 +306,17 @@ pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
             },
             |gone| {
                 removed += u64::from(gone.clock.is_some());
-                out.effects.push(super::flows::Effect {
-                    person: gone.person,
-                    pence: 0,
-                    qalys: 0.0,
-                    change: Outcome::PathwayEnded,
-                });
+                lost += match stage {
+                    Stage::First | Stage::Test => 1.0,
+                    Stage::Admission => super::surgery::theatre_units(setting, gone),
+                };
+                out.effect(gone.person, 0, 0.0, Outcome::PathwayEnded);
             },
         );
+        // Those who leave untreated are not demand that capacity must be planned for.
+        hospital.steps.of_mut(kind).arrived -= lost * setting.model.weight;
     }
+    let (planned, waits) = (&*hospital.planned, &mut *hospital.waits);
     let undecided =
         planned.follow_ups.iter().chain(planned.overdue.iter()).filter(|f| f.visit.is_deciding());
     for follow_up in undecided {

@@ -99,12 +99,7 @@ pub fn free_beds(setting: &Setting, hospital: &Hospital, courses: &Courses) -> u
 }
 
 /// Takes a patient from hospital into a community bed.
-pub fn occupy(
-    setting: &Setting,
-    hospital: &mut Hospital,
-    courses: &mut Courses,
-    patient: Inpatient,
-) {
+pub fn occupy(setting: &Setting, courses: &mut Courses, patient: Inpatient) {
     let mean = setting.model.params.care.community_bed_days.0;
     let mut draw = setting.model.seed.draw(
         crate::kernel::chance::Stream::Course,
@@ -118,5 +113,4 @@ pub fn occupy(
     }
     courses.in_beds.iter_mut().take(weeks).for_each(|beds| *beds += 1);
     courses.bed_days.push((setting.payer(patient.practice), days));
-    hospital.steps.of_mut(COMMUNITY_BEDS).arrived += f64::from(days) * setting.model.weight;
 }

@@ -152,6 +152,12 @@ fn leave_hospital(
             let area = setting.payer(inpatient.practice) as usize;
             let new = inpatient.fit == setting.week && inpatient.onward == Onward::Package;
             areas[area].1.requested += u64::from(new);
+            if inpatient.fit == setting.week && inpatient.onward == Onward::StepDown {
+                let community = areas[area].0.community as usize;
+                let days = setting.model.params.care.community_bed_days.0;
+                let line = wards[community].0.steps.of_mut(COMMUNITY_BEDS);
+                line.arrived += days * setting.model.weight;
+            }
             let person = u64::from(inpatient.person.0);
             let tie = setting.model.seed.draw(Stream::Tie, person, inpatient.need).bits();
             queue.push((inpatient.fit.0, tie, hospital, inpatient));
@@ -182,8 +188,7 @@ fn leave_hospital(
             areas[area].1.started += 1;
         } else {
             let community = areas[area].0.community as usize;
-            let (hospital, courses, _) = &mut wards[community];
-            super::courses::occupy(setting, hospital, courses, inpatient);
+            super::courses::occupy(setting, &mut wards[community].1, inpatient);
         }
         let (hospital, _, out) = &mut wards[at];
         hospital::release(hospital, inpatient, out);

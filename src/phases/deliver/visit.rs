@@ -383,7 +383,9 @@ impl Event<'_, '_> {
             return;
         }
         let noise = draw.normal() * practice.noise;
-        let threshold = practice.threshold - math::ln(model.technology(self.scene.week));
+        let drift =
+            model.params.need.drift_in_referral.0 * math::ln(model.technology(self.scene.week));
+        let threshold = practice.threshold - drift;
         let verdict = refer::decide(severity, noise, threshold, gp);
         let (comes_back, delay) = (draw.uniform(), draw.exponential());
         if verdict == Verdict::Kept {
