@@ -1,6 +1,9 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
 pub mod populate;
+pub mod populate;
+mod reading;
+mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
