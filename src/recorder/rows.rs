@@ -2,9 +2,7 @@
 
 use crate::money::Flow;
 
-use super::tables::{
-    CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, TableSpec,
-};
+use super::tables::{CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, TableSpec};
 
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

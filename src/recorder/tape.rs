@@ -11,9 +11,9 @@ use crate::measures::need::YearValue;
 use crate::money::Flow;
 use crate::params::vocabulary::Deprivation;
 
+use super::Recorder;
 use super::rows::{ContractRow, FlowRow, OrganisationRow, PatientRow};
 use super::tables::{Cell, Row};
-use super::Recorder;
 
 /// Counters of the whole economy, in rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -254,8 +254,7 @@ fn commissioners(view: &View<'_>, counted: &Counted, weeks: f64, all: &mut Vec<R
         let mut out = Gauges::default();
         let mut own = (PracticeYear::default(), 0.0);
         let mut registered = 0u64;
-        for ((practice, surgery), (year, expected)) in
-            view.practices.iter().zip(&counted.practices)
+        for ((practice, surgery), (year, expected)) in view.practices.iter().zip(&counted.practices)
         {
             if practice.commissioner as usize == index {
                 own.0.add(year);
@@ -287,9 +286,7 @@ fn acute_value(view: &View<'_>, bought: &Services) -> f64 {
     Service::ALL
         .iter()
         .filter(|service| service.sector() == Sector::Acute)
-        .map(|service| {
-            bought[*service as usize].weighted * view.model.price(*service).pounds()
-        })
+        .map(|service| bought[*service as usize].weighted * view.model.price(*service).pounds())
         .sum()
 }
 

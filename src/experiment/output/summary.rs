@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OutputError, folder};
 use crate::recorder::rows::ECONOMY;
-use crate::recorder::{
-    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span,
-};
+use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
 
 /// One line: a metric of the whole economy, year by year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
