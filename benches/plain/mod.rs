@@ -154,8 +154,14 @@ impl Plain {
         let mut units = to.units.clone();
         let mut week = to.week;
         while units.0.iter().any(|unit| !unit.returns.is_empty()) {
-            for unit in &mut units.0 {
-                unit.returns.take(week).into_iter().for_each(|back| returns.put(week, back));
+            for (unit, state) in units.0.iter_mut().enumerate() {
+                let rows = self.layout.unit_rows[unit]..self.layout.unit_rows[unit + 1];
+                for back in state.returns.take(week) {
+                    // The product sends those after who have moved to another unit, a week later.
+                    let row = to.whereabouts.row_of(back.person);
+                    let away = row.is_some_and(|row| !rows.contains(&row.index()));
+                    returns.put(Week(week.0 + u32::from(away)), back);
+                }
             }
             week.0 += 1;
         }
