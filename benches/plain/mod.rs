@@ -113,6 +113,7 @@ impl Product {
             model: self.world.resource::<Model>().clone(),
             state: at.clone(),
             returns: Wheel::default(),
+            out: UnitWeek::default(),
             inflow: Inflow {
                 arrivals: vec![Vec::new(); providers],
                 referrals: vec![Vec::new(); providers],
@@ -139,6 +140,8 @@ pub struct Plain {
     layout: Layout,
     state: Snapshot,
     returns: Wheel<Return>,
+    /// Reused from week to week, as a plain program would.
+    out: UnitWeek,
     inflow: Inflow,
 }
 
@@ -178,16 +181,15 @@ impl Plain {
         let week = self.state.week;
         let Snapshot { columns: (due, hot, cold), whereabouts, access, .. } = &mut self.state;
         let (model, layout) = (&self.model, &self.layout);
-        let mut out = UnitWeek::default();
-        out.practices.resize(layout.practices(), PracticeWeek::default());
-        let mut tallies = std::mem::take(&mut out.practices);
+        let out = &mut self.out;
+        let mut tallies = vec![PracticeWeek::default(); layout.practices()];
         for back in self.returns.take(week) {
             let Some(row) = whereabouts.row_of(back.person) else { continue };
             let (at, practice) = (row.index(), layout.practice_of(row));
             let scene = Scene { model, week, practice: &access.practices[practice] };
             let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
             let mut person = Person { due, hot, cold, row: row.0 };
-            come_back(&scene, &mut person, back, &mut out, &mut tallies[practice]);
+            come_back(&scene, &mut person, back, out, &mut tallies[practice]);
         }
         for (practice, tally) in tallies.iter_mut().enumerate() {
             let scene = Scene { model, week, practice: &access.practices[practice] };
@@ -195,32 +197,32 @@ impl Plain {
                 if u32::from(due[at].0) <= week.0 {
                     let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
                     let mut person = Person { due, hot, cold, row: at as u32 };
-                    visit(&scene, &mut person, &mut out, tally);
+                    visit(&scene, &mut person, out, tally);
                 }
             }
         }
         assert!(!out.overflow && !out.above_bound);
-        self.hand_on(out, tallies);
+        self.hand_on(tallies);
     }
 
-    fn hand_on(&mut self, out: UnitWeek, tallies: Vec<PracticeWeek>) {
-        let Self { state, inflow, returns, .. } = self;
-        for referral in out.referrals {
+    fn hand_on(&mut self, tallies: Vec<PracticeWeek>) {
+        let Self { state, inflow, returns, out, .. } = self;
+        for referral in out.referrals.drain(..) {
             state.access.note_referral(referral.waiting.practice, referral.provider);
             inflow.referrals[referral.provider as usize].push(referral);
         }
-        for arrival in out.arrivals {
+        for arrival in out.arrivals.drain(..) {
             inflow.arrivals[arrival.provider as usize].push(arrival);
         }
-        inflow.courses.extend(out.courses);
-        inflow.movers.extend(out.movers);
-        for (due, back) in out.returns {
+        inflow.courses.append(&mut out.courses);
+        inflow.movers.append(&mut out.movers);
+        for (due, back) in out.returns.drain(..) {
             returns.put(due, back);
         }
-        for person in out.gone {
+        for person in out.gone.drain(..) {
             state.whereabouts.remove(person);
         }
-        for (practice, row) in out.freed {
+        for (practice, row) in out.freed.drain(..) {
             state.free.give(practice as usize, Row(row));
         }
         inflow.practices = tallies;
