@@ -78,18 +78,22 @@ impl Product {
 
     /// Goes back to a snapshot.
     pub fn rewind(&mut self, to: &Snapshot) {
-        let mut table = self.world.query::<(&mut Due, &mut Hot, &mut Cold)>();
-        let mut chunks = table.contiguous_iter_mut(&mut self.world).expect("a dense table");
-        let (mut due, mut hot, mut cold) = chunks.next().expect("people");
-        due.bypass_change_detection().copy_from_slice(&to.columns.0);
-        hot.bypass_change_detection().copy_from_slice(&to.columns.1);
-        cold.bypass_change_detection().copy_from_slice(&to.columns.2);
+        self.write_back(&to.columns);
         *self.world.resource_mut::<Units>() = to.units.clone();
         *self.world.resource_mut::<Whereabouts>() = to.whereabouts.clone();
         *self.world.resource_mut::<FreeRows>() = to.free.clone();
         *self.world.resource_mut::<Access>() = to.access.clone();
         self.world.resource_mut::<Clock>().week = to.week;
         empty(&mut self.world.resource_mut::<Inflow>());
+    }
+
+    fn write_back(&mut self, columns: &(Vec<Due>, Vec<Hot>, Vec<Cold>)) {
+        let mut table = self.world.query::<(&mut Due, &mut Hot, &mut Cold)>();
+        let mut chunks = table.contiguous_iter_mut(&mut self.world).expect("a dense table");
+        let (mut due, mut hot, mut cold) = chunks.next().expect("people");
+        due.bypass_change_detection().copy_from_slice(&columns.0);
+        hot.bypass_change_detection().copy_from_slice(&columns.1);
+        cold.bypass_change_detection().copy_from_slice(&columns.2);
     }
 
     /// Scans one week.
