@@ -1,5 +1,6 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
+pub mod observables;
 pub mod populate;
 mod reading;
 mod record;
