@@ -78,18 +78,22 @@ impl Product {
 
     /// Goes back to a snapshot.
     pub fn rewind(&mut self, to: &Snapshot) {
-        let mut table = self.world.query::<(&mut Due, &mut Hot, &mut Cold)>();
-        let mut chunks = table.contiguous_iter_mut(&mut self.world).expect("a dense table");
-        let (mut due, mut hot, mut cold) = chunks.next().expect("people");
-        due.bypass_change_detection().copy_from_slice(&to.columns.0);
-        hot.bypass_change_detection().copy_from_slice(&to.columns.1);
-        cold.bypass_change_detection().copy_from_slice(&to.columns.2);
+        self.write_back(&to.columns);
         *self.world.resource_mut::<Units>() = to.units.clone();
         *self.world.resource_mut::<Whereabouts>() = to.whereabouts.clone();
         *self.world.resource_mut::<FreeRows>() = to.free.clone();
         *self.world.resource_mut::<Access>() = to.access.clone();
         self.world.resource_mut::<Clock>().week = to.week;
         empty(&mut self.world.resource_mut::<Inflow>());
+    }
+
+    fn write_back(&mut self, columns: &(Vec<Due>, Vec<Hot>, Vec<Cold>)) {
+        let mut table = self.world.query::<(&mut Due, &mut Hot, &mut Cold)>();
+        let mut chunks = table.contiguous_iter_mut(&mut self.world).expect("a dense table");
+        let (mut due, mut hot, mut cold) = chunks.next().expect("people");
+        due.bypass_change_detection().copy_from_slice(&columns.0);
+        hot.bypass_change_detection().copy_from_slice(&columns.1);
+        cold.bypass_change_detection().copy_from_slice(&columns.2);
     }
 
     /// Scans one week.
@@ -113,6 +117,7 @@ impl Product {
             model: self.world.resource::<Model>().clone(),
             state: at.clone(),
             returns: Wheel::default(),
+            out: UnitWeek::default(),
             inflow: Inflow {
                 arrivals: vec![Vec::new(); providers],
                 referrals: vec![Vec::new(); providers],
@@ -139,6 +144,8 @@ pub struct Plain {
     layout: Layout,
     state: Snapshot,
     returns: Wheel<Return>,
+    /// Reused from week to week, as a plain program would.
+    out: UnitWeek,
     inflow: Inflow,
 }
 
@@ -154,8 +161,14 @@ impl Plain {
         let mut units = to.units.clone();
         let mut week = to.week;
         while units.0.iter().any(|unit| !unit.returns.is_empty()) {
-            for unit in &mut units.0 {
-                unit.returns.take(week).into_iter().for_each(|back| returns.put(week, back));
+            for (unit, state) in units.0.iter_mut().enumerate() {
+                let rows = self.layout.unit_rows[unit]..self.layout.unit_rows[unit + 1];
+                for back in state.returns.take(week) {
+                    // The product sends those after who have moved to another unit, a week later.
+                    let row = to.whereabouts.row_of(back.person);
+                    let away = row.is_some_and(|row| !rows.contains(&row.index()));
+                    returns.put(Week(week.0 + u32::from(away)), back);
+                }
             }
             week.0 += 1;
         }
@@ -172,16 +185,15 @@ impl Plain {
         let week = self.state.week;
         let Snapshot { columns: (due, hot, cold), whereabouts, access, .. } = &mut self.state;
         let (model, layout) = (&self.model, &self.layout);
-        let mut out = UnitWeek::default();
-        out.practices.resize(layout.practices(), PracticeWeek::default());
-        let mut tallies = std::mem::take(&mut out.practices);
+        let out = &mut self.out;
+        let mut tallies = vec![PracticeWeek::default(); layout.practices()];
         for back in self.returns.take(week) {
             let Some(row) = whereabouts.row_of(back.person) else { continue };
             let (at, practice) = (row.index(), layout.practice_of(row));
             let scene = Scene { model, week, practice: &access.practices[practice] };
             let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
             let mut person = Person { due, hot, cold, row: row.0 };
-            come_back(&scene, &mut person, back, &mut out, &mut tallies[practice]);
+            come_back(&scene, &mut person, back, out, &mut tallies[practice]);
         }
         for (practice, tally) in tallies.iter_mut().enumerate() {
             let scene = Scene { model, week, practice: &access.practices[practice] };
@@ -189,32 +201,32 @@ impl Plain {
                 if u32::from(due[at].0) <= week.0 {
                     let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
                     let mut person = Person { due, hot, cold, row: at as u32 };
-                    visit(&scene, &mut person, &mut out, tally);
+                    visit(&scene, &mut person, out, tally);
                 }
             }
         }
         assert!(!out.overflow && !out.above_bound);
-        self.hand_on(out, tallies);
+        self.hand_on(tallies);
     }
 
-    fn hand_on(&mut self, out: UnitWeek, tallies: Vec<PracticeWeek>) {
-        let Self { state, inflow, returns, .. } = self;
-        for referral in out.referrals {
+    fn hand_on(&mut self, tallies: Vec<PracticeWeek>) {
+        let Self { state, inflow, returns, out, .. } = self;
+        for referral in out.referrals.drain(..) {
             state.access.note_referral(referral.waiting.practice, referral.provider);
             inflow.referrals[referral.provider as usize].push(referral);
         }
-        for arrival in out.arrivals {
+        for arrival in out.arrivals.drain(..) {
             inflow.arrivals[arrival.provider as usize].push(arrival);
         }
-        inflow.courses.extend(out.courses);
-        inflow.movers.extend(out.movers);
-        for (due, back) in out.returns {
+        inflow.courses.append(&mut out.courses);
+        inflow.movers.append(&mut out.movers);
+        for (due, back) in out.returns.drain(..) {
             returns.put(due, back);
         }
-        for person in out.gone {
+        for person in out.gone.drain(..) {
             state.whereabouts.remove(person);
         }
-        for (practice, row) in out.freed {
+        for (practice, row) in out.freed.drain(..) {
             state.free.give(practice as usize, Row(row));
         }
         inflow.practices = tallies;

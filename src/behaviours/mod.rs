@@ -10,10 +10,23 @@ pub mod patient;
 pub mod practice;
 pub mod provider;
 
-use crate::kernel::registry::{About, Registered};
+use crate::kernel::registry::{About, Registered, Switches};
+use crate::params::Params;
+
+/// Gives rules that are switched off their neutral parameters. Rules without any are told by the
+/// phase that asks them.
+pub fn neutralise(params: &mut Params, switches: &Switches) {
+    for behaviour in BEHAVIOURS {
+        if let (Some(silence), false) =
+            (behaviour.silence, switches.is_on("behaviours", behaviour.about.name))
+        {
+            silence(params);
+        }
+    }
+}
 
 /// One registered rule of conduct.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Behaviour {
     /// Name, summary, source.
     pub about: About,
@@ -21,6 +34,9 @@ pub struct Behaviour {
     pub file: &'static str,
     /// What holds when the rule is switched off.
     pub neutral: &'static str,
+    /// Gives the rule's parameters the values at which it does nothing; `None` where the phase
+    /// that asks the rule says whether it is switched on.
+    pub silence: Option<fn(&mut Params)>,
 }
 
 impl Registered for Behaviour {
@@ -34,6 +50,14 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     nation::allocation::ALLOCATION,
     nation::break_even::BREAK_EVEN,
     commissioner::baseline::BASELINE,
+    provider::plan_capacity::PLAN_CAPACITY,
+    provider::plan_steps::PLAN_STEPS,
+    provider::admit::ADMISSION_BY_OCCUPANCY,
+    provider::stay::STAY_BY_OCCUPANCY,
+    provider::harm::CROWDING,
+    provider::harm::VOLUME_OUTCOME,
+    practice::threshold::THRESHOLD,
+    patient::choice::CHOICE,
 ];
 
 #[cfg(test)]

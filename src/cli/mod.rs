@@ -5,8 +5,10 @@
 //! environment, 4 an invariant of the model is broken, 130 interrupted.
 
 pub mod chosen;
+pub mod closing;
 pub mod fail;
 pub mod files;
+pub mod progress;
 pub mod table;
 pub mod topics;
 
@@ -17,6 +19,8 @@ mod init;
 mod list;
 mod man;
 mod migrate;
+mod reproduce;
+mod run;
 mod schema;
 
 use std::process::ExitCode;
@@ -33,7 +37,7 @@ use fail::Fail;
     about = "A laboratory of an NHS-style local health economy",
     long_about = "hecon simulates a whole local health economy: patients, practices, hospitals, \
                   commissioners, and the contracts and money between them.",
-    after_help = "Examples:\n  hecon list\n  hecon describe S10\n  hecon check my-scenario.ron\n\n\
+    after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3\n  hecon list\n  hecon describe S10\n  hecon check my-scenario.ron\n\n\
                   Exit codes: 0 done, 1 a verdict does not hold, 2 wrong input, 3 broken \
                   environment,\n4 an invariant of the model is broken, 130 interrupted.",
     max_term_width = 100
@@ -45,6 +49,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Run),
+    Reproduce(reproduce::Reproduce),
     Check(check::Check),
     List(list::List),
     Describe(describe::Describe),
@@ -79,6 +85,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Fail> {
     match command {
+        Command::Run(command) => command.run(),
+        Command::Reproduce(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::List(command) => command.run(),
         Command::Describe(command) => command.run(),

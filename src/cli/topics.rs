@@ -7,13 +7,13 @@ use crate::params::sources::{Grade, register};
 use crate::params::vocabulary::{Labelled as _, Service};
 use crate::params::{ParamSpec, Params};
 use crate::scenario::decode::{groups, plain};
-use crate::scenario::layers::NoFiles;
 use crate::scenario::listing::kind_word;
 use crate::scenario::load::load_embedded;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::settings::{Ground, SETTINGS};
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::{Catalogue as _, Registries};
+use crate::sim::observables::{self, Measure};
 
 /// One line of a description: a name and its value.
 pub type Fact = (&'static str, Value);
@@ -41,6 +41,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("places", "Synthetic places that ship with the program"),
     ("terms", "Payment terms that contracts are made of"),
     ("rules", "Registered rules that a scenario can switch off"),
+    ("measures", "What a run shows of itself"),
     ("groups", "Groups of parameters"),
     ("parameters", "Every assumption, lever and constant of the model"),
     ("settings", "Numbers of the run and of the place"),
@@ -63,6 +64,7 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
         "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
         "terms" => terms(),
         "rules" => rules(),
+        "measures" => observables::all().map(measure).collect(),
         "groups" => group_topics(),
         "parameters" => Params::specs().iter().map(parameter).collect(),
         "settings" => setting_topics(),
@@ -121,7 +123,6 @@ fn place(name: &str) -> Option<Topic> {
 /// The summary that a shipped file gives of itself.
 fn shipped_summary(shelf: Shelf, name: &str) -> String {
     use crate::scenario::text;
-    let _ = NoFiles;
     let Some(file) = shipped::find(shelf, name) else { return String::new() };
     let fields = text::fields(file.text, &(0..file.text.len())).unwrap_or_default();
     fields
@@ -171,6 +172,14 @@ fn rules() -> Vec<Topic> {
         topic
     });
     topics.collect()
+}
+
+fn measure(measure: &Measure) -> Topic {
+    let mut topic = topic("measures", measure.name, measure.definition);
+    topic.facts.push(("unit", json!(measure.unit)));
+    topic.facts.push(("formula", json!(measure.formula)));
+    topic.source = Some(measure.source.to_owned());
+    topic
 }
 
 fn group_topics() -> Vec<Topic> {

@@ -37,6 +37,11 @@ impl Scope {
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
+    /// Services in either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
     /// Whether a service is covered.
     #[must_use]
     pub const fn covers(self, service: Service) -> bool {

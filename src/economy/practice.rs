@@ -57,6 +57,10 @@ pub struct Surgery {
     pub carry: f64,
     /// Since the year began.
     pub year: PracticeYear,
+    /// Counters as they stood when care outside hospital was last entered in providers' records.
+    pub entered: PracticeYear,
+    /// Consultations of the year that have been reported.
+    pub reported: u64,
     /// Last full year.
     pub last_year: PracticeYear,
     /// Need-weighted count of referrals expected of its patients this year at national rates.

@@ -37,13 +37,13 @@ measures! {
         "cancelled / admissions from the list x 1,000", "CAL67";
     FIRST_WAIT = "first_wait", "weeks",
         "Expected wait to a first routine visit, as the provider would publish it.",
-        "running mean of the waits of those seen", "model.md 5.3";
+        "running mean of the waits of those seen", "definition";
     DIAGNOSTIC_WAIT = "diagnostic_wait", "weeks",
         "Expected wait for a test.", "running mean of the waits of those tested",
-        "model.md 5.3";
+        "definition";
     ADMISSION_WAIT = "admission_wait", "weeks",
         "Expected wait from decision to admission.",
-        "running mean of the waits of those admitted", "model.md 5.3";
+        "running mean of the waits of those admitted", "definition";
 }
 
 /// The time within which a share of open pathways has waited, from counts by completed weeks;

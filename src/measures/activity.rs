@@ -8,10 +8,10 @@ use super::{Exposure, Gauges};
 measures! {
     ACTIVITY = "activity", "units in the period",
         "Units of a service that were given, each service in its own currency.",
-        "rows x weight, by service", "model.md 6";
+        "rows x weight, by service", "definition";
     ACTIVITY_RATE = "activity_rate", "per 1,000 people a year",
         "Units of a service for every thousand people, as a yearly rate.",
-        "units / people x 1,000, a year, by service", "model.md 6";
+        "units / people x 1,000, a year, by service", "definition";
     OUTPATIENT_RATE = "outpatient_rate", "per 1,000 people a year",
         "Outpatient visits attended, first and follow-up.",
         "(first + follow-up) / people x 1,000, a year", "C05";
@@ -24,7 +24,7 @@ measures! {
         "Day cases among planned admissions.", "day cases / planned admissions", "C09";
     MEAN_COMPLEXITY = "mean_complexity", "ratio",
         "True case-mix weight of a planned or emergency admission; 1 is the national mean.",
-        "sum of complexity / admissions", "model.md 5";
+        "sum of complexity / admissions", "definition";
 }
 
 /// Services whose units are admissions.

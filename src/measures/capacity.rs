@@ -7,10 +7,10 @@ use super::Gauges;
 measures! {
     STEPS_OPEN = "steps_open", "steps",
         "Steps of capacity open at the end of the period, by kind.",
-        "wards, theatres, clinics, suites and teams", "model.md 5.5";
+        "wards, theatres, clinics, suites and teams", "definition";
     PLANNED_VOLUME = "planned_volume", "units a week",
         "Weekly volume a provider plans for, by kind of step.",
-        "forecast x (1 + deviation)", "model.md 5.6";
+        "forecast x (1 + deviation)", "definition";
 }
 
 /// Reads the family for one provider; kinds it does not have are left out.

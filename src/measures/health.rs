@@ -7,11 +7,11 @@ use super::{Exposure, Gauges};
 measures! {
     QALYS_LOST = "qalys_lost", "QALYs per 1,000 people a year",
         "Quality-adjusted life years lost to waiting, denial, harm and avoidable illness.",
-        "QALYs lost / people x 1,000, a year", "model.md 5.15";
+        "QALYs lost / people x 1,000, a year", "definition";
     DEATH_RATE = "death_rate", "per 1,000 people a year",
         "Deaths, in hospital and outside.", "deaths / people x 1,000, a year", "C50";
     HOSPITAL_DEATHS = "hospital_deaths", "people in the period",
-        "Deaths in a hospital.", "rows x weight", "model.md 5.15";
+        "Deaths in a hospital.", "rows x weight", "definition";
     EQUITY_SLOPE = "equity_slope", "ratio",
         "Emergency admissions of the most deprived fifth against the least deprived.",
         "admissions a person of fifth 1 / of fifth 5", "C18";

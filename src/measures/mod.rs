@@ -46,7 +46,7 @@ pub struct Measure {
     pub definition: &'static str,
     /// How it is computed.
     pub formula: &'static str,
-    /// Key into the sources register, or the section of the specification.
+    /// Key into the sources register.
     pub source: &'static str,
 }
 

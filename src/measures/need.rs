@@ -5,17 +5,17 @@ use super::{Exposure, Gauges};
 measures! {
     NEED_RATE = "need_rate", "per 1,000 people a year",
         "Needs that arose, met or not, by kind.",
-        "real needs / people x 1,000, a year, by kind", "model.md 5.1";
+        "real needs / people x 1,000, a year, by kind", "definition";
     NEED_INDEX = "need_index", "base year = 100",
         "Needs that arose, valued at the national price of the service that first meets them.",
-        "100 x value of needs / value in the first recorded year", "model.md 6";
+        "100 x value of needs / value in the first recorded year", "definition";
     ACTIVITY_INDEX = "activity_index", "base year = 100",
         "Activity valued at national prices.",
-        "100 x value of activity / value in the first recorded year", "model.md 6";
+        "100 x value of activity / value in the first recorded year", "definition";
     PRICE_INDEX = "price_index", "base year = 100",
         "What commissioners paid for what was done, against the base year.",
         "100 x (spend / spend in the first recorded year) / (activity index / 100)",
-        "model.md 6";
+        "definition";
 }
 
 /// Value of counts at fixed weights; indices compare it between years.

@@ -28,13 +28,13 @@ measures! {
         "admissions / person-years x 1,000", "C18";
     DROPPED_RATE = "dropped_rate", "per 1,000 people a year",
         "Wishes for an appointment that were given up.", "wishes / person-years x 1,000",
-        "model.md 5.2";
+        "definition";
     SPILLED_RATE = "spilled_rate", "per 1,000 people a year",
         "Wishes for an appointment that went to an emergency department instead.",
-        "wishes / person-years x 1,000", "model.md 5.2";
+        "wishes / person-years x 1,000", "definition";
     RETURNED_RATE = "returned_rate", "per 1,000 people a year",
         "Patients who came back after not being referred.",
-        "returns / person-years x 1,000", "model.md 5.2";
+        "returns / person-years x 1,000", "definition";
     REFERRAL_SPREAD = "referral_spread", "coefficient of variation",
         "How referral rates differ between practices.",
         "standard deviation of rates / their mean", "C44";

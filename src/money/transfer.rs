@@ -100,7 +100,7 @@ labelled!(
         /// Year-end settlement.
         YearEndSettlement = "year_end_settlement" in "contracts/settle.rs",
         /// An organisation's own cost of operating.
-        OperatingCost = "operating_cost" in "phases/bill_and_pay.rs",
+        OperatingCost = "operating_cost" in "phases/bill_and_pay/costs.rs",
         /// Opening and closing of capacity.
         CapacityPlan = "capacity_plan" in "phases/review.rs",
     }

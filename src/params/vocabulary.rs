@@ -142,6 +142,14 @@ impl Service {
     }
 }
 
+impl ProviderKind {
+    /// Whether the nation answers for its deficits: a body of the health service.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Acute | Self::Community | Self::MentalHealth)
+    }
+}
+
 vocabulary!(
     /// Five-year age bands to 85–89, then 90 and over.
     AgeBand {

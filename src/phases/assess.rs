@@ -3,36 +3,56 @@
 //! whoever looks after the last week sees the whole of it.
 
 use bevy_ecs::prelude::*;
+use rayon::prelude::*;
 
 use crate::economy::commissioner::SocialCare;
 use crate::economy::patient::{Cold, Hot, frailty_band};
-use crate::economy::practice::Surgery;
+use crate::economy::population::Layout;
+use crate::economy::practice::{PracticeYear, Surgery};
+use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::books::Books;
 use crate::kernel::error::Violation;
+use crate::kernel::units::Pence;
 use crate::params::vocabulary::Labelled as _;
 
+use super::accounts::{Accounts, Weighed};
 use super::clock::Clock;
 use super::deliver::inflow::Census;
+use super::deliver::joining::Intake;
+use super::model::Model;
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
 
 /// Opens the counters of organisations and of the whole economy.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn open_year(
-    mut providers: Query<(&mut Activity, &mut Tallies)>,
+    mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct)>,
     mut practices: Query<&mut Surgery>,
     mut authorities: Query<&mut SocialCare>,
     mut census: ResMut<Census>,
+    mut accounts: ResMut<Accounts>,
+    model: Res<Model>,
     clock: Res<Clock>,
 ) {
     if !clock.week.opens_year() {
         return;
     }
-    for (mut activity, mut tallies) in &mut providers {
-        activity.year.clear();
+    for (mut activity, mut tallies, mut books, mut conduct) in &mut providers {
+        activity.open_year();
         *tallies = Tallies::default();
+        books.last_year = std::mem::take(&mut books.year);
+        conduct.efficiency *= 1.0 + model.params.costs.efficiency_gain.get();
     }
+    let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
+    let statements = ledger.close_year();
+    non_contract.clear();
+    non_contract_social.clear();
+    practice_costs.fill(Pence::ZERO);
+    accounts.last_statements = statements;
     for mut surgery in &mut practices {
+        (surgery.entered, surgery.reported) = (PracticeYear::default(), 0);
         surgery.last_year = std::mem::take(&mut surgery.year);
         surgery.expected_last_year = std::mem::take(&mut surgery.expected_referrals);
     }
@@ -40,6 +60,49 @@ pub fn open_year(
         (care.started, care.refused) = (0, 0);
     }
     census.last_needs = std::mem::take(&mut census.needs);
+}
+
+/// Counts the people of every practice and commissioner and weighs their need by the formula.
+pub fn weigh_needs(
+    table: Query<&Hot>,
+    layout: Res<Layout>,
+    intake: Res<Intake>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return Ok(());
+    }
+    let mut chunks = table.contiguous_iter().map_err(|e| Violation {
+        phase: PHASE,
+        week,
+        what: e.to_string(),
+    })?;
+    let Some(hot) = chunks.next() else { return Ok(()) };
+    let params = &model.params.allocation;
+    let practices: Vec<Weighed> = layout
+        .practice_bounds
+        .par_windows(2)
+        .map(|rows| {
+            let mut weighed = Weighed::default();
+            for person in hot[rows[0]..rows[1]].iter().filter(|person| person.is_alive()) {
+                let weight = params.need_weight(person.age_band(week.0), person.deprivation());
+                weighed.people += model.weight;
+                weighed.weighted += weight * model.weight;
+            }
+            weighed
+        })
+        .collect();
+    accounts.areas.fill(Weighed::default());
+    for (weighed, (commissioner, _)) in practices.iter().zip(&intake.homes) {
+        let area = &mut accounts.areas[*commissioner as usize];
+        area.people += weighed.people;
+        area.weighted += weighed.weighted;
+    }
+    accounts.practices = practices;
+    Ok(())
 }
 
 /// Opens the year's columns of every person.

@@ -1,9 +1,18 @@
 //! The schedule: the commissioning cycle, and the only place where rules meet nouns.
 
+pub mod accounts;
 pub mod assess;
+pub mod audit;
+pub mod bill_and_pay;
 pub mod clock;
 pub mod deliver;
+pub mod expect;
 pub mod faults;
+pub mod margins;
 pub mod model;
+pub mod monitor;
+pub mod plan;
+pub mod procure;
+pub mod records;
 pub mod review;
 pub mod schedule;

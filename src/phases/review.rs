@@ -24,6 +24,9 @@ use super::deliver::access::Access;
 use super::deliver::shifts::Shifts;
 use super::model::Model;
 
+/// Name of the phase in violations.
+pub const PHASE: &str = "review";
+
 /// What one more unit of each planned line pays and costs a provider, in pence, as it sees it.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Margins {

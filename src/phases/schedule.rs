@@ -3,8 +3,9 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
+use super::bill_and_pay::{costs, payments, year_end};
 use super::faults::note;
-use super::{assess, deliver, review};
+use super::{assess, audit, deliver, margins, monitor, plan, procure, review};
 
 /// The phases, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,8 +53,16 @@ pub fn weekly() -> Schedule {
             .chain(),
     );
     schedule.add_systems(
-        (assess::open_year, assess::open_personal_year.pipe(note)).chain().in_set(Phase::Assess),
+        (assess::open_year, assess::open_personal_year.pipe(note), assess::weigh_needs.pipe(note))
+            .chain()
+            .in_set(Phase::Assess),
     );
+    schedule.add_systems(
+        (plan::allocate, plan::draft_contracts.pipe(note), year_end::size_estate)
+            .chain()
+            .in_set(Phase::Plan),
+    );
+    schedule.add_systems(procure::sign.pipe(note).in_set(Phase::Procure));
     schedule.add_systems(
         (
             deliver::shifts::close,
@@ -62,6 +71,7 @@ pub fn weekly() -> Schedule {
             deliver::effects::apply.pipe(note),
             deliver::joining::join.pipe(note),
             deliver::practices::work,
+            deliver::outside::record,
             deliver::access::refresh,
             deliver::people_year::close.pipe(note),
         )
@@ -69,7 +79,41 @@ pub fn weekly() -> Schedule {
             .in_set(Phase::Deliver),
     );
     schedule.add_systems(
-        (review::plan_providers, review::adapt_practices, review::plan_packages)
+        (
+            costs::meet_provider_costs.pipe(note),
+            costs::meet_running_costs.pipe(note),
+            payments::accrue,
+            payments::pay_allocations.pipe(note),
+            payments::pay_on_account.pipe(note),
+            payments::pay_non_contract.pipe(note),
+            year_end::settle_contracts.pipe(note),
+            year_end::judge_balances.pipe(note),
+            year_end::fix_estate,
+        )
+            .chain()
+            .in_set(Phase::BillAndPay),
+    );
+    schedule.add_systems(
+        (monitor::report_activity, monitor::report_waits_and_finances, monitor::report_practices)
+            .chain()
+            .in_set(Phase::Monitor),
+    );
+    schedule.add_systems(
+        (
+            audit::check_money.pipe(note),
+            audit::check_people.pipe(note),
+            audit::check_providers.pipe(note),
+        )
+            .chain()
+            .after(Phase::Review),
+    );
+    schedule.add_systems(
+        (
+            margins::look_at_margins,
+            review::plan_providers,
+            review::adapt_practices,
+            review::plan_packages,
+        )
             .chain()
             .in_set(Phase::Review),
     );

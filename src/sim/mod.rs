@@ -1,6 +1,9 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
+pub mod observables;
 pub mod populate;
+mod reading;
+mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -96,5 +99,11 @@ impl Sim {
     /// The world, for the recorder and for tests of this crate.
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
+    }
+}
+
+impl std::fmt::Debug for Sim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sim").field("week", &self.week()).finish_non_exhaustive()
     }
 }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
+use crate::behaviours;
 use crate::behaviours::patient::choice;
 use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, resident};
+use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
 use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::geography::{Geography, OrgEntry, OrgKind, PracticePlan, minutes_between};
 use crate::economy::patient::{Cold, Due, Hot};
@@ -22,12 +24,15 @@ use crate::economy::provider::courses::Courses;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
+use crate::information::{Channels, Coding};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::{OrgId, PersonId, Row, name_key};
 use crate::kernel::math;
+use crate::kernel::registry::Switches;
 use crate::params::Params;
 use crate::params::vocabulary::ProviderKind;
+use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
 use crate::phases::deliver::inflow::{Census, Inflow};
@@ -38,9 +43,10 @@ use crate::phases::deliver::shifts::{Closure, Shift, Shifts};
 use crate::phases::deliver::visit::newcomer;
 use crate::phases::faults::Faults;
 use crate::phases::model::Model;
+use crate::phases::plan::Drafts;
 use crate::phases::review::{Margins, step_volume};
 use crate::scenario::place::generate;
-use crate::scenario::schema::{Change, Choice, Scenario};
+use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 
 /// Units of the patient table spawned at a time, which bounds the memory used on the way.
 const UNITS_AT_A_TIME: usize = 32;
@@ -124,7 +130,15 @@ impl Directory {
 /// Builds the world of a scenario at the first week of its running in.
 #[must_use]
 pub fn world(scenario: &Scenario) -> World {
-    let params = scenario.params();
+    world_with(scenario, TermRegistry::shipped())
+}
+
+/// The same with other payment terms than the shipped ones.
+#[must_use]
+pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
+    let mut params = scenario.params();
+    let switches = Switches::off(scenario.switched_off.clone());
+    behaviours::neutralise(&mut params, &switches);
     let seed = Seed(scenario.run.seed);
     let calendar =
         Calendar { start_year: scenario.run.start_year, run_in_weeks: scenario.run.run_in_weeks };
@@ -142,6 +156,7 @@ pub fn world(scenario: &Scenario) -> World {
         .collect();
     let rows = residents(&geography, scenario.run.weight);
     let layout = layout(&rows, &model.params);
+    insert_accounts(&mut world, scenario, &model.params, &geography, &directory, registry);
     insert_resources(&mut world, &model, &geography, &layout, &rows, &profiles, scenario);
     world.insert_resource(directory);
     spawn_patients(&mut world, &model, &geography, &layout, &rows, &profiles);
@@ -257,7 +272,7 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
         let conduct = Conduct {
             efficiency: draw.lognormal_mean_one(spread),
             quality: 0.0,
-            coding: 1.0,
+            coding: Coding::at_depth(0.0, &model.params.information).factor,
             admission: 0.0,
             closed_services: 0,
         };
@@ -439,10 +454,60 @@ fn insert_resources(
     });
     let payers = geography.practices.iter().map(|p| p.commissioner as u16).collect();
     world.insert_resource(PayerOfPractice(payers));
-    let rules = AccessRules { choice: scenario.system.choice != Choice::None };
+    let switches = Switches::off(scenario.switched_off.clone());
+    let rules = AccessRules {
+        choice: scenario.system.choice != Choice::None && switches.is_on("behaviours", "choice"),
+    };
     world.insert_resource(rules);
     world.insert_resource(access_of(model, geography, scenario.system.choice, rules));
     world.insert_resource(layout.clone());
+}
+
+/// The books of the economy, empty, and what the scenario lays down for them.
+fn insert_accounts(
+    world: &mut World,
+    scenario: &Scenario,
+    params: &Params,
+    geography: &Geography,
+    directory: &Directory,
+    mut registry: TermRegistry,
+) {
+    let switches = Switches::off(scenario.switched_off.clone());
+    for term in switches.within("terms") {
+        registry = registry.without(term);
+    }
+    let terms = |plan: &ContractPlan| {
+        let setting = |term: &TermPlan| TermSetting {
+            term: term.term.clone(),
+            numbers: term.numbers.clone(),
+            scope: Scope::of(&term.services),
+        };
+        plan.terms.iter().map(setting).collect()
+    };
+    let offers = scenario.system.contracts.iter().map(|plan| Offer {
+        name: plan.name.clone(),
+        kind: plan.provider,
+        scope: Scope::of(&plan.services),
+        terms: terms(plan),
+    });
+    world.insert_resource(Arrangement {
+        offers: offers.collect(),
+        registry,
+        channels: Channels::open(&params.information, &switches),
+        switches: switches.clone(),
+        prices: PriceList {
+            unbundled: params.prices.unbundled(),
+            bundled: params.prices.bundled(),
+        },
+    });
+    world.insert_resource(Accounts::open(
+        directory.nation(),
+        directory.entries.len() as u32,
+        geography.commissioners.len(),
+        geography.practices.len(),
+    ));
+    world.insert_resource(Compiled::default());
+    world.insert_resource(Drafts::default());
 }
 
 /// What can be reached from each practice, and the first weights of choice.
@@ -491,6 +556,7 @@ fn access_of(model: &Model, geography: &Geography, choice: Choice, rules: Access
                 unmet: 0.0,
                 travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
                 referred: vec![0; planned.len()],
+                attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
                 habit: vec![0.0; planned.len()],
                 planned: options(geography, &planned, Vec::new()),
                 unclocked: by_travel(geography, model, &unclocked),

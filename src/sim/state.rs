@@ -20,6 +20,7 @@ use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::ids::Row;
+use crate::phases::accounts::{Accounts, Arrangement, Compiled};
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::Access;
 use crate::phases::deliver::inflow::Census;
@@ -98,6 +99,7 @@ macro_rules! state {
             )*
             $( $( read_column::<$owner, $component>(world, &mut rest)?; )* )*
             read_patients(world, &mut rest)?;
+            compile_contracts(world)?;
             if rest.is_empty() { Ok(()) } else { Err(StateError::Damaged("end")) }
         }
 
@@ -109,7 +111,7 @@ macro_rules! state {
 }
 
 state! {
-    resources: [Clock, Census, PeopleYear, Units, Access, PayerOfPractice],
+    resources: [Clock, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts],
     Commissioner: [SocialCare],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
@@ -125,6 +127,10 @@ pub const NOT_STATE: &[&str] = &[
     "Layout",
     "Intake",
     "AccessRules",
+    "Arrangement",
+    "Compiled",
+    "Drafts",
+    "Traced",
     "Faults",
     "Shifts",
     "Inflow",
@@ -134,6 +140,15 @@ pub const NOT_STATE: &[&str] = &[
     "Practice",
     "Commissioner",
 ];
+
+/// Contracts are evaluated in compiled form, which is made from the contracts that were read.
+fn compile_contracts(world: &mut World) -> Result<(), StateError> {
+    let accounts = world.resource::<Accounts>();
+    let compiled = Compiled::of(accounts, &world.resource::<Arrangement>().registry)
+        .map_err(|_| StateError::Damaged("Accounts"))?;
+    world.insert_resource(compiled);
+    Ok(())
+}
 
 fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), StateError> {
     postcard::to_io(value, out)

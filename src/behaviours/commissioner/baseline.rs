@@ -22,6 +22,7 @@ pub const BASELINE: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/baseline.rs",
     neutral: "running contracts roll over unchanged",
+    silence: None,
 };
 
 /// A contract to plan.

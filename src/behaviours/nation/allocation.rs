@@ -18,6 +18,7 @@ pub const ALLOCATION: Behaviour = Behaviour {
     },
     file: "behaviours/nation/allocation.rs",
     neutral: "every person counts the same, at once",
+    silence: None,
 };
 
 /// What the formula knows of one commissioner.

@@ -19,6 +19,7 @@ pub const BREAK_EVEN: Behaviour = Behaviour {
     },
     file: "behaviours/nation/break_even.rs",
     neutral: "balances stay where they are and are carried forward",
+    silence: None,
 };
 
 /// An organisation's year as the books close.

@@ -1,8 +1,22 @@
 //! Which provider a patient chooses: a multinomial logit over what is published and what the GP
 //! is used to.
 
+use crate::behaviours::Behaviour;
 use crate::kernel::math;
+use crate::kernel::registry::About;
 use crate::params::groups::choice::ChoiceParams;
+
+/// The registered entry.
+pub const CHOICE: Behaviour = Behaviour {
+    about: About {
+        name: "choice",
+        summary: "Patients weigh travel, waits, quality and habit",
+        source: "MKT001",
+    },
+    file: "behaviours/patient/choice.rs",
+    neutral: "everybody goes to the nearest hospital",
+    silence: None,
+};
 
 /// What is known of one provider at the moment of choice.
 #[derive(Debug, Clone, Copy, PartialEq)]

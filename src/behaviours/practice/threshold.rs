@@ -3,7 +3,21 @@
 //! Pulled back by its own style, towards its peers, up by long waits (why refer when nothing
 //! happens for months) and down by patients who come back unsatisfied.
 
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
 use crate::params::groups::gp::GpParams;
+
+/// The registered entry.
+pub const THRESHOLD: Behaviour = Behaviour {
+    about: About {
+        name: "referral_threshold",
+        summary: "Referral thresholds move with waits, peers and patients who return",
+        source: "P334",
+    },
+    file: "behaviours/practice/threshold.rs",
+    neutral: "practices keep the threshold of their style",
+    silence: Some(|params| params.gp.threshold_speed = 0.0.into()),
+};
 
 /// What a practice notices before it adapts.
 #[derive(Debug, Clone, Copy, PartialEq)]

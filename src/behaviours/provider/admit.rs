@@ -1,7 +1,21 @@
 //! Whether an emergency department admits: perceived severity against a threshold that rises when
 //! beds are short and sinks when they are free, so that freed capacity fills.
 
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
 use crate::params::groups::urgent::UrgentParams;
+
+/// The registered entry.
+pub const ADMISSION_BY_OCCUPANCY: Behaviour = Behaviour {
+    about: About {
+        name: "admission_by_occupancy",
+        summary: "Full beds raise the severity needed for admission",
+        source: "AE021",
+    },
+    file: "behaviours/provider/admit.rs",
+    neutral: "the threshold of admission does not answer to beds",
+    silence: Some(|params| params.urgent.threshold_by_occupancy = 0.0.into()),
+};
 
 /// The threshold this week, from the norm, the provider's own shift and the occupancy it feels.
 #[must_use]

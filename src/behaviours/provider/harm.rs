@@ -1,8 +1,34 @@
 //! The chance that a patient dies in hospital: age, crowding, volume and quality effort.
 
+use crate::behaviours::Behaviour;
 use crate::kernel::math;
+use crate::kernel::registry::About;
 use crate::params::groups::outcomes::OutcomeParams;
 use crate::params::vocabulary::AgeBand;
+
+/// The registered entry.
+pub const CROWDING: Behaviour = Behaviour {
+    about: About {
+        name: "crowding",
+        summary: "Outcomes worsen above a dangerous occupancy",
+        source: "CAL46",
+    },
+    file: "behaviours/provider/harm.rs",
+    neutral: "crowding does no harm",
+    silence: Some(|params| params.outcomes.occupancy_harm = 0.0.into()),
+};
+
+/// The registered entry.
+pub const VOLUME_OUTCOME: Behaviour = Behaviour {
+    about: About {
+        name: "volume_outcome",
+        summary: "Stroke outcomes improve with the volume of the service",
+        source: "E14",
+    },
+    file: "behaviours/provider/harm.rs",
+    neutral: "outcomes do not depend on volume",
+    silence: Some(|params| params.outcomes.volume_outcome = 0.0.into()),
+};
 
 /// The hospital as it bears on outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -5,7 +5,21 @@
 //! pays (by its contracts' payment functions, whatever they are) and what one more truly costs.
 //! Only a part of that money reaches those who plan (`transmission`).
 
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
 use crate::params::groups::capacity::CapacityParams;
+
+/// The registered entry.
+pub const PLAN_CAPACITY: Behaviour = Behaviour {
+    about: About {
+        name: "plan_capacity",
+        summary: "Plans of planned care leave demand for waits and money",
+        source: "E40",
+    },
+    file: "behaviours/provider/plan_capacity.rs",
+    neutral: "providers plan for the demand they forecast",
+    silence: Some(|params| params.capacity.adaptation = 0.0.into()),
+};
 
 /// What a provider knows of one line of its planned care.
 #[derive(Debug, Clone, Copy, PartialEq)]

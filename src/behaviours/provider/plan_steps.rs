@@ -1,7 +1,24 @@
 //! When a provider opens or closes a step of capacity. Steps come whole, opening takes months,
 //! and an excess must last before anyone closes a ward.
 
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
 use crate::params::groups::capacity::CapacityParams;
+
+/// The registered entry.
+pub const PLAN_STEPS: Behaviour = Behaviour {
+    about: About {
+        name: "plan_steps",
+        summary: "Wards, theatres, clinics and teams open and close",
+        source: "STR016",
+    },
+    file: "behaviours/provider/plan_steps.rs",
+    neutral: "steps stay as they were after the first year",
+    silence: Some(|params| {
+        params.capacity.open_beyond = f64::INFINITY.into();
+        params.capacity.close_beyond = f64::INFINITY.into();
+    }),
+};
 
 /// What a provider decides about one kind of step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

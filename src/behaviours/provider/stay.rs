@@ -3,9 +3,19 @@
 //! Marginal admissions leave the same day; severe, complex and frail patients stay; full beds
 //! shorten stays a little.
 
+use crate::behaviours::Behaviour;
 use crate::kernel::math;
+use crate::kernel::registry::About;
 use crate::params::groups::urgent::UrgentParams;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled};
+
+/// The registered entry.
+pub const STAY_BY_OCCUPANCY: Behaviour = Behaviour {
+    about: About { name: "stay_by_occupancy", summary: "Full beds shorten stays", source: "CAL46" },
+    file: "behaviours/provider/stay.rs",
+    neutral: "stays do not answer to beds",
+    silence: Some(|params| params.urgent.stay_by_occupancy = 0.0.into()),
+};
 
 /// The patient as the ward sees them.
 #[derive(Debug, Clone, Copy, PartialEq)]

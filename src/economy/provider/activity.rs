@@ -34,8 +34,8 @@ pub struct Activity {
     pub month: Vec<PayerActivity>,
     /// Since the year began, payers in ascending order.
     pub year: Vec<PayerActivity>,
-    /// All payers, this week only.
-    pub week: [Tally; SERVICES],
+    /// Of the last full year, payers in ascending order.
+    pub last_year: Vec<PayerActivity>,
 }
 
 impl Activity {
@@ -55,9 +55,17 @@ impl Activity {
             tally.count += count;
             tally.weighted += weighted;
         }
-        let tally = &mut self.week[service as usize];
-        tally.count += count;
-        tally.weighted += weighted;
+    }
+
+    /// Begins a new year; this one becomes the last.
+    pub fn open_year(&mut self) {
+        self.last_year = std::mem::take(&mut self.year);
+    }
+
+    /// Sum over payers since the last monthly statement.
+    #[must_use]
+    pub fn month_total(&self) -> [Tally; SERVICES] {
+        sum(&self.month)
     }
 
     /// Sum over payers this year.
@@ -70,6 +78,19 @@ impl Activity {
         }
         total
     }
+}
+
+/// Sum over payers of a period.
+#[must_use]
+pub fn sum(period: &[PayerActivity]) -> [Tally; SERVICES] {
+    let mut total = [Tally::default(); SERVICES];
+    for entry in period {
+        for (total, tally) in total.iter_mut().zip(&entry.services) {
+            total.count += tally.count;
+            total.weighted += tally.weighted;
+        }
+    }
+    total
 }
 
 /// Counters a provider keeps for measures; cumulative since the start of the year, in rows.

@@ -52,6 +52,15 @@ impl CostYear {
     pub fn all_variable(&self) -> Pence {
         self.variable.iter().copied().sum()
     }
+    /// Adds costs booked later in the year.
+    pub fn add(&mut self, booked: &Self) {
+        let Self { estate, steps, overtime, variable, redundancy } = booked;
+        self.estate += *estate;
+        self.overtime += *overtime;
+        self.redundancy += *redundancy;
+        self.steps.iter_mut().zip(steps).for_each(|(sum, pence)| *sum += *pence);
+        self.variable.iter_mut().zip(variable).for_each(|(sum, pence)| *sum += *pence);
+    }
     /// Everything.
     #[must_use]
     pub fn total(&self) -> Pence {

@@ -91,6 +91,8 @@ pub struct PracticeNow {
     pub travel: Vec<f64>,
     /// Referrals this year by provider of `planned`.
     pub referred: Vec<u32>,
+    /// Urgent arrivals this year by provider of `emergency`.
+    pub attended: Vec<u32>,
     /// Share of last year's referrals by provider of `planned`.
     pub habit: Vec<f64>,
 }
@@ -112,6 +114,24 @@ impl Access {
         let practice = &mut self.practices[practice as usize];
         if let Some(place) = practice.planned.providers.iter().position(|p| *p == provider) {
             practice.referred[place] += 1;
+        }
+    }
+}
+
+impl Access {
+    /// Counts an urgent arrival from the practice's patients.
+    pub fn note_arrival(&mut self, practice: u32, provider: u32) {
+        let practice = &mut self.practices[practice as usize];
+        if let Some(place) = practice.emergency.providers.iter().position(|p| *p == provider) {
+            practice.attended[place] += 1;
+        }
+    }
+
+    /// Starts the year's counts of who went where; last year's referrals become the habit.
+    pub fn open_year(&mut self) {
+        for practice in &mut self.practices {
+            remember(practice);
+            practice.attended.fill(0);
         }
     }
 }
@@ -142,9 +162,6 @@ pub fn refresh(
     let Access { practices, published, .. } = &mut *access;
     let public = &published[0];
     for practice in practices {
-        if clock.week.closes_year() {
-            remember(practice);
-        }
         reweigh(practice, public, &quality, &rules, &model);
     }
 }

@@ -41,6 +41,9 @@ pub fn scan(
     mut year: ResMut<PeopleYear>,
 ) -> Result<(), Violation> {
     let week = clock.week;
+    if week.of_year() == 0 {
+        access.open_year();
+    }
     let returns: Vec<Vec<Return>> =
         units.0.iter_mut().map(|unit| unit.returns.take(week)).collect();
     let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
@@ -68,6 +71,9 @@ pub fn scan(
         let result = redirect(result, &shifts, model.seed, week);
         for referral in &result.referrals {
             access.note_referral(referral.waiting.practice, referral.provider);
+        }
+        for arrival in &result.arrivals {
+            access.note_arrival(arrival.practice, arrival.provider);
         }
         year.gone.extend(&result.gone_pence);
         merge(

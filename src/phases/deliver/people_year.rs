@@ -35,22 +35,42 @@ pub struct PeopleYear {
     /// People of 65 and over at the start of the year by frailty category, and those of them who
     /// had an emergency admission: sums weighted so that each category has the same ages.
     pub hospitalised: [f64; 4],
-    /// By practice: people, cost and cost expected by the capitation formula, in rows and pounds.
-    pub practices: Vec<(u32, f64, f64)>,
+    /// By practice, what its people cost and were expected to need.
+    pub practices: Vec<ListYear>,
     /// Variance of one person's cost around the formula, in squared pounds.
     pub personal_variance: f64,
     /// People by age band at the close, in rows.
     pub ages: Vec<u64>,
+    /// Emergency admissions by age band of people alive at the close, in rows.
+    pub emergencies_by_age: Vec<u64>,
     /// Emergency admissions by deprivation fifth and people by fifth, in rows.
     pub fifths: [(u64, u64); 5],
     /// Quality-adjusted life years lost so far by the living.
     pub qalys_lost: f64,
 }
 
+/// The people of one practice over a year, in rows and pounds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListYear {
+    /// People alive at the close.
+    pub people: u32,
+    /// Their cost at national prices.
+    pub cost: f64,
+    /// Cost expected by the capitation formula.
+    pub expected: f64,
+    /// Avoidable exacerbations expected from their ages alone.
+    pub expected_avoidable: f64,
+    /// Planned-care needs expected from their ages alone.
+    pub expected_planned: f64,
+    /// Mean deprivation fifth, 1 = most deprived.
+    pub deprivation: f64,
+}
+
 struct UnitSum {
     hospital: Vec<u32>,
     total: Vec<f32>,
-    practices: Vec<(u32, f64, f64)>,
+    practices: Vec<ListYear>,
+    emergencies_by_age: Vec<u64>,
     by_age_frailty: Vec<[(u32, u32); 4]>,
     ages: Vec<u64>,
     fifths: [(u64, u64); 5],
@@ -103,6 +123,7 @@ fn sum_unit(
         hospital: Vec::new(),
         total: Vec::new(),
         practices: Vec::new(),
+        emergencies_by_age: vec![0; AgeBand::COUNT],
         by_age_frailty: vec![[(0, 0); 4]; AgeBand::COUNT],
         ages: vec![0; AgeBand::COUNT],
         fifths: [(0, 0); 5],
@@ -110,7 +131,7 @@ fn sum_unit(
         squares: (0.0, 0.0, 0.0),
     };
     for practice in layout.unit_practices[unit]..layout.unit_practices[unit + 1] {
-        let (mut people, mut cost, mut expected) = (0, 0.0, 0.0);
+        let mut list = ListYear::default();
         for row in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
             let (hot, cold) = (&hot[row], &cold[row]);
             if !hot.is_alive() {
@@ -121,9 +142,13 @@ fn sum_unit(
             let pounds =
                 f64::from(cold.hospital_pence) / 100.0 + f64::from(cold.other_pence) / 100.0;
             let weight = model.params.allocation.need_weight(age, fifth);
-            people += 1;
-            cost += pounds;
-            expected += weight;
+            list.people += 1;
+            list.cost += pounds;
+            list.expected += weight;
+            list.expected_avoidable += model.params.need.exacerbation.of(age).0;
+            list.expected_planned += model.params.need.elective.of(age).0;
+            list.deprivation += f64::from(fifth as u8 + 1);
+            sum.emergencies_by_age[age as usize] += u64::from(cold.emergencies);
             sum.hospital.push(cold.hospital_pence);
             sum.total.push(pounds as f32);
             sum.ages[age as usize] += 1;
@@ -138,13 +163,18 @@ fn sum_unit(
             cell.0 += 1;
             cell.1 += u32::from(cold.emergencies > 0);
         }
-        sum.practices.push((people, cost, expected));
+        list.deprivation /= f64::from(list.people.max(1));
+        sum.practices.push(list);
     }
     sum
 }
 
 fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleYear {
-    let mut result = PeopleYear { ages: vec![0; AgeBand::COUNT], ..PeopleYear::default() };
+    let mut result = PeopleYear {
+        ages: vec![0; AgeBand::COUNT],
+        emergencies_by_age: vec![0; AgeBand::COUNT],
+        ..PeopleYear::default()
+    };
     let mut hospital = gone;
     let mut total: Vec<f32> = Vec::new();
     let mut cells = vec![[(0u32, 0u32); 4]; AgeBand::COUNT];
@@ -157,6 +187,7 @@ fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleY
         squares = (squares.0 + sum.squares.0, squares.1 + sum.squares.1, squares.2 + sum.squares.2);
         for age in 0..AgeBand::COUNT {
             result.ages[age] += sum.ages[age];
+            result.emergencies_by_age[age] += sum.emergencies_by_age[age];
             for (cell, more) in cells[age].iter_mut().zip(sum.by_age_frailty[age]) {
                 *cell = (cell.0 + more.0, cell.1 + more.1);
             }
@@ -169,14 +200,14 @@ fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleY
     result.off_at_7000 = off_by_chance(&total, 7_000, seed, year);
     result.off_at_300000 = off_by_chance(&total, 300_000, seed, year);
     result.hospitalised = age_adjusted(&cells);
-    let cost: f64 = result.practices.iter().map(|p| p.1).sum();
-    let weight: f64 = result.practices.iter().map(|p| p.2).sum();
+    let cost: f64 = result.practices.iter().map(|p| p.cost).sum();
+    let weight: f64 = result.practices.iter().map(|p| p.expected).sum();
     if weight > 0.0 && !total.is_empty() {
         // What the formula gives a person is the mean cost of a unit of weight times the weight.
         let unit = cost / weight;
         let sum = squares.0 - 2.0 * unit * squares.1 + unit * unit * squares.2;
         result.personal_variance = sum / total.len() as f64;
-        result.practices.iter_mut().for_each(|p| p.2 *= unit);
+        result.practices.iter_mut().for_each(|p| p.expected *= unit);
     }
     result
 }

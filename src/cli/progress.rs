@@ -1,0 +1,72 @@
+//! Progress of a run on standard error, and stopping it by a signal.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::fail::Fail;
+use crate::experiment::single::{Next, Progress};
+
+/// Set by the first signal; the run leaves after its week.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Makes SIGINT and SIGTERM stop runs after their week. A second signal leaves at once.
+///
+/// # Errors
+/// The system refuses a handler.
+pub fn listen() -> Result<(), Fail> {
+    ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| {
+        Fail::Environment(format!("signals cannot be received: {error}"), String::new())
+    })
+}
+
+/// Whether a signal has come.
+#[must_use]
+pub fn stopped() -> Next {
+    if STOP.load(Ordering::SeqCst) { Next::Stop } else { Next::GoOn }
+}
+
+/// A bar with simulated date, speed and time left; invisible where nobody would see it move.
+#[derive(Debug)]
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar for a run that stands at `start`.
+    #[must_use]
+    pub fn new(start: &Progress, quiet: bool) -> Self {
+        let target =
+            if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(u64::from(start.total)), target);
+        let style = ProgressStyle::with_template(
+            "{msg:<24} {wide_bar} {percent:>3} %  {per_sec}  {eta} left",
+        );
+        if let Ok(style) = style {
+            let speed = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{:.1} weeks/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("per_sec", speed).progress_chars("━╸─"));
+        }
+        bar.set_position(u64::from(start.done));
+        bar.reset_eta();
+        let bar = Self(bar);
+        bar.show(start);
+        bar
+    }
+
+    /// Shows how far the run has come.
+    pub fn show(&self, progress: &Progress) {
+        let running_in = if progress.run_in { "running in" } else { "" };
+        self.0.set_message(format!("{} {running_in}", progress.date).trim_end().to_owned());
+        self.0.set_position(u64::from(progress.done));
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

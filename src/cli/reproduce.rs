@@ -1,0 +1,73 @@
+//! `hecon reproduce`: run a recorded run again and compare what came out.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::fail::{self, Fail};
+use super::progress;
+use super::run::{Manner, carry_out};
+use crate::experiment::output::manifest::{Manifest, config_digest};
+use crate::experiment::single::{self, Order, RunError};
+
+/// Run a recorded run again and compare the results
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hecon reproduce hecon-run\n\nExit code 1 when the results \
+                        differ.")]
+pub struct Reproduce {
+    /// Folder of a finished run
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+impl Reproduce {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The folder has no finished run, or the results differ.
+    pub fn run(&self) -> Result<(), Fail> {
+        let shown = self.folder.display();
+        let recorded = Manifest::read(&self.folder).map_err(RunError::Output)?;
+        let recorded = recorded.ok_or_else(|| {
+            let help = "give the folder that `hecon run` wrote".to_owned();
+            Fail::Input(format!("there is no run in '{shown}'"), help)
+        })?;
+        let Some(expected) = recorded.result_digest.clone() else {
+            let help = format!("'hecon run --resume {shown}' finishes it");
+            return Err(Fail::Input(format!("the run in '{shown}' is not finished"), help));
+        };
+        let scenario = recorded.configuration.clone();
+        if config_digest(&scenario) != recorded.config_digest {
+            let help = "the configuration in run.json is not the one that was run".to_owned();
+            return Err(Fail::Input(format!("'{shown}' has been edited"), help));
+        }
+        let again = tempfile::tempdir().map_err(|error| {
+            Fail::Environment(format!("no temporary folder: {error}"), String::new())
+        })?;
+        let order = Order {
+            scenario,
+            folder: again.path().to_owned(),
+            level: recorded.record,
+            checkpoint_every: 0,
+        };
+        progress::listen()?;
+        let (_, report) = carry_out(Box::new(move || single::Run::begin(order)), self.manner)?;
+        let report = report.ok_or(Fail::Interrupted)?;
+        let found = report.manifest.result_digest.unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        if found == expected {
+            if self.manner.quiet {
+                return Ok(());
+            }
+            return fail::print(&format!("same result: {found}\n"));
+        }
+        fail::print(&format!(
+            "the results differ\n  recorded  {expected}  (version {})\n  now       {found}  \
+             (version {version})\n",
+            recorded.program_version
+        ))?;
+        Err(Fail::DoesNotHold)
+    }
+}

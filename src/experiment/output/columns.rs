@@ -1,0 +1,248 @@
+//! Rows in memory, column by column, and their passage to Parquet and back.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use super::OutputError;
+use crate::recorder::tables::{Cell, Holds};
+use crate::recorder::{Row, TableSpec};
+
+/// Rows written at a time. Fixed, so that a file does not depend on where its parts ended.
+const BATCH: usize = 65_536;
+
+/// Text values by number.
+#[derive(Debug, Default)]
+struct Words {
+    known: BTreeMap<String, u32>,
+    list: Vec<String>,
+    codes: Vec<u32>,
+}
+
+impl Words {
+    fn push(&mut self, word: &str) {
+        let code = match self.known.get(word) {
+            Some(code) => *code,
+            None => {
+                let code = self.list.len() as u32;
+                self.known.insert(word.to_owned(), code);
+                self.list.push(word.to_owned());
+                code
+            }
+        };
+        self.codes.push(code);
+    }
+}
+
+#[derive(Debug)]
+enum Values {
+    Text(Words),
+    Whole(Vec<i64>),
+    Number(Vec<f64>),
+}
+
+/// Rows of one table.
+#[derive(Debug)]
+pub struct Columns {
+    /// The table.
+    pub table: &'static TableSpec,
+    values: Vec<Values>,
+    rows: usize,
+}
+
+impl Columns {
+    /// No rows yet.
+    #[must_use]
+    pub fn new(table: &'static TableSpec) -> Self {
+        let values = table
+            .columns
+            .iter()
+            .map(|column| match column.holds {
+                Holds::Text => Values::Text(Words::default()),
+                Holds::Whole => Values::Whole(Vec::new()),
+                Holds::Number => Values::Number(Vec::new()),
+            })
+            .collect();
+        Self { table, values, rows: 0 }
+    }
+
+    /// Number of rows held.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Adds a row.
+    pub fn push<R: Row>(&mut self, row: &R) {
+        debug_assert_eq!(R::TABLE.name, self.table.name);
+        let mut place = 0;
+        row.cells(&mut |cell| {
+            match (&mut self.values[place], cell) {
+                (Values::Text(words), Cell::Text(text)) => words.push(text),
+                (Values::Whole(values), Cell::Whole(value)) => values.push(value),
+                (Values::Number(values), Cell::Number(value)) => values.push(value),
+                _ => debug_assert!(false, "cell {place} of '{}'", R::TABLE.name),
+            }
+            place += 1;
+        });
+        self.rows += 1;
+    }
+
+    /// Takes the rows out as a batch.
+    fn take(&mut self) -> Result<RecordBatch, arrow_schema::ArrowError> {
+        let arrays: Vec<ArrayRef> = self
+            .values
+            .iter_mut()
+            .map(|values| -> ArrayRef {
+                match values {
+                    Values::Text(words) => {
+                        let codes = std::mem::take(&mut words.codes);
+                        let texts = codes.iter().map(|code| words.list[*code as usize].as_str());
+                        Arc::new(StringArray::from_iter_values(texts))
+                    }
+                    Values::Whole(values) => Arc::new(Int64Array::from(std::mem::take(values))),
+                    Values::Number(values) => Arc::new(Float64Array::from(std::mem::take(values))),
+                }
+            })
+            .collect();
+        self.rows = 0;
+        RecordBatch::try_new(schema(self.table), arrays)
+    }
+
+    /// Adds the rows of a batch that was read back.
+    fn extend(&mut self, batch: &RecordBatch, from: usize, count: usize) {
+        for (values, array) in self.values.iter_mut().zip(batch.columns()) {
+            let array = array.as_any();
+            let span = from..from + count;
+            match values {
+                Values::Text(words) => {
+                    if let Some(texts) = array.downcast_ref::<StringArray>() {
+                        span.for_each(|at| words.push(texts.value(at)));
+                    }
+                }
+                Values::Whole(values) => {
+                    if let Some(wholes) = array.downcast_ref::<Int64Array>() {
+                        values.extend_from_slice(&wholes.values()[span]);
+                    }
+                }
+                Values::Number(values) => {
+                    if let Some(numbers) = array.downcast_ref::<Float64Array>() {
+                        values.extend_from_slice(&numbers.values()[span]);
+                    }
+                }
+            }
+        }
+        self.rows += count;
+    }
+}
+
+/// The Arrow schema of a table.
+fn schema(table: &TableSpec) -> Arc<Schema> {
+    let fields = table.columns.iter().map(|column| {
+        let kind = match column.holds {
+            Holds::Text => DataType::Utf8,
+            Holds::Whole => DataType::Int64,
+            Holds::Number => DataType::Float64,
+        };
+        Field::new(column.name, kind, false)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Writes rows of one table to one Parquet file.
+pub struct TableFile<W: Write + Seek + Send> {
+    writer: ArrowWriter<W>,
+    held: Columns,
+}
+
+impl<W: Write + Seek + Send> TableFile<W> {
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn begin(table: &'static TableSpec, to: W) -> Result<Self, String> {
+        let level = ZstdLevel::try_new(3).map_err(|error| error.to_string())?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_created_by(format!("hecon {}", env!("CARGO_PKG_VERSION")))
+            .build();
+        let writer = ArrowWriter::try_new(to, schema(table), Some(properties));
+        let writer = writer.map_err(|error| error.to_string())?;
+        Ok(Self { writer, held: Columns::new(table) })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn push<R: Row>(&mut self, row: &R) -> Result<(), String> {
+        self.held.push(row);
+        if self.held.len() >= BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), String> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        let batch = self.held.take().map_err(|error| error.to_string())?;
+        self.writer.write(&batch).map_err(|error| error.to_string())
+    }
+
+    /// Adds all rows of another file of the same table.
+    ///
+    /// # Errors
+    /// The other file cannot be read, or this one not written.
+    pub fn append(&mut self, path: &Path) -> Result<(), OutputError> {
+        let fail = |what: String| OutputError::at(path, what);
+        let file = File::open(path).map_err(|error| fail(error.to_string()))?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+            .and_then(|builder| builder.with_batch_size(BATCH).build())
+            .map_err(|error| fail(error.to_string()))?;
+        for batch in reader {
+            let batch = batch.map_err(|error| fail(error.to_string()))?;
+            if batch.schema().fields() != schema(self.held.table).fields() {
+                return Err(fail("it has other columns".to_owned()));
+            }
+            let mut from = 0;
+            while from < batch.num_rows() {
+                let count = (BATCH - self.held.len()).min(batch.num_rows() - from);
+                self.held.extend(&batch, from, count);
+                from += count;
+                if self.held.len() >= BATCH {
+                    self.flush().map_err(&fail)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the rest and gives the file back.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn finish(mut self) -> Result<W, String> {
+        self.flush()?;
+        self.writer.into_inner().map_err(|error| error.to_string())
+    }
+}
+
+impl<W: Write + Seek + Send> std::fmt::Debug for TableFile<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TableFile").field("held", &self.held).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,100 @@
+//! Careful writing: a reader sees the old file or the new one, never a part, also after a power
+//! cut.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::OutputError;
+
+/// A file under construction beside the place where it will stand.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn begin(path: &Path) -> Result<NamedTempFile, OutputError> {
+    let folder = folder_of(path);
+    fs::create_dir_all(&folder).map_err(|error| OutputError::at(&folder, error))?;
+    tempfile::Builder::new()
+        .prefix(".writing-")
+        .tempfile_in(&folder)
+        .map_err(|error| OutputError::at(&folder, error))
+}
+
+/// Puts a finished file in its place.
+///
+/// # Errors
+/// The disk refuses.
+pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
+    file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
+    open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
+    file.persist(path).map_err(|error| OutputError::at(path, error.error))?;
+    let folder = folder_of(path);
+    // The name itself is only safe when the folder is; where folders cannot be synced, the file is
+    // still whole.
+    if let Ok(folder) = File::open(&folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Temporary files are closed to others; results are for everybody the folder is for.
+#[cfg(unix)]
+fn open_to_readers(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_readers(_: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Writes a whole file at once.
+///
+/// # Errors
+/// The disk refuses.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let mut file = begin(path)?;
+    file.write_all(bytes).map_err(|error| OutputError::at(path, error))?;
+    settle(file, path)
+}
+
+/// Removes a file or folder that may be absent.
+///
+/// # Errors
+/// It is there and cannot be removed.
+pub fn remove(path: &Path) -> Result<(), OutputError> {
+    let gone = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match gone {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(OutputError::at(path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Numbered files `{stem}NUMBER{ending}` in a folder, in order of their numbers.
+#[must_use]
+pub fn numbered(folder: &Path, stem: &str, ending: &str) -> Vec<(u32, PathBuf)> {
+    let mut found: Vec<(u32, PathBuf)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let number = name.strip_prefix(stem)?.strip_suffix(ending)?.parse().ok()?;
+            Some((number, entry.path()))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,131 @@
+//! `run.json`: what was run, by which program, and what came out. Written when a run begins and
+//! again when it stops, so that a run can always be taken up or repeated from its folder.
+
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::parts::Level;
+use super::{OutputError, folder};
+use crate::kernel::digest;
+use crate::scenario::schema::{SCHEMA, Scenario};
+
+/// Name of the file.
+pub const FILE: &str = "run.json";
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Begun; also after a cut without warning.
+    Running,
+    /// Stopped by a signal.
+    Interrupted,
+    /// Done.
+    Complete,
+}
+
+/// The content of `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this file's layout.
+    pub schema: u32,
+    /// Version of the program that wrote it.
+    pub program_version: String,
+    /// How far the run has come.
+    pub status: Status,
+    /// Hash of the resolved configuration.
+    pub config_digest: String,
+    /// Hash over the final state and every recorded row; only of a complete run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_digest: Option<String>,
+    /// Recorded and running-in weeks done when the run was last taken up from a checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_from_week: Option<u32>,
+    /// Seed of all chance.
+    pub seed: u64,
+    /// First week of the run, the running in included, counted from 0.
+    pub start_week: u32,
+    /// First recorded week on the same count.
+    pub first_recorded_week: u32,
+    /// Weeks of the run, the running in included.
+    pub end_week: u32,
+    /// Financial year in which recording begins.
+    pub first_financial_year: String,
+    /// How much is recorded.
+    pub record: Level,
+    /// Rows recorded; with `record: summary` not all of them are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Files that the run left, in its folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// The configuration as resolved: every number that was used.
+    pub configuration: Scenario,
+}
+
+impl Manifest {
+    /// The manifest of a run that begins.
+    #[must_use]
+    pub fn begun(scenario: &Scenario, record: Level) -> Self {
+        let run = &scenario.run;
+        Self {
+            schema: SCHEMA,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            status: Status::Running,
+            config_digest: config_digest(scenario),
+            result_digest: None,
+            resumed_from_week: None,
+            seed: run.seed,
+            start_week: 0,
+            first_recorded_week: run.run_in_weeks,
+            end_week: run.run_in_weeks + run.years * 52,
+            first_financial_year: format!("{}/{:02}", run.start_year, (run.start_year + 1) % 100),
+            record,
+            rows: None,
+            files: Vec::new(),
+            configuration: scenario.clone(),
+        }
+    }
+
+    /// Reads the manifest of a folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// There is one that this program cannot use.
+    pub fn read(folder: &Path) -> Result<Option<Self>, OutputError> {
+        let path = folder.join(FILE);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(OutputError::at(&path, error)),
+        };
+        let bare: serde_json::Value =
+            serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))?;
+        let schema = bare.get("schema").and_then(serde_json::Value::as_u64).unwrap_or(0);
+        if schema > u64::from(SCHEMA) {
+            let what = format!("it is of schema {schema}, newer than this program's {SCHEMA}");
+            return Err(OutputError::at(&path, what));
+        }
+        serde_json::from_value(bare).map(Some).map_err(|error| OutputError::at(&path, error))
+    }
+
+    /// Writes it to a folder.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(&self, folder: &Path) -> Result<(), OutputError> {
+        let path = folder.join(FILE);
+        let mut text =
+            serde_json::to_string_pretty(self).map_err(|error| OutputError::at(&path, error))?;
+        text.push('\n');
+        folder::replace(&path, text.as_bytes())
+    }
+}
+
+/// Hash of a resolved configuration. Its name is for titles and does not count.
+#[must_use]
+pub fn config_digest(scenario: &Scenario) -> String {
+    digest::of(&Scenario { name: String::new(), ..scenario.clone() })
+}

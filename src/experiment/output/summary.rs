@@ -1,0 +1,115 @@
+//! The yearly table of the whole economy: kept while a run goes on, written as `summary.csv`, and
+//! printed at the end. Both show the values that the tables hold.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OutputError, folder};
+use crate::recorder::rows::ECONOMY;
+use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
+
+/// One line: a metric of the whole economy, year by year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SummaryLine {
+    /// Metric as in the tables.
+    pub metric: String,
+    /// Unit.
+    pub unit: String,
+    /// Last week of a year, and the value then.
+    pub values: Vec<(u32, f64)>,
+}
+
+/// All lines in the order in which metrics first appeared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Lines.
+    pub lines: Vec<SummaryLine>,
+}
+
+impl Summary {
+    /// Takes a row if it is a yearly one of the whole economy.
+    fn note(&mut self, row: &OrganisationRow<'_>) {
+        if row.span != Span::Year || row.kind != ECONOMY {
+            return;
+        }
+        let value = (row.week, row.value);
+        match self.lines.iter_mut().find(|line| line.metric == row.metric) {
+            Some(line) => line.values.push(value),
+            None => self.lines.push(SummaryLine {
+                metric: row.metric.to_owned(),
+                unit: row.unit.to_owned(),
+                values: vec![value],
+            }),
+        }
+    }
+
+    /// Last weeks of the years that have values.
+    #[must_use]
+    pub fn years(&self) -> Vec<u32> {
+        let mut weeks: Vec<u32> =
+            self.lines.iter().flat_map(|line| line.values.iter().map(|(week, _)| *week)).collect();
+        weeks.sort_unstable();
+        weeks.dedup();
+        weeks
+    }
+
+    /// The value of a metric in the year that ended with a week.
+    #[must_use]
+    pub fn value(&self, metric: &str, week: u32) -> Option<f64> {
+        let line = self.lines.iter().find(|line| line.metric == metric)?;
+        line.values.iter().find(|(at, _)| *at == week).map(|(_, value)| *value)
+    }
+
+    /// Writes `summary.csv`: a line for each metric, a column for each year.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(&self, path: &Path, label: impl Fn(u32) -> String) -> Result<(), OutputError> {
+        let years = self.years();
+        let mut out = csv::Writer::from_writer(Vec::new());
+        let head = ["metric".to_owned(), "unit".to_owned()];
+        let head = head.into_iter().chain(years.iter().map(|week| label(*week)));
+        let fail = |error: csv::Error| OutputError::at(path, error);
+        out.write_record(head).map_err(fail)?;
+        for line in &self.lines {
+            let values = years.iter().map(|week| {
+                self.value(&line.metric, *week).map_or_else(String::new, |value| value.to_string())
+            });
+            let cells = [line.metric.clone(), line.unit.clone()].into_iter().chain(values);
+            out.write_record(cells).map_err(fail)?;
+        }
+        let bytes = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
+        folder::replace(path, &bytes)
+    }
+}
+
+/// Passes rows on and keeps the yearly ones of the whole economy.
+pub struct Summing<'a> {
+    /// Where rows go.
+    pub to: &'a mut dyn Recorder,
+    /// What is kept.
+    pub summary: &'a mut Summary,
+}
+
+impl Recorder for Summing<'_> {
+    fn organisation(&mut self, row: &OrganisationRow<'_>) {
+        self.summary.note(row);
+        self.to.organisation(row);
+    }
+    fn contract(&mut self, row: &ContractRow<'_>) {
+        self.to.contract(row);
+    }
+    fn flow(&mut self, row: &FlowRow<'_>) {
+        self.to.flow(row);
+    }
+    fn patient(&mut self, row: &PatientRow<'_>) {
+        self.to.patient(row);
+    }
+}
+
+impl std::fmt::Debug for Summing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Summing").field("summary", &self.summary).finish_non_exhaustive()
+    }
+}

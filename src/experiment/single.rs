@@ -1,0 +1,266 @@
+//! One economy from start to end: step, record, checkpoint, and the closing files. A run may be
+//! stopped after any week and taken up from its last checkpoint, with the same result.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::checkpoint::{self, Place};
+use super::output::OutputError;
+use super::output::folder;
+use super::output::manifest::{Manifest, Status};
+use super::output::parts::{Level, Parts};
+use super::output::summary::{Summary, Summing};
+use crate::kernel::clock::{Calendar, Week};
+use crate::kernel::digest;
+use crate::kernel::error::Violation;
+use crate::recorder::Tape;
+use crate::scenario::schema::Scenario;
+use crate::sim::Sim;
+use crate::sim::state::StateError;
+
+/// Why a run stopped without a result.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A file could not be written or read.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// An invariant of the model is broken.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// The state could not be written or read.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The folder has no run that can be taken up: what, and what to do.
+    #[error("{0}")]
+    Nothing(String, String),
+}
+
+/// What is to be run, and where its files go.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The economy.
+    pub scenario: Scenario,
+    /// Folder of the files; made if need be. Files of an earlier run in it are replaced.
+    pub folder: PathBuf,
+    /// How much is kept.
+    pub level: Level,
+    /// Weeks between checkpoints.
+    pub checkpoint_every: u32,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Weeks done, the running in included.
+    pub done: u32,
+    /// Weeks of the run.
+    pub total: u32,
+    /// Simulated date.
+    pub date: String,
+    /// Whether the running in is still going on.
+    pub run_in: bool,
+}
+
+/// Whether to go on after a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Run the next week.
+    GoOn,
+    /// Write a checkpoint and leave.
+    Stop,
+}
+
+/// What a run left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Content of `run.json`.
+    pub manifest: Manifest,
+    /// Yearly values of the whole economy.
+    pub summary: Summary,
+}
+
+/// A run under way.
+#[derive(Debug)]
+pub struct Run {
+    sim: Sim,
+    tape: Tape,
+    summary: Summary,
+    parts: Parts,
+    manifest: Manifest,
+    folder: PathBuf,
+    every: u32,
+}
+
+impl Run {
+    /// Builds the economy and begins its files.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn begin(order: Order) -> Result<Self, RunError> {
+        let Order { scenario, folder, level, checkpoint_every } = order;
+        let manifest = Manifest::begun(&scenario, level);
+        clear(&folder)?;
+        manifest.write(&folder)?;
+        let parts = Parts::begin(&folder, level, 0)?;
+        Ok(Self {
+            sim: Sim::new(scenario),
+            tape: Tape::default(),
+            summary: Summary::default(),
+            parts,
+            manifest,
+            folder,
+            every: checkpoint_every,
+        })
+    }
+
+    /// Takes up an unfinished run from its newest sound checkpoint, or from its beginning when it
+    /// was cut before the first.
+    ///
+    /// # Errors
+    /// The folder holds no unfinished run of this program version.
+    pub fn resume(folder: &Path, checkpoint_every: u32) -> Result<Self, RunError> {
+        let mut manifest = unfinished(folder)?;
+        let found = checkpoint::newest(folder, &manifest.config_digest)?;
+        let scenario = manifest.configuration.clone();
+        let Some((place, state)) = found else {
+            let level = manifest.record;
+            let folder = folder.to_owned();
+            return Self::begin(Order { scenario, folder, level, checkpoint_every });
+        };
+        manifest.status = Status::Running;
+        manifest.resumed_from_week = Some(place.week);
+        manifest.write(folder)?;
+        let parts = Parts::begin(folder, manifest.record, place.parts)?;
+        Ok(Self {
+            sim: Sim::resume(scenario, &state)?,
+            tape: place.tape,
+            summary: place.summary,
+            parts,
+            manifest,
+            folder: folder.to_owned(),
+            every: checkpoint_every,
+        })
+    }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How far the run has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let week = self.sim.week();
+        let run = &self.sim.scenario().run;
+        let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
+        Progress {
+            done: week.0,
+            total: self.sim.total_weeks(),
+            date: calendar.label(week),
+            run_in: calendar.is_run_in(week),
+        }
+    }
+
+    /// Runs to the end, or until `after_week` says stop. `None` means stopped, with a checkpoint.
+    ///
+    /// # Errors
+    /// A broken invariant, or a disk that refuses.
+    pub fn go(
+        mut self,
+        after_week: &mut dyn FnMut(&Progress) -> Next,
+    ) -> Result<Option<Report>, RunError> {
+        while self.sim.week().0 < self.sim.total_weeks() {
+            self.sim.step()?;
+            let mut to = Summing { to: &mut self.parts, summary: &mut self.summary };
+            self.sim.record(&mut self.tape, &mut to);
+            let progress = self.progress();
+            let next = after_week(&progress);
+            if progress.done == progress.total {
+                break;
+            }
+            let due = self.every > 0 && progress.done.is_multiple_of(self.every);
+            if due || next == Next::Stop {
+                self.checkpoint()?;
+            }
+            if next == Next::Stop {
+                self.manifest.status = Status::Interrupted;
+                self.manifest.write(&self.folder)?;
+                return Ok(None);
+            }
+        }
+        self.finish().map(Some)
+    }
+
+    /// Parts first, then the checkpoint that counts on them.
+    fn checkpoint(&mut self) -> Result<(), RunError> {
+        self.parts.close()?;
+        let place = Place {
+            config_digest: self.manifest.config_digest.clone(),
+            week: self.sim.week().0,
+            parts: self.parts.part,
+            tape: self.tape.clone(),
+            summary: self.summary.clone(),
+        };
+        let state = self.sim.checkpoint()?;
+        checkpoint::write(&self.folder, &place, &state)?;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Report, RunError> {
+        let state = self.sim.digest()?;
+        let folder = &self.folder;
+        let mut files = self.parts.merge()?;
+        let run = &self.sim.scenario().run;
+        let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
+        let label = |week: u32| calendar.financial_year_label(Week(run.run_in_weeks + week - 1));
+        self.summary.write(&folder.join("summary.csv"), label)?;
+        files.push("summary.csv".to_owned());
+        self.manifest.status = Status::Complete;
+        self.manifest.result_digest = Some(result_digest(&state, &self.tape));
+        self.manifest.rows = Some(self.tape.rows);
+        self.manifest.files = files;
+        self.manifest.write(folder)?;
+        checkpoint::remove_all(folder)?;
+        Ok(Report { manifest: self.manifest, summary: self.summary })
+    }
+}
+
+/// Hash over the final state and everything recorded.
+fn result_digest(state: &str, tape: &Tape) -> String {
+    digest::of(&(state, tape.digest()))
+}
+
+/// The manifest of a run that can be taken up.
+fn unfinished(folder: &Path) -> Result<Manifest, RunError> {
+    let shown = folder.display();
+    let nothing = |what: String, help: &str| Err(RunError::Nothing(what, help.to_owned()));
+    let Some(manifest) = Manifest::read(folder)? else {
+        let help = "give the folder that an unfinished run was writing to";
+        return nothing(format!("there is no run in '{shown}'"), help);
+    };
+    if manifest.status == Status::Complete {
+        let help = "nothing is left to do; `hecon reproduce` runs it again and compares";
+        return nothing(format!("the run in '{shown}' is complete"), help);
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    if manifest.program_version != version {
+        let found = &manifest.program_version;
+        return nothing(
+            format!("the run in '{shown}' is of version {found}, and this is {version}"),
+            "take it up with the version that began it",
+        );
+    }
+    Ok(manifest)
+}
+
+/// Removes what an earlier run left in a folder, and nothing else.
+fn clear(folder: &Path) -> Result<(), OutputError> {
+    checkpoint::remove_all(folder)?;
+    for table in crate::recorder::TABLES {
+        folder::remove(&folder.join(format!("{}.parquet", table.name)))?;
+        folder::remove(&folder.join(table.name))?;
+    }
+    folder::remove(&folder.join("summary.csv"))
+}

@@ -1,0 +1,138 @@
+//! True cost of the inputs of care: steps, overtime, activity, estate. Pure.
+
+use crate::economy::provider::activity::{SERVICES, Tally};
+use crate::economy::provider::books::{Books, CostYear};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+use crate::kernel::units::Pence;
+use crate::params::Params;
+use crate::params::vocabulary::{ProviderKind, Service};
+
+/// Running cost of an open step, pounds a year, without estate.
+#[must_use]
+pub fn step_yearly(kind: StepKind, params: &Params) -> f64 {
+    let costs = &params.costs;
+    match kind {
+        StepKind::Ward => costs.ward.get(),
+        StepKind::Theatre => costs.theatre.get(),
+        StepKind::Clinic => costs.clinic.get(),
+        StepKind::Diagnostic => costs.diagnostic.get(),
+        StepKind::Department => costs.department.get(),
+        StepKind::CommunityTeam => costs.community_team.get(),
+        StepKind::CommunityWard => costs.community_ward.get(),
+        StepKind::MentalHealthTeam => costs.mental_health_team.get(),
+    }
+}
+
+/// Units a week that an open step is staffed for.
+#[must_use]
+pub fn step_units(kind: StepKind, params: &Params) -> f64 {
+    let capacity = &params.capacity;
+    match kind {
+        StepKind::Ward => capacity.ward_beds.get() * f64::from(DAYS_PER_WEEK),
+        StepKind::Theatre => capacity.theatre_units.get(),
+        StepKind::Clinic => capacity.clinic_slots.get(),
+        StepKind::Diagnostic => capacity.diagnostic_slots.get(),
+        StepKind::Department => capacity.department_slots.get(),
+        StepKind::CommunityTeam => capacity.community_slots.get(),
+        StepKind::CommunityWard => capacity.community_beds.get() * f64::from(DAYS_PER_WEEK),
+        StepKind::MentalHealthTeam => capacity.mental_health_slots.get(),
+    }
+}
+
+/// Cost of a unit done beyond open steps, pounds.
+#[must_use]
+pub fn overtime_unit(kind: StepKind, params: &Params) -> f64 {
+    let weekly = step_yearly(kind, params) / f64::from(WEEKS_PER_YEAR);
+    weekly / step_units(kind, params) * params.costs.overtime_premium.get()
+}
+
+/// Cost that follows one unit of a service of average complexity, pounds.
+#[must_use]
+pub fn variable_unit(service: Service, efficiency: f64, params: &Params) -> f64 {
+    params.costs.variable.of(service).get() / efficiency
+}
+
+/// What a provider has used since its costs were last booked, priced. `rows` is the activity of
+/// the period in rows of the sample; estate is left out.
+#[must_use]
+pub fn of_use(
+    books: &Books,
+    rows: &[Tally; SERVICES],
+    efficiency: f64,
+    weight: f64,
+    params: &Params,
+) -> CostYear {
+    let mut cost = CostYear::default();
+    let mut overtime = 0.0;
+    let mut redundancy = 0.0;
+    for kind in StepKind::ALL {
+        let at = kind as usize;
+        let yearly = step_yearly(kind, params);
+        let weeks = books.step_weeks[at] as f64;
+        cost.steps[at] = Pence::from_pounds(weeks * yearly / f64::from(WEEKS_PER_YEAR));
+        overtime += books.overtime_units[at] * overtime_unit(kind, params);
+        redundancy += f64::from(books.closed[at]) * yearly * params.costs.redundancy.get();
+    }
+    cost.overtime = Pence::from_pounds(overtime);
+    cost.redundancy = Pence::from_pounds(redundancy);
+    for service in Service::ALL {
+        let at = *service as usize;
+        let people = rows[at].weighted * weight;
+        cost.variable[at] =
+            Pence::from_pounds(people * variable_unit(*service, efficiency, params));
+    }
+    cost
+}
+
+/// Share of a provider's cost that lies in estate and overhead at its opening size.
+#[must_use]
+pub fn estate_share(kind: ProviderKind, params: &Params) -> f64 {
+    if kind == ProviderKind::Acute {
+        params.costs.estate_share.get()
+    } else {
+        params.costs.other_estate_share.get()
+    }
+}
+
+/// Yearly estate that makes up its share beside other yearly costs.
+#[must_use]
+pub fn estate_beside(other: Pence, kind: ProviderKind, params: &Params) -> Pence {
+    let share = estate_share(kind, params);
+    other.scaled(share / (1.0 - share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_a_ward_costs_what_a_ward_costs() {
+        let params = Params::default();
+        let mut books = Books::default();
+        books.step_weeks[StepKind::Ward as usize] = 104;
+        let rows = [Tally::default(); SERVICES];
+        let cost = of_use(&books, &rows, 1.0, 10.0, &params);
+        assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));
+    }
+
+    #[test]
+    fn the_efficient_use_less_for_the_same_activity() {
+        let params = Params::default();
+        let mut rows = [Tally::default(); SERVICES];
+        rows[Service::DayCase as usize] = Tally { count: 10, weighted: 12.0 };
+        let at = |efficiency| of_use(&Books::default(), &rows, efficiency, 10.0, &params);
+        let expected = 120.0 * params.costs.variable.of(Service::DayCase).get();
+        assert_eq!(at(1.0).all_variable(), Pence::from_pounds(expected));
+        assert_eq!(at(1.25).all_variable(), Pence::from_pounds(expected / 1.25));
+    }
+
+    #[test]
+    fn estate_makes_up_its_share() {
+        let params = Params::default();
+        let other = Pence::from_pounds(6_500_000.0);
+        let estate = estate_beside(other, ProviderKind::Acute, &params);
+        let share = estate.pounds() / (estate + other).pounds();
+        assert!((share - params.costs.estate_share.get()).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,160 @@
+//! The end of the financial year: contracts are settled on what the year earned, balances are
+//! judged by the break-even rule, and in the running in the size of the estate is fixed.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::nation::break_even::{self, YearEnd};
+use crate::contracts::settle;
+use crate::economy::commissioner::Commissioner;
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::books::Books;
+use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::error::Violation;
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::params::vocabulary::Service;
+use crate::phases::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+use crate::phases::plan::{Drafts, is_social};
+use crate::phases::records::Records;
+
+use super::payments::pay_for_care;
+use super::{refused, unit_costs};
+
+/// Settles every contract on the statement of the whole year.
+pub fn settle_contracts(
+    providers: Query<(&Provider, &Activity, &Conduct)>,
+    practices: Query<(&Practice, &Surgery)>,
+    compiled: Res<Compiled>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if !week.closes_year() {
+        return Ok(());
+    }
+    let accounts = &mut *accounts;
+    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week);
+    for (place, contract) in compiled.0.iter().enumerate() {
+        let statement = records.statement(&accounts.contracts[place], accounts);
+        let signed = &mut accounts.contracts[place];
+        let settlement = settle::settle_year(contract, &statement, &signed.account);
+        signed.account.settled += settlement.due;
+        signed.earned = settlement.earned.total();
+        let transfer = Transfer {
+            debit: AccountId::cash(signed.contract.payer),
+            credit: AccountId::cash(signed.contract.provider),
+            pence: settlement.due,
+            reason: Reason::ContractSettlement,
+            contract: Some(signed.contract.id),
+            cause: Cause::rule(Rule::YearEndSettlement),
+            week,
+        };
+        let social = is_social(signed.contract.basis.scope);
+        pay_for_care(accounts, transfer, social).map_err(refused(week))?;
+    }
+    Ok(())
+}
+
+/// The nation judges the balances of commissioners and of its own providers.
+pub fn judge_balances(
+    commissioners: Query<&Commissioner>,
+    providers: Query<&Provider>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if !week.closes_year() {
+        return Ok(());
+    }
+    let on = arrangement.is_on("break_even");
+    let params = &model.params.allocation;
+    let accounts = &mut *accounts;
+    let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
+    let year_of = |accounts: &Accounts, org: OrgId, owed| {
+        let statement = accounts.ledger.statement(org);
+        YearEnd { income: statement.income(), expenditure: statement.expenditure(), owed }
+    };
+    let transfer = |debit, credit, pence, reason| Transfer {
+        debit,
+        credit,
+        pence,
+        reason,
+        contract: None,
+        cause: Cause::rule(Rule::BreakEven),
+        week,
+    };
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|area| area.index);
+    for area in areas {
+        let owed = accounts.funds[area.index as usize].owed;
+        let verdict = break_even::commissioner(&year_of(accounts, area.id, owed), params, on);
+        let funds = &mut accounts.funds[area.index as usize];
+        (funds.owed, funds.recovery) = (verdict.owed, verdict.recovered_next_year);
+        let cash = AccountId::cash(area.id);
+        let returned = transfer(cash, treasury, verdict.returned, Reason::SurplusReturned);
+        accounts.post_signed(returned).map_err(refused(week))?;
+    }
+    let mut providers: Vec<_> = providers.iter().filter(|p| p.kind.is_public()).collect();
+    providers.sort_by_key(|provider| provider.index);
+    for provider in providers {
+        let year = year_of(accounts, provider.id, Pence::ZERO);
+        let verdict = break_even::provider(&year, params, on);
+        let cash = AccountId::cash(provider.id);
+        let support = transfer(treasury, cash, verdict.support, Reason::Rescue);
+        accounts.post_signed(support).map_err(refused(week))?;
+    }
+    Ok(())
+}
+
+/// Before anything was spent, the estate is that of the opening steps and the activity in the
+/// first contracts. Runs in the first week, between drafting and signing.
+pub fn size_estate(
+    mut providers: Query<(&Provider, &Steps, &mut Books)>,
+    drafts: Res<Drafts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if clock.week.0 != 0 {
+        return;
+    }
+    let params = &model.params;
+    for (provider, steps, mut books) in &mut providers {
+        let mut other: f64 = StepKind::ALL
+            .into_iter()
+            .map(|kind| f64::from(steps.of(kind).open) * unit_costs::step_yearly(kind, params))
+            .sum();
+        for draft in drafts.0.iter().filter(|draft| draft.provider == provider.id) {
+            for service in Service::ALL {
+                let units = draft.basis.baseline[*service as usize];
+                other += units * params.costs.variable.of(*service).get();
+            }
+        }
+        let other = Pence::from_pounds(other);
+        books.estate_yearly = unit_costs::estate_beside(other, provider.kind, params);
+    }
+}
+
+/// The estate is fixed by the first full year of running in, and again by its last.
+pub fn fix_estate(
+    mut providers: Query<(&Provider, &mut Books)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    let last = week.0 + 1 == model.calendar.run_in_weeks;
+    if !(week.closes_year() && model.calendar.is_run_in(week) && (week.year() == 0 || last)) {
+        return;
+    }
+    for (provider, mut books) in &mut providers {
+        let other = books.year.all_steps() + books.year.all_variable();
+        books.estate_yearly = unit_costs::estate_beside(other, provider.kind, &model.params);
+    }
+}

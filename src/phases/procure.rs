@@ -1,0 +1,93 @@
+//! Procure: drafts become contracts, budgets are set and the year's commitments reserved.
+
+use bevy_ecs::prelude::*;
+
+use crate::contracts::Contract;
+use crate::contracts::settle::{ContractAccount, planned_payment};
+use crate::economy::commissioner::Commissioner;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::error::Violation;
+use crate::kernel::ids::ContractId;
+use crate::kernel::units::Pence;
+
+use super::accounts::{Accounts, Arrangement, Compiled, Signed};
+use super::clock::Clock;
+use super::plan::Drafts;
+
+/// Name of the phase in violations.
+const PHASE: &str = "procure";
+
+/// Weeks of notice and number of indicators that every contract of the arrangement has.
+const NOTICE_WEEKS: u32 = 26;
+
+/// Signs the year's contracts in the order of their drafts.
+pub fn sign(
+    commissioners: Query<&Commissioner>,
+    arrangement: Res<Arrangement>,
+    clock: Res<Clock>,
+    mut drafts: ResMut<Drafts>,
+    mut accounts: ResMut<Accounts>,
+    mut compiled: ResMut<Compiled>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return Ok(());
+    }
+    let accounts = &mut *accounts;
+    accounts.contracts.clear();
+    for draft in std::mem::take(&mut drafts.0) {
+        let offer = &arrangement.offers[draft.offer];
+        let id = ContractId(accounts.signed);
+        accounts.signed += 1;
+        accounts.contracts.push(Signed {
+            contract: Contract {
+                id,
+                name: offer.name.clone(),
+                payer: draft.payer,
+                provider: draft.provider,
+                terms: offer.terms.clone(),
+                basis: draft.basis,
+                start: week,
+                end: Week(week.0 + WEEKS_PER_YEAR),
+                notice_weeks: NOTICE_WEEKS,
+                indicators: 0,
+            },
+            offer: draft.offer as u32,
+            area: draft.area,
+            party: draft.party,
+            account: ContractAccount::default(),
+            earned: Pence::ZERO,
+            observed: draft.observed,
+        });
+    }
+    let broken = |what: String| Violation { phase: PHASE, week, what };
+    *compiled = Compiled::of(accounts, &arrangement.registry).map_err(|e| broken(e.to_string()))?;
+    reserve(&commissioners, accounts, &compiled).map_err(|e| broken(e.to_string()))
+}
+
+/// Sets budgets and promises what contracts are planned to cost. A plan may exceed its budget:
+/// the overspend then shows as negative headroom from the first week.
+fn reserve(
+    commissioners: &Query<&Commissioner>,
+    accounts: &mut Accounts,
+    compiled: &Compiled,
+) -> Result<(), crate::money::LedgerError> {
+    let Accounts { ledger, contracts, funds, .. } = accounts;
+    let planned: Vec<Pence> = compiled.0.iter().map(planned_payment).collect();
+    for area in commissioners.iter() {
+        let social: Pence = contracts
+            .iter()
+            .zip(&planned)
+            .filter(|(signed, _)| signed.contract.payer == area.authority)
+            .map(|(_, pence)| *pence)
+            .sum();
+        ledger.set_budget(area.id, funds[area.index as usize].limit)?;
+        ledger.set_budget(area.authority, social)?;
+    }
+    for (signed, pence) in contracts.iter().zip(planned) {
+        if pence > Pence::ZERO {
+            ledger.reserve_beyond(signed.contract.payer, signed.contract.id, pence)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! What a run writes down: rows of a few tidy tables, and the trait of whoever keeps them. No
+//! files and no clocks here; the writer of files stands outside, beside the runs.
+
+pub mod rows;
+pub mod tables;
+pub mod tape;
+
+pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, Span};
+pub use tables::{Cell, Column, Row, TABLES, TableSpec};
+pub use tape::Tape;
+
+/// Keeps rows. Rows of one table arrive in the order of time.
+pub trait Recorder {
+    /// A measured value of an organisation or of the whole economy.
+    fn organisation(&mut self, row: &OrganisationRow<'_>);
+    /// A value of a contract.
+    fn contract(&mut self, row: &ContractRow<'_>);
+    /// Money that moved between two accounts in a month.
+    fn flow(&mut self, row: &FlowRow<'_>);
+    /// A person of the sample at the end of a year.
+    fn patient(&mut self, row: &PatientRow<'_>);
+}
+
+/// Keeps nothing: for runs of which only the state matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Nothing;
+
+impl Recorder for Nothing {
+    fn organisation(&mut self, _: &OrganisationRow<'_>) {}
+    fn contract(&mut self, _: &ContractRow<'_>) {}
+    fn flow(&mut self, _: &FlowRow<'_>) {}
+    fn patient(&mut self, _: &PatientRow<'_>) {}
+}

@@ -1,0 +1,178 @@
+//! Rows of the tables.
+
+use crate::money::Flow;
+
+use super::tables::{CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, TableSpec};
+
+/// The length of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// An accounting month.
+    Month,
+    /// A financial year.
+    Year,
+}
+
+impl Span {
+    /// Name in files.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// Name of the whole economy where organisations are named.
+pub const ALL: &str = "all";
+/// Kind of the whole economy.
+pub const ECONOMY: &str = "economy";
+
+/// A measured value of an organisation, or of the whole economy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OrganisationRow<'a> {
+    /// Last week of the period, from 1.
+    pub week: u32,
+    /// Length of the period.
+    pub span: Span,
+    /// Name, or [`ALL`].
+    pub organisation: &'a str,
+    /// Kind, or [`ECONOMY`].
+    pub kind: &'static str,
+    /// Name of the measure and its part.
+    pub metric: &'a str,
+    /// Value.
+    pub value: f64,
+    /// Unit.
+    pub unit: &'static str,
+}
+
+impl Row for OrganisationRow<'_> {
+    const TABLE: &'static TableSpec = &ORGANISATIONS;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        to(Cell::Whole(i64::from(self.week)));
+        to(Cell::Text(self.span.label()));
+        to(Cell::Text(self.organisation));
+        to(Cell::Text(self.kind));
+        to(Cell::Text(self.metric));
+        to(Cell::Number(self.value));
+        to(Cell::Text(self.unit));
+    }
+}
+
+/// A value of a contract.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContractRow<'a> {
+    /// Last week of the period, from 1.
+    pub week: u32,
+    /// Length of the period.
+    pub span: Span,
+    /// Name of the contract.
+    pub contract: &'a str,
+    /// Who pays.
+    pub commissioner: &'a str,
+    /// Who is paid.
+    pub provider: &'a str,
+    /// What the value is.
+    pub metric: &'a str,
+    /// Value.
+    pub value: f64,
+    /// Unit.
+    pub unit: &'static str,
+}
+
+impl Row for ContractRow<'_> {
+    const TABLE: &'static TableSpec = &CONTRACTS;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        to(Cell::Whole(i64::from(self.week)));
+        to(Cell::Text(self.span.label()));
+        to(Cell::Text(self.contract));
+        to(Cell::Text(self.commissioner));
+        to(Cell::Text(self.provider));
+        to(Cell::Text(self.metric));
+        to(Cell::Number(self.value));
+        to(Cell::Text(self.unit));
+    }
+}
+
+/// Money between two accounts in a month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FlowRow<'a> {
+    /// Last week of the month, from 1.
+    pub week: u32,
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Name of the organisation the money left.
+    pub payer: &'a str,
+    /// Name of the organisation the money reached.
+    pub payee: &'a str,
+    /// Name of the contract, or empty.
+    pub contract: &'a str,
+}
+
+impl Row for FlowRow<'_> {
+    const TABLE: &'static TableSpec = &FLOWS;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        let key = &self.flow.key;
+        to(Cell::Whole(i64::from(self.week)));
+        to(Cell::Text(self.payer));
+        to(Cell::Text(key.debit.kind.label()));
+        to(Cell::Text(self.payee));
+        to(Cell::Text(key.credit.kind.label()));
+        to(Cell::Text(key.reason.label()));
+        to(Cell::Text(self.contract));
+        to(Cell::Whole(self.flow.pence.0));
+        to(Cell::Whole(i64::from(self.flow.transfers)));
+    }
+}
+
+/// A person of the sample at the end of a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PatientRow<'a> {
+    /// Last week of the year, from 1.
+    pub week: u32,
+    /// Number of the person.
+    pub person: u32,
+    /// Practice of registration.
+    pub practice: &'a str,
+    /// Age, whole years.
+    pub age: u32,
+    /// Sex.
+    pub sex: &'static str,
+    /// Deprivation fifth.
+    pub deprivation: &'static str,
+    /// Long-term conditions.
+    pub conditions: u8,
+    /// Category of frailty.
+    pub frailty: &'static str,
+    /// Practice contacts of the year.
+    pub contacts: u8,
+    /// Emergency admissions of the year.
+    pub emergencies: u8,
+    /// Hospital care of the year at national prices, pounds.
+    pub hospital_cost: f64,
+    /// Other care of the year at national prices, pounds.
+    pub other_cost: f64,
+    /// QALYs lost so far.
+    pub qalys_lost: f64,
+}
+
+impl Row for PatientRow<'_> {
+    const TABLE: &'static TableSpec = &PATIENTS_SAMPLE;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        to(Cell::Whole(i64::from(self.week)));
+        to(Cell::Whole(i64::from(self.person)));
+        to(Cell::Text(self.practice));
+        to(Cell::Whole(i64::from(self.age)));
+        to(Cell::Text(self.sex));
+        to(Cell::Text(self.deprivation));
+        to(Cell::Whole(i64::from(self.conditions)));
+        to(Cell::Text(self.frailty));
+        to(Cell::Whole(i64::from(self.contacts)));
+        to(Cell::Whole(i64::from(self.emergencies)));
+        to(Cell::Number(self.hospital_cost));
+        to(Cell::Number(self.other_cost));
+        to(Cell::Number(self.qalys_lost));
+    }
+}

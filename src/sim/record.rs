@@ -1,0 +1,224 @@
+//! Recording: once a month, a cheap look at the whole world, handed to a recorder as rows.
+//! Nothing here changes the world, and the model never reads what is recorded.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::patient::need::NeedKind;
+use crate::economy::geography::{OrgEntry, OrgKind};
+use crate::economy::patient::{Cold, Hot};
+use crate::economy::population::Layout;
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
+use crate::economy::provider::steps::Steps;
+use crate::kernel::clock::Week;
+use crate::kernel::ids::Row;
+use crate::measures::Gauges;
+use crate::params::vocabulary::{Deprivation, Labelled as _, Service};
+use crate::phases::deliver::inflow::Census;
+use crate::phases::model::Model;
+use crate::recorder::tape::{Snapshot, WholeMark};
+use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
+
+use super::Sim;
+use super::populate::Directory;
+use super::reading::{self, View};
+
+/// Residents that the sample of patients aims at.
+const SAMPLE: u32 = 1000;
+
+impl Sim {
+    /// Records what closed with the last week that ran: every month, and in addition every year.
+    /// Called after each step; weeks of the running in only set the tape.
+    pub fn record(&mut self, tape: &mut Tape, to: &mut dyn Recorder) {
+        let Some(last) = self.week().0.checked_sub(1).map(Week) else { return };
+        let run_in = self.scenario.run.run_in_weeks;
+        if last.0 + 1 == run_in {
+            tape.year = snapshot(&mut self.world).at_new_year();
+            tape.month = tape.year.clone();
+        }
+        if last.0 < run_in || !last.closes_month() {
+            return;
+        }
+        let now = snapshot(&mut self.world);
+        let week = last.0 + 1 - run_in;
+        let mut view = View::of(&mut self.world, last);
+        let month = reading::read(&view, &tape.month, &now, Span::Month);
+        let year = last.closes_year().then(|| {
+            let value = view.year_value(&tape.year, &now);
+            let base = *tape.base.get_or_insert(value);
+            view.indices = Some((value, base));
+            reading::read(&view, &tape.year, &now, Span::Year)
+        });
+        tape.through(to, |out| {
+            write(&view, week, Span::Month, &month, out);
+            if let Some(year) = &year {
+                write(&view, week, Span::Year, year, out);
+            }
+        });
+        if last.closes_year() {
+            self.sample(tape, last, week, to);
+            tape.year = now.at_new_year();
+            tape.month = tape.year.clone();
+        } else {
+            tape.month = now;
+        }
+    }
+
+    fn sample(&mut self, tape: &mut Tape, last: Week, week: u32, to: &mut dyn Recorder) {
+        let world = &mut self.world;
+        let stride = (world.resource::<Census>().residents as u32 / SAMPLE).max(1);
+        let mut table = world.query::<(&Hot, &Cold)>();
+        let world = &*world;
+        let (layout, names) = (world.resource::<Layout>(), world.resource::<Directory>());
+        tape.through(to, |out| {
+            for (row, (hot, cold)) in table.iter(world).enumerate() {
+                if !hot.is_alive() || !hot.person.0.is_multiple_of(stride) {
+                    continue;
+                }
+                let practice = names.practice(layout.practice_of(Row::at(row)) as u32);
+                out.patient(&PatientRow {
+                    week,
+                    person: hot.person.0,
+                    practice: &names.entries[practice.index()].name,
+                    age: hot.age_years(last.0),
+                    sex: hot.sex().label(),
+                    deprivation: hot.deprivation().label(),
+                    conditions: hot.actual_conditions(),
+                    frailty: hot.frailty_band().label(),
+                    contacts: cold.contacts,
+                    emergencies: cold.emergencies,
+                    hospital_cost: f64::from(cold.hospital_pence) / 100.0,
+                    other_cost: f64::from(cold.other_pence) / 100.0,
+                    qalys_lost: f64::from(cold.qalys_lost),
+                });
+            }
+        });
+    }
+}
+
+/// One organisation's readings, or the whole economy's.
+pub(super) struct Readings {
+    /// Position among all organisations; `None` for the whole.
+    pub organisation: Option<usize>,
+    /// Values.
+    pub gauges: Gauges,
+}
+
+fn write(view: &View<'_>, week: u32, span: Span, readings: &[Readings], out: &mut dyn Recorder) {
+    use crate::recorder::rows::{ALL, ECONOMY};
+    for Readings { organisation, gauges } in readings {
+        let (organisation, kind) = match organisation {
+            None => (ALL, ECONOMY),
+            Some(place) => {
+                let entry: &OrgEntry = &view.directory.entries[*place];
+                (entry.name.as_str(), view.kind_of(entry))
+            }
+        };
+        for gauge in &gauges.0 {
+            out.organisation(&OrganisationRow {
+                week,
+                span,
+                organisation,
+                kind,
+                metric: &gauge.metric(),
+                value: gauge.value,
+                unit: gauge.measure.unit,
+            });
+        }
+    }
+}
+
+/// Name of a kind of organisation that is no provider.
+pub(super) const fn kind_label(kind: OrgKind) -> &'static str {
+    match kind {
+        OrgKind::Nation => "nation",
+        OrgKind::Region => "region",
+        OrgKind::Commissioner => "commissioner",
+        OrgKind::LocalAuthority => "local_authority",
+        OrgKind::Provider => "provider",
+        OrgKind::Practice => "practice",
+    }
+}
+
+/// Collects every counter.
+fn snapshot(world: &mut World) -> Snapshot {
+    let mut providers: Vec<(u32, _)> = world
+        .query::<(&Provider, &Activity, &Tallies)>()
+        .iter(world)
+        .map(|(provider, activity, tallies)| {
+            (provider.index, (activity.year.clone(), tallies.clone()))
+        })
+        .collect();
+    providers.sort_by_key(|(index, _)| *index);
+    let mut practices: Vec<(u32, _)> = world
+        .query::<(&Practice, &Surgery)>()
+        .iter(world)
+        .map(|(practice, surgery)| (practice.index, (surgery.year, surgery.expected_referrals)))
+        .collect();
+    practices.sort_by_key(|(index, _)| *index);
+    let census = world.resource::<Census>();
+    let whole = WholeMark {
+        movements: [census.births, census.arrivals, census.departures],
+        deaths: [census.deaths_outside, census.deaths_inside],
+        qalys: census.qalys_lost,
+        emergencies: census.emergencies,
+        needs: census.needs.iter().map(|counts| counts[1]).collect(),
+    };
+    Snapshot {
+        providers: providers.into_iter().map(|(_, counters)| counters).collect(),
+        practices: practices.into_iter().map(|(_, counters)| counters).collect(),
+        whole,
+    }
+}
+
+impl<'w> View<'w> {
+    /// Looks at the world as it stands after a week.
+    fn of(world: &'w mut World, week: Week) -> Self {
+        let mut alive = [0u64; Deprivation::COUNT];
+        for hot in world.query::<&Hot>().iter(world) {
+            if hot.is_alive() {
+                alive[hot.deprivation() as usize] += 1;
+            }
+        }
+        let mut providers = world.query::<(&Provider, &WaitList, &Steps)>();
+        let mut practices = world.query::<(&Practice, &Surgery)>();
+        let world: &'w World = world;
+        let mut providers: Vec<_> = providers.iter(world).collect();
+        providers.sort_by_key(|(provider, ..)| provider.index);
+        let mut practices: Vec<_> = practices.iter(world).collect();
+        practices.sort_by_key(|(practice, _)| practice.index);
+        let mut cells = vec![0; WAIT_CELLS];
+        for (_, waits, _) in &providers {
+            cells.iter_mut().zip(&waits.cells).for_each(|(sum, count)| *sum += u64::from(*count));
+        }
+        Self {
+            week,
+            model: world.resource::<Model>(),
+            directory: world.resource::<Directory>(),
+            providers,
+            practices,
+            alive,
+            cells,
+            indices: None,
+        }
+    }
+}
+
+/// Price of the service that first meets a need, pounds; nothing for a death.
+pub(super) fn value_of_need(kind: NeedKind, model: &Model) -> f64 {
+    let service = match kind {
+        NeedKind::Consultation => Service::GpConsultation,
+        NeedKind::Elective | NeedKind::OtherReferral => Service::OutpatientFirst,
+        NeedKind::MinorInjury => Service::EmergencyMinor,
+        NeedKind::Major => Service::EmergencyMajor,
+        NeedKind::AcuteByGp | NeedKind::Exacerbation => Service::EmergencyStandard,
+        NeedKind::Stroke => Service::StrokeSpell,
+        NeedKind::MentalHealth => Service::MentalHealthContact,
+        NeedKind::Community => Service::CommunityContact,
+        NeedKind::Prevention => Service::PreventionContact,
+        NeedKind::Death => return 0.0,
+    };
+    model.price(service).pounds()
+}
