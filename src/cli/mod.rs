@@ -12,6 +12,7 @@ pub mod progress;
 pub mod table;
 pub mod topics;
 
+mod calibration;
 mod check;
 mod completions;
 mod describe;
@@ -51,6 +52,7 @@ pub struct Cli {
 enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
+    Calibration(calibration::Calibration),
     Check(check::Check),
     List(list::List),
     Describe(describe::Describe),
@@ -87,6 +89,7 @@ fn run(command: Command) -> Result<(), Fail> {
     match command {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
+        Command::Calibration(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::List(command) => command.run(),
         Command::Describe(command) => command.run(),

@@ -34,6 +34,7 @@ pub mod practice;
 pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
+pub mod yearbook;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -132,7 +132,8 @@ fn plan_line(
         return;
     }
     let weeks = f64::from(WEEKS_PER_QUARTER);
-    let arrived = std::mem::take(&mut line.arrived) / weeks;
+    let lost = std::mem::take(&mut line.lost);
+    let arrived = (std::mem::take(&mut line.arrived) - lost).max(0.0) / weeks;
     let done = std::mem::take(&mut line.done) / weeks;
     if stage == Stage::Filling {
         return;

@@ -67,9 +67,9 @@ pub fn weekly() -> Schedule {
         (
             deliver::shifts::close,
             deliver::patients::scan.pipe(note),
+            deliver::joining::join.pipe(note),
             deliver::providers::work,
             deliver::effects::apply.pipe(note),
-            deliver::joining::join.pipe(note),
             deliver::practices::work,
             deliver::outside::record,
             deliver::access::refresh,

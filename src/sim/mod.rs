@@ -7,11 +7,14 @@ mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod yearbook;
 
 use bevy_ecs::prelude::*;
 
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
+use crate::measures::yearbook::Yearbook;
+use crate::params::vocabulary::ProviderKind;
 use crate::phases::clock::Clock;
 use crate::phases::faults::Faults;
 use crate::phases::schedule;
@@ -46,6 +49,21 @@ impl Sim {
         }
         self.world.resource_mut::<Clock>().week.0 += 1;
         Ok(())
+    }
+
+    /// Figures of the year that has just closed, in the terms of published statistics. Meant to be
+    /// read after the last week of a financial year.
+    #[must_use]
+    pub fn yearbook(&mut self) -> Yearbook {
+        yearbook::gather(&mut self.world)
+    }
+
+    /// Names of the providers of a kind, in order.
+    #[must_use]
+    pub fn providers_of(&self, kind: ProviderKind) -> Vec<String> {
+        let place = self.world.resource::<populate::Place>();
+        let of_kind = place.0.providers.iter().filter(|provider| provider.kind == kind);
+        of_kind.map(|provider| provider.name.clone()).collect()
     }
 
     /// The week that will run next.

@@ -75,6 +75,8 @@ pub struct StepLine {
     pub forecast: f64,
     /// Demand that arrived since the last plan, in units of people.
     pub arrived: f64,
+    /// Demand that left untreated since the last plan, in units of people.
+    pub lost: f64,
     /// Work done since the last plan, in units of people.
     pub done: f64,
     /// Unused part of last week's capacity, carried as a fraction of a row.

@@ -314,7 +314,7 @@ pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
             },
         );
         // Those who leave untreated are not demand that capacity must be planned for.
-        hospital.steps.of_mut(kind).arrived -= lost * setting.model.weight;
+        hospital.steps.of_mut(kind).lost += lost * setting.model.weight;
     }
     let (planned, waits) = (&*hospital.planned, &mut *hospital.waits);
     let undecided =

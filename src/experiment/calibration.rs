@@ -1,0 +1,209 @@
+//! The model beside published figures: several seeds of one scenario, the mean and spread of each
+//! row, and the verdict. Runs nothing but the façade.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::kernel::error::Violation;
+use crate::kernel::math;
+use crate::params::vocabulary::{ProviderKind, Service};
+use crate::scenario::schema::{Change, Scenario};
+use crate::scenario::targets::{Target, all};
+use crate::sim::Sim;
+
+/// Share of hospital activity taken away to see how cost follows.
+const SHARE_MOVED: f64 = 0.05;
+/// Recorded week from which it is taken away.
+const MOVED_FROM: u32 = 52;
+/// Recorded years of the runs that growth and stranded cost are read from.
+const LONG_YEARS: u32 = 5;
+/// Largest factor by which a row may be off.
+pub const MOST_OFF: f64 = 1.5;
+/// Part of the rows that must lie in their ranges.
+pub const MUST_HOLD: f64 = 0.9;
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every value lies in its published range.
+    Holds,
+    /// At least one does not.
+    Fails,
+    /// Needs behaviours that are not built yet, or a figure this place cannot give.
+    NotRun,
+}
+
+/// One value of a row over the seeds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Simulated {
+    /// Mean over seeds.
+    pub mean: f64,
+    /// Standard deviation over seeds.
+    pub spread: f64,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The published side.
+    pub target: Target,
+    /// The simulated side, one for each published interval; empty when not run.
+    pub simulated: Vec<Simulated>,
+    /// Judgement.
+    pub verdict: Verdict,
+    /// By what factor the worst value lies outside its range; 1 inside.
+    pub off_by: f64,
+}
+
+type Values = BTreeMap<&'static str, Vec<f64>>;
+
+/// Runs `seeds` seeds of a scenario, starting with its own.
+///
+/// # Errors
+/// A broken invariant in any run.
+pub fn calibrate(
+    scenario: &Scenario,
+    seeds: u32,
+    done: impl Fn() + Sync,
+) -> Result<Vec<Row>, Violation> {
+    let values: Vec<Values> = (0..seeds)
+        .into_par_iter()
+        .map(|number| {
+            let mut scenario = scenario.clone();
+            scenario.run.seed += u64::from(number);
+            let values = one_seed(&scenario);
+            done();
+            values
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(all().into_iter().map(|target| judge(target, &values)).collect())
+}
+
+fn one_seed(scenario: &Scenario) -> Result<Values, Violation> {
+    let mut scenario = scenario.clone();
+    scenario.run.years = LONG_YEARS;
+    let mut sim = Sim::new(scenario.clone());
+    run_in(&mut sim)?;
+    let mut books = Vec::new();
+    for _ in 0..LONG_YEARS {
+        run_weeks(&mut sim, 52)?;
+        books.push(sim.yearbook());
+    }
+    let mut values = books[0].values();
+    let years = f64::from(LONG_YEARS - 1);
+    let growth = books[books.len() - 1].need_value / books[0].need_value;
+    values.insert("C50", vec![(math::pow(growth, 1.0 / years) - 1.0) * 100.0]);
+    let twin: Vec<f64> = books.iter().map(|book| book.hospital_cost.total().pounds()).collect();
+    for (id, planned, year) in [("C39", false, 1), ("C40", true, 3)] {
+        let saved = saved_share(&scenario, &sim, planned, year, &twin)?;
+        values.insert(id, vec![saved]);
+    }
+    Ok(values)
+}
+
+fn run_in(sim: &mut Sim) -> Result<(), Violation> {
+    run_weeks(sim, sim.scenario().run.run_in_weeks)
+}
+
+fn run_weeks(sim: &mut Sim, weeks: u32) -> Result<(), Violation> {
+    (0..weeks).try_for_each(|_| sim.step())
+}
+
+/// Cost saved over average cost of the activity moved, in the given year counted from the move,
+/// when every acute hospital loses a share of its activity; against the same-seed twin.
+fn saved_share(
+    scenario: &Scenario,
+    twin: &Sim,
+    planned: bool,
+    year: u32,
+    twin_cost: &[f64],
+) -> Result<f64, Violation> {
+    let mut scenario = scenario.clone();
+    scenario.run.years = MOVED_FROM / 52 + year;
+    for name in twin.providers_of(ProviderKind::Acute) {
+        scenario.changes.push(Change::Move {
+            week: MOVED_FROM,
+            from: name,
+            to: None,
+            services: Service::ALL.iter().copied().filter(|s| is_hospital(*s)).collect(),
+            share: SHARE_MOVED,
+            planned,
+        });
+    }
+    let mut sim = Sim::new(scenario);
+    let total = sim.total_weeks();
+    run_weeks(&mut sim, total)?;
+    let cost = sim.yearbook().hospital_cost.total().pounds();
+    let before = twin_cost[(MOVED_FROM / 52 + year - 1) as usize];
+    Ok((before - cost) / (before * SHARE_MOVED))
+}
+
+fn is_hospital(service: Service) -> bool {
+    service.sector() == crate::params::vocabulary::Sector::Acute
+}
+
+fn judge(target: Target, values: &[Values]) -> Row {
+    let simulated: Vec<Simulated> = if target.deferred {
+        Vec::new()
+    } else {
+        (0..target.ranges.len()).filter_map(|place| over_seeds(&target.id, place, values)).collect()
+    };
+    if simulated.len() != target.ranges.len() {
+        return Row { target, simulated: Vec::new(), verdict: Verdict::NotRun, off_by: 1.0 };
+    }
+    let off_by = target
+        .ranges
+        .iter()
+        .zip(&simulated)
+        .map(|(range, value)| range.off_by(value.mean))
+        .fold(1.0, f64::max);
+    let verdict = if off_by > 1.0 { Verdict::Fails } else { Verdict::Holds };
+    Row { target, simulated, verdict, off_by }
+}
+
+fn over_seeds(id: &str, place: usize, values: &[Values]) -> Option<Simulated> {
+    let drawn: Vec<f64> =
+        values.iter().map(|v| v.get(id)?.get(place).copied()).collect::<Option<_>>()?;
+    let n = drawn.len() as f64;
+    let mean = drawn.iter().sum::<f64>() / n;
+    let squares = drawn.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
+    let spread = if n > 1.0 { math::sqrt(squares / (n - 1.0)) } else { 0.0 };
+    mean.is_finite().then_some(Simulated { mean, spread })
+}
+
+/// How many rows hold out of those run, of all and of the emergent ones, and the worst factor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// Rows in their range and rows run.
+    pub all: (usize, usize),
+    /// The same among emergent rows.
+    pub emergent: (usize, usize),
+    /// Largest factor off.
+    pub worst: f64,
+}
+
+impl Score {
+    /// Counts.
+    #[must_use]
+    pub fn of(rows: &[Row]) -> Self {
+        use crate::scenario::targets::Mark;
+        let run = || rows.iter().filter(|row| row.verdict != Verdict::NotRun);
+        let count = |emergent: bool| {
+            let of_kind = || run().filter(|r| !emergent || r.target.mark == Mark::Emergent);
+            (of_kind().filter(|r| r.verdict == Verdict::Holds).count(), of_kind().count())
+        };
+        Self {
+            all: count(false),
+            emergent: count(true),
+            worst: run().map(|row| row.off_by).fold(1.0, f64::max),
+        }
+    }
+
+    /// Whether the calibration stands.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
+        enough(self.all) && enough(self.emergent) && self.worst <= MOST_OFF
+    }
+}
