@@ -34,6 +34,7 @@ pub mod practice;
 pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
+pub mod unit_cost;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,7 @@ pub const MEASURES: &[&[Measure]] = &[
     spend::MEASURES,
     idle_capacity::MEASURES,
     stranded_cost::MEASURES,
+    unit_cost::MEASURES,
 ];
 
 /// Every measure in order.

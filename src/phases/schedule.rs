@@ -88,6 +88,7 @@ pub fn weekly() -> Schedule {
             payments::pay_non_contract.pipe(note),
             year_end::settle_contracts.pipe(note),
             year_end::judge_balances.pipe(note),
+            year_end::clear_balances.pipe(note),
             year_end::fix_estate,
         )
             .chain()
