@@ -2,8 +2,10 @@
 
 #[cfg(test)]
 mod conservation;
+pub mod directory;
 pub mod observables;
 pub mod populate;
+pub mod reach;
 mod reading;
 mod record;
 pub mod state;

@@ -25,7 +25,7 @@ use crate::phases::model::Model;
 use crate::recorder::Span;
 use crate::recorder::tape::Snapshot;
 
-use super::populate::Directory;
+use super::directory::Directory;
 use super::record::{Readings, kind_label, value_of_need};
 
 /// The world as it stands after a week, organisations by position.

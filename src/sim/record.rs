@@ -22,7 +22,7 @@ use crate::recorder::tape::{Snapshot, WholeMark};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
 
 use super::Sim;
-use super::populate::Directory;
+use super::directory::Directory;
 use super::reading::{self, View};
 
 /// Residents that the sample of patients aims at.
