@@ -28,8 +28,7 @@ measures! {
 }
 
 /// Years from now at which the release curve is shown.
-const CURVE: [(&str, u32); 4] =
-    [("1_year", 1), ("2_years", 2), ("3_years", 3), ("5_years", 5)];
+const CURVE: [(&str, u32); 4] = [("1_year", 1), ("2_years", 2), ("3_years", 3), ("5_years", 5)];
 
 /// Adds a provider's idle capacity to readings, its own or those of the whole economy.
 pub fn read(idle: &IdleCapacity, out: &mut Gauges) {

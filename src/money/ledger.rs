@@ -201,7 +201,11 @@ impl Ledger {
     pub fn flows(&self) -> Vec<Flow> {
         self.flows
             .iter()
-            .map(|(key, (pence, transfers))| Flow { key: *key, pence: *pence, transfers: *transfers })
+            .map(|(key, (pence, transfers))| Flow {
+                key: *key,
+                pence: *pence,
+                transfers: *transfers,
+            })
             .collect()
     }
     /// Flow totals since they were last drained, in key order, and starts new ones.

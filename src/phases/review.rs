@@ -134,6 +134,8 @@ fn plan_line(
     let weeks = f64::from(WEEKS_PER_QUARTER);
     let arrived = std::mem::take(&mut line.arrived) / weeks;
     let done = std::mem::take(&mut line.done) / weeks;
+    // Where nobody waits, what arrives is done at once and only counted as it comes.
+    line.worked = if wait.is_some() { done } else { arrived };
     if stage == Stage::Filling {
         return;
     }

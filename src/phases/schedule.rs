@@ -53,7 +53,12 @@ pub fn weekly() -> Schedule {
             .chain(),
     );
     schedule.add_systems(
-        (assess::open_month, assess::open_year, assess::open_personal_year.pipe(note), assess::weigh_needs.pipe(note))
+        (
+            assess::open_month,
+            assess::open_year,
+            assess::open_personal_year.pipe(note),
+            assess::weigh_needs.pipe(note),
+        )
             .chain()
             .in_set(Phase::Assess),
     );

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod conservation;
 pub mod directory;
+mod money;
 pub mod observables;
 pub mod populate;
 pub mod reach;

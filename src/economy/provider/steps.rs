@@ -77,6 +77,8 @@ pub struct StepLine {
     pub arrived: f64,
     /// Work done since the last plan, in units of people.
     pub done: f64,
+    /// Weekly work of the last full quarter, in units of people.
+    pub worked: f64,
     /// Unused part of last week's capacity, carried as a fraction of a row.
     pub carry: f64,
     /// Unused part of last week's quota of first attendances, as a fraction of a row.

@@ -1,6 +1,6 @@
 //! What care truly costs, in pounds of 2018/19: estate, steps, variable cost.
 
-use crate::kernel::units::{Pounds, Ratio, Scalar, Share};
+use crate::kernel::units::{Pounds, Ratio, Scalar, Share, Weeks};
 use crate::params::spec::ByService;
 
 crate::parameters! {
@@ -28,6 +28,8 @@ crate::parameters! {
         estate_share: Share = 0.35, 0.0..=0.9, Assumption, "C36";
         /// Estate and overhead of community, mental health and independent providers as a share of cost.
         other_estate_share: Share = 0.18, 0.0..=0.9, Assumption, "judgement";
+        /// Weeks over which estate could be given up once the steps in it have closed.
+        estate_release: Weeks = 260.0, 26.0..=1560.0, Assumption, "C40";
         /// Pay of the staff of a step for one year of notice and redundancy, as a share of its yearly cost.
         redundancy: Share = 0.2, 0.0..=2.0, Assumption, "STR020";
         /// Cost of overtime against planned hours.
