@@ -73,7 +73,7 @@ pub struct StepLine {
     pub plan: f64,
     /// Forecast weekly demand, in units of people.
     pub forecast: f64,
-    /// Demand that arrived since the last plan, in units of people.
+    /// Demand that arrived since the last plan less demand that left untreated, in units of people.
     pub arrived: f64,
     /// Work done since the last plan, in units of people.
     pub done: f64,
