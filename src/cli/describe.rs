@@ -8,6 +8,7 @@ use super::table::{Form, Format, Table};
 use super::topics::{self, KINDS, Topic};
 use crate::kernel::registry::nearest;
 use crate::params::sources::register;
+use crate::scenario::decode::plain;
 use crate::scenario::listing::wrap;
 
 /// Widest line.
@@ -123,6 +124,7 @@ fn said(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(values) if values.is_empty() => "nothing".to_owned(),
         Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), plain),
         other => other.to_string(),
     }
 }

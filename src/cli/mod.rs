@@ -26,7 +26,7 @@ mod schema;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use fail::Fail;
 
@@ -38,7 +38,8 @@ use fail::Fail;
     about = "A laboratory of an NHS-style local health economy",
     long_about = "hecon simulates a whole local health economy: patients, practices, hospitals, \
                   commissioners, and the contracts and money between them.",
-    after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3\n  hecon list\n  hecon describe S10\n  hecon check my-scenario.ron\n\n\
+    after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3\n  hecon list\n  \
+                  hecon describe S10\n  hecon check my-scenario.ron\n\n\
                   Exit codes: 0 done, 1 a verdict does not hold, 2 wrong input, 3 broken \
                   environment,\n4 an invariant of the model is broken, 130 interrupted.",
     max_term_width = 100
@@ -101,8 +102,16 @@ fn run(command: Command) -> Result<(), Fail> {
     }
 }
 
-/// Without a command the front end would open. This build has none, so it says so.
+/// Without a command the front end opens where there is one and a display for it. This build has
+/// none, so it says so and runs the default.
 fn without_command() -> Result<(), Fail> {
-    eprintln!("The front end is not part of this build; `hecon --help` lists the commands.");
-    fail::print(&Cli::command().render_help().to_string())
+    eprintln!(
+        "This build has no front end, so this is 'hecon run' on the default; 'hecon --help' lists \
+         the commands."
+    );
+    match Cli::try_parse_from(["hecon", "run"]) {
+        Ok(Cli { command: Some(command) }) => run(command),
+        Ok(Cli { command: None }) => Ok(()),
+        Err(error) => Err(Fail::Environment(error.to_string(), String::new())),
+    }
 }

@@ -139,6 +139,11 @@ fn said(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        // Whole numbers read better without ".0".
+        Value::Number(number) => match number.as_f64() {
+            Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
+            _ => number.to_string(),
+        },
         other => other.to_string(),
     }
 }

@@ -234,14 +234,18 @@ fn service_topic(service: Service) -> Topic {
 }
 
 fn source_topics() -> Vec<Topic> {
-    let specs = Params::specs();
+    let users: Vec<Topic> = KINDS
+        .iter()
+        .filter(|(kind, _)| *kind != "sources")
+        .flat_map(|(kind, _)| of_kind(kind))
+        .collect();
     let topics = register().iter().map(|(key, entry)| {
         let mut topic = topic("sources", key, &entry.what);
         topic.facts.push(("grade", json!(entry.grade.label())));
         topic.facts.push(("citation", json!(entry.citation)));
-        let users: Vec<&str> =
-            specs.iter().filter(|spec| spec.source == key).map(|spec| spec.path).collect();
-        topic.facts.push(("used_by", json!(users)));
+        let own = users.iter().filter(|user| user.source.as_deref() == Some(key.as_str()));
+        let names: Vec<&str> = own.map(|user| user.name.as_str()).collect();
+        topic.facts.push(("used_by", json!(names)));
         topic
     });
     topics.collect()

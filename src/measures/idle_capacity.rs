@@ -7,28 +7,42 @@
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 
-use super::Measure;
+use super::Gauges;
 
-/// Measures of this family.
-pub const MEASURES: &[Measure] = &[
-    Measure {
-        name: "idle_capacity_cost",
-        unit: "pounds a year",
-        definition: "Cost of open steps and estate beyond what present activity needs at normal \
+measures! {
+    IDLE_CAPACITY_COST = "idle_capacity_cost", "pounds a year",
+        "Cost of open steps and estate beyond what present activity needs at normal \
                      utilisation.",
-        formula: "sum over kinds of max(0, open - needed) x yearly cost of a step \
+        "sum over kinds of max(0, open - needed) x yearly cost of a step \
                   + estate x idle share of its capacity",
-        source: "E37",
-    },
-    Measure {
-        name: "idle_capacity_indivisible",
-        unit: "pounds a year",
-        definition: "The part of idle capacity cost that lies in less than a whole step and so \
+        "E37";
+    IDLE_CAPACITY_INDIVISIBLE = "idle_capacity_indivisible", "pounds a year",
+        "The part of idle capacity cost that lies in less than a whole step and so \
                      cannot be closed.",
-        formula: "sum over kinds of fraction of max(0, open - needed) x yearly cost of a step",
-        source: "E37",
-    },
-];
+        "sum over kinds of fraction of max(0, open - needed) x yearly cost of a step",
+        "E37";
+    IDLE_CAPACITY_RELEASE = "idle_capacity_release", "pounds a year",
+        "Idle capacity cost that would remain if every whole idle step were given notice now and \
+         estate given up after them, by years from now.",
+        "cost not yet closed or given up after 1, 2, 3 and 5 years", "E37";
+}
+
+/// Years from now at which the release curve is shown.
+const CURVE: [(&str, u32); 4] = [("1_year", 1), ("2_years", 2), ("3_years", 3), ("5_years", 5)];
+
+/// Adds a provider's idle capacity to readings, its own or those of the whole economy.
+pub fn read(idle: &IdleCapacity, out: &mut Gauges) {
+    let mut add = |measure, pence: Pence| match out.0.iter_mut().find(|g| g.measure == measure) {
+        Some(gauge) => gauge.value += pence.pounds(),
+        None => out.put(measure, pence.pounds()),
+    };
+    add(IDLE_CAPACITY_COST, idle.cost());
+    add(IDLE_CAPACITY_INDIVISIBLE, idle.indivisible());
+    for (part, years) in CURVE {
+        let remaining = idle.remaining_after(years * WEEKS_PER_YEAR);
+        out.add_part(IDLE_CAPACITY_RELEASE, part, remaining.pounds());
+    }
+}
 
 /// One kind of step at one provider.
 #[derive(Debug, Clone, Copy, PartialEq)]

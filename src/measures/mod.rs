@@ -26,14 +26,17 @@ pub mod beds;
 pub mod capacity;
 pub mod counters;
 pub mod emergency;
+pub mod finance;
 pub mod health;
 pub mod idle_capacity;
+pub mod information;
 pub mod need;
 pub mod population;
 pub mod practice;
 pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
+pub mod unit_cost;
 pub mod yearbook;
 
 /// A registered measure.
@@ -64,8 +67,11 @@ pub const MEASURES: &[&[Measure]] = &[
     structure::MEASURES,
     capacity::MEASURES,
     spend::MEASURES,
+    finance::MEASURES,
     idle_capacity::MEASURES,
     stranded_cost::MEASURES,
+    unit_cost::MEASURES,
+    information::MEASURES,
 ];
 
 /// Every measure in order.
@@ -112,6 +118,14 @@ impl Gauges {
     pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
         if below > 0.0 {
             self.put(measure, above / below);
+        }
+    }
+    /// Adds up a part of a measure over organisations.
+    pub fn add_part(&mut self, measure: Measure, part: &'static str, value: f64) {
+        let same = |gauge: &&mut Gauge| gauge.measure == measure && gauge.part == Some(part);
+        match self.0.iter_mut().find(same) {
+            Some(gauge) => gauge.value += value,
+            None => self.put_part(measure, part, value),
         }
     }
     /// The value of a measure that is not split.

@@ -1,36 +1,28 @@
 //! Where commissioners' money goes: spending by sector, from the flows of the ledger.
 
+use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Flow, Reason};
-use crate::params::vocabulary::{ProviderKind, Sector};
+use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector};
 
-use super::Measure;
+use super::Gauges;
 
-/// Measures of this family.
-pub const MEASURES: &[Measure] = &[
-    Measure {
-        name: "spend",
-        unit: "pounds",
-        definition: "What commissioners paid in a period, by sector of the body they paid.",
-        formula: "payments to bodies of the sector - repayments from them",
-        source: "CAL106",
-    },
-    Measure {
-        name: "spend_share",
-        unit: "share",
-        definition: "A sector's part of what commissioners paid in a period.",
-        formula: "spend of the sector / spend of all sectors",
-        source: "CAL106",
-    },
-    Measure {
-        name: "spend_per_head",
-        unit: "pounds per person",
-        definition: "What commissioners paid in a period for each person they are responsible for.",
-        formula: "spend of all sectors / people",
-        source: "C62",
-    },
-];
+measures! {
+    SPEND = "spend", "pounds",
+        "What commissioners paid in a period, by sector of the body they paid.",
+        "payments to bodies of the sector - repayments from them",
+        "CAL106";
+    SPEND_SHARE = "spend_share", "share",
+        "A sector's part of what commissioners paid in a period.",
+        "spend of the sector / spend of all sectors",
+        "CAL106";
+    SPEND_PER_HEAD = "spend_per_head", "pounds per person a year",
+        "What commissioners paid for each person they are responsible for, and its parts by \
+         sector, as a yearly rate.",
+        "spend / people, a year",
+        "C62";
+}
 
 /// The sector a provider's income is reported under.
 #[must_use]
@@ -41,6 +33,22 @@ pub const fn sector_of(kind: ProviderKind) -> Sector {
         ProviderKind::MentalHealth => Sector::MentalHealth,
         ProviderKind::CareHome => Sector::ContinuingCare,
         ProviderKind::Pharmacy => Sector::Prescribing,
+    }
+}
+
+/// Reads the family for the people of one commissioner or of all.
+pub fn read(spend: &Spend, people: f64, weeks: f64, out: &mut Gauges) {
+    let years = weeks / f64::from(WEEKS_PER_YEAR);
+    let paid = Sector::ALL.iter().filter(|sector| spend.on(**sector) != Pence::ZERO);
+    out.put(SPEND, spend.total().pounds());
+    out.put_ratio(SPEND_PER_HEAD, spend.total().pounds() / years, people);
+    for sector in paid {
+        let pounds = spend.on(*sector).pounds();
+        out.put_part(SPEND, sector.label(), pounds);
+        out.put_part(SPEND_SHARE, sector.label(), spend.share(*sector));
+        if people > 0.0 {
+            out.put_part(SPEND_PER_HEAD, sector.label(), pounds / years / people);
+        }
     }
 }
 

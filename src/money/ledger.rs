@@ -196,6 +196,18 @@ impl Ledger {
     pub(super) fn clear_journal(&mut self) {
         self.journal.clear();
     }
+    /// Flow totals since they were last drained, in key order.
+    #[must_use]
+    pub fn flows(&self) -> Vec<Flow> {
+        self.flows
+            .iter()
+            .map(|(key, (pence, transfers))| Flow {
+                key: *key,
+                pence: *pence,
+                transfers: *transfers,
+            })
+            .collect()
+    }
     /// Flow totals since they were last drained, in key order, and starts new ones.
     pub fn drain_flows(&mut self) -> Vec<Flow> {
         std::mem::take(&mut self.flows)

@@ -12,6 +12,7 @@ use crate::economy::practice::{PracticeYear, Surgery};
 use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::books::Books;
+use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Labelled as _;
@@ -60,6 +61,13 @@ pub fn open_year(
         (care.started, care.refused) = (0, 0);
     }
     census.last_needs = std::mem::take(&mut census.needs);
+}
+
+/// Flows of money are kept for the month they belong to; a new month begins with none.
+pub fn open_month(clock: Res<Clock>, mut accounts: ResMut<Accounts>) {
+    if clock.week.0 > 0 && Week(clock.week.0 - 1).closes_month() {
+        accounts.ledger.drain_flows();
+    }
 }
 
 /// Counts the people of every practice and commissioner and weighs their need by the formula.

@@ -142,8 +142,11 @@ pub fn check_providers(
         conserved("beds", (beds.admitted, beds.left, beds.in_bed() as u64), at, week)?;
         for kind in StepKind::ALL {
             let line = steps.of(kind);
+            // Arrivals are counted net of those who leave untreated, who may have come before the
+            // count began: for a while they can be below nothing.
             let sound = line.committed() >= 0
-                && [line.plan, line.forecast, line.arrived, line.done]
+                && line.arrived.is_finite()
+                && [line.plan, line.forecast, line.done]
                     .iter()
                     .all(|volume| volume.is_finite() && *volume >= 0.0);
             if !sound {

@@ -135,6 +135,8 @@ fn plan_line(
     let lost = std::mem::take(&mut line.lost);
     let arrived = (std::mem::take(&mut line.arrived) - lost).max(0.0) / weeks;
     let done = std::mem::take(&mut line.done) / weeks;
+    // Where nobody waits, what arrives is done at once and only counted as it comes.
+    line.worked = if wait.is_some() { done } else { arrived };
     if stage == Stage::Filling {
         return;
     }

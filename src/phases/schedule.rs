@@ -53,7 +53,12 @@ pub fn weekly() -> Schedule {
             .chain(),
     );
     schedule.add_systems(
-        (assess::open_year, assess::open_personal_year.pipe(note), assess::weigh_needs.pipe(note))
+        (
+            assess::open_month,
+            assess::open_year,
+            assess::open_personal_year.pipe(note),
+            assess::weigh_needs.pipe(note),
+        )
             .chain()
             .in_set(Phase::Assess),
     );
@@ -88,6 +93,7 @@ pub fn weekly() -> Schedule {
             payments::pay_non_contract.pipe(note),
             year_end::settle_contracts.pipe(note),
             year_end::judge_balances.pipe(note),
+            year_end::clear_balances.pipe(note),
             year_end::fix_estate,
         )
             .chain()

@@ -54,7 +54,9 @@ pub trait Row {
 }
 
 macro_rules! table {
-    ($( $id:ident = $name:literal, $row:literal { $($column:ident: $holds:ident = $meaning:literal,)+ } )*) => {
+    ($( $id:ident = $name:literal, $row:literal {
+        $($column:ident: $holds:ident = $meaning:literal,)+
+    } )*) => {
         $(
             #[doc = $row]
             pub const $id: TableSpec = TableSpec {
@@ -76,7 +78,8 @@ table! {
     ORGANISATIONS = "organisations",
     "One measured value of one organisation, or of the whole economy, over a month or a year." {
         week: Whole = "Last week of the period, counted from 1 at the start of recording.",
-        period: Text = "\"month\" or \"year\" of the financial calendar (months of 4, 4 and 5 weeks).",
+        period: Text = "\"month\" or \"year\" of the financial calendar; months have 4, 4 and 5 \
+            weeks.",
         organisation: Text = "Name; \"all\" for the whole economy.",
         kind: Text = "Kind of organisation; \"economy\" for the whole.",
         metric: Text = "Name of a measure; after a full stop its part, where it is split.",

@@ -1,7 +1,12 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
+#[cfg(test)]
+mod conservation;
+pub mod directory;
+mod money;
 pub mod observables;
 pub mod populate;
+pub mod reach;
 mod reading;
 mod record;
 pub mod state;

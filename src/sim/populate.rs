@@ -7,13 +7,12 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::behaviours;
-use crate::behaviours::patient::choice;
 use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, resident};
 use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::geography::{Geography, OrgEntry, OrgKind, PracticePlan, minutes_between};
+use crate::economy::geography::{Geography, PracticePlan};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -27,14 +26,14 @@ use crate::economy::provider::{Conduct, Provider};
 use crate::information::{Channels, Coding};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
-use crate::kernel::ids::{OrgId, PersonId, Row, name_key};
+use crate::kernel::ids::{PersonId, Row, name_key};
 use crate::kernel::math;
 use crate::kernel::registry::Switches;
 use crate::params::Params;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
 use crate::phases::clock::Clock;
-use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
+use crate::phases::deliver::access::{Access, AccessRules};
 use crate::phases::deliver::inflow::{Census, Inflow};
 use crate::phases::deliver::joining::Intake;
 use crate::phases::deliver::people_year::PeopleYear;
@@ -48,85 +47,11 @@ use crate::phases::review::{Margins, step_volume};
 use crate::scenario::place::generate;
 use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 
+use super::directory::Directory;
+use super::reach::access_of;
+
 /// Units of the patient table spawned at a time, which bounds the memory used on the way.
 const UNITS_AT_A_TIME: usize = 32;
-/// Most providers a practice's patients weigh for planned care.
-const MOST_OPTIONS: usize = 10;
-/// Weight of the next nearest specialist centre against the nearest: it takes over when that
-/// closes and not before.
-const NEXT_CENTRE: f64 = 1e-12;
-/// Most departments an emergency may be taken to.
-const MOST_DEPARTMENTS: usize = 5;
-
-/// Every organisation of a run in id order: nation, regions, commissioners, local authorities,
-/// providers, practices.
-#[derive(Resource, Debug, Clone, Default)]
-pub struct Directory {
-    /// Entries in id order.
-    pub entries: Vec<OrgEntry>,
-    /// First id of each kind, in the order above, then the number of organisations.
-    starts: [u32; 7],
-}
-
-impl Directory {
-    /// Lists the organisations of a place.
-    #[must_use]
-    pub fn new(geography: &Geography) -> Self {
-        let authorities = geography.commissioners.iter().map(|c| format!("{} Council", c.name));
-        let groups: [(OrgKind, Vec<String>); 6] = [
-            (OrgKind::Nation, vec!["NHS England".to_owned()]),
-            (OrgKind::Region, geography.regions.clone()),
-            (
-                OrgKind::Commissioner,
-                geography.commissioners.iter().map(|c| c.name.clone()).collect(),
-            ),
-            (OrgKind::LocalAuthority, authorities.collect()),
-            (OrgKind::Provider, geography.providers.iter().map(|p| p.name.clone()).collect()),
-            (OrgKind::Practice, geography.practices.iter().map(|p| p.name.clone()).collect()),
-        ];
-        let mut directory = Self::default();
-        for (group, (kind, names)) in groups.into_iter().enumerate() {
-            directory.starts[group] = directory.entries.len() as u32;
-            for name in names {
-                let id = OrgId::at(directory.entries.len());
-                directory.entries.push(OrgEntry { id, kind, name });
-            }
-        }
-        directory.starts[6] = directory.entries.len() as u32;
-        directory
-    }
-    /// The nation.
-    #[must_use]
-    pub const fn nation(&self) -> OrgId {
-        OrgId(0)
-    }
-    /// A region by position.
-    #[must_use]
-    pub const fn region(&self, index: u32) -> OrgId {
-        OrgId(self.starts[1] + index)
-    }
-    /// A commissioner by position.
-    #[must_use]
-    pub const fn commissioner(&self, index: u32) -> OrgId {
-        OrgId(self.starts[2] + index)
-    }
-    /// The local authority beside a commissioner.
-    #[must_use]
-    pub const fn authority(&self, index: u32) -> OrgId {
-        OrgId(self.starts[3] + index)
-    }
-    /// A provider by position.
-    #[must_use]
-    pub const fn provider(&self, index: u32) -> OrgId {
-        OrgId(self.starts[4] + index)
-    }
-    /// A practice by position.
-    #[must_use]
-    pub const fn practice(&self, index: u32) -> OrgId {
-        OrgId(self.starts[5] + index)
-    }
-}
-
 /// Builds the world of a scenario at the first week of its running in.
 #[must_use]
 pub fn world(scenario: &Scenario) -> World {
@@ -508,98 +433,6 @@ fn insert_accounts(
     ));
     world.insert_resource(Compiled::default());
     world.insert_resource(Drafts::default());
-}
-
-/// What can be reached from each practice, and the first weights of choice.
-fn access_of(model: &Model, geography: &Geography, choice: Choice, rules: AccessRules) -> Access {
-    let independents = choice == Choice::AnyWilling;
-    let usual = model.params.gp.usual_wait.0;
-    let waits = vec![usual; geography.providers.len()];
-    let quality = vec![0.0; geography.providers.len()];
-    let practices: Vec<PracticeNow> = geography
-        .practices
-        .par_iter()
-        .enumerate()
-        .map(|(index, plan)| {
-            let at = (plan.x, plan.y);
-            let near = |keep: &dyn Fn(&crate::economy::geography::ProviderPlan) -> bool| {
-                let mut sites: Vec<(f64, u32)> = geography
-                    .providers
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, site)| keep(site))
-                    .map(|(i, site)| (minutes_between(at, (site.x, site.y)), i as u32))
-                    .collect();
-                sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                sites
-            };
-            let acute = near(&|site| site.kind == ProviderKind::Acute);
-            let stroke = near(&|site| site.kind == ProviderKind::Acute && site.specialist);
-            let limit = acute[0].0 + model.params.choice.reach.0;
-            let mut planned = near(&|site| {
-                site.kind == ProviderKind::Acute
-                    || (independents && site.kind == ProviderKind::Independent)
-            });
-            planned.retain(|(minutes, _)| *minutes <= limit);
-            planned.truncate(MOST_OPTIONS);
-            let unclocked: Vec<(f64, u32)> = planned
-                .iter()
-                .copied()
-                .filter(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Acute)
-                .collect();
-            let mut now = PracticeNow {
-                index: index as u32,
-                commissioner: plan.commissioner,
-                threshold: 0.0,
-                noise: 0.0,
-                continuity: 0.0,
-                unmet: 0.0,
-                travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
-                referred: vec![0; planned.len()],
-                attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
-                habit: vec![0.0; planned.len()],
-                planned: options(geography, &planned, Vec::new()),
-                unclocked: by_travel(geography, model, &unclocked),
-                emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
-                stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
-            };
-            access::reweigh(&mut now, &waits, &quality, &rules, model);
-            let total: f64 = now.planned.weights.iter().sum();
-            now.habit = now.planned.weights.iter().map(|w| w / total).collect();
-            access::reweigh(&mut now, &waits, &quality, &rules, model);
-            now
-        })
-        .collect();
-    Access {
-        practices,
-        providers: geography.providers.len(),
-        published: std::iter::once(waits).collect(),
-    }
-}
-
-fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Options {
-    let simple_only: Vec<bool> = sites
-        .iter()
-        .map(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Independent)
-        .collect();
-    let nearest = sites.iter().zip(&simple_only).find(|(_, simple)| !**simple);
-    Options {
-        providers: sites.iter().map(|(_, i)| *i).collect(),
-        weights,
-        nearest: nearest.map_or(u32::MAX, |((_, i), _)| *i),
-        simple_only,
-    }
-}
-
-/// Everybody goes to the first; the others stand in when it closes.
-fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
-    let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
-    options(geography, sites, weights)
-}
-
-fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Options {
-    let travel: Vec<f64> = sites.iter().map(|(minutes, _)| *minutes).collect();
-    options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
 }
 
 /// The dated changes of a scenario with weeks counted from the first week of the run.

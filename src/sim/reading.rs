@@ -7,9 +7,11 @@ use crate::economy::geography::{OrgEntry, OrgKind};
 use crate::economy::practice::{Practice, PracticeYear, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{PayerActivity, SERVICES, Tallies, Tally};
+use crate::economy::provider::books::Books;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::Steps;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::ids::OrgId;
 use crate::measures::counters::{
     Additive as _, Services, add_services, of_all_payers, of_payer, services_since,
 };
@@ -17,15 +19,18 @@ use crate::measures::need::YearValue;
 use crate::measures::population::Movements;
 use crate::measures::practice::Referring;
 use crate::measures::{
-    Exposure, Gauges, access, activity, beds, capacity, emergency, health, need, population,
-    practice, structure,
+    Exposure, Gauges, access, activity, beds, capacity, emergency, finance, health, idle_capacity,
+    information, need, population, practice, spend, structure,
 };
+use crate::money::Flow;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
+use crate::phases::accounts::Accounts;
 use crate::phases::model::Model;
 use crate::recorder::Span;
 use crate::recorder::tape::Snapshot;
 
-use super::populate::Directory;
+use super::directory::Directory;
+use super::money::{self, Money};
 use super::record::{Readings, kind_label, value_of_need};
 
 /// The world as it stands after a week, organisations by position.
@@ -37,9 +42,11 @@ pub(super) struct View<'w> {
     /// Names.
     pub directory: &'w Directory,
     /// Providers.
-    pub providers: Vec<(&'w Provider, &'w WaitList, &'w Steps)>,
+    pub providers: Vec<(&'w Provider, &'w WaitList, &'w Steps, &'w Books)>,
     /// Practices.
     pub practices: Vec<(&'w Practice, &'w Surgery)>,
+    /// Money, contracts and returns.
+    pub accounts: &'w Accounts,
     /// Rows alive by deprivation fifth.
     pub alive: [u64; 5],
     /// Open pathways of all providers by completed weeks.
@@ -67,16 +74,22 @@ impl View<'_> {
     }
 
     /// What a year is compared by.
-    pub fn year_value(&self, before: &Snapshot, now: &Snapshot) -> YearValue {
-        let counted = Counted::between(self, before, now);
+    pub fn year_value(&self, before: &Snapshot, now: &Snapshot, flows: &[Flow]) -> YearValue {
+        let counted = Counted::between(before, now);
         let weights: Vec<f64> =
             NeedKind::ALL.iter().map(|kind| value_of_need(*kind, self.model)).collect();
         let needs: Vec<f64> = now.whole.needs.iter().map(|n| *n as f64 * self.weight()).collect();
         YearValue {
             needs: need::value(&needs, &weights),
             activity: self.value(&counted.services),
-            spend: 0.0,
+            spend: money::spend(self, flows).total().pounds(),
         }
+    }
+
+    /// Ages of what a commissioner sees of each of its providers.
+    fn data_ages(&self, commissioner: OrgId) -> Vec<f64> {
+        let seen = self.accounts.returns.seen_by(commissioner, self.week);
+        information::ages(&seen, seen.providers())
     }
 
     /// Activity at national prices, pounds.
@@ -102,7 +115,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn between(view: &View<'_>, before: &Snapshot, now: &Snapshot) -> Self {
+    fn between(before: &Snapshot, now: &Snapshot) -> Self {
         let mut counted = Self {
             providers: Vec::with_capacity(now.providers.len()),
             practices: Vec::with_capacity(now.practices.len()),
@@ -133,23 +146,15 @@ impl Counted {
             counted.practices.push((year, expected));
         }
         add_services(&mut counted.services, &outside(&counted.surgeries.0));
-        let _ = view;
         counted
     }
 }
 
-/// Care that practices count and no provider records.
+/// Care that no provider records: consultations in practices.
 fn outside(counted: &PracticeYear) -> Services {
     let mut services = [Tally::default(); SERVICES];
-    for (service, count) in [
-        (Service::GpConsultation, counted.consultations),
-        (Service::PrescribingItem, counted.items),
-        (Service::PreventionContact, counted.prevention),
-        (Service::ContinuingCareWeek, counted.continuing_care_weeks),
-        (Service::SocialCareWeek, counted.social_care_weeks),
-    ] {
-        services[service as usize] = Tally { count, weighted: count as f64 };
-    }
+    let count = counted.consultations;
+    services[Service::GpConsultation as usize] = Tally { count, weighted: count as f64 };
     services
 }
 
@@ -158,9 +163,11 @@ pub(super) fn read(
     view: &View<'_>,
     before: &Snapshot,
     now: &Snapshot,
+    flows: &[Flow],
     span: Span,
 ) -> Vec<Readings> {
-    let counted = Counted::between(view, before, now);
+    let counted = Counted::between(before, now);
+    let money = Money::of(view, flows);
     let weeks = match span {
         Span::Month => f64::from(view.week.weeks_in_month()),
         Span::Year => f64::from(WEEKS_PER_YEAR),
@@ -169,10 +176,55 @@ pub(super) fn read(
         organisation: None,
         gauges: whole(view, before, now, &counted, weeks, span),
     }];
-    commissioners(view, &counted, weeks, &mut all);
-    providers(view, &counted, weeks, &mut all);
-    practices(view, &counted, &mut all);
+    commissioners(view, &counted, &money, weeks, &mut all);
+    providers(view, &counted, &money, weeks, &mut all);
+    practices(view, &counted, &money, &mut all);
+    others(view, &money, &mut all);
+    let whole = whole_money(view, &counted, &money, weeks, span);
+    all[0].gauges.0.extend(whole.0);
     all
+}
+
+/// Money of the whole economy.
+fn whole_money(
+    view: &View<'_>,
+    counted: &Counted,
+    money: &Money<'_>,
+    weeks: f64,
+    span: Span,
+) -> Gauges {
+    let mut out = Gauges::default();
+    let people = counted.surgeries.0.person_weeks as f64 * view.weight() / weeks;
+    spend::read(&money.spend(view), people, weeks, &mut out);
+    for entry in &view.directory.entries {
+        let surplus = money.statement(entry.id).surplus();
+        out.add_part(finance::SURPLUS, view.kind_of(entry), surplus.pounds());
+    }
+    if span == Span::Year {
+        finance::read_costs(&view.costs_of(ProviderKind::Acute), &mut out);
+    }
+    for (_, _, steps, books) in &view.providers {
+        idle_capacity::read(&view.idle(steps, books), &mut out);
+    }
+    let ages: Vec<f64> =
+        entries(view, OrgKind::Commissioner).flat_map(|entry| view.data_ages(entry.id)).collect();
+    information::read(&ages, &mut out);
+    out
+}
+
+/// Bodies of which only their money is measured.
+fn others(view: &View<'_>, money: &Money<'_>, all: &mut Vec<Readings>) {
+    for entry in &view.directory.entries {
+        if matches!(entry.kind, OrgKind::Nation | OrgKind::Region | OrgKind::LocalAuthority) {
+            let mut out = Gauges::default();
+            read_money(view, money, entry.id, &mut out);
+            all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
+        }
+    }
+}
+
+fn read_money(view: &View<'_>, money: &Money<'_>, org: OrgId, out: &mut Gauges) {
+    finance::read(money.statement(org), view.accounts.ledger.cash(org), out);
 }
 
 fn whole(
@@ -248,7 +300,13 @@ fn sum_of(view: &View<'_>, counted: &Counted, wanted: impl Fn(ProviderKind) -> b
     sum
 }
 
-fn commissioners(view: &View<'_>, counted: &Counted, weeks: f64, all: &mut Vec<Readings>) {
+fn commissioners(
+    view: &View<'_>,
+    counted: &Counted,
+    money: &Money<'_>,
+    weeks: f64,
+    all: &mut Vec<Readings>,
+) {
     let weight = view.weight();
     for (index, entry) in entries(view, OrgKind::Commissioner).enumerate() {
         let mut out = Gauges::default();
@@ -277,6 +335,9 @@ fn commissioners(view: &View<'_>, counted: &Counted, weeks: f64, all: &mut Vec<R
         activity::read_rates(&services, weight, exposure, &mut out);
         practice::read(&own.0, own.1, &mut out);
         structure::read_concentration(&acute, &mut out);
+        spend::read(&money.spend_of(view, entry.id), people, weeks, &mut out);
+        read_money(view, money, entry.id, &mut out);
+        information::read(&view.data_ages(entry.id), &mut out);
         all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
     }
 }
@@ -290,9 +351,15 @@ fn acute_value(view: &View<'_>, bought: &Services) -> f64 {
         .sum()
 }
 
-fn providers(view: &View<'_>, counted: &Counted, weeks: f64, all: &mut Vec<Readings>) {
+fn providers(
+    view: &View<'_>,
+    counted: &Counted,
+    money: &Money<'_>,
+    weeks: f64,
+    all: &mut Vec<Readings>,
+) {
     let weight = view.weight();
-    for ((provider, waits, steps), (record, tallies)) in
+    for ((provider, waits, steps, books), (record, tallies)) in
         view.providers.iter().zip(&counted.providers)
     {
         let mut out = Gauges::default();
@@ -312,15 +379,18 @@ fn providers(view: &View<'_>, counted: &Counted, weeks: f64, all: &mut Vec<Readi
         if provider.kind == ProviderKind::Acute {
             out.put(health::HOSPITAL_DEATHS, tallies.deaths as f64 * weight);
         }
+        read_money(view, money, provider.id, &mut out);
+        idle_capacity::read(&view.idle(steps, books), &mut out);
         all.push(Readings { organisation: Some(provider.id.index()), gauges: out });
     }
 }
 
-fn practices(view: &View<'_>, counted: &Counted, all: &mut Vec<Readings>) {
+fn practices(view: &View<'_>, counted: &Counted, money: &Money<'_>, all: &mut Vec<Readings>) {
     for ((own, surgery), (year, expected)) in view.practices.iter().zip(&counted.practices) {
         let mut out = Gauges::default();
         out.put(practice::REGISTERED, f64::from(surgery.registered) * view.weight());
         practice::read(year, *expected, &mut out);
+        read_money(view, money, own.id, &mut out);
         all.push(Readings { organisation: Some(own.id.index()), gauges: out });
     }
 }

@@ -10,19 +10,22 @@ use crate::economy::population::Layout;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::books::Books;
 use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
 use crate::measures::Gauges;
 use crate::params::vocabulary::{Deprivation, Labelled as _, Service};
+use crate::phases::accounts::Accounts;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::model::Model;
 use crate::recorder::tape::{Snapshot, WholeMark};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
 
 use super::Sim;
-use super::populate::Directory;
+use super::directory::Directory;
+use super::money;
 use super::reading::{self, View};
 
 /// Residents that the sample of patients aims at.
@@ -44,23 +47,29 @@ impl Sim {
         let now = snapshot(&mut self.world);
         let week = last.0 + 1 - run_in;
         let mut view = View::of(&mut self.world, last);
-        let month = reading::read(&view, &tape.month, &now, Span::Month);
+        let flows = view.accounts.ledger.flows();
+        let month = reading::read(&view, &tape.month, &now, &flows, Span::Month);
+        tape.flows = money::together(&tape.flows, &flows);
         let year = last.closes_year().then(|| {
-            let value = view.year_value(&tape.year, &now);
+            let value = view.year_value(&tape.year, &now, &tape.flows);
             let base = *tape.base.get_or_insert(value);
             view.indices = Some((value, base));
-            reading::read(&view, &tape.year, &now, Span::Year)
+            reading::read(&view, &tape.year, &now, &tape.flows, Span::Year)
         });
         tape.through(to, |out| {
             write(&view, week, Span::Month, &month, out);
+            view.write_contracts(week, Span::Month, out);
+            view.write_flows(week, &flows, out);
             if let Some(year) = &year {
                 write(&view, week, Span::Year, year, out);
+                view.write_contracts(week, Span::Year, out);
             }
         });
         if last.closes_year() {
             self.sample(tape, last, week, to);
             tape.year = now.at_new_year();
             tape.month = tape.year.clone();
+            tape.flows.clear();
         } else {
             tape.month = now;
         }
@@ -182,7 +191,7 @@ impl<'w> View<'w> {
                 alive[hot.deprivation() as usize] += 1;
             }
         }
-        let mut providers = world.query::<(&Provider, &WaitList, &Steps)>();
+        let mut providers = world.query::<(&Provider, &WaitList, &Steps, &Books)>();
         let mut practices = world.query::<(&Practice, &Surgery)>();
         let world: &'w World = world;
         let mut providers: Vec<_> = providers.iter(world).collect();
@@ -190,13 +199,14 @@ impl<'w> View<'w> {
         let mut practices: Vec<_> = practices.iter(world).collect();
         practices.sort_by_key(|(practice, _)| practice.index);
         let mut cells = vec![0; WAIT_CELLS];
-        for (_, waits, _) in &providers {
+        for (_, waits, ..) in &providers {
             cells.iter_mut().zip(&waits.cells).for_each(|(sum, count)| *sum += u64::from(*count));
         }
         Self {
             week,
             model: world.resource::<Model>(),
             directory: world.resource::<Directory>(),
+            accounts: world.resource::<Accounts>(),
             providers,
             practices,
             alive,

@@ -222,7 +222,6 @@ fn read_patients(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError> 
         to_hot.bypass_change_detection().copy_from_slice(&hot);
         to_cold.bypass_change_detection().copy_from_slice(&cold);
     }
-    drop(chunks);
     derive(world, &hot);
     Ok(())
 }
@@ -234,9 +233,10 @@ fn derive(world: &mut World, hot: &[Hot]) {
     let mut whereabouts = Whereabouts::new(people);
     let mut free = FreeRows::new(layout.practices());
     for practice in 0..layout.practices() {
-        for row in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
-            if hot[row].is_alive() {
-                whereabouts.settle(hot[row].person, Row::at(row));
+        let rows = layout.practice_bounds[practice]..layout.practice_bounds[practice + 1];
+        for (row, hot) in rows.clone().zip(&hot[rows]) {
+            if hot.is_alive() {
+                whereabouts.settle(hot.person, Row::at(row));
             } else {
                 free.give(practice, Row::at(row));
             }

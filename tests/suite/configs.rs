@@ -166,3 +166,21 @@ fn the_example_in_the_guide_is_valid() {
     let output = hecon(folder.path(), &["check", "example.ron"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_broken_environment() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(full) = full else {
+        assert!(std::env::var_os("HECON_REQUIRE").is_none_or(|value| value != "all"));
+        println!("skipped: this machine has no /dev/full");
+        return;
+    };
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_hecon"))
+        .args(["list", "parameters"])
+        .stdout(full)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(3));
+}

@@ -73,12 +73,14 @@ pub struct StepLine {
     pub plan: f64,
     /// Forecast weekly demand, in units of people.
     pub forecast: f64,
-    /// Demand that arrived since the last plan, in units of people.
+    /// Demand that arrived since the last plan less demand that left untreated, in units of people.
     pub arrived: f64,
     /// Demand that left untreated since the last plan, in units of people.
     pub lost: f64,
     /// Work done since the last plan, in units of people.
     pub done: f64,
+    /// Weekly work of the last full quarter, in units of people.
+    pub worked: f64,
     /// Unused part of last week's capacity, carried as a fraction of a row.
     pub carry: f64,
     /// Unused part of last week's quota of first attendances, as a fraction of a row.

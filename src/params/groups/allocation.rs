@@ -8,7 +8,7 @@ crate::parameters! {
     /// Allocation of national money and treatment of year-end balances.
     pub struct AllocationParams in "allocation" {
         /// National budget for the modelled scope, per person, in the first financial year.
-        per_person: Pounds = 1_540.0, 300.0..=10000.0, Lever, "C62";
+        per_person: Pounds = 1_480.0, 300.0..=10000.0, Lever, "C62";
         /// Yearly real growth of the national budget.
         growth: Share = 0.031, -0.2..=0.3, Lever, "CAL102";
         /// Share of the distance from its target that an allocation closes in a year.

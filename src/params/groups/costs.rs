@@ -1,13 +1,13 @@
 //! What care truly costs, in pounds of 2018/19: estate, steps, variable cost.
 
-use crate::kernel::units::{Pounds, Ratio, Scalar, Share};
+use crate::kernel::units::{Pounds, Ratio, Scalar, Share, Weeks};
 use crate::params::spec::ByService;
 
 crate::parameters! {
     /// True costs.
     pub struct CostParams in "costs" {
         /// Cost of an activity that follows it at once: drugs, consumables, agency hours.
-        variable: ByService<Pounds> = [4.0, 30.0, 18.0, 22.0, 330.0, 820.0, 1500.0, 24.0, 30.0, 150.0, 480.0, 1500.0, 1100.0, 12.0, 45.0, 30.0, 6.6, 1080.0, 25.0, 410.0], 0.0..=20000.0, Assumption, "CAL112";
+        variable: ByService<Pounds> = [4.0, 30.0, 18.0, 22.0, 330.0, 820.0, 1500.0, 24.0, 30.0, 150.0, 480.0, 1500.0, 1100.0, 12.0, 45.0, 30.0, 6.05, 1065.0, 25.0, 410.0], 0.0..=20000.0, Assumption, "CAL112";
         /// Running cost of an open ward, a year, without estate.
         ward: Pounds = 2_450_000.0, 100_000.0..=10_000_000.0, Assumption, "STR014";
         /// Running cost of an open theatre step, a year, without estate.
@@ -28,6 +28,8 @@ crate::parameters! {
         estate_share: Share = 0.35, 0.0..=0.9, Assumption, "C36";
         /// Estate and overhead of community, mental health and independent providers as a share of cost.
         other_estate_share: Share = 0.18, 0.0..=0.9, Assumption, "judgement";
+        /// Weeks over which estate could be given up once the steps in it have closed.
+        estate_release: Weeks = 260.0, 26.0..=1560.0, Assumption, "C40";
         /// Pay of the staff of a step for one year of notice and redundancy, as a share of its yearly cost.
         redundancy: Share = 0.2, 0.0..=2.0, Assumption, "STR020";
         /// Cost of overtime against planned hours.

@@ -36,18 +36,18 @@ crate::parameters! {
         community_contact: Pounds = 70.0, 5.0..=500.0, Lever, "COST053";
         /// Price of a day in a community bed or on a virtual ward.
         community_bed_day: Pounds = 330.0, 30.0..=2000.0, Lever, "COST025";
-        /// Price of a mental health contact with its share of beds, the average of 2024/25 deflated.
-        mental_health_contact: Pounds = 243.0, 20.0..=2000.0, Lever, "COST054";
-        /// Price of a dispensed item.
-        prescribing_item: Pounds = 7.96, 1.0..=100.0, Lever, "COST084";
-        /// Price of a week of continuing care: 3.1 billion pounds over about 58,000 people at a time, a little less in fee alone.
-        continuing_care_week: Pounds = 1_000.0, 100.0..=5000.0, Lever, "COST095";
+        /// Price of a mental health contact with its share of beds: 7.1 billion pounds over the contacts modelled.
+        mental_health_contact: Pounds = 345.0, 20.0..=2000.0, Lever, "CAL110";
+        /// Price of a dispensed item, net of the usual discount.
+        prescribing_item: Pounds = 7.4, 1.0..=100.0, Lever, "COST084";
+        /// Price of a week of continuing care: 3.1 billion pounds in 2015/16 over about 58,000 people at a time, brought to 2018/19 with nursing contributions.
+        continuing_care_week: Pounds = 1_300.0, 100.0..=5000.0, Lever, "COST095";
         /// Price of a health check or other prevention contact.
         prevention_contact: Pounds = 30.0, 1.0..=500.0, Lever, "judgement";
         /// Price of a week of a social-care package.
         social_care_week: Pounds = 500.0, 50.0..=5000.0, Lever, "judgement";
-        /// Amount a practice receives for each need-weighted patient and year where it is paid by capitation, with quality and other payments.
-        general_practice_per_head: Pounds = 157.0, 20.0..=1000.0, Lever, "SPD080";
+        /// Amount a practice receives for each need-weighted patient and year where it is paid by capitation: 157 pounds in 2014/15, raised to 2018/19 with quality, premises and other payments.
+        general_practice_per_head: Pounds = 180.0, 20.0..=1000.0, Lever, "SPD080";
         /// Follow-ups that the bundled price list pays within one first attendance, on average.
         bundled_follow_ups: Count = 2.1, 0.0..=10.0, Constant, "OP011";
         /// Tests that the bundled price list pays within one first attendance, on average.

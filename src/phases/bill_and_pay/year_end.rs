@@ -114,6 +114,39 @@ pub fn judge_balances(
     Ok(())
 }
 
+/// At the end of the running in everybody starts anew: balances of years that are not recorded
+/// would otherwise be spent in those that are.
+pub fn clear_balances(
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.0 + 1 != model.calendar.run_in_weeks {
+        return Ok(());
+    }
+    let accounts = &mut *accounts;
+    let chart = *accounts.ledger.chart();
+    for org in (0..chart.organisations).map(OrgId) {
+        let pence = accounts.ledger.cash(org);
+        let surplus = pence > Pence::ZERO;
+        let transfer = Transfer {
+            debit: AccountId::cash(org),
+            credit: chart.national(AccountKind::Treasury),
+            pence,
+            reason: if surplus { Reason::SurplusReturned } else { Reason::Grant },
+            contract: None,
+            cause: Cause::rule(Rule::BreakEven),
+            week,
+        };
+        accounts.post_signed(transfer).map_err(refused(week))?;
+    }
+    for funds in &mut accounts.funds {
+        (funds.owed, funds.recovery) = (Pence::ZERO, Pence::ZERO);
+    }
+    Ok(())
+}
+
 /// Before anything was spent, the estate is that of the opening steps and the activity in the
 /// first contracts. Runs in the first week, between drafting and signing.
 pub fn size_estate(

@@ -8,7 +8,7 @@ use crate::economy::population::{FreeRows, Layout, Whereabouts};
 use crate::kernel::error::Violation;
 use crate::phases::clock::Clock;
 
-use super::flows::Outcome;
+use super::flows::{Effect, Mover, Outcome};
 use super::inflow::{Census, Inflow};
 use super::patients::broken;
 use super::people_year::PeopleYear;
@@ -36,25 +36,19 @@ pub fn apply(
     for effect in std::mem::take(&mut inflow.effects) {
         let Some(row) = whereabouts.row_of(effect.person) else { continue };
         let at = row.index();
-        cold[at].hospital_pence = cold[at].hospital_pence.saturating_add(effect.pence);
-        cold[at].qalys_lost += effect.qalys;
-        census.qalys_lost += f64::from(effect.qalys);
+        // Somebody who changes practice this week has left their row and not taken another yet.
+        if hot[at].person != effect.person {
+            reach_mover(&effect, &mut inflow.movers, &mut whereabouts, &mut census);
+            continue;
+        }
+        let begins = touch(&effect, &mut hot[at], &mut cold[at], &mut census);
+        inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
         match effect.change {
-            Outcome::Seen => {}
-            Outcome::Admitted { stays } => {
-                cold[at].emergencies = cold[at].emergencies.saturating_add(1);
-                census.emergencies[hot[at].deprivation() as usize] += 1;
-                hot[at].set_in_hospital(stays);
-            }
-            Outcome::Discharged => hot[at].set_in_hospital(false),
-            Outcome::DischargedWithPackage => {
-                hot[at].set_in_hospital(false);
-                if !hot[at].has_social_care() {
-                    hot[at].set_social_care(true);
-                    inflow.practices[layout.practice_of(row)].social_care += 1;
-                }
-            }
-            Outcome::PathwayEnded => hot[at].pathways = hot[at].pathways.saturating_sub(1),
+            Outcome::Seen
+            | Outcome::Admitted { .. }
+            | Outcome::Discharged
+            | Outcome::DischargedWithPackage
+            | Outcome::PathwayEnded => {}
             Outcome::Died => {
                 let practice = layout.practice_of(row);
                 let tally = &mut inflow.practices[practice];
@@ -72,4 +66,75 @@ pub fn apply(
         }
     }
     Ok(())
+}
+
+/// Changes what stays with a person, alive or dead. Says whether a social-care package begins.
+fn touch(effect: &Effect, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -> bool {
+    cold.hospital_pence = cold.hospital_pence.saturating_add(effect.pence);
+    cold.qalys_lost += effect.qalys;
+    census.qalys_lost += f64::from(effect.qalys);
+    match effect.change {
+        Outcome::Seen | Outcome::Died => {}
+        Outcome::Admitted { stays } => {
+            cold.emergencies = cold.emergencies.saturating_add(1);
+            census.emergencies[hot.deprivation() as usize] += 1;
+            hot.set_in_hospital(stays);
+        }
+        Outcome::Discharged => hot.set_in_hospital(false),
+        Outcome::DischargedWithPackage => {
+            hot.set_in_hospital(false);
+            let begins = !hot.has_social_care();
+            hot.set_social_care(true);
+            return begins;
+        }
+        Outcome::PathwayEnded => hot.pathways = hot.pathways.saturating_sub(1),
+    }
+    false
+}
+
+/// The same for somebody between two practices. Both lists are right without them: the old one
+/// has taken them off, and the new one counts what they bring when they join.
+fn reach_mover(
+    effect: &Effect,
+    movers: &mut Vec<Mover>,
+    whereabouts: &mut Whereabouts,
+    census: &mut Census,
+) {
+    let found = movers.iter().position(|mover| mover.columns.1.person == effect.person);
+    let Some(place) = found else { return };
+    let (_, hot, cold) = &mut movers[place].columns;
+    touch(effect, hot, cold, census);
+    if effect.change == Outcome::Died {
+        census.deaths_inside += 1;
+        whereabouts.remove(effect.person);
+        movers.remove(place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::ids::{PersonId, Row};
+
+    #[test]
+    fn somebody_who_dies_in_the_week_of_changing_practice_does_not_arrive() {
+        let person = PersonId(3);
+        let mut whereabouts = Whereabouts::new(4);
+        whereabouts.settle(person, Row(1));
+        let hot = Hot { person, ..Hot::empty() };
+        let columns = (Due(9), hot, Cold::default());
+        let mut movers = vec![Mover { from: 0, mark: 0.5, columns }];
+        let mut census = Census::default();
+        let mut happen = |change| {
+            let effect = Effect { person, pence: 700, qalys: 0.5, change };
+            reach_mover(&effect, &mut movers, &mut whereabouts, &mut census);
+            movers.clone()
+        };
+        let moving = happen(Outcome::DischargedWithPackage);
+        assert!(moving[0].columns.1.has_social_care());
+        assert_eq!(moving[0].columns.2.hospital_pence, 700);
+        assert!(happen(Outcome::Died).is_empty());
+        assert_eq!(census.deaths_inside, 1);
+        assert_eq!(whereabouts.row_of(person), None);
+    }
 }
