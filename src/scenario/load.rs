@@ -2,17 +2,13 @@
 //! file, then what the command line says. Every entry of every layer is checked; the last one of
 //! each path holds.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decode::{Values, put_setting};
+use super::draft::Draft;
 use super::findings::{Findings, Notes, Source};
-use super::layers::{Chains, Entry, KEYS, Layer, NoFiles, Reader, Role, Step, suggest};
-use super::relations::RELATIONS;
-use super::schema::{Change, Choice, Scenario, System};
-use super::settings::Ground;
+use super::layers::{Chains, Entry, Layer, NoFiles, Reader, Role, Step};
+use super::schema::Scenario;
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
-use super::system::Scribe;
 use super::terms::{Catalogue, Registries};
 use super::text;
 use crate::params::Params;
@@ -198,175 +194,6 @@ fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
     let is_group = text::shape(entry.text(), &entry.value_at) == text::Shape::Struct;
     chains.open(entry, if is_group { depth } else { 0 }, &mut layer);
     layer
-}
-
-/// A scenario under construction.
-struct Draft<'a> {
-    catalogue: &'a dyn Catalogue,
-    name: Option<String>,
-    place_name: Option<String>,
-    ground: Ground,
-    values: Values,
-    system: System,
-    changes: Vec<Change>,
-    switched_off: Vec<String>,
-    set_at: BTreeMap<String, (usize, Entry)>,
-    order: usize,
-}
-
-impl<'a> Draft<'a> {
-    fn new(catalogue: &'a dyn Catalogue) -> Self {
-        Self {
-            catalogue,
-            name: None,
-            place_name: None,
-            ground: Ground::default(),
-            values: Values::default(),
-            system: System {
-                id: String::new(),
-                summary: String::new(),
-                choice: Choice::Free,
-                contracts: Vec::new(),
-            },
-            changes: Vec::new(),
-            switched_off: Vec::new(),
-            set_at: BTreeMap::new(),
-            order: 0,
-        }
-    }
-
-    /// Checks every entry of a layer and takes those that count.
-    fn put(&mut self, layer: &Layer, place_counts: bool, system_counts: bool, notes: &mut Notes) {
-        for entry in layer {
-            let section = entry.path[0].word.as_str();
-            let counts = match section {
-                "place" => place_counts,
-                "system" => system_counts,
-                _ => true,
-            };
-            if counts {
-                self.order += 1;
-                self.set_at.insert(entry.dotted(), (self.order, entry.clone()));
-                self.decode(entry, section, notes);
-            } else if !is_patch(entry) {
-                let mut scratch = Draft::new(self.catalogue);
-                scratch.decode(entry, section, notes);
-            }
-        }
-    }
-
-    fn decode(&mut self, entry: &Entry, section: &str, notes: &mut Notes) {
-        let is_choice = matches!(section, "place" | "system")
-            && (entry.path.len() == 1 || entry.path[1].word == "base");
-        let mut scribe = Scribe { source: &entry.source, catalogue: self.catalogue, notes };
-        match section {
-            _ if is_choice => {}
-            "name" => self.name = scribe.word(&entry.value_at, "name"),
-            "summary" => {
-                let _ = scribe.word(&entry.value_at, "summary");
-            }
-            "run" | "place" => put_setting(entry, &mut self.ground, notes),
-            "parameters" => self.values.put(entry, notes),
-            "system" => scribe.system(entry, &mut self.system),
-            "changes" => self.changes = scribe.changes(&entry.value_at),
-            "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
-            _ => {
-                let mut known = KEYS.to_vec();
-                let groups: Vec<&str> = super::decode::groups();
-                if entry.source.name == "--set" {
-                    known.extend(groups);
-                }
-                notes.at(
-                    &entry.source,
-                    &entry.path[0].at,
-                    format!("unknown key '{section}'"),
-                    "unknown key",
-                    suggest(section, &known, "keys", ""),
-                );
-            }
-        }
-    }
-
-    fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
-        let Self { name, place_name, ground, values, system, changes, switched_off, .. } = self;
-        let (system, changes, switched_off) = in_order(system, changes, switched_off);
-        let mut place = ground.place;
-        place.name = place_name.unwrap_or_default();
-        let name = name.unwrap_or_else(|| format!("{}-{}", system.id, place.name));
-        let scenario = Scenario {
-            name,
-            run: ground.run,
-            place,
-            system,
-            changes,
-            switched_off,
-            parameters: values.finish(),
-        };
-        if notes.is_empty() {
-            check_relations(&scenario, &self.set_at, &mut notes);
-        }
-        notes.or(scenario)
-    }
-}
-
-/// Brings what has no order of its own into one order, so that the order in a file cannot matter:
-/// contracts by name, services as in the vocabulary, changes by week.
-fn in_order(
-    mut system: System,
-    mut changes: Vec<Change>,
-    mut switched_off: Vec<String>,
-) -> (System, Vec<Change>, Vec<String>) {
-    system.contracts.sort_by(|a, b| a.name.cmp(&b.name));
-    for contract in &mut system.contracts {
-        contract.services.sort_unstable();
-        for term in &mut contract.terms {
-            term.services.sort_unstable();
-        }
-    }
-    for change in &mut changes {
-        let (Change::Move { services, .. } | Change::Close { services, .. }) = change;
-        services.sort_unstable();
-    }
-    changes.sort_by_key(|change| match change {
-        Change::Move { week, .. } | Change::Close { week, .. } => *week,
-    });
-    switched_off.sort();
-    switched_off.dedup();
-    (system, changes, switched_off)
-}
-
-/// Whether an entry changes contracts of a system that a later layer replaces: without that
-/// system there is nothing to check it against.
-fn is_patch(entry: &Entry) -> bool {
-    entry.path.get(1).is_some_and(|step| step.word == "contracts")
-        && (entry.path.len() > 2 || text::shape(entry.text(), &entry.value_at) == text::Shape::Map)
-}
-
-/// Relations are checked only on a scenario that is otherwise sound.
-fn check_relations(
-    scenario: &Scenario,
-    set_at: &BTreeMap<String, (usize, Entry)>,
-    notes: &mut Notes,
-) {
-    let params = scenario.params();
-    for relation in RELATIONS {
-        let Some(broken) = (relation.check)(scenario, &params) else { continue };
-        // The entry set last is the one whose author can be told about the others.
-        let concerned = |path: &str| {
-            broken.paths.iter().any(|known| {
-                let path = path.strip_prefix("parameters.").unwrap_or(path);
-                path.strip_prefix(known.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
-        let marked = set_at.iter().filter(|(path, _)| concerned(path)).map(|(_, set)| set);
-        match marked.max_by_key(|(order, _)| *order) {
-            Some((_, entry)) => {
-                notes.at(&entry.source, &entry.value_at, broken.what, relation.name, broken.help);
-            }
-            None => notes.anywhere(broken.what, broken.help),
-        }
-    }
 }
 
 #[cfg(test)]

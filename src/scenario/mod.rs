@@ -3,6 +3,7 @@
 //! This folder reads text, never files.
 
 pub mod decode;
+pub mod draft;
 pub mod findings;
 pub mod json_schema;
 pub mod layers;

@@ -185,10 +185,10 @@ fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleY
         result.practices.extend(sum.practices);
         result.qalys_lost += sum.qalys;
         squares = (squares.0 + sum.squares.0, squares.1 + sum.squares.1, squares.2 + sum.squares.2);
-        for age in 0..AgeBand::COUNT {
+        for (age, cells) in cells.iter_mut().enumerate() {
             result.ages[age] += sum.ages[age];
             result.emergencies_by_age[age] += sum.emergencies_by_age[age];
-            for (cell, more) in cells[age].iter_mut().zip(sum.by_age_frailty[age]) {
+            for (cell, more) in cells.iter_mut().zip(sum.by_age_frailty[age]) {
                 *cell = (cell.0 + more.0, cell.1 + more.1);
             }
         }
