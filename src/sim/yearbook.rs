@@ -45,7 +45,7 @@ fn people(world: &World, book: &mut Yearbook) {
     book.hospitalised = year.hospitalised;
     book.personal_variance = year.personal_variance;
     book.ages.clone_from(&year.ages);
-    book.emergencies_by_age.clone_from(&year.emergencies_by_age);
+    book.emergencies_by_age = census.emergencies_by_age.to_vec();
     book.need_value = NeedKind::ALL
         .iter()
         .map(|kind| census.needs[*kind as usize][0] as f64 * value_of_need(*kind, model))

@@ -74,6 +74,11 @@ impl Courses {
     pub fn promised_now(&self) -> u32 {
         self.promised.iter().map(|(_, ring)| ring.front().copied().unwrap_or(0)).sum()
     }
+    /// Contacts promised for this and all coming weeks, all payers.
+    #[must_use]
+    pub fn promised_in_all(&self) -> u32 {
+        self.promised.iter().flat_map(|(_, ring)| ring).sum()
+    }
     /// Ends the week: contacts given by payer.
     pub fn end_week(&mut self) -> Vec<(u16, u32)> {
         self.promised

@@ -43,7 +43,7 @@ crate::parameters! {
         /// Memory of a provider's forecast of demand: weight of the newest quarter.
         forecast_gain: Share = 0.4, 0.01..=1.0, Assumption, "judgement";
         /// Wait from decision to admission that a provider tolerates without acting.
-        tolerated_wait_admission: Weeks = 10.5, 0.5..=104.0, Assumption, "CAL89c";
+        tolerated_wait_admission: Weeks = 11.5, 0.5..=104.0, Assumption, "CAL89c";
         /// Wait to first attendance that a provider tolerates without acting.
         tolerated_wait_first: Weeks = 6.5, 0.5..=104.0, Assumption, "RTT093";
         /// Wait for a diagnostic test that a provider tolerates without acting.

@@ -7,7 +7,7 @@ crate::parameters! {
     /// True costs.
     pub struct CostParams in "costs" {
         /// Cost of an activity that follows it at once: drugs, consumables, agency hours.
-        variable: ByService<Pounds> = [4.0, 30.0, 18.0, 22.0, 330.0, 820.0, 1500.0, 24.0, 30.0, 150.0, 480.0, 1500.0, 1100.0, 12.0, 45.0, 30.0, 5.9, 1065.0, 25.0, 410.0], 0.0..=20000.0, Assumption, "CAL112";
+        variable: ByService<Pounds> = [4.0, 30.0, 18.0, 22.0, 330.0, 740.0, 1200.0, 24.0, 30.0, 150.0, 480.0, 1500.0, 1100.0, 12.0, 45.0, 30.0, 5.9, 1065.0, 25.0, 410.0], 0.0..=20000.0, Assumption, "CAL112";
         /// Running cost of an open ward, a year, without estate.
         ward: Pounds = 2_450_000.0, 100_000.0..=10_000_000.0, Assumption, "STR014";
         /// Running cost of an open theatre step, a year, without estate.
@@ -19,7 +19,7 @@ crate::parameters! {
         /// Running cost of an emergency-department team, a year, without estate.
         department: Pounds = 1_150_000.0, 10_000.0..=10_000_000.0, Assumption, "CAL116";
         /// Running cost of a community team, a year, without estate.
-        community_team: Pounds = 640_000.0, 10_000.0..=10_000_000.0, Assumption, "COST001";
+        community_team: Pounds = 730_000.0, 10_000.0..=10_000_000.0, Assumption, "COST001";
         /// Running cost of a community ward, a year, without estate.
         community_ward: Pounds = 1_300_000.0, 10_000.0..=10_000_000.0, Assumption, "COST004";
         /// Running cost of a mental health team with its share of beds, a year, without estate.

@@ -17,11 +17,11 @@ crate::parameters! {
         /// Injury or minor illness taken to a walk-in or urgent treatment centre.
         minor_injury: ByAge<PerYear> = [0.24, 0.17, 0.17, 0.18, 0.22, 0.19, 0.17, 0.155, 0.14, 0.13, 0.12, 0.11, 0.10, 0.095, 0.09, 0.09, 0.09, 0.085, 0.08], 0.0..=5.0, Assumption, "AE026";
         /// Acute illness or injury taken to a major emergency department.
-        major: ByAge<PerYear> = [0.406, 0.242, 0.262, 0.290, 0.290, 0.257, 0.243, 0.220, 0.212, 0.197, 0.192, 0.188, 0.189, 0.194, 0.219, 0.275, 0.384, 0.510, 0.624], 0.0..=5.0, Assumption, "AE033";
+        major: ByAge<PerYear> = [0.41412, 0.24684, 0.26724, 0.2958, 0.25352, 0.22467, 0.21243, 0.19232, 0.18533, 0.17222, 0.19584, 0.19176, 0.19278, 0.19788, 0.22338, 0.2805, 0.44367, 0.58925, 0.72097], 0.0..=5.0, Assumption, "AE033";
         /// Acute illness first seen by a GP and sent straight to an assessment unit.
-        acute_by_gp: ByAge<PerYear> = [0.026, 0.008, 0.0075, 0.0105, 0.0115, 0.0125, 0.013, 0.0125, 0.013, 0.014, 0.015, 0.0175, 0.020, 0.0245, 0.0315, 0.043, 0.063, 0.0875, 0.111], 0.0..=2.0, Assumption, "AE032";
+        acute_by_gp: ByAge<PerYear> = [0.02652, 0.00816, 0.00765, 0.01071, 0.00963, 0.01046, 0.01088, 0.01046, 0.01088, 0.01172, 0.0153, 0.01785, 0.0204, 0.02499, 0.03213, 0.04386, 0.07903, 0.10976, 0.13924], 0.0..=2.0, Assumption, "AE032";
         /// Exacerbation of a condition that timely care outside hospital can often manage.
-        exacerbation: ByAge<PerYear> = [0.053, 0.013, 0.0125, 0.015, 0.016, 0.0175, 0.019, 0.019, 0.020, 0.023, 0.0275, 0.033, 0.0395, 0.051, 0.068, 0.0955, 0.141, 0.196, 0.249], 0.0..=2.0, Assumption, "P659";
+        exacerbation: ByAge<PerYear> = [0.05514, 0.01353, 0.013, 0.01561, 0.01414, 0.01547, 0.01679, 0.01679, 0.01767, 0.02032, 0.02861, 0.03433, 0.0411, 0.05306, 0.07075, 0.09936, 0.17371, 0.24147, 0.30677], 0.0..=2.0, Assumption, "P659";
         /// Stroke, the volume-sensitive emergency.
         stroke: ByAge<PerYear> = [0.00002, 0.00002, 0.00002, 0.00005, 0.00008, 0.0001, 0.00015, 0.00025, 0.00045, 0.0007, 0.0011, 0.0016, 0.0023, 0.0032, 0.0046, 0.0068, 0.0095, 0.012, 0.013], 0.0..=0.2, Assumption, "LOS069";
         /// New need for mental health care beyond general practice.
@@ -42,9 +42,9 @@ crate::parameters! {
         /// Multiplier on consultations by frailty category.
         frailty_consultation: ByFrailty<Ratio> = [1.0, 1.24, 1.41, 1.52], 0.2..=10.0, Assumption, "P249";
         /// Multiplier on acute needs by frailty category.
-        frailty_acute: ByFrailty<Ratio> = [1.0, 1.64, 2.45, 3.4], 0.2..=10.0, Assumption, "P646";
+        frailty_acute: ByFrailty<Ratio> = [1.0, 1.25, 1.55, 1.9], 0.2..=10.0, Assumption, "P646";
         /// Multiplier on exacerbations, community needs by frailty category.
-        frailty_chronic: ByFrailty<Ratio> = [1.0, 2.0, 3.3, 5.0], 0.2..=20.0, Assumption, "P641";
+        frailty_chronic: ByFrailty<Ratio> = [1.0, 1.4, 1.9, 2.4], 0.2..=20.0, Assumption, "P641";
         /// Acute need by deprivation fifth at ages under 75.
         deprivation_acute_younger: ByDeprivation<Ratio> = [2.3, 1.7, 1.35, 1.13, 1.0], 0.2..=5.0, Assumption, "P461";
         /// Acute need by deprivation fifth at ages 75 and over.
@@ -54,7 +54,7 @@ crate::parameters! {
         /// Consultation need by deprivation fifth beyond what conditions explain.
         deprivation_consultation: ByDeprivation<Ratio> = [1.02, 1.01, 1.0, 1.0, 1.0], 0.2..=5.0, Assumption, "P240";
         /// Exacerbation need by deprivation fifth beyond what conditions explain.
-        deprivation_chronic: ByDeprivation<Ratio> = [1.6, 1.35, 1.18, 1.08, 1.0], 0.2..=5.0, Assumption, "P662";
+        deprivation_chronic: ByDeprivation<Ratio> = [1.0, 1.0, 1.0, 1.0, 1.0], 0.2..=5.0, Assumption, "P662";
 
         /// Season of acute needs by accounting month; the mean is 1.
         season: ByMonth<Ratio> = [0.962, 0.993, 0.988, 0.985, 0.958, 0.989, 1.001, 1.026, 1.028, 1.024, 1.02, 1.027], 0.5..=2.0, Assumption, "SEA013";
@@ -62,11 +62,11 @@ crate::parameters! {
         technology_drift: Share = 0.01, -0.05..=0.1, Assumption, "E54";
         /// Part of that widening that lowers the severity from which GPs refer.
         drift_in_referral: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
-        /// Standard deviation of the logarithm of the transient personal risk of acute needs.
-        transient_risk: Scalar = 0.75, 0.0..=1.5, Assumption, "CAL87";
+        /// Differences of acute need between lists that no formula measures: standard deviation of the logarithm.
+        local_spread: Scalar = 0.12, 0.0..=0.6, Assumption, "E36";
         /// Concentration of the Beta distribution of severity, all kinds of need.
         severity_concentration: Scalar = 4.0, 0.5..=50.0, Assumption, "judgement";
         /// Standard deviation of the logarithm of complexity (mean 1).
-        complexity_spread: Scalar = 0.35, 0.0..=1.5, Assumption, "judgement";
+        complexity_spread: Scalar = 1.07, 0.0..=1.5, Assumption, "judgement";
     }
 }

@@ -130,7 +130,7 @@ crate::parameters! {
             0.0, 0.0,
         ], 0.0..=100.0, Assumption, "judgement";
         /// Spread (standard deviation of the logarithm) of the transient personal risk of acute illness.
-        risk_spread: Scalar = 0.6, 0.0..=1.5, Assumption, "judgement";
+        risk_spread: Scalar = 1.1, 0.0..=1.5, Assumption, "judgement";
         /// Correlation of the logarithm of transient risk between one half-year and the next.
         risk_persistence: Scalar = 0.5, 0.0..=0.95, Assumption, "judgement";
     }

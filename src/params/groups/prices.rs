@@ -27,13 +27,13 @@ crate::parameters! {
         /// Price of an emergency spell that ends on the day it began.
         emergency_short: Pounds = 620.0, 50.0..=5000.0, Lever, "COST033";
         /// Price of an emergency spell of one to fourteen nights.
-        emergency_standard: Pounds = 2_800.0, 300.0..=20000.0, Lever, "COST032";
+        emergency_standard: Pounds = 2_700.0, 300.0..=20000.0, Lever, "COST032";
         /// Price of an emergency spell of more than fourteen nights, with its excess days.
-        emergency_long: Pounds = 8_000.0, 500.0..=50000.0, Lever, "C63";
+        emergency_long: Pounds = 7_000.0, 500.0..=50000.0, Lever, "C63";
         /// Price of a spell in the stroke service.
         stroke_spell: Pounds = 5_400.0, 500.0..=50000.0, Lever, "judgement";
         /// Price of a community contact, the average of 2024/25 deflated.
-        community_contact: Pounds = 70.0, 5.0..=500.0, Lever, "COST053";
+        community_contact: Pounds = 80.0, 5.0..=500.0, Lever, "COST053";
         /// Price of a day in a community bed or on a virtual ward.
         community_bed_day: Pounds = 330.0, 30.0..=2000.0, Lever, "COST025";
         /// Price of a mental health contact with its share of beds: 7.1 billion pounds over the contacts modelled.

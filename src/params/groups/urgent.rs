@@ -19,11 +19,11 @@ crate::parameters! {
         /// Noise of the admission decision (standard deviation of perceived severity).
         admission_noise: Scalar = 0.1, 0.0..=0.5, Assumption, "judgement";
         /// Rise of the admission threshold per unit of occupancy above the usual.
-        threshold_by_occupancy: Scalar = 0.25, 0.0..=3.0, Assumption, "judgement";
+        threshold_by_occupancy: Scalar = 0.1, 0.0..=3.0, Assumption, "judgement";
         /// Occupancy at which thresholds and stays are stated.
         usual_occupancy: Share = 0.91, 0.5..=1.0, Assumption, "CAL46";
         /// Shortening of stays per unit of occupancy above the usual.
-        stay_by_occupancy: Scalar = 0.3, 0.0..=3.0, Assumption, "judgement";
+        stay_by_occupancy: Scalar = 0.2, 0.0..=3.0, Assumption, "judgement";
         /// Share of emergency admissions that leave the same day, by age, at the usual threshold.
         same_day: ByAge<Share> = [0.58, 0.57, 0.56, 0.50, 0.46, 0.45, 0.45, 0.44, 0.42, 0.39, 0.37, 0.35, 0.32, 0.29, 0.27, 0.23, 0.19, 0.16, 0.14], 0.0..=1.0, Assumption, "LOS054";
         /// Mean stay of emergency admissions by age, same-day stays counted as nought.
@@ -40,6 +40,10 @@ crate::parameters! {
         steps_down: ByFrailty<Share> = [0.01, 0.04, 0.10, 0.15], 0.0..=1.0, Assumption, "CAL115a";
         /// Mean stay of a stroke spell.
         stroke_stay: Days = 14.0, 1.0..=60.0, Assumption, "E14";
+        /// Mean nights of a long spell, at which its price and cost are stated.
+        long_stay: Days = 29.0, 15.0..=120.0, Assumption, "LOS041";
+        /// Part of the price and cost of a long spell that follows its nights.
+        long_stay_by_days: Share = 0.8, 0.0..=1.0, Assumption, "CAL114";
         /// Occupancy above which planned overnight admissions begin to be cancelled.
         cancel_from: Share = 0.93, 0.5..=1.0, Assumption, "CAL46";
         /// Share of planned overnight admissions cancelled per unit of occupancy above that.

@@ -77,6 +77,8 @@ pub struct PracticeNow {
     pub noise: f64,
     /// Chance of seeing the usual clinician.
     pub continuity: f64,
+    /// Acute need of the list relative to what its people would have elsewhere; exogenous.
+    pub local_need: f32,
     /// Share of wishes that cannot be met.
     pub unmet: f64,
     /// Where planned patients with a clock may go.

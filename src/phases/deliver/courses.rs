@@ -7,7 +7,6 @@ use crate::economy::provider::steps::StepKind;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::flows::Outcome;
 use super::hospital::{Hospital, HospitalWeek, Setting};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
 
@@ -70,7 +69,10 @@ fn start_waiting(
 ) {
     let price = setting.model.price(service).0 as u32;
     // A course of many weeks is started when its mean weekly load still fits.
-    let mut load = f64::from(courses.promised_now());
+    // Contacts of running courses end evenly over the next weeks, so that what is promised in all
+    // is half a course's length of the weekly load.
+    let steady = 2.0 * f64::from(courses.promised_in_all()) / f64::from(weeks);
+    let mut load = f64::from(courses.promised_now()).max(steady);
     while let Some(next) = courses.waiting.front().copied() {
         let weekly = f64::from(next.contacts) / f64::from(weeks);
         if load + weekly > f64::from(rows) {
@@ -85,7 +87,7 @@ fn start_waiting(
         let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
         courses.wait += (WAIT_MEMORY * setting.model.weight).min(0.5) * (waited - courses.wait);
         courses.promise(setting.payer(next.practice), u32::from(next.contacts), weeks);
-        out.effect(next.person, u32::from(next.contacts) * price, 0.0, Outcome::Seen);
+        out.outside_cost(next.person, u32::from(next.contacts) * price);
     }
 }
 

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
 
+use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::phases::clock::Clock;
 
@@ -38,10 +39,10 @@ pub fn apply(
         let at = row.index();
         // Somebody who changes practice this week has left their row and not taken another yet.
         if hot[at].person != effect.person {
-            reach_mover(&effect, &mut inflow.movers, &mut whereabouts, &mut census);
+            reach_mover(&effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
             continue;
         }
-        let begins = touch(&effect, &mut hot[at], &mut cold[at], &mut census);
+        let begins = touch(&effect, week, &mut hot[at], &mut cold[at], &mut census);
         inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
         match effect.change {
             Outcome::Seen
@@ -69,8 +70,12 @@ pub fn apply(
 }
 
 /// Changes what stays with a person, alive or dead. Says whether a social-care package begins.
-fn touch(effect: &Effect, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -> bool {
-    cold.hospital_pence = cold.hospital_pence.saturating_add(effect.pence);
+fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -> bool {
+    if effect.in_hospital {
+        cold.hospital_pence = cold.hospital_pence.saturating_add(effect.pence);
+    } else {
+        cold.other_pence = cold.other_pence.saturating_add(effect.pence);
+    }
     cold.qalys_lost += effect.qalys;
     census.qalys_lost += f64::from(effect.qalys);
     match effect.change {
@@ -78,6 +83,7 @@ fn touch(effect: &Effect, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -
         Outcome::Admitted { stays } => {
             cold.emergencies = cold.emergencies.saturating_add(1);
             census.emergencies[hot.deprivation() as usize] += 1;
+            census.emergencies_by_age[hot.age_band(week.0) as usize] += 1;
             hot.set_in_hospital(stays);
         }
         Outcome::Discharged => hot.set_in_hospital(false),
@@ -96,6 +102,7 @@ fn touch(effect: &Effect, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -
 /// has taken them off, and the new one counts what they bring when they join.
 fn reach_mover(
     effect: &Effect,
+    week: Week,
     movers: &mut Vec<Mover>,
     whereabouts: &mut Whereabouts,
     census: &mut Census,
@@ -103,7 +110,7 @@ fn reach_mover(
     let found = movers.iter().position(|mover| mover.columns.1.person == effect.person);
     let Some(place) = found else { return };
     let (_, hot, cold) = &mut movers[place].columns;
-    touch(effect, hot, cold, census);
+    touch(effect, week, hot, cold, census);
     if effect.change == Outcome::Died {
         census.deaths_inside += 1;
         whereabouts.remove(effect.person);
@@ -126,8 +133,8 @@ mod tests {
         let mut movers = vec![Mover { from: 0, mark: 0.5, columns }];
         let mut census = Census::default();
         let mut happen = |change| {
-            let effect = Effect { person, pence: 700, qalys: 0.5, change };
-            reach_mover(&effect, &mut movers, &mut whereabouts, &mut census);
+            let effect = Effect { person, pence: 700, qalys: 0.5, in_hospital: true, change };
+            reach_mover(&effect, Week(5), &mut movers, &mut whereabouts, &mut census);
             movers.clone()
         };
         let moving = happen(Outcome::DischargedWithPackage);

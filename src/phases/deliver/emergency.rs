@@ -126,6 +126,18 @@ fn admit_stroke(
     );
 }
 
+/// Case-mix weight of a spell: its complexity, and for long spells the days beyond the trim point
+/// that are paid apart.
+fn case_weight(setting: &Setting, arrival: &Arrival, service: Service, nights: u32) -> f64 {
+    let complexity = f64::from(arrival.complexity);
+    if service != Service::EmergencyLong {
+        return complexity;
+    }
+    let usual = setting.model.params.urgent.long_stay.0;
+    let by_days = setting.model.params.urgent.long_stay_by_days.0;
+    complexity * (1.0 - by_days + by_days * f64::from(nights) / usual)
+}
+
 /// Records an emergency spell and puts the patient into a bed.
 #[allow(clippy::too_many_arguments, reason = "one spell with everything known about it")]
 fn lie_in(
@@ -141,7 +153,8 @@ fn lie_in(
 ) {
     let payer = setting.payer(arrival.practice);
     let stroke = service == Service::StrokeSpell;
-    hospital.activity.record(payer, service, 1, f64::from(arrival.complexity));
+    let weight = case_weight(setting, arrival, service, nights);
+    hospital.activity.record(payer, service, 1, weight);
     let tallies = &mut *hospital.tallies;
     tallies.emergencies += 1;
     tallies.emergencies_avoidable += u64::from(arrival.avoidable);
@@ -162,7 +175,7 @@ fn lie_in(
         Onward::Home
     };
     let stays = weeks > 0 || onward != Onward::Home;
-    let pence = setting.pence(service, arrival.complexity);
+    let pence = setting.pence(service, weight as f32);
     out.effect(arrival.person, pence, qalys, Outcome::Admitted { stays });
     if stays {
         let fit = Week(setting.week.0 + weeks.max(1));

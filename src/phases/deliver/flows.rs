@@ -154,6 +154,8 @@ pub struct Effect {
     pub pence: u32,
     /// Quality-adjusted life years lost.
     pub qalys: f32,
+    /// Whether the cost arose in a hospital, not in care outside it.
+    pub in_hospital: bool,
     /// What changed.
     pub change: Outcome,
 }

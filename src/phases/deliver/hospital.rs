@@ -68,9 +68,15 @@ pub struct HospitalWeek {
 }
 
 impl HospitalWeek {
+    /// Notes what care outside hospital cost for a person.
+    pub fn outside_cost(&mut self, person: PersonId, pence: u32) {
+        let change = Outcome::Seen;
+        self.effects.push(Effect { person, pence, qalys: 0.0, in_hospital: false, change });
+    }
+
     /// Notes an effect that costs the price of some units of a service.
     pub fn effect(&mut self, person: PersonId, pence: u32, qalys: f64, change: Outcome) {
-        self.effects.push(Effect { person, pence, qalys: qalys as f32, change });
+        self.effects.push(Effect { person, pence, qalys: qalys as f32, in_hospital: true, change });
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::kernel::ids::PersonId;
-use crate::params::vocabulary::Deprivation;
+use crate::params::vocabulary::{AgeBand, Deprivation};
 
 use super::flows::{Arrival, CourseReferral, Effect, Mover, PracticeWeek, Referral};
 
@@ -65,6 +65,8 @@ pub struct Census {
     pub qalys_lost: f64,
     /// Ever: emergency admissions by deprivation fifth of the home.
     pub emergencies: [u64; Deprivation::COUNT],
+    /// This year: emergency admissions by age band at admission.
+    pub emergencies_by_age: [u64; AgeBand::COUNT],
     /// This year: potential and real needs by kind.
     pub needs: [[u64; 2]; NeedKind::COUNT],
     /// Needs of the last full year.

@@ -41,8 +41,6 @@ pub struct PeopleYear {
     pub personal_variance: f64,
     /// People by age band at the close, in rows.
     pub ages: Vec<u64>,
-    /// Emergency admissions by age band of people alive at the close, in rows.
-    pub emergencies_by_age: Vec<u64>,
     /// Emergency admissions by deprivation fifth and people by fifth, in rows.
     pub fifths: [(u64, u64); 5],
     /// Quality-adjusted life years lost so far by the living.
@@ -70,7 +68,6 @@ struct UnitSum {
     hospital: Vec<u32>,
     total: Vec<f32>,
     practices: Vec<ListYear>,
-    emergencies_by_age: Vec<u64>,
     by_age_frailty: Vec<[(u32, u32); 4]>,
     ages: Vec<u64>,
     fifths: [(u64, u64); 5],
@@ -123,7 +120,6 @@ fn sum_unit(
         hospital: Vec::new(),
         total: Vec::new(),
         practices: Vec::new(),
-        emergencies_by_age: vec![0; AgeBand::COUNT],
         by_age_frailty: vec![[(0, 0); 4]; AgeBand::COUNT],
         ages: vec![0; AgeBand::COUNT],
         fifths: [(0, 0); 5],
@@ -148,7 +144,6 @@ fn sum_unit(
             list.expected_avoidable += model.params.need.exacerbation.of(age).0;
             list.expected_planned += model.params.need.elective.of(age).0;
             list.deprivation += f64::from(fifth as u8 + 1);
-            sum.emergencies_by_age[age as usize] += u64::from(cold.emergencies);
             sum.hospital.push(cold.hospital_pence);
             sum.total.push(pounds as f32);
             sum.ages[age as usize] += 1;
@@ -170,11 +165,7 @@ fn sum_unit(
 }
 
 fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleYear {
-    let mut result = PeopleYear {
-        ages: vec![0; AgeBand::COUNT],
-        emergencies_by_age: vec![0; AgeBand::COUNT],
-        ..PeopleYear::default()
-    };
+    let mut result = PeopleYear { ages: vec![0; AgeBand::COUNT], ..PeopleYear::default() };
     let mut hospital = gone;
     let mut total: Vec<f32> = Vec::new();
     let mut cells = vec![[(0u32, 0u32); 4]; AgeBand::COUNT];
@@ -187,7 +178,6 @@ fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleY
         squares = (squares.0 + sum.squares.0, squares.1 + sum.squares.1, squares.2 + sum.squares.2);
         for (age, cells) in cells.iter_mut().enumerate() {
             result.ages[age] += sum.ages[age];
-            result.emergencies_by_age[age] += sum.emergencies_by_age[age];
             for (cell, more) in cells.iter_mut().zip(sum.by_age_frailty[age]) {
                 *cell = (cell.0 + more.0, cell.1 + more.1);
             }

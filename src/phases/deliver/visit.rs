@@ -12,7 +12,7 @@ use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
-use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
 use crate::phases::model::{Model, block_at};
 
 use super::access::{Options, PracticeNow};
@@ -60,7 +60,7 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
     let block_start = block_end.0.saturating_sub(history_weeks());
     let natural = profile(person.hot, block_start, true);
     let rates = *scene.model.needs.rates(natural);
-    let risk = scene.model.risk[usize::from(person.hot.risk)];
+    let risk = scene.model.risk[usize::from(person.hot.risk)] * scene.practice.local_need;
     let total = f64::from(rates.total(risk));
     loop {
         if person.hot.index != Hot::RENEWAL {
@@ -219,8 +219,6 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
     let whole = math::floor(items);
     let count = whole as u32 + u32::from(draw.uniform() < items - whole);
     tally.items += count;
-    let price = model.price(Service::PrescribingItem).0 as u32;
-    person.cold.other_pence = person.cold.other_pence.saturating_add(count * price);
 }
 
 /// Removes a person who died or left for good.
