@@ -6,6 +6,8 @@ mod bad_input;
 mod configs;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/layers.rs"]
+mod layers;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
 #[path = "suite/reference.rs"]
