@@ -10,7 +10,11 @@ mod golden;
 mod layers;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
+#[path = "suite/outputs.rs"]
+mod outputs;
 #[path = "suite/reference.rs"]
 mod reference;
+#[path = "suite/runs.rs"]
+mod runs;
 #[path = "suite/tidy.rs"]
 mod tidy;

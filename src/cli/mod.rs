@@ -12,8 +12,10 @@ pub mod progress;
 pub mod table;
 pub mod topics;
 
+mod bench;
 mod check;
 mod completions;
+mod cycle;
 mod describe;
 mod init;
 mod list;
@@ -22,6 +24,7 @@ mod migrate;
 mod reproduce;
 mod run;
 mod schema;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -52,6 +55,9 @@ pub struct Cli {
 enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
+    Trace(trace::Trace),
+    Cycle(cycle::Cycle),
+    Bench(bench::Bench),
     Check(check::Check),
     List(list::List),
     Describe(describe::Describe),
@@ -88,6 +94,9 @@ fn run(command: Command) -> Result<(), Fail> {
     match command {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
+        Command::Trace(command) => command.run(),
+        Command::Cycle(command) => command.run(),
+        Command::Bench(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::List(command) => command.run(),
         Command::Describe(command) => command.run(),

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod conservation;
 pub mod directory;
+pub mod gauge;
 mod money;
 pub mod observables;
 pub mod populate;
@@ -12,6 +13,7 @@ mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 
 use bevy_ecs::prelude::*;
 
@@ -23,6 +25,8 @@ use crate::phases::schedule;
 use crate::scenario::schema::Scenario;
 
 use self::state::StateError;
+
+pub use crate::phases::cycle;
 
 /// One running economy.
 pub struct Sim {
