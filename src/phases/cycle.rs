@@ -49,6 +49,7 @@ cycle! {
         "procure::sign", "year opens", "procure.rs", "contracts are signed";
     }
     "deliver" {
+        "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
         "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
         "deliver::providers::work", "week", "deliver/providers.rs", "care from beds and queues";
         "deliver::effects::apply", "week", "deliver/effects.rs", "what care does to people";
@@ -56,6 +57,8 @@ cycle! {
         "deliver::practices::work", "week", "deliver/practices.rs", "appointments and backlog";
         "deliver::outside::record", "week", "deliver/outside.rs", "care outside hospital";
         "deliver::access::refresh", "month closes", "deliver/access.rs", "waits are published";
+        "deliver::people_year::close", "year closes", "deliver/people_year.rs",
+            "what the year was for people";
     }
     "bill and pay" {
         "bill_and_pay::costs::meet_provider_costs", "month closes", "bill_and_pay/costs.rs",
@@ -74,6 +77,8 @@ cycle! {
             "contracts are settled";
         "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
             "the break-even rule";
+        "bill_and_pay::year_end::clear_balances", "running in", "bill_and_pay/year_end.rs",
+            "balances begin at nothing";
         "bill_and_pay::year_end::fix_estate", "running in", "bill_and_pay/year_end.rs",
             "the estate is fixed";
     }
