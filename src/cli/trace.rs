@@ -131,14 +131,14 @@ impl Pound {
             out.push_str(&format!("\nPound {}\n", number + 1));
             for step in path {
                 out.push_str(&format!(
-                    "  {:<16} {} → {}\n{:19}{} of {}; rule {} in src/{}\n",
+                    "  {:<16} {} → {}\n{:19}{} of {}, by {} in src/{}\n",
                     calendar.label(step.week),
                     cut(&step.from, 36),
                     cut(&step.to, 36),
                     "",
                     step.reason.replace('_', " "),
                     step.amount,
-                    step.rule,
+                    step.rule.replace('_', " "),
                     step.file,
                 ));
             }
@@ -165,12 +165,10 @@ impl Patient {
                 let now = sim.portrait(person);
                 note_changes(&mut lines, &calendar, week, last.as_ref(), now.as_ref());
                 for step in sim.take_sightings() {
-                    let place = if step.place.is_empty() {
-                        String::new()
-                    } else {
-                        format!(": {}", step.place)
-                    };
-                    line(&mut lines, &calendar, step.week, &(step.what + &place), step.file);
+                    line(&mut lines, &calendar, step.week, &step.what, step.file);
+                    if !step.place.is_empty() {
+                        lines.push_str(&format!("{:17}at {}\n", "", step.place));
+                    }
                 }
                 last = now;
             })?;
@@ -245,7 +243,7 @@ fn note_changes(
 
 fn line(out: &mut String, calendar: &Calendar, week: Week, what: &str, file: &str) {
     let date = calendar.label(week);
-    out.push_str(&format!("{date:<16} {:<54} src/{file}\n", cut(what, 54)));
+    out.push_str(&format!("{date:<16} {:<44} src/{file}\n", cut(what, 44)));
 }
 
 /// A text cut to a width.

@@ -89,7 +89,7 @@ impl Watched {
                 (format!("seen, £{cost:.0} at national prices"), "phases/deliver/hospital.rs")
             }
             Outcome::Admitted { stays } => {
-                let stay = if stays { "and stays" } else { "and leaves within the week" };
+                let stay = if stays { "overnight" } else { "for the day" };
                 let what = format!("admitted as an emergency {stay}, £{cost:.0}");
                 (what, "behaviours/provider/admit.rs")
             }
