@@ -17,7 +17,9 @@ pub struct CycleStep {
 }
 
 macro_rules! cycle {
-    ($( $phase:literal { $($system:literal, $cadence:literal, $file:literal, $summary:literal;)* } )*) => {
+    ($( $phase:literal {
+        $($system:literal, $cadence:literal, $file:literal, $summary:literal;)*
+    } )*) => {
         /// Phases in order, the audit last.
         pub const PHASES: &[&str] = &[$($phase),*];
         /// Every system in the order in which it runs.

@@ -55,9 +55,9 @@ Pounds are those of 2018/19.
 | `status` | `running`, `interrupted` or `complete`. |
 | `config_digest` | Hash of the configuration as resolved. |
 | `result_digest` | Hash over every field of the final state and every recorded row, kept or not. |
-| `resumed_from_week` | Weeks done when the run was last taken up from a checkpoint; absent if never. |
+| `resumed_from_week` | Weeks done at the checkpoint it was last taken up from, if ever. |
 | `seed` | Seed of all chance. |
-| `start_week`, `first_recorded_week`, `end_week` | Weeks counted from the start of the running in. |
+| `start_week`, `first_recorded_week`, `end_week` | Counted from the running in's start. |
 | `first_financial_year` | Financial year in which recording begins. |
 | `record` | `full` or `summary`. |
 | `rows` | Rows recorded, kept or not. |
