@@ -2,8 +2,16 @@
 
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/common_random_numbers.rs"]
+mod common_random_numbers;
 #[path = "suite/configs.rs"]
 mod configs;
+#[path = "suite/contracts.rs"]
+mod contracts;
+#[path = "suite/determinism.rs"]
+mod determinism;
+#[path = "suite/economy.rs"]
+mod economy;
 #[path = "suite/golden.rs"]
 mod golden;
 #[path = "suite/layers.rs"]

@@ -17,6 +17,7 @@ pub mod trace;
 
 use bevy_ecs::prelude::*;
 
+use crate::contracts::TermRegistry;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::phases::clock::Clock;
@@ -39,7 +40,13 @@ impl Sim {
     /// Builds the economy of a scenario at the first week of its running in.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
-        let world = populate::world(&scenario);
+        Self::with_terms(scenario, TermRegistry::shipped())
+    }
+
+    /// The same with other payment terms than the shipped ones, for contracts that name them.
+    #[must_use]
+    pub fn with_terms(scenario: Scenario, registry: TermRegistry) -> Self {
+        let world = populate::world_with(&scenario, registry);
         Self { world, schedule: schedule::weekly(), scenario }
     }
 

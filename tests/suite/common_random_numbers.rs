@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use health_economy::behaviours::patient::need::{NeedKind, Potential, need_key, potential};
 use health_economy::behaviours::patient::tables::BLOCK_WEEKS;
 use health_economy::economy::patient::{Due, Hot};
-use health_economy::economy::practice::{Practice, Surgery};
 use health_economy::kernel::ids::PersonId;
+use health_economy::phases::deliver::inflow::Census;
 use health_economy::phases::deliver::visit::profile;
 use health_economy::phases::model::{Model, block_at};
 use health_economy::scenario::schema::Scenario;
@@ -64,20 +64,18 @@ struct Outcome {
     only_one: usize,
     /// Fates compared.
     compared: usize,
-    /// Real needs of each.
-    real: [u64; 2],
+    /// Real needs of each, by kind.
+    real: [[u64; NeedKind::COUNT]; 2],
 }
 
-fn real_needs(sim: &mut Sim) -> u64 {
-    let world = sim.world_mut();
-    let mut practices = world.query::<(&Practice, &Surgery)>();
-    practices.iter(world).map(|(_, surgery)| surgery.year.real).sum()
+fn real_needs(sim: &mut Sim) -> [u64; NeedKind::COUNT] {
+    sim.world_mut().resource::<Census>().needs.map(|[_, real]| real)
 }
 
 /// Runs two scenarios side by side and compares everybody who is alive in both every week.
 fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
     let (mut one, mut other) = (Sim::new(one), Sim::new(other));
-    let mut outcome = Outcome { both: 0, only_one: 0, compared: 0, real: [0; 2] };
+    let mut outcome = Outcome { both: 0, only_one: 0, compared: 0, real: Default::default() };
     assert_eq!(
         people(&mut one).keys().collect::<Vec<_>>(),
         people(&mut other).keys().collect::<Vec<_>>(),
@@ -146,7 +144,7 @@ fn two_policies_that_thin_leave_potential_needs_alone() {
         "gp.continuity_per_doubling=0",
     ];
     let outcome = side_by_side(town(&["run.weight=20"]), town(&policies));
-    let [usual, thinned] = outcome.real;
+    let [usual, thinned] = outcome.real.map(|real| real[NeedKind::Exacerbation as usize]);
     assert!(thinned < usual, "the policies prevent nothing: {thinned} of {usual}");
     assert!(outcome.both > 2_000, "{}", outcome.both);
 }

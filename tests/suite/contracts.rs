@@ -1,7 +1,7 @@
 //! A payment term that only this test knows, and what contracts have to do with capacity.
 
-use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
 use health_economy::contracts::TermRegistry;
+use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
 use health_economy::economy::provider::Provider;
 use health_economy::economy::provider::steps::{StepKind, Steps};
 use health_economy::kernel::registry::About;
@@ -109,7 +109,8 @@ fn a_term_of_a_test_reaches_the_plans_of_hospitals() {
     let deviation = |steps: &Steps| steps.of(StepKind::Theatre).deviation;
     assert!(deviation(&steps) > deviation(&usual), "plans do not answer to the bonus");
     let diagnostic = StepKind::Diagnostic as usize;
-    assert_eq!(margins.lines[diagnostic].0, usual_margins.lines[diagnostic].0);
+    let elsewhere = [margins, usual_margins].map(|margins| margins.lines[diagnostic].0);
+    assert!((elsewhere[0] - elsewhere[1]).abs() < 1.0, "{elsewhere:?}");
 }
 
 #[test]
