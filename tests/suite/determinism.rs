@@ -98,7 +98,7 @@ fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threa
 #[test]
 fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
     let folder = tempfile::tempdir().unwrap();
-    let scenario = town(&["run.run_in_weeks=52", "run.years=1", "run.weight=100"]);
+    let scenario = town(&["run.run_in_weeks=52", "run.years=1"]);
     let order = |name: &str| Order {
         scenario: scenario.clone(),
         folder: folder.path().join(name),
