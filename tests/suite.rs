@@ -2,13 +2,27 @@
 
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/common_random_numbers.rs"]
+mod common_random_numbers;
 #[path = "suite/configs.rs"]
 mod configs;
+#[path = "suite/contracts.rs"]
+mod contracts;
+#[path = "suite/determinism.rs"]
+mod determinism;
+#[path = "suite/economy.rs"]
+mod economy;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/layers.rs"]
+mod layers;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
+#[path = "suite/outputs.rs"]
+mod outputs;
 #[path = "suite/reference.rs"]
 mod reference;
+#[path = "suite/runs.rs"]
+mod runs;
 #[path = "suite/tidy.rs"]
 mod tidy;

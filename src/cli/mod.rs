@@ -12,9 +12,11 @@ pub mod progress;
 pub mod table;
 pub mod topics;
 
+mod bench;
 mod calibration;
 mod check;
 mod completions;
+mod cycle;
 mod describe;
 mod init;
 mod list;
@@ -23,6 +25,7 @@ mod migrate;
 mod reproduce;
 mod run;
 mod schema;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -54,6 +57,9 @@ enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
+    Trace(trace::Trace),
+    Cycle(cycle::Cycle),
+    Bench(bench::Bench),
     Check(check::Check),
     List(list::List),
     Describe(describe::Describe),
@@ -91,6 +97,9 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
+        Command::Trace(command) => command.run(),
+        Command::Cycle(command) => command.run(),
+        Command::Bench(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::List(command) => command.run(),
         Command::Describe(command) => command.run(),

@@ -9,6 +9,8 @@ use crate::economy::provider::steps::StepKind;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
+use super::Gauges;
+
 /// Pounds of 2018/19 for one pound of 2016/17, by the index of hospital pay and prices.
 pub const POUNDS_SINCE_2016_17: f64 = 1.029;
 
@@ -113,6 +115,21 @@ impl UnitCosts {
         for at in 0..Care::COUNT {
             self.pounds[at] += other.pounds[at];
             self.units[at] += other.units[at];
+        }
+    }
+}
+
+/// Reads the family for one hospital or many together.
+pub fn read(costs: &UnitCosts, out: &mut Gauges) {
+    for (measure, care) in [
+        (DAY_CASE, Care::DayCase),
+        (ELECTIVE, Care::Elective),
+        (EMERGENCY, Care::Emergency),
+        (OUTPATIENT, Care::Outpatient),
+        (DEPARTMENT, Care::Department),
+    ] {
+        if let Some(pounds) = costs.per_unit_2016_17(care) {
+            out.put(measure, pounds);
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod audit;
 pub mod bill_and_pay;
 pub mod clock;
+pub mod cycle;
 pub mod deliver;
 pub mod expect;
 pub mod faults;

@@ -140,7 +140,8 @@ fn plan_line(
     if stage == Stage::Filling {
         return;
     }
-    line.forecast += capacity.forecast_gain.0 * (arrived - line.forecast);
+    // In a small place more may leave a queue in a quarter than join it.
+    line.forecast += capacity.forecast_gain.0 * (arrived.max(0.0) - line.forecast);
     if let Some((wait, tolerated)) = wait {
         let (marginal_payment, marginal_cost) = margins.lines[kind as usize];
         let seen = LineSeen {

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
 use super::bill_and_pay::{costs, payments, year_end};
+use super::cycle::PHASES;
 use super::faults::note;
 use super::{assess, audit, deliver, margins, monitor, plan, procure, review};
 
@@ -26,6 +27,8 @@ pub enum Phase {
     Monitor,
     /// Review and adapt.
     Review,
+    /// Count again what must be conserved.
+    Audit,
 }
 
 /// Builds the weekly schedule. Systems run one after another in one printed order; work inside
@@ -49,6 +52,7 @@ pub fn weekly() -> Schedule {
             Phase::BillAndPay,
             Phase::Monitor,
             Phase::Review,
+            Phase::Audit,
         )
             .chain(),
     );
@@ -111,7 +115,7 @@ pub fn weekly() -> Schedule {
             audit::check_providers.pipe(note),
         )
             .chain()
-            .after(Phase::Review),
+            .in_set(Phase::Audit),
     );
     schedule.add_systems(
         (
@@ -123,5 +127,40 @@ pub fn weekly() -> Schedule {
             .chain()
             .in_set(Phase::Review),
     );
+    schedule
+}
+
+/// Tells an observer outside the model the name of each phase as it ends.
+#[derive(Resource)]
+pub struct PhaseWatch(pub Box<dyn FnMut(&'static str) + Send + Sync>);
+
+impl std::fmt::Debug for PhaseWatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PhaseWatch").finish_non_exhaustive()
+    }
+}
+
+/// The weekly schedule with an observer; needs a [`PhaseWatch`].
+#[must_use]
+pub fn watched() -> Schedule {
+    let phases = [
+        Phase::Assess,
+        Phase::Prioritise,
+        Phase::Plan,
+        Phase::Procure,
+        Phase::Deliver,
+        Phase::BillAndPay,
+        Phase::Monitor,
+        Phase::Review,
+        Phase::Audit,
+    ];
+    let mut schedule = weekly();
+    for (phase, name) in phases.into_iter().zip(PHASES.iter().copied()) {
+        let tell = move |mut watch: ResMut<PhaseWatch>| (watch.0)(name);
+        match phases.iter().skip_while(|other| **other != phase).nth(1) {
+            Some(next) => schedule.add_systems(tell.after(phase).before(*next)),
+            None => schedule.add_systems(tell.after(phase)),
+        };
+    }
     schedule
 }

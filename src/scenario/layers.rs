@@ -288,6 +288,7 @@ impl Chains<'_> {
             }
         }
         self.check_repeats(&layer);
+        self.check_choices(&layer, role);
         self.schema_allows(source, schema).then_some(layer)
     }
 
@@ -333,6 +334,24 @@ impl Chains<'_> {
                 let about = format!("'{}'", entry.dotted());
                 self.notes.fault(&entry.source, &fault, &about, "write ( name: value, … )");
             }
+        }
+    }
+
+    /// The file of a place or system builds on another one by `base`, not by choosing it again.
+    fn check_choices(&mut self, layer: &Layer, role: Role) {
+        let chosen = |entry: &&Entry| {
+            let dotted = entry.dotted();
+            role != Role::Scenario
+                && matches!(dotted.as_str(), "place" | "place.base" | "system" | "system.base")
+        };
+        for entry in layer.iter().filter(chosen) {
+            self.notes.at(
+                &entry.source,
+                entry.key_at(),
+                format!("'{}' cannot be chosen in this kind of file", entry.dotted()),
+                "not allowed here",
+                "name what it builds on with `base: …` at the top of the file",
+            );
         }
     }
 

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod conservation;
 pub mod directory;
+pub mod gauge;
 mod money;
 pub mod observables;
 pub mod populate;
@@ -12,10 +13,12 @@ mod record;
 pub mod state;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 mod yearbook;
 
 use bevy_ecs::prelude::*;
 
+use crate::contracts::TermRegistry;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::measures::yearbook::Yearbook;
@@ -26,6 +29,8 @@ use crate::phases::schedule;
 use crate::scenario::schema::Scenario;
 
 use self::state::StateError;
+
+pub use crate::phases::cycle;
 
 /// One running economy.
 pub struct Sim {
@@ -38,7 +43,13 @@ impl Sim {
     /// Builds the economy of a scenario at the first week of its running in.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
-        let world = populate::world(&scenario);
+        Self::with_terms(scenario, TermRegistry::shipped())
+    }
+
+    /// The same with other payment terms than the shipped ones, for contracts that name them.
+    #[must_use]
+    pub fn with_terms(scenario: Scenario, registry: TermRegistry) -> Self {
+        let world = populate::world_with(&scenario, registry);
         Self { world, schedule: schedule::weekly(), scenario }
     }
 

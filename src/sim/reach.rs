@@ -4,6 +4,8 @@ use rayon::prelude::*;
 
 use crate::behaviours::patient::choice;
 use crate::economy::geography::{Geography, ProviderPlan, minutes_between};
+use crate::kernel::chance::Stream;
+use crate::kernel::ids::name_key;
 use crate::kernel::math;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
@@ -66,6 +68,7 @@ pub fn access_of(
                 threshold: 0.0,
                 noise: 0.0,
                 continuity: 0.0,
+                local_need: local_need(model, &plan.name),
                 unmet: 0.0,
                 travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
                 referred: vec![0; planned.len()],
@@ -113,4 +116,10 @@ fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
 fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Options {
     let travel: Vec<f64> = sites.iter().map(|(minutes, _)| *minutes).collect();
     options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
+}
+
+/// What makes a list need more or less acute care than its people's traits say.
+fn local_need(model: &Model, practice: &str) -> f32 {
+    let mut draw = model.seed.draw(Stream::Organisation, name_key(practice), 1);
+    draw.lognormal_mean_one(model.params.need.local_spread.0) as f32
 }

@@ -18,6 +18,7 @@ use crate::measures::counters::{
 use crate::measures::need::YearValue;
 use crate::measures::population::Movements;
 use crate::measures::practice::Referring;
+use crate::measures::unit_cost::{self, UnitCosts};
 use crate::measures::{
     Exposure, Gauges, access, activity, beds, capacity, emergency, finance, health, idle_capacity,
     information, need, population, practice, spend, structure,
@@ -177,7 +178,7 @@ pub(super) fn read(
         gauges: whole(view, before, now, &counted, weeks, span),
     }];
     commissioners(view, &counted, &money, weeks, &mut all);
-    providers(view, &counted, &money, weeks, &mut all);
+    providers(view, &counted, &money, weeks, span, &mut all);
     practices(view, &counted, &money, &mut all);
     others(view, &money, &mut all);
     let whole = whole_money(view, &counted, &money, weeks, span);
@@ -202,6 +203,13 @@ fn whole_money(
     }
     if span == Span::Year {
         finance::read_costs(&view.costs_of(ProviderKind::Acute), &mut out);
+        let mut laid = UnitCosts::default();
+        for ((provider, _, _, books), counters) in view.providers.iter().zip(&counted.providers) {
+            if provider.kind == ProviderKind::Acute {
+                laid.add(&unit_costs(view, books, counters));
+            }
+        }
+        unit_cost::read(&laid, &mut out);
     }
     for (_, _, steps, books) in &view.providers {
         idle_capacity::read(&view.idle(steps, books), &mut out);
@@ -210,6 +218,16 @@ fn whole_money(
         entries(view, OrgKind::Commissioner).flat_map(|entry| view.data_ages(entry.id)).collect();
     information::read(&ages, &mut out);
     out
+}
+
+/// A hospital's cost of the year laid on its care.
+fn unit_costs(
+    view: &View<'_>,
+    books: &Books,
+    (record, tallies): &(Vec<PayerActivity>, Tallies),
+) -> UnitCosts {
+    let params = &view.model.params;
+    unit_cost::unit_costs(&books.year, &of_all_payers(record), tallies, view.weight(), params)
 }
 
 /// Bodies of which only their money is measured.
@@ -356,6 +374,7 @@ fn providers(
     counted: &Counted,
     money: &Money<'_>,
     weeks: f64,
+    span: Span,
     all: &mut Vec<Readings>,
 ) {
     let weight = view.weight();
@@ -378,6 +397,10 @@ fn providers(
         }
         if provider.kind == ProviderKind::Acute {
             out.put(health::HOSPITAL_DEATHS, tallies.deaths as f64 * weight);
+        }
+        if provider.kind == ProviderKind::Acute && span == Span::Year {
+            let counters = &counted.providers[provider.index as usize];
+            unit_cost::read(&unit_costs(view, books, counters), &mut out);
         }
         read_money(view, money, provider.id, &mut out);
         idle_capacity::read(&view.idle(steps, books), &mut out);

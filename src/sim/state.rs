@@ -131,6 +131,8 @@ pub const NOT_STATE: &[&str] = &[
     "Compiled",
     "Drafts",
     "Traced",
+    "Watched",
+    "PhaseWatch",
     "Faults",
     "Shifts",
     "Inflow",

@@ -15,13 +15,20 @@ crate::parameters! {
         pace_of_change: Share = 0.05, 0.0..=1.0, Lever, "CAL137";
         /// Least yearly growth of any commissioner's allocation per person.
         least_growth: Share = 0.0, -0.2..=0.3, Lever, "CAL138";
-        /// Relative cost of a person by age: inpatient, other secondary, general practice and prescribing.
-        need_by_age: ByAge<Ratio> = [0.66, 0.43, 0.43, 0.58, 0.58, 0.8, 0.8, 0.75, 0.75, 0.89, 0.89, 1.14, 1.14, 1.7, 1.84, 2.41, 2.66, 3.09, 3.09], 0.05..=10.0, Lever, "SPD052";
+        /// Relative cost of a person by age: inpatient, other secondary, general practice and
+        /// prescribing.
+        need_by_age: ByAge<Ratio> = [
+            0.66, 0.43, 0.43, 0.58, 0.58, 0.8, 0.8, 0.75, 0.75, 0.89, 0.89, 1.14, 1.14, 1.7, 1.84,
+            2.41, 2.66, 3.09, 3.09,
+        ], 0.05..=10.0, Lever, "SPD052";
         /// Relative cost of a person by deprivation beyond age, most deprived fifth first.
-        need_by_deprivation: ByDeprivation<Ratio> = [1.17, 1.05, 0.98, 0.92, 0.88], 0.2..=5.0, Lever, "SPD086";
+        need_by_deprivation: ByDeprivation<Ratio> = [
+            1.17, 1.05, 0.98, 0.92, 0.88,
+        ], 0.2..=5.0, Lever, "SPD086";
         /// Deficit, as a share of income, up to which a year counts as broken even.
         tolerance: Share = 0.005, 0.0..=0.5, Lever, "STR027";
-        /// Share of a commissioner's overspend beyond the tolerance that is taken from next year's allocation.
+        /// Share of a commissioner's overspend beyond the tolerance that is taken from next year's
+        /// allocation.
         overspend_recovered: Share = 1.0, 0.0..=1.0, Lever, "judgement";
         /// Share of a commissioner's underspend that it may keep and carry forward.
         surplus_kept: Share = 0.5, 0.0..=1.0, Lever, "judgement";

@@ -26,20 +26,29 @@ crate::parameters! {
         /// Relative fall of the onset of conditions and of frailty while protected.
         prevention_effect: Share = 0.06, 0.0..=1.0, Assumption, "E17";
         /// Prescribed items per person and year by age at the national mix of conditions.
-        items: ByAge<PerYear> = [4.5, 2.5, 2.5, 4.0, 5.0, 6.0, 7.0, 8.5, 10.5, 13.5, 17.5, 22.0, 28.0, 35.0, 43.0, 52.0, 60.0, 66.0, 70.0], 0.0..=300.0, Assumption, "COST022";
+        items: ByAge<PerYear> = [
+            4.5, 2.5, 2.5, 4.0, 5.0, 6.0, 7.0, 8.5, 10.5, 13.5, 17.5, 22.0, 28.0, 35.0, 43.0, 52.0,
+            60.0, 66.0, 70.0,
+        ], 0.0..=300.0, Assumption, "COST022";
         /// Multiplier on items per long-term condition.
         items_conditions: Scalar = 1.35, 1.0..=3.0, Assumption, "P248";
         /// Yearly chance of becoming eligible for NHS continuing care, by frailty category.
-        continuing_care: ByFrailty<PerYear> = [0.0001, 0.002, 0.012, 0.05], 0.0..=1.0, Assumption, "COST026";
+        continuing_care: ByFrailty<PerYear> = [
+            0.0001, 0.002, 0.012, 0.05,
+        ], 0.0..=1.0, Assumption, "COST026";
         /// Yearly chance that continuing care ends other than by death.
         continuing_care_ends: PerYear = 0.9, 0.0..=10.0, Assumption, "COST027";
-        /// Yearly chance of needing a social-care package without a hospital stay, by frailty category.
-        social_care: ByFrailty<PerYear> = [0.0005, 0.01, 0.05, 0.12], 0.0..=1.0, Assumption, "judgement";
+        /// Yearly chance of needing a social-care package without a hospital stay, by frailty
+        /// category.
+        social_care: ByFrailty<PerYear> = [
+            0.0005, 0.01, 0.05, 0.12,
+        ], 0.0..=1.0, Assumption, "judgement";
         /// Yearly chance that a social-care package ends other than by death.
         social_care_ends: PerYear = 0.35, 0.0..=10.0, Assumption, "judgement";
         /// Packages a local authority can start per 1,000 people and year when a run opens.
         packages_started: Count = 6.0, 0.0..=100.0, Lever, "judgement";
-        /// Part of last year's requests for packages, per person, that a local authority plans to be able to start.
+        /// Part of last year's requests for packages, per person, that a local authority plans to
+        /// be able to start.
         packages_planned: Share = 1.06, 0.0..=3.0, Lever, "judgement";
     }
 }

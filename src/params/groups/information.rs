@@ -11,11 +11,13 @@ crate::parameters! {
         activity_freeze_lag: Weeks = 8.0, 0.0..=52.0, Assumption, "CAL156";
         /// Standard deviation of the logarithm of activity in a first return over the final one.
         activity_flex_noise: Scalar = 0.05, 0.0..=1.0, Assumption, "CAL154";
-        /// Standard deviation of the logarithm of activity in a final return: gross coding error that does not average out by service.
+        /// Standard deviation of the logarithm of activity in a final return: gross coding error
+        /// that does not average out by service.
         activity_freeze_noise: Scalar = 0.02, 0.0..=1.0, Assumption, "CAL154";
         /// Share by which coding at the usual depth raises the case-mix weight above the true one.
         coding_uplift: Share = 0.001, -0.1..=0.5, Assumption, "E39";
-        /// Greatest share by which deeper coding can raise the case-mix weight: one complexity step.
+        /// Greatest share by which deeper coding can raise the case-mix weight: one complexity
+        /// step.
         coding_uplift_max: Share = 0.2, 0.0..=1.0, Assumption, "HRG003";
         /// Weeks from the end of a month to the published waiting times.
         waiting_lag: Weeks = 6.0, 0.0..=52.0, Assumption, "CAL157";
@@ -27,7 +29,8 @@ crate::parameters! {
         finance_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "CAL153";
         /// Weeks from the end of a month to a practice's list and appointment return.
         list_lag: Weeks = 5.0, 0.0..=52.0, Assumption, "CAL157";
-        /// Standard deviation of the logarithm of a reported list: registered people who have moved away.
+        /// Standard deviation of the logarithm of a reported list: registered people who have moved
+        /// away.
         list_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "P205";
     }
 }

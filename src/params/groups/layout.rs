@@ -27,7 +27,8 @@ crate::parameters! {
         greatest_commissioner: Ratio = 2.4, 1.0..=10.0, Assumption, "CAL23";
         /// Share of the variance of people's deprivation that lies between practices.
         deprivation_between_practices: Share = 0.55, 0.0..=0.95, Assumption, "judgement";
-        /// Share of the variance between practices that goes with town size and nearness to a town centre.
+        /// Share of the variance between practices that goes with town size and nearness to a town
+        /// centre.
         deprivation_urban: Share = 0.3, 0.0..=0.9, Assumption, "judgement";
         /// Spread of the age tilt between practices.
         age_tilt_spread: Scalar = 0.85, 0.0..=2.0, Assumption, "P722";

@@ -7,7 +7,10 @@ crate::parameters! {
     /// Outcomes.
     pub struct OutcomeParams in "outcomes" {
         /// Death in hospital per emergency admission by age, at ordinary quality and occupancy.
-        hospital_death: ByAge<Share> = [0.002, 0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.005, 0.007, 0.010, 0.014, 0.019, 0.026, 0.034, 0.043, 0.054, 0.070, 0.090, 0.115], 0.0..=1.0, Assumption, "LOS068";
+        hospital_death: ByAge<Share> = [
+            0.002, 0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.005, 0.007, 0.010, 0.014, 0.019,
+            0.026, 0.034, 0.043, 0.054, 0.070, 0.090, 0.115,
+        ], 0.0..=1.0, Assumption, "LOS068";
         /// Death in hospital after a stroke, at the reference volume.
         stroke_death: Share = 0.168, 0.0..=1.0, Assumption, "LOS069";
         /// Stroke spells a year at which stroke deaths are stated.

@@ -25,14 +25,19 @@ crate::parameters! {
         /// Weeks between such visits.
         visit_interval: Weeks = 7.0, 1.0..=52.0, Assumption, "judgement";
         /// Chance that a continuing pathway leads to a decision to admit, by age.
-        conversion: ByAge<Share> = [0.166, 0.205, 0.205, 0.218, 0.218, 0.23, 0.243, 0.269, 0.307, 0.346, 0.397, 0.435, 0.474, 0.538, 0.576, 0.589, 0.576, 0.499, 0.333], 0.0..=1.0, Assumption, "ADM081";
-        /// Mean number of further follow-up attendances of a continuing pathway after treatment is decided.
+        conversion: ByAge<Share> = [
+            0.166, 0.205, 0.205, 0.218, 0.218, 0.23, 0.243, 0.269, 0.307, 0.346, 0.397, 0.435,
+            0.474, 0.538, 0.576, 0.589, 0.576, 0.499, 0.333,
+        ], 0.0..=1.0, Assumption, "ADM081";
+        /// Mean number of further follow-up attendances of a continuing pathway after treatment is
+        /// decided.
         later_follow_ups: Count = 1.7, 0.0..=20.0, Assumption, "OP011";
         /// Mean follow-up attendances of a first attendance without a clock.
         other_follow_ups: Count = 2.7, 0.0..=20.0, Assumption, "OP016";
         /// Weeks between follow-up attendances.
         follow_up_interval: Weeks = 10.0, 1.0..=52.0, Assumption, "judgement";
-        /// Share of decisions to admit that are for a day case; planned repeats add day cases to those.
+        /// Share of decisions to admit that are for a day case; planned repeats add day cases to
+        /// those.
         day_case: Share = 0.6, 0.0..=1.0, Assumption, "CAL65";
         /// Mean planned repeat day cases that follow an admission from the list.
         repeat_day_cases: Count = 1.25, 0.0..=10.0, Assumption, "ADM102";
@@ -42,11 +47,13 @@ crate::parameters! {
         complex_from: Scalar = 1.3, 0.5..=5.0, Assumption, "judgement";
         /// Complexity above which an independent provider does not accept a patient.
         independent_limit: Scalar = 1.1, 0.2..=5.0, Assumption, "MKT001";
-        /// Share of referral-to-treatment pathways that end without reported treatment if they wait the usual time.
+        /// Share of referral-to-treatment pathways that end without reported treatment if they wait
+        /// the usual time.
         removal: Share = 0.15, 0.0..=0.6, Assumption, "RTT117";
         /// Usual time over which that share leaves.
         removal_time: Weeks = 11.0, 1.0..=104.0, Assumption, "RTT115";
-        /// Share of day-of-surgery cancellations for reasons of the patient or the list, not of beds.
+        /// Share of day-of-surgery cancellations for reasons of the patient or the list, not of
+        /// beds.
         late_cancellation: Share = 0.01, 0.0..=0.3, Assumption, "OP073";
         /// Mean nights of a routine overnight planned admission.
         routine_nights: Count = 2.9, 0.5..=30.0, Assumption, "LOS035";

@@ -13,7 +13,8 @@ crate::parameters! {
         trend_weight: Share = 0.3, 0.0..=1.0, Lever, "judgement";
         /// Greatest yearly change of a baseline, either way.
         greatest_change: Share = 0.1, 0.0..=1.0, Lever, "CAL86";
-        /// Share of the way from the plan to the sum that the budget affords: 1 lets all sums be cut or raised together to meet the budget.
+        /// Share of the way from the plan to the sum that the budget affords: 1 lets all sums be
+        /// cut or raised together to meet the budget.
         fit_to_budget: Share = 0.5, 0.0..=1.0, Lever, "judgement";
     }
 }

@@ -27,9 +27,9 @@ crate::parameters! {
         /// Price of an emergency spell that ends on the day it began.
         emergency_short: Pounds = 620.0, 50.0..=5000.0, Lever, "COST033";
         /// Price of an emergency spell of one to fourteen nights.
-        emergency_standard: Pounds = 2_700.0, 300.0..=20000.0, Lever, "COST032";
+        emergency_standard: Pounds = 2_550.0, 300.0..=20000.0, Lever, "COST032";
         /// Price of an emergency spell of more than fourteen nights, with its excess days.
-        emergency_long: Pounds = 7_000.0, 500.0..=50000.0, Lever, "C63";
+        emergency_long: Pounds = 6_200.0, 500.0..=50000.0, Lever, "C63";
         /// Price of a spell in the stroke service.
         stroke_spell: Pounds = 5_400.0, 500.0..=50000.0, Lever, "judgement";
         /// Price of a community contact, the average of 2024/25 deflated.

@@ -13,6 +13,7 @@ use super::flows::{Effect, Mover, Outcome};
 use super::inflow::{Census, Inflow};
 use super::patients::broken;
 use super::people_year::PeopleYear;
+use super::watched::Watched;
 
 /// Applies the week's effects in the order of providers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -25,6 +26,7 @@ pub fn apply(
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
     mut year: ResMut<PeopleYear>,
+    mut watched: Option<ResMut<Watched>>,
 ) -> Result<(), Violation> {
     let week = clock.week;
     let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
@@ -35,6 +37,9 @@ pub fn apply(
         cold.bypass_change_detection(),
     );
     for effect in std::mem::take(&mut inflow.effects) {
+        if let Some(watched) = &mut watched {
+            watched.feel(week, &effect);
+        }
         let Some(row) = whereabouts.row_of(effect.person) else { continue };
         let at = row.index();
         // Somebody who changes practice this week has left their row and not taken another yet.

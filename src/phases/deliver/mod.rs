@@ -19,3 +19,4 @@ pub mod providers;
 pub mod shifts;
 pub mod surgery;
 pub mod visit;
+pub mod watched;

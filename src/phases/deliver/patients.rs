@@ -20,6 +20,7 @@ use super::inflow::{Census, Inflow};
 use super::people_year::PeopleYear;
 use super::shifts::{Destination, Shifts};
 use super::visit::{Person, Scene, come_back, visit};
+use super::watched::Watched;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "deliver";
@@ -39,6 +40,7 @@ pub fn scan(
     mut census: ResMut<Census>,
     shifts: Res<Shifts>,
     mut year: ResMut<PeopleYear>,
+    mut watched: Option<ResMut<Watched>>,
 ) -> Result<(), Violation> {
     let week = clock.week;
     if week.of_year() == 0 {
@@ -76,6 +78,9 @@ pub fn scan(
             access.note_arrival(arrival.practice, arrival.provider);
         }
         year.gone.extend(&result.gone_pence);
+        if let Some(watched) = &mut watched {
+            watched.look(week, &result);
+        }
         merge(
             unit,
             result,

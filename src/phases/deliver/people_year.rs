@@ -1,5 +1,5 @@
 //! The close of the year for people: what care cost each of them is turned into the few figures
-//! that measures need, and their yearly counters start again.
+//! that measures need. Their yearly counters start again in the first week of the new year.
 
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
@@ -78,7 +78,7 @@ struct UnitSum {
 
 /// Closes the year of every person.
 pub fn close(
-    mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+    table: Query<(&Due, &Hot, &Cold)>,
     model: Res<Model>,
     clock: Res<Clock>,
     layout: Res<Layout>,
@@ -88,23 +88,14 @@ pub fn close(
     if !week.closes_year() {
         return Ok(());
     }
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
-    let Some((_, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
-    let (hot, cold) = (hot.bypass_change_detection(), cold.bypass_change_detection());
+    let mut chunks = table.contiguous_iter().map_err(|e| broken(week, e.to_string()))?;
+    let Some((_, hot, cold)) = chunks.next() else { return Ok(()) };
     let sums: Vec<UnitSum> = (0..layout.units())
         .into_par_iter()
         .map(|unit| sum_unit(unit, hot, cold, &layout, &model, week.0))
         .collect();
     let gone = std::mem::take(&mut year.gone);
     *year = figures(sums, gone, model.seed, week.year());
-    for (hot, cold) in hot.iter().zip(cold) {
-        cold.hospital_pence = 0;
-        cold.other_pence = 0;
-        cold.emergencies = 0;
-        cold.contacts = 0;
-        cold.usual_contacts = 0;
-        cold.frailty_at_start = hot.frailty_band() as u8;
-    }
     Ok(())
 }
 

@@ -1,0 +1,133 @@
+//! The schedule as a table for readers: every system in its order, when it acts, and its file. A
+//! test holds the table against the schedule itself.
+
+/// One system of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CycleStep {
+    /// Phase it belongs to.
+    pub phase: &'static str,
+    /// Path of the system below `phases`.
+    pub system: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// When it acts.
+    pub cadence: &'static str,
+    /// Source file below `src`.
+    pub file: &'static str,
+}
+
+macro_rules! cycle {
+    ($( $phase:literal {
+        $($system:literal, $cadence:literal, $file:literal, $summary:literal;)*
+    } )*) => {
+        /// Phases in order, the audit last.
+        pub const PHASES: &[&str] = &[$($phase),*];
+        /// Every system in the order in which it runs.
+        pub const CYCLE: &[CycleStep] = &[$($(CycleStep {
+            phase: $phase,
+            system: $system,
+            summary: $summary,
+            cadence: $cadence,
+            file: concat!("phases/", $file),
+        },)*)*];
+    };
+}
+
+cycle! {
+    "assess needs" {
+        "assess::open_month", "month opens", "assess.rs", "flows of money begin anew";
+        "assess::open_year", "year opens", "assess.rs", "counters of organisations begin anew";
+        "assess::open_personal_year", "year opens", "assess.rs", "counters of people begin anew";
+        "assess::weigh_needs", "year opens", "assess.rs", "people are counted and weighted";
+    }
+    "set priorities" {}
+    "plan" {
+        "plan::allocate", "year opens", "plan.rs", "the nation shares out its budget";
+        "plan::draft_contracts", "year opens", "plan.rs", "baselines from what is seen";
+        "bill_and_pay::year_end::size_estate", "first week", "bill_and_pay/year_end.rs",
+            "the first estate";
+    }
+    "procure" {
+        "procure::sign", "year opens", "procure.rs", "contracts are signed";
+    }
+    "deliver" {
+        "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
+        "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
+        "deliver::providers::work", "week", "deliver/providers.rs", "care from beds and queues";
+        "deliver::effects::apply", "week", "deliver/effects.rs", "what care does to people";
+        "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
+        "deliver::practices::work", "week", "deliver/practices.rs", "appointments and backlog";
+        "deliver::outside::record", "week", "deliver/outside.rs", "care outside hospital";
+        "deliver::access::refresh", "month closes", "deliver/access.rs", "waits are published";
+        "deliver::people_year::close", "year closes", "deliver/people_year.rs",
+            "what the year was for people";
+    }
+    "bill and pay" {
+        "bill_and_pay::costs::meet_provider_costs", "month closes", "bill_and_pay/costs.rs",
+            "providers pay for what they used";
+        "bill_and_pay::costs::meet_running_costs", "month closes", "bill_and_pay/costs.rs",
+            "practices and commissioners run";
+        "bill_and_pay::payments::accrue", "week", "bill_and_pay/payments.rs",
+            "what contracts have earned";
+        "bill_and_pay::payments::pay_allocations", "month closes", "bill_and_pay/payments.rs",
+            "the nation's instalments";
+        "bill_and_pay::payments::pay_on_account", "month closes", "bill_and_pay/payments.rs",
+            "payments on account";
+        "bill_and_pay::payments::pay_non_contract", "month closes", "bill_and_pay/payments.rs",
+            "care outside contracts";
+        "bill_and_pay::year_end::settle_contracts", "year closes", "bill_and_pay/year_end.rs",
+            "contracts are settled";
+        "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
+            "the break-even rule";
+        "bill_and_pay::year_end::clear_balances", "running in", "bill_and_pay/year_end.rs",
+            "balances begin at nothing";
+        "bill_and_pay::year_end::fix_estate", "running in", "bill_and_pay/year_end.rs",
+            "the estate is fixed";
+    }
+    "monitor" {
+        "monitor::report_activity", "month closes", "monitor.rs", "activity as coded, to payers";
+        "monitor::report_waits_and_finances", "month closes", "monitor.rs", "waits and finances";
+        "monitor::report_practices", "month closes", "monitor.rs", "lists of practices";
+    }
+    "review" {
+        "margins::look_at_margins", "quarter closes", "margins.rs", "what one more unit pays";
+        "review::plan_providers", "quarter closes", "review.rs", "capacity is planned";
+        "review::adapt_practices", "quarter closes", "review.rs", "referral thresholds";
+        "review::plan_packages", "year closes", "review.rs", "social-care packages";
+    }
+    "audit" {
+        "audit::check_money", "week", "audit.rs", "every pound is accounted for";
+        "audit::check_people", "week", "audit.rs", "every person is accounted for";
+        "audit::check_providers", "week", "audit.rs", "queues, beds and capacity";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phases::schedule;
+    use crate::scenario::load::load_embedded;
+
+    #[test]
+    fn the_table_is_the_schedule() {
+        let scenario = load_embedded("S10", &["place=\"town\"", "run.weight=50"]).expect("ships");
+        let mut world = crate::sim::populate::world(&scenario);
+        let mut schedule = schedule::weekly();
+        schedule.initialize(&mut world).expect("it is consistent");
+        let systems = schedule.systems().expect("it is initialised");
+        let names: Vec<String> = systems.map(|(_, system)| system.name().to_string()).collect();
+        let listed: Vec<&str> = CYCLE.iter().map(|step| step.system).collect();
+        assert_eq!(names.len(), CYCLE.len(), "{names:#?}\n{listed:#?}");
+        for (name, step) in names.iter().zip(CYCLE) {
+            assert!(name.contains(&format!("phases::{}", step.system)), "{name}: {}", step.system);
+        }
+    }
+
+    #[test]
+    fn every_file_exists() {
+        for step in CYCLE {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(step.file);
+            assert!(path.exists(), "{}", step.file);
+        }
+    }
+}

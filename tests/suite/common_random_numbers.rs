@@ -1,0 +1,150 @@
+//! Two scenarios with one seed have the same people with the same potential needs, person by
+//! person, whatever the scenarios do to care.
+
+use std::collections::BTreeSet;
+
+use health_economy::behaviours::patient::need::{NeedKind, Potential, need_key, potential};
+use health_economy::behaviours::patient::tables::BLOCK_WEEKS;
+use health_economy::economy::patient::{Due, Hot};
+use health_economy::kernel::ids::PersonId;
+use health_economy::phases::deliver::inflow::Census;
+use health_economy::phases::deliver::visit::profile;
+use health_economy::phases::model::{Model, block_at};
+use health_economy::scenario::schema::Scenario;
+use health_economy::sim::Sim;
+
+use super::economy::{people, run, town};
+
+const WEEKS: u32 = 30;
+
+/// What no policy may change of a person, and what will next befall them by nature alone.
+#[derive(Debug, PartialEq)]
+struct Fate {
+    birth_week: i16,
+    demography: u8,
+    conditions: u8,
+    frailty: u8,
+    risk: u8,
+    due: u16,
+    fraction: u8,
+    index: u8,
+    need: Option<(u64, NeedKind, Potential)>,
+}
+
+fn fate(model: &Model, sim_week: u32, (due, hot): (Due, Hot)) -> Fate {
+    let need = (hot.index != Hot::RENEWAL).then(|| {
+        // The need falls within the half-year of the week before the next one that runs.
+        let now = health_economy::kernel::clock::Week(sim_week - 1);
+        let (block, block_end) = block_at(model.seed, hot.person, now);
+        let start = block_end.0.saturating_sub(BLOCK_WEEKS);
+        let key = need_key(block, hot.index);
+        let marks = potential(model.seed, u64::from(hot.person.0), key);
+        let rates = model.needs.rates(profile(&hot, start, true));
+        let kind = rates.kind_at(marks.kind_mark, model.risk[usize::from(hot.risk)]);
+        (key, kind, marks)
+    });
+    Fate {
+        birth_week: hot.birth_week,
+        // Sex and fifth; the flags beside them say what care a person has.
+        demography: hot.traits & 15,
+        conditions: hot.natural_conditions(),
+        frailty: hot.natural_frailty,
+        risk: hot.risk,
+        due: due.0,
+        fraction: hot.fraction,
+        index: hot.index,
+        need,
+    }
+}
+
+/// What became of two scenarios' people.
+struct Outcome {
+    /// Alive in both at the end, in one or the other.
+    both: usize,
+    only_one: usize,
+    /// Fates compared.
+    compared: usize,
+    /// Real needs of each, by kind.
+    real: [[u64; NeedKind::COUNT]; 2],
+}
+
+fn real_needs(sim: &mut Sim) -> [u64; NeedKind::COUNT] {
+    sim.world_mut().resource::<Census>().needs.map(|[_, real]| real)
+}
+
+/// Runs two scenarios side by side and compares everybody who is alive in both every week.
+fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
+    let (mut one, mut other) = (Sim::new(one), Sim::new(other));
+    let mut outcome = Outcome { both: 0, only_one: 0, compared: 0, real: Default::default() };
+    assert_eq!(
+        people(&mut one).keys().collect::<Vec<_>>(),
+        people(&mut other).keys().collect::<Vec<_>>(),
+        "not the same people to begin with"
+    );
+    for week in 1..=WEEKS {
+        run(&mut one, 1);
+        run(&mut other, 1);
+        let (here, there) = (people(&mut one), people(&mut other));
+        let models = [&mut one, &mut other].map(|sim| sim.world_mut().resource::<Model>().clone());
+        (outcome.both, outcome.only_one) = (0, 0);
+        for (person, columns) in &here {
+            let Some(others) = there.get(person) else {
+                outcome.only_one += 1;
+                continue;
+            };
+            outcome.both += 1;
+            outcome.compared += 1;
+            assert_eq!(
+                fate(&models[0], week, *columns),
+                fate(&models[1], week, *others),
+                "person {} in week {week}",
+                person.0
+            );
+        }
+        let gone: BTreeSet<&PersonId> = there.keys().filter(|id| !here.contains_key(id)).collect();
+        outcome.only_one += gone.len();
+    }
+    outcome.real = [real_needs(&mut one), real_needs(&mut other)];
+    outcome
+}
+
+fn scaled(mut scenario: Scenario, path: &str, factor: f64) -> Scenario {
+    let (_, numbers) =
+        scenario.parameters.iter_mut().find(|(known, _)| known == path).expect("it is declared");
+    numbers.iter_mut().for_each(|number| *number = (*number * factor).min(1.0));
+    scenario
+}
+
+#[test]
+fn other_deaths_leave_everybody_else_their_fate() {
+    let deadly = scaled(town(&["run.weight=20"]), "outcomes.hospital_death", 8.0);
+    let outcome = side_by_side(town(&["run.weight=20"]), deadly);
+    assert!(outcome.only_one > 0, "nobody died who lives in the other scenario");
+    assert!(outcome.both > 2_000, "{}", outcome.both);
+    assert!(outcome.compared > 50_000, "{}", outcome.compared);
+}
+
+#[test]
+fn another_hospital_changes_no_person() {
+    let place = ["place=\"place\"", "run.weight=100"];
+    let usual = health_economy::scenario::load::load_embedded("S10", &place).unwrap();
+    let mut more = usual.clone();
+    more.place.acute_sites += 1;
+    let outcome = side_by_side(usual, more);
+    assert!(outcome.both > 2_000, "{}", outcome.both);
+}
+
+#[test]
+fn two_policies_that_thin_leave_potential_needs_alone() {
+    let policies = [
+        "run.weight=20",
+        "care.prevention_coverage=0.95",
+        "care.prevention_effect=0.9",
+        "gp.continuity_small=0.95",
+        "gp.continuity_per_doubling=0",
+    ];
+    let outcome = side_by_side(town(&["run.weight=20"]), town(&policies));
+    let [usual, thinned] = outcome.real.map(|real| real[NeedKind::Exacerbation as usize]);
+    assert!(thinned < usual, "the policies prevent nothing: {thinned} of {usual}");
+    assert!(outcome.both > 2_000, "{}", outcome.both);
+}

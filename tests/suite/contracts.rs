@@ -1,0 +1,150 @@
+//! A payment term that only this test knows, and what contracts have to do with capacity.
+
+use health_economy::contracts::TermRegistry;
+use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
+use health_economy::economy::provider::Provider;
+use health_economy::economy::provider::steps::{StepKind, Steps};
+use health_economy::kernel::registry::About;
+use health_economy::kernel::units::Pence;
+use health_economy::params::vocabulary::{ProviderKind, Service};
+use health_economy::phases::review::Margins;
+use health_economy::scenario::layers::NoFiles;
+use health_economy::scenario::load::{Request, load};
+use health_economy::scenario::schema::{Scenario, TermPlan};
+use health_economy::scenario::terms::{Catalogue, Registries, RuleAbout};
+use health_economy::sim::Sim;
+
+use super::economy::{run, town};
+
+/// Pays a bonus for every day case.
+#[derive(Debug)]
+struct DayCaseBonus {
+    pounds: f64,
+}
+
+impl Term for DayCaseBonus {
+    fn name(&self) -> &'static str {
+        BONUS.about.name
+    }
+    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+        if context.scope.covers(Service::DayCase) {
+            let count = context.statement.of(Service::DayCase).weighted;
+            let pence = Pence::from_pounds(self.pounds * count);
+            so_far.push(self.name(), Scope::one(Service::DayCase), pence);
+        }
+        so_far
+    }
+}
+
+const BONUS: TermEntry = TermEntry {
+    about: About {
+        name: "DayCaseBonus",
+        summary: "A bonus for every day case",
+        source: "judgement",
+    },
+    file: "contracts.rs",
+    params: &[TermParam {
+        name: "pounds",
+        summary: "Bonus for a day case of average weight.",
+        unit: "pounds",
+        default: 100.0,
+        range: (0.0, 10_000.0),
+        source: "judgement",
+    }],
+    make: |numbers| Box::new(DayCaseBonus { pounds: numbers[0] }),
+};
+
+/// The registries of the program and the term of this file.
+struct WithBonus;
+
+impl Catalogue for WithBonus {
+    fn terms(&self) -> Vec<TermEntry> {
+        let mut terms = Registries.terms();
+        terms.push(BONUS);
+        terms
+    }
+    fn rules(&self) -> Vec<RuleAbout> {
+        Registries.rules()
+    }
+}
+
+/// The town with other terms for its acute hospital, written as a configuration.
+fn with_acute_terms(terms: &str) -> Scenario {
+    let text = format!(
+        "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
+         system: (contracts: {{\"acute\": (terms: [{terms}])}}))"
+    );
+    let request = Request { file: Some(("test".to_owned(), text)), ..Request::default() };
+    load(&request, &NoFiles, &WithBonus).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Margins and steps of every provider of a kind.
+fn plans(sim: &mut Sim, kind: Option<ProviderKind>) -> Vec<(u32, Margins, Steps)> {
+    let world = sim.world_mut();
+    let mut query = world.query::<(&Provider, &Margins, &Steps)>();
+    let mut plans: Vec<_> = query
+        .iter(world)
+        .filter(|(provider, ..)| kind.is_none_or(|kind| provider.kind == kind))
+        .map(|(provider, margins, steps)| (provider.index, margins.clone(), steps.clone()))
+        .collect();
+    plans.sort_by_key(|(index, ..)| *index);
+    plans
+}
+
+#[test]
+fn a_term_of_a_test_reaches_the_plans_of_hospitals() {
+    let after = |terms: &str| {
+        let registry = TermRegistry::shipped().with(BONUS);
+        let mut sim = Sim::with_terms(with_acute_terms(terms), registry);
+        run(&mut sim, 27);
+        plans(&mut sim, Some(ProviderKind::Acute)).remove(0)
+    };
+    let (_, usual_margins, usual) = after("Tariff()");
+    let (_, margins, steps) = after("Tariff(), DayCaseBonus(pounds: 2000)");
+    let theatre = StepKind::Theatre as usize;
+    let (payment, cost) = margins.lines[theatre];
+    let (usual_payment, usual_cost) = usual_margins.lines[theatre];
+    assert!(payment > usual_payment + 10_000.0, "{payment} and {usual_payment}");
+    assert!((cost - usual_cost).abs() < 0.5 * usual_cost, "{cost} and {usual_cost}");
+    let deviation = |steps: &Steps| steps.of(StepKind::Theatre).deviation;
+    assert!(deviation(&steps) > deviation(&usual), "plans do not answer to the bonus");
+    let diagnostic = StepKind::Diagnostic as usize;
+    let elsewhere = [margins, usual_margins].map(|margins| margins.lines[diagnostic].0);
+    assert!((elsewhere[0] - elsewhere[1]).abs() < 1.0, "{elsewhere:?}");
+}
+
+#[test]
+fn a_fixed_sum_and_prices_without_a_margin_give_the_same_plans() {
+    let mut fixed = Sim::new(with_acute_terms("Block()"));
+    let mut flat = Sim::new(with_acute_terms("Tariff(), MarginalRate(above: 0, below: 0)"));
+    let mut priced = Sim::new(with_acute_terms("Tariff()"));
+    for sim in [&mut fixed, &mut flat, &mut priced] {
+        run(sim, 56);
+    }
+    let (fixed, flat) = (plans(&mut fixed, None), plans(&mut flat, None));
+    assert_eq!(fixed.len(), flat.len());
+    assert_eq!(fixed, flat);
+    assert_ne!(fixed, plans(&mut priced, None), "what is paid makes no difference at all");
+}
+
+#[test]
+fn a_term_that_nobody_registered_is_refused() {
+    let text = "(schema: 1, system: (contracts: {\"acute\": (terms: [DayCaseBonus()])}))";
+    let request =
+        Request { file: Some(("test".to_owned(), text.to_owned())), ..Request::default() };
+    let found = load(&request, &NoFiles, &Registries).expect_err("unknown").to_string();
+    assert!(found.contains("DayCaseBonus"), "{found}");
+}
+
+#[test]
+fn a_scenario_may_hold_a_term_by_name() {
+    let mut scenario = town(&["run.run_in_weeks=0"]);
+    let acute = scenario.system.contracts.iter_mut().find(|plan| plan.name == "acute").unwrap();
+    acute.terms.push(TermPlan {
+        term: "DayCaseBonus".to_owned(),
+        numbers: vec![("pounds".to_owned(), 50.0)],
+        services: Vec::new(),
+    });
+    let mut sim = Sim::with_terms(scenario, TermRegistry::shipped().with(BONUS));
+    run(&mut sim, 6);
+}

@@ -1,0 +1,105 @@
+//! `docs/outputs.md` is written from the declarations of tables and measures, so that it names
+//! every file, column and metric; UPDATE_GOLDEN=1 rewrites it.
+
+use std::fmt::Write as _;
+
+use health_economy::recorder::TABLES;
+use health_economy::sim::observables;
+
+use super::golden::{compare, root};
+
+const HEAD: &str = "\
+<!-- Written from the code by the tests; UPDATE_GOLDEN=1 cargo test --test suite outputs -->
+# Outputs of a run
+
+`hecon run --out DIR` leaves a folder with these files:
+
+| file | what it is |
+| --- | --- |
+| `run.json` | What was run and what came out: see below. |
+| `summary.csv` | The whole economy: a line for each metric, a column for each financial year. |
+| `organisations.parquet` | Every measure of every organisation, by month and year. |
+| `contracts.parquet` | What every contract earned and was paid. |
+| `flows.parquet` | Money between accounts, by month. |
+| `patients_sample.parquet` | A sample of residents, by year. |
+
+With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
+and `summary.csv`. Tables without rows have no file. Decisions of organisations will have a file
+of their own when organisations take them; no empty file stands in for it.
+
+The tables are tidy: one value a row. They are Parquet files compressed with zstd, which pandas,
+DuckDB, R and others open directly:
+
+```sql
+select week, value from 'hecon-run/organisations.parquet'
+where metric = 'occupancy' and kind = 'economy' and period = 'month';
+```
+
+While a run goes on, rows stand in part files, `organisations/part-000.parquet` and so on, closed
+at each checkpoint (`checkpoint-WEEK.bin`, the newest two are kept). At the end the parts of each
+table become one file and the checkpoints go. A run that was stopped or cut off goes on with
+`hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes
+of all tables and of `summary.csv` depend on the configuration, the seed and the program alone: not
+on threads, time of day, checkpoints or interruptions.
+
+Weeks are counted from 1 at the start of recording; the running in is not recorded. Counts and
+money are those of people, not of simulated patients: each of these stands for `run.weight` people.
+Pounds are those of 2018/19.
+
+## `run.json`
+
+| field | meaning |
+| --- | --- |
+| `schema` | Version of the layout of all files of the run; newer ones are refused. |
+| `program_version` | Version of hecon that wrote it. |
+| `status` | `running`, `interrupted` or `complete`. |
+| `config_digest` | Hash of the configuration as resolved. |
+| `result_digest` | Hash over every field of the final state and every recorded row, kept or not. |
+| `resumed_from_week` | Weeks done at the checkpoint it was last taken up from, if ever. |
+| `seed` | Seed of all chance. |
+| `start_week`, `first_recorded_week`, `end_week` | Counted from the running in's start. |
+| `first_financial_year` | Financial year in which recording begins. |
+| `record` | `full` or `summary`. |
+| `rows` | Rows recorded, kept or not. |
+| `files` | Files that the run left. |
+| `configuration` | The configuration as resolved: every number that was used. |
+
+";
+
+fn document() -> String {
+    let mut out = HEAD.to_owned();
+    for table in TABLES {
+        let _ = writeln!(out, "## `{}.parquet`\n\n{}\n", table.name, table.row);
+        out.push_str("| column | meaning |\n| --- | --- |\n");
+        for column in table.columns {
+            let _ = writeln!(out, "| `{}` | {} |", column.name, column.meaning);
+        }
+        out.push('\n');
+    }
+    out.push_str(
+        "## Metrics\n\nThe column `metric` of `organisations.parquet` holds the name of a measure; \
+         where a measure is split,\nits part follows after a full stop (`spend.acute`). \
+         Measures that compare two runs are not recorded\nwithin one. `hecon describe NAME` says \
+         the same.\n\n| measure | unit | definition | formula | source |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for measure in observables::all() {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} | {} |",
+            measure.name,
+            measure.unit,
+            measure.definition,
+            measure.formula.replace('|', "\\|"),
+            measure.source
+        );
+    }
+    out
+}
+
+#[test]
+fn the_document_of_outputs_is_current() {
+    if let Some(stale) = compare(&root().join("docs/outputs.md"), &document()) {
+        panic!("{stale}");
+    }
+}

@@ -1,0 +1,232 @@
+//! Whole runs from outside: files, interruption and resumption, threads, repetition, traces.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::single::{Next, Order, Run};
+use health_economy::recorder::TABLES;
+use health_economy::scenario::load::load_embedded;
+use health_economy::sim::observables;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::RowAccessor as _;
+
+use super::golden::{hecon, root};
+
+const SMALL: [&str; 4] = ["--place", "town", "--weight", "50"];
+
+fn ok(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {said}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn run(folder: &Path, more: &[&str]) -> Output {
+    let arguments: Vec<&str> = ["run"].iter().chain(&SMALL).chain(more).copied().collect();
+    hecon(folder, &arguments)
+}
+
+fn manifest(folder: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(folder.join("run.json")).expect("run.json is there");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+#[test]
+fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = ok(&run(folder.path(), &["--years", "2", "--out", "r"]));
+    assert!(!text.contains('\u{1b}'), "escape codes in a pipe");
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    let out = folder.path().join("r");
+    for table in TABLES {
+        let file = File::open(out.join(format!("{}.parquet", table.name))).expect(table.name);
+        let reader = SerializedFileReader::new(file).expect("it is Parquet");
+        let columns = reader.metadata().file_metadata().schema_descr().columns();
+        let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
+        let declared: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, declared, "{}", table.name);
+        assert!(reader.metadata().file_metadata().num_rows() > 0, "{}", table.name);
+        assert!(!out.join(table.name).exists(), "parts of {} are left", table.name);
+    }
+    let file = File::open(out.join("organisations.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let known: Vec<&str> = observables::all().map(|measure| measure.name).collect();
+    let mut occupancy = None;
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let metric = row.get_string(4).unwrap().clone();
+        let measure = metric.split('.').next().unwrap_or("");
+        assert!(known.contains(&measure), "'{metric}' is no registered measure");
+        let yearly =
+            row.get_string(1).unwrap() == "year" && row.get_string(3).unwrap() == "economy";
+        if yearly && metric == "occupancy" {
+            occupancy = Some((row.get_long(0).unwrap(), row.get_double(5).unwrap()));
+        }
+    }
+    let (week, value) = occupancy.expect("occupancy is recorded");
+    assert_eq!(week, 104);
+    let summary = fs::read_to_string(out.join("summary.csv")).unwrap();
+    let line = summary.lines().find(|line| line.starts_with("occupancy,")).expect("it is there");
+    assert!(line.ends_with(&format!(",{value}")), "{line} and {value}");
+    assert!(text.contains(&format!("{:.1} %", 100.0 * value)), "{text}");
+}
+
+#[test]
+fn threads_do_not_change_a_result_and_seeds_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = |name: &str, more: &[&str]| {
+        let arguments = [&["--years", "1", "--quiet", "--out", name], more].concat();
+        assert_eq!(ok(&run(folder.path(), &arguments)), "");
+        manifest(&folder.path().join(name))["result_digest"].as_str().unwrap().to_owned()
+    };
+    let one = digest("one", &["--threads", "1"]);
+    assert_eq!(one, digest("two", &["--threads", "2"]));
+    assert_eq!(one, digest("less", &["--record", "summary"]));
+    assert_ne!(one, digest("other", &["--seed", "43"]));
+}
+
+#[test]
+fn a_stopped_run_goes_on_to_the_same_result() {
+    let folder = tempfile::tempdir().unwrap();
+    ok(&run(folder.path(), &["--years", "2", "--quiet", "--out", "whole"]));
+    let whole = manifest(&folder.path().join("whole"));
+    let scenario =
+        load_embedded("S10", &["place=\"town\"", "run.weight=50", "run.years=2"]).unwrap();
+    let order = Order {
+        scenario,
+        folder: folder.path().join("cut"),
+        level: Level::Full,
+        checkpoint_every: 30,
+    };
+    // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
+    let begun = Run::begin(order).unwrap();
+    let mut parts = 0;
+    let stopped = begun.go(&mut |progress| {
+        parts = parts.max(progress.done);
+        if progress.done == 150 { Next::Stop } else { Next::GoOn }
+    });
+    assert!(stopped.unwrap().is_none());
+    let cut = folder.path().join("cut");
+    assert_eq!(manifest(&cut)["status"], "interrupted");
+    // A later part than the checkpoint knows must not count.
+    let organisations = cut.join("organisations");
+    let newest = fs::read_dir(&organisations).unwrap().count();
+    let first = organisations.join("part-000.parquet");
+    let source = if first.exists() {
+        first
+    } else {
+        fs::read_dir(&organisations).unwrap().next().unwrap().unwrap().path()
+    };
+    fs::copy(source, organisations.join(format!("part-{:03}.parquet", newest + 90))).unwrap();
+    ok(&hecon(folder.path(), &["run", "--quiet", "--resume", "cut"]));
+    let resumed = manifest(&cut);
+    assert_eq!(resumed["result_digest"], whole["result_digest"]);
+    assert_eq!(resumed["resumed_from_week"], 150);
+    for table in TABLES {
+        let name = format!("{}.parquet", table.name);
+        let read = |folder: &str| fs::read(folder_of(&cut, folder).join(&name)).unwrap();
+        assert!(read("cut") == read("whole"), "{name} differs");
+    }
+}
+
+fn folder_of(cut: &Path, name: &str) -> std::path::PathBuf {
+    cut.parent().expect("it lies in a folder").join(name)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_run_with_a_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hecon"))
+        .args(["run", "--place", "town", "--years", "60", "--out", "r", "--checkpoint-every", "4"])
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = folder.path().join("r");
+    let begun = Instant::now();
+    let there = || {
+        let names = fs::read_dir(&out).into_iter().flatten().flatten();
+        names
+            .into_iter()
+            .any(|entry| entry.file_name().to_string_lossy().starts_with("checkpoint-"))
+    };
+    while !there() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    if sent.is_err() {
+        child.kill().unwrap();
+        println!("skipped: this machine has no 'kill'");
+        assert!(std::env::var_os("HECON_REQUIRE").is_none(), "'kill' is required");
+        return;
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(manifest(&out)["status"], "interrupted");
+}
+
+#[test]
+fn a_run_is_reproduced_and_a_changed_digest_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    ok(&run(folder.path(), &["--years", "1", "--quiet", "--out", "r"]));
+    let text = ok(&hecon(folder.path(), &["reproduce", "r"]));
+    assert!(text.starts_with("same result"), "{text}");
+    let path = folder.path().join("r/run.json");
+    let mut changed = manifest(&folder.path().join("r"));
+    changed["result_digest"] = "0".into();
+    fs::write(&path, changed.to_string()).unwrap();
+    assert_eq!(hecon(folder.path(), &["reproduce", "r"]).status.code(), Some(1));
+}
+
+#[test]
+fn nothing_else_in_a_folder_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let short = ["--years", "1", "--quiet", "--out", "r"];
+    ok(&run(folder.path(), &short));
+    ok(&run(folder.path(), &short));
+    let other = run(folder.path(), &[&short[..], &["--seed", "7"]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    ok(&run(folder.path(), &[&short[..], &["--seed", "7", "--force"]].concat()));
+    let letters = folder.path().join("letters");
+    fs::create_dir(&letters).unwrap();
+    fs::write(letters.join("mine.txt"), "mine").unwrap();
+    let refused = run(folder.path(), &["--years", "1", "--out", "letters"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(hecon(folder.path(), &["run", "--resume", "r"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_pound_and_a_person_are_followed_to_the_files_of_the_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments: Vec<&str> = ["trace", "pound"].iter().chain(&SMALL).copied().collect();
+    let pound = ok(&hecon(folder.path(), &arguments));
+    for file in ["behaviours/nation/allocation.rs", "contracts/settle.rs"] {
+        assert!(pound.contains(file), "{file}: {pound}");
+        assert!(root().join("src").join(file).exists());
+    }
+    let arguments: Vec<&str> =
+        ["trace", "patient", "17", "--years", "1"].iter().chain(&SMALL).copied().collect();
+    let person = ok(&hecon(folder.path(), &arguments));
+    assert!(person.starts_with("Person 17"), "{person}");
+    for line in person.lines().filter(|line| line.contains("src/")) {
+        let file = line.split("src/").nth(1).expect("it was found");
+        assert!(root().join("src").join(file).exists(), "{line}");
+    }
+    let beyond: Vec<&str> =
+        ["trace", "patient", "99999999", "--years", "1"].iter().chain(&SMALL).copied().collect();
+    assert_eq!(hecon(folder.path(), &beyond).status.code(), Some(2));
+}
+
+#[test]
+fn the_cycle_names_every_phase() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = ok(&hecon(folder.path(), &["cycle"]));
+    let phases = ["assess needs", "set priorities", "plan", "procure", "deliver", "bill and pay"];
+    for phase in phases.iter().chain(&["monitor", "review", "audit"]) {
+        assert!(text.lines().any(|line| line == *phase), "{phase}: {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
