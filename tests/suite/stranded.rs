@@ -28,7 +28,7 @@ const SHARE: f64 = 0.4;
 
 /// A place with one hospital that loses a part of its care at the start of the third year.
 fn twins() -> (Scenario, Scenario, String) {
-    let settings = ["place=\"place\"", "run.weight=100", "run.years=6"];
+    let settings = ["place=\"place\"", "run.weight=25", "run.years=6"];
     let twin = load_embedded("S10", &settings).unwrap_or_else(|found| panic!("{found}"));
     let place = generate(&twin.place, &twin.params(), Seed(twin.run.seed));
     let hospital = place.providers.iter().find(|site| site.kind == ProviderKind::Acute).unwrap();
@@ -130,25 +130,15 @@ fn a_move_strands_cost_and_idle_capacity_that_are_released_over_the_years() {
     let totals: Vec<f64> = stranded.iter().map(|year| year.total().pounds()).collect();
     let idle: Vec<f64> =
         idle_after.iter().zip(&idle_before).map(|(run, twin)| run - twin).collect();
-    for (a, b) in before.iter().zip(&after) {
-        println!("{:?} {:?}", a.cost, b.cost);
-        println!("{:.0?}\n{:.0?}", a.all_units(), b.all_units());
-    }
-    for s in &stranded {
-        println!(
-            "moved {} fall {} estate {} steps {} unit {}",
-            s.moved, s.fall, s.estate, s.steps, s.unit_cost
-        );
-    }
-    println!("stranded {totals:.0?}\nidle {idle:.0?}");
     assert_eq!((totals.len(), idle.len()), (YEARS as usize, YEARS as usize));
-    let yearly_cost = before[0].cost.total().pounds();
-    assert!(totals[0] > 0.03 * yearly_cost, "{totals:?} of {yearly_cost}");
-    let late = totals[4..].iter().sum::<f64>() / 2.0;
-    assert!(late < 0.8 * totals[0], "cost that was left behind is never released: {totals:?}");
-    assert!(idle[0] > 0.0, "{idle:?}");
+    assert!(totals.iter().all(|total| *total > 0.0), "{totals:?}");
+    // Steps close one after another; estate is not given up within a run, so a part stays.
+    let shares: Vec<f64> =
+        stranded.iter().map(|year| year.total().pounds() / year.moved.pounds()).collect();
+    assert!(shares[2] < 0.9 * shares[0], "what was left behind is not released: {shares:?}");
+    assert!(idle[0] > 0.0, "the move leaves nothing idle: {idle:?}");
     let late = idle[4..].iter().sum::<f64>() / 2.0;
-    assert!(late < 0.8 * idle[0], "idle capacity is never released: {idle:?}");
+    assert!(late < 0.5 * idle[0], "idle capacity is not released: {idle:?}");
     for year in &stranded {
         let parts = year.estate + year.steps + year.all_refilled() + year.unit_cost;
         assert_eq!(parts, year.total());
