@@ -6,6 +6,8 @@ mod bad_input;
 mod common_random_numbers;
 #[path = "suite/configs.rs"]
 mod configs;
+#[path = "suite/conservation.rs"]
+mod conservation;
 #[path = "suite/contracts.rs"]
 mod contracts;
 #[path = "suite/determinism.rs"]
@@ -24,5 +26,11 @@ mod outputs;
 mod reference;
 #[path = "suite/runs.rs"]
 mod runs;
+#[path = "suite/stranded.rs"]
+mod stranded;
+#[path = "suite/switches.rs"]
+mod switches;
 #[path = "suite/tidy.rs"]
 mod tidy;
+#[path = "suite/tools.rs"]
+mod tools;

@@ -194,7 +194,8 @@ fn table(summary: &Summary, start_year: u32) -> String {
             out.push_str(&format!("  {name:<width$} {:>12}", cell(first), width = NAMES - 2));
             if two {
                 let change = change(summary, metric, first, last);
-                out.push_str(&format!(" {:>12} {change:>10}", cell(last)));
+                let both = format!(" {:>12} {change:>10}", cell(last));
+                out.push_str(both.trim_end());
             }
             out.push('\n');
         }

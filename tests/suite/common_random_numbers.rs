@@ -13,7 +13,7 @@ use health_economy::phases::model::{Model, block_at};
 use health_economy::scenario::schema::Scenario;
 use health_economy::sim::Sim;
 
-use super::economy::{people, run, town};
+use super::economy::{people, run, scaled, town};
 
 const WEEKS: u32 = 30;
 
@@ -106,13 +106,6 @@ fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
     }
     outcome.real = [real_needs(&mut one), real_needs(&mut other)];
     outcome
-}
-
-fn scaled(mut scenario: Scenario, path: &str, factor: f64) -> Scenario {
-    let (_, numbers) =
-        scenario.parameters.iter_mut().find(|(known, _)| known == path).expect("it is declared");
-    numbers.iter_mut().for_each(|number| *number = (*number * factor).min(1.0));
-    scenario
 }
 
 #[test]

@@ -10,12 +10,20 @@ use health_economy::scenario::schema::Scenario;
 use health_economy::scenario::terms::Registries;
 use health_economy::sim::Sim;
 
-/// The shipped system in the shipped town, a thousandth of whose people are simulated one by
-/// one, with settings over it.
+/// The shipped system in the shipped town, one in fifty of whose people is simulated,
+/// with settings over it.
 pub fn town(overrides: &[&str]) -> Scenario {
     let mut all = vec!["place=\"town\"", "run.weight=50"];
     all.extend(overrides);
     load_embedded("S10", &all).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// The same scenario with every number of a parameter scaled.
+pub fn scaled(mut scenario: Scenario, path: &str, factor: f64) -> Scenario {
+    let (_, numbers) =
+        scenario.parameters.iter_mut().find(|(known, _)| known == path).expect("it is declared");
+    numbers.iter_mut().for_each(|number| *number *= factor);
+    scenario
 }
 
 /// A scenario from its text.

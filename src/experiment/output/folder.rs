@@ -9,6 +9,22 @@ use tempfile::NamedTempFile;
 
 use super::OutputError;
 
+/// Start of the names of files under construction.
+const UNFINISHED: &str = ".writing-";
+
+/// Removes what a cut left under construction in a folder.
+///
+/// # Errors
+/// A file cannot be removed.
+pub fn sweep(folder: &Path) -> Result<(), OutputError> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// A file under construction beside the place where it will stand.
 ///
 /// # Errors
@@ -17,7 +33,7 @@ pub fn begin(path: &Path) -> Result<NamedTempFile, OutputError> {
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|error| OutputError::at(&folder, error))?;
     tempfile::Builder::new()
-        .prefix(".writing-")
+        .prefix(UNFINISHED)
         .tempfile_in(&folder)
         .map_err(|error| OutputError::at(&folder, error))
 }

@@ -41,7 +41,9 @@ impl Parts {
     /// # Errors
     /// A later part cannot be deleted.
     pub fn begin(folder: &Path, level: Level, closed: u32) -> Result<Self, OutputError> {
+        folder::sweep(folder)?;
         for table in TABLES {
+            folder::sweep(&folder.join(table.name))?;
             for (number, path) in folder::numbered(&folder.join(table.name), "part-", ".parquet") {
                 if number >= closed {
                     folder::remove(&path)?;

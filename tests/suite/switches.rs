@@ -1,0 +1,57 @@
+//! Every registered rule matters: switched off, it changes the digest of some economy.
+
+use health_economy::scenario::terms::{Catalogue as _, Registries};
+
+use super::economy::{digest_after, town};
+
+/// Rules that do nothing in the small town for a year under the shipped system: settings of an
+/// economy in which they do, and its weeks.
+const ELSEWHERE: &[(&str, &[&str], u32)] = &[
+    ("terms/Cap", &["system.contracts.acute.terms=[Tariff(), Cap(at: 0.8)]"], 56),
+    ("terms/Floor", &["system.contracts.acute.terms=[Tariff(), Floor(at: 1.2)]"], 56),
+    ("terms/Collar", &["system.contracts.acute.terms=[Tariff(), Collar(below: 0, above: 0)]"], 56),
+    (
+        "terms/MarginalRate",
+        &["system.contracts.acute.terms=[Tariff(), MarginalRate(baseline: 0.5)]"],
+        56,
+    ),
+    // One commissioner has the whole budget by any formula.
+    ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
+    ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
+];
+
+fn digest(settings: &[&str], weeks: u32, off: Option<&str>) -> String {
+    let off = off.map(|rule| format!("switched_off=[{rule:?}]"));
+    let mut all = settings.to_vec();
+    all.extend(off.as_deref());
+    digest_after(town(&all), weeks)
+}
+
+#[test]
+fn every_rule_that_is_switched_off_changes_an_economy() {
+    let rules = Registries.rules();
+    for registry in ["terms", "behaviours", "channels"] {
+        assert!(rules.iter().any(|rule| rule.registry == registry), "{registry} is empty");
+    }
+    let (settings, weeks) = (&["run.weight=25"], 108);
+    let usual = digest(settings, weeks, None);
+    let idle: Vec<String> = rules
+        .iter()
+        .map(|rule| rule.path())
+        .filter(|path| match ELSEWHERE.iter().find(|(known, ..)| known == path) {
+            None => digest(settings, weeks, Some(path)) == usual,
+            Some((_, settings, weeks)) => {
+                digest(settings, *weeks, Some(path)) == digest(settings, *weeks, None)
+            }
+        })
+        .collect();
+    assert!(idle.is_empty(), "switching off changes nothing: {idle:?}");
+}
+
+#[test]
+fn rules_named_for_another_economy_are_registered() {
+    let rules: Vec<String> = Registries.rules().iter().map(|rule| rule.path()).collect();
+    for (rule, ..) in ELSEWHERE {
+        assert!(rules.iter().any(|known| known == rule), "{rule}");
+    }
+}

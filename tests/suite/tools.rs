@@ -1,0 +1,75 @@
+//! Tests that need a tool of the machine: without it they print one line and skip, or fail where
+//! `HECON_REQUIRE=all` says that every tool must be there.
+
+use std::process::Command;
+
+use health_economy::experiment::output::manifest::Manifest;
+
+use super::golden::hecon;
+
+/// Whether a tool answers to a probe.
+///
+/// # Panics
+/// When it does not and `HECON_REQUIRE=all` is set.
+pub fn has(tool: &str, probe: &[&str]) -> bool {
+    let answer = Command::new(probe[0]).args(&probe[1..]).output();
+    let here = answer.is_ok_and(|output| output.status.success());
+    if !here {
+        let required = std::env::var_os("HECON_REQUIRE").is_some_and(|value| value == "all");
+        assert!(!required, "{tool} is required by HECON_REQUIRE=all and is not here");
+        eprintln!("skipped: {tool} is not on this machine");
+    }
+    here
+}
+
+/// A Python that can read Parquet, by `HECON_PYTHON` or its usual name.
+fn python() -> String {
+    std::env::var("HECON_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// Counts the rows of every table with a reader that is not ours.
+const COUNT: &str = "
+import duckdb, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+tables = sorted({p.parent if p.parent != folder else p for p in folder.rglob('*.parquet')})
+total = 0
+for table in tables:
+    path = table / '*.parquet' if table.is_dir() else table
+    total += duckdb.sql(f\"select count(*) from read_parquet('{path}')\").fetchall()[0][0]
+print(len(tables), total)
+";
+
+#[test]
+fn duckdb_reads_every_row_that_a_run_wrote() {
+    let python = python();
+    if !has("a Python with the module duckdb", &[&python, "-c", "import duckdb"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = hecon(
+        folder.path(),
+        &[
+            "run",
+            "--quiet",
+            "--place",
+            "town",
+            "--weight",
+            "50",
+            "--years",
+            "1",
+            "--out",
+            "out",
+            "--set",
+            "run.run_in_weeks=0",
+        ],
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let out = folder.path().join("out");
+    let read = Command::new(&python).args(["-c", COUNT]).arg(&out).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let said = String::from_utf8(read.stdout).unwrap();
+    let counts: Vec<u64> = said.split_whitespace().map(|word| word.parse().unwrap()).collect();
+    let rows = Manifest::read(&out).unwrap().unwrap().rows.expect("the run is complete");
+    assert!(counts[0] >= 4, "{said}");
+    assert_eq!(counts[1], rows, "{said}");
+}
