@@ -18,7 +18,8 @@ pub struct Calibration {
     #[command(flatten)]
     chosen: Chosen,
     /// Number of seeds to average over
-    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 10, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
     #[command(flatten)]
     form: Form,
