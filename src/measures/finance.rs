@@ -8,15 +8,15 @@ use super::Gauges;
 
 measures! {
     INCOME = "income", "pounds",
-        "What an organisation received in the period.", "credits to its cash", "model.md 5.13";
+        "What an organisation received in the period.", "credits to its cash", "definition";
     EXPENDITURE = "expenditure", "pounds",
-        "What an organisation paid in the period.", "debits from its cash", "model.md 5.13";
+        "What an organisation paid in the period.", "debits from its cash", "definition";
     SURPLUS = "surplus", "pounds",
         "Income less expenditure of the period, by organisation or by kind of organisation.",
-        "income - expenditure", "model.md 6";
+        "income - expenditure", "definition";
     CASH = "cash", "pounds",
         "Money held at the end of the period; negative is an overdraft.",
-        "balance of the cash account", "model.md 5.13";
+        "balance of the cash account", "definition";
     COST_SHARE = "cost_share", "share",
         "Make-up of general hospitals' cost: fixed (estate and overhead), semi_fixed (open steps \
          and their closing), variable (what follows activity, overtime included).",

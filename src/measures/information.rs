@@ -8,7 +8,7 @@ use super::Gauges;
 measures! {
     DATA_AGE = "data_age", "weeks",
         "Age of the newest month of activity that a commissioner can see of its providers.",
-        "mean over providers of now - end of the month described", "model.md 6";
+        "mean over providers of now - end of the month described", "definition";
 }
 
 /// Ages of the newest activity seen, by provider.

@@ -53,9 +53,9 @@ cycle! {
     "deliver" {
         "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
         "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
+        "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
         "deliver::providers::work", "week", "deliver/providers.rs", "care from beds and queues";
         "deliver::effects::apply", "week", "deliver/effects.rs", "what care does to people";
-        "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
         "deliver::practices::work", "week", "deliver/practices.rs", "appointments and backlog";
         "deliver::outside::record", "week", "deliver/outside.rs", "care outside hospital";
         "deliver::access::refresh", "month closes", "deliver/access.rs", "waits are published";

@@ -17,6 +17,12 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ),
     // One commissioner has the whole budget by any formula.
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
+    // A small sample has few strokes: the effect of volume is made large enough to be seen.
+    (
+        "behaviours/volume_outcome",
+        &["run.weight=10", "parameters.outcomes.volume_outcome=1.0"],
+        104,
+    ),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 
