@@ -10,9 +10,7 @@ use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::math::{self, QuantileTable};
 use crate::params::Params;
-use crate::params::vocabulary::{
-    AgeBand, Conditions, Deprivation, FrailtyBand, Labelled, Month, Sex,
-};
+use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Sex};
 
 /// Kinds of potential need. Those from [`NeedKind::FIRST_RISKY`] on are scaled by the person's
 /// transient risk.
@@ -391,18 +389,6 @@ fn multipliers(params: &Params, profile: Profile) -> [f64; NeedKind::COUNT] {
     by_kind[NeedKind::Stroke as usize] = acute;
     by_kind[NeedKind::Community as usize] = chronic;
     by_kind
-}
-
-/// Accounting month of a week, as a dimension of parameters.
-#[must_use]
-pub fn month_of(week: Week) -> Month {
-    Month::at(week.month_of_year() as usize)
-}
-
-/// Conditions as a dimension of parameters.
-#[must_use]
-pub fn conditions_of(count: u8) -> Conditions {
-    Conditions::at(count.min(6) as usize)
 }
 
 #[cfg(test)]

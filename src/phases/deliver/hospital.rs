@@ -7,7 +7,7 @@ use crate::economy::population::Whereabouts;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::beds::{Beds, Inpatient, Onward};
 use crate::economy::provider::books::Books;
-use crate::economy::provider::queues::{PlannedCare, WaitList, Waiting};
+use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
@@ -63,8 +63,6 @@ pub struct HospitalWeek {
     pub effects: Vec<Effect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
-    /// Pathways that will be treated by another provider: provider and pathway.
-    pub passed_on: Vec<(u32, Waiting)>,
 }
 
 impl HospitalWeek {
