@@ -5,6 +5,7 @@
 //! Every rule can be switched off by name; `neutral` says what holds then.
 
 pub mod commissioner;
+pub mod decision;
 pub mod nation;
 pub mod patient;
 pub mod practice;

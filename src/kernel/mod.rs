@@ -7,6 +7,7 @@ pub mod chance;
 pub mod clock;
 pub mod digest;
 pub mod error;
+pub mod gaussian;
 pub mod ids;
 pub mod math;
 pub mod registry;

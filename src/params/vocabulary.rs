@@ -310,3 +310,108 @@ vocabulary!(
         Pharmacy = "pharmacy",
     }
 );
+
+/// Kinds of step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum StepKind {
+    /// A ward of general and acute beds.
+    Ward,
+    /// A theatre with its sessions and staff.
+    Theatre,
+    /// An outpatient clinic team.
+    Clinic,
+    /// A diagnostic suite.
+    Diagnostic,
+    /// An emergency-department team.
+    Department,
+    /// A community nursing and therapy team.
+    CommunityTeam,
+    /// A community or virtual ward.
+    CommunityWard,
+    /// A mental health team with its share of beds.
+    MentalHealthTeam,
+}
+
+impl StepKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 8;
+    /// All kinds in order.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Ward,
+        Self::Theatre,
+        Self::Clinic,
+        Self::Diagnostic,
+        Self::Department,
+        Self::CommunityTeam,
+        Self::CommunityWard,
+        Self::MentalHealthTeam,
+    ];
+    /// Name in outputs.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ward => "wards",
+            Self::Theatre => "theatres",
+            Self::Clinic => "clinics",
+            Self::Diagnostic => "diagnostic_suites",
+            Self::Department => "department_teams",
+            Self::CommunityTeam => "community_teams",
+            Self::CommunityWard => "community_wards",
+            Self::MentalHealthTeam => "mental_health_teams",
+        }
+    }
+}
+
+vocabulary!(
+    /// What an organisation can set for itself a little each quarter. Each is a deviation from the
+    /// professional norm, which is 0.
+    Lever {
+        /// Severity an emergency department asks for before it admits; positive admits fewer.
+        Admission = "admission",
+        /// Nights before discharge, relative; positive keeps patients longer.
+        Discharge = "discharge",
+        /// Follow-up attendances for each first, relative.
+        FollowUp = "follow_up",
+        /// Referrals from consultant to consultant, relative.
+        ConsultantReferral = "consultant_referral",
+        /// Planned volume of clinics, relative to demand.
+        Clinics = "clinics",
+        /// Planned volume of theatres, relative to demand.
+        Theatres = "theatres",
+        /// Planned volume of diagnostics, relative to demand.
+        Diagnostics = "diagnostics",
+        /// Planned volume of community teams, relative to demand.
+        CommunityTeams = "community_teams",
+        /// Planned volume of mental health teams, relative to demand.
+        MentalHealthTeams = "mental_health_teams",
+        /// Work for other payers, as a share of own planned capacity.
+        Outside = "outside",
+        /// Depth of coding, 0 the usual to 1 the deepest that can be defended.
+        Coding = "coding",
+        /// Counting and setting: share of borderline contacts recorded in the better-paid setting.
+        Setting = "setting",
+        /// Quality effort.
+        Quality = "quality",
+        /// Cost-improvement effort: yearly fall of unit cost beyond the usual.
+        CostImprovement = "cost_improvement",
+        /// A practice's threshold of referral.
+        Referral = "referral",
+        /// A practice's proactive care of its patients at highest risk.
+        Proactive = "proactive",
+    }
+);
+
+vocabulary!(
+    /// What commissioning staff are good at.
+    Skill {
+        /// Analysis of returns, need and cost.
+        Analytics = "analytics",
+        /// Negotiating and running contracts.
+        Contracting = "contracting",
+        /// Working with clinicians.
+        Engagement = "engagement",
+        /// Financial planning.
+        Finance = "finance",
+    }
+);

@@ -7,6 +7,7 @@ pub mod bill_and_pay;
 pub mod clock;
 pub mod cycle;
 pub mod deliver;
+pub mod docket;
 pub mod expect;
 pub mod faults;
 pub mod margins;

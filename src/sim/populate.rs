@@ -40,6 +40,7 @@ use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::deliver::shifts::{Closure, Shift, Shifts};
 use crate::phases::deliver::visit::newcomer;
+use crate::phases::docket::Docket;
 use crate::phases::faults::Faults;
 use crate::phases::model::Model;
 use crate::phases::plan::Drafts;
@@ -360,6 +361,7 @@ fn insert_resources(
     });
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());
+    world.insert_resource(Docket::default());
     world.insert_resource(PeopleYear::default());
     world.insert_resource(shifts(scenario, geography));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));

@@ -133,6 +133,7 @@ pub const NOT_STATE: &[&str] = &[
     "Traced",
     "Watched",
     "PhaseWatch",
+    "Docket",
     "Faults",
     "Shifts",
     "Inflow",

@@ -5,58 +5,7 @@ use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
-
-/// Kinds of step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[repr(u8)]
-pub enum StepKind {
-    /// A ward of general and acute beds.
-    Ward,
-    /// A theatre with its sessions and staff.
-    Theatre,
-    /// An outpatient clinic team.
-    Clinic,
-    /// A diagnostic suite.
-    Diagnostic,
-    /// An emergency-department team.
-    Department,
-    /// A community nursing and therapy team.
-    CommunityTeam,
-    /// A community or virtual ward.
-    CommunityWard,
-    /// A mental health team with its share of beds.
-    MentalHealthTeam,
-}
-
-impl StepKind {
-    /// Number of kinds.
-    pub const COUNT: usize = 8;
-    /// All kinds in order.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Ward,
-        Self::Theatre,
-        Self::Clinic,
-        Self::Diagnostic,
-        Self::Department,
-        Self::CommunityTeam,
-        Self::CommunityWard,
-        Self::MentalHealthTeam,
-    ];
-    /// Name in outputs.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ward => "wards",
-            Self::Theatre => "theatres",
-            Self::Clinic => "clinics",
-            Self::Diagnostic => "diagnostic_suites",
-            Self::Department => "department_teams",
-            Self::CommunityTeam => "community_teams",
-            Self::CommunityWard => "community_wards",
-            Self::MentalHealthTeam => "mental_health_teams",
-        }
-    }
-}
+pub use crate::params::vocabulary::StepKind;
 
 /// The steps of one kind at one provider.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,202 @@
+//! Every strategic act is one [`Decision`]: who did what, and because of what it saw and weighed.
+//! The model's agents and people at the table decide in the same form, and one place applies it;
+//! a log of decisions therefore reproduces a run.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+use crate::params::vocabulary::{Lever, Skill, StepKind};
+
+/// Who decides, by position among its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The national body.
+    Nation,
+    /// A commissioner.
+    Commissioner(u32),
+    /// A provider.
+    Provider(u32),
+    /// A general practice.
+    Practice(u32),
+}
+
+/// The occasion on which something is decided. Each actor has each at most once a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// The year's prices, targets and allocations are set.
+    National,
+    /// A deficit is looked at.
+    Rescue,
+    /// Priorities and staff of the coming year.
+    Priorities,
+    /// A contract is negotiated.
+    Negotiation,
+    /// Payments of the month are looked at.
+    Challenge,
+    /// New schemes are put forward.
+    Proposal,
+    /// A scheme comes to its next gate.
+    Gate,
+    /// Levers are set for the quarter.
+    Levers,
+    /// Steps of capacity are opened or closed.
+    Steps,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A lever is set to a value.
+    Set {
+        /// The lever.
+        lever: Lever,
+        /// Its new value.
+        to: f64,
+    },
+    /// Steps of capacity are ordered or given notice.
+    Steps {
+        /// Their kind.
+        kind: StepKind,
+        /// So many more; negative closes.
+        change: i32,
+    },
+    /// A provider says what its care costs, relative to national prices.
+    ReportCost {
+        /// Position of the commissioner it says so to.
+        commissioner: u32,
+        /// Cost index, 1 = national prices.
+        index: f64,
+    },
+    /// A price is agreed, relative to national prices.
+    Agree {
+        /// Position of the provider.
+        provider: u32,
+        /// Price index, 1 = national prices.
+        index: f64,
+        /// Whether an arbiter set it.
+        by_arbiter: bool,
+    },
+    /// Payment is challenged.
+    Challenge {
+        /// Position of the provider.
+        provider: u32,
+        /// Pence believed to be recoverable.
+        pence: i64,
+    },
+    /// Coding is audited.
+    Audit {
+        /// Position of the provider.
+        provider: u32,
+    },
+    /// Thresholds for planned care are asked of practices and hospitals.
+    Criteria {
+        /// Strictness, 0 none to 1.
+        to: f64,
+    },
+    /// Staff effort is bought or let go.
+    Invest {
+        /// In what.
+        skill: Skill,
+        /// Pounds a year.
+        pounds: f64,
+    },
+    /// A scheme is put forward.
+    Propose {
+        /// Registered name of the initiative.
+        initiative: Cow<'static, str>,
+        /// Position of the provider it takes work from; none where it takes from nobody.
+        provider: Option<u32>,
+        /// Yearly value of the care it changes, pence.
+        pence: i64,
+    },
+    /// A provider takes its stand on a scheme.
+    Oppose {
+        /// Number of the scheme.
+        scheme: u32,
+        /// Resistance, 0 none.
+        strength: f64,
+    },
+    /// A scheme is taken back.
+    Withdraw {
+        /// Number of the scheme.
+        scheme: u32,
+    },
+    /// A deficit is covered.
+    Rescue {
+        /// Position of the provider.
+        provider: u32,
+        /// Pence.
+        pence: i64,
+    },
+    /// National prices move by a factor.
+    Reprice {
+        /// Factor on last year's prices.
+        factor: f64,
+    },
+}
+
+/// What an actor saw and weighed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    /// Registered name of the rule; "player" when a person decided.
+    pub rule: Cow<'static, str>,
+    /// What was seen, by name.
+    pub saw: Vec<(Cow<'static, str>, f64)>,
+    /// What was weighed against what, by name.
+    pub weighed: Vec<(Cow<'static, str>, f64)>,
+}
+
+impl Because {
+    /// The reason of a rule.
+    #[must_use]
+    pub fn of(
+        rule: &'static str,
+        saw: &[(&'static str, f64)],
+        weighed: &[(&'static str, f64)],
+    ) -> Self {
+        let named = |list: &[(&'static str, f64)]| {
+            list.iter().map(|(name, value)| (Cow::Borrowed(*name), *value)).collect()
+        };
+        Self { rule: Cow::Borrowed(rule), saw: named(saw), weighed: named(weighed) }
+    }
+}
+
+/// One strategic act with its reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// When.
+    pub week: Week,
+    /// Who.
+    pub by: Actor,
+    /// On what occasion.
+    pub moment: Moment,
+    /// What; nothing when an occasion passed without an act.
+    pub act: Option<Act>,
+    /// Why.
+    pub because: Because,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_survives_being_written_down() {
+        let decision = Decision {
+            week: Week(12),
+            by: Actor::Provider(3),
+            moment: Moment::Levers,
+            act: Some(Act::Set { lever: Lever::Coding, to: 0.1 }),
+            because: Because::of("coding", &[("audit", 0.2)], &[("gain", 3.0)]),
+        };
+        let line = serde_json::to_string(&decision).expect("writes");
+        assert_eq!(serde_json::from_str::<Decision>(&line).expect("reads"), decision);
+    }
+}

@@ -1,0 +1,89 @@
+//! The one path of every strategic act. Whoever decides, the model's rule or somebody at the
+//! table, does so here: a given decision for the occasion takes the place of the model's, and what
+//! holds in the end is entered in the log.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::resource::Resource;
+
+use crate::behaviours::decision::{Act, Actor, Because, Decision, Moment};
+use crate::kernel::clock::Week;
+
+/// Decisions given from outside, and the log of all that were taken.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Docket {
+    given: BTreeMap<(Week, Actor, Moment), Vec<Decision>>,
+    /// Whether what is given is all there is: an occasion without an entry passes without an act.
+    complete: bool,
+    log: Option<Vec<Decision>>,
+}
+
+impl Docket {
+    /// Keeps a log from now on.
+    pub fn keep(&mut self) {
+        self.log.get_or_insert_default();
+    }
+    /// Takes the log so far.
+    pub fn drain(&mut self) -> Vec<Decision> {
+        self.log.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+    /// Gives decisions that take the place of the model's on their occasions.
+    pub fn give(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+        for decision in decisions {
+            let key = (decision.week, decision.by, decision.moment);
+            self.given.entry(key).or_default().push(decision);
+        }
+    }
+    /// Gives the log of a whole run: what is not in it was not done.
+    pub fn give_all(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+        self.complete = true;
+        self.give(decisions);
+    }
+    /// Settles an occasion: what was given for it, or else what the model decides.
+    pub fn settle(
+        &mut self,
+        week: Week,
+        by: Actor,
+        moment: Moment,
+        model: impl FnOnce() -> Vec<(Act, Because)>,
+    ) -> Vec<Act> {
+        let given = self.given.remove(&(week, by, moment));
+        let decided = match given {
+            Some(given) => given,
+            None if self.complete => Vec::new(),
+            None => model()
+                .into_iter()
+                .map(|(act, because)| Decision { week, by, moment, act: Some(act), because })
+                .collect(),
+        };
+        let acts = decided.iter().filter_map(|decision| decision.act.clone()).collect();
+        if let Some(log) = &mut self.log {
+            log.extend(decided);
+        }
+        acts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::vocabulary::Lever;
+
+    fn set(to: f64) -> Vec<(Act, Because)> {
+        vec![(Act::Set { lever: Lever::Coding, to }, Because::default())]
+    }
+
+    #[test]
+    fn what_is_given_takes_the_place_of_what_the_model_decides() {
+        let by = Actor::Provider(1);
+        let mut docket = Docket::default();
+        docket.keep();
+        docket.settle(Week(3), by, Moment::Levers, || set(0.1));
+        let log = docket.drain();
+        let mut replay = Docket::default();
+        replay.give_all(log);
+        let acts = replay.settle(Week(3), by, Moment::Levers, || set(0.9));
+        assert_eq!(acts, [Act::Set { lever: Lever::Coding, to: 0.1 }]);
+        assert!(replay.settle(Week(16), by, Moment::Levers, || set(0.9)).is_empty());
+    }
+}
