@@ -22,6 +22,8 @@ mod layers;
 mod loader_fuzz;
 #[path = "suite/outputs.rs"]
 mod outputs;
+#[path = "suite/propositions.rs"]
+mod propositions;
 #[path = "suite/reference.rs"]
 mod reference;
 #[path = "suite/runs.rs"]

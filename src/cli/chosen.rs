@@ -54,6 +54,7 @@ impl Chosen {
             system: self.system.clone(),
             place: self.place.clone(),
             flags,
+            over: Vec::new(),
             sets: self.sets.clone(),
         };
         Ok(load(&request, &Disk, &Registries)?)

@@ -22,6 +22,7 @@ mod init;
 mod list;
 mod man;
 mod migrate;
+mod propositions;
 mod reproduce;
 mod run;
 mod schema;
@@ -57,6 +58,7 @@ enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
+    Propositions(propositions::Propositions),
     Trace(trace::Trace),
     Cycle(cycle::Cycle),
     Bench(bench::Bench),
@@ -97,6 +99,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
+        Command::Propositions(command) => command.run(),
         Command::Trace(command) => command.run(),
         Command::Cycle(command) => command.run(),
         Command::Bench(command) => command.run(),

@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::experiment::propositions::file::{Instead, shipped_one};
+use crate::experiment::propositions::results;
 use crate::params::sources::{Grade, register};
 use crate::params::vocabulary::{Labelled as _, Service};
 use crate::params::{ParamSpec, Params};
@@ -39,6 +41,7 @@ pub struct Topic {
 pub const KINDS: &[(&str, &str)] = &[
     ("systems", "Institutional arrangements that ship with the program"),
     ("places", "Synthetic places that ship with the program"),
+    ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
     ("terms", "Payment terms that contracts are made of"),
     ("rules", "Registered rules that a scenario can switch off"),
     ("measures", "What a run shows of itself"),
@@ -62,6 +65,7 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
     match kind {
         "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
         "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
+        "propositions" => shipped::names(Shelf::Propositions).filter_map(proposition).collect(),
         "terms" => terms(),
         "rules" => rules(),
         "measures" => observables::all().map(measure).collect(),
@@ -116,6 +120,24 @@ fn place(name: &str) -> Option<Topic> {
             let value = (setting.get)(&ground);
             topic.entries.push((setting.path.to_owned(), json!(plain(value))));
         }
+    }
+    Some(topic)
+}
+
+fn proposition(name: &str) -> Option<Topic> {
+    let proposition = shipped_one(name, &Instead::default()).ok()?;
+    let mut topic = topic("propositions", name, &format!("{}.", proposition.title));
+    topic.facts.push(("class", json!(results::class_word(&proposition))));
+    topic.facts.push(("claimed in", json!(proposition.source)));
+    let arms: Vec<&str> = proposition.arms.iter().map(|arm| arm.name.as_str()).collect();
+    topic.facts.push(("arms", json!(arms)));
+    if !proposition.note.is_empty() {
+        topic.facts.push(("note", json!(proposition.note)));
+    }
+    for one in &proposition.comparisons {
+        let what =
+            format!("{}: {}", results::purpose_word(&one.purpose), results::expected(&one.purpose));
+        topic.entries.push((one.name.clone(), json!(what)));
     }
     Some(topic)
 }

@@ -4,4 +4,5 @@
 pub mod calibration;
 pub mod checkpoint;
 pub mod output;
+pub mod propositions;
 pub mod single;

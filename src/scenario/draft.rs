@@ -13,6 +13,7 @@ use super::system::Scribe;
 use super::terms::Catalogue;
 use super::text;
 use crate::kernel::chance::Seed;
+use crate::params::vocabulary::{Labelled as _, ProviderKind};
 
 /// A scenario under construction.
 pub struct Draft<'a> {
@@ -144,7 +145,8 @@ impl<'a> Draft<'a> {
 /// The providers that changes name must exist in the place as it will be laid out.
 fn check_providers(scenario: &Scenario, entry: &Entry, notes: &mut Notes) {
     let geography = generate(&scenario.place, &scenario.params(), Seed(scenario.run.seed));
-    let names: Vec<&str> = geography.providers.iter().map(|one| one.name.as_str()).collect();
+    let mut names: Vec<&str> = geography.providers.iter().map(|one| one.name.as_str()).collect();
+    names.extend(ProviderKind::LABELS);
     for item in text::items(entry.text(), &entry.value_at).unwrap_or_default() {
         let Some((_, _, group)) = text::named(entry.text(), &item) else { continue };
         for field in text::fields(entry.text(), &group).unwrap_or_default() {

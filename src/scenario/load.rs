@@ -24,6 +24,8 @@ pub struct Request {
     pub place: Option<String>,
     /// Arguments with a path of their own: ("--weight", "run.weight", "20").
     pub flags: Vec<(String, String, String)>,
+    /// Names and texts laid over all of that, in order: the arms of an experiment.
+    pub over: Vec<(String, String)>,
     /// Settings "path=value", the last word.
     pub sets: Vec<String>,
 }
@@ -67,6 +69,10 @@ pub fn load(
     for (flag, path, value) in &request.flags {
         let steps = path.split('.').map(|word| (word, 0..0)).collect();
         layers.push(vec![argument(flag, value, steps, 0)]);
+    }
+    for (name, text) in &request.over {
+        let source = Arc::new(Source { name: name.clone(), text: text.clone() });
+        layers.extend(chains.read(&source, Role::Scenario));
     }
     for set in &request.sets {
         layers.push(set_layer(&mut chains, set));

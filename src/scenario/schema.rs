@@ -116,9 +116,10 @@ pub enum Change {
     Move {
         /// Recorded week from which it holds.
         week: u32,
-        /// Provider losing the activity.
+        /// Provider losing the activity, or a kind of provider for all of that kind.
         from: String,
-        /// Provider gaining it; `None` means the need is met outside the modelled economy.
+        /// Provider gaining it, or a kind for the first of that kind in the same area; `None`
+        /// means the need is met outside the modelled economy.
         to: Option<String>,
         /// Services moved.
         services: Vec<Service>,
@@ -131,7 +132,7 @@ pub enum Change {
     Close {
         /// Recorded week from which it holds.
         week: u32,
-        /// Provider.
+        /// Provider, or a kind of provider for all of that kind.
         provider: String,
         /// Services closed.
         services: Vec<Service>,

@@ -11,6 +11,10 @@ pub enum Shelf {
     Parameters,
     /// The register of sources.
     Sources,
+    /// Propositions, each an experiment with an expected outcome.
+    Propositions,
+    /// Draws of assumptions that stand on judgement alone.
+    Robustness,
 }
 
 /// A shipped file.
@@ -45,6 +49,8 @@ shipped! {
     Places "region" "places/region.ron";
     Places "england" "places/england.ron";
     Systems "S10" "systems/s10.ron";
+    Propositions "P01" "propositions/p01.ron";
+    Robustness "robustness" "robustness.ron";
 }
 
 /// The system used when nothing names one.

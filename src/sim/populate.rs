@@ -30,7 +30,7 @@ use crate::kernel::ids::{PersonId, Row, name_key};
 use crate::kernel::math;
 use crate::kernel::registry::Switches;
 use crate::params::Params;
-use crate::params::vocabulary::ProviderKind;
+use crate::params::vocabulary::{Labelled as _, ProviderKind};
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::{Access, AccessRules};
@@ -437,30 +437,45 @@ fn insert_accounts(
     world.insert_resource(Drafts::default());
 }
 
-/// The dated changes of a scenario with weeks counted from the first week of the run.
+/// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
+/// provider stands for all of that kind where activity is lost, and for the first one in the area
+/// of the loser where it is gained.
 fn shifts(scenario: &Scenario, geography: &Geography) -> Shifts {
-    let index = |name: &str| {
-        geography.providers.iter().position(|p| p.name == name).map_or(u32::MAX, |i| i as u32)
+    let providers = &geography.providers;
+    let called = |name: &str| -> Vec<u32> {
+        (0u32..)
+            .zip(providers)
+            .filter(|(_, one)| one.name == name || one.kind.label() == name)
+            .map(|(index, _)| index)
+            .collect()
+    };
+    let beside = |name: &str, loser: u32| -> u32 {
+        let area = providers[loser as usize].commissioner;
+        let all = called(name);
+        let near = all.iter().find(|index| providers[**index as usize].commissioner == area);
+        near.or(all.first()).copied().unwrap_or(u32::MAX)
     };
     let from = |week: u32| Week(scenario.run.run_in_weeks + week);
     let mut shifts = Shifts::default();
     for change in &scenario.changes {
         match change {
             Change::Move { week, from: loser, to, services, share, planned } => {
-                shifts.moves.push(Shift {
+                shifts.moves.extend(called(loser).into_iter().map(|loser| Shift {
                     week: from(*week),
-                    from: index(loser),
-                    to: to.as_deref().map(index),
+                    from: loser,
+                    to: to.as_deref().map(|name| beside(name, loser)),
                     services: services.clone(),
                     share: *share,
                     planned: *planned,
-                });
+                }));
             }
-            Change::Close { week, provider, services } => shifts.closures.push(Closure {
-                week: from(*week),
-                provider: index(provider),
-                services: services.clone(),
-            }),
+            Change::Close { week, provider, services } => {
+                shifts.closures.extend(called(provider).into_iter().map(|provider| Closure {
+                    week: from(*week),
+                    provider,
+                    services: services.clone(),
+                }));
+            }
         }
     }
     shifts

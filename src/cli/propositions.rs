@@ -1,0 +1,409 @@
+//! `hecon propositions`: experiments with an expected outcome, and their verdicts.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::fail::{self, Fail};
+use super::files;
+use super::progress;
+use super::table::{Form, Format, Table};
+use crate::experiment::propositions::file::{self, Instead};
+use crate::experiment::propositions::results::{self, Tally};
+use crate::experiment::propositions::robustness::Draws;
+use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, RunnerError, Search};
+use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
+use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::propositions::verdict::{EMERGENT, Finding};
+use crate::experiment::single::Next;
+use crate::scenario::load::load_embedded;
+use crate::scenario::shipped::{self, Shelf};
+
+/// Folder of files where none is named.
+const FOLDER: &str = "hecon-propositions";
+/// Seeds of each arm, and of the quick form.
+const REPLICATES: u32 = 20;
+const QUICK: u32 = 8;
+/// Draws that `--find-draws` looks for, and seeds that each is calibrated on.
+const DRAWS: usize = 50;
+const DRAW_SEEDS: u32 = 1;
+
+/// Test propositions about commissioning on common random numbers, with placebos
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon propositions\n  hecon propositions P01 P04 --quick\n  \
+                        hecon propositions my-claim.ron --replicates 30 --long\n\nFinished runs \
+                        are kept in the folder and never repeated. Exit code 1 when a check or \
+                        more than\na tenth of the emergent propositions do not hold.")]
+pub struct Propositions {
+    /// Ids of shipped propositions or paths of files; without any, all that ship
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Seeds of each arm
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    replicates: Option<u32>,
+    /// Place to use instead of each proposition's own
+    #[arg(long, value_name = "NAME")]
+    place: Option<String>,
+    /// People one simulated patient stands for, instead of each proposition's own
+    #[arg(long, value_name = "W")]
+    weight: Option<u32>,
+    /// 8 seeds, and no draws of the assumptions
+    #[arg(long)]
+    quick: bool,
+    /// Leave out the draws of the assumptions
+    #[arg(long)]
+    no_draws: bool,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
+    out: PathBuf,
+    /// Go on in a folder that an earlier call left; it is an error if there is none
+    #[arg(long)]
+    resume: bool,
+    /// Economies to run side by side; without it, one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Show every claim, placebo and named path, and in what their arms differ
+    #[arg(long)]
+    long: bool,
+    /// Say what would be run and how long it would take, and leave
+    #[arg(long)]
+    plan: bool,
+    /// Say nothing but the table
+    #[arg(long, short)]
+    quiet: bool,
+    /// Find the draws of the assumptions anew, among so many candidates, and write them down
+    #[arg(long, value_name = "CANDIDATES", conflicts_with_all = ["ids", "plan", "long"])]
+    find_draws: Option<u32>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl From<RunnerError> for Fail {
+    fn from(error: RunnerError) -> Self {
+        match error {
+            RunnerError::Violation(violation) => Self::Invariant(violation),
+            RunnerError::Output(error) => Self::Environment(
+                error.to_string(),
+                "check the path, its permissions and the space on the disk".to_owned(),
+            ),
+            RunnerError::Threads(_) => Self::Environment(error.to_string(), String::new()),
+        }
+    }
+}
+
+impl Propositions {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Wrong input, a broken environment, a broken invariant, a signal, or verdicts that do not
+    /// hold.
+    pub fn run(&self) -> Result<(), Fail> {
+        if let Some(candidates) = self.find_draws {
+            return self.find(candidates);
+        }
+        let propositions = self.read()?;
+        let draws = if self.quick || self.no_draws { Vec::new() } else { Draws::shipped().draws };
+        let usual = if self.quick { QUICK } else { REPLICATES };
+        let extent = Extent { replicates: self.replicates.unwrap_or(usual), draws: &draws };
+        if self.resume && !self.out.join(store::FILE).exists() {
+            return Err(Fail::Input(
+                format!("there is nothing to resume in '{}'", self.out.display()),
+                "give the folder that an earlier call was writing to".to_owned(),
+            ));
+        }
+        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
+        let plan = Plan::of(&propositions, extent);
+        if !self.carry_out(&plan, &mut store, extent)? {
+            return Ok(());
+        }
+        let mut all = Vec::new();
+        for proposition in propositions {
+            let outturn = runner::outturn(&proposition, extent, &plan, &mut store)?;
+            all.push((proposition, outturn));
+        }
+        results::write(&self.out, &all, extent).map_err(RunnerError::Output)?;
+        self.show(&all, extent)?;
+        if stands(&all) { Ok(()) } else { Err(Fail::DoesNotHold) }
+    }
+
+    fn read(&self) -> Result<Vec<Proposition>, Fail> {
+        let instead = Instead { place: self.place.clone(), weight: self.weight };
+        let ids: Vec<String> = if self.ids.is_empty() {
+            shipped::names(Shelf::Propositions).map(str::to_owned).collect()
+        } else {
+            self.ids.clone()
+        };
+        ids.iter()
+            .map(|id| {
+                let path = Path::new(id);
+                if path.extension().is_some_and(|end| end == "ron") {
+                    let (name, text) = files::read(path)?;
+                    return Ok(file::read(&name, &text, &instead)?);
+                }
+                Ok(file::shipped_one(id, &instead)?)
+            })
+            .collect()
+    }
+
+    /// Runs what is left. False when only the plan was asked for.
+    fn carry_out(&self, plan: &Plan, store: &mut Store, extent: Extent<'_>) -> Result<bool, Fail> {
+        let left = plan.left(store);
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        if !self.quiet || self.plan {
+            let time = runner::cost(&left)? / jobs as u32;
+            eprintln!(
+                "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} \
+                 {}",
+                plan.runs.len(),
+                extent.replicates,
+                extent.draws.len(),
+                plan.runs.len() - left.len(),
+                said(time),
+                if jobs == 1 { "thread" } else { "threads" },
+            );
+        }
+        if self.plan {
+            return Ok(false);
+        }
+        if left.is_empty() {
+            return Ok(true);
+        }
+        progress::listen()?;
+        let bar = self.bar(left.len(), "runs");
+        let done = || bar.inc(1);
+        let stopped = || progress::stopped() == Next::Stop;
+        let finished = runner::run(&left, store, jobs, &done, &stopped);
+        bar.finish_and_clear();
+        if finished? {
+            return Ok(true);
+        }
+        if !self.quiet {
+            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
+        }
+        Err(Fail::Interrupted)
+    }
+
+    fn bar(&self, length: usize, what: &str) -> ProgressBar {
+        let target =
+            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+        let template = format!("{{wide_bar}} {{pos}}/{{len}} {what}  {{per_sec}}  {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.tick();
+        bar
+    }
+
+    fn show(&self, all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Result<(), Fail> {
+        let table = if self.long { long(all) } else { short(all) };
+        table.print(self.form)?;
+        if self.form.format != Format::Table || self.quiet {
+            return Ok(());
+        }
+        let mut out = String::from("\n");
+        for class in [Class::Emergent, Class::Check, Class::Disputed] {
+            let Tally { hold, fail, reported, not_run } = results::count(all, class);
+            let named = all.iter().find(|(proposition, _)| proposition.class == class);
+            let Some((proposition, _)) = named else { continue };
+            let word = results::class_word(proposition);
+            let mut line = format!("{word}: {hold} of {} hold", hold + fail);
+            if class == Class::Disputed {
+                line = format!("{word}: {reported} reported");
+            }
+            if not_run > 0 {
+                line.push_str(&format!(", {not_run} not run"));
+            }
+            out.push_str(&line);
+            out.push('\n');
+        }
+        let draws = match extent.draws.len() {
+            0 => "without draws of the assumptions".to_owned(),
+            n => format!("{n} draws of the assumptions"),
+        };
+        out.push_str(&format!(
+            "{} seeds an arm, {draws}. Files: {}\n",
+            extent.replicates,
+            self.out.display()
+        ));
+        fail::print(&out)
+    }
+
+    /// Finds draws that pass calibration, one candidate after another on each thread, and writes
+    /// what is known after each, so that a second call goes on.
+    fn find(&self, candidates: u32) -> Result<(), Fail> {
+        let path = self.out.join("robustness.ron");
+        let mut draws = match std::fs::read_to_string(&path) {
+            Ok(text) => Draws::read(&text).map_err(|why| {
+                let help = "remove it to begin anew".to_owned();
+                Fail::Input(format!("'{}' holds no draws: {why}", path.display()), help)
+            })?,
+            Err(_) => Draws::default(),
+        };
+        std::fs::create_dir_all(&self.out).map_err(|error| {
+            Fail::Environment(format!("'{}': {error}", self.out.display()), String::new())
+        })?;
+        let place = self.place.as_deref().unwrap_or(shipped::DEFAULT_PLACE);
+        let scenario = load_embedded(shipped::DEFAULT_SYSTEM, &[&format!("place={place}")])?;
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        progress::listen()?;
+        let last = draws.tried.saturating_add(candidates);
+        let bar = self.bar(candidates as usize, "candidates");
+        let search = Search { last, enough: DRAWS, seeds: DRAW_SEEDS };
+        let first = draws.tried;
+        let finished = runner::find(&scenario, &mut draws, search, jobs, &|now| {
+            bar.set_position(u64::from(now.tried - first));
+            let _ = files::replace(&path, &now.text());
+            progress::stopped() == Next::Stop
+        });
+        bar.finish_and_clear();
+        finished?;
+        files::replace(&path, &draws.text())?;
+        fail::print(&format!(
+            "{} of {} candidates pass calibration: {}\n",
+            draws.draws.len(),
+            draws.tried,
+            path.display()
+        ))?;
+        if progress::stopped() == Next::Stop { Err(Fail::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// Whether every check and enough of the emergent propositions hold.
+fn stands(all: &[(Proposition, Outturn)]) -> bool {
+    let emergent = results::count(all, Class::Emergent);
+    let check = results::count(all, Class::Check);
+    check.fail == 0 && emergent.hold as f64 >= EMERGENT * (emergent.hold + emergent.fail) as f64
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn said(time: Duration) -> String {
+    match time.as_secs() {
+        0..=90 => format!("{} s", time.as_secs().max(1)),
+        seconds => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+/// One row for each proposition.
+fn short(all: &[(Proposition, Outturn)]) -> Table {
+    let mut table = Table::new(&[
+        "id",
+        "proposition",
+        "effect",
+        "interval",
+        "expected",
+        "claims",
+        "placebo",
+        "path",
+        "draws",
+        "verdict",
+    ]);
+    for (proposition, outturn) in all {
+        let judged = &outturn.judged;
+        let main = (&proposition.comparisons[0], &judged.findings[0]);
+        let (effect, interval) = effect(main.1);
+        let part = |wanted: fn(&Purpose) -> bool| part(proposition, outturn, wanted);
+        let draws = judged.robustness.map(|r| format!("{}/{}", r.held, r.draws));
+        table.row([
+            json!(proposition.id),
+            json!(proposition.title),
+            json!(effect),
+            json!(interval),
+            json!(results::expected(&main.0.purpose)),
+            part(|purpose| matches!(purpose, Purpose::Claim { .. })),
+            part(|purpose| matches!(purpose, Purpose::Placebo { .. })),
+            part(|purpose| matches!(purpose, Purpose::NamedPath { .. })),
+            draws.map_or(Value::Null, Value::String),
+            json!(judged.verdict.word()),
+        ]);
+    }
+    table
+}
+
+/// How many comparisons of a purpose passed.
+fn part(proposition: &Proposition, outturn: &Outturn, wanted: fn(&Purpose) -> bool) -> Value {
+    use crate::experiment::propositions::verdict::Verdict;
+    let findings = proposition.comparisons.iter().zip(&outturn.judged.findings);
+    let of: Vec<Verdict> = findings
+        .filter(|(comparison, _)| wanted(&comparison.purpose))
+        .map(|(_, finding)| finding.verdict)
+        .collect();
+    let good = of.iter().filter(|v| matches!(v, Verdict::Holds | Verdict::Reported)).count();
+    if of.is_empty() { Value::Null } else { json!(format!("{good}/{}", of.len())) }
+}
+
+/// One row for each comparison.
+fn long(all: &[(Proposition, Outturn)]) -> Table {
+    let mut table = Table::new(&[
+        "id",
+        "purpose",
+        "comparison",
+        "outcome",
+        "base",
+        "effect",
+        "interval",
+        "expected",
+        "removed",
+        "verdict",
+    ]);
+    for (proposition, outturn) in all {
+        for (comparison, finding) in proposition.comparisons.iter().zip(&outturn.judged.findings) {
+            let (effect, interval) = effect(finding);
+            let removed = finding.paired.as_ref().map(|paired| paired.removed);
+            let removed = removed.filter(|removed| removed.is_finite());
+            table.row([
+                json!(proposition.id),
+                json!(results::purpose_word(&comparison.purpose)),
+                json!(comparison.name),
+                json!(proposition.outcomes[comparison.pair.outcome].name),
+                json!(plain(finding.base)),
+                json!(effect),
+                json!(interval),
+                json!(results::expected(&comparison.purpose)),
+                removed.map_or(Value::Null, |removed| json!(format!("{:.0} %", removed * 100.0))),
+                json!(finding.verdict.word()),
+            ]);
+        }
+    }
+    table
+}
+
+/// The mean difference and its 95 % interval: as parts of the base where the base is not small
+/// beside them, else in their own unit.
+fn effect(finding: &Finding) -> (String, String) {
+    let Some(paired) = &finding.paired else { return (String::new(), String::new()) };
+    let (low, high) = paired.interval_95();
+    let base = finding.base.abs();
+    if base > 0.0 && paired.mean.abs() < 10.0 * base {
+        let share = |value: f64| format!("{:+.1} %", 100.0 * value / base);
+        return (share(paired.mean), format!("{} to {}", share(low), share(high)));
+    }
+    (signed(paired.mean), format!("{} to {}", signed(low), signed(high)))
+}
+
+fn signed(value: f64) -> String {
+    let plain = plain(value);
+    if value > 0.0 { format!("+{plain}") } else { plain }
+}
+
+/// Three significant figures.
+fn plain(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        String::new()
+    } else if size >= 1e6 {
+        format!("{:.3}m", value / 1e6)
+    } else if size >= 100.0 {
+        format!("{value:.0}")
+    } else if size >= 1.0 || size == 0.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.4}")
+    }
+}

@@ -1,0 +1,576 @@
+//! Reading a proposition. An arm is a layer of configuration over the shipped system and place,
+//! read by the loader of scenarios, so a mistake in it is reported with its place in this file.
+
+use std::sync::Arc;
+
+use super::outcome::{Gather, Look, Outcome, Reduce};
+use super::schema::{
+    Arm, Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose,
+    SMALLEST, Size,
+};
+use super::series::CONTRACT;
+use crate::scenario::findings::{Finding, Findings, Notes, Source};
+use crate::scenario::layers::{NoFiles, suggest};
+use crate::scenario::load::{Request, load};
+use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::terms::Registries;
+use crate::scenario::text::{self, Field, Shape, Span};
+use crate::sim::observables;
+
+const KEYS: [&str; 17] = [
+    "schema",
+    "id",
+    "title",
+    "class",
+    "source",
+    "note",
+    "system",
+    "place",
+    "weight",
+    "years",
+    "common",
+    "arms",
+    "outcomes",
+    "claims",
+    "placebos",
+    "named_paths",
+    "run_in_weeks",
+];
+const OUTCOME_KEYS: [&str; 8] = ["measure", "minus", "per", "of", "named", "years", "over", "look"];
+const CLAIM_KEYS: [&str; 8] =
+    ["name", "of", "against", "less", "outcome", "expect", "smallest", "band"];
+const PLACEBO_KEYS: [&str; 6] = ["name", "of", "against", "less", "outcome", "expect"];
+const REDUCES: [(&str, Reduce); 9] = [
+    ("Mean", Reduce::Mean),
+    ("Sum", Reduce::Sum),
+    ("Last", Reduce::Last),
+    ("Change", Reduce::Change),
+    ("Growth", Reduce::Growth),
+    ("Slope", Reduce::Slope),
+    ("Spread", Reduce::Spread),
+    ("Distance", Reduce::Distance),
+    ("Most", Reduce::Most),
+];
+const GATHERS: [(&str, Gather); 6] = [
+    ("Mean", Gather::Mean),
+    ("Sum", Gather::Sum),
+    ("Spread", Gather::Spread),
+    ("RelativeSpread", Gather::RelativeSpread),
+    ("Most", Gather::Most),
+    ("Least", Gather::Least),
+];
+const LOOKS: [(&str, Look); 2] = [("Level", Look::Level), ("Deviation", Look::Deviation)];
+
+/// What a call asks for in place of what a file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Instead {
+    /// Place.
+    pub place: Option<String>,
+    /// Weight.
+    pub weight: Option<u32>,
+}
+
+/// The shipped proposition of an id.
+///
+/// # Errors
+/// It has mistakes, or there is none of that name.
+pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings> {
+    match shipped::find(Shelf::Propositions, id) {
+        Some(file) => read(&format!("configs/{}", file.path), file.text, instead),
+        None => {
+            let known: Vec<&str> = shipped::names(Shelf::Propositions).collect();
+            Err(Findings(vec![Finding {
+                what: format!("there is no proposition '{id}'"),
+                place: None,
+                label: String::new(),
+                help: suggest(id, &known, "shipped", "Or give the path of a file."),
+            }]))
+        }
+    }
+}
+
+/// Reads a proposition.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Findings> {
+    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
+    let mut clerk = Clerk { source, notes: Notes::default() };
+    let whole = 0..text.len();
+    let fields = match text::fields(text, &whole) {
+        Ok(fields) => fields,
+        Err(fault) => {
+            let source = Arc::clone(&clerk.source);
+            let help = "a proposition is one group in round brackets: ( schema: 1, … )";
+            clerk.notes.fault(&source, &fault, "", help);
+            Vec::new()
+        }
+    };
+    clerk.only(&fields, "a proposition", &KEYS);
+    clerk.schema(&fields);
+    let ground = clerk.ground(&fields, instead);
+    let arms = clerk.arms(&whole, &fields, &ground)?;
+    let outcomes = clerk.outcomes(&whole, &fields);
+    let comparisons = clerk.comparisons(&whole, &fields, &arms, &outcomes);
+    let proposition = Proposition {
+        id: clerk.text_of(&whole, &fields, "id"),
+        title: clerk.text_of(&whole, &fields, "title"),
+        class: clerk.class(&whole, &fields),
+        source: clerk.text_of(&whole, &fields, "source"),
+        note: value_of(&fields, "note").and_then(|at| clerk.word(&at, "note")).unwrap_or_default(),
+        arms,
+        outcomes,
+        comparisons,
+    };
+    clerk.notes.or(proposition)
+}
+
+/// What all arms stand on.
+struct Ground {
+    system: Option<String>,
+    place: Option<String>,
+    flags: Vec<(String, String, String)>,
+    common: Option<Span>,
+}
+
+struct Clerk {
+    source: Arc<Source>,
+    notes: Notes,
+}
+
+impl Clerk {
+    fn ground(&mut self, fields: &[Field], instead: &Instead) -> Ground {
+        let mut word = |key: &str| {
+            let at = value_of(fields, key)?;
+            self.word(&at, key)
+        };
+        let system = word("system");
+        let place = instead.place.clone().or_else(|| word("place"));
+        let mut flags = Vec::new();
+        for key in ["weight", "years", "run_in_weeks"] {
+            let written = value_of(fields, key).map(|at| self.source.text[at].trim().to_owned());
+            let asked = instead.weight.filter(|_| key == "weight").map(|weight| weight.to_string());
+            if let Some(value) = asked.or(written) {
+                flags.push((format!("'{key}'"), format!("run.{key}"), value));
+            }
+        }
+        Ground { system, place, flags, common: value_of(fields, "common") }
+    }
+
+    fn arms(
+        &mut self,
+        whole: &Span,
+        fields: &[Field],
+        ground: &Ground,
+    ) -> Result<Vec<Arm>, Findings> {
+        let mut arms: Vec<Arm> = Vec::new();
+        for field in self.map_of(whole, fields, "arms") {
+            if arms.iter().any(|arm| arm.name == field.key) {
+                self.note(&field.key_at, format!("two arms are called '{}'", field.key), "");
+            }
+            match self.arm(ground, &field) {
+                Ok(scenario) => arms.push(Arm { name: field.key, scenario }),
+                // The loader's findings stand in this very text, so they can be shown at once.
+                Err(found) => return Err(found),
+            }
+        }
+        if arms.len() < 2 {
+            let at = value_of(fields, "arms").unwrap_or(0..1);
+            self.note(&at, "an experiment needs two arms or more".to_owned(), "");
+        }
+        Ok(arms)
+    }
+
+    fn arm(&self, ground: &Ground, field: &Field) -> Result<Scenario, Findings> {
+        let layers = ground.common.iter().chain([&field.value_at]);
+        let over = layers.map(|at| (self.source.name.clone(), self.layer(at))).collect();
+        let request = Request {
+            system: ground.system.clone(),
+            place: ground.place.clone(),
+            flags: ground.flags.clone(),
+            over,
+            ..Request::default()
+        };
+        let mut scenario =
+            load(&request, &NoFiles, &Registries).map_err(|found| self.own(found))?;
+        scenario.name.clone_from(&field.key);
+        Ok(scenario)
+    }
+
+    /// Findings of the loader, shown in the whole text.
+    fn own(&self, mut found: Findings) -> Findings {
+        for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+            if place.source.name == self.source.name && place.at.end <= self.source.text.len() {
+                place.source = Arc::clone(&self.source);
+            }
+        }
+        found
+    }
+
+    /// A group of this text as a configuration of its own, every letter where it stood.
+    fn layer(&self, at: &Span) -> String {
+        let text = &self.source.text;
+        let blank = |part: &str| -> String {
+            part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
+        };
+        let before = blank(&text[..at.start]);
+        let fields = text::fields(text, at).unwrap_or_default();
+        let Some(end) = text[..at.end].rfind(')') else { return before + &text[at.clone()] };
+        let last = fields.last().map(|field| field.value_at.end);
+        let comma = last.is_some_and(|last| {
+            let tail = text.get(last..end).unwrap_or("");
+            !tail.lines().any(|line| line.split("//").next().unwrap_or("").contains(','))
+        });
+        let group = &text[at.start..end];
+        let comma = if comma { "," } else { "" };
+        format!("{before}{group}\n{comma} schema: {SCHEMA})")
+    }
+
+    fn outcomes(&mut self, whole: &Span, fields: &[Field]) -> Vec<Outcome> {
+        let all = self.map_of(whole, fields, "outcomes");
+        all.iter().filter_map(|field| self.outcome(field)).collect()
+    }
+
+    fn outcome(&mut self, field: &Field) -> Option<Outcome> {
+        let at = &field.value_at;
+        let fields = self.fields(at, &field.key)?;
+        self.only(&fields, "an outcome", &OUTCOME_KEYS);
+        let word = |clerk: &mut Self, key: &str| {
+            value_of(&fields, key).and_then(|at| clerk.word(&at, key)).unwrap_or_default()
+        };
+        let mut of = word(self, "of");
+        if of.is_empty() {
+            of = crate::recorder::rows::ECONOMY.to_owned();
+        }
+        let named = word(self, "named");
+        let mut metrics = |key: &str| match value_of(&fields, key) {
+            Some(at) => self.metrics(&at, &of),
+            None => Vec::new(),
+        };
+        let (measure, minus, per) = (metrics("measure"), metrics("minus"), metrics("per"));
+        if measure.is_empty() {
+            self.note(at, format!("outcome '{}' names no measure", field.key), "measure: \"…\"");
+        }
+        let (years, span) = value_of(&fields, "years")
+            .and_then(|at| self.years(&at))
+            .unwrap_or((Reduce::Mean, (1, None)));
+        let chosen = |clerk: &mut Self, key: &str| {
+            value_of(&fields, key).map(|at| (clerk.word(&at, key), at))
+        };
+        let over = match chosen(self, "over") {
+            Some((Some(word), at)) => self.one_of(&word, &at, "over", &GATHERS),
+            _ => None,
+        };
+        let look = match chosen(self, "look") {
+            Some((Some(word), at)) => self.one_of(&word, &at, "look", &LOOKS),
+            _ => None,
+        };
+        Some(Outcome {
+            name: field.key.clone(),
+            measure,
+            minus,
+            per,
+            of,
+            named,
+            years,
+            span,
+            over: over.unwrap_or(Gather::Mean),
+            look: look.unwrap_or(Look::Level),
+        })
+    }
+
+    /// One metric or a list of them; each is a known measure, with a part after a full stop.
+    fn metrics(&mut self, at: &Span, of: &str) -> Vec<String> {
+        let items = match text::shape(&self.source.text, at) {
+            Shape::List => text::items(&self.source.text, at).unwrap_or_default(),
+            _ => vec![at.clone()],
+        };
+        let mut metrics = Vec::new();
+        for item in items {
+            let Some(metric) = self.word(&item, "measure") else { continue };
+            let measure = metric.split('.').next().unwrap_or("");
+            let known: Vec<&str> = observables::all().map(|one| one.name).collect();
+            if of != CONTRACT && !known.contains(&measure) {
+                let help = suggest(measure, &known, "measures", "`hecon list measures` shows all.");
+                self.note(&item, format!("unknown measure '{measure}'"), &help);
+            }
+            metrics.push(metric);
+        }
+        metrics
+    }
+
+    fn years(&mut self, at: &Span) -> Option<(Reduce, (u32, Option<u32>))> {
+        let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
+            self.note(at, "'years' is a way of reduction".to_owned(), "Mean(from: 2, to: 5)");
+            return None;
+        };
+        let reduce = self.one_of(&name, &name_at, "years", &REDUCES)?;
+        if group.is_empty() {
+            return Some((reduce, (1, None)));
+        }
+        let fields = self.fields(&group, "years")?;
+        self.only(&fields, "years", &["from", "to"]);
+        let mut year = |key: &str| {
+            let value = value_of(&fields, key).and_then(|at| self.number(&at, key))?;
+            Some(value as u32)
+        };
+        let (from, to) = (year("from"), year("to"));
+        Some((reduce, (from.unwrap_or(1), to)))
+    }
+
+    fn comparisons(
+        &mut self,
+        whole: &Span,
+        fields: &[Field],
+        arms: &[Arm],
+        outcomes: &[Outcome],
+    ) -> Vec<Comparison> {
+        let mut all = Vec::new();
+        for (list, keys) in [
+            ("claims", &CLAIM_KEYS[..]),
+            ("placebos", &PLACEBO_KEYS),
+            ("named_paths", &PLACEBO_KEYS),
+        ] {
+            let Some(at) = value_of(fields, list) else {
+                if list == "claims" {
+                    self.missing(whole, "a proposition", list);
+                }
+                continue;
+            };
+            for item in self.items(&at, list) {
+                let Some(fields) = self.fields(&item, list) else { continue };
+                self.only(&fields, list, keys);
+                let Some(pair) = self.pair(&item, &fields, arms, outcomes) else { continue };
+                let purpose = self.purpose(list, &fields);
+                let name = value_of(&fields, "name").and_then(|at| self.word(&at, "name"));
+                let name = name.unwrap_or_else(|| {
+                    format!("{} – {}", arms[pair.of].name, arms[pair.against].name)
+                });
+                all.push(Comparison { name, pair, purpose });
+            }
+        }
+        all
+    }
+
+    fn purpose(&mut self, list: &str, fields: &[Field]) -> Purpose {
+        let word = value_of(fields, "expect").and_then(|at| Some((self.word(&at, "expect")?, at)));
+        match list {
+            "claims" => {
+                let expect = word.and_then(|(word, at)| self.expectation(&word, &at));
+                let smallest = value_of(fields, "smallest")
+                    .and_then(|at| self.size(&at, "smallest"))
+                    .unwrap_or(Size::Share(SMALLEST));
+                let band = value_of(fields, "band").and_then(|at| self.band(&at));
+                let expect = expect.unwrap_or(Expect::TwoSided);
+                Purpose::Claim { expect, smallest, band }
+            }
+            "placebos" => {
+                let known = [("zero", true), ("equivalence", false)];
+                let exactly = word.and_then(|(word, at)| self.one_of(&word, &at, "expect", &known));
+                Purpose::Placebo { exactly: exactly.unwrap_or(false) }
+            }
+            _ => {
+                let expect = word.and_then(|(word, at)| self.expectation(&word, &at));
+                Purpose::NamedPath { expect: expect.unwrap_or(Expect::TwoSided) }
+            }
+        }
+    }
+
+    fn expectation(&mut self, word: &str, at: &Span) -> Option<Expect> {
+        self.one_of(word, at, "expect", &EXPECTATIONS)
+    }
+
+    fn pair(
+        &mut self,
+        item: &Span,
+        fields: &[Field],
+        arms: &[Arm],
+        outcomes: &[Outcome],
+    ) -> Option<Pair> {
+        let of = self.position(item, fields, "of", arms.iter().map(|arm| &arm.name))?;
+        let against = self.position(item, fields, "against", arms.iter().map(|arm| &arm.name))?;
+        let outcome = match value_of(fields, "outcome") {
+            Some(_) => {
+                self.position(item, fields, "outcome", outcomes.iter().map(|one| &one.name))?
+            }
+            None => 0,
+        };
+        let less = match value_of(fields, "less") {
+            Some(at) => Some(self.second_pair(&at, arms)?),
+            None => None,
+        };
+        Some(Pair { of, against, less, outcome })
+    }
+
+    fn second_pair(&mut self, at: &Span, arms: &[Arm]) -> Option<(usize, usize)> {
+        let fields = self.fields(at, "less")?;
+        self.only(&fields, "less", &["of", "against"]);
+        let of = self.position(at, &fields, "of", arms.iter().map(|arm| &arm.name))?;
+        let against = self.position(at, &fields, "against", arms.iter().map(|arm| &arm.name))?;
+        Some((of, against))
+    }
+
+    fn position<'n>(
+        &mut self,
+        item: &Span,
+        fields: &[Field],
+        key: &str,
+        names: impl Iterator<Item = &'n String>,
+    ) -> Option<usize> {
+        let Some(at) = value_of(fields, key) else {
+            self.missing(item, "a comparison", key);
+            return None;
+        };
+        let word = self.word(&at, key)?;
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        let found = names.iter().position(|name| *name == word);
+        if found.is_none() {
+            let help = suggest(&word, &names, "names", "");
+            self.note(&at, format!("'{key}' names '{word}', which is not in this file"), &help);
+        }
+        found
+    }
+
+    fn band(&mut self, at: &Span) -> Option<Band> {
+        let fields = self.fields(at, "band")?;
+        self.only(&fields, "band", &["low", "high", "source"]);
+        let mut size = |key: &str| value_of(&fields, key).and_then(|at| self.size(&at, key));
+        let (low, high) = (size("low")?, size("high")?);
+        let source = self.text_of(at, &fields, "source");
+        Some(Band { low, high, source })
+    }
+
+    /// `Share(0.01)` of the base, or `Absolute(0.5)` in the unit of the outcome.
+    fn size(&mut self, at: &Span, about: &str) -> Option<Size> {
+        let named = text::named(&self.source.text, at);
+        let Some((name, name_at, group)) = named.filter(|(_, _, group)| group.len() > 2) else {
+            self.note(at, format!("'{about}' is no size"), "write Share(0.01) or Absolute(0.5)");
+            return None;
+        };
+        let make: fn(f64) -> Size = self.one_of(
+            &name,
+            &name_at,
+            about,
+            &[("Share", Size::Share as fn(f64) -> Size), ("Absolute", Size::Absolute)],
+        )?;
+        let inside = group.start + 1..group.end - 1;
+        self.number(&inside, about).map(make)
+    }
+
+    fn class(&mut self, whole: &Span, fields: &[Field]) -> Class {
+        let Some(at) = value_of(fields, "class") else {
+            self.missing(whole, "a proposition", "class");
+            return Class::Emergent;
+        };
+        let word = self.word(&at, "class").unwrap_or_default();
+        self.one_of(&word, &at, "class", &CLASSES).unwrap_or(Class::Emergent)
+    }
+
+    fn schema(&mut self, fields: &[Field]) {
+        let written = value_of(fields, "schema");
+        let number = written.clone().and_then(|at| self.number(&at, "schema"));
+        if number != Some(f64::from(SCHEMA)) {
+            let at = written.unwrap_or(0..self.source.text.len().min(1));
+            let what = format!("this program reads propositions of schema {SCHEMA}");
+            self.note(&at, what, &format!("write `schema: {SCHEMA}`"));
+        }
+    }
+
+    fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
+        match value_of(fields, key) {
+            Some(at) => self.word(&at, key).unwrap_or_default(),
+            None => {
+                self.missing(whole, "a proposition", key);
+                String::new()
+            }
+        }
+    }
+
+    fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
+        let Some(at) = value_of(fields, key) else {
+            self.missing(whole, "a proposition", key);
+            return Vec::new();
+        };
+        if text::shape(&self.source.text, &at) != Shape::Map {
+            self.note(&at, format!("'{key}' is no map"), "write { \"name\": ( … ), … }");
+            return Vec::new();
+        }
+        self.fields(&at, key).unwrap_or_default()
+    }
+
+    fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
+        text::items(&self.source.text, at).unwrap_or_else(|fault| {
+            let source = Arc::clone(&self.source);
+            self.notes.fault(&source, &fault, about, "write a list in square brackets");
+            Vec::new()
+        })
+    }
+
+    fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
+        match text::fields(&self.source.text, at) {
+            Ok(fields) => Some(fields),
+            Err(fault) => {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write ( name: value, … )");
+                None
+            }
+        }
+    }
+
+    fn word(&mut self, at: &Span, about: &str) -> Option<String> {
+        text::word(&self.source.text, at)
+            .map_err(|fault| {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write a text in quotes");
+            })
+            .ok()
+    }
+
+    fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
+        text::number(&self.source.text, at)
+            .map_err(|fault| {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write a number");
+            })
+            .ok()
+    }
+
+    fn one_of<T: Copy>(
+        &mut self,
+        word: &str,
+        at: &Span,
+        about: &str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
+        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let help = suggest(word, &names, "values", "");
+            self.note(at, format!("'{about}' cannot be '{word}'"), &help);
+        }
+        found
+    }
+
+    fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
+        for field in fields {
+            if !known.contains(&field.key.as_str()) {
+                let help = suggest(&field.key, known, "keys", "");
+                self.note(&field.key_at, format!("unknown key '{}' in {about}", field.key), &help);
+            }
+        }
+    }
+
+    fn missing(&mut self, at: &Span, about: &str, key: &str) {
+        let first = at.start..(at.start + 1).min(at.end);
+        self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
+    }
+
+    fn note(&mut self, at: &Span, what: String, help: &str) {
+        self.notes.at(&self.source, at, what, "here", help);
+    }
+}
+
+fn value_of(fields: &[Field], key: &str) -> Option<Span> {
+    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
+}

@@ -1,0 +1,16 @@
+//! Propositions about commissioning as experiments. A proposition is a file: arms that differ in
+//! one or two paths, an outcome, what is expected of the difference, a placebo in which the
+//! mechanism is closed, and an arm in which nothing else is open. Arms run on the same people seed
+//! by seed, so that differences are due to the arms alone.
+
+pub mod difference;
+pub mod file;
+pub mod outcome;
+pub mod paired;
+pub mod results;
+pub mod robustness;
+pub mod runner;
+pub mod schema;
+pub mod series;
+pub mod store;
+pub mod verdict;

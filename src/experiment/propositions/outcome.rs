@@ -1,0 +1,257 @@
+//! What is compared: any recorded measure of the whole economy, of the organisations of a kind or
+//! of contracts, brought down to one number a run. Measures are named as in the tables of a run,
+//! so a measure added to the model can be an outcome at once.
+
+use serde::{Deserialize, Serialize};
+
+use super::series::{Line, Series};
+use crate::kernel::math;
+
+/// How the years of one body become a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reduce {
+    /// Mean of the years.
+    Mean,
+    /// Sum of the years.
+    Sum,
+    /// The last year.
+    Last,
+    /// Last year less first year.
+    Change,
+    /// Mean yearly growth from the first to the last year, as a share.
+    Growth,
+    /// Slope of the straight line through the years, a year.
+    Slope,
+    /// Standard deviation over the years.
+    Spread,
+    /// Mean distance from zero over the years.
+    Distance,
+    /// Largest of the years.
+    Most,
+}
+
+/// How the numbers of several bodies become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gather {
+    /// Mean over bodies.
+    Mean,
+    /// Sum over bodies.
+    Sum,
+    /// Standard deviation over bodies.
+    Spread,
+    /// Standard deviation over the absolute mean.
+    RelativeSpread,
+    /// Largest.
+    Most,
+    /// Smallest.
+    Least,
+}
+
+/// What is looked at over the replicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Look {
+    /// The number itself.
+    Level,
+    /// Its distance from the median of its arm, for outcomes that are a matter of risk.
+    Deviation,
+}
+
+/// An outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Name within its proposition.
+    pub name: String,
+    /// Metrics that are added up.
+    pub measure: Vec<String>,
+    /// Metrics that are taken off.
+    pub minus: Vec<String>,
+    /// Metrics whose sum it is divided by; empty for none.
+    pub per: Vec<String>,
+    /// Kind of the bodies: "economy", "acute", "practice", "contract" and so on.
+    pub of: String,
+    /// Only bodies whose name contains this; empty for all.
+    pub named: String,
+    /// Over years.
+    pub years: Reduce,
+    /// First and last recorded year that count, from 1; `None` is the last one.
+    pub span: (u32, Option<u32>),
+    /// Over bodies.
+    pub over: Gather,
+    /// Over replicates.
+    pub look: Look,
+}
+
+impl Outcome {
+    /// Every metric it needs.
+    pub fn metrics(&self) -> impl Iterator<Item = &str> {
+        self.measure.iter().chain(&self.minus).chain(&self.per).map(String::as_str)
+    }
+
+    /// The number of a run; `None` when the run has no value for it.
+    #[must_use]
+    pub fn of_run(&self, run: &Series) -> Option<f64> {
+        let bodies: Vec<f64> = run
+            .bodies(&self.of)
+            .filter(|(name, _)| name.contains(&self.named))
+            .filter_map(|(_, lines)| self.of_body(&lines, run.years))
+            .collect();
+        gathered(&bodies, self.over)
+    }
+
+    fn of_body(&self, lines: &[&Line], years: u32) -> Option<f64> {
+        let (first, last) = (self.span.0, self.span.1.unwrap_or(years));
+        let points: Vec<(f64, f64)> = (first..=last)
+            .filter_map(|year| Some((f64::from(year), self.in_year(lines, year)?)))
+            .collect();
+        reduced(&points, self.years).filter(|value| value.is_finite())
+    }
+
+    fn in_year(&self, lines: &[&Line], year: u32) -> Option<f64> {
+        let sum = |metrics: &[String]| -> Option<f64> {
+            metrics.iter().map(|metric| value_of(lines, metric, year)).sum()
+        };
+        let above = sum(&self.measure)? - sum(&self.minus)?;
+        if self.per.is_empty() {
+            return Some(above);
+        }
+        let below = sum(&self.per)?;
+        (below != 0.0).then(|| above / below)
+    }
+}
+
+fn value_of(lines: &[&Line], metric: &str, year: u32) -> Option<f64> {
+    let line = lines.iter().find(|line| line.metric == metric)?;
+    line.values.iter().find(|(at, _)| *at == year).map(|(_, value)| *value)
+}
+
+fn reduced(points: &[(f64, f64)], how: Reduce) -> Option<f64> {
+    let (first, last) = (points.first()?, points.last()?);
+    let n = points.len() as f64;
+    let mean = points.iter().map(|(_, value)| value).sum::<f64>() / n;
+    match how {
+        Reduce::Mean => Some(mean),
+        Reduce::Sum => Some(mean * n),
+        Reduce::Last => Some(last.1),
+        Reduce::Change => Some(last.1 - first.1),
+        Reduce::Growth => {
+            let years = last.0 - first.0;
+            let sound = years > 0.0 && first.1 > 0.0 && last.1 > 0.0;
+            sound.then(|| math::pow(last.1 / first.1, 1.0 / years) - 1.0)
+        }
+        Reduce::Slope => {
+            let middle = points.iter().map(|(year, _)| year).sum::<f64>() / n;
+            let above: f64 = points.iter().map(|(x, y)| (x - middle) * (y - mean)).sum();
+            let below: f64 = points.iter().map(|(x, _)| (x - middle) * (x - middle)).sum();
+            (below > 0.0).then(|| above / below)
+        }
+        Reduce::Spread => {
+            let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+            deviation(&values)
+        }
+        Reduce::Distance => Some(points.iter().map(|(_, value)| value.abs()).sum::<f64>() / n),
+        Reduce::Most => points.iter().map(|(_, value)| *value).reduce(f64::max),
+    }
+}
+
+fn gathered(values: &[f64], how: Gather) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    match how {
+        Gather::Mean => Some(mean),
+        Gather::Sum => Some(mean * values.len() as f64),
+        Gather::Spread => deviation(values),
+        Gather::RelativeSpread => deviation(values).map(|spread| spread / mean.abs()),
+        Gather::Most => values.iter().copied().reduce(f64::max),
+        Gather::Least => values.iter().copied().reduce(f64::min),
+    }
+    .filter(|value| value.is_finite())
+}
+
+/// Standard deviation of a sample; `None` for fewer than two values.
+fn deviation(values: &[f64]) -> Option<f64> {
+    let n = values.len() as f64;
+    if n < 2.0 {
+        return None;
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    Some(math::sqrt(squares / (n - 1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(kind: &str, body: &str, metric: &str, values: &[f64]) -> Line {
+        let values = values.iter().enumerate().map(|(at, value)| (at as u32 + 1, *value));
+        Line {
+            kind: kind.into(),
+            body: body.into(),
+            metric: metric.into(),
+            values: values.collect(),
+        }
+    }
+
+    fn series() -> Series {
+        let lines = vec![
+            line("economy", "all", "need_index", &[100.0, 110.0, 121.0]),
+            line("acute", "A", "income", &[10.0, 20.0, 30.0]),
+            line("acute", "A", "expenditure", &[5.0, 10.0, 20.0]),
+            line("acute", "B", "income", &[4.0, 4.0, 4.0]),
+            line("acute", "B", "expenditure", &[2.0, 2.0, 1.0]),
+        ];
+        Series { years: 3, lines }
+    }
+
+    fn outcome(measure: &str, of: &str, years: Reduce, over: Gather) -> Outcome {
+        Outcome {
+            name: "o".into(),
+            measure: vec![measure.into()],
+            minus: Vec::new(),
+            per: Vec::new(),
+            of: of.into(),
+            named: String::new(),
+            years,
+            span: (1, None),
+            over,
+            look: Look::Level,
+        }
+    }
+
+    #[test]
+    fn years_are_brought_down_as_asked() {
+        let of = |years| outcome("need_index", "economy", years, Gather::Mean).of_run(&series());
+        assert_eq!(of(Reduce::Last), Some(121.0));
+        assert_eq!(of(Reduce::Change), Some(21.0));
+        assert_eq!(of(Reduce::Slope), Some(10.5));
+        assert!((of(Reduce::Growth).unwrap() - 0.1).abs() < 1e-6);
+        assert!((of(Reduce::Mean).unwrap() - 331.0 / 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn bodies_are_gathered_after_their_years() {
+        let of = |over| outcome("income", "acute", Reduce::Mean, over).of_run(&series());
+        assert_eq!(of(Gather::Mean), Some(12.0));
+        assert_eq!(of(Gather::Sum), Some(24.0));
+        assert_eq!(of(Gather::Most), Some(20.0));
+        assert!((of(Gather::Spread).unwrap() - 128f64.sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_ratio_is_taken_body_by_body_and_year_by_year() {
+        let mut ratio = outcome("income", "acute", Reduce::Last, Gather::Sum);
+        ratio.per = vec!["expenditure".into()];
+        assert_eq!(ratio.of_run(&series()), Some(1.5 + 4.0));
+        ratio.minus = vec!["expenditure".into()];
+        ratio.named = "B".into();
+        assert_eq!(ratio.of_run(&series()), Some(3.0));
+    }
+
+    #[test]
+    fn what_was_not_recorded_has_no_value() {
+        assert_eq!(outcome("x", "acute", Reduce::Last, Gather::Sum).of_run(&series()), None);
+        assert_eq!(outcome("income", "x", Reduce::Last, Gather::Sum).of_run(&series()), None);
+    }
+}

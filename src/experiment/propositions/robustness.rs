@@ -1,0 +1,218 @@
+//! Draws of the assumptions that stand on judgement alone. One set, found once by drawing them all
+//! together and keeping what still passes calibration, serves every proposition: a sign that holds
+//! only at the values we chose is no result.
+
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::calibration::{MOST_OFF, MUST_HOLD, Row, Score, calibrate};
+use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::error::Violation;
+use crate::kernel::math;
+use crate::params::{Kind, ParamSpec, Params};
+use crate::scenario::relations::RELATIONS;
+use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::shipped::{self, Shelf};
+
+/// Source key of what stands on judgement alone.
+const JUDGEMENT: &str = "judgement";
+/// Seed of the draws.
+const SEED: Seed = Seed(1);
+/// How far draws reach in turn: factors lie between 1 / (1 + reach) and 1 + reach.
+const REACHES: [f64; 4] = [0.5, 0.35, 0.25, 0.15];
+
+/// One draw: a factor for every such parameter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draw {
+    /// Number of the candidate.
+    pub number: u32,
+    /// How far it reaches.
+    pub reach: f64,
+    /// Path and factor.
+    pub factors: Vec<(String, f64)>,
+}
+
+impl Draw {
+    /// The candidate of a number.
+    #[must_use]
+    pub fn candidate(number: u32) -> Self {
+        let reach = REACHES[number as usize % REACHES.len()];
+        let factor = |spec: &ParamSpec| {
+            let key = u64::from_le_bytes(first_bytes(spec.path));
+            let along = 2.0 * SEED.draw(Stream::Measure, key, u64::from(number)).uniform() - 1.0;
+            let factor = math::exp(along * math::ln(1.0 + reach));
+            (spec.path.to_owned(), math::round(factor * 1000.0) / 1000.0)
+        };
+        Self { number, reach, factors: drawn().iter().map(factor).collect() }
+    }
+
+    /// The draw laid over a scenario. What the scenario sets itself stays as it is, and nothing
+    /// leaves its range.
+    #[must_use]
+    pub fn over(&self, scenario: &Scenario) -> Scenario {
+        let mut scenario = scenario.clone();
+        let specs = Params::specs();
+        for (path, factor) in &self.factors {
+            let Some(spec) = specs.iter().find(|spec| spec.path == path) else { continue };
+            for (own, numbers) in scenario.parameters.iter_mut().filter(|(own, _)| own == path) {
+                debug_assert_eq!(own, spec.path);
+                if *numbers == spec.default {
+                    let (low, high) = spec.range;
+                    numbers.iter_mut().for_each(|one| *one = (*one * factor).clamp(low, high));
+                }
+            }
+        }
+        scenario
+    }
+}
+
+/// First bytes of the hash of a path: the key of its draws, whatever else is declared.
+fn first_bytes(path: &str) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
+    bytes
+}
+
+/// The parameters that are drawn.
+fn drawn() -> Vec<ParamSpec> {
+    let judged = |spec: &ParamSpec| spec.source == JUDGEMENT && spec.kind != Kind::Constant;
+    Params::specs().into_iter().filter(judged).collect()
+}
+
+/// The set of draws as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draws {
+    /// Version of the layout.
+    pub schema: u32,
+    /// Candidates tried so far.
+    pub tried: u32,
+    /// Those that pass.
+    pub draws: Vec<Draw>,
+}
+
+impl Default for Draws {
+    fn default() -> Self {
+        Self { schema: SCHEMA, tried: 0, draws: Vec::new() }
+    }
+}
+
+impl Draws {
+    /// The set that ships with the program.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let text = shipped::find(Shelf::Robustness, "robustness").map(|file| file.text);
+        text.and_then(|text| Self::read(text).ok()).unwrap_or_default()
+    }
+
+    /// Reads a stored set.
+    ///
+    /// # Errors
+    /// It is no such set: why.
+    pub fn read(text: &str) -> Result<Self, String> {
+        ron::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// As stored: one draw a line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::from(
+            "// Draws of the assumptions that stand on judgement alone, all drawn together, that \
+             still pass\n// calibration: factors on the defaults. Found by `hecon propositions \
+             --find-draws`.\n",
+        );
+        out.push_str(&format!("(\n    schema: {},\n    tried: {},\n", self.schema, self.tried));
+        out.push_str("    draws: [\n");
+        for draw in &self.draws {
+            let line = ron::to_string(draw).unwrap_or_default();
+            out.push_str(&format!("        {line},\n"));
+        }
+        out.push_str("    ],\n)\n");
+        out
+    }
+
+    /// Notes what became of a candidate.
+    pub fn note(&mut self, draw: Draw, passes: bool) {
+        self.tried = self.tried.max(draw.number + 1);
+        if passes {
+            self.draws.push(draw);
+            self.draws.sort_by_key(|draw| draw.number);
+        }
+    }
+}
+
+/// Whether a draw still passes calibration on a scenario: the shares of rows that must hold, and
+/// no row further off than allowed but those that chance alone throws so far at the defaults.
+///
+/// # Errors
+/// A broken invariant.
+pub fn passes(
+    draw: &Draw,
+    scenario: &Scenario,
+    at_defaults: &[Row],
+    seeds: u32,
+) -> Result<bool, Violation> {
+    let drawn = draw.over(scenario);
+    let params = drawn.params();
+    if RELATIONS.iter().any(|relation| (relation.check)(&drawn, &params).is_some()) {
+        return Ok(false);
+    }
+    let rows = calibrate(&drawn, seeds, || {})?;
+    let Score { all, emergent, .. } = Score::of(&rows);
+    let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
+    let far = rows
+        .iter()
+        .zip(at_defaults)
+        .all(|(row, default)| row.off_by <= MOST_OFF || default.off_by > MOST_OFF);
+    Ok(enough(all) && enough(emergent) && far)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::load_embedded;
+
+    #[test]
+    fn a_candidate_is_the_same_each_time_and_stays_within_its_reach() {
+        for number in 0..8 {
+            let draw = Draw::candidate(number);
+            assert_eq!(draw, Draw::candidate(number));
+            let (low, high) = (1.0 / (1.0 + draw.reach) - 1e-3, 1.0 + draw.reach + 1e-3);
+            assert!(draw.factors.iter().all(|(_, f)| (low..=high).contains(f)), "{draw:?}");
+            assert!(draw.factors.len() > 20);
+        }
+        assert_ne!(Draw::candidate(0).factors, Draw::candidate(4).factors);
+    }
+
+    #[test]
+    fn a_draw_leaves_alone_what_a_scenario_sets() {
+        let set = "care.community_weeks=20";
+        let scenario = load_embedded("S10", &["place=town", set]).unwrap();
+        let drawn = Draw::candidate(0).over(&scenario);
+        let of = |scenario: &Scenario, path: &str| {
+            scenario.parameters.iter().find(|(own, _)| own == path).unwrap().1.clone()
+        };
+        assert_eq!(of(&drawn, "care.community_weeks"), [20.0]);
+        let other = "care.mental_health_weeks";
+        assert_ne!(of(&drawn, other), of(&scenario, other));
+        let sourced = "care.community_contacts";
+        assert_eq!(of(&drawn, sourced), of(&scenario, sourced));
+    }
+
+    #[test]
+    fn a_set_is_read_as_it_was_written() {
+        let mut draws = Draws::default();
+        draws.note(Draw::candidate(2), true);
+        draws.note(Draw::candidate(3), false);
+        assert_eq!((draws.tried, draws.draws.len()), (4, 1));
+        assert_eq!(Draws::read(&draws.text()).unwrap(), draws);
+    }
+
+    #[test]
+    fn the_shipped_set_names_parameters_that_exist() {
+        let known: Vec<&str> = Params::specs().iter().map(|spec| spec.path).collect();
+        for draw in Draws::shipped().draws {
+            assert!(draw.factors.iter().all(|(path, _)| known.contains(&path.as_str())));
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! Running what propositions need: every distinct economy once, whichever of them ask for it, each
+//! on one thread, with finished runs in a store.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::robustness::{Draw, Draws, passes};
+use super::schema::{Proposition, Purpose};
+use super::series::{Keeping, Series};
+use super::store::{self, Store};
+use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
+use crate::experiment::calibration::calibrate;
+use crate::experiment::output::OutputError;
+use crate::kernel::error::Violation;
+use crate::recorder::Tape;
+use crate::scenario::schema::Scenario;
+use crate::sim::Sim;
+
+/// Seeds of each draw of the assumptions.
+pub const DRAW_SEEDS: u32 = 2;
+/// Weeks of the timed run from which the cost is told.
+const TIMED_WEEKS: u32 = 13;
+
+/// Why running stopped.
+#[derive(Debug, Error)]
+pub enum RunnerError {
+    /// A file could not be written or read.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// An invariant of the model is broken.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// Threads cannot be had.
+    #[error("threads cannot be started: {0}")]
+    Threads(String),
+}
+
+/// Which runs a table asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent<'a> {
+    /// Seeds of each arm.
+    pub replicates: u32,
+    /// Draws of the assumptions; empty to leave robustness out.
+    pub draws: &'a [Draw],
+}
+
+/// One run that is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Its key in the store.
+    pub key: String,
+    /// The economy.
+    pub scenario: Scenario,
+}
+
+/// Everything a set of propositions asks for.
+#[derive(Debug)]
+pub struct Plan {
+    /// Distinct runs, in the order in which they were asked for.
+    pub runs: Vec<Wanted>,
+    program: String,
+}
+
+impl Plan {
+    /// Lists the distinct runs.
+    #[must_use]
+    pub fn of(propositions: &[Proposition], extent: Extent<'_>) -> Self {
+        let mut plan = Self { runs: Vec::new(), program: store::program() };
+        let mut known = std::collections::BTreeSet::new();
+        for proposition in propositions {
+            for scenario in every_run(proposition, extent) {
+                let key = store::key(&scenario, &plan.program);
+                if known.insert(key.clone()) {
+                    plan.runs.push(Wanted { key, scenario });
+                }
+            }
+        }
+        plan
+    }
+
+    /// Runs that the store does not hold yet.
+    #[must_use]
+    pub fn left(&self, store: &Store) -> Vec<&Wanted> {
+        self.runs.iter().filter(|run| !store.has(&run.key)).collect()
+    }
+}
+
+/// Every economy of a proposition: arms by seed, then arms of the main claim by draw and seed.
+fn every_run(proposition: &Proposition, extent: Extent<'_>) -> Vec<Scenario> {
+    let mut all = Vec::new();
+    let used = |arm: usize| {
+        proposition.comparisons.iter().any(|one| one.pair.arms().any(|(used, _)| used == arm))
+    };
+    for (_, arm) in proposition.arms.iter().enumerate().filter(|(place, _)| used(*place)) {
+        all.extend((0..extent.replicates).map(|seed| seeded(&arm.scenario, seed)));
+    }
+    if let Some(main) = proposition.claims().next() {
+        for draw in extent.draws {
+            for (arm, _) in main.pair.arms() {
+                let scenario = draw.over(&proposition.arms[arm].scenario);
+                all.extend((0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed)));
+            }
+        }
+    }
+    all
+}
+
+/// A scenario at its nth seed.
+fn seeded(scenario: &Scenario, number: u32) -> Scenario {
+    let mut scenario = scenario.clone();
+    scenario.run.seed += u64::from(number);
+    scenario
+}
+
+/// How long the runs that are left will take on one thread, from a short timed run of each size.
+///
+/// # Errors
+/// A broken invariant.
+pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
+    let mut timed: BTreeMap<(u64, u32), (f64, f64)> = BTreeMap::new();
+    let mut seconds = 0.0;
+    for wanted in left {
+        let (run, place) = (&wanted.scenario.run, &wanted.scenario.place);
+        let size = (place.population, run.weight);
+        let (setup, week) = match timed.get(&size) {
+            Some(known) => *known,
+            None => {
+                let found = time(&wanted.scenario)?;
+                *timed.entry(size).or_insert(found)
+            }
+        };
+        seconds += setup + week * f64::from(run.run_in_weeks + run.years * 52);
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+/// Seconds to build an economy and to run it for a week.
+fn time(scenario: &Scenario) -> Result<(f64, f64), Violation> {
+    let begun = Instant::now();
+    let mut sim = Sim::new(scenario.clone());
+    let built = begun.elapsed().as_secs_f64();
+    let mut tape = Tape::default();
+    let mut kept = Keeping::default();
+    let begun = Instant::now();
+    for _ in 0..TIMED_WEEKS {
+        sim.step()?;
+        sim.record(&mut tape, &mut kept);
+    }
+    Ok((built, begun.elapsed().as_secs_f64() / f64::from(TIMED_WEEKS)))
+}
+
+/// Runs what is left, on so many threads with one world each. Tells of every run done, and asks
+/// every week whether to stop; what was under way then is lost, what is finished is kept. Returns
+/// whether all is done.
+///
+/// # Errors
+/// A broken invariant, or a disk that refuses.
+pub fn run(
+    left: &[&Wanted],
+    store: &mut Store,
+    jobs: usize,
+    done: &(dyn Fn() + Sync),
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<bool, RunnerError> {
+    let next = AtomicUsize::new(0);
+    let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
+    let store = Mutex::new(store);
+    let fail = |error: RunnerError| {
+        if let Ok(mut slot) = failed.lock() {
+            slot.get_or_insert(error);
+        }
+    };
+    let over = || stopped() || failed.lock().is_ok_and(|slot| slot.is_some());
+    let work = || {
+        while let Some(wanted) = left.get(next.fetch_add(1, Ordering::SeqCst)) {
+            match one(&wanted.scenario, &over) {
+                Ok(Some(series)) => {
+                    let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
+                    match put {
+                        Ok(Ok(())) => done(),
+                        Ok(Err(error)) => fail(error.into()),
+                        Err(_) => return,
+                    }
+                }
+                Ok(None) => return,
+                Err(violation) => fail(violation.into()),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.max(1) {
+            let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+            match threads {
+                Ok(pool) => {
+                    let work = &work;
+                    scope.spawn(move || pool.install(work));
+                }
+                Err(error) => fail(RunnerError::Threads(error.to_string())),
+            }
+        }
+    });
+    match failed.into_inner() {
+        Ok(Some(error)) => Err(error),
+        _ => Ok(!stopped()),
+    }
+}
+
+/// One economy from start to end; `None` when it was stopped.
+fn one(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, Violation> {
+    let mut sim = Sim::new(scenario.clone());
+    let mut tape = Tape::default();
+    let mut kept = Keeping::default();
+    for _ in 0..sim.total_weeks() {
+        if over() {
+            return Ok(None);
+        }
+        sim.step()?;
+        sim.record(&mut tape, &mut kept);
+    }
+    Ok(Some(kept.finish()))
+}
+
+/// What came of a proposition, with the values it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outturn {
+    /// The values of each comparison; `None` where a run or a value is missing.
+    pub samples: Vec<Option<Samples>>,
+    /// The judgement.
+    pub judged: Judged,
+}
+
+/// Reads the runs of a proposition from the store and judges it.
+///
+/// # Errors
+/// The disk refuses.
+pub fn outturn(
+    proposition: &Proposition,
+    extent: Extent<'_>,
+    plan: &Plan,
+    store: &mut Store,
+) -> Result<Outturn, RunnerError> {
+    let mut values = Vec::with_capacity(proposition.arms.len());
+    for arm in &proposition.arms {
+        let seeds = (0..extent.replicates).map(|seed| seeded(&arm.scenario, seed));
+        values.push(values_of(proposition, seeds, plan, store)?);
+    }
+    let samples: Vec<Option<Samples>> = proposition
+        .comparisons
+        .iter()
+        .map(|comparison| {
+            let outcome = comparison.pair.outcome;
+            let column = |arm: usize| values[arm].iter().map(|seed| seed[outcome]).collect();
+            comparison.pair.arms().map(|(arm, _)| column(arm)).collect()
+        })
+        .collect();
+    let robustness = robustness(proposition, extent, plan, store)?;
+    let judged = judge(proposition, &samples, robustness);
+    Ok(Outturn { samples, judged })
+}
+
+/// The value of every outcome in every run.
+fn values_of(
+    proposition: &Proposition,
+    runs: impl Iterator<Item = Scenario>,
+    plan: &Plan,
+    store: &mut Store,
+) -> Result<Vec<Vec<Option<f64>>>, RunnerError> {
+    let mut values = Vec::new();
+    for scenario in runs {
+        let series = store.get(&store::key(&scenario, &plan.program))?;
+        let of = |series: &Series| {
+            proposition.outcomes.iter().map(|outcome| outcome.of_run(series)).collect()
+        };
+        values.push(series.map_or_else(|| vec![None; proposition.outcomes.len()], |s| of(&s)));
+    }
+    Ok(values)
+}
+
+/// In how many draws the mean difference over their seeds has the expected sign.
+fn robustness(
+    proposition: &Proposition,
+    extent: Extent<'_>,
+    plan: &Plan,
+    store: &mut Store,
+) -> Result<Option<Robustness>, RunnerError> {
+    let main = proposition.claims().next().filter(|_| !extent.draws.is_empty());
+    let Some((main, Purpose::Claim { expect, .. })) = main.map(|main| (main, &main.purpose)) else {
+        return Ok(None);
+    };
+    let mut robustness = Robustness { held: 0, draws: 0 };
+    for draw in extent.draws {
+        let mut samples: Option<Samples> = Some(Vec::new());
+        for (arm, _) in main.pair.arms() {
+            let scenario = draw.over(&proposition.arms[arm].scenario);
+            let seeds = (0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed));
+            let values = values_of(proposition, seeds, plan, store)?;
+            let column: Option<Vec<f64>> =
+                values.iter().map(|seed| seed[main.pair.outcome]).collect();
+            samples = samples.zip(column).map(|(mut all, column)| {
+                all.push(column);
+                all
+            });
+        }
+        if let Some(samples) = samples {
+            robustness.draws += 1;
+            // Two seeds show no spread, so an outcome of risk is judged by its level.
+            robustness.held += usize::from(sign_holds(*expect, paired(&samples, false).mean));
+        }
+    }
+    Ok(Some(robustness))
+}
+
+/// Tries candidates for draws of the assumptions from the first untried one, until so many pass or
+/// the last has been tried. Tells of each, and stops when told to.
+///
+/// # Errors
+/// A broken invariant.
+pub fn find(
+    scenario: &Scenario,
+    draws: &mut Draws,
+    search: Search,
+    jobs: usize,
+    tried: &(dyn Fn(&Draws) -> bool + Sync),
+) -> Result<(), RunnerError> {
+    let Search { last, enough, seeds } = search;
+    let at_defaults = calibrate(scenario, seeds, || {})?;
+    let jobs = u32::try_from(jobs.max(1)).unwrap_or(1);
+    while draws.tried < last && draws.draws.len() < enough {
+        // A batch at a time, so that which candidates were tried never depends on their speed.
+        let batch = draws.tried..last.min(draws.tried + jobs);
+        let verdicts: Vec<Result<(Draw, bool), Violation>> = std::thread::scope(|scope| {
+            let handles: Vec<_> = batch
+                .map(|number| {
+                    let at_defaults = &at_defaults;
+                    scope.spawn(move || {
+                        let draw = Draw::candidate(number);
+                        let passes = passes(&draw, scenario, at_defaults, seeds)?;
+                        Ok((draw, passes))
+                    })
+                })
+                .collect();
+            handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
+        });
+        for verdict in verdicts {
+            let (draw, passes) = verdict?;
+            draws.note(draw, passes);
+        }
+        if tried(draws) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How far to look for draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Search {
+    /// First candidate that is not tried any more.
+    pub last: u32,
+    /// Draws to find.
+    pub enough: usize,
+    /// Seeds each is calibrated on.
+    pub seeds: u32,
+}

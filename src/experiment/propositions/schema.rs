@@ -1,0 +1,174 @@
+//! A proposition as an experiment: arms, outcomes, what is expected of their differences, and the
+//! arms that show why.
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::Outcome;
+use crate::scenario::schema::Scenario;
+
+/// Smallest difference that matters where a file names none, as a share of the base.
+pub const SMALLEST: f64 = 0.01;
+/// Most paths in which two compared arms may differ.
+pub const MOST_PATHS: usize = 2;
+
+/// What stands behind a proposition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Implied by no single parameter.
+    Emergent,
+    /// Restates a coded mechanism and only verifies it.
+    Check,
+    /// Evidence or theory points both ways: reported, nothing demanded.
+    Disputed,
+}
+
+/// Names of the classes.
+pub const CLASSES: [(&str, Class); 3] =
+    [("emergent", Class::Emergent), ("check", Class::Check), ("disputed", Class::Disputed)];
+
+/// The direction of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expect {
+    /// More in the first arm.
+    More,
+    /// Less in the first arm.
+    Less,
+    /// No difference that matters.
+    Nothing,
+    /// Whatever it is; reported.
+    TwoSided,
+}
+
+/// Names of the directions.
+pub const EXPECTATIONS: [(&str, Expect); 4] = [
+    ("more", Expect::More),
+    ("less", Expect::Less),
+    ("nothing", Expect::Nothing),
+    ("two_sided", Expect::TwoSided),
+];
+
+/// A size, against the base or for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Size {
+    /// Share of the base: the mean of the second arm.
+    Share(f64),
+    /// In the unit of the outcome.
+    Absolute(f64),
+}
+
+impl Size {
+    /// In the unit of the outcome.
+    #[must_use]
+    pub fn in_unit(self, base: f64) -> f64 {
+        match self {
+            Self::Share(share) => share * base.abs(),
+            Self::Absolute(value) => value,
+        }
+    }
+}
+
+/// Published bounds of an effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// Least.
+    pub low: Size,
+    /// Greatest.
+    pub high: Size,
+    /// Where they come from.
+    pub source: String,
+}
+
+/// Two arms and, where the difference of two differences is meant, two more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// Position of the first arm.
+    pub of: usize,
+    /// Position of the arm it is held against.
+    pub against: usize,
+    /// A second pair, whose difference is taken off.
+    pub less: Option<(usize, usize)>,
+    /// Position of the outcome.
+    pub outcome: usize,
+}
+
+impl Pair {
+    /// Arms with their signs.
+    pub fn arms(&self) -> impl Iterator<Item = (usize, f64)> + use<> {
+        let less = self.less.map(|(of, against)| [(of, -1.0), (against, 1.0)]);
+        [(self.of, 1.0), (self.against, -1.0)].into_iter().chain(less.into_iter().flatten())
+    }
+}
+
+/// What an arm pair is there for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// The claim itself; all of them must hold, and the first is the main one.
+    Claim {
+        /// Direction.
+        expect: Expect,
+        /// Smallest effect of interest.
+        smallest: Size,
+        /// Published bounds.
+        band: Option<Band>,
+    },
+    /// The mechanism is closed: nothing is left of the effect.
+    Placebo {
+        /// Whether every single difference must be zero, and not only small beside the effect.
+        exactly: bool,
+    },
+    /// Every other way is closed: the effect remains, in the direction given.
+    NamedPath {
+        /// Direction.
+        expect: Expect,
+    },
+}
+
+/// A comparison of arms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// What is said of it in tables.
+    pub name: String,
+    /// The arms.
+    pub pair: Pair,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+/// One of the economies compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arm {
+    /// Name.
+    pub name: String,
+    /// The economy, at the first seed.
+    pub scenario: Scenario,
+}
+
+/// An executable proposition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposition {
+    /// "P01".
+    pub id: String,
+    /// The claim in a sentence.
+    pub title: String,
+    /// What stands behind it.
+    pub class: Class,
+    /// Where the claim comes from.
+    pub source: String,
+    /// What has to be known to read the result; may be empty.
+    pub note: String,
+    /// Economies.
+    pub arms: Vec<Arm>,
+    /// What is looked at.
+    pub outcomes: Vec<Outcome>,
+    /// Claims first, then placebos and named paths.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl Proposition {
+    /// The claims, the main one first.
+    pub fn claims(&self) -> impl Iterator<Item = &Comparison> {
+        self.comparisons.iter().filter(|one| matches!(one.purpose, Purpose::Claim { .. }))
+    }
+}

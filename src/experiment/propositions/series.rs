@@ -1,0 +1,121 @@
+//! The yearly values of a run, kept whole: every measure of every organisation and contract, so
+//! that a stored run answers questions that nobody had asked when it was made.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
+
+/// Kind under which contracts are found.
+pub const CONTRACT: &str = "contract";
+
+/// One metric of one body, year by year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Kind of the body.
+    pub kind: String,
+    /// Its name.
+    pub body: String,
+    /// Metric as in the tables.
+    pub metric: String,
+    /// Year from 1, and the value then.
+    pub values: Vec<(u32, f64)>,
+}
+
+/// The yearly values of a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Recorded years.
+    pub years: u32,
+    /// Lines, sorted by kind and body.
+    pub lines: Vec<Line>,
+}
+
+impl Series {
+    /// Bodies of a kind with their lines.
+    pub fn bodies<'s>(
+        &'s self,
+        kind: &str,
+    ) -> impl Iterator<Item = (&'s str, Vec<&'s Line>)> + use<'s> {
+        let start = self.lines.partition_point(|line| line.kind.as_str() < kind);
+        let end = self.lines.partition_point(|line| line.kind.as_str() <= kind);
+        self.lines[start..end]
+            .chunk_by(|a, b| a.body == b.body)
+            .map(|lines| (lines[0].body.as_str(), lines.iter().collect()))
+    }
+}
+
+/// A recorder that keeps yearly values.
+#[derive(Debug, Default)]
+pub struct Keeping {
+    years: u32,
+    lines: BTreeMap<(String, String, String), Vec<(u32, f64)>>,
+}
+
+impl Keeping {
+    /// What was kept.
+    #[must_use]
+    pub fn finish(self) -> Series {
+        let lines = self.lines.into_iter().map(|((kind, body, metric), values)| Line {
+            kind,
+            body,
+            metric,
+            values,
+        });
+        Series { years: self.years, lines: lines.collect() }
+    }
+
+    fn note(&mut self, kind: &str, body: &str, metric: &str, week: u32, value: f64) {
+        let year = week / WEEKS_PER_YEAR;
+        self.years = self.years.max(year);
+        let key = (kind.to_owned(), body.to_owned(), metric.to_owned());
+        self.lines.entry(key).or_default().push((year, value));
+    }
+}
+
+impl Recorder for Keeping {
+    fn organisation(&mut self, row: &OrganisationRow<'_>) {
+        if row.span == Span::Year {
+            self.note(row.kind, row.organisation, row.metric, row.week, row.value);
+        }
+    }
+    fn contract(&mut self, row: &ContractRow<'_>) {
+        if row.span == Span::Year {
+            let body = format!("{} | {} | {}", row.contract, row.commissioner, row.provider);
+            self.note(CONTRACT, &body, row.metric, row.week, row.value);
+        }
+    }
+    fn flow(&mut self, _: &FlowRow<'_>) {}
+    fn patient(&mut self, _: &PatientRow<'_>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_yearly_values_are_kept_by_year() {
+        let mut kept = Keeping::default();
+        for (week, span, value) in
+            [(4, Span::Month, 1.0), (52, Span::Year, 2.0), (104, Span::Year, 3.0)]
+        {
+            kept.organisation(&OrganisationRow {
+                week,
+                span,
+                organisation: "a",
+                kind: "acute",
+                metric: "occupancy",
+                value,
+                unit: "share",
+            });
+        }
+        let series = kept.finish();
+        assert_eq!((series.years, series.lines.len()), (2, 1));
+        assert_eq!(series.lines[0].values, [(1, 2.0), (2, 3.0)]);
+        let bodies: Vec<_> = series.bodies("acute").collect();
+        assert_eq!((bodies.len(), bodies[0].0), (1, "a"));
+        assert_eq!(series.bodies("practice").count(), 0);
+    }
+}

@@ -1,0 +1,144 @@
+//! Propositions: every shipped file loads and says what it means; arms differ in little; runs are
+//! kept and never repeated.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use health_economy::experiment::propositions::difference::between;
+use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
+use health_economy::experiment::propositions::runner::{Extent, Plan, outturn, run};
+use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
+use health_economy::experiment::propositions::store::Store;
+use health_economy::experiment::propositions::verdict::Verdict;
+use health_economy::scenario::shipped::{self, Shelf};
+
+use super::golden::hecon;
+
+fn shipped_ones() -> Vec<Proposition> {
+    shipped::names(Shelf::Propositions)
+        .map(|id| shipped_one(id, &Instead::default()).unwrap_or_else(|found| panic!("{found}")))
+        .collect()
+}
+
+#[test]
+fn every_shipped_proposition_loads_under_its_own_id() {
+    for (id, proposition) in shipped::names(Shelf::Propositions).zip(shipped_ones()) {
+        assert_eq!(id, proposition.id);
+        assert!(proposition.claims().next().is_some(), "{id} claims nothing");
+        assert!(!proposition.title.ends_with('.') && !proposition.source.is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn compared_arms_differ_in_at_most_two_paths() {
+    for proposition in shipped_ones() {
+        for comparison in &proposition.comparisons {
+            let arms: Vec<usize> = comparison.pair.arms().map(|(arm, _)| arm).collect();
+            for pair in arms.chunks_exact(2) {
+                let [of, against] = [pair[0], pair[1]].map(|arm| &proposition.arms[arm]);
+                let differences = between(&against.scenario, &of.scenario);
+                println!(
+                    "{} {}: {} against {}",
+                    proposition.id, comparison.name, of.name, against.name
+                );
+                differences.iter().for_each(|difference| println!("    {difference}"));
+                let is_zero = matches!(comparison.purpose, Purpose::Placebo { .. });
+                assert!(is_zero || !differences.is_empty(), "{} compares one arm", proposition.id);
+                assert!(differences.len() <= MOST_PATHS, "{}: {differences:#?}", proposition.id);
+            }
+        }
+    }
+}
+
+/// A small experiment: a town whose technology stands still, against one where it does not.
+const SMALL: &str = r#"(
+    schema: 1, id: "X1", title: "Drift widens the gap", class: check, source: "ED25",
+    place: "town", weight: 50, years: 2, run_in_weeks: 52,
+    arms: {
+        "drift": (parameters: (need: (technology_drift: 0.1))),
+        "none": (parameters: (need: (technology_drift: 0.0))),
+        "none either": (parameters: (need: (technology_drift: 0.0))),
+    },
+    outcomes: { "activity": (measure: "activity_index", per: "need_index", years: Last) },
+    claims: [(of: "drift", against: "none", expect: more)],
+    placebos: [(of: "none", against: "none either", expect: zero)],
+    // A comment at the end.
+)"#;
+
+#[test]
+fn runs_are_shared_kept_and_never_repeated() {
+    let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
+    let extent = Extent { replicates: 2, draws: &[] };
+    let all = [small.clone(), small.clone()];
+    let plan = Plan::of(&all, extent);
+    assert_eq!(plan.runs.len(), 4, "two distinct arms, two seeds, one run each");
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let count = || {
+        done.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    };
+    let stop = || done.load(std::sync::atomic::Ordering::SeqCst) >= 1;
+    let finished = run(&plan.left(&store), &mut store, 1, &count, &stop).unwrap();
+    assert!(!finished && store.len() == 1, "stopped after the first");
+    let mut store = Store::open(folder.path()).unwrap();
+    let left = plan.left(&store);
+    assert_eq!(left.len(), 3);
+    assert!(run(&left, &mut store, 2, &count, &|| false).unwrap());
+    assert_eq!(done.load(std::sync::atomic::Ordering::SeqCst), 4);
+    assert!(plan.left(&store).is_empty());
+    let outturn = outturn(&small, extent, &plan, &mut store).unwrap();
+    let findings = &outturn.judged.findings;
+    assert!(findings[0].paired.as_ref().unwrap().mean > 0.0, "{findings:?}");
+    assert_eq!(findings[1].verdict, Verdict::Holds, "the placebo is exactly zero");
+}
+
+#[test]
+fn the_command_writes_its_files_and_goes_on_from_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.ron"), SMALL).unwrap();
+    let call = |more: &[&str]| {
+        let mut arguments = vec!["propositions", "small.ron", "--replicates", "2", "--out", "out"];
+        arguments.extend(more);
+        hecon(folder.path(), &arguments)
+    };
+    let nothing = call(&["--resume"]);
+    assert_eq!(nothing.status.code(), Some(2), "there is nothing to resume yet");
+    let first = call(&["--jobs", "1"]);
+    assert!(matches!(first.status.code(), Some(0 | 1)), "{first:?}");
+    let text = String::from_utf8(first.stdout).unwrap();
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    let names: BTreeSet<String> = fs::read_dir(folder.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    for name in ["runs.log", "propositions.json", "propositions.csv", "propositions.parquet"] {
+        assert!(names.contains(name), "{names:?}");
+    }
+    let second = call(&["--resume", "--format", "json"]);
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.contains("4 of them already done"), "{said}");
+    let json: serde_json::Value = serde_json::from_slice(&second.stdout).unwrap();
+    assert_eq!(json["rows"][0]["id"], "X1");
+    assert_eq!(second.status.code(), first.status.code());
+}
+
+#[test]
+fn mistakes_in_a_proposition_are_shown_where_they_stand() {
+    for (wrong, right, said) in [
+        ("technology_drif: 0.1", "technology_drift: 0.1", "did you mean 'technology_drift'?"),
+        ("\"activity_inde\"", "\"activity_index\"", "did you mean 'activity_index'?"),
+        ("against: \"nine\"", "against: \"none\"", "which is not in this file"),
+        ("class: chekc", "class: check", "did you mean 'check'?"),
+        ("years: Lest", "years: Last", "did you mean 'Last'?"),
+        ("weight: 0", "weight: 50", "out of range"),
+        ("outcome_s:", "outcomes:", "'outcomes' is missing"),
+    ] {
+        let text = SMALL.replacen(right, wrong, 1);
+        let found = read("small.ron", &text, &Instead::default()).unwrap_err().to_string();
+        assert!(found.contains(said), "{wrong}: {found}");
+        if wrong.starts_with("technology") {
+            assert!(found.contains("small.ron:5:39"), "{found}");
+        }
+    }
+}
