@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
+use super::panel::Panel;
 use super::scope::Scope;
 
 /// Pence per weighted unit of each service, in two forms.
@@ -53,6 +54,8 @@ pub struct Basis {
     pub weighted_population: f64,
     /// Payment per need-weighted person and year for the whole scope.
     pub per_head: Pence,
+    /// People planned for by conditions and frailty.
+    pub panel: Panel,
 }
 
 impl Basis {
@@ -60,6 +63,16 @@ impl Basis {
     #[must_use]
     pub fn annual_sum(&self, scope: Scope) -> Pence {
         self.scope.and(scope).services().map(|service| self.sums[service as usize]).sum()
+    }
+    /// A part of the same agreement: volumes, sums and people times a share, prices as they are.
+    #[must_use]
+    pub fn portion(&self, share: f64) -> Self {
+        let mut portion = self.clone();
+        portion.baseline.iter_mut().for_each(|units| *units *= share);
+        portion.sums.iter_mut().for_each(|sum| *sum = sum.scaled(share));
+        portion.weighted_population *= share;
+        portion.panel = portion.panel.scaled(share);
+        portion
     }
     /// A basis whose sums are baseline volumes at unbundled prices and whose capitation is the
     /// same money per head.
@@ -81,7 +94,15 @@ impl Basis {
         } else {
             Pence::ZERO
         };
-        Self { scope, baseline, sums, prices, weighted_population, per_head }
+        Self {
+            scope,
+            baseline,
+            sums,
+            prices,
+            weighted_population,
+            per_head,
+            panel: Panel::default(),
+        }
     }
 }
 

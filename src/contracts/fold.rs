@@ -8,7 +8,7 @@ use super::breakdown::Breakdown;
 use super::contract::TermSetting;
 use super::scope::Scope;
 use super::statement::Statement;
-use super::term::{Context, Term, TermError, TermRegistry};
+use super::term::{Context, Reads, Term, TermError, TermRegistry};
 
 /// A contract's terms and basis, ready to evaluate any number of times.
 #[derive(Debug)]
@@ -56,12 +56,28 @@ impl CompiledContract {
     pub fn amount(&self, statement: &Statement) -> Pence {
         self.pay(statement).total()
     }
+    /// Everything that its terms read beyond activity and population.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        for (term, _) in &self.terms {
+            reads.merge(&term.reads());
+        }
+        reads
+    }
+    /// What the contract's own rules would refuse of the statement, were all of it pursued.
+    #[must_use]
+    pub fn refusable(&self, statement: &Statement) -> Pence {
+        let pursued = |share| self.amount(&Statement { pursued: share, ..statement.clone() });
+        pursued(0.0) - pursued(1.0)
+    }
     /// The statement of a year that goes as planned.
     #[must_use]
     pub fn as_planned(&self, elapsed: f64) -> Statement {
         let mut statement = Statement {
             elapsed,
             weighted_population: self.basis.weighted_population,
+            panel: self.basis.panel,
             ..Statement::default()
         };
         for service in self.basis.scope.services() {

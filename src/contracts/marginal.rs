@@ -6,9 +6,11 @@
 //! proportion to the chance of meeting it.
 
 use crate::kernel::math;
+use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
 use super::fold::CompiledContract;
+use super::indicator::Indicator;
 use super::statement::Statement;
 
 /// How an agent asks for marginal payments.
@@ -39,6 +41,55 @@ fn pounds(
         .map(|(contract, statement)| {
             let share = statement.of(service).weighted / expected;
             contract.amount(&statement.shifted(service, units * share)).pounds()
+        })
+        .sum()
+}
+
+/// Pounds that a provider is paid more for each pound more of cost that its contracts show, all
+/// of it under the one contract where it is shown; averaged over contracts by their shown cost.
+/// Zero where no contract shows cost.
+#[must_use]
+pub fn payment_per_cost(contracts: &[(&CompiledContract, &Statement)], probe: Probe) -> f64 {
+    let (mut gain, mut shown) = (0.0, 0.0);
+    for (contract, expected) in contracts {
+        let Some(cost) = expected.open_book_cost else { continue };
+        let step = cost.scaled(probe.step).max(Pence(10_000));
+        let at = |cost| Statement { open_book_cost: Some(cost), ..(*expected).clone() };
+        let difference = contract.amount(&at(cost + step)) - contract.amount(&at(cost - step));
+        let weight = cost.pounds().max(1.0);
+        gain += weight * difference.pounds() / (2.0 * step.pounds());
+        shown += weight;
+    }
+    if shown > 0.0 { gain / shown } else { 0.0 }
+}
+
+/// Pounds that all contracts together pay for one whole unit more of an indicator (from nought to
+/// one of a share), by a small change on both sides. Contracts whose statement does not measure it
+/// pay nothing for it.
+#[must_use]
+pub fn payment_per_indicator(
+    contracts: &[(&CompiledContract, &Statement)],
+    indicator: Indicator,
+    probe: Probe,
+) -> f64 {
+    contracts
+        .iter()
+        .filter_map(|(contract, expected)| {
+            let value = expected.indicator(indicator)?;
+            let at = |value| contract.amount(&expected.measured(indicator, value));
+            let gain = at(value + probe.step) - at(value - probe.step);
+            Some(gain.pounds() / (2.0 * probe.step))
+        })
+        .sum()
+}
+
+/// Pounds that coding deeper by a factor would add to what contracts pay.
+#[must_use]
+pub fn payment_for_coding(contracts: &[(&CompiledContract, &Statement)], factor: f64) -> f64 {
+    contracts
+        .iter()
+        .map(|(contract, expected)| {
+            (contract.amount(&expected.recoded(factor)) - contract.amount(expected)).pounds()
         })
         .sum()
 }

@@ -1,36 +1,33 @@
-//! What a payment function reads: activity as coded, population, indicators and the share of the
-//! year it covers. Statements are cumulative from the start of the contract year.
+//! What a payment function reads: activity as coded, population, indicators, cost where it is
+//! shown, and the share of the year it covers. Statements are cumulative from the start of the
+//! contract year.
+//!
+//! Under a contract with a practice, activity of services that the practice does not itself give
+//! is the care its patients had elsewhere: a budget is a contract whose party is a practice.
 
 use serde::{Deserialize, Serialize};
 
+use crate::information::coding::has_complexity_groups;
 use crate::information::{Activity, ActivityTable};
+use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
-/// A measured indicator a contract may pay for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Indicator {
-    /// Share of incomplete pathways within 18 weeks.
-    Within18Weeks,
-    /// Share of emergency department attendances within four hours.
-    Within4Hours,
-    /// Emergency readmissions within 30 days over emergency spells.
-    Readmission,
-    /// Share of first attendances that patients missed.
-    Missed,
-}
+use super::basis::PriceList;
+use super::indicator::Indicator;
+use super::panel::Panel;
+use super::scope::Scope;
 
-impl Indicator {
-    /// Name in configurations and outputs.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Within18Weeks => "within_18_weeks",
-            Self::Within4Hours => "within_4_hours",
-            Self::Readmission => "readmission",
-            Self::Missed => "missed",
-        }
-    }
+/// Hospital cost of single people above an attachment point in the year so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Excess {
+    /// Cost of one person in one year above which it counts.
+    pub attachment: Pence,
+    /// Sum over the people covered.
+    pub own: Pence,
+    /// What the people covered would have had at the mean of the pool they belong to.
+    pub pool: Pence,
 }
 
 /// What was done and measured under one contract from the start of the contract year.
@@ -47,6 +44,14 @@ pub struct Statement {
     pub open_book_cost: Option<Pence>,
     /// Share of the contract year covered, 0 to 1.
     pub elapsed: f64,
+    /// People covered by their long-term conditions and frailty.
+    pub panel: Panel,
+    /// Cost above each attachment point that a term of the contract asks for, in ascending order.
+    pub excess: Vec<Excess>,
+    /// Share of what the contract's rules would refuse that the payer pursues, 0 to 1.
+    pub pursued: f64,
+    /// Weeks until the payer sees what was done.
+    pub data_age_weeks: f64,
 }
 
 impl Default for Statement {
@@ -58,6 +63,10 @@ impl Default for Statement {
             indicators: Vec::new(),
             open_book_cost: None,
             elapsed: 1.0,
+            panel: Panel::default(),
+            excess: Vec::new(),
+            pursued: 1.0,
+            data_age_weeks: 0.0,
         }
     }
 }
@@ -73,6 +82,55 @@ impl Statement {
     pub fn indicator(&self, indicator: Indicator) -> Option<f64> {
         self.indicators.iter().find(|(name, _)| *name == indicator).map(|(_, value)| *value)
     }
+    /// Excess above an attachment point; none when nobody worked it out.
+    #[must_use]
+    pub fn excess(&self, attachment: Pence) -> Option<Excess> {
+        self.excess.iter().find(|excess| excess.attachment == attachment).copied()
+    }
+    /// Activity of some services at prices.
+    #[must_use]
+    pub fn value(&self, scope: Scope, prices: &PriceList) -> Pence {
+        scope
+            .services()
+            .map(|service| prices.unbundled[service as usize].scaled(self.of(service).weighted))
+            .sum()
+    }
+    /// The same statement with another value of an indicator.
+    #[must_use]
+    pub fn measured(&self, indicator: Indicator, value: f64) -> Self {
+        let mut measured = self.clone();
+        measured.indicators.retain(|(known, _)| *known != indicator);
+        measured.indicators.push((indicator, value));
+        measured.indicators.sort_by_key(|(known, _)| *known);
+        measured
+    }
+    /// The same activity coded deeper by a factor: weights of services whose price depends on
+    /// coded complications rise, counts do not, and an audit would find it.
+    #[must_use]
+    pub fn recoded(&self, factor: f64) -> Self {
+        let mut recoded = self.clone();
+        for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
+            recoded.activity.of_mut(*service).weighted *= factor;
+        }
+        match self.indicator(Indicator::CodingExcess) {
+            Some(excess) => {
+                recoded.measured(Indicator::CodingExcess, (1.0 + excess) * factor - 1.0)
+            }
+            None => recoded,
+        }
+    }
+    /// A part of the same statement: activity, people and money times a share.
+    #[must_use]
+    pub fn portion(&self, share: f64) -> Self {
+        let mut portion = self.scaled(share);
+        portion.weighted_population *= share;
+        portion.panel = portion.panel.scaled(share);
+        portion.open_book_cost = self.open_book_cost.map(|cost| cost.scaled(share));
+        for excess in &mut portion.excess {
+            (excess.own, excess.pool) = (excess.own.scaled(share), excess.pool.scaled(share));
+        }
+        portion
+    }
     /// The same statement with the case-mix-weighted activity of every service scaled, for asking
     /// "what if the year turns out so". Counts follow, rounded.
     #[must_use]
@@ -80,7 +138,7 @@ impl Statement {
         let mut scaled = self.clone();
         for cell in &mut scaled.activity.0 {
             cell.weighted *= factor;
-            cell.count = crate::kernel::math::round(cell.count as f64 * factor) as u64;
+            cell.count = math::round(cell.count as f64 * factor) as u64;
         }
         scaled
     }
@@ -92,7 +150,7 @@ impl Statement {
         let cell = shifted.activity.of_mut(service);
         let per_unit = if cell.weighted > 0.0 { cell.count as f64 / cell.weighted } else { 1.0 };
         cell.weighted = (cell.weighted + units).max(0.0);
-        cell.count = crate::kernel::math::round(cell.weighted * per_unit) as u64;
+        cell.count = math::round(cell.weighted * per_unit) as u64;
         shifted
     }
 }

@@ -5,14 +5,51 @@
 use thiserror::Error;
 
 use crate::kernel::registry::{About, nearest};
+use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 use crate::params::{Kind, ParamSpec};
 
 use super::basis::Basis;
 use super::breakdown::Breakdown;
 use super::contract::TermSetting;
+use super::indicator::Indicator;
 use super::scope::Scope;
 use super::statement::Statement;
+
+/// What a term reads beside activity, population and time. Whoever writes statements gathers no
+/// more than the contracts in force read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// The provider's cost, which the contract thereby grants the payer to see.
+    pub open_book: bool,
+    /// Measured indicators, in order.
+    pub indicators: Vec<Indicator>,
+    /// Attachment points above which single people's cost counts, in ascending order.
+    pub attachments: Vec<Pence>,
+}
+
+impl Reads {
+    /// One indicator.
+    #[must_use]
+    pub fn indicator(indicator: Indicator) -> Self {
+        Self { indicators: vec![indicator], ..Self::default() }
+    }
+    /// Cost of single people above an attachment point.
+    #[must_use]
+    pub fn above(attachment: Pence) -> Self {
+        Self { attachments: vec![attachment], ..Self::default() }
+    }
+    /// What either of two terms reads.
+    pub fn merge(&mut self, other: &Self) {
+        self.open_book |= other.open_book;
+        self.indicators.extend(&other.indicators);
+        self.indicators.sort_unstable();
+        self.indicators.dedup();
+        self.attachments.extend(&other.attachments);
+        self.attachments.sort_unstable();
+        self.attachments.dedup();
+    }
+}
 
 /// What a term sees beside the payment so far.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +69,7 @@ impl Context<'_> {
     }
     /// The planned payment for the period so far, services of this term only.
     #[must_use]
-    pub fn planned(&self) -> crate::kernel::units::Pence {
+    pub fn planned(&self) -> Pence {
         self.basis.annual_sum(self.scope).scaled(self.statement.elapsed)
     }
 }
@@ -41,6 +78,10 @@ impl Context<'_> {
 pub trait Term: std::fmt::Debug + Send + Sync {
     /// Name under which its lines appear.
     fn name(&self) -> &'static str;
+    /// What it reads beside activity, population and time.
+    fn reads(&self) -> Reads {
+        Reads::default()
+    }
     /// The payment after this term, given the payment of the terms before it.
     fn apply(&self, so_far: Breakdown, context: &Context<'_>) -> Breakdown;
 }
@@ -62,7 +103,27 @@ pub struct TermParam {
     pub source: &'static str,
 }
 
+/// Unit of a number that stands for an indicator and may be written as its name.
+pub const INDICATOR_UNIT: &str = "indicator";
+
 impl TermParam {
+    /// Words that may be written in place of the number, by position.
+    #[must_use]
+    pub fn labels(&self) -> &'static [&'static str] {
+        if self.unit == INDICATOR_UNIT { &Indicator::LABELS } else { &[] }
+    }
+    /// A number that names the indicator a term reads.
+    #[must_use]
+    pub const fn indicator(default: Indicator, source: &'static str) -> Self {
+        Self {
+            name: "indicator",
+            summary: "The measured indicator, by name.",
+            unit: INDICATOR_UNIT,
+            default: default as u32 as f64,
+            range: (0.0, Indicator::LAST),
+            source,
+        }
+    }
     /// The same declaration in the form of the catalogue, under its bare name.
     #[must_use]
     pub fn spec(&self) -> ParamSpec {

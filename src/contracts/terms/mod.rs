@@ -5,14 +5,29 @@
 //! it pay, within its own scope, and nothing of those after it. `[tariff, cap]` bounds the tariff;
 //! `[cap, tariff]` bounds nothing and then pays the tariff. `[marginal_rate, cap]` bounds the
 //! discounted payment; `[cap, marginal_rate]` discounts a bounded one and so can end below it.
+//!
+//! `MarginalRate`, `Cap`, `Floor`, `Collar`, `BestPractice`, `PersonalBudget` and `ChallengeWindow`
+//! are such transforms. All others only add lines: where they stand among each other makes no
+//! difference to the sum.
 
+pub mod aligned_incentive;
+pub mod best_practice;
 pub mod block;
+pub mod bundle;
 pub mod cap;
 pub mod capitation;
+pub mod challenge_window;
 pub mod collar;
 pub mod cost_and_volume;
 pub mod floor;
+pub mod gain_share;
 pub mod marginal_rate;
+pub mod pay_for_performance;
+pub mod penalty;
+pub mod personal_budget;
+pub mod practice_budget;
+pub mod reinsurance;
+pub mod risk_pool;
 pub mod tariff;
 
 use super::term::TermEntry;
@@ -27,6 +42,17 @@ pub const TERMS: &[TermEntry] = &[
     floor::FLOOR,
     collar::COLLAR,
     capitation::CAPITATION,
+    best_practice::BEST_PRACTICE,
+    pay_for_performance::PAY_FOR_PERFORMANCE,
+    penalty::PENALTY,
+    bundle::BUNDLE,
+    gain_share::GAIN_SHARE,
+    practice_budget::PRACTICE_BUDGET,
+    aligned_incentive::ALIGNED_INCENTIVE,
+    reinsurance::REINSURANCE,
+    risk_pool::RISK_POOL,
+    personal_budget::PERSONAL_BUDGET,
+    challenge_window::CHALLENGE_WINDOW,
 ];
 
 #[cfg(test)]

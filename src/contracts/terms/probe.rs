@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use crate::contracts::{
-    Basis, CompiledContract, PriceList, Scope, Statement, TermRegistry, TermSetting,
+    Basis, CompiledContract, Excess, Indicator, Panel, PriceList, Scope, Statement, TermRegistry,
+    TermSetting,
 };
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
@@ -33,7 +34,28 @@ pub fn basis() -> Basis {
         let paid_within = matches!(service, Service::Diagnostic | Service::OutpatientFollowUp);
         prices.bundled[*service as usize] = if paid_within { Pence::ZERO } else { pence };
     }
-    Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0)
+    let panel = Panel { people: [[1_000.0; 4]; 7], continuing_care: 80.0 };
+    Basis { panel, ..Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0) }
+}
+
+/// Any activity of a year, with everything measured that any term reads.
+pub fn measured() -> impl Strategy<Value = Statement> {
+    let shares = prop::collection::vec(0.0..1.0f64, Indicator::ALL.len());
+    let panel = prop::collection::vec(0.0..2000.0f64, 29);
+    let excess = (0i64..100_000_000, 0i64..100_000_000);
+    (whole_units(), shares, panel, excess, 0i64..100_000_000).prop_map(
+        |(mut statement, shares, panel, (own, pool), cost)| {
+            statement.indicators = Indicator::ALL.into_iter().zip(shares).collect();
+            for (place, people) in panel.iter().take(28).enumerate() {
+                statement.panel.count(place / 4, place % 4, *people);
+            }
+            statement.panel.continuing_care = panel[28];
+            let attachment = Pence(500_000);
+            statement.excess = vec![Excess { attachment, own: Pence(own), pool: Pence(pool) }];
+            statement.open_book_cost = Some(Pence(cost));
+            statement
+        },
+    )
 }
 
 /// Any activity around the plan, people between none and twice the plan.
@@ -51,7 +73,12 @@ pub fn whole_units() -> impl Strategy<Value = Statement> {
 }
 
 fn statement(cells: &[f64], people: f64, elapsed: f64) -> Statement {
-    let mut statement = Statement { elapsed, weighted_population: people, ..Statement::default() };
+    let mut statement = Statement {
+        elapsed,
+        weighted_population: people,
+        panel: basis().panel,
+        ..Statement::default()
+    };
     for (cell, weighted) in statement.activity.0.iter_mut().zip(cells) {
         cell.weighted = *weighted;
         cell.count = *weighted as u64;
@@ -61,7 +88,7 @@ fn statement(cells: &[f64], people: f64, elapsed: f64) -> Statement {
 
 /// Every term alone, and the usual combinations.
 pub fn combinations() -> Vec<CompiledContract> {
-    let lists: [Terms<'_>; 9] = [
+    let lists: [Terms<'_>; 20] = [
         &[("Block", &[])],
         &[("Tariff", &[])],
         &[("Tariff", &[("unbundled", 0.0)])],
@@ -71,6 +98,17 @@ pub fn combinations() -> Vec<CompiledContract> {
         &[("Tariff", &[]), ("Floor", &[])],
         &[("Tariff", &[]), ("MarginalRate", &[]), ("Collar", &[])],
         &[("Capitation", &[])],
+        &[("Tariff", &[]), ("BestPractice", &[])],
+        &[("Block", &[]), ("PayForPerformance", &[])],
+        &[("Tariff", &[]), ("Penalty", &[])],
+        &[("Bundle", &[])],
+        &[("Capitation", &[]), ("GainShare", &[])],
+        &[("PracticeBudget", &[])],
+        &[("AlignedIncentive", &[])],
+        &[("Capitation", &[]), ("Reinsurance", &[("premium", 3.0)])],
+        &[("Capitation", &[]), ("RiskPool", &[])],
+        &[("Block", &[]), ("PersonalBudget", &[("per_holder", 900.0)])],
+        &[("Tariff", &[]), ("ChallengeWindow", &[])],
     ];
     lists.into_iter().map(contract).collect()
 }

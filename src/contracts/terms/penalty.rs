@@ -1,0 +1,132 @@
+//! Penalty: a deduction, as a share of the planned sum, for falling short of a standard.
+//!
+//! Used in the English standard contract for breaches of the eighteen-week and four-hour
+//! standards, until suspended for trusts that agreed recovery plans in 2016.
+
+use crate::contracts::breakdown::Breakdown;
+use crate::contracts::indicator::Indicator;
+use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::kernel::registry::About;
+
+/// The registered entry.
+pub const PENALTY: TermEntry = TermEntry {
+    about: About {
+        name: "Penalty",
+        summary: "A deduction for falling short of a measured standard",
+        source: "C24",
+    },
+    file: "contracts/terms/penalty.rs",
+    params: &[
+        TermParam::indicator(Indicator::Within18Weeks, "C24"),
+        TermParam {
+            name: "standard",
+            summary: "Value the indicator should reach, or stay below where less is better.",
+            unit: "ratio",
+            default: 0.92,
+            range: (0.0, 1000.0),
+            source: "C24",
+        },
+        TermParam {
+            name: "rate",
+            summary: "Share of the planned sum deducted for a shortfall of one whole unit.",
+            unit: "ratio",
+            default: 0.25,
+            range: (0.0, 100.0),
+            source: "judgement",
+        },
+        TermParam {
+            name: "most",
+            summary: "Greatest deduction, as a share of the planned sum.",
+            unit: "share",
+            default: 0.025,
+            range: (0.0, 1.0),
+            source: "judgement",
+        },
+    ],
+    make: |numbers| {
+        Box::new(Penalty {
+            indicator: Indicator::numbered(numbers[0]),
+            standard: numbers[1],
+            rate: numbers[2],
+            most: numbers[3],
+        })
+    },
+};
+
+/// Deducts for a shortfall. Where nobody measured the indicator nothing is deducted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Penalty {
+    /// Measured indicator.
+    pub indicator: Indicator,
+    /// Value it should reach.
+    pub standard: f64,
+    /// Share of the planned sum for a shortfall of one.
+    pub rate: f64,
+    /// Greatest deduction, share of the planned sum.
+    pub most: f64,
+}
+
+impl Term for Penalty {
+    fn name(&self) -> &'static str {
+        PENALTY.about.name
+    }
+    fn reads(&self) -> Reads {
+        Reads::indicator(self.indicator)
+    }
+    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+        let Some(value) = context.statement.indicator(self.indicator) else { return so_far };
+        let shortfall = self.indicator.shortfall(value, self.standard);
+        let share = (self.rate * shortfall).min(self.most);
+        so_far.push(self.name(), context.scope, -context.planned().scaled(share));
+        so_far
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contracts::scope::Scope;
+    use crate::contracts::terms::probe;
+    use crate::kernel::units::Pence;
+
+    proptest! {
+        #[test]
+        fn who_meets_the_standard_pays_nothing(statement in probe::measured()) {
+            let contract = probe::contract(&[("Penalty", &[])]);
+            let good = statement.measured(Indicator::Within18Weeks, 0.92);
+            prop_assert_eq!(contract.amount(&good), Pence::ZERO);
+        }
+
+        #[test]
+        fn a_rate_of_nothing_changes_nothing(statement in probe::measured()) {
+            let with = probe::contract(&[("Tariff", &[]), ("Penalty", &[("rate", 0.0)])]);
+            let without = probe::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+        }
+
+        #[test]
+        fn the_deduction_is_bounded_and_rises_with_the_shortfall(
+            statement in probe::measured(), a in 0.0..1.0f64, b in 0.0..1.0f64,
+        ) {
+            let contract = probe::contract(&[("Penalty", &[])]);
+            let most = contract.basis().annual_sum(Scope::ALL).scaled(0.025);
+            let at = |value| contract.amount(&statement.measured(Indicator::Within18Weeks, value));
+            prop_assert!(at(a).0 <= 0 && -at(a) <= most);
+            prop_assert!(at(a.max(b)) >= at(a.min(b)));
+        }
+
+        #[test]
+        fn two_penalties_add_up(statement in probe::measured()) {
+            let other: &[_] = &[("indicator", 3.0), ("standard", 0.05)];
+            let both = probe::contract(&[("Penalty", &[]), ("Penalty", other)]);
+            let (one, two) =
+                (probe::contract(&[("Penalty", &[])]), probe::contract(&[("Penalty", other)]));
+            prop_assert_eq!(
+                both.amount(&statement),
+                one.amount(&statement) + two.amount(&statement)
+            );
+        }
+    }
+}
