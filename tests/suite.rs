@@ -20,6 +20,8 @@ mod golden;
 mod layers;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
+#[path = "suite/metamorphic.rs"]
+mod metamorphic;
 #[path = "suite/outputs.rs"]
 mod outputs;
 #[path = "suite/propositions.rs"]

@@ -14,7 +14,7 @@ use crate::scenario::load::load_embedded;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::settings::{Ground, SETTINGS};
 use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::terms::{Catalogue as _, Registries};
+use crate::scenario::terms::{Catalogue as _, Registries, TermParam};
 use crate::sim::observables::{self, Measure};
 
 /// One line of a description: a name and its value.
@@ -160,14 +160,10 @@ fn terms() -> Vec<Topic> {
         let mut own = topic("terms", term.about.name, term.about.summary);
         own.source = Some(term.about.source.to_owned());
         for number in term.params {
-            let (low, high) = number.range;
+            let (default, allowed) = said_of(number);
             let what = format!(
-                "{} ({}; default {}; allowed {} to {})",
-                number.summary,
-                number.unit,
-                plain(number.default),
-                plain(low),
-                plain(high)
+                "{} ({}; default {default}; allowed {allowed})",
+                number.summary, number.unit
             );
             own.entries.push((number.name.to_owned(), json!(what)));
         }
@@ -176,13 +172,24 @@ fn terms() -> Vec<Topic> {
             let name = format!("{}.{}", term.about.name, number.name);
             let mut inner = topic("terms", &name, number.summary);
             inner.facts.push(("unit", json!(number.unit)));
-            inner.facts.push(("default", json!(number.default)));
-            inner.facts.push(("allowed", json!(allowed(number.range))));
+            let (default, allowed) = said_of(number);
+            let default =
+                if number.labels().is_empty() { json!(number.default) } else { json!(default) };
+            inner.facts.push(("default", default));
+            inner.facts.push(("allowed", json!(allowed)));
             inner.source = Some(number.source.to_owned());
             topics.push(inner);
         }
     }
     topics
+}
+
+/// Default and allowed values of a term's number, in words where it is written as a word.
+fn said_of(number: &TermParam) -> (String, String) {
+    match number.default_label() {
+        Some(label) => (label.to_owned(), number.labels().join(", ")),
+        None => (plain(number.default), allowed(number.range)),
+    }
 }
 
 fn rules() -> Vec<Topic> {

@@ -16,7 +16,7 @@ pub enum Indicator {
     /// Share of booked first attendances that patients missed.
     Missed,
     /// Share of care that meets the criteria of best practice, which follows quality effort.
-    BestPractice,
+    CriteriaMet,
     /// Share of planned admissions done as day cases.
     DayCase,
     /// Share of emergency admissions that leave the same day.
@@ -38,7 +38,7 @@ impl Indicator {
         Self::Within4Hours,
         Self::Readmission,
         Self::Missed,
-        Self::BestPractice,
+        Self::CriteriaMet,
         Self::DayCase,
         Self::SameDay,
         Self::CodingExcess,

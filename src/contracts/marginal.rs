@@ -182,6 +182,47 @@ mod tests {
     }
 
     #[test]
+    fn shared_deficits_pay_their_share_of_cost() {
+        let contract = probe::contract(&[("AlignedIncentive", &[("deficit", 0.4)])]);
+        let plan = contract.as_planned(1.0);
+        let cost = contract.basis().annual_sum(crate::contracts::Scope::ALL).scaled(1.3);
+        let shown = Statement { open_book_cost: Some(cost), ..plan.clone() };
+        let share = payment_per_cost(&[(&contract, &shown), (&contract, &plan)], SURE);
+        assert!((share - 0.4).abs() < 1e-3, "{share}");
+        assert_eq!(payment_per_cost(&[(&contract, &plan)], SURE), 0.0);
+    }
+
+    #[test]
+    fn an_indicator_is_worth_its_bonus_over_the_way_to_it() {
+        let numbers: &[_] = &[("from", 0.4), ("full", 0.9), ("bonus", 0.05)];
+        let contract = probe::contract(&[("Block", &[]), ("PayForPerformance", numbers)]);
+        let plan = contract.as_planned(1.0);
+        let at = |value| {
+            let seen = plan.measured(Indicator::CriteriaMet, value);
+            payment_per_indicator(&[(&contract, &seen)], Indicator::CriteriaMet, SURE)
+        };
+        let sum = contract.basis().annual_sum(crate::contracts::Scope::ALL).pounds();
+        assert!((at(0.7) / (sum * 0.05 / 0.5) - 1.0).abs() < 1e-3);
+        assert_eq!(at(0.95), 0.0);
+        let unseen = payment_per_indicator(&[(&contract, &plan)], Indicator::CriteriaMet, SURE);
+        assert_eq!(unseen, 0.0);
+    }
+
+    #[test]
+    fn deeper_coding_pays_under_prices_and_not_where_it_is_refused() {
+        let tariff = probe::contract(&[("Tariff", &[])]);
+        let plan = tariff.as_planned(1.0);
+        let gain = payment_for_coding(&[(&tariff, &plan)], 1.05);
+        let coded = crate::information::coding::has_complexity_groups;
+        let admitted: f64 =
+            Service::ALL.iter().filter(|one| coded(**one)).map(|one| price(*one) * 1000.0).sum();
+        assert!((gain / (0.05 * admitted) - 1.0).abs() < 1e-6, "{gain}");
+        let refused = probe::contract(&[("Tariff", &[]), ("ChallengeWindow", &[("coding", 0.0)])]);
+        let seen = plan.measured(Indicator::CodingExcess, 0.0);
+        assert!(payment_for_coding(&[(&refused, &seen)], 1.05).abs() < 0.2);
+    }
+
+    #[test]
     fn a_service_nobody_expects_has_no_marginal_payment() {
         let tariff = probe::contract(&[("Tariff", &[])]);
         let none = Statement::default();

@@ -112,6 +112,11 @@ impl TermParam {
     pub fn labels(&self) -> &'static [&'static str] {
         if self.unit == INDICATOR_UNIT { &Indicator::LABELS } else { &[] }
     }
+    /// The word for its default, where words are written.
+    #[must_use]
+    pub fn default_label(&self) -> Option<&'static str> {
+        self.labels().get(self.default as usize).copied()
+    }
     /// A number that names the indicator a term reads.
     #[must_use]
     pub const fn indicator(default: Indicator, source: &'static str) -> Self {

@@ -8,6 +8,7 @@
 pub mod activity;
 pub mod channel;
 pub mod coding;
+pub mod measured;
 pub mod observed;
 pub mod returns;
 pub mod seen;

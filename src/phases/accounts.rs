@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::contracts::settle::ContractAccount;
 use crate::contracts::{
-    CompiledContract, Contract, PriceList, Scope, TermError, TermRegistry, TermSetting,
+    CompiledContract, Contract, Panel, PriceList, Scope, TermError, TermRegistry, TermSetting,
 };
 use crate::information::{Channels, Returns};
 use crate::kernel::ids::OrgId;
 use crate::kernel::registry::Switches;
 use crate::kernel::units::Pence;
 use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
-use crate::params::vocabulary::ProviderKind;
+use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Who provides under a contract, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Signed {
     pub earned: Pence,
     /// Whether its figures rest on returns.
     pub observed: bool,
+    /// Share of what its rules would refuse that the payer pursues, 0 to 1.
+    pub pursued: f64,
 }
 
 /// A commissioner's money of the year.
@@ -71,6 +73,8 @@ pub struct Weighed {
     pub people: f64,
     /// The same weighted by the formula.
     pub weighted: f64,
+    /// What they live with.
+    pub panel: Panel,
 }
 
 /// Money, contracts and information of the whole economy.
@@ -143,6 +147,15 @@ pub struct Offer {
     pub scope: Scope,
     /// Terms in order.
     pub terms: Vec<TermSetting>,
+}
+
+impl Offer {
+    /// Whether it is a budget held by practices for care that others give: its services are none
+    /// of a practice's own.
+    #[must_use]
+    pub fn is_held_budget(&self) -> bool {
+        self.kind.is_none() && !self.scope.covers(Service::GpConsultation)
+    }
 }
 
 /// What the scenario lays down for money and information; never changes within a run.

@@ -21,6 +21,7 @@ use super::accounts::{Accounts, Weighed};
 use super::clock::Clock;
 use super::deliver::inflow::Census;
 use super::deliver::joining::Intake;
+use super::deliver::people_year::PeopleYear;
 use super::model::Model;
 
 /// Name of the phase in violations.
@@ -99,6 +100,11 @@ pub fn weigh_needs(
                 let weight = params.need_weight(person.age_band(week.0), person.deprivation());
                 weighed.people += model.weight;
                 weighed.weighted += weight * model.weight;
+                let (conditions, frailty) = (person.actual_conditions(), person.frailty_band());
+                weighed.panel.count(usize::from(conditions), frailty.position(), model.weight);
+                if person.has_continuing_care() {
+                    weighed.panel.continuing_care += model.weight;
+                }
             }
             weighed
         })
@@ -108,6 +114,7 @@ pub fn weigh_needs(
         let area = &mut accounts.areas[*commissioner as usize];
         area.people += weighed.people;
         area.weighted += weighed.weighted;
+        area.panel.add(&weighed.panel);
     }
     accounts.practices = practices;
     Ok(())
@@ -117,10 +124,12 @@ pub fn weigh_needs(
 pub fn open_personal_year(
     mut table: Query<(&Hot, &mut Cold)>,
     clock: Res<Clock>,
+    mut year: ResMut<PeopleYear>,
 ) -> Result<(), Violation> {
     if !clock.week.opens_year() {
         return Ok(());
     }
+    year.gone.clear();
     let week = clock.week;
     let chunks = table.contiguous_iter_mut();
     let chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;

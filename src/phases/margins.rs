@@ -28,7 +28,7 @@ const PROBE_STEP: f64 = 0.01;
 
 /// What one unit of a line of work consists of: services with units of each and the work of its
 /// own step that they take.
-type Bundle = Vec<(Service, f64)>;
+type Parcel = Vec<(Service, f64)>;
 
 /// Every provider looks at its margins before it plans.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -199,7 +199,7 @@ impl View<'_> {
 
     /// What one unit of a line consists of and the work of its step that it takes; `None` when
     /// nobody plans the line or nothing of it is expected.
-    fn bundle(&self, kind: StepKind) -> Option<(Bundle, f64)> {
+    fn bundle(&self, kind: StepKind) -> Option<(Parcel, f64)> {
         let count = |service| self.expected.count(service);
         let one = |service| (count(service) > 0.0).then(|| (vec![(service, 1.0)], 1.0));
         match kind {

@@ -109,14 +109,20 @@ pub fn report_waits_and_finances(
 }
 
 fn waiting(waits: &WaitList, weight: f64) -> Waiting {
+    Waiting {
+        list: waits.total() as f64 * weight,
+        weeks: waits.first_wait,
+        within_18_weeks: within_standard(waits).unwrap_or(1.0),
+    }
+}
+
+/// Share of open pathways within the standard; `None` where nobody waits.
+#[must_use]
+pub fn within_standard(waits: &WaitList) -> Option<f64> {
     let total = waits.total();
     let within: u64 =
         waits.cells[..STANDARD_WEEKS.min(WAIT_CELLS)].iter().map(|rows| u64::from(*rows)).sum();
-    Waiting {
-        list: total as f64 * weight,
-        weeks: waits.first_wait,
-        within_18_weeks: if total > 0 { within as f64 / total as f64 } else { 1.0 },
-    }
+    (total > 0).then(|| within as f64 / total as f64)
 }
 
 /// Practices report consultations to their commissioner and their lists to everybody.

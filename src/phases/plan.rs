@@ -19,6 +19,7 @@ use crate::kernel::units::Pence;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 use super::accounts::{Accounts, Arrangement, Offer, Party};
+use super::budgets;
 use super::clock::Clock;
 use super::deliver::access::Access;
 use super::expect::{self, Expected};
@@ -121,6 +122,8 @@ pub fn draft_contracts(
         let mut planned =
             if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
         planner.share_people(area, &mut planned);
+        planned.extend(budgets::held(area, &planned, &bodies.practices, &accounts, &arrangement));
+        budgets::cover(area, &mut planned, &accounts);
         let limit = planner.limit(area);
         let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
         fitted.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
@@ -213,10 +216,16 @@ impl Planner<'_> {
         }
     }
 
+    /// Offers to those who give the care themselves, with their positions.
+    fn own_offers(&self) -> impl Iterator<Item = (usize, &Offer)> {
+        let offers = self.arrangement.offers.iter().enumerate();
+        offers.filter(|(_, offer)| !offer.is_held_budget())
+    }
+
     fn opening_drafts(&self, area: &Commissioner, expected: &Expected) -> Vec<Draft> {
         let index = area.index as u16;
         let mut drafts = Vec::new();
-        for (place, offer) in self.arrangement.offers.iter().enumerate() {
+        for (place, offer) in self.own_offers() {
             let mine = (index, Party::Provider(0))..=(index, Party::Practice(u32::MAX));
             for ((_, party), volumes) in expected.range(mine) {
                 let any = offer.scope.services().any(|service| volumes[service as usize] > 0.0);
@@ -244,7 +253,7 @@ impl Planner<'_> {
     fn renewals(&self, area: &Commissioner) -> Vec<Draft> {
         let on = self.arrangement.is_on("baseline");
         let mut drafts = Vec::new();
-        for (place, offer) in self.arrangement.offers.iter().enumerate() {
+        for (place, offer) in self.own_offers() {
             let payer = self.payer(area, offer);
             let seen = self.accounts.returns.seen_by(payer, self.week);
             let mut running: BTreeMap<Party, (Basis, bool)> = BTreeMap::new();

@@ -58,6 +58,7 @@ pub fn sign(
             account: ContractAccount::default(),
             earned: Pence::ZERO,
             observed: draft.observed,
+            pursued: 1.0,
         });
     }
     let broken = |what: String| Violation { phase: PHASE, week, what };

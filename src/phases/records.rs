@@ -1,15 +1,16 @@
 //! What was done under each contract so far this year: statements from the true records of
 //! providers and practices, coded as the provider codes.
 
-use crate::contracts::Statement;
+use crate::contracts::{CompiledContract, Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally};
+use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally, sum};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::{ActivityTable, Coding};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::params::vocabulary::Service;
 
 use super::accounts::{Accounts, Party, Signed};
+use super::facts::Facts;
 
 /// Records of every provider and practice, in index order.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Records<'a> {
     week: Week,
     /// People of each area now against the assessment at the start of the year.
     area_growth: Vec<f64>,
+    /// What contracts read beside activity, where it was gathered.
+    facts: Facts,
 }
 
 impl<'a> Records<'a> {
@@ -48,7 +51,21 @@ impl<'a> Records<'a> {
             .zip(people)
             .map(|(area, now)| if area.people > 0.0 { now / area.people } else { 1.0 })
             .collect();
-        Self { providers, practices, weight: weight as u32, week, area_growth }
+        Self {
+            providers,
+            practices,
+            weight: weight as u32,
+            week,
+            area_growth,
+            facts: Facts::default(),
+        }
+    }
+
+    /// The same records with what contracts read beside activity.
+    #[must_use]
+    pub fn with(mut self, facts: Facts) -> Self {
+        self.facts = facts;
+        self
     }
 
     /// Every provider with its record and conduct, in index order.
@@ -66,9 +83,90 @@ impl<'a> Records<'a> {
         coded(rows, self.weight, conduct)
     }
 
-    /// The statement of a contract from the start of the year.
+    /// Share of the year that has passed.
+    fn elapsed(&self) -> f64 {
+        f64::from(self.week.of_year() + 1) / f64::from(WEEKS_PER_YEAR)
+    }
+
+    /// All activity of a provider this year, as coded.
+    fn all_coded(&self, provider: u32) -> ActivityTable {
+        let (_, activity, conduct) = self.providers[provider as usize];
+        coded(&sum(&activity.year), self.weight, conduct)
+    }
+
+    /// Care of a practice's patients this year: what the practice gave or ordered, and what
+    /// hospitals did, as they coded it.
     #[must_use]
-    pub fn statement(&self, signed: &Signed, accounts: &Accounts) -> Statement {
+    pub fn care_of_patients(&self, practice: u32) -> ActivityTable {
+        let year = &self.practices[practice as usize].1.year;
+        let mut table = ActivityTable::default();
+        for (service, count) in [
+            (Service::GpConsultation, year.consultations),
+            (Service::PrescribingItem, year.items),
+            (Service::ContinuingCareWeek, year.continuing_care_weeks),
+            (Service::PreventionContact, year.prevention),
+            (Service::SocialCareWeek, year.social_care_weeks),
+        ] {
+            table.record(service, count * u64::from(self.weight), 1.0);
+        }
+        for (_, activity, conduct) in &self.providers {
+            if let Some(rows) = activity.of_practice(practice) {
+                table.add(&coded(rows, self.weight, conduct));
+            }
+        }
+        table
+    }
+
+    /// The statement of a contract from the start of the year, with what its terms read.
+    #[must_use]
+    pub fn statement(
+        &self,
+        signed: &Signed,
+        contract: &CompiledContract,
+        accounts: &Accounts,
+    ) -> Statement {
+        self.complete(signed, contract, accounts, self.activity_statement(signed, accounts))
+    }
+
+    /// A statement of activity, of the year so far or of an expected one, with what the terms of
+    /// its contract read: indicators as they are, cost and excess in proportion to time.
+    #[must_use]
+    pub fn complete(
+        &self,
+        signed: &Signed,
+        contract: &CompiledContract,
+        accounts: &Accounts,
+        plain: Statement,
+    ) -> Statement {
+        let reads = contract.reads();
+        let by_time = plain.elapsed / self.elapsed();
+        let basis = &signed.contract.basis;
+        let open_book_cost = reads.open_book.then(|| {
+            let all = match signed.party {
+                Party::Provider(index) => self.all_coded(index),
+                Party::Practice(_) => plain.activity,
+            };
+            let whole = Statement { activity: all, ..Statement::default() }.scaled(by_time);
+            let (value, all) =
+                (plain.value(basis.scope, &basis.prices), whole.value(Scope::ALL, &basis.prices));
+            let cost = self.facts.open_book(signed.party, value, all, &accounts.practice_costs);
+            cost.scaled(by_time)
+        });
+        let mut excess = self.facts.excess(signed, &reads, accounts);
+        for excess in &mut excess {
+            (excess.own, excess.pool) = (excess.own.scaled(by_time), excess.pool.scaled(by_time));
+        }
+        Statement {
+            indicators: self.facts.indicators(signed, &reads, &plain.activity, &self.practices),
+            open_book_cost,
+            excess,
+            data_age_weeks: self.facts.data_age_weeks(),
+            ..plain
+        }
+    }
+
+    /// The statement of a contract without anything measured.
+    fn activity_statement(&self, signed: &Signed, accounts: &Accounts) -> Statement {
         let weeks = self.week.of_year() + 1;
         let (activity, growth) = match signed.party {
             Party::Provider(index) => {
@@ -76,9 +174,7 @@ impl<'a> Records<'a> {
             }
             Party::Practice(index) => {
                 let year = &self.practices[index as usize].1.year;
-                let mut table = ActivityTable::default();
-                let count = year.consultations * u64::from(self.weight);
-                table.record(Service::GpConsultation, count, 1.0);
+                let table = self.care_of_patients(index);
                 let people = year.person_weeks as f64 * f64::from(self.weight) / f64::from(weeks);
                 let before = accounts.practices[index as usize].people;
                 (table, if before > 0.0 { people / before } else { 1.0 })
@@ -87,7 +183,9 @@ impl<'a> Records<'a> {
         Statement {
             activity,
             weighted_population: signed.contract.basis.weighted_population * growth,
-            elapsed: f64::from(weeks) / f64::from(WEEKS_PER_YEAR),
+            panel: signed.contract.basis.panel.scaled(growth),
+            pursued: signed.pursued,
+            elapsed: self.elapsed(),
             ..Statement::default()
         }
     }

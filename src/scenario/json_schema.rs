@@ -134,12 +134,14 @@ fn system(catalogue: &dyn Catalogue) -> Value {
         .map(|term| {
             let mut numbers: Map<String, Value> = Map::new();
             for number in term.params {
-                numbers.insert(
-                    number.name.into(),
-                    json!({ "type": "number", "description": number.summary,
+                let form = match number.default_label() {
+                    Some(label) => json!({ "description": number.summary,
+                        "enum": number.labels(), "default": label }),
+                    None => json!({ "type": "number", "description": number.summary,
                         "minimum": number.range.0, "maximum": number.range.1,
                         "default": number.default }),
-                );
+                };
+                numbers.insert(number.name.into(), form);
             }
             numbers.insert("services".into(), services());
             let mut own = closed(Map::from_iter([(term.about.name.into(), closed(numbers))]));

@@ -288,7 +288,19 @@ impl Scribe<'_> {
             let about = format!("{name}.{}", field.key);
             let one = &numbers[slot];
             let at = &field.value_at;
-            if let Some(value) = ranged(&about, one.unit, one.range, self.source, at, self.notes) {
+            let value = if one.labels().is_empty() {
+                ranged(&about, one.unit, one.range, self.source, at, self.notes)
+            } else {
+                let known: Vec<(&str, f64)> = one
+                    .labels()
+                    .iter()
+                    .copied()
+                    .zip(0..)
+                    .map(|(label, place)| (label, f64::from(place)))
+                    .collect();
+                self.one_of(at, &about, &known)
+            };
+            if let Some(value) = value {
                 plan.numbers[slot].1 = value;
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::behaviours::BEHAVIOURS;
 use crate::contracts::TERMS;
-pub use crate::contracts::TermEntry;
+pub use crate::contracts::{TermEntry, TermParam};
 use crate::information::CHANNELS;
 use crate::kernel::registry::About;
 

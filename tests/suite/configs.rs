@@ -167,6 +167,28 @@ fn the_example_in_the_guide_is_valid() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+#[test]
+fn every_term_has_an_example_that_loads() {
+    use super::economy::{digest_after, from_text};
+    use health_economy::scenario::terms::{Catalogue as _, Registries};
+    let guide = fs::read_to_string(root().join("docs/contracts.md")).unwrap();
+    let examples: Vec<&str> =
+        guide.split("```ron\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(examples.len() >= 5);
+    for term in Registries.terms() {
+        let written = format!("{}(", term.about.name);
+        assert!(examples.iter().any(|text| text.contains(&written)), "{written}");
+    }
+    for example in examples {
+        let mut scenario = from_text(example);
+        let town = load_embedded("S10", &["place=\"town\""]).unwrap();
+        scenario.place = town.place;
+        (scenario.run.weight, scenario.run.run_in_weeks) = (100, 0);
+        // Beyond the first settlement, with all audits on.
+        assert!(!digest_after(scenario, 54).is_empty());
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_broken_environment() {

@@ -23,6 +23,42 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["run.weight=10", "parameters.outcomes.volume_outcome=1.0"],
         104,
     ),
+    ("terms/BestPractice", &["system.contracts.acute.terms=[Tariff(), BestPractice()]"], 20),
+    (
+        "terms/PayForPerformance",
+        &["system.contracts.acute.terms=[Block(), PayForPerformance()]"],
+        20,
+    ),
+    ("terms/Penalty", &["system.contracts.acute.terms=[Block(), Penalty(standard: 1)]"], 20),
+    ("terms/Bundle", &["system.contracts.community.terms=[Bundle()]"], 20),
+    ("terms/GainShare", &["system.contracts.acute.terms=[Tariff(), GainShare(corridor: 0)]"], 20),
+    (
+        "terms/PracticeBudget",
+        &["system.contracts={\"budget\": (provider: \"general_practice\", \
+             services: [\"outpatient_first\"], terms: [PracticeBudget(borne: 1)])}"],
+        20,
+    ),
+    ("terms/AlignedIncentive", &["system.contracts.acute.terms=[AlignedIncentive()]"], 20),
+    (
+        "terms/Reinsurance",
+        &["system.contracts.acute.terms=[Capitation(), Reinsurance(attachment: 500)]"],
+        20,
+    ),
+    (
+        "terms/RiskPool",
+        &["system.contracts.general practice.terms=[Capitation(), RiskPool(attachment: 500)]"],
+        20,
+    ),
+    (
+        "terms/PersonalBudget",
+        &["system.contracts.continuing care.terms=[Tariff(), PersonalBudget(per_holder: 9000)]"],
+        20,
+    ),
+    (
+        "terms/ChallengeWindow",
+        &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
+        20,
+    ),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 

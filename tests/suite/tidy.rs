@@ -417,6 +417,54 @@ fn no_behaviour_asks_what_kind_of_contract_it_is_in() {
 }
 
 #[test]
+fn no_conduct_asks_which_system_it_lives_in() {
+    use health_economy::scenario::shipped::{Shelf, names};
+    let systems: Vec<&str> = names(Shelf::Systems).collect();
+    let mut broken = Vec::new();
+    for file in files("src") {
+        if !matches!(
+            file.folder(),
+            "behaviours" | "contracts" | "phases" | "economy" | "information"
+        ) {
+            continue;
+        }
+        let end = file.text.find("#[cfg(test)]").unwrap_or(file.text.len());
+        let code = file.code();
+        for system in &systems {
+            if file.text[..end].contains(&format!("\"{system}\"")) || has_word(&code, system) {
+                broken.push(format!("{} names the system {system}", file.path));
+            }
+        }
+        // The scenario's own kinds of arrangement are turned into numbers and permissions before
+        // the model sees them.
+        for kind in ["ContractPlan", "TermPlan", "Scenario"] {
+            if has_word(&code, kind) {
+                broken.push(format!("{} names {kind}", file.path));
+            }
+        }
+    }
+    assert_none("an arrangement is felt only through what it permits and pays", broken);
+}
+
+#[test]
+fn contracts_are_asked_for_numbers_and_never_for_their_kind() {
+    let mut broken = Vec::new();
+    for file in files("src") {
+        if !matches!(file.folder(), "behaviours" | "phases" | "measures") {
+            continue;
+        }
+        let code = file.code();
+        // What a term is called is for tracing and display; what it pays is for conduct.
+        for call in [".term ==", ".term.as_str()", "match term", ".name() =="] {
+            if code.contains(call) {
+                broken.push(format!("{}: {call}", file.path));
+            }
+        }
+    }
+    assert_none("no conduct by the name of a term", broken);
+}
+
+#[test]
 fn the_scanner_sees_through_comments_and_literals() {
     let text = "use crate::{money::Ledger, kernel::{ids, math}};\n// crate::sim\nlet a = \
                 \"crate::cli\"; let b = '\"'; crate::economy::x();";

@@ -52,7 +52,7 @@ pub const GAIN_SHARE: TermEntry = TermEntry {
             range: (0.0, 1.0),
             source: "E36",
         },
-        TermParam::indicator(Indicator::BestPractice, "E21"),
+        TermParam::indicator(Indicator::CriteriaMet, "E21"),
         TermParam {
             name: "gate",
             summary: "Value the indicator must reach before gains are paid; 0 means no gate.",
@@ -138,7 +138,7 @@ mod tests {
         let plan = gated.as_planned(1.0);
         let (less, more) = (plan.scaled(0.8), plan.scaled(1.2));
         let with = |year: &crate::contracts::Statement, share| {
-            gated.amount(&year.measured(Indicator::BestPractice, share))
+            gated.amount(&year.measured(Indicator::CriteriaMet, share))
         };
         assert_eq!(with(&less, 0.7), Pence::ZERO);
         assert_eq!(gated.amount(&less), Pence::ZERO);
@@ -180,7 +180,9 @@ mod tests {
         }
 
         #[test]
-        fn all_gains_and_losses_beside_a_tariff_make_a_fixed_sum(statement in probe::whole_units()) {
+        fn all_gains_and_losses_beside_a_tariff_make_a_fixed_sum(
+            statement in probe::whole_units(),
+        ) {
             let numbers: &[_] = &[("up", 1.0), ("down", 1.0), ("corridor", 0.0)];
             let contract = probe::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
             prop_assert_eq!(

@@ -18,7 +18,7 @@ pub const PAY_FOR_PERFORMANCE: TermEntry = TermEntry {
     },
     file: "contracts/terms/pay_for_performance.rs",
     params: &[
-        TermParam::indicator(Indicator::BestPractice, "E15"),
+        TermParam::indicator(Indicator::CriteriaMet, "E15"),
         TermParam {
             name: "from",
             summary: "Value at which the bonus begins.",
@@ -116,7 +116,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_bonus_of_nothing_changes_nothing(statement in probe::measured()) {
-            let with = probe::contract(&[("Tariff", &[]), ("PayForPerformance", &[("bonus", 0.0)])]);
+            let none: &[_] = &[("bonus", 0.0)];
+            let with = probe::contract(&[("Tariff", &[]), ("PayForPerformance", none)]);
             let without = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(with.pay(&statement), without.pay(&statement));
         }
@@ -126,11 +127,11 @@ mod tests {
             statement in probe::measured(), better in 0.0..1.0f64,
         ) {
             let contract = probe::contract(&[("PayForPerformance", &[])]);
-            let value = statement.indicator(Indicator::BestPractice).unwrap_or(0.0);
+            let value = statement.indicator(Indicator::CriteriaMet).unwrap_or(0.0);
             let bonus = contract.amount(&statement);
             let most = contract.basis().annual_sum(Scope::ALL).scaled(0.025);
             prop_assert!(bonus.0 >= 0 && bonus <= most);
-            let improved = statement.measured(Indicator::BestPractice, value.max(better));
+            let improved = statement.measured(Indicator::CriteriaMet, value.max(better));
             prop_assert!(contract.amount(&improved) >= bonus);
         }
 
@@ -139,8 +140,8 @@ mod tests {
             a in probe::measured(), b in probe::measured(),
         ) {
             let alone = probe::contract(&[("PayForPerformance", &[])]);
-            let value = a.indicator(Indicator::BestPractice).unwrap_or(0.0);
-            let same = b.measured(Indicator::BestPractice, value);
+            let value = a.indicator(Indicator::CriteriaMet).unwrap_or(0.0);
+            let same = b.measured(Indicator::CriteriaMet, value);
             prop_assert_eq!(alone.amount(&a), alone.amount(&same));
             let before = probe::contract(&[("PayForPerformance", &[]), ("Tariff", &[])]);
             let after = probe::contract(&[("Tariff", &[]), ("PayForPerformance", &[])]);

@@ -14,7 +14,7 @@ pub const PERSONAL_BUDGET: TermEntry = TermEntry {
     about: About {
         name: "PersonalBudget",
         summary: "Some people with continuing care hold a budget in place of the services",
-        source: "CAL145",
+        source: "COST095",
     },
     file: "contracts/terms/personal_budget.rs",
     params: &[
@@ -32,7 +32,7 @@ pub const PERSONAL_BUDGET: TermEntry = TermEntry {
             unit: "pounds",
             default: 0.0,
             range: (0.0, 10_000_000.0),
-            source: "judgement",
+            source: "COST095",
         },
         TermParam {
             name: "replaces",
@@ -101,7 +101,8 @@ mod tests {
         fn a_budget_of_what_services_cost_changes_no_sum(
             statement in probe::measured(), uptake in 0.0..=1.0f64,
         ) {
-            let with = probe::contract(&[("Tariff", &[]), ("PersonalBudget", &[("uptake", uptake)])]);
+            let numbers: &[_] = &[("uptake", uptake)];
+            let with = probe::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
             let without = probe::contract(&[("Tariff", &[])]);
             prop_assert_eq!(with.amount(&statement), without.amount(&statement));
         }

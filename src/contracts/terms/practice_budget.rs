@@ -86,7 +86,8 @@ mod tests {
         fn it_is_a_gain_share_without_a_corridor(
             statement in probe::measured(), kept in 0.0..1.0f64, borne in 0.0..1.0f64,
         ) {
-            let budget = probe::contract(&[("PracticeBudget", &[("kept", kept), ("borne", borne)])]);
+            let numbers: &[_] = &[("kept", kept), ("borne", borne)];
+            let budget = probe::contract(&[("PracticeBudget", numbers)]);
             let numbers: &[_] = &[("up", kept), ("down", borne), ("corridor", 0.0)];
             let share = probe::contract(&[("GainShare", numbers)]);
             prop_assert_eq!(budget.amount(&statement), share.amount(&statement));

@@ -27,6 +27,15 @@ pub struct PayerActivity {
     pub services: [Tally; SERVICES],
 }
 
+/// Activity for the patients of one practice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PracticeActivity {
+    /// Index of the practice that holds their registration.
+    pub practice: u32,
+    /// By service.
+    pub services: [Tally; SERVICES],
+}
+
 /// Activity by payer since the last time it was taken, and since the start of the year.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Activity {
@@ -36,6 +45,8 @@ pub struct Activity {
     pub year: Vec<PayerActivity>,
     /// Of the last full year, payers in ascending order.
     pub last_year: Vec<PayerActivity>,
+    /// Hospital care since the year began by practice, in ascending order.
+    pub practices: Vec<PracticeActivity>,
 }
 
 impl Activity {
@@ -57,9 +68,33 @@ impl Activity {
         }
     }
 
+    /// Records one unit for a patient of a practice.
+    pub fn record_for(&mut self, payer: u16, practice: u32, service: Service, complexity: f64) {
+        self.record(payer, service, 1, complexity);
+        let place = match self.practices.binary_search_by_key(&practice, |entry| entry.practice) {
+            Ok(place) => place,
+            Err(place) => {
+                let services = [Tally::default(); SERVICES];
+                self.practices.insert(place, PracticeActivity { practice, services });
+                place
+            }
+        };
+        let tally = &mut self.practices[place].services[service as usize];
+        tally.count += 1;
+        tally.weighted += complexity;
+    }
+
+    /// This year's hospital care of a practice's patients; none where there was none.
+    #[must_use]
+    pub fn of_practice(&self, practice: u32) -> Option<&[Tally; SERVICES]> {
+        let place = self.practices.binary_search_by_key(&practice, |entry| entry.practice).ok()?;
+        Some(&self.practices[place].services)
+    }
+
     /// Begins a new year; this one becomes the last.
     pub fn open_year(&mut self) {
         self.last_year = std::mem::take(&mut self.year);
+        self.practices.clear();
     }
 
     /// Sum over payers since the last monthly statement.

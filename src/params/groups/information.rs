@@ -32,5 +32,15 @@ crate::parameters! {
         /// Standard deviation of the logarithm of a reported list: registered people who have moved
         /// away.
         list_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "P205";
+        /// Share of care that meets the criteria of best practice at the usual quality effort.
+        best_practice: Share = 0.8, 0.01..=0.99, Assumption, "CAL65";
+        /// Share of attendances at major departments that take longer than four hours where beds
+        /// are free.
+        over_four_hours: Share = 0.065, 0.0..=1.0, Assumption, "CAL84";
+        /// Bed occupancy above which more attendances take longer.
+        four_hours_from: Share = 0.87, 0.5..=1.0, Assumption, "CAL46";
+        /// Rise of that share per unit of occupancy above it: from 6.5 to 18.5 in a hundred over
+        /// the five years in which occupancy rose by about five points.
+        over_four_hours_slope: Scalar = 2.4, 0.0..=20.0, Assumption, "CAL84";
     }
 }

@@ -21,6 +21,7 @@ use crate::money::{
 use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
+use crate::phases::facts::Sources;
 use crate::phases::model::Model;
 use crate::phases::plan::is_social;
 use crate::phases::records::Records;
@@ -74,18 +75,20 @@ pub fn pay_allocations(
 pub fn accrue(
     providers: Query<(&Provider, &Activity, &Conduct)>,
     practices: Query<(&Practice, &Surgery)>,
+    sources: Sources,
     compiled: Res<Compiled>,
     model: Res<Model>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
 ) {
     let records =
-        Records::gather(providers.iter(), practices.iter(), &accounts, model.weight, clock.week);
+        Records::gather(providers.iter(), practices.iter(), &accounts, model.weight, clock.week)
+            .with(sources.gather(&compiled, &accounts));
     let earned: Vec<Pence> = accounts
         .contracts
         .iter()
         .zip(&compiled.0)
-        .map(|(signed, contract)| contract.amount(&records.statement(signed, &accounts)))
+        .map(|(signed, contract)| contract.amount(&records.statement(signed, contract, &accounts)))
         .collect();
     for (signed, earned) in accounts.contracts.iter_mut().zip(earned) {
         signed.earned = earned;

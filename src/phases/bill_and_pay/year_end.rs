@@ -18,6 +18,7 @@ use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled};
 use crate::phases::clock::Clock;
+use crate::phases::facts::Sources;
 use crate::phases::model::Model;
 use crate::phases::plan::{Drafts, is_social};
 use crate::phases::records::Records;
@@ -29,6 +30,7 @@ use super::{refused, unit_costs};
 pub fn settle_contracts(
     providers: Query<(&Provider, &Activity, &Conduct)>,
     practices: Query<(&Practice, &Surgery)>,
+    sources: Sources,
     compiled: Res<Compiled>,
     model: Res<Model>,
     clock: Res<Clock>,
@@ -39,9 +41,10 @@ pub fn settle_contracts(
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week);
+    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week)
+        .with(sources.gather(&compiled, accounts));
     for (place, contract) in compiled.0.iter().enumerate() {
-        let statement = records.statement(&accounts.contracts[place], accounts);
+        let statement = records.statement(&accounts.contracts[place], contract, accounts);
         let signed = &mut accounts.contracts[place];
         let settlement = settle::settle_year(contract, &statement, &signed.account);
         signed.account.settled += settlement.due;

@@ -76,7 +76,7 @@ fn follow_up_visit(
 ) {
     let waiting = follow_up.waiting;
     let payer = setting.payer(waiting.practice);
-    hospital.activity.record(payer, Service::OutpatientFollowUp, 1, 1.0);
+    hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFollowUp, 1.0);
     let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
     let mut change = Outcome::Seen;
     match follow_up.visit {
@@ -204,7 +204,7 @@ fn first_visit(
     let planned = &setting.model.params.planned;
     let marks = marks(setting.model.seed, &waiting);
     let payer = setting.payer(waiting.practice);
-    hospital.activity.record(payer, Service::OutpatientFirst, 1, 1.0);
+    hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFirst, 1.0);
     hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
     if waiting.urgency > 0 {
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
@@ -253,7 +253,7 @@ pub fn test(setting: &Setting, hospital: &mut Hospital) {
         let Some(waiting) = hospital.planned.diagnostic.take() else { break };
         used += 1;
         let payer = setting.payer(waiting.practice);
-        hospital.activity.record(payer, Service::Diagnostic, 1, 1.0);
+        hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
         let memory = (WAIT_MEMORY * weight).min(0.5);
         hospital.waits.diagnostic_wait += memory * (waited - hospital.waits.diagnostic_wait);

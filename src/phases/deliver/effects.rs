@@ -62,7 +62,7 @@ pub fn apply(
                 tally.continuing_care -= i32::from(hot[at].has_continuing_care());
                 tally.social_care -= i32::from(hot[at].has_social_care());
                 census.deaths_inside += 1;
-                year.gone.push(cold[at].hospital_pence);
+                year.gone.push((practice as u32, cold[at].hospital_pence));
                 whereabouts.remove(effect.person);
                 free.give(practice, row);
                 due[at] = Due::NEVER;

@@ -31,7 +31,7 @@ pub fn receive(
             Route::Direct => None,
         };
         if let Some(service) = attended {
-            hospital.activity.record(payer, service, 1, 1.0);
+            hospital.activity.record_for(payer, arrival.practice, service, 1.0);
             out.effect(arrival.person, setting.pence(service, 1.0), 0.0, Outcome::Seen);
             hospital.steps.of_mut(StepKind::Department).arrived += setting.model.weight;
         }
@@ -154,7 +154,7 @@ fn lie_in(
     let payer = setting.payer(arrival.practice);
     let stroke = service == Service::StrokeSpell;
     let weight = case_weight(setting, arrival, service, nights);
-    hospital.activity.record(payer, service, 1, weight);
+    hospital.activity.record_for(payer, arrival.practice, service, weight);
     let tallies = &mut *hospital.tallies;
     tallies.emergencies += 1;
     tallies.emergencies_avoidable += u64::from(arrival.avoidable);

@@ -127,8 +127,8 @@ pub struct UnitWeek {
     pub courses: Vec<CourseReferral>,
     /// People who died or left the area: no longer anywhere.
     pub gone: Vec<PersonId>,
-    /// Hospital cost this year, pence, of those who are gone.
-    pub gone_pence: Vec<u32>,
+    /// Practice and hospital cost this year, pence, of those who are gone.
+    pub gone_pence: Vec<(u32, u32)>,
     /// Rows freed, with their practice.
     pub freed: Vec<(u32, u32)>,
     /// People changing practice.

@@ -24,8 +24,8 @@ const MISS: f64 = 0.10;
 /// What the last full year was like for people.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PeopleYear {
-    /// Hospital cost, pence, of people who died or left during the running year.
-    pub gone: Vec<u32>,
+    /// Last practice and hospital cost, pence, of people who died or left during the running year.
+    pub gone: Vec<(u32, u32)>,
     /// Share of hospital cost taken by the costliest hundredth of people.
     pub top_hundredth: f64,
     /// Chance that a group of 7,000 people is off its expected cost by more than a tenth.
@@ -95,7 +95,9 @@ pub fn close(
         .map(|unit| sum_unit(unit, hot, cold, &layout, &model, week.0))
         .collect();
     let gone = std::mem::take(&mut year.gone);
-    *year = figures(sums, gone, model.seed, week.year());
+    *year = figures(sums, &gone, model.seed, week.year());
+    // Contracts are still to be settled on the whole year.
+    year.gone = gone;
     Ok(())
 }
 
@@ -155,9 +157,9 @@ fn sum_unit(
     sum
 }
 
-fn figures(sums: Vec<UnitSum>, gone: Vec<u32>, seed: Seed, year: u32) -> PeopleYear {
+fn figures(sums: Vec<UnitSum>, gone: &[(u32, u32)], seed: Seed, year: u32) -> PeopleYear {
     let mut result = PeopleYear { ages: vec![0; AgeBand::COUNT], ..PeopleYear::default() };
-    let mut hospital = gone;
+    let mut hospital: Vec<u32> = gone.iter().map(|(_, pence)| *pence).collect();
     let mut total: Vec<f32> = Vec::new();
     let mut cells = vec![[(0u32, 0u32); 4]; AgeBand::COUNT];
     let mut squares = (0.0, 0.0, 0.0);

@@ -95,7 +95,12 @@ fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bo
 
 fn repeat(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, out: &mut HospitalWeek) {
     let payer = setting.payer(waiting.practice);
-    hospital.activity.record(payer, Service::DayCase, 1, f64::from(waiting.complexity));
+    hospital.activity.record_for(
+        payer,
+        waiting.practice,
+        Service::DayCase,
+        f64::from(waiting.complexity),
+    );
     let pence = setting.pence(Service::DayCase, waiting.complexity);
     out.effect(waiting.person, pence, 0.0, Outcome::Seen);
 }
@@ -110,7 +115,7 @@ fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut
     } else {
         Service::ElectiveRoutine
     };
-    hospital.activity.record(payer, service, 1, f64::from(waiting.complexity));
+    hospital.activity.record_for(payer, waiting.practice, service, f64::from(waiting.complexity));
     let waited = setting.week.0.saturating_sub(waiting.since.0);
     let tallies = &mut *hospital.tallies;
     tallies.admissions_from_list += 1;

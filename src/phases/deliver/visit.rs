@@ -224,7 +224,7 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
 /// Removes a person who died or left for good.
 fn depart(person: &mut Person, out: &mut UnitWeek, tally: &mut PracticeWeek, practice: u32) {
     out.gone.push(person.hot.person);
-    out.gone_pence.push(person.cold.hospital_pence);
+    out.gone_pence.push((practice, person.cold.hospital_pence));
     vacate(person, out, tally, practice);
 }
 

@@ -1,0 +1,37 @@
+//! What is measured of care that the model does not simulate hour by hour: the share that meets
+//! the criteria of best practice, which follows quality effort, and the share seen within four
+//! hours, which follows how crowded the hospital is.
+
+use crate::kernel::math;
+use crate::params::groups::InformationParams;
+
+/// Share of care that meets the criteria of best practice at a quality effort around the norm 0.
+/// One unit of effort moves care by one standard deviation.
+#[must_use]
+pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
+    let usual = params.best_practice.get().clamp(0.001, 0.999);
+    math::normal_cdf(math::normal_quantile(usual) + quality)
+}
+
+/// Share of attendances at a major department within four hours, at a bed occupancy.
+#[must_use]
+pub fn within_four_hours(occupancy: f64, params: &InformationParams) -> f64 {
+    let crowding = (occupancy - params.four_hours_from.get()).max(0.0);
+    let over = params.over_four_hours.get() + params.over_four_hours_slope.get() * crowding;
+    1.0 - over.clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effort_raises_best_practice_and_crowding_delays() {
+        let params = InformationParams::default();
+        let usual = best_practice(0.0, &params);
+        assert!((usual - params.best_practice.get()).abs() < 1e-6);
+        assert!(best_practice(0.5, &params) > usual && best_practice(9.0, &params) <= 1.0);
+        assert!((within_four_hours(0.5, &params) - 0.935).abs() < 1e-9);
+        assert!((within_four_hours(0.92, &params) - 0.815).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,74 @@
+//! Who stands behind a contract: the people it covers by what they live with, and budgets that
+//! practices hold for care that others give. A held budget is the practice's fair share, by
+//! weighted need, of what the commissioner plans for its area.
+
+use crate::contracts::Basis;
+use crate::economy::commissioner::Commissioner;
+use crate::economy::practice::Practice;
+use crate::params::vocabulary::Service;
+
+use super::accounts::{Accounts, Arrangement, Party};
+use super::plan::Draft;
+
+/// Writes into every draft what the people it covers live with.
+pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {
+    let all = &accounts.areas[area.index as usize];
+    for draft in drafts {
+        let basis = &mut draft.basis;
+        basis.panel = match draft.party {
+            Party::Practice(index) => accounts.practices[index as usize].panel,
+            Party::Provider(_) if all.weighted > 0.0 => {
+                all.panel.scaled(basis.weighted_population / all.weighted)
+            }
+            Party::Provider(_) => all.panel,
+        };
+    }
+}
+
+/// Budgets held by the practices of an area, from what is planned with providers for its people.
+#[must_use]
+pub fn held(
+    area: &Commissioner,
+    planned: &[Draft],
+    practices: &[&Practice],
+    accounts: &Accounts,
+    arrangement: &Arrangement,
+) -> Vec<Draft> {
+    let all = &accounts.areas[area.index as usize];
+    let mut drafts = Vec::new();
+    let offers = arrangement.offers.iter().enumerate();
+    for (place, offer) in offers.filter(|(_, offer)| offer.is_held_budget()) {
+        let volumes = volumes(planned);
+        for practice in practices.iter().filter(|practice| practice.commissioner == area.index) {
+            let weighed = &accounts.practices[practice.index as usize];
+            let share = if all.weighted > 0.0 { weighed.weighted / all.weighted } else { 0.0 };
+            let mut baseline = [0.0; Service::COUNT];
+            for service in offer.scope.services() {
+                baseline[service as usize] = volumes[service as usize] * share;
+            }
+            let prices = arrangement.prices.clone();
+            drafts.push(Draft {
+                offer: place,
+                area: area.index as u16,
+                payer: area.id,
+                provider: practice.id,
+                party: Party::Practice(practice.index),
+                basis: Basis::priced(offer.scope, baseline, prices, weighed.weighted),
+                observed: true,
+            });
+        }
+    }
+    drafts
+}
+
+/// Planned volumes of all providers together.
+fn volumes(planned: &[Draft]) -> [f64; Service::COUNT] {
+    let mut volumes = [0.0; Service::COUNT];
+    let by_providers = planned.iter().filter(|draft| matches!(draft.party, Party::Provider(_)));
+    for draft in by_providers {
+        for (sum, units) in volumes.iter_mut().zip(&draft.basis.baseline) {
+            *sum += units;
+        }
+    }
+    volumes
+}

@@ -1,0 +1,328 @@
+//! Payment moves behaviour only through what it pays: changes of a contract that change no payment
+//! change nothing else, and the size of the pound makes no difference.
+
+use health_economy::contracts::{
+    Basis, Excess, Indicator, Panel, PriceList, Scope, Statement, TERMS, TermRegistry, TermSetting,
+};
+use health_economy::contracts::{Breakdown, CompiledContract, Context, Term, TermEntry};
+use health_economy::economy::patient::{Cold, Due, Hot};
+use health_economy::economy::practice::{Practice, Style, Surgery};
+use health_economy::economy::provider::activity::Activity;
+use health_economy::economy::provider::steps::Steps;
+use health_economy::economy::provider::{Conduct, Provider};
+use health_economy::kernel::registry::About;
+use health_economy::kernel::units::Pence;
+use health_economy::params::Params;
+use health_economy::params::vocabulary::Service;
+use health_economy::phases::accounts::Accounts;
+use health_economy::scenario::schema::Scenario;
+use health_economy::sim::Sim;
+use proptest::prelude::*;
+
+use super::economy::{from_text, run, town};
+
+/// The town under other contracts, its terms written as in a configuration.
+fn town_with(contracts: &str) -> Scenario {
+    from_text(&format!(
+        "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
+         system: (contracts: {{{contracts}}}))"
+    ))
+}
+
+/// What everybody is like and did, without a word of money.
+#[derive(Debug, PartialEq)]
+struct Real {
+    people: Vec<(Due, Hot, [u64; 5])>,
+    providers: Vec<(u32, Steps, Activity, Conduct)>,
+    practices: Vec<(u32, Surgery, Style)>,
+}
+
+fn real(sim: &mut Sim) -> Real {
+    let world = sim.world_mut();
+    let mut rows = world.query::<(&Due, &Hot, &Cold)>();
+    let people = rows.iter(world).filter(|(_, hot, _)| hot.is_alive());
+    let people = people
+        .map(|(due, hot, cold)| {
+            let counts = [
+                u64::from(cold.emergencies),
+                u64::from(cold.contacts),
+                u64::from(cold.usual_contacts),
+                u64::from(cold.commissioner),
+                u64::from(cold.qalys_lost.to_bits()),
+            ];
+            (*due, *hot, counts)
+        })
+        .collect();
+    let mut rows = world.query::<(&Provider, &Steps, &Activity, &Conduct)>();
+    let mut providers: Vec<_> = rows
+        .iter(world)
+        .map(|(provider, steps, activity, conduct)| {
+            (provider.index, steps.clone(), activity.clone(), conduct.clone())
+        })
+        .collect();
+    providers.sort_by_key(|(index, ..)| *index);
+    let mut rows = world.query::<(&Practice, &Surgery, &Style)>();
+    let mut practices: Vec<_> = rows
+        .iter(world)
+        .map(|(practice, surgery, style)| (practice.index, surgery.clone(), style.clone()))
+        .collect();
+    practices.sort_by_key(|(index, ..)| *index);
+    Real { people, providers, practices }
+}
+
+/// The digest of everything but the wording of contracts.
+fn digest_but_for_wording(sim: &mut Sim) -> String {
+    for signed in &mut sim.world_mut().resource_mut::<Accounts>().contracts {
+        signed.contract.terms.clear();
+    }
+    sim.digest().expect("hashing works")
+}
+
+fn after(scenario: Scenario, weeks: u32) -> Sim {
+    let mut sim = Sim::new(scenario);
+    run(&mut sim, weeks);
+    sim
+}
+
+#[test]
+fn prices_without_a_margin_are_a_block_of_the_same_sum_to_everybody() {
+    let mut block = after(town_with("\"acute\": (terms: [Block()])"), 104);
+    let flat = "\"acute\": (terms: [Tariff(), MarginalRate(above: 0, below: 0)])";
+    let mut flat = after(town_with(flat), 104);
+    assert_eq!(real(&mut block), real(&mut flat));
+    // At the end of a year both have been paid the same to the penny.
+    assert_eq!(digest_but_for_wording(&mut block), digest_but_for_wording(&mut flat));
+    let mut priced = after(town_with("\"acute\": (terms: [Tariff()])"), 104);
+    assert_ne!(real(&mut priced).providers, real(&mut block).providers);
+}
+
+#[test]
+fn terms_of_no_effect_change_nothing_at_all() {
+    let idle = "\"acute\": (terms: [Tariff(), MarginalRate(above: 1, below: 1), Cap(at: 10), \
+                Floor(at: 0), BestPractice(uplift: 0, discount: 0), PayForPerformance(bonus: 0), \
+                Penalty(rate: 0), Bundle(per_patient: 0), GainShare(up: 0, down: 0), \
+                PracticeBudget(kept: 0), Reinsurance(share: 0), RiskPool(share: 0), \
+                PersonalBudget(uptake: 0), ChallengeWindow(coding: 1, readmission: 1)])";
+    let mut with = after(town_with(idle), 60);
+    let mut without = after(town_with("\"acute\": (terms: [Tariff()])"), 60);
+    assert_eq!(digest_but_for_wording(&mut with), digest_but_for_wording(&mut without));
+}
+
+/// A scenario in which every price, cost, budget and threshold of money is so many times greater.
+fn dearer(mut scenario: Scenario, factor: f64) -> Scenario {
+    let specs = Params::specs();
+    let mut scaled = 0;
+    for (path, numbers) in &mut scenario.parameters {
+        let spec = specs.iter().find(|spec| spec.path == *path).expect("it is declared");
+        if spec.unit.contains("pound") {
+            numbers.iter_mut().for_each(|number| *number *= factor);
+            scaled += 1;
+        }
+    }
+    assert!(scaled > 10, "{scaled} parameters are money");
+    for term in scenario.system.contracts.iter_mut().flat_map(|plan| &mut plan.terms) {
+        let entry = TERMS.iter().find(|entry| entry.about.name == term.term).expect("shipped");
+        for (name, number) in &mut term.numbers {
+            let param = entry.params.iter().find(|param| param.name == name).expect("declared");
+            if param.unit.contains("pound") {
+                *number *= factor;
+            }
+        }
+    }
+    scenario
+}
+
+/// Real numbers that may differ by rounding of pence alone.
+fn near(one: f64, other: f64, what: &str) {
+    let scale = one.abs().max(other.abs()).max(1.0);
+    assert!((one - other).abs() <= 1e-6 * scale, "{what}: {one} and {other}");
+}
+
+#[test]
+fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
+    let contracts = "\"acute\": (terms: [Capitation(), \
+                     GainShare(), Reinsurance(attachment: 3000), Penalty(), ChallengeWindow()]), \
+                     \"independent elective\": (terms: [Tariff(), Cap()]), \
+                     \"community\": (terms: [AlignedIncentive()])";
+    let usual = town_with(contracts);
+    let mut ten = after(dearer(usual.clone(), 10.0), 108);
+    let mut one = after(usual, 108);
+    let (ten, one) = (real(&mut ten), real(&mut one));
+    assert_eq!(one.people, ten.people);
+    assert_eq!(one.practices, ten.practices);
+    for ((_, steps, activity, conduct), (_, others, activity_of_other, other)) in
+        one.providers.iter().zip(&ten.providers)
+    {
+        assert_eq!(activity, activity_of_other);
+        near(conduct.quality, other.quality, "quality");
+        near(conduct.coding, other.coding, "coding");
+        near(conduct.admission, other.admission, "admission");
+        near(conduct.efficiency, other.efficiency, "efficiency");
+        for kind in health_economy::economy::provider::steps::StepKind::ALL {
+            let (line, other) = (steps.of(kind), others.of(kind));
+            assert_eq!(line.open, other.open);
+            near(line.plan, other.plan, "plan");
+            near(line.deviation, other.deviation, "deviation");
+            near(line.forecast, other.forecast, "forecast");
+        }
+    }
+}
+
+/// A term that reads quality and pays for it, known to this test alone.
+#[derive(Debug)]
+struct Ribbon;
+
+impl Term for Ribbon {
+    fn name(&self) -> &'static str {
+        RIBBON.about.name
+    }
+    fn apply(&self, so_far: Breakdown, _: &Context<'_>) -> Breakdown {
+        so_far
+    }
+}
+
+const RIBBON: TermEntry = TermEntry {
+    about: About { name: "Ribbon", summary: "An honour without money", source: "judgement" },
+    file: "metamorphic.rs",
+    params: &[],
+    make: |_| Box::new(Ribbon),
+};
+
+#[test]
+fn an_honour_without_money_changes_nothing() {
+    let mut scenario = town(&["run.run_in_weeks=0"]);
+    let mut plain = Sim::new(scenario.clone());
+    for plan in &mut scenario.system.contracts {
+        plan.terms.push(health_economy::scenario::schema::TermPlan {
+            term: "Ribbon".to_owned(),
+            numbers: Vec::new(),
+            services: Vec::new(),
+        });
+    }
+    let mut honoured = Sim::with_terms(scenario, TermRegistry::shipped().with(RIBBON));
+    run(&mut plain, 56);
+    run(&mut honoured, 56);
+    assert_eq!(digest_but_for_wording(&mut plain), digest_but_for_wording(&mut honoured));
+}
+
+fn basis(scope: Scope) -> Basis {
+    let mut prices = PriceList::default();
+    for service in Service::ALL {
+        prices.unbundled[*service as usize] = Pence(1_000 + 777 * *service as i64);
+    }
+    prices.bundled = prices.unbundled;
+    let mut baseline = [0.0; Service::COUNT];
+    scope.services().for_each(|service| baseline[service as usize] = 1000.0);
+    let panel = Panel { people: [[1000.0; 4]; 7], continuing_care: 80.0 };
+    Basis { panel, ..Basis::priced(scope, baseline, prices, 50_000.0) }
+}
+
+fn statements() -> impl Strategy<Value = Statement> {
+    let cells = prop::collection::vec(0u32..2500, Service::COUNT);
+    let shares = prop::collection::vec(0.0..1.0f64, Indicator::ALL.len());
+    let money = (0i64..50_000_000, 0i64..50_000_000, 0i64..50_000_000);
+    (cells, shares, money, 0.05..=1.0f64).prop_map(|(cells, shares, (own, pool, cost), elapsed)| {
+        let mut statement = Statement {
+            elapsed,
+            weighted_population: 48_000.0,
+            indicators: Indicator::ALL.into_iter().zip(shares).collect(),
+            open_book_cost: Some(Pence(cost)),
+            excess: vec![Excess { attachment: Pence(500_000), own: Pence(own), pool: Pence(pool) }],
+            panel: Panel { people: [[900.0; 4]; 7], continuing_care: 90.0 },
+            ..Statement::default()
+        };
+        for (cell, units) in statement.activity.0.iter_mut().zip(cells) {
+            (cell.count, cell.weighted) = (u64::from(units), f64::from(units));
+        }
+        statement
+    })
+}
+
+/// Any shipped terms with any numbers, over all services.
+fn any_terms() -> impl Strategy<Value = Vec<TermSetting>> {
+    let term = (0..TERMS.len(), prop::collection::vec(0.0..=1.0f64, 6));
+    let setting = term.prop_map(|(place, at)| {
+        let entry = &TERMS[place];
+        let numbers = entry.params.iter().zip(at).map(|(param, at)| {
+            // An attachment point other than the one in the statement has no excess.
+            let value = if param.name == "attachment" {
+                param.default
+            } else {
+                let (low, high) = param.range;
+                low + at * (high.min(2.0).max(low) - low)
+            };
+            (param.name.to_owned(), value)
+        });
+        let numbers = numbers.collect();
+        TermSetting { term: entry.about.name.to_owned(), numbers, scope: Scope::EMPTY }
+    });
+    prop::collection::vec(setting, 1..5)
+}
+
+fn compiled(terms: &[TermSetting], basis: Basis) -> CompiledContract {
+    CompiledContract::new(terms, basis, &TermRegistry::shipped()).expect("in range")
+}
+
+fn plain(name: &str) -> TermSetting {
+    TermSetting { term: name.to_owned(), numbers: Vec::new(), scope: Scope::EMPTY }
+}
+
+proptest! {
+    #[test]
+    fn any_contract_split_in_one_proportion_pays_the_same(
+        terms in any_terms(), statement in statements(), share in 0.01..0.99f64,
+    ) {
+        let whole = compiled(&terms, basis(Scope::ALL));
+        let part = |share: f64| {
+            let contract = compiled(&terms, basis(Scope::ALL).portion(share));
+            contract.pay(&statement.portion(share))
+        };
+        let (one, rest) = (part(share), part(1.0 - share));
+        let paid = whole.pay(&statement);
+        // Each line of each of the three rounds what it reads, which are up to as many figures as
+        // there are services and lines before it.
+        let lines = paid.lines().len() + one.lines().len() + rest.lines().len();
+        let room = (terms.len() * Service::COUNT * 2 + lines) as i64;
+        let apart = one.total() + rest.total();
+        prop_assert!((apart - paid.total()).0.abs() <= room, "{apart:?} {:?}", paid.total());
+    }
+
+    #[test]
+    fn a_contract_of_additive_terms_split_by_service_pays_the_same(
+        statement in statements(), services in 1u32..(1 << Service::COUNT) - 1,
+    ) {
+        let mut some = Scope::EMPTY;
+        for service in Service::ALL.iter().filter(|s| services >> **s as u32 & 1 == 1) {
+            some = some.with(*service);
+        }
+        let mut rest = Scope::EMPTY;
+        for service in Service::ALL.iter().filter(|s| services >> **s as u32 & 1 == 0) {
+            rest = rest.with(*service);
+        }
+        for name in ["Block", "Tariff", "CostAndVolume", "PayForPerformance", "Penalty"] {
+            let terms = [plain(name)];
+            let whole = compiled(&terms, basis(Scope::ALL)).pay(&statement);
+            let apart = compiled(&terms, basis(some)).pay(&statement).total()
+                + compiled(&terms, basis(rest)).pay(&statement).total();
+            let lines = whole.lines().len().max(1) as i64;
+            prop_assert!((apart - whole.total()).0.abs() <= lines, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_contract_of_terms_that_only_add_split_by_term_pays_the_same(statement in statements()) {
+        let names = [
+            "Block", "Tariff", "CostAndVolume", "Capitation", "PayForPerformance", "Penalty",
+            "Bundle", "GainShare", "PracticeBudget", "AlignedIncentive", "Reinsurance", "RiskPool",
+        ];
+        let terms = names.map(plain);
+        let whole = compiled(&terms, basis(Scope::ALL)).amount(&statement);
+        let (one, rest) = terms.split_at(5);
+        let apart = compiled(one, basis(Scope::ALL)).amount(&statement)
+            + compiled(rest, basis(Scope::ALL)).amount(&statement);
+        prop_assert_eq!(whole, apart);
+        let mut reversed = terms.to_vec();
+        reversed.reverse();
+        prop_assert_eq!(compiled(&reversed, basis(Scope::ALL)).amount(&statement), whole);
+    }
+}
