@@ -94,10 +94,10 @@ impl<'a> Records<'a> {
         coded(&sum(&activity.year), self.weight, conduct)
     }
 
-    /// Care of a practice's patients this year: what the practice gave or ordered, and what
-    /// hospitals did, as they coded it.
+    /// Care of a practice's patients this year, as far as a contract of that scope reads it: what
+    /// the practice gave or ordered, and what hospitals did, as they coded it.
     #[must_use]
-    pub fn care_of_patients(&self, practice: u32) -> ActivityTable {
+    pub fn care_of_patients(&self, practice: u32, scope: Scope) -> ActivityTable {
         let year = &self.practices[practice as usize].1.year;
         let mut table = ActivityTable::default();
         for (service, count) in [
@@ -109,7 +109,9 @@ impl<'a> Records<'a> {
         ] {
             table.record(service, count * u64::from(self.weight), 1.0);
         }
-        for (_, activity, conduct) in &self.providers {
+        // A contract for a practice's own work needs no search of every hospital's record.
+        let own = Scope::one(Service::GpConsultation).contains(scope);
+        for (_, activity, conduct) in self.providers.iter().filter(|_| !own) {
             if let Some(rows) = activity.of_practice(practice) {
                 table.add(&coded(rows, self.weight, conduct));
             }
@@ -174,7 +176,7 @@ impl<'a> Records<'a> {
             }
             Party::Practice(index) => {
                 let year = &self.practices[index as usize].1.year;
-                let table = self.care_of_patients(index);
+                let table = self.care_of_patients(index, signed.contract.basis.scope);
                 let people = year.person_weeks as f64 * f64::from(self.weight) / f64::from(weeks);
                 let before = accounts.practices[index as usize].people;
                 (table, if before > 0.0 { people / before } else { 1.0 })
