@@ -34,13 +34,17 @@ pub struct Bench {
     form: Form,
 }
 
+/// Phases that work for patients one by one; the others are the strategic ones.
+const FOR_PATIENTS: [&str; 2] = ["deliver", "audit"];
+
 /// What one run took.
 struct Taken {
     build: Duration,
     run: Duration,
     weeks: u32,
     person_weeks: f64,
-    events: u64,
+    /// Potential needs, and those that became real.
+    events: [u64; 2],
     phases: Vec<Duration>,
     size: Size,
 }
@@ -92,7 +96,7 @@ fn measure(scenario: Scenario) -> Result<Taken, Fail> {
             spent.0 = Instant::now();
         }
     });
-    let (mut person_weeks, mut events, mut before) = (0.0, 0, 0);
+    let (mut person_weeks, mut events, mut before) = (0.0, [0; 2], [0; 2]);
     let started = Instant::now();
     while sim.week().0 < sim.total_weeks() {
         if let Ok(mut spent) = spent.lock() {
@@ -100,9 +104,11 @@ fn measure(scenario: Scenario) -> Result<Taken, Fail> {
         }
         sim.step()?;
         person_weeks += sim.size().alive as f64;
-        let now = sim.potential_needs();
-        // The counter begins anew with the year.
-        events += if now >= before { now - before } else { now };
+        let now = sim.needs();
+        for ((sum, now), before) in events.iter_mut().zip(now).zip(before) {
+            // The counter begins anew with the year.
+            *sum += if now >= before { now - before } else { now };
+        }
         before = now;
         if progress::stopped() == Next::Stop {
             return Err(Fail::Interrupted);
@@ -129,17 +135,27 @@ fn table(taken: &Taken, scenario: &Scenario, threads: usize) -> Table {
     row("building", taken.build.as_secs_f64(), "s");
     row("running", seconds, "s");
     row("pace", taken.person_weeks / seconds, "person-weeks/s");
-    row("potential needs", taken.events as f64 / seconds, "events/s");
+    let [potential, real] = taken.events.map(|count| count as f64);
+    row("potential needs", potential / seconds, "events/s");
+    row("needs that became real", real / seconds, "events/s");
+    row("real of potential", 100.0 * real / potential.max(1.0), "%");
     row("patient row", size.row_bytes as f64, "bytes");
-    let per_person = size.rows as f64 * size.row_bytes as f64 / simulated;
-    row("patient table with reserve", per_person, "bytes per simulated patient");
+    row("patient row as kept", (size.row_bytes + size.keeping_bytes) as f64, "bytes");
+    let kept = size.rows as f64 * (size.row_bytes + size.keeping_bytes) as f64;
+    row("patient table with reserve", kept / simulated, "bytes per simulated patient");
     if let Some(bytes) = peak_memory() {
         row("peak memory", bytes / 1048576.0, "MiB");
         row("peak memory a patient", bytes / simulated, "bytes per simulated patient");
     }
+    let mut strategic = 0.0;
     for (phase, spent) in PHASES.iter().zip(&taken.phases) {
-        row(&format!("share of {phase}"), 100.0 * spent.as_secs_f64() / seconds, "%");
+        let share = 100.0 * spent.as_secs_f64() / seconds;
+        row(&format!("share of {phase}"), share, "%");
+        if !FOR_PATIENTS.contains(phase) {
+            strategic += share;
+        }
     }
+    row("share of strategic phases", strategic, "%");
     table
 }
 

@@ -19,6 +19,9 @@ use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
 /// People of the national reference population that fix the mean need of each age.
 const REFERENCE_PEOPLE: u32 = 120_000;
 
+/// Weeks for which growth is worked out in advance.
+const TABULATED: u32 = 2_000;
+
 /// The unchanging part of a run.
 #[derive(Resource, Debug, Clone)]
 pub struct Model {
@@ -38,6 +41,40 @@ pub struct Model {
     pub risk: Vec<f32>,
     /// National price of a unit of each service.
     pub prices: [Pence; Service::COUNT],
+    /// Chances of a half-year in long-term care.
+    pub half_years: HalfYears,
+    /// −ln of the share that does not leave a list without treatment.
+    pub removal_log: f64,
+    /// Growth of what is treatable and its logarithm, by week.
+    technology: Vec<(f64, f64)>,
+}
+
+/// Chances of a half-year, worked out once from yearly rates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HalfYears {
+    /// That continuing care begins, by frailty category.
+    pub continuing_care: [f64; FrailtyBand::COUNT],
+    /// That it ends.
+    pub continuing_care_ends: f64,
+    /// That a social-care package begins, by frailty category.
+    pub social_care: [f64; FrailtyBand::COUNT],
+    /// That it ends.
+    pub social_care_ends: f64,
+}
+
+impl HalfYears {
+    fn new(params: &Params) -> Self {
+        let care = &params.care;
+        let half = |per_year: f64| 1.0 - math::exp(-0.5 * per_year);
+        Self {
+            continuing_care: std::array::from_fn(|f| {
+                half(care.continuing_care.of(FrailtyBand::at(f)).0)
+            }),
+            continuing_care_ends: half(care.continuing_care_ends.0),
+            social_care: std::array::from_fn(|f| half(care.social_care.of(FrailtyBand::at(f)).0)),
+            social_care_ends: half(care.social_care_ends.0),
+        }
+    }
 }
 
 impl Model {
@@ -48,7 +85,24 @@ impl Model {
         let needs = need_tables(&params, &life);
         let risk = (0..=255).map(|code| life.risk_factor(code)).collect();
         let prices = params.prices.unbundled();
-        Self { prices, needs, life, seed, weight: f64::from(weight), calendar, risk, params }
+        let half_years = HalfYears::new(&params);
+        let removal_log = -math::ln(1.0 - params.planned.removal.0);
+        let growth = |week| technology(&params, &calendar, Week(week));
+        let technology = (0..TABULATED).map(growth).map(|grown| (grown, math::ln(grown))).collect();
+        let weight = f64::from(weight);
+        Self {
+            params,
+            needs,
+            life,
+            seed,
+            weight,
+            calendar,
+            risk,
+            prices,
+            half_years,
+            removal_log,
+            technology,
+        }
     }
 
     /// National price of a unit of a service.
@@ -60,9 +114,25 @@ impl Model {
     /// Growth of what is treatable since recording began; 1 at its start.
     #[must_use]
     pub fn technology(&self, week: Week) -> f64 {
-        let years = f64::from(week.0) - f64::from(self.calendar.run_in_weeks);
-        math::exp(self.params.need.technology_drift.0 * years / f64::from(WEEKS_PER_YEAR))
+        match self.technology.get(week.0 as usize) {
+            Some((grown, _)) => *grown,
+            None => technology(&self.params, &self.calendar, week),
+        }
     }
+
+    /// Its natural logarithm.
+    #[must_use]
+    pub fn technology_log(&self, week: Week) -> f64 {
+        match self.technology.get(week.0 as usize) {
+            Some((_, log)) => *log,
+            None => math::ln(self.technology(week)),
+        }
+    }
+}
+
+fn technology(params: &Params, calendar: &Calendar, week: Week) -> f64 {
+    let years = f64::from(week.0) - f64::from(calendar.run_in_weeks);
+    math::exp(params.need.technology_drift.0 * years / f64::from(WEEKS_PER_YEAR))
 }
 
 fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {

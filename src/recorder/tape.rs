@@ -79,7 +79,7 @@ impl Tape {
         let mut noted = Noted { to, bytes: std::mem::take(&mut self.chain).into_bytes(), rows: 0 };
         rows(&mut noted);
         self.rows += noted.rows;
-        self.chain = digest::of(&noted.bytes);
+        self.chain = digest::of_bytes(&noted.bytes);
     }
 }
 

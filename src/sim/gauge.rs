@@ -17,9 +17,17 @@ pub struct Size {
     pub alive: u64,
     /// People that each stands for.
     pub weight: f64,
-    /// Bytes of a row.
+    /// Bytes of what a row says.
     pub row_bytes: usize,
+    /// Bytes that keeping the row takes beside it: when its components changed, its place in the
+    /// table and the archetype, and that of its entity.
+    pub keeping_bytes: usize,
 }
+
+/// Bytes of two ticks, when a component was added and when it changed.
+const TICKS: usize = 8;
+/// Bytes of an entity in its table (8), in its archetype (12) and in the list of all (24).
+const ENTITY: usize = 44;
 
 impl Sim {
     /// How large the run is.
@@ -30,13 +38,15 @@ impl Sim {
             alive: self.world.resource::<Census>().alive,
             weight: self.world.resource::<Model>().weight,
             row_bytes: size_of::<Due>() + size_of::<Hot>() + size_of::<Cold>(),
+            keeping_bytes: 3 * TICKS + ENTITY,
         }
     }
 
-    /// Potential needs that have arisen since the year began.
+    /// Needs that have arisen since the year began: potential ones, and those that became real.
     #[must_use]
-    pub fn potential_needs(&self) -> u64 {
-        self.world.resource::<Census>().needs.iter().map(|counts| counts[0]).sum()
+    pub fn needs(&self) -> [u64; 2] {
+        let needs = &self.world.resource::<Census>().needs;
+        [0, 1].map(|which| needs.iter().map(|counts| counts[which]).sum())
     }
 
     /// Tells an observer the name of each phase as it ends, week after week.

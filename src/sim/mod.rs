@@ -20,6 +20,7 @@ use bevy_ecs::prelude::*;
 
 use crate::contracts::TermRegistry;
 use crate::kernel::clock::Week;
+use crate::kernel::digest::Hashing;
 use crate::kernel::error::Violation;
 use crate::measures::yearbook::Yearbook;
 use crate::params::vocabulary::ProviderKind;
@@ -125,9 +126,9 @@ impl Sim {
     /// # Errors
     /// Never in practice: hashing does not fail.
     pub fn digest(&mut self) -> Result<String, StateError> {
-        let mut hasher = state::HashWriter(blake3::Hasher::new());
-        state::write(&mut self.world, &mut hasher)?;
-        Ok(hasher.0.finalize().to_hex().to_string())
+        let mut hashing = Hashing::default();
+        state::write(&mut self.world, &mut hashing)?;
+        Ok(hashing.hex())
     }
 
     /// The world, for the recorder and for tests of this crate.

@@ -1,7 +1,7 @@
 //! From a scenario to a populated world: organisations first, every resource next, patients last
 //! (a resource made after the patients would cost memory for each of them).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
@@ -51,7 +51,7 @@ use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 use super::directory::Directory;
 use super::reach::access_of;
 
-/// Units of the patient table spawned at a time, which bounds the memory used on the way.
+/// Units of the patient table made at a time, which bounds the memory used on the way.
 const UNITS_AT_A_TIME: usize = 32;
 /// Builds the world of a scenario at the first week of its running in.
 #[must_use]
@@ -481,7 +481,8 @@ fn shifts(scenario: &Scenario, geography: &Geography) -> Shifts {
     shifts
 }
 
-/// Makes and spawns everybody, some units at a time, in parallel within each batch.
+/// Makes and spawns everybody in one batch of known length, so that every column of the table is
+/// reserved once at its final size.
 fn spawn_patients(
     world: &mut World,
     model: &Model,
@@ -496,39 +497,79 @@ fn spawn_patients(
         first_person.push(next);
         next += count;
     }
-    let everyone: Vec<usize> = (0..layout.units()).collect();
-    for batch in everyone.chunks(UNITS_AT_A_TIME) {
-        let made: Vec<Vec<(Due, Hot, Cold)>> = batch
-            .par_iter()
-            .map(|unit| {
-                let practices = layout.unit_practices[*unit]..layout.unit_practices[unit + 1];
-                let mut columns = Vec::new();
-                for practice in practices {
-                    let plan = &geography.practices[practice];
-                    for place in 0..rows[practice] {
-                        let id = PersonId::at(first_person[practice] + place);
-                        let traits = resident(&model.life, &profiles[practice], model.seed, id);
-                        columns.push(newcomer(
-                            &traits,
-                            id,
-                            Week(0),
-                            plan.commissioner,
-                            plan.town.0,
-                        ));
-                    }
-                    let size =
-                        layout.practice_bounds[practice + 1] - layout.practice_bounds[practice];
-                    let empty = (Due::NEVER, Hot::empty(), Cold::default());
-                    columns.extend(std::iter::repeat_n(empty, size - rows[practice]));
+    let makers = Makers { model, geography, layout, rows, profiles, first_person: &first_person };
+    world.spawn_batch(Everyone { makers, next_unit: 0, made: VecDeque::new(), row: 0 });
+    settle(world, layout, rows, &first_person);
+}
+
+/// What the rows of the patient table are made from.
+struct Makers<'a> {
+    model: &'a Model,
+    geography: &'a Geography,
+    layout: &'a Layout,
+    rows: &'a [usize],
+    profiles: &'a [PracticeProfile],
+    first_person: &'a [usize],
+}
+
+impl Makers<'_> {
+    /// The residents of each practice of a unit, and its empty rows.
+    fn unit(&self, unit: usize) -> Vec<(Due, Hot, Cold)> {
+        let layout = self.layout;
+        let mut columns = Vec::with_capacity(layout.unit_rows[unit + 1] - layout.unit_rows[unit]);
+        for practice in layout.unit_practices[unit]..layout.unit_practices[unit + 1] {
+            let plan = &self.geography.practices[practice];
+            for place in 0..self.rows[practice] {
+                let id = PersonId::at(self.first_person[practice] + place);
+                let model = self.model;
+                let traits = resident(&model.life, &self.profiles[practice], model.seed, id);
+                columns.push(newcomer(&traits, id, Week(0), plan.commissioner, plan.town.0));
+            }
+            let size = layout.practice_bounds[practice + 1] - layout.practice_bounds[practice];
+            let empty = (Due::NEVER, Hot::empty(), Cold::default());
+            columns.extend(std::iter::repeat_n(empty, size - self.rows[practice]));
+        }
+        columns
+    }
+}
+
+/// All rows in order; made some units at a time, in parallel, as they are asked for.
+struct Everyone<'a> {
+    makers: Makers<'a>,
+    next_unit: usize,
+    made: VecDeque<std::vec::IntoIter<(Due, Hot, Cold)>>,
+    row: usize,
+}
+
+impl Iterator for Everyone<'_> {
+    type Item = (Due, Hot, Cold);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.made.front_mut().and_then(Iterator::next) {
+                self.row += 1;
+                return Some(row);
+            }
+            self.made.pop_front();
+            if self.made.is_empty() {
+                let end = (self.next_unit + UNITS_AT_A_TIME).min(self.makers.layout.units());
+                if self.next_unit == end {
+                    return None;
                 }
-                columns
-            })
-            .collect();
-        for columns in made {
-            world.spawn_batch(columns);
+                let made: Vec<_> = (self.next_unit..end)
+                    .into_par_iter()
+                    .map(|unit| self.makers.unit(unit).into_iter())
+                    .collect();
+                self.made.extend(made);
+                self.next_unit = end;
+            }
         }
     }
-    settle(world, layout, rows, &first_person);
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.makers.layout.rows() - self.row;
+        (left, Some(left))
+    }
 }
 
 /// Notes where everybody stands and which rows are free.

@@ -248,16 +248,3 @@ fn derive(world: &mut World, hot: &[Hot]) {
     world.insert_resource(whereabouts);
     world.insert_resource(free);
 }
-
-/// A writer that only hashes.
-pub struct HashWriter(pub blake3::Hasher);
-
-impl Write for HashWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}

@@ -173,6 +173,23 @@ pub fn potential(seed: Seed, person: u64, key: u64) -> Potential {
     Potential { gap: draw.exponential(), kind_mark: draw.uniform(), thin_mark: draw.uniform() }
 }
 
+/// The gap alone of the potential need of a person at a key.
+#[inline]
+#[must_use]
+pub fn gap(seed: Seed, person: u64, key: u64) -> f64 {
+    seed.draw(Stream::Need, person, key).exponential()
+}
+
+/// The marks alone: that of the kind and that of thinning.
+#[inline]
+#[must_use]
+pub fn marks(seed: Seed, person: u64, key: u64) -> (f64, f64) {
+    let mut draw = seed.draw(Stream::Need, person, key);
+    // The first number belongs to the gap.
+    let _ = draw.bits();
+    (draw.uniform(), draw.uniform())
+}
+
 /// Rates of every profile with their headroom, the severity distributions, and the seasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedTables {
@@ -419,6 +436,15 @@ mod tests {
             let yearly = sum / n * 52.0 / tables.season_top;
             let published = params.need.major.of(*age).0;
             assert!((yearly / published - 1.0).abs() < 1e-4, "{age:?} {yearly} {published}");
+        }
+    }
+
+    #[test]
+    fn gap_and_marks_are_those_of_the_potential_need() {
+        for key in 0..100 {
+            let whole = potential(Seed(5), 77, key);
+            assert_eq!(whole.gap, gap(Seed(5), 77, key));
+            assert_eq!((whole.kind_mark, whole.thin_mark), marks(Seed(5), 77, key));
         }
     }
 

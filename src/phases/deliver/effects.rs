@@ -1,5 +1,7 @@
 //! What care does to people comes back to their rows.
 
+use std::hint::black_box;
+
 use bevy_ecs::prelude::*;
 
 use crate::economy::patient::{Cold, Due, Hot};
@@ -7,6 +9,7 @@ use crate::economy::population::{FreeRows, Layout, Whereabouts};
 
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
+use crate::kernel::ids::Row;
 use crate::phases::clock::Clock;
 
 use super::flows::{Effect, Mover, Outcome};
@@ -14,6 +17,9 @@ use super::inflow::{Census, Inflow};
 use super::patients::broken;
 use super::people_year::PeopleYear;
 use super::watched::Watched;
+
+/// Effects whose memory is fetched together before they are applied.
+const AT_A_TIME: usize = 32;
 
 /// Applies the week's effects in the order of providers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -36,42 +42,57 @@ pub fn apply(
         hot.bypass_change_detection(),
         cold.bypass_change_detection(),
     );
-    for effect in std::mem::take(&mut inflow.effects) {
-        if let Some(watched) = &mut watched {
-            watched.feel(week, &effect);
-        }
-        let Some(row) = whereabouts.row_of(effect.person) else { continue };
-        let at = row.index();
-        // Somebody who changes practice this week has left their row and not taken another yet.
-        if hot[at].person != effect.person {
-            reach_mover(&effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
-            continue;
-        }
-        let begins = touch(&effect, week, &mut hot[at], &mut cold[at], &mut census);
-        inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
-        match effect.change {
-            Outcome::Seen
-            | Outcome::Admitted { .. }
-            | Outcome::Discharged
-            | Outcome::DischargedWithPackage
-            | Outcome::PathwayEnded => {}
-            Outcome::Died => {
-                let practice = layout.practice_of(row);
-                let tally = &mut inflow.practices[practice];
-                tally.registered -= 1;
-                tally.continuing_care -= i32::from(hot[at].has_continuing_care());
-                tally.social_care -= i32::from(hot[at].has_social_care());
-                census.deaths_inside += 1;
-                year.gone.push((practice as u32, cold[at].hospital_pence));
-                whereabouts.remove(effect.person);
-                free.give(practice, row);
-                due[at] = Due::NEVER;
-                hot[at] = Hot::empty();
-                cold[at] = Cold::default();
+    let effects = std::mem::take(&mut inflow.effects);
+    for some in effects.chunks(AT_A_TIME) {
+        fetch(some, &whereabouts, hot, cold);
+        for effect in some {
+            if let Some(watched) = &mut watched {
+                watched.feel(week, effect);
+            }
+            let Some(row) = whereabouts.row_of(effect.person) else { continue };
+            let at = row.index();
+            // Somebody who changes practice this week has left their row and not taken another yet.
+            if hot[at].person != effect.person {
+                reach_mover(effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
+                continue;
+            }
+            let begins = touch(effect, week, &mut hot[at], &mut cold[at], &mut census);
+            inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
+            match effect.change {
+                Outcome::Seen
+                | Outcome::Admitted { .. }
+                | Outcome::Discharged
+                | Outcome::DischargedWithPackage
+                | Outcome::PathwayEnded => {}
+                Outcome::Died => {
+                    let practice = layout.practice_of(row);
+                    let tally = &mut inflow.practices[practice];
+                    tally.registered -= 1;
+                    tally.continuing_care -= i32::from(hot[at].has_continuing_care());
+                    tally.social_care -= i32::from(hot[at].has_social_care());
+                    census.deaths_inside += 1;
+                    year.gone.push((practice as u32, cold[at].hospital_pence));
+                    whereabouts.remove(effect.person);
+                    free.give(practice, row);
+                    due[at] = Due::NEVER;
+                    hot[at] = Hot::empty();
+                    cold[at] = Cold::default();
+                }
             }
         }
     }
     Ok(())
+}
+
+/// Reads where these people stand and their rows. The reads do not depend on one another, so the
+/// processor waits for memory once and not person by person.
+fn fetch(effects: &[Effect], whereabouts: &Whereabouts, hot: &[Hot], cold: &[Cold]) {
+    let mut rows = [0; AT_A_TIME];
+    for (row, effect) in rows.iter_mut().zip(effects) {
+        *row = whereabouts.row_of(effect.person).map_or(0, Row::index);
+    }
+    let read = |row: usize| u32::from(hot[row].status) ^ cold[row].hospital_pence;
+    black_box(rows[..effects.len()].iter().fold(0, |seen, row| seen ^ read(*row)));
 }
 
 /// Changes what stays with a person, alive or dead. Says whether a social-care package begins.
@@ -126,7 +147,7 @@ fn reach_mover(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::ids::{PersonId, Row};
+    use crate::kernel::ids::PersonId;
 
     #[test]
     fn somebody_who_dies_in_the_week_of_changing_practice_does_not_arrive() {

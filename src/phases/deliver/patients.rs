@@ -1,8 +1,11 @@
 //! The weekly scan of the patient table: contiguous columns, fixed work units, only rows that are
 //! due. Results are merged in unit order.
 
+use std::hint::black_box;
+
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::patient::need::NeedKind;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
 use crate::kernel::chance::Seed;
@@ -19,8 +22,11 @@ use super::flows::{PracticeWeek, Route, UnitWeek};
 use super::inflow::{Census, Inflow};
 use super::people_year::PeopleYear;
 use super::shifts::{Destination, Shifts};
-use super::visit::{Person, Scene, come_back, visit};
+use super::visit::{Person, Scene, come_back, profile, visit};
 use super::watched::Watched;
+
+/// Rows whose memory is fetched together before they are visited.
+const AT_A_TIME: usize = 32;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "deliver";
@@ -155,6 +161,7 @@ impl UnitScene<'_> {
         let mut out = UnitWeek::default();
         let mut tallies = vec![PracticeWeek::default(); end_practice - first_practice];
         self.returning(unit, due, hot, cold, &mut out, &mut tallies);
+        let mut waiting = Vec::new();
         for practice in first_practice..end_practice {
             let scene = Scene {
                 model: self.model,
@@ -164,8 +171,12 @@ impl UnitScene<'_> {
             let tally = &mut tallies[practice - first_practice];
             let from = self.layout.practice_bounds[practice] - first_row;
             let upto = self.layout.practice_bounds[practice + 1] - first_row;
-            for at in from..upto {
-                if u32::from(due[at].0) <= self.week.0 {
+            waiting.clear();
+            let is_due = |at: &usize| u32::from(due[*at].0) <= self.week.0;
+            waiting.extend((from..upto).filter(is_due));
+            for some in waiting.chunks(AT_A_TIME) {
+                self.fetch(some, hot, cold);
+                for &at in some {
                     let mut person = Person {
                         due: &mut due[at],
                         hot: &mut hot[at],
@@ -178,6 +189,17 @@ impl UnitScene<'_> {
         }
         out.practices = tallies;
         out
+    }
+
+    /// Reads what the visits of these rows will need. The reads do not depend on one another, so
+    /// the processor waits for memory once and not row by row.
+    fn fetch(&self, rows: &[usize], hot: &[Hot], cold: &[Cold]) {
+        let mut seen = 0;
+        for &at in rows {
+            let rates = self.model.needs.rates(profile(&hot[at], self.week.0, true));
+            seen ^= u32::from(cold[at].contacts) ^ rates.of(NeedKind::Consultation).to_bits();
+        }
+        black_box(seen);
     }
 
     /// People who come back to their GP. Those who have moved to another unit are sent after.

@@ -65,8 +65,6 @@ pub struct ListYear {
 }
 
 struct UnitSum {
-    hospital: Vec<u32>,
-    total: Vec<f32>,
     practices: Vec<ListYear>,
     by_age_frailty: Vec<[(u32, u32); 4]>,
     ages: Vec<u64>,
@@ -90,14 +88,34 @@ pub fn close(
     }
     let mut chunks = table.contiguous_iter().map_err(|e| broken(week, e.to_string()))?;
     let Some((_, hot, cold)) = chunks.next() else { return Ok(()) };
-    let sums: Vec<UnitSum> = (0..layout.units())
+    // One list of the living's costs, each unit writing its stretch of it.
+    let living: Vec<usize> = layout
+        .unit_rows
+        .par_windows(2)
+        .map(|rows| hot[rows[0]..rows[1]].iter().filter(|hot| hot.is_alive()).count())
+        .collect();
+    let mut costs = vec![0.0; living.iter().sum()];
+    let mut stretches = Vec::with_capacity(living.len());
+    let mut rest = costs.as_mut_slice();
+    for count in &living {
+        let (stretch, after) = rest.split_at_mut(*count);
+        stretches.push(stretch);
+        rest = after;
+    }
+    let sums: Vec<UnitSum> = stretches
         .into_par_iter()
-        .map(|unit| sum_unit(unit, hot, cold, &layout, &model, week.0))
+        .enumerate()
+        .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &model, week.0, costs))
         .collect();
     let gone = std::mem::take(&mut year.gone);
-    *year = figures(sums, &gone, model.seed, week.year());
+    let hospital = |sum: &mut dyn FnMut(u32)| {
+        gone.iter().for_each(|(_, pence)| sum(*pence));
+        let alive = hot.iter().zip(cold).filter(|(hot, _)| hot.is_alive());
+        alive.for_each(|(_, cold)| sum(cold.hospital_pence));
+    };
+    let top_hundredth = top_share(hospital, 0.01);
     // Contracts are still to be settled on the whole year.
-    year.gone = gone;
+    *year = PeopleYear { gone, top_hundredth, ..figures(sums, &costs, model.seed, week.year()) };
     Ok(())
 }
 
@@ -108,10 +126,10 @@ fn sum_unit(
     layout: &Layout,
     model: &Model,
     week: u32,
+    costs: &mut [f32],
 ) -> UnitSum {
+    let mut costs = costs.iter_mut();
     let mut sum = UnitSum {
-        hospital: Vec::new(),
-        total: Vec::new(),
         practices: Vec::new(),
         by_age_frailty: vec![[(0, 0); 4]; AgeBand::COUNT],
         ages: vec![0; AgeBand::COUNT],
@@ -137,8 +155,9 @@ fn sum_unit(
             list.expected_avoidable += model.params.need.exacerbation.of(age).0;
             list.expected_planned += model.params.need.elective.of(age).0;
             list.deprivation += f64::from(fifth as u8 + 1);
-            sum.hospital.push(cold.hospital_pence);
-            sum.total.push(pounds as f32);
+            if let Some(cost) = costs.next() {
+                *cost = pounds as f32;
+            }
             sum.ages[age as usize] += 1;
             let fifths = &mut sum.fifths[fifth as usize];
             fifths.0 += u64::from(cold.emergencies);
@@ -157,15 +176,11 @@ fn sum_unit(
     sum
 }
 
-fn figures(sums: Vec<UnitSum>, gone: &[(u32, u32)], seed: Seed, year: u32) -> PeopleYear {
+fn figures(sums: Vec<UnitSum>, total: &[f32], seed: Seed, year: u32) -> PeopleYear {
     let mut result = PeopleYear { ages: vec![0; AgeBand::COUNT], ..PeopleYear::default() };
-    let mut hospital: Vec<u32> = gone.iter().map(|(_, pence)| *pence).collect();
-    let mut total: Vec<f32> = Vec::new();
     let mut cells = vec![[(0u32, 0u32); 4]; AgeBand::COUNT];
     let mut squares = (0.0, 0.0, 0.0);
     for sum in sums {
-        hospital.extend(sum.hospital);
-        total.extend(sum.total);
         result.practices.extend(sum.practices);
         result.qalys_lost += sum.qalys;
         squares = (squares.0 + sum.squares.0, squares.1 + sum.squares.1, squares.2 + sum.squares.2);
@@ -179,9 +194,8 @@ fn figures(sums: Vec<UnitSum>, gone: &[(u32, u32)], seed: Seed, year: u32) -> Pe
             *fifth = (fifth.0 + more.0, fifth.1 + more.1);
         }
     }
-    result.top_hundredth = top_share(&mut hospital, 0.01);
-    result.off_at_7000 = off_by_chance(&total, 7_000, seed, year);
-    result.off_at_300000 = off_by_chance(&total, 300_000, seed, year);
+    result.off_at_7000 = off_by_chance(total, 7_000, seed, year);
+    result.off_at_300000 = off_by_chance(total, 300_000, seed, year);
     result.hospitalised = age_adjusted(&cells);
     let cost: f64 = result.practices.iter().map(|p| p.cost).sum();
     let weight: f64 = result.practices.iter().map(|p| p.expected).sum();
@@ -195,18 +209,52 @@ fn figures(sums: Vec<UnitSum>, gone: &[(u32, u32)], seed: Seed, year: u32) -> Pe
     result
 }
 
-/// Share of a sum that its largest part of members holds.
-fn top_share(values: &mut [u32], part: f64) -> f64 {
-    let total: u64 = values.iter().map(|v| u64::from(*v)).sum();
-    let count = math::round(values.len() as f64 * part) as usize;
-    if total == 0 || count == 0 || count >= values.len() {
+/// Share of a sum that its largest part of members holds. `each` shows every value to what it is
+/// given; it is asked three times, which spares a copy of the values.
+fn top_share(each: impl Fn(&mut dyn FnMut(u32)), part: f64) -> f64 {
+    const HALF: u32 = 16;
+    let mut total = 0;
+    let mut members = 0;
+    let mut high = vec![0u64; 1 << HALF];
+    each(&mut |value| {
+        total += u64::from(value);
+        members += 1;
+        high[(value >> HALF) as usize] += 1;
+    });
+    let wanted = math::round(members as f64 * part) as u64;
+    if total == 0 || wanted == 0 || wanted >= members {
         return 0.0;
     }
-    let (_, _, top) = {
-        let place = values.len() - count - 1;
-        values.select_nth_unstable(place)
-    };
-    top.iter().map(|v| u64::from(*v)).sum::<u64>() as f64 / total as f64
+    // The largest values lie above one value of the upper half, and some of those at it.
+    let (top, above) = reach(&high, wanted);
+    let mut low = vec![0u64; 1 << HALF];
+    each(&mut |value| {
+        if value >> HALF == top {
+            low[(value & 0xffff) as usize] += 1;
+        }
+    });
+    let (bottom, above) = (reach(&low, wanted - above), above);
+    let least = top << HALF | bottom.0;
+    let mut sum = 0;
+    each(&mut |value| {
+        if value > least {
+            sum += u64::from(value);
+        }
+    });
+    let at_least = wanted - above - bottom.1;
+    (sum + at_least * u64::from(least)) as f64 / total as f64
+}
+
+/// The cell, counted from the last, at which `wanted` is reached, and how many lie in those after.
+fn reach(cells: &[u64], wanted: u64) -> (u32, u64) {
+    let mut above = 0;
+    for (cell, count) in cells.iter().enumerate().rev() {
+        if above + count >= wanted {
+            return (cell as u32, above);
+        }
+        above += count;
+    }
+    (0, above)
 }
 
 /// Chance that a group of `size` people drawn at random is off the mean by more than a tenth.
@@ -230,12 +278,7 @@ fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
         .into_par_iter()
         .filter(|group| {
             let mut draw = seed.draw(Stream::Measure, u64::from(*group), u64::from(year));
-            let sum: f64 = (0..size)
-                .map(|_| {
-                    let place = (draw.uniform() * n) as usize;
-                    f64::from(costs[place])
-                })
-                .sum();
+            let sum: f64 = (0..size).map(|_| f64::from(costs[(draw.uniform() * n) as usize])).sum();
             (sum / f64::from(size) / mean - 1.0).abs() > MISS
         })
         .count();
@@ -263,10 +306,16 @@ mod tests {
 
     #[test]
     fn the_top_hundredth_of_equal_people_holds_a_hundredth() {
-        assert!((top_share(&mut vec![7; 1000], 0.01) - 0.01).abs() < 1e-9);
+        let of = |values: &[u32]| top_share(|sum| values.iter().for_each(|v| sum(*v)), 0.01);
+        assert!((of(&[7; 1000]) - 0.01).abs() < 1e-9);
         let mut uneven = vec![0; 990];
-        uneven.extend([100; 10]);
-        assert!((top_share(&mut uneven, 0.01) - 1.0).abs() < 1e-9);
+        uneven.extend([100_000; 10]);
+        assert!((of(&uneven) - 1.0).abs() < 1e-9);
+        uneven[..20].fill(100_000);
+        assert!((of(&uneven) - 1.0 / 3.0).abs() < 1e-9);
+        let ascending: Vec<u32> = (1..=1000).map(|i| i * 1000).collect();
+        let top: u32 = ascending[990..].iter().sum();
+        assert!((of(&ascending) - f64::from(top) / 500_500_000.0).abs() < 1e-9);
     }
 
     #[test]

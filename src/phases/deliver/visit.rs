@@ -2,7 +2,7 @@
 //! becomes real or not. Runs inside a work unit; everything it needs from outside is read-only.
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
-use crate::behaviours::patient::need::{NeedKind, Profile, Rates, need_key, potential};
+use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, Status, frailty_band};
 use crate::economy::population::Return;
@@ -120,7 +120,7 @@ fn schedule_next(
         f64::INFINITY
     } else {
         let key = need_key(block, next_index);
-        now + potential(scene.model.seed, u64::from(hot.person.0), key).gap / total
+        now + gap(scene.model.seed, u64::from(hot.person.0), key) / total
     };
     if next < f64::from(block_end.0) {
         *person.due = Due(next as u16);
@@ -190,27 +190,36 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
     let mut draw = model.seed.draw(Stream::Course, u64::from(hot.person.0), u64::from(block));
     // In the first week a person is given the long-run share of those who have such care.
     let first = scene.week.0 == 0;
-    let half = |per_year: f64| 1.0 - math::exp(-0.5 * per_year);
-    let begins = |starts: f64, ends: f64| {
-        if first { starts / (starts + ends + 0.3) } else { half(starts) }
+    let begins = |starts: f64, ends: f64, half: f64| {
+        if first { starts / (starts + ends + 0.3) } else { half }
     };
+    let half = &model.half_years;
+    let band = frailty.position();
     let (start, end) = (draw.uniform(), draw.uniform());
     if hot.has_continuing_care() {
-        if end < half(care.continuing_care_ends.0) {
+        if end < half.continuing_care_ends {
             hot.set_continuing_care(false);
             tally.continuing_care -= 1;
         }
-    } else if start < begins(care.continuing_care.of(frailty).0, care.continuing_care_ends.0) {
+    } else if start
+        < begins(
+            care.continuing_care.of(frailty).0,
+            care.continuing_care_ends.0,
+            half.continuing_care[band],
+        )
+    {
         hot.set_continuing_care(true);
         tally.continuing_care += 1;
     }
     let (start, end) = (draw.uniform(), draw.uniform());
     if hot.has_social_care() {
-        if end < half(care.social_care_ends.0) {
+        if end < half.social_care_ends {
             hot.set_social_care(false);
             tally.social_care -= 1;
         }
-    } else if start < begins(care.social_care.of(frailty).0, care.social_care_ends.0) {
+    } else if start
+        < begins(care.social_care.of(frailty).0, care.social_care_ends.0, half.social_care[band])
+    {
         hot.set_social_care(true);
         tally.social_care += 1;
     }
@@ -253,8 +262,8 @@ fn meet(
 ) {
     let model = scene.model;
     let id = u64::from(person.hot.person.0);
-    let marks = potential(model.seed, id, key);
-    let kind = rates.kind_at(marks.kind_mark, risk);
+    let (kind_mark, thin_mark) = marks(model.seed, id, key);
+    let kind = rates.kind_at(kind_mark, risk);
     tally.potential += 1;
     out.needs[kind as usize][0] += 1;
     let actual = Profile {
@@ -270,7 +279,7 @@ fn meet(
         ratio *= model.needs.continuity_share(scene.practice.continuity);
     }
     out.above_bound |= ratio > 1.0 + ROUNDING;
-    if marks.thin_mark >= ratio {
+    if thin_mark >= ratio {
         return;
     }
     tally.real += 1;
@@ -381,8 +390,7 @@ impl Event<'_, '_> {
             return;
         }
         let noise = draw.normal() * practice.noise;
-        let drift =
-            model.params.need.drift_in_referral.0 * math::ln(model.technology(self.scene.week));
+        let drift = model.params.need.drift_in_referral.0 * model.technology_log(self.scene.week);
         let threshold = practice.threshold - drift;
         let verdict = refer::decide(severity, noise, threshold, gp);
         let (comes_back, delay) = (draw.uniform(), draw.exponential());
@@ -466,7 +474,7 @@ impl Event<'_, '_> {
         let provider = choice.at(mark, simple);
         let week = self.scene.week;
         let planned = &model.params.planned;
-        let hazard = -math::ln(1.0 - planned.removal.0) / planned.removal_time.0;
+        let hazard = model.removal_log / planned.removal_time.0;
         let leaves = match clock {
             Some(start) => Week(start.0 + 1 + (draw.exponential() / hazard).min(9_999.0) as u32),
             None => Week(u32::MAX),
