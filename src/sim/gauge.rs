@@ -26,8 +26,8 @@ pub struct Size {
 
 /// Bytes of two ticks, when a component was added and when it changed.
 const TICKS: usize = 8;
-/// Bytes of an entity in its table (8), in its archetype (12) and in the list of all (24).
-const ENTITY: usize = 44;
+/// Bytes of an entity in its table (8), in its archetype (16) and in the list of all (24).
+const ENTITY: usize = 48;
 
 impl Sim {
     /// How large the run is.

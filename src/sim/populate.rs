@@ -45,6 +45,7 @@ use crate::phases::faults::Faults;
 use crate::phases::model::Model;
 use crate::phases::plan::Drafts;
 use crate::phases::review::{Margins, step_volume};
+use crate::phases::schedule::PhaseWatch;
 use crate::scenario::place::generate;
 use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 
@@ -85,19 +86,16 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     insert_accounts(&mut world, scenario, &model.params, &geography, &directory, registry);
     insert_resources(&mut world, &model, &geography, &layout, &rows, &profiles, scenario);
     world.insert_resource(directory);
+    world.insert_resource(model.clone());
+    world.insert_resource(Place(geography.clone()));
+    world.insert_resource(PhaseWatch(Box::new(|_| ())));
     spawn_patients(&mut world, &model, &geography, &layout, &rows, &profiles);
-    world.insert_resource(model);
-    world.insert_resource(geography_resource(geography));
     world
 }
 
 /// The place, kept for maps and labels.
 #[derive(Resource, Debug, Clone)]
 pub struct Place(pub Geography);
-
-fn geography_resource(geography: Geography) -> Place {
-    Place(geography)
-}
 
 /// Rows of residents by practice: people over weight, with the fraction carried along so that the
 /// total is right.
