@@ -38,6 +38,8 @@ pub struct SocialCare {
     pub started: u64,
     /// Requests that had to wait another week this year, in rows.
     pub refused: u64,
+    /// Requests that wait now, in rows.
+    pub waiting: u64,
     /// Requests this year, in rows.
     pub requested: u64,
     /// Packages it can start per person and year.

@@ -36,8 +36,6 @@ pub struct PracticeBook {
     pub cost: (f64, f64),
     /// Avoidable exacerbations expected from ages alone.
     pub expected_avoidable: f64,
-    /// Planned-care needs expected from ages alone.
-    pub expected_planned: f64,
     /// Mean deprivation fifth, 1 = most deprived.
     pub deprivation: f64,
 }

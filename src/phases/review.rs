@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::behaviours::practice::threshold::{self, Noticed};
 use crate::behaviours::provider::plan_capacity::{self, LineSeen};
-use crate::behaviours::provider::plan_steps::{self, StepDecision};
+use crate::behaviours::provider::plan_steps::{self, Lasting, StepDecision};
 use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::Provider;
@@ -164,21 +164,25 @@ fn plan_line(
     }
     let needed = stays * volume / step_volume(kind, &model.params);
     if stage == Stage::Settling {
-        line.open = (math::round(needed) as u32).max(1);
+        line.open = plan_steps::settled(needed, capacity);
         return;
     }
-    match plan_steps::decide(needed, line.committed(), line.excess_quarters, capacity) {
+    let before = Lasting { quarters: line.gap_quarters, gap: line.gap };
+    let urgent = wait.is_some_and(|(wait, normal)| plan_steps::is_urgent(wait, normal, capacity));
+    let due = |lead: f64| Week(week.0 + math::round(lead) as u32);
+    let mut kept = Lasting::default();
+    match plan_steps::decide(needed, line.committed(), before, urgent, capacity) {
         StepDecision::Open(count) => {
-            line.excess_quarters = 0;
-            let due = Week(week.0 + math::round(capacity.opening_lead.0) as u32);
-            line.opening.extend(std::iter::repeat_n(due, count as usize));
+            let opens = due(capacity.opening_lead.0);
+            line.opening.extend(std::iter::repeat_n(opens, count as usize));
         }
-        StepDecision::Close => {
-            line.excess_quarters = 0;
-            line.closing.push(Week(week.0 + math::round(capacity.closing_lead.0) as u32));
+        StepDecision::Close(count) => {
+            let closes = due(capacity.closing_lead.0);
+            line.closing.extend(std::iter::repeat_n(closes, count as usize));
         }
-        StepDecision::Wait(quarters) => line.excess_quarters = quarters,
+        StepDecision::Wait(lasting) => kept = lasting,
     }
+    (line.gap_quarters, line.gap) = (kept.quarters, kept.gap);
 }
 
 /// Practices adapt their referral thresholds to waits, peers and returning patients.
@@ -224,7 +228,8 @@ pub fn adapt_practices(
     }
 }
 
-/// Once a year local authorities plan how many packages they will be able to start.
+/// Once a year local authorities plan how many packages they will be able to start: what was
+/// asked for, and what still waits.
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     model: Res<Model>,
@@ -235,7 +240,8 @@ pub fn plan_packages(
     }
     for (_, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
-        social.rate = asked * model.params.care.packages_planned.0;
+        let waiting = social.waiting as f64 / social.registered.max(1) as f64;
+        social.rate = asked * model.params.care.packages_planned.0 + waiting;
         social.requested = 0;
     }
 }

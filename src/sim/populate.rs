@@ -198,7 +198,6 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
             quality: 0.0,
             coding: Coding::at_depth(0.0, &model.params.information).factor,
             admission: 0.0,
-            closed_services: 0,
         };
         let mut beds = Beds::default();
         beds.occupancy = model.params.opening.occupancy.0;

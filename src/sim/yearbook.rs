@@ -88,7 +88,6 @@ fn practices(world: &mut World, book: &mut Yearbook) {
             people: list.people,
             cost: (list.cost, list.expected),
             expected_avoidable: list.expected_avoidable,
-            expected_planned: list.expected_planned,
             deprivation: list.deprivation,
         });
     }

@@ -35,6 +35,8 @@ pub struct Courses {
     pub bed_days: Vec<(u16, u32)>,
     /// People in community beds by remaining weeks (this one first).
     pub in_beds: VecDeque<u32>,
+    /// Community beds left over or owed after last week, in rows, less than one where left over.
+    pub bed_carry: f64,
     /// People who ever joined, for the conservation check.
     pub joined: u64,
     /// People who started or left.

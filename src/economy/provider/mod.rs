@@ -51,14 +51,4 @@ pub struct Conduct {
     pub coding: f64,
     /// Shift of the admission threshold from the norm.
     pub admission: f64,
-    /// Services closed by the scenario, as a bit set over services.
-    pub closed_services: u32,
-}
-
-impl Conduct {
-    /// Whether a service has been closed here.
-    #[must_use]
-    pub const fn is_closed(&self, service: crate::params::vocabulary::Service) -> bool {
-        self.closed_services & (1 << service as u32) != 0
-    }
 }

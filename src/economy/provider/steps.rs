@@ -16,8 +16,10 @@ pub struct StepLine {
     pub opening: Vec<Week>,
     /// Weeks in which steps under notice will close.
     pub closing: Vec<Week>,
-    /// Quarters in a row with an excess beyond tolerance.
-    pub excess_quarters: u32,
+    /// Quarters in a row with a shortage, or with an excess, beyond tolerance.
+    pub gap_quarters: u32,
+    /// Smallest gap of those quarters, in steps: positive when short, negative when in excess.
+    pub gap: f64,
     /// Weekly volume planned, in units of people, not rows.
     pub plan: f64,
     /// Forecast weekly demand, in units of people.

@@ -34,10 +34,14 @@ crate::parameters! {
         opening_lead: Weeks = 20.0, 1.0..=104.0, Assumption, "STR016";
         /// Weeks from decision to a step closing.
         closing_lead: Weeks = 39.0, 1.0..=156.0, Assumption, "STR019";
-        /// Shortage in steps beyond which another is opened.
+        /// Shortage in steps beyond which another is opened, if overtime makes up for as much.
         open_beyond: Count = 0.5, 0.0..=3.0, Assumption, "judgement";
         /// Excess in steps beyond which one is closed.
         close_beyond: Count = 1.25, 0.1..=5.0, Assumption, "judgement";
+        /// Quarters a shortage must last before a step is opened, unless waits are urgent.
+        open_patience: Count = 2.0, 0.0..=20.0, Assumption, "STR020";
+        /// Wait against the tolerated one beyond which a shortage need not last.
+        urgent_wait: Ratio = 2.0, 1.0..=10.0, Assumption, "E11";
         /// Quarters an excess must last before a step is closed.
         close_patience: Count = 3.0, 0.0..=20.0, Assumption, "judgement";
         /// Memory of a provider's forecast of demand: weight of the newest quarter.

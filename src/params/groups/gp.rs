@@ -64,7 +64,5 @@ crate::parameters! {
         triage_noise: Scalar = 0.12, 0.0..=0.5, Assumption, "CAL59";
         /// Delay a triage service adds.
         triage_delay: Weeks = 1.0, 0.0..=12.0, Assumption, "E18";
-        /// Share of an ordinary exacerbation rate that remains under full proactive care.
-        proactive_ratio: Ratio = 1.0, 0.5..=1.5, Assumption, "E29";
     }
 }

@@ -4,6 +4,7 @@
 use crate::economy::provider::beds::Inpatient;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 
@@ -91,13 +92,30 @@ fn start_waiting(
     }
 }
 
-/// Free community beds, in rows.
-#[must_use]
-pub fn free_beds(setting: &Setting, hospital: &Hospital, courses: &Courses) -> u32 {
+/// Most row-weeks that a coarse sample may owe to its community beds.
+const MOST_OWED: f64 = 20.0;
+
+/// Free community beds this week, in rows. A row may stand for more people than there are beds:
+/// what is less than a row is carried, and what a row takes beyond the beds is owed.
+pub fn free_beds(setting: &Setting, hospital: &Hospital, courses: &mut Courses) -> u32 {
     let beds = f64::from(hospital.steps.of(COMMUNITY_BEDS).open)
         * setting.model.params.capacity.community_beds.0
         / setting.model.weight;
-    (beds as u32).saturating_sub(courses.in_beds.front().copied().unwrap_or(0))
+    let taken = f64::from(courses.in_beds.front().copied().unwrap_or(0));
+    courses.bed_carry = (courses.bed_carry + beds - taken).max(-MOST_OWED);
+    courses.bed_carry.max(0.0) as u32
+}
+
+/// Notes how many of the free beds were given out; beds left empty are not saved up.
+pub fn given_out(courses: &mut Courses, rows: u32) {
+    let left = courses.bed_carry - f64::from(rows);
+    courses.bed_carry = if left > 1.0 { left - math::floor(left) } else { left };
+}
+
+/// Days for which a stay in a community bed keeps it on average: beds are filled week by week.
+#[must_use]
+pub fn mean_bed_days(setting: &Setting) -> f64 {
+    setting.model.params.care.community_bed_days.0 + f64::from(DAYS_PER_WEEK - 1) / 2.0
 }
 
 /// Takes a patient from hospital into a community bed.

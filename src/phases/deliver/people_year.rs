@@ -58,8 +58,6 @@ pub struct ListYear {
     pub expected: f64,
     /// Avoidable exacerbations expected from their ages alone.
     pub expected_avoidable: f64,
-    /// Planned-care needs expected from their ages alone.
-    pub expected_planned: f64,
     /// Mean deprivation fifth, 1 = most deprived.
     pub deprivation: f64,
 }
@@ -153,7 +151,6 @@ fn sum_unit(
             list.cost += pounds;
             list.expected += weight;
             list.expected_avoidable += model.params.need.exacerbation.of(age).0;
-            list.expected_planned += model.params.need.elective.of(age).0;
             list.deprivation += f64::from(fifth as u8 + 1);
             if let Some(cost) = costs.next() {
                 *cost = pounds as f32;

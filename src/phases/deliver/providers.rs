@@ -154,7 +154,7 @@ fn leave_hospital(
             areas[area].1.requested += u64::from(new);
             if inpatient.fit == setting.week && inpatient.onward == Onward::StepDown {
                 let community = areas[area].0.community as usize;
-                let days = setting.model.params.care.community_bed_days.0;
+                let days = super::courses::mean_bed_days(setting);
                 let line = wards[community].0.steps.of_mut(COMMUNITY_BEDS);
                 line.arrived += days * setting.model.weight;
             }
@@ -168,10 +168,12 @@ fn leave_hospital(
     let mut beds: Vec<u32> = areas
         .iter()
         .map(|(commissioner, _)| {
-            let (hospital, courses, _) = &wards[commissioner.community as usize];
+            let (hospital, courses, _) = &mut wards[commissioner.community as usize];
             super::courses::free_beds(setting, hospital, courses)
         })
         .collect();
+    let free = beds.clone();
+    areas.iter_mut().for_each(|(_, social)| social.waiting = 0);
     for (_, _, at, inpatient) in queue {
         let area = setting.payer(inpatient.practice) as usize;
         let gate = match inpatient.onward {
@@ -179,7 +181,9 @@ fn leave_hospital(
             Onward::StepDown | Onward::Home | Onward::Dies => &mut beds[area],
         };
         if *gate == 0 {
-            areas[area].1.refused += u64::from(inpatient.onward == Onward::Package);
+            let package = u64::from(inpatient.onward == Onward::Package);
+            areas[area].1.refused += package;
+            areas[area].1.waiting += package;
             hospital::keep(&mut wards[at].0, inpatient);
             continue;
         }
@@ -192,6 +196,10 @@ fn leave_hospital(
         }
         let (hospital, _, out) = &mut wards[at];
         hospital::release(hospital, inpatient, out);
+    }
+    for ((commissioner, _), (free, left)) in areas.iter().zip(free.into_iter().zip(beds)) {
+        let courses = &mut wards[commissioner.community as usize].1;
+        super::courses::given_out(courses, free - left);
     }
 }
 
