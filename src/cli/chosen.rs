@@ -1,6 +1,6 @@
 //! The arguments with which every command chooses a scenario, and the load behind them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -8,12 +8,13 @@ use super::fail::Fail;
 use super::files::{self, Disk};
 use crate::scenario::load::{Request, load};
 use crate::scenario::schema::Scenario;
+use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
 
 /// Which scenario, and what is changed in it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Chosen {
-    /// Scenario file; without it, system S10 on the place "board"
+    /// Scenario file or shipped example; without it, system S10 on the place "board"
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
     /// System to use, by name or path
@@ -42,7 +43,7 @@ impl Chosen {
     /// # Errors
     /// Every mistake in the file and the arguments, together.
     pub fn load(&self) -> Result<Scenario, Fail> {
-        let file = self.config.as_deref().map(files::read).transpose()?;
+        let file = self.config.as_deref().map(read).transpose()?;
         let flags = [("weight", &self.weight), ("years", &self.years), ("seed", &self.seed)];
         let flags = flags
             .into_iter()
@@ -58,5 +59,16 @@ impl Chosen {
             sets: self.sets.clone(),
         };
         Ok(load(&request, &Disk, &Registries)?)
+    }
+}
+
+/// A file's name and text, or those of the shipped example of that name where no file has it.
+fn read(path: &Path) -> Result<(String, String), Fail> {
+    let example = path.to_str().and_then(|name| shipped::find(Shelf::Examples, name));
+    match example {
+        Some(file) if !path.exists() => {
+            Ok((format!("configs/{}", file.path), file.text.to_owned()))
+        }
+        _ => files::read(path),
     }
 }

@@ -136,6 +136,9 @@ pub fn text(report: &Report, folder: &Path, took: Duration) -> String {
         run.seed
     );
     out.push_str(&table(&report.summary, run.start_year));
+    if let Some(stranded) = &report.stranded {
+        out.push_str(&super::stranding::text(stranded, run.start_year));
+    }
     out.push('\n');
     let digest = manifest.result_digest.as_deref().unwrap_or("");
     if let Some(week) = manifest.resumed_from_week {
@@ -170,10 +173,7 @@ fn table(summary: &Summary, start_year: u32) -> String {
     let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
         return "no year was completed\n".to_owned();
     };
-    let label = |week: u32| {
-        let year = start_year + week / 52 - 1;
-        format!("{year}/{:02}", (year + 1) % 100)
-    };
+    let label = |week: u32| year_label(start_year, week);
     let two = first != last;
     let mut out = String::new();
     for (heading, lines) in SECTIONS {
@@ -201,6 +201,12 @@ fn table(summary: &Summary, start_year: u32) -> String {
         }
     }
     out
+}
+
+/// Financial year that ends with a recorded week.
+pub(super) fn year_label(start_year: u32, week: u32) -> String {
+    let year = start_year + week / 52 - 1;
+    format!("{year}/{:02}", (year + 1) % 100)
 }
 
 /// Change in per cent, where a ratio of the two makes sense.

@@ -26,6 +26,7 @@ mod propositions;
 mod reproduce;
 mod run;
 mod schema;
+mod stranding;
 mod trace;
 
 use std::process::ExitCode;

@@ -51,6 +51,7 @@ impl Reproduce {
             folder: again.path().to_owned(),
             level: recorded.record,
             checkpoint_every: 0,
+            twin: false,
         };
         progress::listen()?;
         let (_, report) = carry_out(Box::new(move || single::Run::begin(order)), self.manner)?;

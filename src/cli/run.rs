@@ -40,10 +40,13 @@ pub struct Run {
     /// Weeks between checkpoints; 0 = only when stopped
     #[arg(long, value_name = "WEEKS", default_value_t = 52)]
     checkpoint_every: u32,
+    /// Leave out the twin without dated changes, and with it stranded cost
+    #[arg(long)]
+    no_twin: bool,
     /// Take up the unfinished run in this folder (hecon-run if none is named)
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
           conflicts_with_all = ["config", "system", "place", "weight", "years", "seed", "sets",
-                                "out", "force", "record"])]
+                                "out", "force", "record", "no_twin"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     manner: Manner,
@@ -131,7 +134,13 @@ impl Run {
             Kept::Summary => Level::Summary,
             Kept::Full => Level::Full,
         };
-        Ok(Order { scenario, folder, level, checkpoint_every: self.checkpoint_every })
+        Ok(Order {
+            scenario,
+            folder,
+            level,
+            checkpoint_every: self.checkpoint_every,
+            twin: !self.no_twin,
+        })
     }
 }
 

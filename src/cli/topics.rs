@@ -42,6 +42,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("systems", "Institutional arrangements that ship with the program"),
     ("places", "Synthetic places that ship with the program"),
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
+    ("examples", "Scenarios that ship with the program: hecon run NAME"),
     ("terms", "Payment terms that contracts are made of"),
     ("rules", "Registered rules that a scenario can switch off"),
     ("measures", "What a run shows of itself"),
@@ -66,6 +67,9 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
         "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
         "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
         "propositions" => shipped::names(Shelf::Propositions).filter_map(proposition).collect(),
+        "examples" => shipped::names(Shelf::Examples)
+            .map(|name| topic("examples", name, &shipped_summary(Shelf::Examples, name)))
+            .collect(),
         "terms" => terms(),
         "rules" => rules(),
         "measures" => observables::all().map(measure).collect(),

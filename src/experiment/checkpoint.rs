@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::output::summary::Summary;
 use super::output::{OutputError, folder};
 use crate::recorder::Tape;
+use crate::sim::shift::Mark;
 
 /// Checkpoints kept.
 const KEPT: usize = 2;
@@ -34,6 +35,8 @@ pub struct Place {
     pub tape: Tape,
     /// Yearly values so far.
     pub summary: Summary,
+    /// What the twin will be compared with, quarter by quarter.
+    pub marks: Vec<Mark>,
 }
 
 fn path_of(folder: &Path, week: u32) -> PathBuf {

@@ -6,3 +6,4 @@ pub mod checkpoint;
 pub mod output;
 pub mod propositions;
 pub mod single;
+pub mod twin;

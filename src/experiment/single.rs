@@ -11,12 +11,14 @@ use super::output::folder;
 use super::output::manifest::{Manifest, Status};
 use super::output::parts::{Level, Parts};
 use super::output::summary::{Summary, Summing};
+use super::twin::{self, Stranded};
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::digest;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
+use crate::sim::shift::Mark;
 use crate::sim::state::StateError;
 
 /// Why a run stopped without a result.
@@ -47,6 +49,8 @@ pub struct Order {
     pub level: Level,
     /// Weeks between checkpoints.
     pub checkpoint_every: u32,
+    /// Whether a scenario with dated changes is set beside its twin without them.
+    pub twin: bool,
 }
 
 /// How far a run has come.
@@ -78,6 +82,8 @@ pub struct Report {
     pub manifest: Manifest,
     /// Yearly values of the whole economy.
     pub summary: Summary,
+    /// What the dated changes left stranded, if there are any and the twin was wanted.
+    pub stranded: Option<Stranded>,
 }
 
 /// A run under way.
@@ -90,6 +96,7 @@ pub struct Run {
     manifest: Manifest,
     folder: PathBuf,
     every: u32,
+    marks: Vec<Mark>,
 }
 
 impl Run {
@@ -98,8 +105,9 @@ impl Run {
     /// # Errors
     /// The folder cannot be written.
     pub fn begin(order: Order) -> Result<Self, RunError> {
-        let Order { scenario, folder, level, checkpoint_every } = order;
-        let manifest = Manifest::begun(&scenario, level);
+        let Order { scenario, folder, level, checkpoint_every, twin } = order;
+        let mut manifest = Manifest::begun(&scenario, level);
+        manifest.twin = twin && !scenario.changes.is_empty();
         clear(&folder)?;
         manifest.write(&folder)?;
         let parts = Parts::begin(&folder, level, 0)?;
@@ -111,6 +119,7 @@ impl Run {
             manifest,
             folder,
             every: checkpoint_every,
+            marks: Vec::new(),
         })
     }
 
@@ -126,7 +135,8 @@ impl Run {
         let Some((place, state)) = found else {
             let level = manifest.record;
             let folder = folder.to_owned();
-            return Self::begin(Order { scenario, folder, level, checkpoint_every });
+            let twin = manifest.twin;
+            return Self::begin(Order { scenario, folder, level, checkpoint_every, twin });
         };
         manifest.status = Status::Running;
         manifest.resumed_from_week = Some(place.week);
@@ -140,6 +150,7 @@ impl Run {
             manifest,
             folder: folder.to_owned(),
             every: checkpoint_every,
+            marks: place.marks,
         })
     }
 
@@ -157,7 +168,7 @@ impl Run {
         let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
         Progress {
             done: week.0,
-            total: self.sim.total_weeks(),
+            total: self.sim.total_weeks() * (1 + u32::from(self.manifest.twin)),
             date: calendar.label(week),
             run_in: calendar.is_run_in(week),
         }
@@ -175,9 +186,12 @@ impl Run {
             self.sim.step()?;
             let mut to = Summing { to: &mut self.parts, summary: &mut self.summary };
             self.sim.record(&mut self.tape, &mut to);
+            if self.manifest.twin {
+                self.marks.extend(self.sim.mark_of_quarter(&self.sim.shifted()));
+            }
             let progress = self.progress();
             let next = after_week(&progress);
-            if progress.done == progress.total {
+            if progress.done == self.sim.total_weeks() {
                 break;
             }
             let due = self.every > 0 && progress.done.is_multiple_of(self.every);
@@ -185,12 +199,25 @@ impl Run {
                 self.checkpoint()?;
             }
             if next == Next::Stop {
-                self.manifest.status = Status::Interrupted;
-                self.manifest.write(&self.folder)?;
-                return Ok(None);
+                return self.interrupted();
             }
         }
-        self.finish().map(Some)
+        let mut stranded = None;
+        if self.manifest.twin {
+            stranded = twin::compare(&mut self.sim, &self.marks, after_week)?;
+            if stranded.is_none() {
+                // The twin has no checkpoints of its own: it is run anew from here.
+                self.checkpoint()?;
+                return self.interrupted();
+            }
+        }
+        self.finish(stranded).map(Some)
+    }
+
+    fn interrupted(mut self) -> Result<Option<Report>, RunError> {
+        self.manifest.status = Status::Interrupted;
+        self.manifest.write(&self.folder)?;
+        Ok(None)
     }
 
     /// Parts first, then the checkpoint that counts on them.
@@ -202,16 +229,24 @@ impl Run {
             parts: self.parts.part,
             tape: self.tape.clone(),
             summary: self.summary.clone(),
+            marks: self.marks.clone(),
         };
         let state = self.sim.checkpoint()?;
         checkpoint::write(&self.folder, &place, &state)?;
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Report, RunError> {
+    fn finish(mut self, stranded: Option<Stranded>) -> Result<Report, RunError> {
         let state = self.sim.digest()?;
         let folder = &self.folder;
+        if let Some(stranded) = &stranded {
+            stranded.rows.iter().for_each(|row| self.parts.push(row));
+        }
         let mut files = self.parts.merge()?;
+        if let Some(stranded) = &stranded {
+            stranded.write_csv(&folder.join(twin::CSV))?;
+            files.push(twin::CSV.to_owned());
+        }
         let run = &self.sim.scenario().run;
         let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
         let label = |week: u32| calendar.financial_year_label(Week(run.run_in_weeks + week - 1));
@@ -223,7 +258,7 @@ impl Run {
         self.manifest.files = files;
         self.manifest.write(folder)?;
         checkpoint::remove_all(folder)?;
-        Ok(Report { manifest: self.manifest, summary: self.summary })
+        Ok(Report { manifest: self.manifest, summary: self.summary, stranded })
     }
 }
 
@@ -262,5 +297,6 @@ fn clear(folder: &Path) -> Result<(), OutputError> {
         folder::remove(&folder.join(format!("{}.parquet", table.name)))?;
         folder::remove(&folder.join(table.name))?;
     }
+    folder::remove(&folder.join(twin::CSV))?;
     folder::remove(&folder.join("summary.csv"))
 }

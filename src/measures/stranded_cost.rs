@@ -6,64 +6,59 @@
 //! the commissioner by saving less than the average cost, the nation by more support. Both
 //! readings add up to S to the penny.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
-use super::Measure;
-
-/// Measures of this family.
-pub const MEASURES: &[Measure] = &[
-    Measure {
-        name: "stranded_cost",
-        unit: "pounds a year",
-        definition: "Average cost of the activity moved away less the fall in the provider's cost, \
-                     both against the same-seed twin without the move.",
-        formula: "sum over services of units moved x twin's average cost - (twin's cost - cost)",
-        source: "E37",
-    },
-    Measure {
-        name: "stranded_estate",
-        unit: "pounds a year",
-        definition: "The part of stranded cost that stayed in the estate.",
-        formula: "estate in (moved - refilled) at average cost - fall in estate cost",
-        source: "E37",
-    },
-    Measure {
-        name: "stranded_steps",
-        unit: "pounds a year",
-        definition: "The part of stranded cost that stayed in open steps.",
-        formula: "steps in (moved - refilled) at average cost - fall in cost of steps",
-        source: "E37",
-    },
-    Measure {
-        name: "stranded_refilled",
-        unit: "pounds a year",
-        definition: "The part of stranded cost that is activity which refilled the space.",
-        formula: "sum over services of (units - (twin's units - moved)) x twin's average cost",
-        source: "E37",
-    },
-    Measure {
-        name: "priced_above_cost",
-        unit: "pounds a year",
-        definition: "Income the provider lost with the activity moved beyond its average cost; \
-                     negative when it was priced below cost.",
-        formula: "fall in contract income - average cost of the activity moved",
-        source: "E37",
-    },
-    Measure {
-        name: "system_saving",
-        unit: "pounds a year",
-        definition: "Fall in the cost of all bodies together, the new service included, against \
-                     the twin.",
-        formula: "twin's cost of care - cost of care, over commissioners, providers and the \
-                  new service",
-        source: "E37",
-    },
-];
+measures! {
+    MOVED_COST = "moved_cost", "pounds in the period",
+        "Average cost of the activity that the scenario moved away from a provider.",
+        "sum over services of units moved x twin's average cost", "E37";
+    COST_FALL = "cost_fall", "pounds in the period",
+        "Fall in the cost of a provider that care moved away from, against the same-seed twin \
+         without the move.",
+        "twin's cost - cost", "E37";
+    STRANDED_COST = "stranded_cost", "pounds in the period",
+        "Average cost of the activity moved away less the fall in the provider's cost, both \
+         against the same-seed twin without the move.",
+        "sum over services of units moved x twin's average cost - (twin's cost - cost)", "E37";
+    STRANDED_SHARE = "stranded_share", "share",
+        "Stranded cost against the average cost of the activity moved; by quarter after the date \
+         it is the release curve.",
+        "stranded cost / moved cost", "E37";
+    STRANDED_ESTATE = "stranded_estate", "pounds in the period",
+        "The part of stranded cost that stayed in the estate.",
+        "estate in (moved - refilled) at average cost - fall in estate cost", "E37";
+    STRANDED_STEPS = "stranded_steps", "pounds in the period",
+        "The part of stranded cost that stayed in open steps.",
+        "steps in (moved - refilled) at average cost - fall in cost of steps", "E37";
+    STRANDED_REFILLED = "stranded_refilled", "pounds in the period",
+        "The part of stranded cost that is activity which refilled the space, in all and by the \
+         commissioner whose patients it was and who pays for it.",
+        "sum over services of (units - (twin's units - moved)) x twin's average cost", "E37";
+    STRANDED_UNIT_COST = "stranded_unit_cost", "pounds in the period",
+        "The part of stranded cost that lies in changed unit cost: complexity, overtime, \
+         efficiency.",
+        "stranded cost - estate - steps - refilled", "E37";
+    PRICED_ABOVE_COST = "priced_above_cost", "pounds in the period",
+        "Income the provider lost with the activity moved beyond its average cost; negative when \
+         it was priced below cost.",
+        "fall in contract income - average cost of the activity moved", "E37";
+    STRANDED_BORNE = "stranded_borne", "pounds in the period",
+        "Stranded cost by who bears it: the provider by a lower surplus, commissioners by saving \
+         less than average cost, the nation by more support.",
+        "fall in surplus; moved cost - fall in what is paid; additional support", "E37";
+    SYSTEM_SAVING = "system_saving", "pounds in the period",
+        "Fall in the cost of all bodies together, the new service included, against the twin, and \
+         its parts; care that moves outside the modelled economy costs nothing here.",
+        "twin's cost of care and administration - cost, over commissioners, providers that lose \
+         care, those that gain it, and all others", "E37";
+}
 
 /// A provider's cost in a year, by nature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostParts {
     /// Estate and overhead.
     pub estate: Pence,
@@ -129,7 +124,7 @@ pub fn unit_costs(
 }
 
 /// One provider's year in a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProviderYear {
     /// Cost by nature.
     pub cost: CostParts,

@@ -5,7 +5,7 @@ pub mod rows;
 pub mod tables;
 pub mod tape;
 
-pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, Span};
+pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, Span, StrandedRow};
 pub use tables::{Cell, Column, Row, TABLES, TableSpec};
 pub use tape::Tape;
 

@@ -2,7 +2,9 @@
 
 use crate::money::Flow;
 
-use super::tables::{CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, TableSpec};
+use super::tables::{
+    CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, STRANDED, TableSpec,
+};
 
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +126,38 @@ impl Row for FlowRow<'_> {
         to(Cell::Text(self.contract));
         to(Cell::Whole(self.flow.pence.0));
         to(Cell::Whole(i64::from(self.flow.transfers)));
+    }
+}
+
+/// A value of the comparison with the twin without dated changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StrandedRow {
+    /// Last week of the period, from 1.
+    pub week: u32,
+    /// Whether the period is a year; otherwise it is a quarter.
+    pub year: bool,
+    /// Provider that care moved away from, or [`ALL`].
+    pub provider: String,
+    /// Name of the measure and its part.
+    pub metric: String,
+    /// Commissioner, where a value is split by payer; otherwise empty.
+    pub payer: String,
+    /// Value.
+    pub value: f64,
+    /// Unit.
+    pub unit: &'static str,
+}
+
+impl Row for StrandedRow {
+    const TABLE: &'static TableSpec = &STRANDED;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        to(Cell::Whole(i64::from(self.week)));
+        to(Cell::Text(if self.year { "year" } else { "quarter" }));
+        to(Cell::Text(&self.provider));
+        to(Cell::Text(&self.metric));
+        to(Cell::Text(&self.payer));
+        to(Cell::Number(self.value));
+        to(Cell::Text(self.unit));
     }
 }
 

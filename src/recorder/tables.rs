@@ -109,6 +109,17 @@ table! {
         pence: Whole = "Amount, pence.",
         transfers: Whole = "Number of transfers in it.",
     }
+    STRANDED = "stranded",
+    "One value of the comparison with the same-seed twin without the scenario's dated changes." {
+        week: Whole = "Last week of the period, counted from 1 at the start of recording.",
+        period: Text = "\"quarter\" or \"year\".",
+        provider: Text = "Provider that care moved away from; \"all\" for the whole economy.",
+        metric: Text = "Name of a measure; after a full stop its part, where it is split.",
+        payer: Text = "Commissioner whose patients refilled the space and who pays for them; \
+            empty for all.",
+        value: Number = "The value.",
+        unit: Text = "Its unit.",
+    }
     PATIENTS_SAMPLE = "patients_sample",
     "One person of a sample of about a thousand residents, alive at the end of a year." {
         week: Whole = "Last week of the year, counted from 1 at the start of recording.",

@@ -7,6 +7,8 @@ pub enum Shelf {
     Places,
     /// An institutional arrangement.
     Systems,
+    /// A scenario to run or to copy from.
+    Examples,
     /// Every default of a group of parameters, for reading.
     Parameters,
     /// The register of sources.
@@ -51,6 +53,7 @@ shipped! {
     Systems "S10" "systems/s10.ron";
     Propositions "P01" "propositions/p01.ron";
     Robustness "robustness" "robustness.ron";
+    Examples "care-moves" "examples/care-moves.ron";
 }
 
 /// The system used when nothing names one.

@@ -10,6 +10,7 @@ pub mod populate;
 pub mod reach;
 mod reading;
 mod record;
+pub mod shift;
 pub mod state;
 #[cfg(test)]
 mod tests;

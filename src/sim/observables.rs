@@ -1,3 +1,11 @@
 //! What a run measures, for those outside the door: the registry of measures, in order.
 
 pub use crate::measures::{Measure, all};
+
+/// Measures of stranded cost, which compare two runs.
+pub mod stranded {
+    pub use crate::measures::stranded_cost::{
+        COST_FALL, MOVED_COST, PRICED_ABOVE_COST, STRANDED_BORNE, STRANDED_COST, STRANDED_ESTATE,
+        STRANDED_REFILLED, STRANDED_SHARE, STRANDED_STEPS, STRANDED_UNIT_COST, SYSTEM_SAVING,
+    };
+}

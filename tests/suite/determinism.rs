@@ -104,6 +104,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         folder: folder.path().join(name),
         level: Level::Full,
         checkpoint_every: 0,
+        twin: true,
     };
     let whole = Run::begin(order("whole")).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
 

@@ -22,10 +22,21 @@ const HEAD: &str = "\
 | `contracts.parquet` | What every contract earned and was paid. |
 | `flows.parquet` | Money between accounts, by month. |
 | `patients_sample.parquet` | A sample of residents, by year. |
+| `stranded.parquet`, `stranded.csv` | Stranded cost, where the scenario has dated changes. |
 
 With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
 and `summary.csv`. Tables without rows have no file. Decisions of organisations will have a file
 of their own when organisations take them; no empty file stands in for it.
+
+A scenario with dated changes (`changes` in the configuration) is run a second time without them,
+with the same seed, and set beside this twin; `--no-twin` leaves that out. `stranded` holds the
+comparison in Parquet and in CSV, from the first quarter in which something has moved: per provider
+that care moved away from, what moved at the twin's average cost, what its cost fell by, and the
+stranded rest by part and by bearer. What moved is the scenario's share of what the twin did, so
+that any other difference is what refilled the space. `stranded_share` by quarter is the release
+curve. Idle capacity cost, which needs no twin, stands in `organisations` with its own curve:
+`idle_capacity_cost` by month is the curve so far, and `idle_capacity_release.1_year` to
+`.5_years` what would remain if notice were given now.
 
 The tables are tidy: one value a row. They are Parquet files compressed with zstd, which pandas,
 DuckDB, R and others open directly:
@@ -60,6 +71,7 @@ Pounds are those of 2018/19.
 | `start_week`, `first_recorded_week`, `end_week` | Counted from the running in's start. |
 | `first_financial_year` | Financial year in which recording begins. |
 | `record` | `full` or `summary`. |
+| `twin` | Whether it is set beside its twin without dated changes. |
 | `rows` | Rows recorded, kept or not. |
 | `files` | Files that the run left. |
 | `configuration` | The configuration as resolved: every number that was used. |
@@ -79,7 +91,7 @@ fn document() -> String {
     out.push_str(
         "## Metrics\n\nThe column `metric` of `organisations.parquet` holds the name of a measure; \
          where a measure is split,\nits part follows after a full stop (`spend.acute`). \
-         Measures that compare two runs are not recorded\nwithin one. `hecon describe NAME` says \
+         Measures that compare two runs are\nin `stranded`. `hecon describe NAME` says \
          the same.\n\n| measure | unit | definition | formula | source |\n\
          | --- | --- | --- | --- | --- |\n",
     );

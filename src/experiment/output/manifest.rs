@@ -56,6 +56,9 @@ pub struct Manifest {
     pub first_financial_year: String,
     /// How much is recorded.
     pub record: Level,
+    /// Whether the run is set beside its twin without the scenario's dated changes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub twin: bool,
     /// Rows recorded; with `record: summary` not all of them are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
@@ -84,6 +87,7 @@ impl Manifest {
             end_week: run.run_in_weeks + run.years * 52,
             first_financial_year: format!("{}/{:02}", run.start_year, (run.start_year + 1) % 100),
             record,
+            twin: false,
             rows: None,
             files: Vec::new(),
             configuration: scenario.clone(),

@@ -54,7 +54,8 @@ impl Parts {
         Ok(Self { folder: folder.to_owned(), level, part: closed, open, failed: None })
     }
 
-    fn push<R: Row>(&mut self, row: &R) {
+    /// Adds a row of a table that no recorder is handed, whatever the level.
+    pub fn push<R: Row>(&mut self, row: &R) {
         if self.failed.is_some() {
             return;
         }

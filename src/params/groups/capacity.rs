@@ -31,7 +31,7 @@ crate::parameters! {
         /// Most that can be done beyond open steps by overtime and agency staff.
         overtime: Ratio = 1.12, 1.0..=1.5, Assumption, "judgement";
         /// Weeks from decision to a step opening.
-        opening_lead: Weeks = 20.0, 1.0..=104.0, Assumption, "STR016";
+        opening_lead: Weeks = 16.0, 1.0..=104.0, Assumption, "STR021";
         /// Weeks from decision to a step closing.
         closing_lead: Weeks = 39.0, 1.0..=156.0, Assumption, "STR019";
         /// Shortage in steps beyond which another is opened, if overtime makes up for as much.

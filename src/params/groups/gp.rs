@@ -1,6 +1,6 @@
 //! General practice: appointments, continuity, referral.
 
-use crate::kernel::units::{Count, PerYear, Ratio, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, PerYear, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// General practice.
@@ -33,7 +33,7 @@ crate::parameters! {
         /// Noise of a GP's judgement of severity (standard deviation), ordinary practice.
         diagnostic_noise: Scalar = 0.12, 0.0..=0.5, Assumption, "judgement";
         /// Spread of referral style between practices: standard deviation of the threshold.
-        style_spread: Scalar = 0.137, 0.0..=0.4, Assumption, "P335";
+        style_spread: Scalar = 0.133, 0.0..=0.4, Assumption, "P335";
         /// Speed at which a threshold moves towards its pull, per quarter.
         threshold_speed: Share = 0.15, 0.0..=1.0, Assumption, "P334";
         /// Pull of a practice's own style on its threshold.

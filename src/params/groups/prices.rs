@@ -39,7 +39,7 @@ crate::parameters! {
         /// Price of a mental health contact with its share of beds: 7.1 billion pounds over the contacts modelled.
         mental_health_contact: Pounds = 345.0, 20.0..=2000.0, Lever, "CAL110";
         /// Price of a dispensed item, net of the usual discount.
-        prescribing_item: Pounds = 7.2, 1.0..=100.0, Lever, "COST084";
+        prescribing_item: Pounds = 7.1, 1.0..=100.0, Lever, "COST084";
         /// Price of a week of continuing care: 3.1 billion pounds in 2015/16 over about 58,000 people at a time, brought to 2018/19 with nursing contributions.
         continuing_care_week: Pounds = 1_300.0, 100.0..=5000.0, Lever, "COST095";
         /// Price of a health check or other prevention contact.

@@ -102,7 +102,7 @@ fn follow_up_visit(
             hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
         }
     }
-    out.effect(waiting.person, pence, 0.0, change);
+    out.effect(waiting.person, Some((Service::OutpatientFollowUp, pence)), 0.0, change);
 }
 
 fn interval(setting: &Setting) -> u32 {
@@ -131,7 +131,7 @@ fn stop_without_admission(
     if let Some(start) = waiting.clock {
         hospital.tallies.stops_non_admitted += 1;
         let lost = waiting_loss(setting, waiting, start);
-        out.effect(waiting.person, 0, lost, Outcome::Seen);
+        out.effect(waiting.person, None, lost, Outcome::Seen);
     }
 }
 
@@ -180,7 +180,7 @@ fn see_firsts(
             hospital.tallies.not_attended += 1;
             if marks.dropped < planned.discharged_unattended.0 {
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
-                out.effect(waiting.person, 0, 0.0, Outcome::PathwayEnded);
+                out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
             } else {
                 hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
                 missed.push(waiting);
@@ -228,7 +228,7 @@ fn first_visit(
     } else {
         book_decision(setting, hospital, waiting);
     }
-    out.effect(waiting.person, pence, 0.0, change);
+    out.effect(waiting.person, Some((Service::OutpatientFirst, pence)), 0.0, change);
 }
 
 fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
@@ -310,7 +310,7 @@ pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
                     Stage::First | Stage::Test => 1.0,
                     Stage::Admission => super::surgery::theatre_units(setting, gone),
                 };
-                out.effect(gone.person, 0, 0.0, Outcome::PathwayEnded);
+                out.effect(gone.person, None, 0.0, Outcome::PathwayEnded);
             },
         );
         // Those who leave untreated are not demand that capacity must be planned for.

@@ -88,7 +88,7 @@ fn start_waiting(
         let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
         courses.wait += (WAIT_MEMORY * setting.model.weight).min(0.5) * (waited - courses.wait);
         courses.promise(setting.payer(next.practice), u32::from(next.contacts), weeks);
-        out.outside_cost(next.person, u32::from(next.contacts) * price);
+        out.outside_cost(next.person, service, u32::from(next.contacts) * price);
     }
 }
 

@@ -32,7 +32,8 @@ pub fn receive(
         };
         if let Some(service) = attended {
             hospital.activity.record_for(payer, arrival.practice, service, 1.0);
-            out.effect(arrival.person, setting.pence(service, 1.0), 0.0, Outcome::Seen);
+            let care = (service, setting.pence(service, 1.0));
+            out.effect(arrival.person, Some(care), 0.0, Outcome::Seen);
             hospital.steps.of_mut(StepKind::Department).arrived += setting.model.weight;
         }
         match arrival.route {
@@ -176,7 +177,7 @@ fn lie_in(
     };
     let stays = weeks > 0 || onward != Onward::Home;
     let pence = setting.pence(service, weight as f32);
-    out.effect(arrival.person, pence, qalys, Outcome::Admitted { stays });
+    out.effect(arrival.person, Some((service, pence)), qalys, Outcome::Admitted { stays });
     if stays {
         let fit = Week(setting.week.0 + weeks.max(1));
         hospital.beds.admitted += 1;

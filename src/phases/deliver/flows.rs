@@ -7,6 +7,7 @@ use crate::economy::provider::courses::CourseWaiting;
 use crate::economy::provider::queues::Waiting;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::params::vocabulary::Service;
 
 /// A referral to a first outpatient attendance.
 #[derive(Debug, Clone, Copy)]
@@ -125,8 +126,8 @@ pub struct UnitWeek {
     pub arrivals: Vec<Arrival>,
     /// Course referrals.
     pub courses: Vec<CourseReferral>,
-    /// People who died or left the area: no longer anywhere.
-    pub gone: Vec<PersonId>,
+    /// People who are no longer anywhere, and whether they died; the others left the area.
+    pub gone: Vec<(PersonId, bool)>,
     /// Practice and hospital cost this year, pence, of those who are gone.
     pub gone_pence: Vec<(u32, u32)>,
     /// Rows freed, with their practice.
@@ -150,6 +151,8 @@ pub struct UnitWeek {
 pub struct Effect {
     /// Who.
     pub person: PersonId,
+    /// Care that was given, if any.
+    pub service: Option<Service>,
     /// Cost at national prices, pence.
     pub pence: u32,
     /// Quality-adjusted life years lost.

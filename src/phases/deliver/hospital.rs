@@ -67,14 +67,22 @@ pub struct HospitalWeek {
 
 impl HospitalWeek {
     /// Notes what care outside hospital cost for a person.
-    pub fn outside_cost(&mut self, person: PersonId, pence: u32) {
-        let change = Outcome::Seen;
-        self.effects.push(Effect { person, pence, qalys: 0.0, in_hospital: false, change });
+    pub fn outside_cost(&mut self, person: PersonId, service: Service, pence: u32) {
+        let (service, change) = (Some(service), Outcome::Seen);
+        self.effects.push(Effect { person, service, pence, qalys: 0.0, in_hospital: false, change });
     }
 
-    /// Notes an effect that costs the price of some units of a service.
-    pub fn effect(&mut self, person: PersonId, pence: u32, qalys: f64, change: Outcome) {
-        self.effects.push(Effect { person, pence, qalys: qalys as f32, in_hospital: true, change });
+    /// Notes what care in hospital did and cost: a service and its price, or neither.
+    pub fn effect(
+        &mut self,
+        person: PersonId,
+        care: Option<(Service, u32)>,
+        qalys: f64,
+        change: Outcome,
+    ) {
+        let (service, pence) = (care.map(|care| care.0), care.map_or(0, |care| care.1));
+        let qalys = qalys as f32;
+        self.effects.push(Effect { person, service, pence, qalys, in_hospital: true, change });
     }
 }
 
@@ -117,11 +125,11 @@ pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
                 let felt = felt_setting(setting, hospital);
                 let avoidable =
                     1.0 - 1.0 / harm::crowding(felt, &setting.model.params.outcomes).max(1.0);
-                out.effect(inpatient.person, 0, loss * avoidable, Outcome::Died);
+                out.effect(inpatient.person, None, loss * avoidable, Outcome::Died);
             }
             Onward::Home => {
                 hospital.beds.left += 1;
-                out.effect(inpatient.person, 0, 0.0, Outcome::Discharged);
+                out.effect(inpatient.person, None, 0.0, Outcome::Discharged);
             }
             Onward::Package | Onward::StepDown => candidates.push(inpatient),
         }
@@ -162,7 +170,7 @@ pub fn release(hospital: &mut Hospital, inpatient: Inpatient, out: &mut Hospital
         Onward::Package => Outcome::DischargedWithPackage,
         Onward::Home | Onward::StepDown | Onward::Dies => Outcome::Discharged,
     };
-    out.effect(inpatient.person, 0, 0.0, change);
+    out.effect(inpatient.person, None, 0.0, change);
 }
 
 /// Main part of the week: arrivals, planned care, the end-of-week count.

@@ -267,7 +267,7 @@ fn merge(
         let home = whereabouts.row_of(back.person).map_or(unit, |row| unit_of(layout, row));
         units.0[home].returns.put(due, back);
     }
-    for person in result.gone {
+    for (person, _) in result.gone {
         whereabouts.remove(person);
     }
     for (practice, row) in result.freed {

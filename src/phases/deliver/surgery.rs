@@ -102,7 +102,7 @@ fn repeat(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, out: &m
         f64::from(waiting.complexity),
     );
     let pence = setting.pence(Service::DayCase, waiting.complexity);
-    out.effect(waiting.person, pence, 0.0, Outcome::Seen);
+    out.effect(waiting.person, Some((Service::DayCase, pence)), 0.0, Outcome::Seen);
 }
 
 fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut HospitalWeek) {
@@ -129,7 +129,7 @@ fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut
         lost = waiting_loss(setting, &waiting, start);
     }
     let pence = setting.pence(service, waiting.complexity);
-    out.effect(waiting.person, pence, lost, Outcome::PathwayEnded);
+    out.effect(waiting.person, Some((service, pence)), lost, Outcome::PathwayEnded);
     if service != Service::DayCase {
         stay_overnight(setting, hospital, &waiting, service);
     }

@@ -172,7 +172,7 @@ fn renew(
         }
         if events.movement == Movement::LeaveArea {
             tally.left_area += 1;
-            depart(person, out, tally, scene.practice.index);
+            depart(person, false, out, tally, scene.practice.index);
             return None;
         }
     }
@@ -231,8 +231,14 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
 }
 
 /// Removes a person who died or left for good.
-fn depart(person: &mut Person, out: &mut UnitWeek, tally: &mut PracticeWeek, practice: u32) {
-    out.gone.push(person.hot.person);
+fn depart(
+    person: &mut Person,
+    died: bool,
+    out: &mut UnitWeek,
+    tally: &mut PracticeWeek,
+    practice: u32,
+) {
+    out.gone.push((person.hot.person, died));
     out.gone_pence.push((practice, person.cold.hospital_pence));
     vacate(person, out, tally, practice);
 }
@@ -299,7 +305,7 @@ fn meet(
         NeedKind::Prevention => event.prevention(person),
         NeedKind::Death => {
             event.tally.deaths += 1;
-            depart(person, event.out, event.tally, scene.practice.index);
+            depart(person, true, event.out, event.tally, scene.practice.index);
         }
     }
 }

@@ -5,6 +5,7 @@ use bevy_ecs::resource::Resource;
 
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::params::vocabulary::{Labelled as _, Service};
 
 use super::flows::{Effect, Outcome, Route, UnitWeek};
 
@@ -71,9 +72,13 @@ impl Watched {
             let what = "changes practice".to_owned();
             self.note(week, what, None, "behaviours/patient/moving.rs");
         }
-        if unit.gone.contains(&who) {
-            let what = "died outside hospital or left the area".to_owned();
-            self.note(week, what, None, "behaviours/patient/mortality.rs");
+        for (_, died) in unit.gone.iter().filter(|(person, _)| *person == who) {
+            let (what, file) = if *died {
+                ("died outside hospital", "behaviours/patient/mortality.rs")
+            } else {
+                ("left the area", "behaviours/patient/moving.rs")
+            };
+            self.note(week, what.to_owned(), None, file);
         }
     }
 
@@ -83,14 +88,15 @@ impl Watched {
             return;
         }
         let cost = f64::from(effect.pence) / 100.0;
+        let care = effect.service.map_or_else(String::new, |service| {
+            format!("{}, £{cost:.0}", service.label().replace('_', " "))
+        });
         let (what, file) = match effect.change {
             Outcome::Seen if effect.pence == 0 => return,
-            Outcome::Seen => {
-                (format!("seen, £{cost:.0} at national prices"), "phases/deliver/hospital.rs")
-            }
+            Outcome::Seen => (care, effect.service.map_or("phases/deliver/hospital.rs", file_of)),
             Outcome::Admitted { stays } => {
                 let stay = if stays { "overnight" } else { "for the day" };
-                let what = format!("admitted as an emergency {stay}, £{cost:.0}");
+                let what = format!("admitted {stay}: {care}");
                 (what, "behaviours/provider/admit.rs")
             }
             Outcome::Discharged => ("discharged home".to_owned(), "behaviours/provider/stay.rs"),
@@ -99,9 +105,25 @@ impl Watched {
             }
             Outcome::Died => ("died in hospital".to_owned(), "behaviours/provider/harm.rs"),
             Outcome::PathwayEnded => {
-                ("end of a planned pathway".to_owned(), "phases/deliver/clinic.rs")
+                let care = if care.is_empty() { care } else { format!(": {care}") };
+                let file = effect.service.map_or("phases/deliver/clinic.rs", file_of);
+                (format!("end of a planned pathway{care}"), file)
             }
         };
         self.note(week, what, None, file);
+    }
+}
+
+/// File in which a service is given.
+const fn file_of(service: Service) -> &'static str {
+    use crate::economy::provider::steps::StepKind;
+    match super::shifts::line_of(service) {
+        Some(StepKind::Clinic | StepKind::Diagnostic) => "phases/deliver/clinic.rs",
+        Some(StepKind::Theatre) => "phases/deliver/surgery.rs",
+        Some(StepKind::Department | StepKind::Ward) => "phases/deliver/emergency.rs",
+        Some(StepKind::CommunityTeam | StepKind::CommunityWard | StepKind::MentalHealthTeam) => {
+            "phases/deliver/courses.rs"
+        }
+        None => "phases/deliver/outside.rs",
     }
 }
