@@ -223,7 +223,7 @@ impl Plain {
         for (due, back) in out.returns.drain(..) {
             returns.put(due, back);
         }
-        for person in out.gone.drain(..) {
+        for (person, _) in out.gone.drain(..) {
             state.whereabouts.remove(person);
         }
         for (practice, row) in out.freed.drain(..) {

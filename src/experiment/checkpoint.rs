@@ -123,6 +123,7 @@ mod tests {
             parts: 1,
             tape: Tape::default(),
             summary: Summary::default(),
+            marks: Vec::new(),
         }
     }
 

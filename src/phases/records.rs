@@ -1,6 +1,9 @@
 //! What was done under each contract so far this year: statements from the true records of
 //! providers and practices, coded as the provider codes.
 
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+
 use crate::contracts::{CompiledContract, Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally, sum};
@@ -10,7 +13,9 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::params::vocabulary::Service;
 
 use super::accounts::{Accounts, Party, Signed};
+use super::clock::Clock;
 use super::facts::Facts;
+use super::model::Model;
 
 /// Records of every provider and practice, in index order.
 #[derive(Debug)]
@@ -25,10 +30,31 @@ pub struct Records<'a> {
     facts: Facts,
 }
 
-impl<'a> Records<'a> {
+/// Access to the records, for systems that make statements.
+#[derive(SystemParam)]
+pub struct Files<'w, 's> {
+    providers: Query<'w, 's, (&'static Provider, &'static Activity, &'static Conduct)>,
+    practices: Query<'w, 's, (&'static Practice, &'static Surgery)>,
+    model: Res<'w, Model>,
+    clock: Res<'w, Clock>,
+}
+
+impl Files<'_, '_> {
+    /// This week.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        self.clock.week
+    }
     /// Collects the records.
     #[must_use]
-    pub fn gather(
+    pub fn gather(&self, accounts: &Accounts) -> Records<'_> {
+        let (providers, practices) = (self.providers.iter(), self.practices.iter());
+        Records::gather(providers, practices, accounts, self.model.weight, self.clock.week)
+    }
+}
+
+impl<'a> Records<'a> {
+    fn gather(
         providers: impl Iterator<Item = (&'a Provider, &'a Activity, &'a Conduct)>,
         practices: impl Iterator<Item = (&'a Practice, &'a Surgery)>,
         accounts: &Accounts,

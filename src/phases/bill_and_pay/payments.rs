@@ -8,9 +8,6 @@ use bevy_ecs::prelude::*;
 use crate::contracts::Scope;
 use crate::contracts::settle;
 use crate::economy::commissioner::Commissioner;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
@@ -22,9 +19,8 @@ use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
 use crate::phases::facts::Sources;
-use crate::phases::model::Model;
 use crate::phases::plan::is_social;
-use crate::phases::records::Records;
+use crate::phases::records::Files;
 
 use super::refused;
 
@@ -73,17 +69,12 @@ pub fn pay_allocations(
 
 /// Works out what every contract has earned since the start of the year.
 pub fn accrue(
-    providers: Query<(&Provider, &Activity, &Conduct)>,
-    practices: Query<(&Practice, &Surgery)>,
+    files: Files,
     sources: Sources,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
 ) {
-    let records =
-        Records::gather(providers.iter(), practices.iter(), &accounts, model.weight, clock.week)
-            .with(sources.gather(&compiled, &accounts));
+    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
     let earned: Vec<Pence> = accounts
         .contracts
         .iter()
@@ -159,22 +150,18 @@ pub fn covered(accounts: &Accounts) -> BTreeMap<(u16, u32), Scope> {
 }
 
 /// Pays what was done outside any contract at national prices.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn pay_non_contract(
-    providers: Query<(&Provider, &Activity, &Conduct)>,
-    practices: Query<(&Practice, &Surgery)>,
+    files: Files,
     commissioners: Query<&Commissioner>,
     arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = files.week();
     if !week.closes_month() {
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week);
+    let records = files.gather(accounts);
     let covered = covered(accounts);
     let mut areas: Vec<_> = commissioners.iter().collect();
     areas.sort_by_key(|area| area.index);

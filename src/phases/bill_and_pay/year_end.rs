@@ -6,11 +6,9 @@ use bevy_ecs::prelude::*;
 use crate::behaviours::nation::break_even::{self, YearEnd};
 use crate::contracts::settle;
 use crate::economy::commissioner::Commissioner;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Activity;
+use crate::economy::provider::Provider;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
@@ -21,28 +19,24 @@ use crate::phases::clock::Clock;
 use crate::phases::facts::Sources;
 use crate::phases::model::Model;
 use crate::phases::plan::{Drafts, is_social};
-use crate::phases::records::Records;
+use crate::phases::records::Files;
 
 use super::payments::pay_for_care;
 use super::{refused, unit_costs};
 
 /// Settles every contract on the statement of the whole year.
 pub fn settle_contracts(
-    providers: Query<(&Provider, &Activity, &Conduct)>,
-    practices: Query<(&Practice, &Surgery)>,
+    files: Files,
     sources: Sources,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = files.week();
     if !week.closes_year() {
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week)
-        .with(sources.gather(&compiled, accounts));
+    let records = files.gather(accounts).with(sources.gather(&compiled, accounts));
     for (place, contract) in compiled.0.iter().enumerate() {
         let statement = records.statement(&accounts.contracts[place], contract, accounts);
         let signed = &mut accounts.contracts[place];

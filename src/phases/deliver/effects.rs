@@ -159,7 +159,8 @@ mod tests {
         let mut movers = vec![Mover { from: 0, mark: 0.5, columns }];
         let mut census = Census::default();
         let mut happen = |change| {
-            let effect = Effect { person, service: None, pence: 700, qalys: 0.5, in_hospital: true, change };
+            let effect =
+                Effect { person, service: None, pence: 700, qalys: 0.5, in_hospital: true, change };
             reach_mover(&effect, Week(5), &mut movers, &mut whereabouts, &mut census);
             movers.clone()
         };

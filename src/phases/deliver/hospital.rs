@@ -69,7 +69,14 @@ impl HospitalWeek {
     /// Notes what care outside hospital cost for a person.
     pub fn outside_cost(&mut self, person: PersonId, service: Service, pence: u32) {
         let (service, change) = (Some(service), Outcome::Seen);
-        self.effects.push(Effect { person, service, pence, qalys: 0.0, in_hospital: false, change });
+        self.effects.push(Effect {
+            person,
+            service,
+            pence,
+            qalys: 0.0,
+            in_hospital: false,
+            change,
+        });
     }
 
     /// Notes what care in hospital did and cost: a service and its price, or neither.
