@@ -192,7 +192,7 @@ impl Sim {
             for (sum, quarter) in year_moved.iter_mut().zip(&moved) {
                 add(sum, quarter);
             }
-            begun |= moved.iter().any(|moved| any(moved));
+            begun |= moved.iter().any(any);
             if begun {
                 out.push(self.period(&shifted, (&now, &then), &moved, false));
                 if run[place].week.is_multiple_of(52) {

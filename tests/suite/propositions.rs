@@ -53,7 +53,7 @@ fn compared_arms_differ_in_at_most_two_paths() {
 /// A small experiment: a town whose technology stands still, against one where it does not.
 const SMALL: &str = r#"(
     schema: 1, id: "X1", title: "Drift widens the gap", class: check, source: "ED25",
-    place: "town", weight: 50, years: 2, run_in_weeks: 52,
+    place: "town", weight: 10, years: 2, run_in_weeks: 52,
     arms: {
         "drift": (parameters: (need: (technology_drift: 0.1))),
         "none": (parameters: (need: (technology_drift: 0.0))),
@@ -131,7 +131,7 @@ fn mistakes_in_a_proposition_are_shown_where_they_stand() {
         ("against: \"nine\"", "against: \"none\"", "which is not in this file"),
         ("class: chekc", "class: check", "did you mean 'check'?"),
         ("years: Lest", "years: Last", "did you mean 'Last'?"),
-        ("weight: 0", "weight: 50", "out of range"),
+        ("weight: 0", "weight: 10", "out of range"),
         ("outcome_s:", "outcomes:", "'outcomes' is missing"),
     ] {
         let text = SMALL.replacen(right, wrong, 1);
