@@ -1,9 +1,14 @@
 //! Commissioners and the local authorities beside them.
 
+use std::collections::BTreeMap;
+
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::Skill;
 
 /// Identity of a commissioner; never changes.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,4 +51,104 @@ pub struct SocialCare {
     pub rate: f64,
     /// People registered, in rows; refreshed weekly.
     pub registered: u64,
+}
+
+/// The staff of a commissioner: what they can do and how much is asked of them.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Office {
+    /// Skill by domain, 0 to 1, in the order of [`Skill`].
+    pub skills: [f64; Skill::COUNT],
+    /// Person-months of commissioning staff a quarter.
+    pub supply: f64,
+    /// Person-months asked for this quarter.
+    pub demand: f64,
+    /// Share of what running relationships and contracts ask for that they get, 0 to 1.
+    pub attention: f64,
+    /// Person-months left for schemes, challenges and audits this quarter.
+    pub free: f64,
+    /// How legitimate the public thinks it, 0 to 1.
+    pub legitimacy: f64,
+    /// Strictness of its criteria for planned care, 0 none to 1.
+    pub criteria: f64,
+    /// Cost of contracting, disputes, challenges and audits this year.
+    pub transaction: Pence,
+    /// Yearly value of the money set aside for schemes that is not yet spent.
+    pub set_aside: Pence,
+}
+
+impl Office {
+    /// Skill in a domain.
+    #[must_use]
+    pub const fn skill(&self, skill: Skill) -> f64 {
+        self.skills[skill as usize]
+    }
+}
+
+/// How a commissioner stands with the providers it pays, by position of the provider.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Relations {
+    /// With providers.
+    pub providers: BTreeMap<u32, Relation>,
+    /// Mean trust between it and its practices.
+    pub practices: f64,
+}
+
+/// A commissioner and one provider: what it believes of it and how they get on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relation {
+    /// Trust, 0 to 1.
+    pub trust: f64,
+    /// Belief about the provider's cost relative to national prices.
+    pub cost: Gaussian,
+    /// Belief about the factor, less 1, by which its reports exceed what it believes.
+    pub padding: Gaussian,
+    /// Belief about the quality of its care around the norm 0.
+    pub quality: Gaussian,
+    /// Cost the provider last reported, relative to national prices.
+    pub reported: f64,
+    /// Price agreed for the year, relative to national prices.
+    pub price: f64,
+    /// Years the agreed price still holds.
+    pub years_left: u32,
+    /// The provider's influence in this commissioner's area, 0 to 1.
+    pub influence: f64,
+    /// Share of the provider's income that this commissioner pays.
+    pub income_share: f64,
+    /// Schemes with this provider that were carried through.
+    pub successes: f64,
+    /// Schemes with this provider that were diluted or given up.
+    pub failures: f64,
+    /// Challenges of the year.
+    pub challenges: u32,
+    /// Disputes of the year.
+    pub disputes: u32,
+}
+
+impl Relation {
+    /// Two bodies that know nothing of each other yet.
+    #[must_use]
+    pub fn new(trust: f64, cost_sd: f64, padding_sd: f64) -> Self {
+        Self {
+            trust,
+            cost: Gaussian::new(1.0, cost_sd),
+            padding: Gaussian::new(0.0, padding_sd),
+            quality: Gaussian::new(0.0, 0.5),
+            reported: 1.0,
+            price: 1.0,
+            years_left: 0,
+            influence: 0.0,
+            income_share: 0.0,
+            successes: 0.0,
+            failures: 0.0,
+            challenges: 0,
+            disputes: 0,
+        }
+    }
+    /// Chance of success with a further scheme, from what became of earlier ones and a prior.
+    #[must_use]
+    pub fn chance_of_success(&self, prior: (f64, f64)) -> f64 {
+        let (wins, losses) = (self.successes + prior.0, self.failures + prior.1);
+        wins / (wins + losses)
+    }
 }

@@ -11,7 +11,7 @@ use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, resident};
 use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
-use crate::economy::commissioner::{Commissioner, SocialCare};
+use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
 use crate::economy::geography::{Geography, PracticePlan};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
@@ -20,12 +20,14 @@ use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
+use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::{Channels, Coding};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
+use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::{PersonId, Row, name_key};
 use crate::kernel::math;
 use crate::kernel::registry::Switches;
@@ -170,6 +172,8 @@ fn spawn_commissioners(
                 registered: people_of(index),
                 ..SocialCare::default()
             },
+            Office { legitimacy: model.params.office.legitimacy.get(), ..Office::default() },
+            Relations { practices: model.params.trust.start.get(), ..Relations::default() },
         ));
     }
 }
@@ -223,6 +227,12 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
             Books::default(),
             courses,
             Margins::default(),
+            Dealings {
+                cost: Gaussian::new(1.0, model.params.bargaining.own_cost_noise.get()),
+                true_cost: 1.0,
+                skill: model.params.bargaining.provider_skill.get(),
+                ..Dealings::default()
+            },
         ));
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::economy::commissioner::{Commissioner, SocialCare};
+use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -16,6 +16,7 @@ use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
+use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
@@ -112,9 +113,10 @@ macro_rules! state {
 
 state! {
     resources: [Clock, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts],
-    Commissioner: [SocialCare],
+    Commissioner: [SocialCare, Office, Relations],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
+        Dealings,
     ],
     Practice: [Style, Surgery],
 }

@@ -1,3 +1,8 @@
 //! Decisions of commissioners of any form.
 
+pub mod bargain;
 pub mod baseline;
+pub mod challenge;
+pub mod power;
+pub mod staff;
+pub mod trust;

@@ -2,3 +2,5 @@
 
 pub mod allocation;
 pub mod break_even;
+pub mod prices;
+pub mod rescue;

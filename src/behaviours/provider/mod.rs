@@ -4,4 +4,5 @@ pub mod admit;
 pub mod harm;
 pub mod plan_capacity;
 pub mod plan_steps;
+pub mod report_cost;
 pub mod stay;

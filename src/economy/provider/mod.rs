@@ -5,6 +5,7 @@ pub mod activity;
 pub mod beds;
 pub mod books;
 pub mod courses;
+pub mod dealings;
 pub mod queues;
 pub mod steps;
 

@@ -78,4 +78,12 @@ groups! {
     allocation::AllocationParams,
     /// Planning of next year's contracts.
     planning::PlanningParams,
+    /// Staff, skills and attention of commissioners.
+    office::OfficeParams,
+    /// Negotiation of contracts.
+    bargaining::BargainingParams,
+    /// How trust rises and falls.
+    trust::TrustParams,
+    /// The national body and its regions.
+    nation::NationParams,
 }

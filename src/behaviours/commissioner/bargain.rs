@@ -1,0 +1,120 @@
+//! What a contract's prices come to, relative to national ones: between the least the provider is
+//! thought to accept and the most the commissioner would pay, in proportion to power.
+//!
+//! The commissioner does not know what care costs the provider. It holds a belief, moved by what
+//! its own analysts make of the returns and by the provider's report, discounted for the padding
+//! it has learned to expect. The provider knows that, and reports accordingly.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::math;
+use crate::kernel::registry::About;
+use crate::params::groups::BargainingParams;
+
+/// The registered entry.
+pub const BARGAIN: Behaviour = Behaviour {
+    about: About {
+        name: "bargain",
+        summary: "Local prices lie between what each side could fall back on",
+        source: "CAL118",
+    },
+    file: "behaviours/commissioner/bargain.rs",
+    neutral: "local prices equal national ones",
+    silence: None,
+};
+
+/// What a commissioner makes of a report of cost.
+#[must_use]
+pub fn belief_after_report(
+    belief: Gaussian,
+    padding: Gaussian,
+    report: f64,
+    params: &BargainingParams,
+) -> Gaussian {
+    let noise = params.report_noise.get();
+    let error = math::sqrt(noise * noise + padding.variance);
+    belief.after(report / (1.0 + padding.mean.max(-0.5)), error)
+}
+
+/// What both sides bring to the table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Table {
+    /// What the commissioner believes care costs, relative to national prices.
+    pub believed: f64,
+    /// What the provider asks for: its report.
+    pub asked: f64,
+    /// Provider's weight, 0 to 1.
+    pub power: f64,
+    /// Provider's last margin as a share of income.
+    pub margin: f64,
+    /// Most the budget allows, relative to national prices.
+    pub affordable: f64,
+}
+
+/// What was agreed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Agreed {
+    /// Price relative to national ones.
+    pub price: f64,
+    /// Distance between what the sides would settle at alone, relative.
+    pub gap: f64,
+    /// Whether an arbiter had to set it.
+    pub by_arbiter: bool,
+}
+
+/// The price two sides agree, or an arbiter sets halfway.
+#[must_use]
+pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
+    let least = params.avoidable.get() * table.believed;
+    let most = (params.elsewhere.get() * table.believed).min(table.affordable.max(least));
+    let returned = params.margin_returned.get() * table.margin.max(0.0);
+    let limit = params.limit.get();
+    let within = |price: f64| price.clamp(1.0 - limit, 1.0 + limit);
+    let offered = least + table.power * (most - least);
+    let gap = (table.asked - offered).max(0.0) / offered.max(1e-9);
+    let by_arbiter = gap > params.arbitration_gap.get();
+    let price = if by_arbiter { 0.5 * (offered + table.asked) } else { offered };
+    Agreed { price: within(price - returned), gap, by_arbiter }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn table(believed: f64, power: f64) -> Table {
+        Table { believed, asked: believed, power, margin: 0.0, affordable: 9.0 }
+    }
+
+    #[test]
+    fn an_arbiter_is_called_when_the_sides_are_far_apart() {
+        let params = BargainingParams::default();
+        let near = agree(&table(1.0, 0.5), &params);
+        assert!(!near.by_arbiter);
+        let far = agree(&Table { asked: 1.6, ..table(1.0, 0.5) }, &params);
+        assert!(far.by_arbiter && far.price > near.price);
+    }
+
+    #[test]
+    fn a_report_that_is_known_to_be_padded_says_no_more_than_an_honest_one() {
+        let params = BargainingParams::default();
+        let belief = Gaussian::new(1.0, 0.1);
+        let honest = belief_after_report(belief, Gaussian::default(), 1.1, &params);
+        let padded = belief_after_report(belief, Gaussian::new(0.1, 0.0), 1.21, &params);
+        assert!((honest.mean - padded.mean).abs() < 1e-9);
+    }
+
+    proptest! {
+        #[test]
+        fn power_and_believed_cost_raise_the_price(
+            believed in 0.8..1.2f64, power in 0.0..0.9f64, more in 0.01..0.1f64,
+        ) {
+            let params = BargainingParams::default();
+            let price = agree(&table(believed, power), &params).price;
+            prop_assert!(agree(&table(believed, power + more), &params).price >= price);
+            prop_assert!(agree(&table(believed + more, power), &params).price >= price);
+            prop_assert!((0.7..=1.3).contains(&price));
+        }
+    }
+}

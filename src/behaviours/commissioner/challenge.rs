@@ -1,0 +1,94 @@
+//! Whether a commissioner challenges payments that look too high. What it can show depends on its
+//! analysts and on the attention it has; what it gains is weighed against staff time and against
+//! the relationship, which counts for more with a provider it depends on.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::{BargainingParams, TrustParams};
+
+/// The registered entry.
+pub const CHALLENGE: Behaviour = Behaviour {
+    about: About {
+        name: "challenge",
+        summary: "Payments that look too high are challenged when it seems worth it",
+        source: "CAL158",
+    },
+    file: "behaviours/commissioner/challenge.rs",
+    neutral: "payments are never challenged",
+    silence: Some(|params| params.bargaining.challenge_zeal = 0.0.into()),
+};
+
+/// A quarter's payments to one provider as the commissioner sees them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Suspicion {
+    /// Over-payment as the analysts put it, pounds.
+    pub seen: f64,
+    /// Payment of the quarter, pounds.
+    pub paid: f64,
+    /// Analytic skill.
+    pub skill: f64,
+    /// Share of attention that contracts get.
+    pub attention: f64,
+    /// Person-months of staff that are free.
+    pub free: f64,
+    /// Person-months a challenge takes.
+    pub takes: f64,
+    /// The provider's influence.
+    pub influence: f64,
+}
+
+/// What a challenge looks like to the commissioner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighed {
+    /// Pounds it believes it can recover.
+    pub recovery: f64,
+    /// Pounds of direct cost.
+    pub cost: f64,
+    /// Pounds that the loss of trust is worth to it.
+    pub trust: f64,
+    /// Whether the recovery exceeds the direct cost.
+    pub worthwhile: bool,
+    /// Whether it goes ahead.
+    pub pursued: bool,
+}
+
+/// Weighs a challenge.
+#[must_use]
+pub fn weigh(seen: &Suspicion, params: &BargainingParams, trust: &TrustParams) -> Weighed {
+    let unskilled = params.detectable_unskilled.get();
+    let shown =
+        params.detectable.get() * (unskilled + (1.0 - unskilled) * seen.skill) * seen.attention;
+    let recovery = params.challenge_zeal.get() * shown * seen.seen.max(0.0);
+    let cost = params.challenge_cost.get();
+    // A commissioner that lives by its relationships, and one that faces a mighty provider, has
+    // more to lose.
+    let stake = trust.relational.get() + 2.0 * seen.influence;
+    let lost = params.price_of_trust.get() * seen.paid * trust.challenge.get() * stake;
+    let worthwhile = recovery > cost;
+    let pursued = recovery > cost + lost && seen.takes <= seen.free;
+    Weighed { recovery, cost, trust: lost, worthwhile, pursued }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
+        let (params, trust) = (BargainingParams::default(), TrustParams::default());
+        let against = |influence: f64| {
+            let seen = Suspicion {
+                seen: 150_000.0,
+                paid: 30_000_000.0,
+                skill: 0.5,
+                attention: 1.0,
+                free: 9.0,
+                takes: 3.0,
+                influence,
+            };
+            weigh(&seen, &params, &trust)
+        };
+        assert!(against(0.0).pursued);
+        assert!(against(0.9).worthwhile && !against(0.9).pursued);
+    }
+}

@@ -1,0 +1,76 @@
+//! Who can make the other side give way. Power is computed from what each side has: skill,
+//! standing, other customers, reserves. Nobody holds it by nature.
+
+use crate::kernel::math;
+use crate::params::groups::BargainingParams;
+
+/// What bears on the strength of two sides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sides {
+    /// Commissioner's contracting skill, 0 to 1.
+    pub commissioner_skill: f64,
+    /// Provider's contracting skill, 0 to 1.
+    pub provider_skill: f64,
+    /// Provider's influence in the area, 0 to 1.
+    pub influence: f64,
+    /// Share of the provider's income that this commissioner pays.
+    pub income_share: f64,
+    /// Provider's reserve as a share of its income.
+    pub provider_reserve: f64,
+    /// Commissioner's reserve as a share of its income.
+    pub commissioner_reserve: f64,
+}
+
+/// The provider's weight in what is agreed, 0 to 1.
+#[must_use]
+pub fn of_provider(sides: &Sides, params: &BargainingParams) -> f64 {
+    let reserve = |held: f64, scale: f64| if scale > 0.0 { math::tanh(held / scale) } else { 0.0 };
+    let reserves = reserve(sides.provider_reserve, params.provider_reserve.get())
+        - reserve(sides.commissioner_reserve, params.commissioner_reserve.get());
+    // A provider that lives off one commissioner can use its standing less freely.
+    let standing =
+        (sides.influence - params.usual_influence.get()) * (1.0 - 0.6 * sides.income_share);
+    let logit = params.power_base.get()
+        + params.power_of_skill.get() * (sides.provider_skill - sides.commissioner_skill)
+        + params.power_of_influence.get() * standing
+        + params.power_of_outside.get() * (1.0 - sides.income_share)
+        + params.power_of_reserves.get() * reserves;
+    math::logistic(logit)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sides() -> Sides {
+        Sides {
+            commissioner_skill: 0.5,
+            provider_skill: 0.6,
+            influence: 0.4,
+            income_share: 0.8,
+            provider_reserve: 0.02,
+            commissioner_reserve: 0.01,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_strengthens_a_provider_raises_its_power(more in 0.01..0.4f64) {
+            let params = BargainingParams::default();
+            let before = of_provider(&sides(), &params);
+            let stronger = [
+                Sides { provider_skill: sides().provider_skill + more, ..sides() },
+                Sides { influence: sides().influence + more, ..sides() },
+                Sides { income_share: sides().income_share - more, ..sides() },
+                Sides { provider_reserve: sides().provider_reserve + more, ..sides() },
+            ];
+            for other in stronger {
+                prop_assert!(of_provider(&other, &params) > before, "{other:?}");
+            }
+            let skilled = Sides { commissioner_skill: 0.5 + more, ..sides() };
+            prop_assert!(of_provider(&skilled, &params) < before);
+        }
+    }
+}

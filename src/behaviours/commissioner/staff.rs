@@ -1,0 +1,160 @@
+//! What staff of a commissioner can do: skills that grow with spending and practice and leave with
+//! people, and attention that has to go round.
+//!
+//! Analysts, contract managers and finance staff serve more people at little more cost, so their
+//! skill rises with what is spent altogether. Relationships do not: they take time for each
+//! practice and each provider.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::OfficeParams;
+use crate::params::vocabulary::Skill;
+
+/// The registered entry.
+pub const STAFF: Behaviour = Behaviour {
+    about: About {
+        name: "staff",
+        summary: "Skills grow with spending and leave with people",
+        source: "CAL148",
+    },
+    file: "behaviours/commissioner/staff.rs",
+    neutral: "skills stay as they were at the start",
+    silence: Some(|params| {
+        params.office.skill_speed = 0.0.into();
+        params.office.turnover = 0.0.into();
+    }),
+};
+
+/// What bears on skill.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Means {
+    /// Running cost of the commissioner, pounds a year.
+    pub running_cost: f64,
+    /// People it is responsible for.
+    pub people: f64,
+    /// Practices it works with.
+    pub practices: f64,
+    /// Skill of providers' contract staff.
+    pub rivals: f64,
+}
+
+/// The skill that spending can sustain.
+#[must_use]
+pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
+    let share = match skill {
+        Skill::Analytics => params.analytics_share.get(),
+        Skill::Contracting => params.contracting_share.get(),
+        Skill::Engagement => params.engagement_share.get(),
+        Skill::Finance => params.finance_share.get(),
+    };
+    let extra = params.extra_support.get() * means.people / Skill::COUNT as f64;
+    let spent = means.running_cost * share + extra;
+    let of_half = |spent: f64, half: f64| if spent > 0.0 { spent / (spent + half) } else { 0.0 };
+    if skill == Skill::Engagement {
+        let per_person = if means.people > 0.0 { spent / means.people } else { 0.0 };
+        let span = 1.0 / (1.0 + means.practices / params.half_span.get());
+        2.0 * span * of_half(per_person, params.half_engagement.get())
+    } else {
+        of_half(spent, params.half_skill.get())
+    }
+    .clamp(0.0, 1.0)
+}
+
+/// Skill after another year.
+#[must_use]
+pub fn after_a_year(now: f64, skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
+    let better_paid = params.poaching.get() * (means.rivals - now).max(0.0);
+    let leavers = params.turnover.get() * (1.0 + better_paid);
+    // In an ordinary year newcomers learn what leavers take along; what spending can sustain says
+    // where that ends.
+    let kept = now * (1.0 - leavers * params.lost_with_leaver.get() * params.skill_speed.get());
+    let aim = sustainable(skill, means, params);
+    (kept + params.skill_speed.get() * (aim - kept)).clamp(0.0, 1.0)
+}
+
+/// Person-months of commissioning staff a quarter.
+#[must_use]
+pub fn supply(running_cost: f64, params: &OfficeParams) -> f64 {
+    3.0 * params.commissioning_share.get() * running_cost / params.post.get()
+}
+
+/// What a quarter asks of staff.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Asked {
+    /// Contracts with providers.
+    pub contracts: f64,
+    /// Indicators in them altogether.
+    pub indicators: f64,
+    /// Providers.
+    pub providers: f64,
+    /// Practices.
+    pub practices: f64,
+    /// Live schemes.
+    pub schemes: f64,
+    /// Disputes of the last quarter.
+    pub disputes: f64,
+    /// Weight of targets watched by the region, 0 to 1.
+    pub targets: f64,
+}
+
+/// How the time of staff is shared out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shared {
+    /// Person-months asked for.
+    pub demand: f64,
+    /// Share of what contracts and relationships ask for that they get, 0 to 1.
+    pub attention: f64,
+    /// Person-months left for schemes, challenges and audits.
+    pub free: f64,
+}
+
+/// Shares out the time of staff: what cannot be put off first, then contracts and relationships,
+/// and what is left over goes to new things.
+#[must_use]
+pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
+    let fixed =
+        asked.disputes * params.dispute_months.get() + asked.targets * params.target_months.get();
+    let running = asked.contracts * params.contract_months.get()
+        + asked.indicators * params.indicator_months.get()
+        + asked.providers * params.relationship_months.get()
+        + asked.practices * params.practice_months.get();
+    let schemes = asked.schemes * params.scheme_months.get();
+    let demand = fixed + running + schemes;
+    let after_fixed = (supply - fixed).max(0.0);
+    // Schemes under way hold on to their people as contracts do: both get the same share.
+    let wanted = running + schemes;
+    let attention = if wanted > 0.0 { (after_fixed / wanted).min(1.0) } else { 1.0 };
+    Shared { demand, attention, free: (after_fixed - wanted).max(0.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(people: f64) -> Means {
+        Means { running_cost: 21.5 * people, people, practices: people / 9_000.0, rivals: 0.6 }
+    }
+
+    #[test]
+    fn analysis_favours_the_large_and_relationships_the_small() {
+        let params = OfficeParams::default();
+        let of = |skill, people| sustainable(skill, &means(people), &params);
+        assert!(of(Skill::Analytics, 2e6) > of(Skill::Analytics, 2e5) + 0.2);
+        assert!(of(Skill::Engagement, 2e5) > of(Skill::Engagement, 5e6));
+    }
+
+    #[test]
+    fn skill_settles_and_more_staff_time_is_never_less_attention() {
+        let params = OfficeParams::default();
+        let mut skill = 0.0;
+        for _ in 0..60 {
+            skill = after_a_year(skill, Skill::Analytics, &means(1e6), &params);
+        }
+        let next = after_a_year(skill, Skill::Analytics, &means(1e6), &params);
+        assert!((next - skill).abs() < 1e-6 && skill > 0.3);
+        let asked =
+            Asked { contracts: 10.0, providers: 10.0, practices: 100.0, ..Asked::default() };
+        let (few, many) = (share(40.0, &asked, &params), share(200.0, &asked, &params));
+        assert!(few.attention < many.attention && few.free == 0.0 && many.free > 0.0);
+    }
+}

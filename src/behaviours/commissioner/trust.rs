@@ -1,0 +1,63 @@
+//! How trust between a commissioner and a provider moves over a quarter.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::TrustParams;
+
+/// The registered entry.
+pub const TRUST: Behaviour = Behaviour {
+    about: About {
+        name: "trust",
+        summary: "Trust grows where it is tended and falls with quarrels",
+        source: "E26",
+    },
+    file: "behaviours/commissioner/trust.rs",
+    neutral: "trust stays where it starts",
+    silence: Some(|params| {
+        params.trust.pull = 0.0.into();
+        params.trust.tended = 0.0.into();
+        params.trust.challenge = 0.0.into();
+        params.trust.dispute = 0.0.into();
+        params.trust.indicators = 0.0.into();
+        params.trust.success = 0.0.into();
+        params.trust.failure = 0.0.into();
+    }),
+};
+
+/// What happened between two bodies in a quarter.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Quarter {
+    /// Share of attention that the relationship got.
+    pub attention: f64,
+    /// Challenges of payments.
+    pub challenges: f64,
+    /// Disputes.
+    pub disputes: f64,
+    /// Indicators in the contract.
+    pub indicators: f64,
+}
+
+/// Trust at the end of the quarter.
+#[must_use]
+pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
+    let relational = params.relational.get();
+    let yearly = params.tended.get() * 2.0 * relational * quarter.attention
+        - params.indicators.get() * quarter.indicators / 100.0
+        + params.pull.get() * (params.start.get() - trust);
+    let quarrels = params.challenge.get() * (1.0 - 0.5 * relational) * quarter.challenges
+        + params.dispute.get() * quarter.disputes;
+    (trust + yearly / 4.0 - quarrels).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tending_builds_trust_and_quarrels_destroy_it() {
+        let params = TrustParams::default();
+        let tended = Quarter { attention: 1.0, ..Quarter::default() };
+        assert!(after(0.5, &tended, &params) > 0.5);
+        assert!(after(0.5, &Quarter { challenges: 1.0, ..tended }, &params) < 0.5);
+    }
+}

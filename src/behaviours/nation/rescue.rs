@@ -1,0 +1,43 @@
+//! Whether the deficit of a provider is covered. The mighty are rescued, the small less so.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::NationParams;
+
+/// The registered entry.
+pub const RESCUE: Behaviour = Behaviour {
+    about: About {
+        name: "rescue",
+        summary: "Deficits of influential providers are covered",
+        source: "CAL125",
+    },
+    file: "behaviours/nation/rescue.rs",
+    neutral: "no deficit is ever covered",
+    silence: Some(|params| params.nation.soft_budgets = 0.0.into()),
+};
+
+/// Chance that a deficit beyond the threshold is covered.
+#[must_use]
+pub fn chance(influence: f64, params: &NationParams) -> f64 {
+    // Half of the greatest chance for a provider of no influence: closing a hospital is hard.
+    params.soft_budgets.get() * (0.5 + 0.5 * influence.clamp(0.0, 1.0))
+}
+
+/// Pounds of a deficit that a rescue covers: what exceeds the threshold.
+#[must_use]
+pub fn amount(income: f64, expenditure: f64, params: &NationParams) -> f64 {
+    (expenditure - income * (1.0 + params.rescue_threshold.get())).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn influence_raises_the_chance_and_small_deficits_are_left() {
+        let params = NationParams::default();
+        assert!(chance(0.8, &params) > chance(0.1, &params));
+        assert_eq!(amount(100.0, 100.9, &params), 0.0);
+        assert!(amount(100.0, 104.0, &params) > 2.9);
+    }
+}

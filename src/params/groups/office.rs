@@ -1,0 +1,61 @@
+//! The staff of a commissioner: what they cost, what they are good at, how much is asked of them.
+
+use crate::kernel::units::{Count, Pounds, Scalar, Share};
+
+crate::parameters! {
+    /// Staff, skills and attention of commissioners.
+    pub struct OfficeParams in "office" {
+        /// Yearly cost of a post with its overheads.
+        post: Pounds = 62_000.0, 10_000.0..=300_000.0, Assumption, "CAL142";
+        /// Share of posts whose time goes into commissioning itself.
+        commissioning_share: Share = 0.3, 0.0..=1.0, Assumption, "CAL140";
+        /// Person-months a quarter that a contract with a provider takes.
+        contract_months: Count = 3.0, 0.0..=100.0, Assumption, "E56";
+        /// Person-months a quarter for each indicator in a contract.
+        indicator_months: Count = 0.1, 0.0..=10.0, Assumption, "E56";
+        /// Person-months a quarter that the relationship with a provider takes.
+        relationship_months: Count = 2.0, 0.0..=100.0, Assumption, "judgement";
+        /// Person-months a quarter that the relationship with a practice takes.
+        practice_months: Count = 0.3, 0.0..=10.0, Assumption, "CAL33";
+        /// Person-months a quarter that a live scheme takes.
+        scheme_months: Count = 8.0, 0.0..=200.0, Assumption, "E04";
+        /// Person-months that a proposal takes before its first gate.
+        proposal_months: Count = 6.0, 0.0..=200.0, Assumption, "E04";
+        /// Person-months that a dispute takes.
+        dispute_months: Count = 9.0, 0.0..=200.0, Assumption, "CAL158";
+        /// Person-months that a challenge of a quarter's payments takes.
+        challenge_months: Count = 3.0, 0.0..=100.0, Assumption, "CAL158";
+        /// Person-months that an audit of coding takes.
+        audit_months: Count = 6.0, 0.0..=200.0, Assumption, "E39";
+        /// Person-months a quarter that reporting to the region on targets takes.
+        target_months: Count = 20.0, 0.0..=500.0, Assumption, "E11";
+        /// Share of the running cost spent on analysts.
+        analytics_share: Share = 0.1, 0.0..=1.0, Lever, "CAL149";
+        /// Share of the running cost spent on contract managers.
+        contracting_share: Share = 0.12, 0.0..=1.0, Lever, "CAL147";
+        /// Share of the running cost spent on clinical engagement.
+        engagement_share: Share = 0.1, 0.0..=1.0, Lever, "CAL147";
+        /// Share of the running cost spent on financial planning.
+        finance_share: Share = 0.12, 0.0..=1.0, Lever, "CAL147";
+        /// Yearly spending at which a skill that has economies of scale is half of what it can be.
+        half_skill: Pounds = 600_000.0, 10_000.0..=20_000_000.0, Assumption, "CAL144";
+        /// Yearly spending per person at which clinical engagement is half of what it can be.
+        half_engagement: Pounds = 1.5, 0.01..=50.0, Assumption, "E04";
+        /// Practices at which the span of a commissioner halves what its engagement achieves.
+        half_span: Count = 400.0, 1.0..=10_000.0, Assumption, "E04";
+        /// Part of the distance to what spending can buy by which a skill moves in a year.
+        skill_speed: Share = 0.3, 0.0..=1.0, Assumption, "CAL148";
+        /// Yearly turnover of posts.
+        turnover: Share = 0.2, 0.0..=1.0, Assumption, "CAL150";
+        /// Part of the skill in a post that goes with whoever leaves it.
+        lost_with_leaver: Share = 0.4, 0.0..=1.0, Assumption, "judgement";
+        /// Rise of turnover when providers' contract staff are better than the commissioner's.
+        poaching: Scalar = 0.5, 0.0..=5.0, Assumption, "judgement";
+        /// Share of posts that a reorganisation empties.
+        emptied_by_reorganisation: Share = 0.35, 0.0..=1.0, Assumption, "E34";
+        /// Extra yearly spending on skills per person: external support, shared units.
+        extra_support: Pounds = 0.0, 0.0..=50.0, Lever, "CAL140";
+        /// How legitimate the public thinks the commissioner.
+        legitimacy: Share = 0.5, 0.0..=1.0, Lever, "E52";
+    }
+}
