@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
-use crate::params::vocabulary::{Lever, Skill, StepKind};
+use crate::params::vocabulary::{Lever, Service, Skill, StepKind};
 
 /// Who decides, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,18 +29,18 @@ pub enum Actor {
 pub enum Moment {
     /// The year's prices, targets and allocations are set.
     National,
-    /// A deficit is looked at.
-    Rescue,
+    /// The deficit of a provider, by position, is looked at.
+    Rescue(u32),
     /// Priorities and staff of the coming year.
     Priorities,
-    /// A contract is negotiated.
-    Negotiation,
-    /// Payments of the month are looked at.
-    Challenge,
+    /// A contract is negotiated with the body at this position on the other side.
+    Negotiation(u32),
+    /// Payments of the quarter under a contract, by its number, are looked at.
+    Challenge(u32),
     /// New schemes are put forward.
     Proposal,
-    /// A scheme comes to its next gate.
-    Gate,
+    /// A scheme, by its number, comes to its next gate.
+    Gate(u32),
     /// Levers are set for the quarter.
     Levers,
     /// Steps of capacity are opened or closed.
@@ -133,10 +133,12 @@ pub enum Act {
         /// Pence.
         pence: i64,
     },
-    /// National prices move by a factor.
+    /// The national price of a service is set.
     Reprice {
-        /// Factor on last year's prices.
-        factor: f64,
+        /// The service.
+        service: Service,
+        /// Its level, 1 = the opening price list.
+        level: f64,
     },
 }
 

@@ -31,6 +31,14 @@ impl PriceList {
     pub const fn plain(prices: [Pence; Service::COUNT]) -> Self {
         Self { unbundled: prices, bundled: prices }
     }
+    /// The list with every service's price at a level.
+    #[must_use]
+    pub fn at_levels(&self, levels: &[f64; Service::COUNT]) -> Self {
+        let scaled = |prices: &[Pence; Service::COUNT]| {
+            std::array::from_fn(|service| prices[service].scaled(levels[service]))
+        };
+        Self { unbundled: scaled(&self.unbundled), bundled: scaled(&self.bundled) }
+    }
     /// The prices in one of the two forms.
     #[must_use]
     pub const fn form(&self, unbundled: bool) -> &[Pence; Service::COUNT] {

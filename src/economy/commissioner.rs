@@ -70,6 +70,8 @@ pub struct Office {
     pub legitimacy: f64,
     /// Strictness of its criteria for planned care, 0 none to 1.
     pub criteria: f64,
+    /// Live schemes.
+    pub schemes: u32,
     /// Cost of contracting, disputes, challenges and audits this year.
     pub transaction: Pence,
     /// Yearly value of the money set aside for schemes that is not yet spent.
@@ -109,6 +111,10 @@ pub struct Relation {
     pub reported: f64,
     /// Price agreed for the year, relative to national prices.
     pub price: f64,
+    /// Price that full knowledge would have agreed; for measurement, read by no decision.
+    pub fair_price: f64,
+    /// Whether prices between the two are negotiated at all.
+    pub negotiated: bool,
     /// Years the agreed price still holds.
     pub years_left: u32,
     /// The provider's influence in this commissioner's area, 0 to 1.
@@ -136,6 +142,8 @@ impl Relation {
             quality: Gaussian::new(0.0, 0.5),
             reported: 1.0,
             price: 1.0,
+            fair_price: 1.0,
+            negotiated: false,
             years_left: 0,
             influence: 0.0,
             income_share: 0.0,

@@ -30,7 +30,8 @@ impl Registered for ChannelEntry {
 }
 
 /// Every channel. Switched off, a channel is immediate and exact.
-pub const CHANNELS: &[ChannelEntry] = &[ACTIVITY_FLEX, ACTIVITY_FREEZE, WAITING, FINANCE, LIST];
+pub const CHANNELS: &[ChannelEntry] =
+    &[ACTIVITY_FLEX, ACTIVITY_FREEZE, WAITING, FINANCE, LIST, COSTING, CODING];
 
 /// First activity return of a month.
 pub const ACTIVITY_FLEX: ChannelEntry = ChannelEntry {
@@ -76,6 +77,26 @@ pub const FINANCE: ChannelEntry = ChannelEntry {
 pub const LIST: ChannelEntry = ChannelEntry {
     about: About { name: "list", summary: "Monthly return of registered patients", source: "P205" },
     settings: |params| (params.list_lag.get(), params.list_noise.get()),
+};
+
+/// What a commissioner makes of the cost of a provider's care.
+pub const COSTING: ChannelEntry = ChannelEntry {
+    about: About {
+        name: "costing",
+        summary: "Yearly return of costs, as a commissioner's analysts read it",
+        source: "CAL118",
+    },
+    settings: |params| (params.costing_lag.get(), params.costing_noise.get()),
+};
+
+/// How coding hides what was done. Switched off, activity is paid for as it truly was.
+pub const CODING: ChannelEntry = ChannelEntry {
+    about: About {
+        name: "coding",
+        summary: "Case mix as providers code it rather than as it is",
+        source: "CAL154",
+    },
+    settings: |params| (0.0, params.coding_uplift_max.get()),
 };
 
 /// A channel in force.
@@ -145,6 +166,10 @@ pub struct Channels {
     pub finance: Channel,
     /// Practice list return.
     pub list: Channel,
+    /// Costs as analysts read them.
+    pub costing: Channel,
+    /// Case mix as coded.
+    pub coding: Channel,
 }
 
 impl Channels {
@@ -158,7 +183,15 @@ impl Channels {
             waiting: open(&WAITING),
             finance: open(&FINANCE),
             list: open(&LIST),
+            costing: open(&COSTING),
+            coding: open(&CODING),
         }
+    }
+    /// Every channel immediate and exact.
+    #[must_use]
+    pub fn exact(params: &InformationParams) -> Self {
+        let off = CHANNELS.iter().map(|entry| format!("channels/{}", entry.about.name)).collect();
+        Self::open(params, &Switches::off(off))
     }
 }
 

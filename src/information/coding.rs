@@ -24,6 +24,15 @@ impl Coding {
         let room = (params.coding_uplift_max.get() - usual).max(0.0);
         Self { factor: 1.0 + usual + depth.clamp(0.0, 1.0) * room }
     }
+    /// Yearly weighted units of each service as coded.
+    #[must_use]
+    pub fn coded_units(&self, units: &[f64; Service::COUNT]) -> [f64; Service::COUNT] {
+        let mut coded = *units;
+        for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
+            coded[*service as usize] *= self.factor;
+        }
+        coded
+    }
     /// Activity as coded.
     #[must_use]
     pub fn coded(&self, truth: &ActivityTable) -> ActivityTable {

@@ -52,6 +52,14 @@ pub enum Stream {
     Test = 19,
     /// Natural death and its thinning.
     Mortality = 20,
+    /// What organisations make of costs.
+    Costing = 61,
+    /// What is seen of over-payment.
+    Challenge = 62,
+    /// Whether a deficit is covered.
+    Rescue = 63,
+    /// Gates and effects of schemes.
+    Scheme = 64,
     /// Traits an organisation starts with.
     Organisation = 21,
     /// Whether a dated change of services moves a person elsewhere.

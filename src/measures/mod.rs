@@ -23,13 +23,16 @@ macro_rules! measures {
 pub mod access;
 pub mod activity;
 pub mod beds;
+pub mod beliefs;
 pub mod capacity;
+pub mod commissioning;
 pub mod counters;
 pub mod emergency;
 pub mod finance;
 pub mod health;
 pub mod idle_capacity;
 pub mod information;
+pub mod information_rent;
 pub mod need;
 pub mod population;
 pub mod practice;
@@ -38,6 +41,7 @@ pub mod stranded_cost;
 pub mod structure;
 pub mod unit_cost;
 pub mod yearbook;
+pub mod yielding;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +76,10 @@ pub const MEASURES: &[&[Measure]] = &[
     stranded_cost::MEASURES,
     unit_cost::MEASURES,
     information::MEASURES,
+    beliefs::MEASURES,
+    information_rent::MEASURES,
+    yielding::MEASURES,
+    commissioning::MEASURES,
 ];
 
 /// Every measure in order.

@@ -85,6 +85,10 @@ labelled!(
         Recovery = "recovery",
         /// A surplus returned to the nation.
         SurplusReturned = "surplus_returned",
+        /// Cost of negotiating, arbitrating, challenging and auditing.
+        Transaction = "transaction",
+        /// Payment that was challenged and given back.
+        Challenge = "challenge",
     }
 );
 
@@ -101,6 +105,12 @@ labelled!(
         YearEndSettlement = "year_end_settlement" in "contracts/settle.rs",
         /// An organisation's own cost of operating.
         OperatingCost = "operating_cost" in "phases/bill_and_pay/costs.rs",
+        /// Agreement of contracts.
+        Bargain = "bargain" in "behaviours/commissioner/bargain.rs",
+        /// Challenge of payments.
+        Challenge = "challenge" in "behaviours/commissioner/challenge.rs",
+        /// Covering of deficits.
+        Rescue = "rescue" in "behaviours/nation/rescue.rs",
         /// Opening and closing of capacity.
         CapacityPlan = "capacity_plan" in "phases/review.rs",
     }

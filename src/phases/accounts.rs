@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::contracts::settle::ContractAccount;
 use crate::contracts::{
-    CompiledContract, Contract, Panel, PriceList, Scope, TermError, TermRegistry, TermSetting,
+    Basis, CompiledContract, Contract, Panel, PriceList, Scope, TermError, TermRegistry,
+    TermSetting,
 };
 use crate::information::{Channels, Returns};
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::registry::Switches;
 use crate::kernel::units::Pence;
 use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
@@ -47,6 +48,19 @@ pub struct Signed {
     pub observed: bool,
     /// Share of what its rules would refuse that the payer pursues, 0 to 1.
     pub pursued: f64,
+    /// Figures that full knowledge would have agreed; for measurement, read by no decision.
+    pub fair: Basis,
+}
+
+/// How far a commissioner has looked at the year's payments under a contract.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedAt {
+    /// Paid so far.
+    pub paid: Pence,
+    /// Of it, beyond what truthful records would have earned.
+    pub over: Pence,
+    /// Given back after challenges.
+    pub recovered: Pence,
 }
 
 /// A commissioner's money of the year.
@@ -104,6 +118,10 @@ pub struct Accounts {
     pub last_statements: Vec<IncomeStatement>,
     /// Practices' cost so far this year, by practice.
     pub practice_costs: Vec<Pence>,
+    /// Level of each service's national price, 1 = the opening list.
+    pub price_levels: [f64; Service::COUNT],
+    /// How far the year's payments have been looked at, by contract.
+    pub looked_at: BTreeMap<ContractId, LookedAt>,
 }
 
 impl Accounts {
@@ -124,7 +142,15 @@ impl Accounts {
             non_contract_social: BTreeMap::new(),
             last_statements: Vec::new(),
             practice_costs: vec![Pence::ZERO; practices],
+            price_levels: [1.0; Service::COUNT],
+            looked_at: BTreeMap::new(),
         }
+    }
+
+    /// National prices of the year.
+    #[must_use]
+    pub fn prices(&self, opening: &PriceList) -> PriceList {
+        opening.at_levels(&self.price_levels)
     }
 
     /// Posts a transfer when there is anything to move.
@@ -145,6 +171,8 @@ pub struct Offer {
     pub kind: Option<ProviderKind>,
     /// Services.
     pub scope: Scope,
+    /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.
+    pub negotiated: Scope,
     /// Terms in order.
     pub terms: Vec<TermSetting>,
 }

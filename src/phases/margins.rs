@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 
 use crate::contracts::marginal::{Probe, payment_per_unit};
-use crate::contracts::{CompiledContract, Scope, Statement};
+use crate::contracts::{CompiledContract, PriceList, Scope, Statement};
 use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally, sum};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
@@ -51,6 +51,7 @@ pub fn look_at_margins(
         }
     }
     let covered = covered(&accounts);
+    let prices = accounts.prices(&arrangement.prices);
     for (provider, conduct, activity, steps, mut margins) in &mut providers {
         let places = contracts.get(&provider.index).map_or(&[][..], Vec::as_slice);
         let expected = Expected::gather(activity, conduct, model.weight, week);
@@ -70,7 +71,7 @@ pub fn look_at_margins(
             contracts: statements.iter().map(|(contract, seen)| (*contract, seen)).collect(),
             expected: &expected,
             uncovered: expected.uncovered(provider.index, &covered),
-            arrangement: &arrangement,
+            prices: &prices,
             model: &model,
             efficiency: conduct.efficiency,
         };
@@ -161,7 +162,7 @@ struct View<'a> {
     contracts: Vec<(&'a CompiledContract, &'a Statement)>,
     expected: &'a Expected,
     uncovered: [f64; SERVICES],
-    arrangement: &'a Arrangement,
+    prices: &'a PriceList,
     model: &'a Model,
     efficiency: f64,
 }
@@ -191,7 +192,7 @@ impl View<'_> {
         let outturn_sd = self.model.params.capacity.outturn_spread.get();
         let probe = Probe { step: PROBE_STEP, outturn_sd };
         let outside = self.uncovered[service as usize];
-        let price = self.arrangement.prices.unbundled[service as usize].pounds();
+        let price = self.prices.unbundled[service as usize].pounds();
         let inside =
             if outside < 1.0 { payment_per_unit(&self.contracts, service, probe) } else { 0.0 };
         inside * (1.0 - outside) + price * outside

@@ -20,3 +20,4 @@ pub mod procure;
 pub mod records;
 pub mod review;
 pub mod schedule;
+pub mod strategy;

@@ -9,7 +9,7 @@ use crate::economy::provider::activity::Activity;
 use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::returns::Sender;
-use crate::information::{ActivityTable, Finance, PracticeList, Waiting};
+use crate::information::{ActivityTable, Channels, Finance, PracticeList, Waiting};
 use crate::kernel::ids::OrgId;
 use crate::kernel::truth::Sight;
 use crate::params::vocabulary::{ProviderKind, Service};
@@ -18,6 +18,7 @@ use super::accounts::{Accounts, Arrangement};
 use super::clock::Clock;
 use super::model::Model;
 use super::records::coded;
+use super::strategy::lenses::Lenses;
 
 /// Weeks within which the standard asks for treatment.
 const STANDARD_WEEKS: usize = 18;
@@ -30,19 +31,29 @@ pub fn report_activity(
     model: Res<Model>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
 ) {
     let week = clock.week;
     if !week.closes_month() {
         return;
     }
     let sight = Sight::grant();
+    let exact = Channels::exact(&model.params.information);
     let mut areas: Vec<_> = commissioners.iter().collect();
     areas.sort_by_key(|area| area.index);
     for (provider, conduct, mut activity) in &mut providers {
         let sender = Sender { org: provider.id, key: provider.key, week };
         for entry in std::mem::take(&mut activity.month) {
             let area = areas[entry.payer as usize];
-            let (health, social) = apart(&coded(&entry.services, model.weight as u32, conduct));
+            let truth = ActivityTable::of_rows(&entry.services, model.weight as u32);
+            for (payer, table) in [area.id, area.authority].into_iter().zip(apart(&truth)) {
+                if table.present().next().is_some() {
+                    let Lenses { exact: returns, .. } = &mut *lenses;
+                    let payer = (payer, 0);
+                    returns.submit_activity(&sight, &exact, model.seed, sender, payer, &table);
+                }
+            }
+            let [health, social] = apart(&coded(&entry.services, model.weight as u32, conduct));
             for (payer, table) in [(area.id, health), (area.authority, social)] {
                 if table.present().next().is_some() {
                     let payer = (payer, area.key ^ u64::from(payer == area.authority));
@@ -62,13 +73,13 @@ pub fn report_activity(
 }
 
 /// What concerns the commissioner and what the local authority.
-fn apart(table: &ActivityTable) -> (ActivityTable, ActivityTable) {
+fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
     let mut health = *table;
     let mut social = ActivityTable::default();
     let service = Service::SocialCareWeek;
     *social.of_mut(service) = table.of(service);
     *health.of_mut(service) = Default::default();
-    (health, social)
+    [health, social]
 }
 
 /// Providers publish waiting times, everybody reports finances; old returns are forgotten.
@@ -79,6 +90,7 @@ pub fn report_waits_and_finances(
     model: Res<Model>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
 ) {
     let week = clock.week;
     if !week.closes_month() {
@@ -106,6 +118,7 @@ pub fn report_waits_and_finances(
         }
     }
     returns.forget(week);
+    lenses.exact.forget(week);
 }
 
 fn waiting(waits: &WaitList, weight: f64) -> Waiting {

@@ -8,10 +8,11 @@ use bevy_ecs::prelude::*;
 use crate::behaviours::commissioner::baseline::{self, Renewal};
 use crate::behaviours::nation::allocation::{self, Claim};
 use crate::contracts::settle::planned_payment;
-use crate::contracts::{Basis, CompiledContract, Scope, TermError};
+use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermError};
 use crate::economy::commissioner::Commissioner;
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
+use crate::information::Returns;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
@@ -24,6 +25,7 @@ use super::clock::Clock;
 use super::deliver::access::Access;
 use super::expect::{self, Expected};
 use super::model::Model;
+use super::strategy::lenses::Lenses;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "plan";
@@ -45,6 +47,11 @@ pub struct Draft {
     pub basis: Basis,
     /// Whether they rest on returns.
     pub observed: bool,
+    /// What the commissioner would have planned from exact returns; for measurement and, coded,
+    /// what the provider knows of its own work.
+    pub known: Option<Basis>,
+    /// Figures that full knowledge would have agreed; for measurement.
+    pub fair: Basis,
 }
 
 /// Drafts between Plan and Procure; empty at the end of every week.
@@ -95,6 +102,7 @@ pub fn draft_contracts(
     arrangement: Res<Arrangement>,
     model: Res<Model>,
     clock: Res<Clock>,
+    lenses: Res<Lenses>,
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<Drafts>,
 ) -> Result<(), Violation> {
@@ -103,8 +111,11 @@ pub fn draft_contracts(
         return Ok(());
     }
     let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
+    let prices = accounts.prices(&arrangement.prices);
     let planner = Planner {
         accounts: &accounts,
+        exact: &lenses.exact,
+        prices: &prices,
         arrangement: &arrangement,
         model: &model,
         bodies: &bodies,
@@ -184,6 +195,8 @@ impl<'a> Bodies<'a> {
 
 struct Planner<'a> {
     accounts: &'a Accounts,
+    exact: &'a Returns,
+    prices: &'a PriceList,
     arrangement: &'a Arrangement,
     model: &'a Model,
     bodies: &'a Bodies<'a>,
@@ -239,7 +252,7 @@ impl Planner<'_> {
                 let mut basis = Basis::priced(
                     offer.scope,
                     baseline,
-                    self.arrangement.prices.clone(),
+                    self.prices.clone(),
                     self.weighted(area, *party),
                 );
                 basis.per_head = self.per_head(*party).unwrap_or(basis.per_head);
@@ -275,15 +288,20 @@ impl Planner<'_> {
                     scope: offer.scope,
                     running: &running,
                     settled: observed,
-                    prices: &self.arrangement.prices,
+                    prices: self.prices,
                     weighted_population: self.weighted(area, party),
                     per_head: self.per_head(party),
                 };
-                let basis = baseline::plan(&renewal, &seen, &self.model.params.planning, on);
+                let planning = &self.model.params.planning;
+                let basis = baseline::plan(&renewal, &seen, planning, on);
                 if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
                     continue;
                 }
-                drafts.push(self.draft(area, place, party, basis, on));
+                let exact = self.exact.seen_by(payer, self.week);
+                let known = baseline::plan(&renewal, &exact, planning, on);
+                let mut draft = self.draft(area, place, party, basis, on);
+                draft.known = Some(known);
+                drafts.push(draft);
             }
         }
         drafts
@@ -303,6 +321,8 @@ impl Planner<'_> {
             payer: self.payer(area, &self.arrangement.offers[offer]),
             provider: self.bodies.org(party),
             party,
+            fair: basis.clone(),
+            known: None,
             basis,
             observed,
         }

@@ -35,6 +35,7 @@ pub fn sign(
     }
     let accounts = &mut *accounts;
     accounts.contracts.clear();
+    accounts.looked_at.clear();
     for draft in std::mem::take(&mut drafts.0) {
         let offer = &arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
@@ -59,6 +60,7 @@ pub fn sign(
             earned: Pence::ZERO,
             observed: draft.observed,
             pursued: 1.0,
+            fair: draft.fair,
         });
     }
     let broken = |what: String| Violation { phase: PHASE, week, what };

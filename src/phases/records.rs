@@ -219,6 +219,19 @@ impl<'a> Records<'a> {
     }
 }
 
+impl Records<'_> {
+    /// The same statement with activity weighted as it truly was.
+    #[must_use]
+    pub fn truthful(&self, signed: &Signed, coded: &Statement) -> Statement {
+        let Party::Provider(provider) = signed.party else { return coded.clone() };
+        let (_, activity, _) = self.providers[provider as usize];
+        let empty = [Tally::default(); SERVICES];
+        let rows = rows_of(&activity.year, signed.area).unwrap_or(&empty);
+        let activity = ActivityTable::of_rows(rows, self.weight);
+        Statement { activity, ..coded.clone() }
+    }
+}
+
 /// A payer's part of a record.
 #[must_use]
 pub fn rows_of(period: &[PayerActivity], payer: u16) -> Option<&[Tally; SERVICES]> {

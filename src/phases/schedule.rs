@@ -6,6 +6,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor
 use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
 use super::faults::note;
+use super::strategy::{challenges, lenses, national, negotiate, offices, standing};
 use super::{assess, audit, deliver, margins, monitor, plan, procure, review};
 
 /// The phases, in order.
@@ -62,16 +63,29 @@ pub fn weekly() -> Schedule {
             assess::open_year,
             assess::open_personal_year.pipe(note),
             assess::weigh_needs.pipe(note),
+            lenses::open_year,
+            standing::look_back,
+            standing::weigh_influence,
+            offices::train,
         )
             .chain()
             .in_set(Phase::Assess),
     );
     schedule.add_systems(
-        (plan::allocate, plan::draft_contracts.pipe(note), year_end::size_estate)
+        (
+            national::set_prices,
+            plan::allocate,
+            plan::draft_contracts.pipe(note),
+            year_end::size_estate,
+        )
             .chain()
             .in_set(Phase::Plan),
     );
-    schedule.add_systems(procure::sign.pipe(note).in_set(Phase::Procure));
+    schedule.add_systems(
+        (negotiate::negotiate.pipe(note), procure::sign.pipe(note), lenses::measure_growth)
+            .chain()
+            .in_set(Phase::Procure),
+    );
     schedule.add_systems(
         (
             deliver::shifts::close,
@@ -96,6 +110,8 @@ pub fn weekly() -> Schedule {
             payments::pay_on_account.pipe(note),
             payments::pay_non_contract.pipe(note),
             year_end::settle_contracts.pipe(note),
+            lenses::measure_rent.pipe(note),
+            national::rescue_deficits.pipe(note),
             year_end::judge_balances.pipe(note),
             year_end::clear_balances.pipe(note),
             year_end::fix_estate,
@@ -104,7 +120,12 @@ pub fn weekly() -> Schedule {
             .in_set(Phase::BillAndPay),
     );
     schedule.add_systems(
-        (monitor::report_activity, monitor::report_waits_and_finances, monitor::report_practices)
+        (
+            monitor::report_activity,
+            monitor::report_waits_and_finances,
+            monitor::report_practices,
+            challenges::challenge.pipe(note),
+        )
             .chain()
             .in_set(Phase::Monitor),
     );
@@ -123,6 +144,8 @@ pub fn weekly() -> Schedule {
             review::plan_providers,
             review::adapt_practices,
             review::plan_packages,
+            offices::move_trust,
+            offices::share_attention,
         )
             .chain()
             .in_set(Phase::Review),

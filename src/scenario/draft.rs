@@ -177,6 +177,7 @@ fn in_order(
     system.contracts.sort_by(|a, b| a.name.cmp(&b.name));
     for contract in &mut system.contracts {
         contract.services.sort_unstable();
+        contract.negotiated.sort_unstable();
         for term in &mut contract.terms {
             term.services.sort_unstable();
         }

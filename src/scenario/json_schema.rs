@@ -8,7 +8,7 @@ use super::decode::groups;
 use super::schema::SCHEMA;
 use super::settings::SETTINGS;
 use super::shipped::{self, Shelf};
-use super::system::{CHOICES, CLOSE_KEYS, CONTRACT_KEYS, GENERAL_PRACTICE, MOVE_KEYS, SYSTEM_KEYS};
+use super::system::{CHOICES, CLOSE_KEYS, GENERAL_PRACTICE, MOVE_KEYS, SYSTEM_KEYS};
 use super::terms::Catalogue;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 use crate::params::{ParamSpec, Params};
@@ -153,11 +153,12 @@ fn system(catalogue: &dyn Catalogue) -> Value {
     let contract = json!({
         "type": "object",
         "additionalProperties": false,
-        "required": CONTRACT_KEYS,
+        "required": ["name", "provider", "services", "terms"],
         "properties": {
             "name": text(),
             "provider": { "enum": kinds },
             "services": services(),
+            "negotiated": services(),
             "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
         },
     });

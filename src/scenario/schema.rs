@@ -76,6 +76,8 @@ pub struct ContractPlan {
     pub provider: Option<ProviderKind>,
     /// Services in scope.
     pub services: Vec<Service>,
+    /// Services whose volumes and prices the parties negotiate; the rest are priced nationally.
+    pub negotiated: Vec<Service>,
     /// Terms in order: registered name and its parameters by name (numbers are in the unit the
     /// term declares, usually pounds, shares or ratios).
     pub terms: Vec<TermPlan>,

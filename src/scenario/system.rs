@@ -22,7 +22,9 @@ pub const CHOICES: [(&str, Choice); 4] = [
 /// Fields of a system.
 pub const SYSTEM_KEYS: [&str; 5] = ["base", "id", "summary", "choice", "contracts"];
 /// Fields of a contract.
-pub const CONTRACT_KEYS: [&str; 4] = ["name", "provider", "services", "terms"];
+pub const CONTRACT_KEYS: [&str; 5] = ["name", "provider", "services", "negotiated", "terms"];
+/// Fields a new contract cannot do without.
+const NEEDED: [&str; 3] = ["provider", "services", "terms"];
 /// Fields of the two kinds of change.
 pub const MOVE_KEYS: [&str; 6] = ["week", "from", "to", "services", "share", "planned"];
 /// Fields of a closure.
@@ -96,11 +98,12 @@ impl Scribe<'_> {
         self.only(&fields, "contract", patch);
         if let Some(plan) = all.iter_mut().find(|plan| plan.name == name) {
             self.put_fields(plan, &fields);
-        } else if patch.iter().all(|key| value_of(&fields, key).is_some()) {
+        } else if NEEDED.iter().all(|key| value_of(&fields, key).is_some()) {
             let mut plan = ContractPlan {
                 name: name.to_owned(),
                 provider: None,
                 services: Vec::new(),
+                negotiated: Vec::new(),
                 terms: Vec::new(),
             };
             self.put_fields(&mut plan, &fields);
@@ -147,9 +150,13 @@ impl Scribe<'_> {
                     }
                 }
                 "services" => plan.services = self.services(at),
+                "negotiated" => plan.negotiated = self.services(at),
                 "terms" => plan.terms = self.terms(at, None),
                 _ => {}
             }
+        }
+        for field in fields.iter().filter(|field| field.key == "negotiated") {
+            self.within(&field.value_at, &plan.negotiated, Some(&plan.services));
         }
         for field in fields.iter().filter(|field| field.key == "terms") {
             for term in &plan.terms {
@@ -186,7 +193,18 @@ impl Scribe<'_> {
         let provider = provider.and_then(|at| self.provider(&at));
         let services = services.map(|at| self.services(&at));
         let terms = terms.map(|at| self.terms(&at, services.as_deref()));
-        Some(ContractPlan { name: name?, provider: provider?, services: services?, terms: terms? })
+        let negotiated = value_of(&fields, "negotiated").map_or_else(Vec::new, |at| {
+            let negotiated = self.services(&at);
+            self.within(&at, &negotiated, services.as_deref());
+            negotiated
+        });
+        Some(ContractPlan {
+            name: name?,
+            provider: provider?,
+            services: services?,
+            negotiated,
+            terms: terms?,
+        })
     }
 
     fn terms(&mut self, at: &Span, scope: Option<&[Service]>) -> Vec<TermPlan> {

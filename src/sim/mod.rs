@@ -12,6 +12,7 @@ mod reading;
 mod record;
 pub mod shift;
 pub mod state;
+mod strategic;
 #[cfg(test)]
 mod tests;
 pub mod trace;

@@ -48,6 +48,7 @@ use crate::phases::model::Model;
 use crate::phases::plan::Drafts;
 use crate::phases::review::{Margins, step_volume};
 use crate::phases::schedule::PhaseWatch;
+use crate::phases::strategy::lenses::Lenses;
 use crate::scenario::place::generate;
 use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 
@@ -230,6 +231,7 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
             Dealings {
                 cost: Gaussian::new(1.0, model.params.bargaining.own_cost_noise.get()),
                 true_cost: 1.0,
+                cost_before: 1.0,
                 skill: model.params.bargaining.provider_skill.get(),
                 ..Dealings::default()
             },
@@ -369,6 +371,7 @@ fn insert_resources(
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());
     world.insert_resource(Docket::default());
+    world.insert_resource(Lenses::default());
     world.insert_resource(PeopleYear::default());
     world.insert_resource(shifts(scenario, geography));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));
@@ -422,6 +425,7 @@ fn insert_accounts(
         name: plan.name.clone(),
         kind: plan.provider,
         scope: Scope::of(&plan.services),
+        negotiated: Scope::of(&plan.negotiated),
         terms: terms(plan),
     });
     world.insert_resource(Arrangement {

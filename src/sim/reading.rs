@@ -3,11 +3,13 @@
 //! else; how a measure is computed stands in its family's file.
 
 use crate::behaviours::patient::need::NeedKind;
+use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::geography::{OrgEntry, OrgKind};
 use crate::economy::practice::{Practice, PracticeYear, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{PayerActivity, SERVICES, Tallies, Tally};
 use crate::economy::provider::books::Books;
+use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::Steps;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
@@ -27,12 +29,14 @@ use crate::money::Flow;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
 use crate::phases::accounts::Accounts;
 use crate::phases::model::Model;
+use crate::phases::strategy::lenses::Lenses;
 use crate::recorder::Span;
 use crate::recorder::tape::Snapshot;
 
 use super::directory::Directory;
 use super::money::{self, Money};
 use super::record::{Readings, kind_label, value_of_need};
+use super::strategic;
 
 /// The world as it stands after a week, organisations by position.
 pub(super) struct View<'w> {
@@ -48,6 +52,12 @@ pub(super) struct View<'w> {
     pub practices: Vec<(&'w Practice, &'w Surgery)>,
     /// Money, contracts and returns.
     pub accounts: &'w Accounts,
+    /// What rent and capture are measured from.
+    pub lenses: &'w Lenses,
+    /// What providers know and how they stand.
+    pub dealings: Vec<&'w Dealings>,
+    /// Commissioners, their staff and their relations.
+    pub offices: Vec<(&'w Commissioner, &'w Office, &'w Relations)>,
     /// Rows alive by deprivation fifth.
     pub alive: [u64; 5],
     /// Open pathways of all providers by completed weeks.
@@ -177,7 +187,7 @@ pub(super) fn read(
         organisation: None,
         gauges: whole(view, before, now, &counted, weeks, span),
     }];
-    commissioners(view, &counted, &money, weeks, &mut all);
+    commissioners(view, &counted, &money, weeks, span, &mut all);
     providers(view, &counted, &money, weeks, span, &mut all);
     practices(view, &counted, &money, &mut all);
     others(view, &money, &mut all);
@@ -210,6 +220,7 @@ fn whole_money(
             }
         }
         unit_cost::read(&laid, &mut out);
+        strategic::whole(view, &mut out);
     }
     for (_, _, steps, books) in &view.providers {
         idle_capacity::read(&view.idle(steps, books), &mut out);
@@ -323,6 +334,7 @@ fn commissioners(
     counted: &Counted,
     money: &Money<'_>,
     weeks: f64,
+    span: Span,
     all: &mut Vec<Readings>,
 ) {
     let weight = view.weight();
@@ -356,6 +368,9 @@ fn commissioners(
         spend::read(&money.spend_of(view, entry.id), people, weeks, &mut out);
         read_money(view, money, entry.id, &mut out);
         information::read(&view.data_ages(entry.id), &mut out);
+        if span == Span::Year {
+            strategic::commissioner(view, index, &mut out);
+        }
         all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
     }
 }
@@ -401,6 +416,9 @@ fn providers(
         if provider.kind == ProviderKind::Acute && span == Span::Year {
             let counters = &counted.providers[provider.index as usize];
             unit_cost::read(&unit_costs(view, books, counters), &mut out);
+        }
+        if span == Span::Year {
+            strategic::provider(view, provider.index, &mut out);
         }
         read_money(view, money, provider.id, &mut out);
         idle_capacity::read(&view.idle(steps, books), &mut out);

@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::need::NeedKind;
+use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::geography::{OrgEntry, OrgKind};
 use crate::economy::patient::{Cold, Hot};
 use crate::economy::population::Layout;
@@ -11,6 +12,7 @@ use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::books::Books;
+use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::kernel::clock::Week;
@@ -20,6 +22,7 @@ use crate::params::vocabulary::{Deprivation, Labelled as _, Service};
 use crate::phases::accounts::Accounts;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::model::Model;
+use crate::phases::strategy::lenses::Lenses;
 use crate::recorder::tape::{Snapshot, WholeMark};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
 
@@ -193,7 +196,13 @@ impl<'w> View<'w> {
         }
         let mut providers = world.query::<(&Provider, &WaitList, &Steps, &Books)>();
         let mut practices = world.query::<(&Practice, &Surgery)>();
+        let mut dealings = world.query::<(&Provider, &Dealings)>();
+        let mut offices = world.query::<(&Commissioner, &Office, &Relations)>();
         let world: &'w World = world;
+        let mut dealings: Vec<_> = dealings.iter(world).collect();
+        dealings.sort_by_key(|(provider, _)| provider.index);
+        let mut offices: Vec<_> = offices.iter(world).collect();
+        offices.sort_by_key(|(area, ..)| area.index);
         let mut providers: Vec<_> = providers.iter(world).collect();
         providers.sort_by_key(|(provider, ..)| provider.index);
         let mut practices: Vec<_> = practices.iter(world).collect();
@@ -207,6 +216,9 @@ impl<'w> View<'w> {
             model: world.resource::<Model>(),
             directory: world.resource::<Directory>(),
             accounts: world.resource::<Accounts>(),
+            lenses: world.resource::<Lenses>(),
+            dealings: dealings.into_iter().map(|(_, dealings)| dealings).collect(),
+            offices,
             providers,
             practices,
             alive,

@@ -28,6 +28,7 @@ use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::review::Margins;
+use crate::phases::strategy::lenses::Lenses;
 
 /// Why a checkpoint could not be read.
 #[derive(Debug, Error)]
@@ -112,7 +113,7 @@ macro_rules! state {
 }
 
 state! {
-    resources: [Clock, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts],
+    resources: [Clock, Lenses, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts],
     Commissioner: [SocialCare, Office, Relations],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,

@@ -25,6 +25,9 @@ pub const STAFF: Behaviour = Behaviour {
     }),
 };
 
+/// Years in which a skill comes to rest.
+const SETTLING_YEARS: u32 = 30;
+
 /// What bears on skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Means {
@@ -58,6 +61,13 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
         of_half(spent, params.half_skill.get())
     }
     .clamp(0.0, 1.0)
+}
+
+/// Where a skill comes to rest when spending stays as it is.
+#[must_use]
+pub fn settled(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
+    let start = sustainable(skill, means, params);
+    (0..SETTLING_YEARS).fold(start, |now, _| after_a_year(now, skill, means, params))
 }
 
 /// Skill after another year.

@@ -49,6 +49,14 @@ pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
     (trust + yearly / 4.0 - quarrels).clamp(0.0, 1.0)
 }
 
+/// Trust after the people who held it have been moved.
+#[must_use]
+pub fn after_reorganisation(trust: f64, params: &TrustParams) -> f64 {
+    let start = params.start.get();
+    let left = params.left_by_reorganisation.get() * (trust - start);
+    (start + left - params.lost_by_reorganisation.get()).clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

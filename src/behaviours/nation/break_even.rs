@@ -2,8 +2,7 @@
 //!
 //! Commissioners must not spend more than their allocation: an overspend beyond the tolerance is
 //! recovered from next year's money, up to a cap a year, the rest carried on; part of an underspend
-//! may be kept. Providers keep surpluses; of a deficit beyond the tolerance the nation covers a
-//! share, as it did with 1.8 and 2.4 billion pounds in 2014/15 and 2015/16.
+//! may be kept.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -14,7 +13,7 @@ use crate::params::groups::AllocationParams;
 pub const BREAK_EVEN: Behaviour = Behaviour {
     about: About {
         name: "break_even",
-        summary: "Overspends are recovered, surpluses shared, provider deficits supported",
+        summary: "Overspends are recovered, surpluses shared",
         source: "CAL125",
     },
     file: "behaviours/nation/break_even.rs",
@@ -40,8 +39,6 @@ pub struct Verdict {
     pub broke_even: bool,
     /// Handed back to the nation now.
     pub returned: Pence,
-    /// Paid by the nation now in support of a deficit.
-    pub support: Pence,
     /// Taken from next year's allocation.
     pub recovered_next_year: Pence,
     /// Still owed after next year's recovery.
@@ -75,20 +72,7 @@ pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool
     let most = year.income.max(Pence::ZERO).scaled(params.recovery_cap.get());
     let recovered_next_year = owed.min(most);
     let owed = owed - recovered_next_year;
-    Verdict { broke_even, returned, support: Pence::ZERO, recovered_next_year, owed }
-}
-
-/// The year of a provider.
-#[must_use]
-pub fn provider(year: &YearEnd, params: &AllocationParams, switched_on: bool) -> Verdict {
-    let excess = year.expenditure - year.income - tolerated(year, params);
-    let broke_even = excess <= Pence::ZERO;
-    let support = if switched_on && !broke_even {
-        excess.scaled(params.provider_support.get())
-    } else {
-        Pence::ZERO
-    };
-    Verdict { broke_even, support, owed: year.owed, ..Verdict::default() }
+    Verdict { broke_even, returned, recovered_next_year, owed }
 }
 
 #[cfg(test)]
@@ -118,19 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_deficit_beyond_the_tolerance_is_supported_in_part() {
-        let params = AllocationParams::default();
-        assert_eq!(provider(&year(100_000, 100_400, 0), &params, true).support, Pence::ZERO);
-        let verdict = provider(&year(100_000, 105_000, 0), &params, true);
-        assert_eq!(verdict.support, Pence(4_050));
-    }
-
-    #[test]
     fn switched_off_balances_stay_where_they_are() {
         let params = AllocationParams::default();
         let verdict = commissioner(&year(100_000, 120_000, 77), &params, false);
         assert_eq!((verdict.recovered_next_year, verdict.owed), (Pence::ZERO, Pence(77)));
-        assert_eq!(provider(&year(100_000, 120_000, 0), &params, false).support, Pence::ZERO);
     }
 
     proptest! {
@@ -147,8 +122,6 @@ mod tests {
             prop_assert!(verdict.recovered_next_year >= Pence::ZERO && verdict.owed >= Pence::ZERO);
             let overspend = (year.expenditure - year.income).max(Pence::ZERO);
             prop_assert!(verdict.recovered_next_year + verdict.owed <= year.owed + overspend);
-            let support = provider(&year, &params, true).support;
-            prop_assert!(support >= Pence::ZERO && support <= overspend);
         }
     }
 }

@@ -34,8 +34,6 @@ crate::parameters! {
         surplus_kept: Share = 0.5, 0.0..=1.0, Lever, "judgement";
         /// Greatest share of an allocation that is recovered in one year.
         recovery_cap: Share = 0.01, 0.0..=1.0, Lever, "CAL138";
-        /// Share of a provider's deficit beyond the tolerance that the nation covers.
-        provider_support: Share = 0.9, 0.0..=1.0, Lever, "CAL125";
     }
 }
 

@@ -5,8 +5,6 @@ use crate::kernel::units::{Count, Pounds, Scalar, Share};
 crate::parameters! {
     /// Negotiation of contracts.
     pub struct BargainingParams in "bargaining" {
-        /// Relative standard deviation of what an unskilled commissioner makes of a provider's cost.
-        cost_noise: Scalar = 0.16, 0.0..=1.0, Assumption, "CAL118";
         /// Part of that error which full analytic skill removes.
         skill_effect: Share = 0.85, 0.0..=1.0, Assumption, "CAL149";
         /// Rise of that error from full trust to none.

@@ -29,6 +29,13 @@ crate::parameters! {
         finance_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "CAL153";
         /// Weeks from the end of a month to a practice's list and appointment return.
         list_lag: Weeks = 5.0, 0.0..=52.0, Assumption, "CAL157";
+        /// Standard deviation of the logarithm of what a commissioner without skill makes of the
+        /// cost of a provider's care.
+        costing_noise: Scalar = 0.16, 0.0..=1.0, Assumption, "CAL118";
+        /// Weeks from the end of a year to its costs being returned.
+        costing_lag: Weeks = 26.0, 0.0..=104.0, Assumption, "CAL110";
+        /// Standard deviation of the logarithm of what is seen of over-payment without skill.
+        audit_noise: Scalar = 0.3, 0.0..=2.0, Assumption, "CAL155";
         /// Standard deviation of the logarithm of a reported list: registered people who have moved
         /// away.
         list_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "P205";

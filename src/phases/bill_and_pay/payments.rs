@@ -163,6 +163,7 @@ pub fn pay_non_contract(
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
     let covered = covered(accounts);
+    let prices = accounts.prices(&arrangement.prices);
     let mut areas: Vec<_> = commissioners.iter().collect();
     areas.sort_by_key(|area| area.index);
     for (provider, activity, _) in records.providers() {
@@ -172,7 +173,7 @@ pub fn pay_non_contract(
             let coded = records.coded(provider.index, entry.payer);
             let (mut care, mut social) = (Pence::ZERO, Pence::ZERO);
             for (service, done) in coded.present().filter(|(service, _)| !inside.covers(*service)) {
-                let price = arrangement.prices.unbundled[service as usize];
+                let price = prices.unbundled[service as usize];
                 let sum = if service == Service::SocialCareWeek { &mut social } else { &mut care };
                 *sum += price.scaled(done.weighted);
             }

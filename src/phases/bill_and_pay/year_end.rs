@@ -58,10 +58,9 @@ pub fn settle_contracts(
     Ok(())
 }
 
-/// The nation judges the balances of commissioners and of its own providers.
+/// The nation judges the balances of commissioners.
 pub fn judge_balances(
     commissioners: Query<&Commissioner>,
-    providers: Query<&Provider>,
     arrangement: Res<Arrangement>,
     model: Res<Model>,
     clock: Res<Clock>,
@@ -98,15 +97,6 @@ pub fn judge_balances(
         let cash = AccountId::cash(area.id);
         let returned = transfer(cash, treasury, verdict.returned, Reason::SurplusReturned);
         accounts.post_signed(returned).map_err(refused(week))?;
-    }
-    let mut providers: Vec<_> = providers.iter().filter(|p| p.kind.is_public()).collect();
-    providers.sort_by_key(|provider| provider.index);
-    for provider in providers {
-        let year = year_of(accounts, provider.id, Pence::ZERO);
-        let verdict = break_even::provider(&year, params, on);
-        let cash = AccountId::cash(provider.id);
-        let support = transfer(treasury, cash, verdict.support, Reason::Rescue);
-        accounts.post_signed(support).map_err(refused(week))?;
     }
     Ok(())
 }

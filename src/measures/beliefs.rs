@@ -1,0 +1,62 @@
+//! How far what bodies believe lies from what is true.
+
+use crate::kernel::math;
+
+use super::Gauges;
+
+measures! {
+    COST_BELIEF_ERROR = "cost_belief_error", "share",
+        "Error of what commissioners believe providers' care costs.",
+        "root of the mean over pairs of (believed / true cost - 1) squared", "CAL118";
+    OWN_COST_BELIEF_ERROR = "own_cost_belief_error", "share",
+        "Error of what providers believe their own care costs.",
+        "root of the mean over providers of (believed / true cost - 1) squared", "CAL118";
+    COST_REPORTED = "cost_reported", "ratio",
+        "Cost that providers report over what they themselves believe.",
+        "mean over pairs of reported / own belief", "CAL118";
+}
+
+/// Root mean squared relative error of beliefs, given with the truth.
+#[must_use]
+pub fn error(pairs: &[(f64, f64)]) -> Option<f64> {
+    let sound: Vec<f64> = pairs
+        .iter()
+        .filter(|(_, truth)| *truth > 0.0)
+        .map(|(belief, truth)| (belief / truth - 1.0) * (belief / truth - 1.0))
+        .collect();
+    let count = sound.len() as f64;
+    (count > 0.0).then(|| math::sqrt(sound.iter().sum::<f64>() / count))
+}
+
+/// Reads the beliefs of commissioners, given with the truth.
+pub fn read_commissioners(pairs: &[(f64, f64)], out: &mut Gauges) {
+    if let Some(error) = error(pairs) {
+        out.put(COST_BELIEF_ERROR, error);
+    }
+}
+
+/// Reads the beliefs of providers, given with the truth.
+pub fn read_providers(pairs: &[(f64, f64)], out: &mut Gauges) {
+    if let Some(error) = error(pairs) {
+        out.put(OWN_COST_BELIEF_ERROR, error);
+    }
+}
+
+/// Reads reports, given with the belief behind them.
+pub fn read_reports(pairs: &[(f64, f64)], out: &mut Gauges) {
+    let sum: f64 = pairs.iter().map(|(report, own)| report / own.max(1e-9)).sum();
+    out.put_ratio(COST_REPORTED, sum, pairs.len() as f64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn right_beliefs_have_no_error() {
+        assert_eq!(error(&[(1.1, 1.1), (0.9, 0.9)]), Some(0.0));
+        assert_eq!(error(&[]), None);
+        let off = error(&[(1.1, 1.0), (0.9, 1.0)]).expect("pairs");
+        assert!((off - 0.1).abs() < 1e-12);
+    }
+}

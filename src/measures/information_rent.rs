@@ -1,0 +1,81 @@
+//! Information rent: what is paid because one side knows what the other does not.
+//!
+//! Every contract is evaluated a second time as the same negotiation would have left it had the
+//! commissioner known what the provider itself believes, with activity coded as it truly was and
+//! with the same draws. Rent is a transfer between bodies; what it costs society is the deadweight
+//! beside it, the staff time of both sides.
+
+use crate::kernel::units::Pence;
+
+use super::Gauges;
+
+measures! {
+    INFORMATION_RENT = "information_rent", "pounds a year",
+        "Paid beyond what the same negotiation yields when the commissioner knows what the \
+         provider knows, activity is coded truthfully, and the draws are the same.",
+        "payment - payment of the fair basis on the truthful statement - recovered by challenges",
+        "CAL118";
+    INFORMATION_RENT_PADDING = "information_rent_padding", "pounds a year",
+        "The part of information rent that lies in prices and volumes agreed in ignorance.",
+        "payment on the truthful statement - payment of the fair basis on it", "CAL118";
+    INFORMATION_RENT_CODING = "information_rent_coding", "pounds a year",
+        "The part of information rent that lies in how activity is coded and counted.",
+        "payment on the coded statement - payment on the truthful one - recovered", "E39";
+    INFORMATION_RENT_SHARE = "information_rent_share", "share",
+        "Information rent as a share of what is paid under the contracts it arises in.",
+        "information rent / payment", "CAL118";
+    TRANSACTION_COST = "transaction_cost", "pounds a year",
+        "What negotiating, arbitrating, challenging and auditing costs a body beside its own \
+         staff: the deadweight of contracting.",
+        "postings with the reason 'transaction' of the year so far", "E56";
+}
+
+/// Rent of some contracts, in its parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RentSum {
+    /// Paid.
+    pub paid: Pence,
+    /// In prices and volumes.
+    pub padding: Pence,
+    /// In coding.
+    pub coding: Pence,
+}
+
+impl RentSum {
+    /// Adds another contract.
+    pub fn add(&mut self, paid: Pence, padding: Pence, coding: Pence) {
+        self.paid += paid;
+        self.padding += padding;
+        self.coding += coding;
+    }
+    /// The whole of it.
+    #[must_use]
+    pub fn total(&self) -> Pence {
+        self.padding + self.coding
+    }
+}
+
+/// Reads rent.
+pub fn read(rent: &RentSum, out: &mut Gauges) {
+    out.put(INFORMATION_RENT, rent.total().pounds());
+    out.put(INFORMATION_RENT_PADDING, rent.padding.pounds());
+    out.put(INFORMATION_RENT_CODING, rent.coding.pounds());
+    out.put_ratio(INFORMATION_RENT_SHARE, rent.total().pounds(), rent.paid.pounds());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_add_up() {
+        let mut sum = RentSum::default();
+        sum.add(Pence(1000), Pence(30), Pence(-5));
+        sum.add(Pence(500), Pence(1), Pence(2));
+        assert_eq!(sum.total(), Pence(28));
+        let mut out = Gauges::default();
+        read(&sum, &mut out);
+        let share = out.get(INFORMATION_RENT_SHARE).expect("something was paid");
+        assert!((share - 28.0 / 1500.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,57 @@
+//! Capture as it shows in money: growth that drifts to the incumbent, over-payment that is let
+//! pass, deficits that are covered.
+
+use crate::kernel::units::Pence;
+
+use super::Gauges;
+
+measures! {
+    GROWTH_SKEW = "growth_skew", "share",
+        "General hospitals' share of the growth of planned payments less the share that a plan \
+         on full knowledge gives them.",
+        "growth to general hospitals / growth - their share of fair planned payments", "C26";
+    CHALLENGE_FORGONE = "challenge_forgone", "pounds a year",
+        "Over-payment not pursued although what could believably be recovered exceeded the cost \
+         of pursuit.",
+        "sum of believed recoveries worth pursuing that were not pursued", "CAL158";
+    CHALLENGE_WORTHWHILE = "challenge_worthwhile", "pounds a year",
+        "Over-payment that would have been worth pursuing.",
+        "sum of believed recoveries that exceed the direct cost", "CAL158";
+    CHALLENGE_RECOVERED = "challenge_recovered", "pounds a year",
+        "Payment given back after challenges.", "postings with the reason 'challenge'", "CAL158";
+    RESCUE = "rescue", "pounds a year",
+        "Paid to cover providers' deficits.", "postings with the reason 'rescue'", "CAL125";
+}
+
+/// A commissioner's year.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Yielding {
+    /// Growth of planned payments.
+    pub growth: Pence,
+    /// Of it, to general hospitals.
+    pub growth_acute: Pence,
+    /// Share general hospitals would have had on full knowledge.
+    pub fair_share: f64,
+    /// Over-payment worth pursuing.
+    pub worthwhile: Pence,
+    /// Of it, not pursued.
+    pub forgone: Pence,
+    /// Recovered.
+    pub recovered: Pence,
+    /// Deficits covered.
+    pub rescue: Pence,
+}
+
+/// Reads one or several commissioners.
+pub fn read(all: &[Yielding], out: &mut Gauges) {
+    let sum = |of: fn(&Yielding) -> Pence| all.iter().map(of).sum::<Pence>().pounds();
+    let growth = sum(|one| one.growth);
+    if growth > 0.0 {
+        let fair: f64 = all.iter().map(|one| one.fair_share * one.growth.pounds()).sum();
+        out.put(GROWTH_SKEW, (sum(|one| one.growth_acute) - fair) / growth);
+    }
+    out.put(CHALLENGE_FORGONE, sum(|one| one.forgone));
+    out.put(CHALLENGE_WORTHWHILE, sum(|one| one.worthwhile));
+    out.put(CHALLENGE_RECOVERED, sum(|one| one.recovered));
+    out.put(RESCUE, sum(|one| one.rescue));
+}

@@ -1,0 +1,10 @@
+//! The strategic layer: what organisations know of each other, how they stand, what they agree and
+//! whom they challenge. Each file gathers the views of its agents, lets them decide through the
+//! docket, and applies what was decided.
+
+pub mod challenges;
+pub mod lenses;
+pub mod national;
+pub mod negotiate;
+pub mod offices;
+pub mod standing;

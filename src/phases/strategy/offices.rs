@@ -1,0 +1,183 @@
+//! The staff of commissioners: skills from year to year, attention and trust from quarter to
+//! quarter.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::staff::{self, Asked, Means};
+use crate::behaviours::commissioner::trust::{self, Quarter};
+use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::practice::Practice;
+use crate::economy::provider::Provider;
+use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::queues::WaitList;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::params::Params;
+use crate::params::vocabulary::Skill;
+use crate::phases::accounts::{Accounts, Party};
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+
+/// Weeks of wait within which the standard asks for treatment.
+const STANDARD_WEEKS: usize = 18;
+
+/// What every commissioner's skill rests on, by position.
+fn means(
+    accounts: &Accounts,
+    practices: &Query<&Practice>,
+    rivals: f64,
+    params: &Params,
+) -> Vec<Means> {
+    let mut counts = vec![0.0; accounts.areas.len()];
+    for practice in practices {
+        counts[practice.commissioner as usize] += 1.0;
+    }
+    let per_person = params.costs.commissioner_per_person.get();
+    accounts
+        .areas
+        .iter()
+        .zip(counts)
+        .map(|(area, practices)| Means {
+            running_cost: per_person * area.people,
+            people: area.people,
+            practices,
+            rivals,
+        })
+        .collect()
+}
+
+/// At the start of a year skills grow towards what is spent on them, and leave with people. In the
+/// first week they are where that ends.
+pub fn train(
+    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
+    practices: Query<&Practice>,
+    dealings: Query<&Dealings>,
+    accounts: Res<Accounts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return;
+    }
+    let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
+    let means = means(&accounts, &practices, rivals, &model.params);
+    let upheaval = is_upheaval(week, &model);
+    for (area, mut office, mut relations) in &mut commissioners {
+        let params = &model.params.office;
+        let means = &means[area.index as usize];
+        office.transaction = Default::default();
+        for skill in Skill::ALL {
+            let now = &mut office.skills[*skill as usize];
+            if week.0 == 0 {
+                *now = staff::settled(*skill, means, params);
+            } else {
+                *now = staff::after_a_year(*now, *skill, means, params);
+            }
+            if upheaval {
+                *now *= 1.0 - params.emptied_by_reorganisation.get();
+            }
+        }
+        if upheaval {
+            let trust = &model.params.trust;
+            relations.practices = trust::after_reorganisation(relations.practices, trust);
+            for relation in relations.providers.values_mut() {
+                relation.trust = trust::after_reorganisation(relation.trust, trust);
+            }
+        }
+    }
+}
+
+/// Whether commissioners are reorganised at the start of this year.
+#[must_use]
+pub fn is_upheaval(week: Week, model: &Model) -> bool {
+    let every = model.params.nation.reorganise_every.get() as u32;
+    let recorded = week.0.checked_sub(model.calendar.run_in_weeks);
+    recorded
+        .is_some_and(|weeks| every > 0 && weeks > 0 && weeks.is_multiple_of(every * WEEKS_PER_YEAR))
+}
+
+/// In the first week and at the end of every quarter the time of staff is shared out.
+pub fn share_attention(
+    mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,
+    practices: Query<&Practice>,
+    providers: Query<(&Provider, &WaitList)>,
+    dealings: Query<&Dealings>,
+    accounts: Res<Accounts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if !(week.closes_quarter() || week.0 == 0) {
+        return;
+    }
+    let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
+    let means = means(&accounts, &practices, rivals, &model.params);
+    let params = &model.params;
+    let mut waiting = vec![(0u64, 0u64); accounts.areas.len()];
+    for (provider, list) in &providers {
+        let (within, all) = &mut waiting[provider.commissioner as usize];
+        *all += u64::from(list.total());
+        let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
+        *within += early.iter().map(|rows| u64::from(*rows)).sum::<u64>();
+    }
+    for (area, mut office, relations) in &mut commissioners {
+        let place = area.index as usize;
+        let contracts = accounts
+            .contracts
+            .iter()
+            .filter(|signed| usize::from(signed.area) == place)
+            .filter(|signed| matches!(signed.party, Party::Provider(_)))
+            .filter(|signed| relations.providers.contains_key(&provider_of(signed.party)))
+            .count() as f64;
+        let (within, all) = waiting[place];
+        let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
+        let nation = &params.nation;
+        let missed = (nation.target_within_18.get() - met).max(0.0) / 0.1;
+        let asked = Asked {
+            contracts,
+            indicators: contracts * params.bargaining.indicators.get(),
+            providers: relations.providers.len() as f64,
+            practices: means[place].practices,
+            schemes: f64::from(office.schemes),
+            disputes: relations.providers.values().map(|r| f64::from(r.disputes)).sum(),
+            targets: (nation.target_weight.get() * missed).min(1.0),
+        };
+        office.supply = staff::supply(means[place].running_cost, &params.office);
+        let shared = staff::share(office.supply, &asked, &params.office);
+        office.demand = shared.demand;
+        office.attention = shared.attention;
+        office.free = shared.free;
+    }
+}
+
+const fn provider_of(party: Party) -> u32 {
+    match party {
+        Party::Provider(index) | Party::Practice(index) => index,
+    }
+}
+
+/// At the end of every quarter trust moves with what happened in it.
+pub fn move_trust(
+    mut commissioners: Query<(&Office, &mut Relations)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.closes_quarter() {
+        return;
+    }
+    let params = &model.params;
+    for (office, mut relations) in &mut commissioners {
+        let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));
+        for relation in relations.providers.values_mut() {
+            let quarter = Quarter {
+                attention: engaged.min(1.0),
+                challenges: f64::from(std::mem::take(&mut relation.challenges)),
+                disputes: f64::from(std::mem::take(&mut relation.disputes)),
+                indicators: params.bargaining.indicators.get(),
+            };
+            relation.trust = trust::after(relation.trust, &quarter, &params.trust);
+        }
+        let quarter = Quarter { attention: engaged.min(1.0), ..Quarter::default() };
+        relations.practices = trust::after(relations.practices, &quarter, &params.trust);
+    }
+}

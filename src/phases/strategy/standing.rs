@@ -1,0 +1,137 @@
+//! How providers stand: what their care costs, what they make of that themselves, and how much of
+//! an area's care, jobs and emergencies depends on them. Influence is computed here from what
+//! they do, never set.
+
+use bevy_ecs::prelude::*;
+
+use crate::contracts::PriceList;
+use crate::economy::commissioner::{Commissioner, Relations};
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::{Activity, PayerActivity};
+use crate::economy::provider::books::Books;
+use crate::economy::provider::dealings::Dealings;
+use crate::kernel::chance::Stream;
+use crate::params::vocabulary::Service;
+use crate::phases::accounts::{Accounts, Arrangement};
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+
+use super::negotiate::stranger;
+
+/// At the start of a year every provider looks at the last: what its care cost, what was left.
+pub fn look_back(
+    mut providers: Query<(&Provider, &Activity, &Books, &mut Dealings)>,
+    accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if !week.opens_year() {
+        return;
+    }
+    let params = &model.params.bargaining;
+    let prices = accounts.prices(&arrangement.prices);
+    for (provider, activity, books, mut dealings) in &mut providers {
+        let value: f64 =
+            activity.last_year.iter().map(|entry| value_of(entry, &prices, &model)).sum();
+        let cost = books.last_year.total().pounds();
+        if value > 0.0 && cost > 0.0 {
+            dealings.cost_before = dealings.true_cost;
+            dealings.true_cost = cost / value;
+            let noise = params.own_cost_noise.get();
+            let year = u64::from(week.year());
+            let mut draw = model.seed.draw(Stream::Costing, provider.key, year);
+            let seen = dealings.true_cost * draw.lognormal_mean_one(noise);
+            dealings.cost = dealings.cost.aged(params.cost_drift.get()).after(seen, noise);
+        }
+        if let Some(year) = accounts.last_statements.get(provider.id.index()) {
+            let income = year.income().pounds();
+            if income > 0.0 {
+                dealings.margin = year.surplus().pounds() / income;
+                dealings.reserve = accounts.ledger.cash(provider.id).pounds() / income;
+            }
+        }
+        dealings.transaction = Default::default();
+    }
+}
+
+/// Value of a payer's part of a record at national prices, pounds.
+fn value_of(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
+    let priced = |service: &Service| {
+        let at = *service as usize;
+        entry.services[at].weighted * prices.unbundled[at].pounds()
+    };
+    Service::ALL.iter().map(priced).sum::<f64>() * model.weight
+}
+
+/// Emergency attendances and admissions in a payer's part of a record.
+fn emergencies(entry: &PayerActivity) -> f64 {
+    [
+        Service::EmergencyMajor,
+        Service::EmergencyShort,
+        Service::EmergencyStandard,
+        Service::EmergencyLong,
+        Service::StrokeSpell,
+    ]
+    .into_iter()
+    .map(|service| entry.services[service as usize].count as f64)
+    .sum()
+}
+
+/// What an area's care, jobs and emergencies come to at one provider.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weight {
+    provider: u32,
+    value: f64,
+    jobs: f64,
+    emergencies: f64,
+    income_share: f64,
+}
+
+/// Works out the influence of every provider in every area from last year's record.
+pub fn weigh_influence(
+    providers: Query<(&Provider, &Activity, &Books)>,
+    mut commissioners: Query<(&Commissioner, &mut Relations)>,
+    accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.opens_year() {
+        return;
+    }
+    let prices = accounts.prices(&arrangement.prices);
+    let mut ordered: Vec<_> = providers.iter().collect();
+    ordered.sort_by_key(|(provider, ..)| provider.index);
+    for (area, mut relations) in &mut commissioners {
+        let mut weights = Vec::new();
+        for (provider, activity, books) in &ordered {
+            let mine = activity.last_year.iter().find(|p| u32::from(p.payer) == area.index);
+            let local = provider.commissioner == area.index;
+            let jobs = if local { books.last_year.all_steps().pounds() } else { 0.0 };
+            let Some(mine) = mine else { continue };
+            let value = value_of(mine, &prices, &model);
+            let all: f64 = activity.last_year.iter().map(|p| value_of(p, &prices, &model)).sum();
+            weights.push(Weight {
+                provider: provider.index,
+                value,
+                jobs,
+                emergencies: emergencies(mine),
+                income_share: if all > 0.0 { value / all } else { 0.0 },
+            });
+        }
+        let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(1e-9);
+        let (value, jobs) = (total(|w| w.value), total(|w| w.jobs));
+        let urgent = total(|w| w.emergencies);
+        for weight in &weights {
+            let relation = relations
+                .providers
+                .entry(weight.provider)
+                .or_insert_with(|| stranger(&model.params));
+            relation.influence =
+                (weight.value / value + weight.jobs / jobs + weight.emergencies / urgent) / 3.0;
+            relation.income_share = weight.income_share;
+        }
+    }
+}
