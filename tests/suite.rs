@@ -18,6 +18,8 @@ mod economy;
 mod golden;
 #[path = "suite/layers.rs"]
 mod layers;
+#[path = "suite/lenses.rs"]
+mod lenses;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
 #[path = "suite/metamorphic.rs"]

@@ -7,6 +7,7 @@ use clap::Args;
 use super::fail::{self, Fail};
 use super::progress;
 use super::run::{Manner, carry_out};
+use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{Manifest, config_digest};
 use crate::experiment::single::{self, Order, RunError};
 
@@ -46,12 +47,19 @@ impl Reproduce {
         let again = tempfile::tempdir().map_err(|error| {
             Fail::Environment(format!("no temporary folder: {error}"), String::new())
         })?;
+        let given = self.folder.join(decisions::GIVEN);
+        let decisions = if given.exists() {
+            Some(decisions::read(&given).map_err(RunError::Output)?)
+        } else {
+            None
+        };
         let order = Order {
             scenario,
             folder: again.path().to_owned(),
             level: recorded.record,
             checkpoint_every: 0,
             twin: false,
+            decisions,
         };
         progress::listen()?;
         let (_, report) = carry_out(Box::new(move || single::Run::begin(order)), self.manner)?;

@@ -9,6 +9,7 @@ use super::chosen::Chosen;
 use super::closing;
 use super::fail::{self, Fail};
 use super::progress::{self, Bar};
+use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
 use crate::experiment::single::{self, Order, Report, RunError};
@@ -43,10 +44,14 @@ pub struct Run {
     /// Leave out the twin without dated changes, and with it stranded cost
     #[arg(long)]
     no_twin: bool,
+    /// Take every strategic decision from this log of another run instead of from the model
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
     /// Take up the unfinished run in this folder (hecon-run if none is named)
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
           conflicts_with_all = ["config", "system", "place", "weight", "years", "seed", "sets",
-                                "out", "force", "record", "no_twin"])]
+                                "out", "force", "record", "no_twin",
+                                "decisions"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     manner: Manner,
@@ -134,12 +139,17 @@ impl Run {
             Kept::Summary => Level::Summary,
             Kept::Full => Level::Full,
         };
+        let decisions = self.decisions.as_deref().map(decisions::read).transpose();
+        let decisions = decisions.map_err(|error| {
+            Fail::Input(error.to_string(), "give the decisions.jsonl of a run".to_owned())
+        })?;
         Ok(Order {
             scenario,
             folder,
             level,
             checkpoint_every: self.checkpoint_every,
             twin: !self.no_twin,
+            decisions,
         })
     }
 }

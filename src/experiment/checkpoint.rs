@@ -31,6 +31,8 @@ pub struct Place {
     pub week: u32,
     /// Part files closed before it.
     pub parts: u32,
+    /// Bytes of the log of decisions before it.
+    pub decisions: u64,
     /// Memory of the recording.
     pub tape: Tape,
     /// Yearly values so far.
@@ -120,6 +122,7 @@ mod tests {
         Place {
             config_digest: "c".to_owned(),
             week,
+            decisions: 0,
             parts: 1,
             tape: Tape::default(),
             summary: Summary::default(),

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::checkpoint::{self, Place};
 use super::output::OutputError;
+use super::output::decisions::{self, Log};
 use super::output::folder;
 use super::output::manifest::{Manifest, Status};
 use super::output::parts::{Level, Parts};
@@ -17,9 +18,10 @@ use crate::kernel::digest;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
-use crate::sim::Sim;
+use crate::sim::decision::Decision;
 use crate::sim::shift::Mark;
 use crate::sim::state::StateError;
+use crate::sim::{Given, Sim};
 
 /// Why a run stopped without a result.
 #[derive(Debug, Error)]
@@ -51,6 +53,8 @@ pub struct Order {
     pub checkpoint_every: u32,
     /// Whether a scenario with dated changes is set beside its twin without them.
     pub twin: bool,
+    /// Decisions that take the place of the model's.
+    pub decisions: Option<Vec<Decision>>,
 }
 
 /// How far a run has come.
@@ -93,6 +97,7 @@ pub struct Run {
     tape: Tape,
     summary: Summary,
     parts: Parts,
+    log: Log,
     manifest: Manifest,
     folder: PathBuf,
     every: u32,
@@ -105,14 +110,28 @@ impl Run {
     /// # Errors
     /// The folder cannot be written.
     pub fn begin(order: Order) -> Result<Self, RunError> {
-        let Order { scenario, folder, level, checkpoint_every, twin } = order;
+        let Order { scenario, folder, level, checkpoint_every, twin, decisions } = order;
         let mut manifest = Manifest::begun(&scenario, level);
         manifest.twin = twin && !scenario.changes.is_empty();
         clear(&folder)?;
         manifest.write(&folder)?;
         let parts = Parts::begin(&folder, level, 0)?;
+        let mut sim = Sim::new(scenario);
+        sim.keep_decisions();
+        if let Some(decisions) = decisions {
+            let mut copy = Vec::new();
+            for decision in &decisions {
+                let path = folder.join(decisions::GIVEN);
+                serde_json::to_writer(&mut copy, decision)
+                    .map_err(|error| OutputError::at(&path, error))?;
+                copy.push(b'\n');
+            }
+            folder::replace(&folder.join(decisions::GIVEN), &copy)?;
+            sim.give_decisions(decisions, Given::All);
+        }
         Ok(Self {
-            sim: Sim::new(scenario),
+            sim,
+            log: Log::begin(&folder, 0)?,
             tape: Tape::default(),
             summary: Summary::default(),
             parts,
@@ -136,14 +155,24 @@ impl Run {
             let level = manifest.record;
             let folder = folder.to_owned();
             let twin = manifest.twin;
-            return Self::begin(Order { scenario, folder, level, checkpoint_every, twin });
+            let decisions = given(&folder)?;
+            let every = checkpoint_every;
+            let order =
+                Order { scenario, folder, level, checkpoint_every: every, twin, decisions };
+            return Self::begin(order);
         };
         manifest.status = Status::Running;
         manifest.resumed_from_week = Some(place.week);
         manifest.write(folder)?;
         let parts = Parts::begin(folder, manifest.record, place.parts)?;
+        let mut sim = Sim::resume(scenario, &state)?;
+        sim.keep_decisions();
+        if let Some(decisions) = given(folder)? {
+            sim.give_decisions(decisions, Given::All);
+        }
         Ok(Self {
-            sim: Sim::resume(scenario, &state)?,
+            sim,
+            log: Log::begin(folder, place.decisions)?,
             tape: place.tape,
             summary: place.summary,
             parts,
@@ -189,6 +218,7 @@ impl Run {
             if self.manifest.twin {
                 self.marks.extend(self.sim.mark_of_quarter(&self.sim.shifted()));
             }
+            self.log.add(&self.sim.take_decisions())?;
             let progress = self.progress();
             let next = after_week(&progress);
             if progress.done == self.sim.total_weeks() {
@@ -227,6 +257,7 @@ impl Run {
             config_digest: self.manifest.config_digest.clone(),
             week: self.sim.week().0,
             parts: self.parts.part,
+            decisions: self.log.settle()?,
             tape: self.tape.clone(),
             summary: self.summary.clone(),
             marks: self.marks.clone(),
@@ -252,6 +283,8 @@ impl Run {
         let label = |week: u32| calendar.financial_year_label(Week(run.run_in_weeks + week - 1));
         self.summary.write(&folder.join("summary.csv"), label)?;
         files.push("summary.csv".to_owned());
+        self.log.settle()?;
+        files.push(decisions::FILE.to_owned());
         self.manifest.status = Status::Complete;
         self.manifest.result_digest = Some(result_digest(&state, &self.tape));
         self.manifest.rows = Some(self.tape.rows);
@@ -290,6 +323,12 @@ fn unfinished(folder: &Path) -> Result<Manifest, RunError> {
     Ok(manifest)
 }
 
+/// Decisions that an unfinished run was given.
+fn given(folder: &Path) -> Result<Option<Vec<Decision>>, OutputError> {
+    let path = folder.join(decisions::GIVEN);
+    if path.exists() { decisions::read(&path).map(Some) } else { Ok(None) }
+}
+
 /// Removes what an earlier run left in a folder, and nothing else.
 fn clear(folder: &Path) -> Result<(), OutputError> {
     checkpoint::remove_all(folder)?;
@@ -298,5 +337,7 @@ fn clear(folder: &Path) -> Result<(), OutputError> {
         folder::remove(&folder.join(table.name))?;
     }
     folder::remove(&folder.join(twin::CSV))?;
+    folder::remove(&folder.join(decisions::FILE))?;
+    folder::remove(&folder.join(decisions::GIVEN))?;
     folder::remove(&folder.join("summary.csv"))
 }

@@ -35,6 +35,9 @@ pub struct PlaceSettings {
     pub population: u64,
     /// Commissioning bodies.
     pub commissioners: u32,
+    /// Purchasers that share the area of each commissioner; with more than one, each is a
+    /// commissioning body of its own for its part of the practices.
+    pub purchasers: u32,
     /// Acute sites over the whole place.
     pub acute_sites: u32,
     /// Practices over the whole place.

@@ -26,6 +26,7 @@ impl Default for Ground {
                 name: String::new(),
                 population: 1_500_000,
                 commissioners: 1,
+                purchasers: 1,
                 acute_sites: 5,
                 practices: 165,
                 towns_per_commissioner: 24,
@@ -89,6 +90,8 @@ settings! {
         "People living in the place.";
     place.commissioners: u32, 1..=500, true, "bodies",
         "Commissioning bodies.";
+    place.purchasers: u32, 1..=50, true, "bodies",
+        "Purchasers that share the area of each commissioner, on the same people and providers.";
     place.acute_sites: u32, 1..=2_000, true, "sites",
         "Acute hospital sites over the whole place.";
     place.practices: u32, 1..=40_000, true, "practices",

@@ -27,13 +27,24 @@ use crate::kernel::error::Violation;
 use crate::measures::yearbook::Yearbook;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::clock::Clock;
+use crate::phases::docket::Docket;
 use crate::phases::faults::Faults;
 use crate::phases::schedule;
 use crate::scenario::schema::Scenario;
 
 use self::state::StateError;
 
+pub use crate::behaviours::decision;
 pub use crate::phases::cycle;
+
+/// Whether decisions given to a run are all there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// What is not among them is not done.
+    All,
+    /// Where they are silent the model decides.
+    Some,
+}
 
 /// One running economy.
 pub struct Sim {
@@ -131,6 +142,26 @@ impl Sim {
         let mut hashing = Hashing::default();
         state::write(&mut self.world, &mut hashing)?;
         Ok(hashing.hex())
+    }
+
+    /// Keeps a log of every strategic act from now on.
+    pub fn keep_decisions(&mut self) {
+        self.world.resource_mut::<Docket>().keep();
+    }
+
+    /// Takes the log so far.
+    pub fn take_decisions(&mut self) -> Vec<decision::Decision> {
+        self.world.resource_mut::<Docket>().drain()
+    }
+
+    /// Gives decisions that take the place of the model's. With `all`, what they do not contain is
+    /// not done: the log of a run repeats it.
+    pub fn give_decisions(&mut self, decisions: Vec<decision::Decision>, given: Given) {
+        let mut docket = self.world.resource_mut::<Docket>();
+        match given {
+            Given::All => docket.give_all(decisions),
+            Given::Some => docket.give(decisions),
+        }
     }
 
     /// The world, for the recorder and for tests of this crate.

@@ -76,7 +76,8 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     let model = Model::new(params, seed, scenario.run.weight, calendar);
     let directory = Directory::new(&geography);
     let mut world = World::new();
-    spawn_commissioners(&mut world, &model, &geography, &directory);
+    let purchasers = scenario.place.purchasers;
+    spawn_commissioners(&mut world, &model, &geography, &directory, purchasers);
     spawn_providers(&mut world, &model, &geography, &directory);
     spawn_practices(&mut world, &model, &geography, &directory);
     let profiles: Vec<PracticeProfile> = geography
@@ -117,8 +118,9 @@ fn residents(geography: &Geography, weight: u32) -> Vec<usize> {
 }
 
 /// Movers choose among the practices of their own locality.
-fn destinations(geography: &Geography) -> Destinations {
-    let locality = |p: &PracticePlan| (p.commissioner, p.locality);
+fn destinations(geography: &Geography, purchasers: u32) -> Destinations {
+    // Where people move does not depend on who buys their care.
+    let locality = |p: &PracticePlan| (p.commissioner / purchasers.max(1), p.locality);
     let localities: BTreeSet<_> = geography.practices.iter().map(locality).collect();
     let numbered: BTreeMap<_, _> = localities.into_iter().zip(0..).collect();
     let practices: Vec<_> = geography
@@ -141,6 +143,7 @@ fn spawn_commissioners(
     model: &Model,
     geography: &Geography,
     directory: &Directory,
+    purchasers: u32,
 ) {
     let rate = model.params.care.packages_started.0;
     let people_of = |index: u32| {
@@ -149,11 +152,13 @@ fn spawn_commissioners(
     };
     for (index, plan) in geography.commissioners.iter().enumerate() {
         let index = index as u32;
+        // Purchasers of one area have its services in common.
+        let area = index - index % purchasers.max(1);
         let own = |kind: ProviderKind| {
             geography
                 .providers
                 .iter()
-                .position(|p| p.kind == kind && p.commissioner == index)
+                .position(|p| p.kind == kind && p.commissioner == area)
                 .map_or(u32::MAX, |place| place as u32)
         };
         world.spawn((
@@ -366,7 +371,7 @@ fn insert_resources(
         profiles: profiles.to_vec(),
         homes: geography.practices.iter().map(|p| (p.commissioner, p.town.0)).collect(),
         areas,
-        moving: destinations(geography),
+        moving: destinations(geography, scenario.place.purchasers),
     });
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());

@@ -105,6 +105,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         level: Level::Full,
         checkpoint_every: 0,
         twin: true,
+        decisions: None,
     };
     let whole = Run::begin(order("whole")).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
 

@@ -103,6 +103,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         level: Level::Full,
         checkpoint_every: 30,
         twin: true,
+        decisions: None,
     };
     // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
     let begun = Run::begin(order).unwrap();

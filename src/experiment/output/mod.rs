@@ -2,6 +2,7 @@
 //! at its end each table becomes one Parquet file. Bytes depend on the run alone.
 
 pub mod columns;
+pub mod decisions;
 pub mod folder;
 pub mod manifest;
 pub mod parts;

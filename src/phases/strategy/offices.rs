@@ -1,6 +1,8 @@
 //! The staff of commissioners: skills from year to year, attention and trust from quarter to
 //! quarter.
 
+use std::collections::BTreeMap;
+
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::staff::{self, Asked, Means};
@@ -113,12 +115,11 @@ pub fn share_attention(
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
     let means = means(&accounts, &practices, rivals, &model.params);
     let params = &model.params;
-    let mut waiting = vec![(0u64, 0u64); accounts.areas.len()];
+    let mut waiting = BTreeMap::new();
     for (provider, list) in &providers {
-        let (within, all) = &mut waiting[provider.commissioner as usize];
-        *all += u64::from(list.total());
         let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
-        *within += early.iter().map(|rows| u64::from(*rows)).sum::<u64>();
+        let within: u64 = early.iter().map(|rows| u64::from(*rows)).sum();
+        waiting.insert(provider.index, (within, u64::from(list.total())));
     }
     for (area, mut office, relations) in &mut commissioners {
         let place = area.index as usize;
@@ -129,7 +130,8 @@ pub fn share_attention(
             .filter(|signed| matches!(signed.party, Party::Provider(_)))
             .filter(|signed| relations.providers.contains_key(&provider_of(signed.party)))
             .count() as f64;
-        let (within, all) = waiting[place];
+        let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
+        let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
         let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
         let nation = &params.nation;
         let missed = (nation.target_within_18.get() - met).max(0.0) / 0.1;

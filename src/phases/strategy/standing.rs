@@ -106,9 +106,11 @@ pub fn weigh_influence(
     ordered.sort_by_key(|(provider, ..)| provider.index);
     for (area, mut relations) in &mut commissioners {
         let mut weights = Vec::new();
+        // Purchasers of one area have its providers in common.
+        let home = ordered.get(area.community as usize).map(|(one, ..)| one.commissioner);
         for (provider, activity, books) in &ordered {
             let mine = activity.last_year.iter().find(|p| u32::from(p.payer) == area.index);
-            let local = provider.commissioner == area.index;
+            let local = Some(provider.commissioner) == home;
             let jobs = if local { books.last_year.all_steps().pounds() } else { 0.0 };
             let Some(mine) = mine else { continue };
             let value = value_of(mine, &prices, &model);

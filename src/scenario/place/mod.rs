@@ -11,6 +11,7 @@ mod land;
 mod lists;
 mod names;
 mod people;
+mod purchasers;
 mod sites;
 
 #[cfg(test)]
@@ -75,13 +76,15 @@ pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geogra
         })
         .collect();
     let providers = sites::all(settings, seed, &cells, &shires, &towns, &practices, &mut book);
-    Geography {
+    let mut geography = Geography {
         towns: towns.into_iter().map(|placed| placed.town).collect(),
         regions: names::regions(settings.regions.max(1)),
         commissioners,
         providers,
         practices,
-    }
+    };
+    purchasers::split(&mut geography, settings.purchasers);
+    geography
 }
 
 /// Whole numbers in proportion to weights that sum to a total: largest remainders, each at least

@@ -11,6 +11,7 @@ fn settings(population: u64, commissioners: u32, acute: u32, practices: u32) -> 
         name: "test".into(),
         population,
         commissioners,
+        purchasers: 1,
         acute_sites: acute,
         practices,
         towns_per_commissioner: 24,

@@ -1,0 +1,66 @@
+//! The three lenses vanish with their cause: nothing hidden, no rent; a log of decisions is the
+//! run.
+
+use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::single::{Next, Order, Report, Run};
+use health_economy::scenario::load::load_embedded;
+use health_economy::sim::decision::Decision;
+
+const CHANNELS: &str = "switched_off=[\"channels/activity_flex\", \"channels/activity_freeze\", \
+                        \"channels/costing\", \"channels/coding\"]";
+
+fn run(sets: &[&str], decisions: Option<Vec<Decision>>) -> (Report, Vec<Decision>) {
+    let mut all = vec!["place=\"town\"", "run.weight=20", "run.years=3"];
+    all.extend(sets);
+    let scenario = load_embedded("S10", &all).expect("valid");
+    let folder = tempfile::tempdir().unwrap();
+    let order = Order {
+        scenario,
+        folder: folder.path().to_owned(),
+        level: Level::Summary,
+        checkpoint_every: 0,
+        decisions,
+    };
+    let report = Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().expect("finished");
+    let log = folder.path().join("decisions.jsonl");
+    let log = health_economy::experiment::output::decisions::read(&log).expect("a log");
+    (report, log)
+}
+
+fn last(report: &Report, metric: &str) -> f64 {
+    let week = *report.summary.years().last().expect("a year");
+    report.summary.value(metric, week).unwrap_or_else(|| panic!("{metric} is recorded"))
+}
+
+#[test]
+fn where_nothing_is_hidden_there_is_no_information_rent() {
+    let (open, _) = run(&[CHANNELS], None);
+    for measure in ["information_rent", "information_rent_padding", "information_rent_coding"] {
+        assert_eq!(last(&open, measure), 0.0, "{measure}");
+    }
+    let (closed, _) = run(&[], None);
+    assert!(last(&closed, "information_rent").abs() > 1000.0);
+}
+
+#[test]
+fn shared_ignorance_leaves_error_but_hardly_any_rent() {
+    let noisy = "parameters.bargaining.own_cost_noise=0.25";
+    let (shared, _) = run(&[CHANNELS, noisy], None);
+    assert!(last(&shared, "cost_belief_error") > 0.03);
+    let (usual, _) = run(&[], None);
+    let rent = |report: &Report| last(report, "information_rent").abs();
+    assert!(rent(&shared) <= 0.05 * rent(&usual), "{} {}", rent(&shared), rent(&usual));
+}
+
+#[test]
+fn the_log_of_a_run_repeats_it_and_an_altered_log_does_not() {
+    let (first, log) = run(&[], None);
+    assert!(!log.is_empty());
+    let (again, relogged) = run(&[], Some(log.clone()));
+    assert_eq!(first.manifest.result_digest, again.manifest.result_digest);
+    assert_eq!(log, relogged);
+    // Without the rules that made it, the log alone says what is done.
+    let shorter: Vec<Decision> = log.into_iter().filter(|one| one.week.0 < 104).collect();
+    let (other, _) = run(&[], Some(shorter));
+    assert_ne!(first.manifest.result_digest, other.manifest.result_digest);
+}
