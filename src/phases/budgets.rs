@@ -46,14 +46,17 @@ pub fn held(
             for service in offer.scope.services() {
                 baseline[service as usize] = volumes[service as usize] * share;
             }
-            let prices = arrangement.prices.clone();
+            let prices = accounts.prices(&arrangement.prices);
+            let basis = Basis::priced(offer.scope, baseline, prices, weighed.weighted);
             drafts.push(Draft {
                 offer: place,
                 area: area.index as u16,
                 payer: area.id,
                 provider: practice.id,
                 party: Party::Practice(practice.index),
-                basis: Basis::priced(offer.scope, baseline, prices, weighed.weighted),
+                fair: basis.clone(),
+                known: None,
+                basis,
                 observed: true,
             });
         }

@@ -24,7 +24,7 @@ use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
-use crate::information::{Channels, Coding};
+use crate::information::{self, Channels, Coding};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
@@ -69,6 +69,11 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     let mut params = scenario.params();
     let switches = Switches::off(scenario.switched_off.clone());
     behaviours::neutralise(&mut params, &switches);
+    if !switches.is_on("channels", information::channel::CODING.about.name) {
+        // Nothing is hidden by coding where everything is written down as it is.
+        (params.information.coding_uplift, params.information.coding_uplift_max) =
+            (0.0.into(), 0.0.into());
+    }
     let seed = Seed(scenario.run.seed);
     let calendar =
         Calendar { start_year: scenario.run.start_year, run_in_weeks: scenario.run.run_in_weeks };

@@ -35,7 +35,7 @@ fn overpaid(
     contract: &CompiledContract,
     accounts: &Accounts,
 ) -> (Pence, Pence) {
-    let coded = records.statement(signed, accounts);
+    let coded = records.statement(signed, contract, accounts);
     let truthful = records.truthful(signed, &coded);
     let paid = contract.amount(&coded);
     (paid, paid - contract.amount(&truthful))

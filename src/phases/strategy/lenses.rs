@@ -153,7 +153,7 @@ pub fn measure_rent(
     lenses.rent.clear();
     for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
-        let coded = records.statement(signed, &accounts);
+        let coded = records.statement(signed, contract, &accounts);
         let coded = Statement { elapsed: 1.0, ..coded };
         let truthful = records.truthful(signed, &coded);
         let fair = CompiledContract::new(
