@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::units::Pence;
+use crate::kernel::units::{Pence, Rate};
 use crate::params::vocabulary::Service;
 
 use super::panel::Panel;
@@ -13,35 +13,40 @@ use super::scope::Scope;
 #[serde(deny_unknown_fields)]
 pub struct PriceList {
     /// Every service has its own price.
-    pub unbundled: [Pence; Service::COUNT],
+    pub unbundled: [Rate; Service::COUNT],
     /// Diagnostics and follow-ups are paid within first attendances and planned admissions.
-    pub bundled: [Pence; Service::COUNT],
+    pub bundled: [Rate; Service::COUNT],
 }
 
 impl Default for PriceList {
     /// Everything free.
     fn default() -> Self {
-        Self { unbundled: [Pence::ZERO; Service::COUNT], bundled: [Pence::ZERO; Service::COUNT] }
+        Self { unbundled: [Rate::ZERO; Service::COUNT], bundled: [Rate::ZERO; Service::COUNT] }
     }
 }
 
 impl PriceList {
+    /// A list of prices in whole pence in both forms.
+    #[must_use]
+    pub fn of(unbundled: [Pence; Service::COUNT], bundled: [Pence; Service::COUNT]) -> Self {
+        Self { unbundled: unbundled.map(Rate::from), bundled: bundled.map(Rate::from) }
+    }
     /// A list in which bundling makes no difference.
     #[must_use]
-    pub const fn plain(prices: [Pence; Service::COUNT]) -> Self {
-        Self { unbundled: prices, bundled: prices }
+    pub fn plain(prices: [Pence; Service::COUNT]) -> Self {
+        Self::of(prices, prices)
     }
     /// The list with every service's price at a level.
     #[must_use]
     pub fn at_levels(&self, levels: &[f64; Service::COUNT]) -> Self {
-        let scaled = |prices: &[Pence; Service::COUNT]| {
-            std::array::from_fn(|service| prices[service].scaled(levels[service]))
+        let scaled = |prices: &[Rate; Service::COUNT]| {
+            std::array::from_fn(|service| prices[service].at(levels[service]))
         };
         Self { unbundled: scaled(&self.unbundled), bundled: scaled(&self.bundled) }
     }
     /// The prices in one of the two forms.
     #[must_use]
-    pub const fn form(&self, unbundled: bool) -> &[Pence; Service::COUNT] {
+    pub const fn form(&self, unbundled: bool) -> &[Rate; Service::COUNT] {
         if unbundled { &self.unbundled } else { &self.bundled }
     }
 }

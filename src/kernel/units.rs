@@ -201,6 +201,41 @@ impl Pounds {
     }
 }
 
+/// Pence for one unit of something. A rate is not money: it becomes money, in whole pence, when
+/// units are paid for, and only then is anything rounded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rate(pub f64);
+
+impl Rate {
+    /// Nothing for a unit.
+    pub const ZERO: Self = Self(0.0);
+
+    /// Money for so many units.
+    #[must_use]
+    pub fn scaled(self, units: f64) -> Pence {
+        Pence::rounded(self.0 * units)
+    }
+
+    /// The rate at another level.
+    #[must_use]
+    pub fn at(self, level: f64) -> Self {
+        Self(self.0 * level)
+    }
+
+    /// Pounds for a unit.
+    #[must_use]
+    pub fn pounds(self) -> f64 {
+        self.0 / 100.0
+    }
+}
+
+impl From<Pence> for Rate {
+    fn from(pence: Pence) -> Self {
+        Self(pence.0 as f64)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,16 +39,29 @@ cycle! {
         "assess::open_year", "year opens", "assess.rs", "counters of organisations begin anew";
         "assess::open_personal_year", "year opens", "assess.rs", "counters of people begin anew";
         "assess::weigh_needs", "year opens", "assess.rs", "people are counted and weighted";
+        "strategy::lenses::open_year", "year opens", "strategy/lenses.rs", "lenses begin anew";
+        "strategy::standing::look_back", "year opens", "strategy/standing.rs",
+            "providers look at what care cost";
+        "strategy::standing::weigh_influence", "year opens", "strategy/standing.rs",
+            "influence from care, jobs and emergencies";
+        "strategy::offices::train", "year opens", "strategy/offices.rs",
+            "skills of commissioners' staff";
     }
     "set priorities" {}
     "plan" {
+        "strategy::national::set_prices", "year opens", "strategy/national.rs",
+            "prices follow reported cost";
         "plan::allocate", "year opens", "plan.rs", "the nation shares out its budget";
         "plan::draft_contracts", "year opens", "plan.rs", "baselines from what is seen";
         "bill_and_pay::year_end::size_estate", "first week", "bill_and_pay/year_end.rs",
             "the first estate";
     }
     "procure" {
+        "strategy::negotiate::negotiate", "year opens", "strategy/negotiate.rs",
+            "reports, beliefs, prices and volumes";
         "procure::sign", "year opens", "procure.rs", "contracts are signed";
+        "strategy::lenses::measure_growth", "year opens", "strategy/lenses.rs",
+            "to whom growth goes";
     }
     "deliver" {
         "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
@@ -77,6 +90,10 @@ cycle! {
             "care outside contracts";
         "bill_and_pay::year_end::settle_contracts", "year closes", "bill_and_pay/year_end.rs",
             "contracts are settled";
+        "strategy::lenses::measure_rent", "year closes", "strategy/lenses.rs",
+            "what full knowledge would have paid";
+        "strategy::national::rescue_deficits", "year closes", "strategy/national.rs",
+            "deficits that are covered";
         "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
             "the break-even rule";
         "bill_and_pay::year_end::clear_balances", "running in", "bill_and_pay/year_end.rs",
@@ -88,12 +105,18 @@ cycle! {
         "monitor::report_activity", "month closes", "monitor.rs", "activity as coded, to payers";
         "monitor::report_waits_and_finances", "month closes", "monitor.rs", "waits and finances";
         "monitor::report_practices", "month closes", "monitor.rs", "lists of practices";
+        "strategy::challenges::challenge", "quarter closes", "strategy/challenges.rs",
+            "payments that look too high";
     }
     "review" {
         "margins::look_at_margins", "quarter closes", "margins.rs", "what one more unit pays";
         "review::plan_providers", "quarter closes", "review.rs", "capacity is planned";
         "review::adapt_practices", "quarter closes", "review.rs", "referral thresholds";
         "review::plan_packages", "year closes", "review.rs", "social-care packages";
+        "strategy::offices::move_trust", "quarter closes", "strategy/offices.rs",
+            "trust moves with what happened";
+        "strategy::offices::share_attention", "quarter closes", "strategy/offices.rs",
+            "the time of staff";
     }
     "audit" {
         "audit::check_money", "week", "audit.rs", "every pound is accounted for";

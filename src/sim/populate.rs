@@ -443,10 +443,7 @@ fn insert_accounts(
         registry,
         channels: Channels::open(&params.information, &switches),
         switches: switches.clone(),
-        prices: PriceList {
-            unbundled: params.prices.unbundled(),
-            bundled: params.prices.bundled(),
-        },
+        prices: PriceList::of(params.prices.unbundled(), params.prices.bundled()),
     });
     world.insert_resource(Accounts::open(
         directory.nation(),

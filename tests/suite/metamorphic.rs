@@ -208,7 +208,7 @@ fn an_honour_without_money_changes_nothing() {
 fn basis(scope: Scope) -> Basis {
     let mut prices = PriceList::default();
     for service in Service::ALL {
-        prices.unbundled[*service as usize] = Pence(1_000 + 777 * *service as i64);
+        prices.unbundled[*service as usize] = Pence(1_000 + 777 * *service as i64).into();
     }
     prices.bundled = prices.unbundled;
     let mut baseline = [0.0; Service::COUNT];

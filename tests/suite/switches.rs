@@ -23,6 +23,8 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["run.weight=10", "parameters.outcomes.volume_outcome=1.0"],
         104,
     ),
+    // Ordinary coding leaves little to challenge.
+    ("behaviours/challenge", &["run.weight=25", "parameters.information.coding_uplift=0.08"], 108),
     ("terms/BestPractice", &["system.contracts.acute.terms=[Tariff(), BestPractice()]"], 20),
     (
         "terms/PayForPerformance",

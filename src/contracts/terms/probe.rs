@@ -6,7 +6,7 @@ use crate::contracts::{
     Basis, CompiledContract, Excess, Indicator, Panel, PriceList, Scope, Statement, TermRegistry,
     TermSetting,
 };
-use crate::kernel::units::Pence;
+use crate::kernel::units::{Pence, Rate};
 use crate::params::vocabulary::Service;
 
 /// Terms by name with the numbers that differ from their defaults.
@@ -30,9 +30,9 @@ pub fn basis() -> Basis {
     let mut prices = PriceList::default();
     for service in Service::ALL {
         let pence = Pence(1_000 + 777 * *service as i64);
-        prices.unbundled[*service as usize] = pence;
+        prices.unbundled[*service as usize] = pence.into();
         let paid_within = matches!(service, Service::Diagnostic | Service::OutpatientFollowUp);
-        prices.bundled[*service as usize] = if paid_within { Pence::ZERO } else { pence };
+        prices.bundled[*service as usize] = if paid_within { Rate::ZERO } else { pence.into() };
     }
     let panel = Panel { people: [[1_000.0; 4]; 7], continuing_care: 80.0 };
     Basis { panel, ..Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0) }

@@ -375,8 +375,8 @@ fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, facto
         let change = if basis.baseline[at] > 0.0 { baseline[at] / basis.baseline[at] } else { 1.0 };
         let price = if local.covers(service) { factor } else { 1.0 };
         moved.sums[at] = basis.sums[at].scaled(change * price);
-        moved.prices.unbundled[at] = basis.prices.unbundled[at].scaled(price);
-        moved.prices.bundled[at] = basis.prices.bundled[at].scaled(price);
+        moved.prices.unbundled[at] = basis.prices.unbundled[at].at(price);
+        moved.prices.bundled[at] = basis.prices.bundled[at].at(price);
     }
     moved.baseline = baseline;
     let after = moved.annual_sum(Scope::ALL);
