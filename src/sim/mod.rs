@@ -11,6 +11,7 @@ pub mod reach;
 mod reading;
 mod record;
 pub mod shift;
+mod spawn;
 pub mod state;
 mod strategic;
 #[cfg(test)]

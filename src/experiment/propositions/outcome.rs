@@ -196,11 +196,11 @@ mod tests {
 
     fn series() -> Series {
         let lines = vec![
-            line("economy", "all", "need_index", &[100.0, 110.0, 121.0]),
             line("acute", "A", "income", &[10.0, 20.0, 30.0]),
             line("acute", "A", "expenditure", &[5.0, 10.0, 20.0]),
             line("acute", "B", "income", &[4.0, 4.0, 4.0]),
             line("acute", "B", "expenditure", &[2.0, 2.0, 1.0]),
+            line("economy", "all", "need_index", &[100.0, 110.0, 121.0]),
         ];
         Series { years: 3, lines }
     }
