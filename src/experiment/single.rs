@@ -157,8 +157,7 @@ impl Run {
             let twin = manifest.twin;
             let decisions = given(&folder)?;
             let every = checkpoint_every;
-            let order =
-                Order { scenario, folder, level, checkpoint_every: every, twin, decisions };
+            let order = Order { scenario, folder, level, checkpoint_every: every, twin, decisions };
             return Self::begin(order);
         };
         manifest.status = Status::Running;

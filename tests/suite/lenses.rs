@@ -19,6 +19,7 @@ fn run(sets: &[&str], decisions: Option<Vec<Decision>>) -> (Report, Vec<Decision
         folder: folder.path().to_owned(),
         level: Level::Summary,
         checkpoint_every: 0,
+        twin: false,
         decisions,
     };
     let report = Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().expect("finished");

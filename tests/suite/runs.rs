@@ -161,6 +161,7 @@ fn a_run_with_dated_changes_is_set_beside_its_twin_also_after_a_stop_in_the_twin
         level: Level::Full,
         checkpoint_every: 0,
         twin: true,
+        decisions: None,
     };
     let stopped = Run::begin(order).unwrap().go(&mut |progress| {
         if progress.done == progress.total - 20 { Next::Stop } else { Next::GoOn }

@@ -24,7 +24,15 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         104,
     ),
     // Ordinary coding leaves little to challenge.
-    ("behaviours/challenge", &["run.weight=25", "parameters.information.coding_uplift=0.08"], 108),
+    (
+        "behaviours/challenge",
+        &[
+            "run.weight=25",
+            "parameters.information.coding_uplift=0.08",
+            "parameters.costs.commissioner_per_person=100",
+        ],
+        30,
+    ),
     ("terms/BestPractice", &["system.contracts.acute.terms=[Tariff(), BestPractice()]"], 20),
     (
         "terms/PayForPerformance",

@@ -7,10 +7,8 @@ use crate::behaviours::commissioner::challenge::{self, Suspicion};
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::contracts::CompiledContract;
 use crate::economy::commissioner::{Commissioner, Office, Relations};
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Activity;
+use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
@@ -19,8 +17,9 @@ use crate::params::vocabulary::Skill;
 use crate::phases::accounts::{Accounts, Compiled, LookedAt, Party, Signed};
 use crate::phases::clock::Clock;
 use crate::phases::docket::Docket;
+use crate::phases::facts::Sources;
 use crate::phases::model::Model;
-use crate::phases::records::Records;
+use crate::phases::records::{Files, Records};
 
 use super::lenses::Lenses;
 use super::negotiate::pay;
@@ -45,8 +44,8 @@ fn overpaid(
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn challenge(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    providers: Query<(&Provider, &Activity, &Conduct)>,
-    practices: Query<(&Practice, &Surgery)>,
+    files: Files,
+    sources: Sources,
     mut dealings: Query<(&Provider, &mut Dealings)>,
     compiled: Res<Compiled>,
     model: Res<Model>,
@@ -60,7 +59,7 @@ pub fn challenge(
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let records = Records::gather(providers.iter(), practices.iter(), accounts, model.weight, week);
+    let records = files.gather(accounts).with(sources.gather(&compiled, accounts));
     let payments: Vec<(Pence, Pence)> = accounts
         .contracts
         .iter()

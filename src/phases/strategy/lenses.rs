@@ -8,17 +8,15 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::contracts::{CompiledContract, Scope, Statement};
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::Provider;
 use crate::information::Returns;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
-use crate::phases::model::Model;
-use crate::phases::records::Records;
+use crate::phases::facts::Sources;
+use crate::phases::records::Files;
 
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
@@ -133,23 +131,19 @@ pub fn measure_growth(
 
 /// When contracts are settled, every one is evaluated again as it would stand had the
 /// commissioner known what the provider knows.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn measure_rent(
-    providers: Query<(&Provider, &Activity, &Conduct)>,
-    practices: Query<(&Practice, &Surgery)>,
+    files: Files,
+    sources: Sources,
     compiled: Res<Compiled>,
     arrangement: Res<Arrangement>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
     mut lenses: ResMut<Lenses>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = files.week();
     if !week.closes_year() {
         return Ok(());
     }
-    let records =
-        Records::gather(providers.iter(), practices.iter(), &accounts, model.weight, week);
+    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
     lenses.rent.clear();
     for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
