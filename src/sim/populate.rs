@@ -30,7 +30,7 @@ use crate::kernel::ids::{PersonId, name_key};
 use crate::kernel::math;
 use crate::kernel::registry::Switches;
 use crate::params::Params;
-use crate::params::vocabulary::{Labelled as _, ProviderKind};
+use crate::params::vocabulary::ProviderKind;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::AccessRules;
@@ -38,7 +38,6 @@ use crate::phases::deliver::inflow::{Census, Inflow};
 use crate::phases::deliver::joining::Intake;
 use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::deliver::shifts::{Closure, Shift, Shifts};
 use crate::phases::docket::Docket;
 use crate::phases::faults::Faults;
 use crate::phases::model::Model;
@@ -47,7 +46,7 @@ use crate::phases::review::{Margins, step_volume};
 use crate::phases::schedule::PhaseWatch;
 use crate::phases::strategy::lenses::Lenses;
 use crate::scenario::place::generate;
-use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
+use crate::scenario::schema::{Choice, ContractPlan, Scenario, TermPlan};
 
 use super::directory::Directory;
 use super::reach::access_of;
@@ -379,7 +378,7 @@ fn insert_resources(
     world.insert_resource(Docket::default());
     world.insert_resource(Lenses::default());
     world.insert_resource(PeopleYear::default());
-    world.insert_resource(shifts(scenario, geography));
+    world.insert_resource(super::shift::of_scenario(scenario, geography));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));
     world.insert_resource(Whereabouts::new(residents));
     world.insert_resource(FreeRows::new(practices));
@@ -451,46 +450,4 @@ fn insert_accounts(
     world.insert_resource(Drafts::default());
 }
 
-/// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
-/// provider stands for all of that kind where activity is lost, and for the first one in the area
-/// of the loser where it is gained.
-fn shifts(scenario: &Scenario, geography: &Geography) -> Shifts {
-    let providers = &geography.providers;
-    let called = |name: &str| -> Vec<u32> {
-        (0u32..)
-            .zip(providers)
-            .filter(|(_, one)| one.name == name || one.kind.label() == name)
-            .map(|(index, _)| index)
-            .collect()
-    };
-    let beside = |name: &str, loser: u32| -> u32 {
-        let area = providers[loser as usize].commissioner;
-        let all = called(name);
-        let near = all.iter().find(|index| providers[**index as usize].commissioner == area);
-        near.or(all.first()).copied().unwrap_or(u32::MAX)
-    };
-    let from = |week: u32| Week(scenario.run.run_in_weeks + week);
-    let mut shifts = Shifts::default();
-    for change in &scenario.changes {
-        match change {
-            Change::Move { week, from: loser, to, services, share, planned } => {
-                shifts.moves.extend(called(loser).into_iter().map(|loser| Shift {
-                    week: from(*week),
-                    from: loser,
-                    to: to.as_deref().map(|name| beside(name, loser)),
-                    services: services.clone(),
-                    share: *share,
-                    planned: *planned,
-                }));
-            }
-            Change::Close { week, provider, services } => {
-                shifts.closures.extend(called(provider).into_iter().map(|provider| Closure {
-                    week: from(*week),
-                    provider,
-                    services: services.clone(),
-                }));
-            }
-        }
-    }
-    shifts
 }

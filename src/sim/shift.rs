@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::economy::geography::OrgKind;
+use crate::economy::geography::{Geography, OrgKind};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::books::Books;
@@ -12,10 +12,11 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::measures::stranded_cost::{CostParts, ProviderYear, Units, stranded_cost, unit_costs};
 use crate::money::Reason;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Labelled as _, Service};
 use crate::phases::accounts::Accounts;
-use crate::phases::deliver::shifts::Shifts;
+use crate::phases::deliver::shifts::{Closure, Shift, Shifts};
 use crate::phases::model::Model;
+use crate::scenario::schema::{Change, Scenario};
 
 use super::Sim;
 use super::directory::Directory;
@@ -251,6 +252,50 @@ impl Sim {
     pub fn name_of(&self, org: OrgId) -> &str {
         &self.world.resource::<Directory>().entries[org.index()].name
     }
+}
+
+/// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
+/// provider stands for all of that kind where activity is lost, and for the first one in the area
+/// of the loser where it is gained.
+pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts {
+    let providers = &geography.providers;
+    let called = |name: &str| -> Vec<u32> {
+        (0u32..)
+            .zip(providers)
+            .filter(|(_, one)| one.name == name || one.kind.label() == name)
+            .map(|(index, _)| index)
+            .collect()
+    };
+    let beside = |name: &str, loser: u32| -> u32 {
+        let area = providers[loser as usize].commissioner;
+        let all = called(name);
+        let near = all.iter().find(|index| providers[**index as usize].commissioner == area);
+        near.or(all.first()).copied().unwrap_or(u32::MAX)
+    };
+    let from = |week: u32| Week(scenario.run.run_in_weeks + week);
+    let mut shifts = Shifts::default();
+    for change in &scenario.changes {
+        match change {
+            Change::Move { week, from: loser, to, services, share, planned } => {
+                shifts.moves.extend(called(loser).into_iter().map(|loser| Shift {
+                    week: from(*week),
+                    from: loser,
+                    to: to.as_deref().map(|name| beside(name, loser)),
+                    services: services.clone(),
+                    share: *share,
+                    planned: *planned,
+                }));
+            }
+            Change::Close { week, provider, services } => {
+                shifts.closures.extend(called(provider).into_iter().map(|provider| Closure {
+                    week: from(*week),
+                    provider,
+                    services: services.clone(),
+                }));
+            }
+        }
+    }
+    shifts
 }
 
 /// Units moved by payer.

@@ -96,7 +96,7 @@ impl Watched {
             Outcome::Seen => (care, effect.service.map_or("phases/deliver/hospital.rs", file_of)),
             Outcome::Admitted { stays } => {
                 let stay = if stays { "overnight" } else { "for the day" };
-                let what = format!("admitted {stay}: {care}");
+                let what = format!("{care}, admitted {stay}");
                 (what, "behaviours/provider/admit.rs")
             }
             Outcome::Discharged => ("discharged home".to_owned(), "behaviours/provider/stay.rs"),
@@ -105,9 +105,9 @@ impl Watched {
             }
             Outcome::Died => ("died in hospital".to_owned(), "behaviours/provider/harm.rs"),
             Outcome::PathwayEnded => {
-                let care = if care.is_empty() { care } else { format!(": {care}") };
+                let care = if care.is_empty() { care } else { format!("{care}; ") };
                 let file = effect.service.map_or("phases/deliver/clinic.rs", file_of);
-                (format!("end of a planned pathway{care}"), file)
+                (format!("{care}pathway ends"), file)
             }
         };
         self.note(week, what, None, file);
