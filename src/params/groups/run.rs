@@ -8,8 +8,8 @@ crate::parameters! {
         /// Share of patient-table rows kept free at the start of a run for births, arrivals and
         /// movers.
         reserve_rows: Share = 0.12, 0.02..=0.5, Constant, "judgement";
-        /// Memory that one row of the patient table is expected to need, bytes.
-        bytes_per_person: Count = 120.0, 40.0..=1000.0, Constant, "judgement";
+        /// Memory that a run needs for each patient row, checkpoints included, bytes.
+        bytes_per_person: Count = 220.0, 40.0..=1000.0, Constant, "judgement";
         /// Most memory that the patient table of a run may be predicted to need, GiB.
         memory_cap: Count = 16.0, 0.1..=4096.0, Constant, "judgement";
     }
