@@ -449,5 +449,3 @@ fn insert_accounts(
     world.insert_resource(Compiled::default());
     world.insert_resource(Drafts::default());
 }
-
-}
