@@ -119,7 +119,7 @@ pub fn share_attention(
     for (provider, list) in &providers {
         let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
         let within: u64 = early.iter().map(|rows| u64::from(*rows)).sum();
-        waiting.insert(provider.index, (within, u64::from(list.total())));
+        waiting.insert(provider.index, (within, list.total()));
     }
     for (area, mut office, relations) in &mut commissioners {
         let place = area.index as usize;
