@@ -2,7 +2,7 @@
 //!
 //! Used in England as fundholding from 1991 to 1999 (hard budgets, savings kept, overspends mostly
 //! met by the authority) and as practice-based commissioning from 2005 (notional budgets, little
-//! or nothing kept). The algebra is that of [`GainShare`](super::gain_share::GainShare) without a
+//! or nothing kept). The algebra is that of [`GainShare`] without a
 //! corridor: the party is a practice and its statement the care its patients had elsewhere.
 //! A budget of which nothing is kept is on paper only.
 
