@@ -342,9 +342,7 @@ fn part(proposition: &Proposition, outturn: &Outturn, wanted: fn(&Purpose) -> bo
 fn long(all: &[(Proposition, Outturn)]) -> Table {
     let mut table = Table::new(&[
         "id",
-        "purpose",
         "comparison",
-        "outcome",
         "base",
         "effect",
         "interval",
@@ -357,11 +355,11 @@ fn long(all: &[(Proposition, Outturn)]) -> Table {
             let (effect, interval) = effect(finding);
             let removed = finding.paired.as_ref().map(|paired| paired.removed);
             let removed = removed.filter(|removed| removed.is_finite());
+            let outcome = &proposition.outcomes[comparison.pair.outcome].name;
+            let what = results::purpose_word(&comparison.purpose);
             table.row([
                 json!(proposition.id),
-                json!(results::purpose_word(&comparison.purpose)),
-                json!(comparison.name),
-                json!(proposition.outcomes[comparison.pair.outcome].name),
+                json!(format!("{what}: {} [{outcome}]", comparison.name)),
                 json!(plain(finding.base)),
                 json!(effect),
                 json!(interval),
@@ -380,11 +378,17 @@ fn effect(finding: &Finding) -> (String, String) {
     let Some(paired) = &finding.paired else { return (String::new(), String::new()) };
     let (low, high) = paired.interval_95();
     let base = finding.base.abs();
+    // No break between the parts of an interval.
+    let to = "\u{a0}to\u{a0}";
     if base > 0.0 && paired.mean.abs() < 10.0 * base {
-        let share = |value: f64| format!("{:+.1} %", 100.0 * value / base);
-        return (share(paired.mean), format!("{} to {}", share(low), share(high)));
+        let share = |value: f64| format!("{:+.1}", 100.0 * value / base);
+        let percent = "\u{a0}%";
+        return (
+            format!("{}{percent}", share(paired.mean)),
+            format!("{}{to}{}{percent}", share(low), share(high)),
+        );
     }
-    (signed(paired.mean), format!("{} to {}", signed(low), signed(high)))
+    (signed(paired.mean), format!("{}{to}{}", signed(low), signed(high)))
 }
 
 fn signed(value: f64) -> String {

@@ -8,9 +8,12 @@ use health_economy::experiment::propositions::difference::between;
 use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
 use health_economy::experiment::propositions::runner::{Extent, Plan, outturn, run};
 use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
+use health_economy::experiment::propositions::series::Keeping;
 use health_economy::experiment::propositions::store::Store;
 use health_economy::experiment::propositions::verdict::Verdict;
+use health_economy::recorder::Tape;
 use health_economy::scenario::shipped::{self, Shelf};
+use health_economy::sim::Sim;
 
 use super::golden::hecon;
 
@@ -91,6 +94,27 @@ fn runs_are_shared_kept_and_never_repeated() {
     let findings = &outturn.judged.findings;
     assert!(findings[0].paired.as_ref().unwrap().mean > 0.0, "{findings:?}");
     assert_eq!(findings[1].verdict, Verdict::Holds, "the placebo is exactly zero");
+}
+
+#[test]
+fn the_years_alone_are_recorded_as_among_the_months() {
+    let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
+    let series = |months: bool| {
+        let mut sim = Sim::new(small.arms[0].scenario.clone());
+        let (mut tape, mut kept) = (Tape::default(), Keeping::default());
+        for _ in 0..sim.total_weeks() {
+            sim.step().unwrap();
+            if months {
+                sim.record(&mut tape, &mut kept);
+            } else {
+                sim.record_years(&mut tape, &mut kept);
+            }
+        }
+        kept.finish()
+    };
+    let alone = series(false);
+    assert!(alone.lines.len() > 200 && alone.years == 2, "{}", alone.lines.len());
+    assert_eq!(alone, series(true));
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn time(scenario: &Scenario) -> Result<(f64, f64), Violation> {
     let begun = Instant::now();
     for _ in 0..TIMED_WEEKS {
         sim.step()?;
-        sim.record(&mut tape, &mut kept);
+        sim.record_years(&mut tape, &mut kept);
     }
     Ok((built, begun.elapsed().as_secs_f64() / f64::from(TIMED_WEEKS)))
 }
@@ -219,7 +219,7 @@ fn one(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, V
             return Ok(None);
         }
         sim.step()?;
-        sim.record(&mut tape, &mut kept);
+        sim.record_years(&mut tape, &mut kept);
     }
     Ok(Some(kept.finish()))
 }
