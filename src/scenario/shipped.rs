@@ -52,6 +52,12 @@ shipped! {
     Places "england" "places/england.ron";
     Systems "S10" "systems/s10.ron";
     Propositions "P01" "propositions/p01.ron";
+    Propositions "P04" "propositions/p04.ron";
+    Propositions "P08" "propositions/p08.ron";
+    Propositions "P26" "propositions/p26.ron";
+    Propositions "P39" "propositions/p39.ron";
+    Propositions "P42" "propositions/p42.ron";
+    Propositions "P44" "propositions/p44.ron";
     Robustness "robustness" "robustness.ron";
     Examples "care-moves" "examples/care-moves.ron";
 }
