@@ -344,8 +344,9 @@ impl Clerk {
                 let Some(pair) = self.pair(&item, &fields, arms, outcomes) else { continue };
                 let purpose = self.purpose(list, &fields);
                 let name = value_of(&fields, "name").and_then(|at| self.word(&at, "name"));
-                let name = name.unwrap_or_else(|| {
-                    format!("{} – {}", arms[pair.of].name, arms[pair.against].name)
+                let name = name.unwrap_or_else(|| match pair.against {
+                    Some(against) => format!("{} – {}", arms[pair.of].name, arms[against].name),
+                    None => arms[pair.of].name.clone(),
                 });
                 all.push(Comparison { name, pair, purpose });
             }
@@ -389,7 +390,12 @@ impl Clerk {
         outcomes: &[Outcome],
     ) -> Option<Pair> {
         let of = self.position(item, fields, "of", arms.iter().map(|arm| &arm.name))?;
-        let against = self.position(item, fields, "against", arms.iter().map(|arm| &arm.name))?;
+        let against = match value_of(fields, "against") {
+            Some(_) => {
+                Some(self.position(item, fields, "against", arms.iter().map(|arm| &arm.name))?)
+            }
+            None => None,
+        };
         let outcome = match value_of(fields, "outcome") {
             Some(_) => {
                 self.position(item, fields, "outcome", outcomes.iter().map(|one| &one.name))?
@@ -397,6 +403,11 @@ impl Clerk {
             None => 0,
         };
         let less = match value_of(fields, "less") {
+            Some(at) if against.is_none() => {
+                let help = "add `against: …`, or take `less` away";
+                self.note(&at, "'less' needs a first pair".to_owned(), help);
+                None
+            }
             Some(at) => Some(self.second_pair(&at, arms)?),
             None => None,
         };

@@ -232,8 +232,9 @@ fn one(proposition: &Proposition, outturn: &Outturn) -> Value {
         let finding = &outturn.judged.findings[place];
         let pair = &comparison.pair;
         let arms = pair.arms().map(|(arm, _)| proposition.arms[arm].name.clone());
-        let differences =
-            between(&proposition.arms[pair.against].scenario, &proposition.arms[pair.of].scenario);
+        let scenario = |arm: usize| &proposition.arms[arm].scenario;
+        let differences = pair.against.map(|against| between(scenario(against), scenario(pair.of)));
+        let differences = differences.unwrap_or_default();
         json!({
             "name": comparison.name,
             "purpose": purpose_word(&comparison.purpose),

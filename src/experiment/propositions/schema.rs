@@ -80,13 +80,14 @@ pub struct Band {
     pub source: String,
 }
 
-/// Two arms and, where the difference of two differences is meant, two more.
+/// Two arms and, where the difference of two differences is meant, two more; or one arm, whose
+/// outcome is held against zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     /// Position of the first arm.
     pub of: usize,
-    /// Position of the arm it is held against.
-    pub against: usize,
+    /// Position of the arm it is held against; `None` for zero.
+    pub against: Option<usize>,
     /// A second pair, whose difference is taken off.
     pub less: Option<(usize, usize)>,
     /// Position of the outcome.
@@ -97,7 +98,8 @@ impl Pair {
     /// Arms with their signs.
     pub fn arms(&self) -> impl Iterator<Item = (usize, f64)> + use<> {
         let less = self.less.map(|(of, against)| [(of, -1.0), (against, 1.0)]);
-        [(self.of, 1.0), (self.against, -1.0)].into_iter().chain(less.into_iter().flatten())
+        let against = self.against.map(|against| (against, -1.0));
+        [(self.of, 1.0)].into_iter().chain(against).chain(less.into_iter().flatten())
     }
 }
 

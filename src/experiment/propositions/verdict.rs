@@ -115,7 +115,8 @@ pub fn paired(samples: &Samples, look_at_deviation: bool) -> Paired {
             Paired::of(&first, &less)
         }
         [of, against, ..] => Paired::of(of, against),
-        _ => Paired::of(&[], &[]),
+        [of] => Paired::of(of, &vec![0.0; of.len()]),
+        [] => Paired::of(&[], &[]),
     }
 }
 
@@ -157,7 +158,11 @@ fn difference(
     let Some(samples) = samples else { return (f64::NAN, None) };
     let deviation =
         proposition.outcomes[comparison.pair.outcome].look == super::outcome::Look::Deviation;
-    let base = if deviation { mean(&deviations(&samples[1])) } else { mean(&samples[1]) };
+    let base = match samples.get(1) {
+        Some(against) if deviation => mean(&deviations(against)),
+        Some(against) => mean(against),
+        None => 0.0,
+    };
     (base, Some(paired(samples, deviation)))
 }
 
@@ -255,7 +260,7 @@ mod tests {
     }
 
     fn comparison(purpose: Purpose) -> Comparison {
-        let pair = Pair { of: 0, against: 1, less: None, outcome: 0 };
+        let pair = Pair { of: 0, against: Some(1), less: None, outcome: 0 };
         Comparison { name: String::new(), pair, purpose }
     }
 
@@ -346,6 +351,12 @@ mod tests {
         let disputed = proposition(vec![claim(Expect::More)], Class::Disputed);
         assert_eq!(judge(&disputed, &[samples(-5.0)], None).verdict, Verdict::Reported);
         assert_eq!(verdict(vec![claim(Expect::More)], &[None]), Verdict::NotRun);
+    }
+
+    #[test]
+    fn one_arm_is_held_against_zero() {
+        let found = paired(&vec![vec![5.0, 6.0, 7.0]], false);
+        assert_eq!((found.mean, found.differences.len()), (6.0, 3));
     }
 
     #[test]
