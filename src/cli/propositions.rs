@@ -89,6 +89,7 @@ impl From<RunnerError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
+            RunnerError::Twin(error) => error.into(),
             RunnerError::Threads(_) => Self::Environment(error.to_string(), String::new()),
         }
     }

@@ -15,6 +15,8 @@ use super::store::{self, Store};
 use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
 use crate::experiment::calibration::calibrate;
 use crate::experiment::output::OutputError;
+use crate::experiment::single::{Next, Progress, RunError};
+use crate::experiment::twin;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
@@ -34,6 +36,9 @@ pub enum RunnerError {
     /// An invariant of the model is broken.
     #[error(transparent)]
     Violation(#[from] Violation),
+    /// A twin could not be run.
+    #[error(transparent)]
+    Twin(#[from] RunError),
     /// Threads cannot be had.
     #[error("threads cannot be started: {0}")]
     Threads(String),
@@ -133,7 +138,8 @@ pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
                 *timed.entry(size).or_insert(found)
             }
         };
-        seconds += setup + week * f64::from(run.run_in_weeks + run.years * 52);
+        let worlds = if wanted.scenario.changes.is_empty() { 1.0 } else { 2.0 };
+        seconds += worlds * (setup + week * f64::from(run.run_in_weeks + run.years * 52));
     }
     Ok(Duration::from_secs_f64(seconds))
 }
@@ -187,7 +193,7 @@ pub fn run(
                     }
                 }
                 Ok(None) => return,
-                Err(violation) => fail(violation.into()),
+                Err(error) => fail(error),
             }
         }
     };
@@ -209,17 +215,27 @@ pub fn run(
     }
 }
 
-/// One economy from start to end; `None` when it was stopped.
-fn one(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, Violation> {
+/// One economy from start to end, with dated changes beside its twin; `None` when it was stopped.
+fn one(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, RunnerError> {
     let mut sim = Sim::new(scenario.clone());
     let mut tape = Tape::default();
     let mut kept = Keeping::default();
+    let mut marks = Vec::new();
+    let has_twin = !scenario.changes.is_empty();
     for _ in 0..sim.total_weeks() {
         if over() {
             return Ok(None);
         }
         sim.step()?;
         sim.record_years(&mut tape, &mut kept);
+        if has_twin {
+            marks.extend(sim.mark_of_quarter(&sim.shifted()));
+        }
+    }
+    if has_twin {
+        let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
+        let Some(stranded) = twin::compare(&mut sim, &marks, &mut ask)? else { return Ok(None) };
+        stranded.rows.iter().for_each(|row| kept.beside_twin(row));
     }
     Ok(Some(kept.finish()))
 }

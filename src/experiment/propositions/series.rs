@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
+use crate::recorder::{
+    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, StrandedRow,
+};
 
 /// Kind under which contracts are found.
 pub const CONTRACT: &str = "contract";
+
+/// Kind under which the comparison with the twin without dated changes is found.
+pub const TWIN: &str = "twin";
 
 /// One metric of one body, year by year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +70,13 @@ impl Keeping {
             values,
         });
         Series { years: self.years, lines: lines.collect() }
+    }
+
+    /// Keeps a yearly value of the comparison with the twin; the parts by payer are left out.
+    pub fn beside_twin(&mut self, row: &StrandedRow) {
+        if row.year && row.payer.is_empty() {
+            self.note(TWIN, &row.provider, &row.metric, row.week, row.value);
+        }
     }
 
     fn note(&mut self, kind: &str, body: &str, metric: &str, week: u32, value: f64) {
