@@ -24,6 +24,8 @@ use crate::sim::Sim;
 
 /// Seeds of each draw of the assumptions.
 pub const DRAW_SEEDS: u32 = 2;
+/// Least weight of the runs of a draw.
+pub const DRAW_WEIGHT: u32 = 10;
 /// Weeks of the timed run from which the cost is told.
 const TIMED_WEEKS: u32 = 13;
 
@@ -106,12 +108,19 @@ fn every_run(proposition: &Proposition, extent: Extent<'_>) -> Vec<Scenario> {
     if let Some(main) = proposition.claims().next() {
         for draw in extent.draws {
             for (arm, _) in main.pair.arms() {
-                let scenario = draw.over(&proposition.arms[arm].scenario);
+                let scenario = drawn(draw, &proposition.arms[arm].scenario);
                 all.extend((0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed)));
             }
         }
     }
     all
+}
+
+/// A draw laid over an arm, at a weight that keeps the many runs affordable.
+fn drawn(draw: &Draw, arm: &Scenario) -> Scenario {
+    let mut scenario = draw.over(arm);
+    scenario.run.weight = scenario.run.weight.max(DRAW_WEIGHT);
+    scenario
 }
 
 /// A scenario at its nth seed.
@@ -311,7 +320,7 @@ fn robustness(
     for draw in extent.draws {
         let mut samples: Option<Samples> = Some(Vec::new());
         for (arm, _) in main.pair.arms() {
-            let scenario = draw.over(&proposition.arms[arm].scenario);
+            let scenario = drawn(draw, &proposition.arms[arm].scenario);
             let seeds = (0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed));
             let values = values_of(proposition, seeds, plan, store)?;
             let column: Option<Vec<f64>> =
