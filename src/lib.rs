@@ -31,6 +31,7 @@ pub mod contracts;
 pub mod economy;
 pub mod experiment;
 pub mod information;
+pub mod initiatives;
 pub mod kernel;
 pub mod measures;
 pub mod money;

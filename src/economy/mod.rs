@@ -6,3 +6,4 @@ pub mod patient;
 pub mod population;
 pub mod practice;
 pub mod provider;
+pub mod scheme;

@@ -26,6 +26,7 @@ pub mod beds;
 pub mod beliefs;
 pub mod capacity;
 pub mod commissioning;
+pub mod capture;
 pub mod counters;
 pub mod emergency;
 pub mod finance;
@@ -80,6 +81,7 @@ pub const MEASURES: &[&[Measure]] = &[
     information_rent::MEASURES,
     yielding::MEASURES,
     commissioning::MEASURES,
+    capture::MEASURES,
 ];
 
 /// Every measure in order.

@@ -72,6 +72,17 @@ impl Spend {
             if pays && key.reason == Reason::RunningCost {
                 spend.0[Sector::RunningCost as usize] += *pence;
             }
+            let scheme = matches!(
+                key.reason,
+                Reason::SchemeManagement
+                    | Reason::SchemeUpfront
+                    | Reason::SchemeRunning
+                    | Reason::DoubleRunning
+            );
+            if pays && scheme {
+                // Schemes are mostly services outside hospital.
+                spend.0[Sector::Community as usize] += *pence;
+            }
             if !matches!(
                 key.reason,
                 Reason::ContractOnAccount | Reason::ContractSettlement | Reason::NonContract

@@ -89,6 +89,18 @@ labelled!(
         Transaction = "transaction",
         /// Payment that was challenged and given back.
         Challenge = "challenge",
+        /// Getting a scheme ready: cases, consultation.
+        SchemeManagement = "scheme_management",
+        /// Setting a scheme up.
+        SchemeUpfront = "scheme_upfront",
+        /// Running a scheme.
+        SchemeRunning = "scheme_running",
+        /// A new service paid for beside the old one.
+        DoubleRunning = "double_running",
+        /// A provider's loss by a scheme that is made good.
+        Compensation = "compensation",
+        /// Payment taken back after audits of coding.
+        AuditRecovery = "audit_recovery",
     }
 );
 
@@ -111,6 +123,8 @@ labelled!(
         Challenge = "challenge" in "behaviours/commissioner/challenge.rs",
         /// Covering of deficits.
         Rescue = "rescue" in "behaviours/nation/rescue.rs",
+        /// A commissioner's scheme.
+        Scheme = "scheme" in "phases/schemes/costs.rs",
         /// Opening and closing of capacity.
         CapacityPlan = "capacity_plan" in "phases/review.rs",
     }

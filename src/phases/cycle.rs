@@ -37,6 +37,7 @@ cycle! {
     "assess needs" {
         "assess::open_month", "month opens", "assess.rs", "flows of money begin anew";
         "assess::open_year", "year opens", "assess.rs", "counters of organisations begin anew";
+        "schemes::open_year", "year opens", "schemes/mod.rs", "what is conceded is counted anew";
         "assess::open_personal_year", "year opens", "assess.rs", "counters of people begin anew";
         "assess::weigh_needs", "year opens", "assess.rs", "people are counted and weighted";
         "strategy::lenses::open_year", "year opens", "strategy/lenses.rs", "lenses begin anew";
@@ -62,8 +63,13 @@ cycle! {
         "procure::sign", "year opens", "procure.rs", "contracts are signed";
         "strategy::lenses::measure_growth", "year opens", "strategy/lenses.rs",
             "to whom growth goes";
+        "schemes::propose::put_forward", "year opens", "schemes/propose.rs",
+            "schemes are put forward";
     }
     "deliver" {
+        "schemes::act::start_and_evaluate", "week", "schemes/act.rs",
+            "schemes start and are looked at";
+        "schemes::act::take_effect", "week", "schemes/act.rs", "what schemes change";
         "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
         "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
         "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
@@ -80,6 +86,7 @@ cycle! {
             "providers pay for what they used";
         "bill_and_pay::costs::meet_running_costs", "month closes", "bill_and_pay/costs.rs",
             "practices and commissioners run";
+        "schemes::costs::pay", "month closes", "schemes/costs.rs", "schemes are paid for";
         "bill_and_pay::payments::accrue", "week", "bill_and_pay/payments.rs",
             "what contracts have earned";
         "bill_and_pay::payments::pay_allocations", "month closes", "bill_and_pay/payments.rs",
@@ -117,6 +124,8 @@ cycle! {
             "trust moves with what happened";
         "strategy::offices::share_attention", "quarter closes", "strategy/offices.rs",
             "the time of staff";
+        "schemes::gates::decide", "quarter closes", "schemes/gates.rs",
+            "schemes come to their gates";
     }
     "audit" {
         "audit::check_money", "week", "audit.rs", "every pound is accounted for";

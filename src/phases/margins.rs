@@ -82,7 +82,7 @@ pub fn look_at_margins(
 }
 
 /// A provider's expectation of a whole year by payer, people, as coded.
-struct Expected {
+pub struct Expected {
     payers: Vec<(u16, ActivityTable)>,
     /// All payers, true weights.
     all: [(f64, f64); SERVICES],
@@ -91,7 +91,8 @@ struct Expected {
 impl Expected {
     /// This year so far, completed in proportion to last year where there is one, and otherwise
     /// in proportion to time.
-    fn gather(activity: &Activity, conduct: &Conduct, weight: f64, week: Week) -> Self {
+    #[must_use]
+    pub fn gather(activity: &Activity, conduct: &Conduct, weight: f64, week: Week) -> Self {
         let elapsed = f64::from(week.of_year() + 1) / f64::from(WEEKS_PER_YEAR);
         let (factor, rest) =
             if activity.last_year.is_empty() { (1.0 / elapsed, 0.0) } else { (1.0, 1.0 - elapsed) };
@@ -122,14 +123,18 @@ impl Expected {
         Self { payers: payers.collect(), all }
     }
 
-    fn of(&self, payer: u16) -> ActivityTable {
+    /// What it expects to do for a payer.
+    #[must_use]
+    pub fn of(&self, payer: u16) -> ActivityTable {
         match self.payers.binary_search_by_key(&payer, |(payer, _)| *payer) {
             Ok(place) => self.payers[place].1,
             Err(_) => ActivityTable::default(),
         }
     }
 
-    fn count(&self, service: Service) -> f64 {
+    /// Units of a service for all payers.
+    #[must_use]
+    pub fn count(&self, service: Service) -> f64 {
         self.all[service as usize].0
     }
 

@@ -20,4 +20,5 @@ pub mod procure;
 pub mod records;
 pub mod review;
 pub mod schedule;
+pub mod schemes;
 pub mod strategy;

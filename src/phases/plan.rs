@@ -366,7 +366,13 @@ impl Planner<'_> {
     fn for_care(&self, area: &Commissioner, limit: Pence) -> Pence {
         let people = self.accounts.areas[area.index as usize].people;
         let own = self.model.params.costs.commissioner_per_person.get() * people;
-        limit - self.accounts.funds[area.index as usize].recovery - Pence::from_pounds(own)
+        let schemes = self.accounts.funds[area.index as usize]
+            .allocation
+            .scaled(self.model.params.schemes.set_aside.get());
+        limit
+            - schemes
+            - self.accounts.funds[area.index as usize].recovery
+            - Pence::from_pounds(own)
     }
 
     /// Draws planned sums towards the limit. Terms may plan another payment than the sums (a

@@ -7,7 +7,7 @@ use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
 use super::faults::note;
 use super::strategy::{challenges, lenses, national, negotiate, offices, standing};
-use super::{assess, audit, deliver, margins, monitor, plan, procure, review};
+use super::{assess, audit, deliver, margins, monitor, plan, procure, review, schemes};
 
 /// The phases, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +61,7 @@ pub fn weekly() -> Schedule {
         (
             assess::open_month,
             assess::open_year,
+            schemes::open_year,
             assess::open_personal_year.pipe(note),
             assess::weigh_needs.pipe(note),
             lenses::open_year,
@@ -82,12 +83,19 @@ pub fn weekly() -> Schedule {
             .in_set(Phase::Plan),
     );
     schedule.add_systems(
-        (negotiate::negotiate.pipe(note), procure::sign.pipe(note), lenses::measure_growth)
+        (
+            negotiate::negotiate.pipe(note),
+            procure::sign.pipe(note),
+            lenses::measure_growth,
+            schemes::propose::put_forward,
+        )
             .chain()
             .in_set(Phase::Procure),
     );
     schedule.add_systems(
         (
+            schemes::act::start_and_evaluate,
+            schemes::act::take_effect,
             deliver::shifts::close,
             deliver::patients::scan.pipe(note),
             deliver::joining::join.pipe(note),
@@ -105,6 +113,7 @@ pub fn weekly() -> Schedule {
         (
             costs::meet_provider_costs.pipe(note),
             costs::meet_running_costs.pipe(note),
+            schemes::costs::pay.pipe(note),
             payments::accrue,
             payments::pay_allocations.pipe(note),
             payments::pay_on_account.pipe(note),
@@ -146,6 +155,7 @@ pub fn weekly() -> Schedule {
             review::plan_packages,
             offices::move_trust,
             offices::share_attention,
+            schemes::gates::decide.pipe(note),
         )
             .chain()
             .in_set(Phase::Review),

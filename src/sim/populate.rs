@@ -22,6 +22,7 @@ use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
+use crate::economy::scheme::Schemes;
 use crate::information::{self, Channels, Coding};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
@@ -377,6 +378,7 @@ fn insert_resources(
     world.insert_resource(Faults::default());
     world.insert_resource(Docket::default());
     world.insert_resource(Lenses::default());
+    world.insert_resource(Schemes::default());
     world.insert_resource(PeopleYear::default());
     world.insert_resource(super::shift::of_scenario(scenario, geography));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));

@@ -70,6 +70,7 @@ pub fn access_of(
                 continuity: 0.0,
                 local_need: local_need(model, &plan.name),
                 unmet: 0.0,
+                eased: access::Eased::default(),
                 travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
                 referred: vec![0; planned.len()],
                 attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],

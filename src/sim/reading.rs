@@ -12,6 +12,7 @@ use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::Steps;
+use crate::economy::scheme::{Scheme, Schemes};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::measures::counters::{
@@ -22,8 +23,8 @@ use crate::measures::population::Movements;
 use crate::measures::practice::Referring;
 use crate::measures::unit_cost::{self, UnitCosts};
 use crate::measures::{
-    Exposure, Gauges, access, activity, beds, capacity, emergency, finance, health, idle_capacity,
-    information, need, population, practice, spend, structure,
+    Exposure, Gauges, access, activity, beds, capacity, capture, emergency, finance, health,
+    idle_capacity, information, need, population, practice, spend, structure,
 };
 use crate::money::Flow;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
@@ -58,6 +59,8 @@ pub(super) struct View<'w> {
     pub dealings: Vec<&'w Dealings>,
     /// Commissioners, their staff and their relations.
     pub offices: Vec<(&'w Commissioner, &'w Office, &'w Relations)>,
+    /// Schemes of commissioners.
+    pub schemes: &'w Schemes,
     /// Rows alive by deprivation fifth.
     pub alive: [u64; 5],
     /// Open pathways of all providers by completed weeks.
@@ -221,6 +224,8 @@ fn whole_money(
         }
         unit_cost::read(&laid, &mut out);
         strategic::whole(view, &mut out);
+        capture::read(&capture::together(view.schemes.year.iter()), &mut out);
+        capture::read_schemes(view.schemes.all.iter(), &mut out);
     }
     for (_, _, steps, books) in &view.providers {
         idle_capacity::read(&view.idle(steps, books), &mut out);
@@ -370,6 +375,10 @@ fn commissioners(
         information::read(&view.data_ages(entry.id), &mut out);
         if span == Span::Year {
             strategic::commissioner(view, index, &mut out);
+            let year = view.schemes.year.get(index).copied().unwrap_or_default();
+            capture::read(&year, &mut out);
+            let mine = |scheme: &&Scheme| scheme.commissioner as usize == index;
+            capture::read_schemes(view.schemes.all.iter().filter(mine), &mut out);
         }
         all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
     }

@@ -15,6 +15,7 @@ use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::steps::Steps;
+use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
 use crate::measures::Gauges;
@@ -247,6 +248,7 @@ impl<'w> View<'w> {
             lenses: world.resource::<Lenses>(),
             dealings: dealings.into_iter().map(|(_, dealings)| dealings).collect(),
             offices,
+            schemes: world.resource::<Schemes>(),
             providers,
             practices,
             alive,

@@ -20,6 +20,7 @@ use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
+use crate::economy::scheme::Schemes;
 use crate::kernel::ids::Row;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled};
 use crate::phases::clock::Clock;
@@ -113,7 +114,9 @@ macro_rules! state {
 }
 
 state! {
-    resources: [Clock, Lenses, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts],
+    resources: [
+        Clock, Lenses, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts, Schemes,
+    ],
     Commissioner: [SocialCare, Office, Relations],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,

@@ -15,6 +15,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("information", &["kernel", "params", "money", "economy"]),
     ("contracts", &["kernel", "params", "money", "information"]),
     ("behaviours", &["kernel", "params", "money", "information", "contracts"]),
+    ("initiatives", &["kernel", "params", "money", "information"]),
     (
         "phases",
         &[
@@ -25,6 +26,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "information",
             "contracts",
             "behaviours",
+            "initiatives",
             "recorder",
         ],
     ),
@@ -44,6 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "information",
             "contracts",
             "behaviours",
+            "initiatives",
             "phases",
             "measures",
             "recorder",
@@ -63,6 +66,7 @@ const MODEL: &[&str] = &[
     "information",
     "contracts",
     "behaviours",
+    "initiatives",
     "phases",
     "measures",
     "scenario",
@@ -319,7 +323,7 @@ fn the_layers_up_to_sim_touch_no_files() {
 fn deciding_code_is_pure() {
     let mut broken = Vec::new();
     for file in files("src") {
-        if !matches!(file.folder(), "contracts" | "behaviours" | "kernel") {
+        if !matches!(file.folder(), "contracts" | "behaviours" | "initiatives" | "kernel") {
             continue;
         }
         let code = file.code();

@@ -4,5 +4,6 @@ pub mod bargain;
 pub mod baseline;
 pub mod challenge;
 pub mod power;
+pub mod propose;
 pub mod staff;
 pub mod trust;

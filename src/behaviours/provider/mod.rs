@@ -5,4 +5,5 @@ pub mod harm;
 pub mod plan_capacity;
 pub mod plan_steps;
 pub mod report_cost;
+pub mod resist;
 pub mod stay;

@@ -34,6 +34,11 @@ crate::parameters! {
         surplus_kept: Share = 0.5, 0.0..=1.0, Lever, "judgement";
         /// Greatest share of an allocation that is recovered in one year.
         recovery_cap: Share = 0.01, 0.0..=1.0, Lever, "CAL138";
+        /// Part of what a commissioner has kept, and of its credit, that it may use for schemes: 0
+        /// is finance by the year, 1 finance over several years.
+        multi_year: Share = 0.0, 0.0..=1.0, Lever, "STR027";
+        /// Credit for schemes, as a share of the allocation, where finance is over several years.
+        credit: Share = 0.01, 0.0..=0.5, Lever, "STR027";
     }
 }
 

@@ -86,4 +86,8 @@ groups! {
     trust::TrustParams,
     /// The national body and its regions.
     nation::NationParams,
+    /// How schemes come about.
+    schemes::SchemeParams,
+    /// Numbers of the initiatives.
+    initiatives::InitiativeParams,
 }

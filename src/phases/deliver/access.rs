@@ -64,6 +64,26 @@ impl Options {
     }
 }
 
+/// What running schemes change for the people of a practice. All zero without schemes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Eased {
+    /// Share of avoidable emergencies that no longer arise.
+    pub avoidable: f64,
+    /// Chance at each consultation that an unknown need is found which has to go to hospital.
+    pub found: f64,
+    /// Share of routine referrals no longer made.
+    pub filtered: f64,
+    /// Chance that somebody who would have been kept is referred.
+    pub drawn: f64,
+    /// Share of routine referrals that wait for a look at them.
+    pub looked_at: f64,
+    /// Share of listings for admission that are refused.
+    pub refused: f64,
+    /// Rise of the share of people due for a prevention contact who get one.
+    pub prevention: f64,
+}
+
 /// A practice as a visit sees it this week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PracticeNow {
@@ -81,6 +101,8 @@ pub struct PracticeNow {
     pub local_need: f32,
     /// Share of wishes that cannot be met.
     pub unmet: f64,
+    /// What running schemes change.
+    pub eased: Eased,
     /// Where planned patients with a clock may go.
     pub planned: Options,
     /// Where planned patients without a clock go.

@@ -2,6 +2,7 @@
 
 use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting};
 use crate::economy::provider::steps::StepKind;
+use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::params::vocabulary::Service;
@@ -9,6 +10,7 @@ use crate::params::vocabulary::Service;
 use super::flows::{Outcome, Referral};
 use super::hospital::{Hospital, HospitalWeek, Setting};
 use super::pathway::{geometric, marks};
+use super::visit::untreated_loss;
 
 /// Largest part of the slots that follow-ups may take before first attendances.
 const FOLLOW_UPS_FIRST: f64 = 0.85;
@@ -87,7 +89,13 @@ fn follow_up_visit(
             hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
         }
         Visit::Deciding(0) => {
-            if decides_to_admit(setting, &waiting) {
+            let wanted = decides_to_admit(setting, &waiting);
+            let refused = wanted && is_refused(setting, &waiting);
+            if refused {
+                let lost = untreated_loss(f64::from(waiting.severity), setting.model);
+                out.effect(waiting.person, 0, lost, Outcome::Seen);
+            }
+            if wanted && !refused {
                 list_for_admission(setting, hospital, waiting);
             } else {
                 stop_without_admission(setting, hospital, &waiting, out);
@@ -113,6 +121,18 @@ fn decides_to_admit(setting: &Setting, waiting: &Waiting) -> bool {
     let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
     let chance = (chance * setting.model.technology(setting.week)).min(1.0);
     waiting.clock.is_some() && marks(setting.model.seed, waiting).converted < chance
+}
+
+/// Whether the payer refuses an admission that clinician and patient want.
+fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
+    let refused = setting.practices[waiting.practice as usize].eased.refused;
+    if refused <= 0.0 {
+        return false;
+    }
+    let person = u64::from(waiting.person.0);
+    let mut draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
+    (draw.bits(), draw.bits());
+    draw.uniform() < refused
 }
 
 /// Puts a pathway on the list for admission.

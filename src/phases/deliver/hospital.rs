@@ -15,6 +15,7 @@ use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::Service;
 use crate::phases::model::Model;
 
+use super::access::PracticeNow;
 use super::flows::{Arrival, Effect, Outcome, Referral};
 use super::{clinic, emergency, surgery};
 
@@ -54,6 +55,8 @@ pub struct Setting<'a> {
     pub payer_of_practice: &'a [u16],
     /// Who still lives here.
     pub whereabouts: &'a Whereabouts,
+    /// Practices as visits see them.
+    pub practices: &'a [PracticeNow],
 }
 
 /// What one hospital hands over.

@@ -16,6 +16,7 @@ pub mod patients;
 pub mod people_year;
 pub mod practices;
 pub mod providers;
+pub mod redirect;
 pub mod shifts;
 pub mod surgery;
 pub mod visit;

@@ -8,20 +8,19 @@ use bevy_ecs::prelude::*;
 use crate::behaviours::patient::need::NeedKind;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
-use crate::kernel::chance::Seed;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::kernel::work::map_units;
-use crate::params::vocabulary::Service;
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
 use super::access::Access;
-use super::flows::{PracticeWeek, Route, UnitWeek};
+use super::flows::{PracticeWeek, UnitWeek};
 use super::inflow::{Census, Inflow};
 use super::people_year::PeopleYear;
-use super::shifts::{Destination, Shifts};
+use super::redirect::Road;
+use super::shifts::Shifts;
 use super::visit::{Person, Scene, come_back, profile, visit};
 use super::watched::Watched;
 
@@ -76,7 +75,9 @@ pub fn scan(
         |unit, due, hot, cold| scene.scan_unit(unit, due, hot, cold),
     );
     for (unit, result) in results.into_iter().enumerate() {
-        let result = redirect(result, &shifts, model.seed, week);
+        let road = Road { shifts: &shifts, access: &access, model: &model, week };
+        let (result, parted) = road.redirect(result);
+        inflow.effects.extend(parted);
         for referral in &result.referrals {
             access.note_referral(referral.waiting.practice, referral.provider);
         }
@@ -100,36 +101,6 @@ pub fn scan(
         )?;
     }
     Ok(())
-}
-
-/// Sends those elsewhere whom a dated change of services moves.
-fn redirect(mut result: UnitWeek, shifts: &Shifts, seed: Seed, week: Week) -> UnitWeek {
-    if shifts.moves.is_empty() {
-        return result;
-    }
-    let goes = |provider: &mut u32, service, person, need| match shifts
-        .destination(seed, week, *provider, service, person, need)
-    {
-        Destination::Provider(to) => {
-            *provider = to;
-            true
-        }
-        Destination::Outside => false,
-    };
-    result.referrals.retain_mut(|referral| {
-        let waiting = referral.waiting;
-        goes(&mut referral.provider, Service::OutpatientFirst, waiting.person, waiting.need)
-    });
-    result.arrivals.retain_mut(|arrival| {
-        let service = match arrival.route {
-            Route::Minor => Service::EmergencyMinor,
-            Route::Major => Service::EmergencyMajor,
-            Route::Direct => Service::EmergencyStandard,
-            Route::Stroke => Service::StrokeSpell,
-        };
-        goes(&mut arrival.provider, service, arrival.person, arrival.need)
-    });
-    result
 }
 
 /// A violation of this phase.

@@ -20,6 +20,7 @@ use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
+use super::access::Access;
 use super::hospital::{self, Hospital, HospitalWeek, Setting};
 use super::inflow::Inflow;
 
@@ -50,6 +51,7 @@ pub fn work(
     clock: Res<Clock>,
     payers: Res<PayerOfPractice>,
     whereabouts: Res<Whereabouts>,
+    access: Res<Access>,
     mut inflow: ResMut<Inflow>,
 ) {
     let setting = Setting {
@@ -57,6 +59,7 @@ pub fn work(
         week: clock.week,
         payer_of_practice: &payers.0,
         whereabouts: &whereabouts,
+        practices: &access.practices,
     };
     let mut wards: Vec<(Hospital, Mut<Courses>, HospitalWeek)> = providers
         .iter_mut()

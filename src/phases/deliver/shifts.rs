@@ -1,5 +1,6 @@
-//! Dated changes to services from the scenario: a share of what would come to a provider goes
-//! elsewhere, or a provider stops providing something. The same for every seed.
+//! Changes to services: a share of what would come to a provider goes elsewhere, or a provider
+//! stops providing something. Some are dated by the scenario and the same for every seed; others
+//! are what commissioners' schemes bring about for the people of their area.
 
 use bevy_ecs::prelude::*;
 
@@ -7,6 +8,7 @@ use crate::economy::provider::steps::StepKind;
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::kernel::math;
 use crate::params::vocabulary::Service;
 
 use super::access::Access;
@@ -40,13 +42,75 @@ pub struct Closure {
     pub services: Vec<Service>,
 }
 
-/// All dated changes; made from the scenario.
+/// Work that a commissioner's scheme moves away from a provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemeMove {
+    /// Number of the scheme.
+    pub scheme: u32,
+    /// First week it holds.
+    pub week: Week,
+    /// Index of the commissioner whose people it concerns.
+    pub area: u32,
+    /// Index of the provider that loses the activity.
+    pub from: u32,
+    /// Services moved.
+    pub services: &'static [Service],
+    /// Share of those services at the provider that is for the commissioner's people.
+    pub weight: f64,
+    /// Share that leaves the provider.
+    pub share: f64,
+    /// What becomes of it.
+    pub way: Way,
+}
+
+/// What becomes of work that a scheme moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Way {
+    /// Another provider of the same care takes it.
+    Provider(u32),
+    /// The community service takes it.
+    Community {
+        /// Contacts in place of a case.
+        contacts: f64,
+        /// Further share that both serve.
+        doubled: f64,
+    },
+    /// It stops.
+    Stops {
+        /// Part of the people who find it at another provider.
+        displaced: f64,
+        /// That provider, if there is one.
+        other: Option<u32>,
+    },
+}
+
+/// All changes: those dated by the scenario, and those of schemes, which are worked out anew
+/// each week from what runs.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct Shifts {
     /// Moves.
     pub moves: Vec<Shift>,
     /// Closures.
     pub closures: Vec<Closure>,
+    /// Moves by commissioners' schemes, running or about to run.
+    pub schemes: Vec<SchemeMove>,
+}
+
+/// Somebody with a need on the way to a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct OnTheWay {
+    /// Index of the provider they would have used.
+    pub provider: u32,
+    /// Index of their commissioner.
+    pub area: u32,
+    /// The service.
+    pub service: Service,
+    /// Who.
+    pub person: PersonId,
+    /// Key of the need.
+    pub need: u64,
+    /// Its severity, 0 to 1.
+    pub severity: f64,
 }
 
 /// Where somebody who would have come to a provider goes instead.
@@ -56,30 +120,46 @@ pub enum Destination {
     Provider(u32),
     /// Outside the modelled economy.
     Outside,
+    /// To the area's community service for so many contacts, and also to the provider when the
+    /// new service only adds to the old.
+    Community {
+        /// Contacts.
+        contacts: u16,
+        /// The provider that sees them as well.
+        also: Option<u32>,
+    },
+    /// Nowhere: the care is no longer bought.
+    Stopped,
 }
 
 impl Shifts {
     /// Where a person with a need goes who would have used a service at a provider.
     #[must_use]
-    pub fn destination(
-        &self,
-        seed: Seed,
-        week: Week,
-        provider: u32,
-        service: Service,
-        person: PersonId,
-        need: u64,
-    ) -> Destination {
+    pub fn destination(&self, seed: Seed, week: Week, who: &OnTheWay) -> Destination {
         for (number, shift) in self.moves.iter().enumerate() {
-            if shift.from != provider || week < shift.week || !shift.services.contains(&service) {
+            if shift.from != who.provider
+                || week < shift.week
+                || !shift.services.contains(&who.service)
+            {
                 continue;
             }
-            let key = u64::from(person.0) ^ (number as u64) << 40;
-            if seed.draw(Stream::Shift, key, need).uniform() < shift.share {
+            if mark(seed, who, number as u64) < shift.share {
                 return shift.to.map_or(Destination::Outside, Destination::Provider);
             }
         }
-        Destination::Provider(provider)
+        for shift in &self.schemes {
+            let concerned = shift.area == who.area
+                && shift.from == who.provider
+                && week >= shift.week
+                && shift.services.contains(&who.service);
+            if !concerned {
+                continue;
+            }
+            if let Some(destination) = shift.destination(seed, who) {
+                return destination;
+            }
+        }
+        Destination::Provider(who.provider)
     }
 
     /// Part of a line of work that a provider expects to keep, knowing what is planned to move
@@ -93,7 +173,56 @@ impl Shifts {
                 && shift.week.0 <= now.0 + horizon
                 && shift.services.iter().any(|service| line_of(*service) == Some(kind))
         };
-        self.moves.iter().filter(ahead).map(|shift| 1.0 - shift.share).product()
+        let by_schemes = |shift: &&SchemeMove| {
+            shift.from == provider
+                && shift.week > now
+                && shift.week.0 <= now.0 + horizon
+                && shift.services.iter().any(|service| line_of(*service) == Some(kind))
+        };
+        let dated: f64 = self.moves.iter().filter(ahead).map(|shift| 1.0 - shift.share).product();
+        let stays = |shift: &SchemeMove| 1.0 - shift.share * shift.weight;
+        dated * self.schemes.iter().filter(by_schemes).map(stays).product::<f64>()
+    }
+}
+
+/// The mark of a person's need for one move.
+fn mark(seed: Seed, who: &OnTheWay, number: u64) -> f64 {
+    let key = u64::from(who.person.0) ^ number << 40;
+    seed.draw(Stream::Shift, key, who.need).uniform()
+}
+
+/// First number of the marks of schemes; dated moves have those below.
+const SCHEMES: u64 = 1 << 12;
+
+impl SchemeMove {
+    /// Where the scheme sends somebody it concerns; `None` when it leaves them alone.
+    fn destination(&self, seed: Seed, who: &OnTheWay) -> Option<Destination> {
+        let mark = mark(seed, who, SCHEMES + u64::from(self.scheme));
+        match self.way {
+            Way::Provider(to) => (mark < self.share).then_some(Destination::Provider(to)),
+            Way::Community { contacts, doubled } => {
+                let also = if mark < self.share {
+                    None
+                } else if mark < self.share + doubled {
+                    Some(who.provider)
+                } else {
+                    return None;
+                };
+                let contacts = math::round(contacts).clamp(1.0, f64::from(u16::MAX)) as u16;
+                Some(Destination::Community { contacts, also })
+            }
+            Way::Stops { displaced, other } => {
+                // What is stopped is what is worth least: the less severe the case, the likelier.
+                let chance = (2.0 * self.share * (1.0 - who.severity)).min(1.0);
+                if mark >= chance {
+                    None
+                } else if let (Some(other), true) = (other, mark < displaced * chance) {
+                    Some(Destination::Provider(other))
+                } else {
+                    Some(Destination::Stopped)
+                }
+            }
+        }
     }
 }
 
@@ -153,7 +282,12 @@ mod tests {
             share,
             planned,
         };
-        Shifts { moves: vec![shift], closures: Vec::new() }
+        Shifts { moves: vec![shift], ..Shifts::default() }
+    }
+
+    fn on_the_way(person: u32, provider: u32, service: Service) -> OnTheWay {
+        let person = PersonId(person);
+        OnTheWay { provider, area: 1, service, person, need: 7, severity: 0.5 }
     }
 
     #[test]
@@ -162,9 +296,8 @@ mod tests {
         let moved = |week, provider, service| {
             (0..10_000)
                 .filter(|person| {
-                    let person = PersonId(*person);
-                    shifts.destination(Seed(1), Week(week), provider, service, person, 7)
-                        == Destination::Provider(5)
+                    let who = on_the_way(*person, provider, service);
+                    shifts.destination(Seed(1), Week(week), &who) == Destination::Provider(5)
                 })
                 .count()
         };
@@ -182,5 +315,55 @@ mod tests {
         assert_eq!(stay(true, 0), 0.7);
         assert_eq!(stay(false, 0), 1.0);
         assert_eq!(stay(true, 10), 1.0);
+    }
+    fn scheme(way: Way) -> Shifts {
+        let shift = SchemeMove {
+            scheme: 4,
+            week: Week(10),
+            area: 1,
+            from: 3,
+            services: &[Service::OutpatientFirst],
+            weight: 0.5,
+            share: 0.2,
+            way,
+        };
+        Shifts { schemes: vec![shift], ..Shifts::default() }
+    }
+
+    fn sent(shifts: &Shifts, area: u32) -> Vec<Destination> {
+        let go = |person| {
+            let who = OnTheWay { area, ..on_the_way(person, 3, Service::OutpatientFirst) };
+            shifts.destination(Seed(1), Week(20), &who)
+        };
+        (0..10_000).map(go).collect()
+    }
+
+    #[test]
+    fn a_scheme_moves_only_the_people_of_its_own_area() {
+        let shifts = scheme(Way::Community { contacts: 2.0, doubled: 0.1 });
+        let count = |area, wanted: fn(&Destination) -> bool| {
+            sent(&shifts, area).iter().filter(|sent| wanted(sent)).count() as f64 / 10_000.0
+        };
+        let moved = |sent: &Destination| matches!(sent, Destination::Community { also: None, .. });
+        let both =
+            |sent: &Destination| matches!(sent, Destination::Community { also: Some(3), .. });
+        assert_eq!(count(2, moved), 0.0);
+        assert!((count(1, moved) - 0.2).abs() < 0.02 && (count(1, both) - 0.1).abs() < 0.02);
+    }
+
+    #[test]
+    fn what_stops_goes_elsewhere_in_part_or_nowhere() {
+        let shifts = scheme(Way::Stops { displaced: 0.5, other: Some(8) });
+        let all = sent(&shifts, 1);
+        let share = |wanted| all.iter().filter(|sent| **sent == wanted).count() as f64 / 1e4;
+        assert!((share(Destination::Stopped) - 0.1).abs() < 0.02);
+        assert!((share(Destination::Provider(8)) - 0.1).abs() < 0.02);
+    }
+
+    #[test]
+    fn a_provider_plans_for_the_part_of_its_work_that_a_scheme_will_take() {
+        let shifts = scheme(Way::Provider(9));
+        assert_eq!(shifts.expected_to_stay(3, StepKind::Clinic, Week(0), 39), 0.9);
+        assert_eq!(shifts.expected_to_stay(3, StepKind::Ward, Week(0), 39), 1.0);
     }
 }

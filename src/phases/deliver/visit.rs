@@ -283,6 +283,7 @@ fn meet(
     }
     if kind == NeedKind::Exacerbation {
         ratio *= model.needs.continuity_share(scene.practice.continuity);
+        ratio *= 1.0 - scene.practice.eased.avoidable;
     }
     out.above_bound |= ratio > 1.0 + ROUNDING;
     if thin_mark >= ratio {
@@ -365,6 +366,10 @@ impl Event<'_, '_> {
     fn consult(&mut self, person: &mut Person) {
         let mut draw = self.draw(Stream::Consultation, person);
         if self.seen_by_gp(person, &mut draw) {
+            let found = self.scene.practice.eased.found;
+            if found > 0.0 && self.draw(Stream::Scheme, person).uniform() < found {
+                self.arrive(person, NeedKind::AcuteByGp, Route::Direct, false);
+            }
             return;
         }
         let params = &self.scene.model.params;
@@ -398,20 +403,26 @@ impl Event<'_, '_> {
         let noise = draw.normal() * practice.noise;
         let drift = model.params.need.drift_in_referral.0 * model.technology_log(self.scene.week);
         let threshold = practice.threshold - drift;
-        let verdict = refer::decide(severity, noise, threshold, gp);
+        let verdict = self.filter(refer::decide(severity, noise, threshold, gp), person);
         let (comes_back, delay) = (draw.uniform(), draw.exponential());
         if verdict == Verdict::Kept {
             if comes_back < gp.return_chance.0 {
                 let worse = (severity + gp.return_progress.0).min(1.0);
                 self.leave(person, worse, times + 1, 1.0 + gp.return_delay.0 * delay);
             } else {
-                let benefit = model.params.outcomes.treatment_benefit.0 * severity;
-                self.lose(person, benefit * severity * 0.1);
+                self.lose(person, untreated_loss(severity, model));
             }
             return;
         }
         let mut triage = self.draw(Stream::Triage, person);
         let mut delay = 0;
+        let looked_at = practice.eased.looked_at;
+        if looked_at > 0.0
+            && verdict == Verdict::Routine
+            && self.draw(Stream::Scheme, person).uniform() < looked_at
+        {
+            delay = math::round(gp.triage_delay.0) as u32;
+        }
         if triage.uniform() < gp.triage_coverage.0 {
             delay = math::round(gp.triage_delay.0) as u32;
             if verdict == Verdict::Routine && !refer::triage_passes(severity, triage.normal(), gp) {
@@ -424,6 +435,23 @@ impl Event<'_, '_> {
         self.tally.referrals += 1;
         let urgent = verdict == Verdict::Urgent;
         self.refer(person, severity, urgent, Some(Week(self.scene.week.0 + delay)), true);
+    }
+
+    /// What schemes make of a verdict: a share of routine referrals is not made, or some who would
+    /// have been kept are referred.
+    fn filter(&self, verdict: Verdict, person: &Person) -> Verdict {
+        let eased = &self.scene.practice.eased;
+        let (from, to, chance) = match verdict {
+            Verdict::Routine => (Verdict::Routine, Verdict::Kept, eased.filtered),
+            Verdict::Kept => (Verdict::Kept, Verdict::Routine, eased.drawn),
+            Verdict::Urgent => return verdict,
+        };
+        if chance <= 0.0 {
+            return from;
+        }
+        let mut draw = self.draw(Stream::Scheme, person);
+        draw.bits();
+        if draw.uniform() < chance { to } else { from }
     }
 
     /// The patient will come back in so many weeks, unless the condition becomes an emergency.
@@ -558,11 +586,23 @@ impl Event<'_, '_> {
 
     fn prevention(&mut self, person: &mut Person) {
         let care = &self.scene.model.params.care;
-        if self.draw(Stream::Consultation, person).uniform() < care.prevention_coverage.0 {
+        let coverage = care.prevention_coverage.0 + self.scene.practice.eased.prevention;
+        if self.draw(Stream::Consultation, person).uniform() < coverage {
             self.tally.prevention += 1;
             person.hot.protected = math::round(care.prevention_years.0 * 2.0) as u8;
         }
     }
+}
+
+/// Share of the benefit of treatment that is lost for good when somebody is left untreated and
+/// does not come back; the condition was mild or passed.
+const LOST_UNTREATED: f64 = 0.1;
+
+/// Health lost by somebody who is left untreated, quality-adjusted life years.
+#[must_use]
+pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
+    let benefit = model.params.outcomes.treatment_benefit.0 * severity;
+    benefit * severity * LOST_UNTREATED
 }
 
 /// A person as they enter the table: due at once, for the renewal that starts their history.

@@ -1,0 +1,311 @@
+//! Schemes: what commissioners set out to change, how far each has come, what became of it.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::clock::Week;
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::units::Pence;
+
+/// How far a scheme has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Stage {
+    /// Put forward; the case for it is being made.
+    Proposed,
+    /// The case is made; it is being consulted on.
+    Case,
+    /// Consulted on; the decision to go ahead is being prepared.
+    Consulted,
+    /// Being set up.
+    Mobilising,
+    /// At work.
+    Running,
+    /// At work, and its effect has been looked at.
+    Evaluated,
+    /// Given up.
+    Ended,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Self; 7] = [
+        Self::Proposed,
+        Self::Case,
+        Self::Consulted,
+        Self::Mobilising,
+        Self::Running,
+        Self::Evaluated,
+        Self::Ended,
+    ];
+    /// Name in outputs.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Case => "case",
+            Self::Consulted => "consulted",
+            Self::Mobilising => "mobilising",
+            Self::Running => "running",
+            Self::Evaluated => "evaluated",
+            Self::Ended => "ended",
+        }
+    }
+    /// Whether a gate lies ahead.
+    #[must_use]
+    pub const fn is_before_a_gate(self) -> bool {
+        matches!(self, Self::Proposed | Self::Case | Self::Consulted)
+    }
+    /// Whether it acts in the world.
+    #[must_use]
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Running | Self::Evaluated)
+    }
+    /// The stage after a gate is passed or a time has gone by.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Proposed => Self::Case,
+            Self::Case => Self::Consulted,
+            Self::Consulted => Self::Mobilising,
+            Self::Mobilising => Self::Running,
+            Self::Running | Self::Evaluated => Self::Evaluated,
+            Self::Ended => Self::Ended,
+        }
+    }
+}
+
+/// What became of a scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Carried out as planned.
+    AsPlanned,
+    /// Carried out at a smaller scale.
+    Diluted,
+    /// Carried out later than planned.
+    Delayed,
+    /// Given up.
+    Dropped,
+}
+
+impl Outcome {
+    /// All outcomes in order.
+    pub const ALL: [Self; 4] = [Self::AsPlanned, Self::Diluted, Self::Delayed, Self::Dropped];
+    /// Name in outputs.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AsPlanned => "as_planned",
+            Self::Diluted => "diluted",
+            Self::Delayed => "delayed",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// What mainly stopped a scheme or cut it down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Why {
+    /// Resistance of the provider.
+    Resistance,
+    /// Opposition of the public.
+    Opposition,
+    /// Support was weak.
+    Support,
+    /// The commissioner took it back.
+    Withdrawn,
+}
+
+/// One scheme of a commissioner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// Number, counted over all commissioners.
+    pub number: u32,
+    /// Number among its commissioner's own; its chances are drawn by it.
+    pub ordinal: u32,
+    /// Position of the initiative among the registered ones.
+    pub initiative: u16,
+    /// Position of the commissioner.
+    pub commissioner: u32,
+    /// Position of the provider it takes work from.
+    pub provider: Option<u32>,
+    /// Position of the provider that takes the work over.
+    pub gainer: Option<u32>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Week it was put forward.
+    pub proposed: Week,
+    /// Week in which the next thing happens to it.
+    pub due: Week,
+    /// Week it started.
+    pub started: Option<Week>,
+    /// Quarters it has waited for staff time.
+    pub waited: u32,
+    /// Yearly value of the care it sets out to change, at its full scale.
+    pub value: Pence,
+    /// Part of its services that it reaches at full scale.
+    pub share: f64,
+    /// Part of its full scale that is left.
+    pub kept: f64,
+    /// The same if nobody had resisted, with the same chances.
+    pub kept_unresisted: f64,
+    /// What it truly achieves, as a part of its value.
+    pub effect: f64,
+    /// Share of the provider's work in its services that is for the commissioner's people.
+    pub weight: f64,
+    /// True yearly net benefit at full scale.
+    pub net_benefit: Pence,
+    /// Believed yearly net benefit at full scale when it was put forward.
+    pub believed_benefit: Pence,
+    /// The provider's resistance at the last gate.
+    pub resistance: f64,
+    /// Loss of the provider that is made good over the first year.
+    pub compensation: Pence,
+    /// What became of it.
+    pub outcome: Option<Outcome>,
+    /// What stopped it or cut it down.
+    pub why: Option<Why>,
+    /// All that the commissioner has paid for it.
+    pub paid: Pence,
+}
+
+impl Scheme {
+    /// Yearly value it changes at the scale that is left.
+    #[must_use]
+    pub fn live_value(&self) -> Pence {
+        self.value.scaled(self.kept)
+    }
+    /// Whether it still takes staff time before it runs.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        !matches!(self.stage, Stage::Ended | Stage::Evaluated)
+    }
+}
+
+/// What a year's proposals and gates came to for one commissioner, in pounds of true yearly net
+/// benefit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conceded {
+    /// Benefit of schemes given up or cut down at gates.
+    pub beaten: f64,
+    /// The same if nobody had resisted, with the same chances.
+    pub beaten_floor: f64,
+    /// Benefit of schemes never put forward because earlier ones were beaten.
+    pub never_proposed: f64,
+    /// Harm avoided by stopping or cutting down schemes without true benefit.
+    pub justified: f64,
+    /// The same if nobody had resisted.
+    pub justified_floor: f64,
+    /// Schemes never put forward.
+    pub hopeless: u32,
+    /// Schemes put forward.
+    pub proposed: u32,
+}
+
+/// All schemes and what has been learned from them.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schemes {
+    /// Every scheme, by number.
+    pub all: Vec<Scheme>,
+    /// What each commissioner believes of the effect of each initiative.
+    pub beliefs: BTreeMap<(u32, u16), Gaussian>,
+    /// The year's concessions by commissioner.
+    pub year: Vec<Conceded>,
+}
+
+impl Schemes {
+    /// Schemes of a commissioner that take staff time.
+    #[must_use]
+    pub fn live(&self, commissioner: u32) -> usize {
+        let mine = |scheme: &&Scheme| scheme.commissioner == commissioner && scheme.is_live();
+        self.all.iter().filter(mine).count()
+    }
+    /// Schemes that act in the world.
+    pub fn running(&self) -> impl Iterator<Item = &Scheme> {
+        self.all.iter().filter(|scheme| scheme.stage.is_running())
+    }
+    /// A commissioner's concessions of the year.
+    pub fn year_of(&mut self, commissioner: u32) -> &mut Conceded {
+        let place = commissioner as usize;
+        if self.year.len() <= place {
+            self.year.resize(place + 1, Conceded::default());
+        }
+        &mut self.year[place]
+    }
+    /// Books what a scheme's end at a gate, or its being cut down, concedes: the part of its true
+    /// benefit that is lost, and the part that would have been lost without any resistance.
+    pub fn concede(&mut self, number: u32, lost: f64, lost_unresisted: f64) {
+        let scheme = &self.all[number as usize];
+        let benefit = scheme.net_benefit.pounds();
+        let commissioner = scheme.commissioner;
+        let year = self.year_of(commissioner);
+        if benefit > 0.0 {
+            year.beaten += lost * benefit;
+            year.beaten_floor += lost_unresisted * benefit;
+        } else {
+            year.justified += lost * -benefit;
+            year.justified_floor += lost_unresisted * -benefit;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub fn scheme(benefit: i64) -> Scheme {
+        Scheme {
+            number: 0,
+            ordinal: 0,
+            initiative: 0,
+            commissioner: 1,
+            provider: Some(2),
+            gainer: None,
+            stage: Stage::Proposed,
+            proposed: Week(0),
+            due: Week(26),
+            started: None,
+            waited: 0,
+            value: Pence(100_000_00),
+            share: 0.1,
+            kept: 1.0,
+            kept_unresisted: 1.0,
+            effect: 0.5,
+            weight: 1.0,
+            net_benefit: Pence(benefit * 100),
+            believed_benefit: Pence::ZERO,
+            resistance: 0.0,
+            compensation: Pence::ZERO,
+            outcome: None,
+            why: None,
+            paid: Pence::ZERO,
+        }
+    }
+
+    #[test]
+    fn what_is_lost_of_a_good_scheme_is_conceded_and_of_a_bad_one_justified() {
+        let mut schemes = Schemes { all: vec![scheme(1000)], ..Schemes::default() };
+        schemes.concede(0, 1.0, 0.4);
+        assert_eq!(schemes.year_of(1).beaten, 1000.0);
+        assert_eq!(schemes.year_of(1).beaten_floor, 400.0);
+        schemes.all[0].net_benefit = Pence(-50_000);
+        schemes.concede(0, 0.4, 0.0);
+        assert_eq!(schemes.year_of(1).justified, 200.0);
+        assert_eq!(schemes.year_of(1).beaten, 1000.0);
+    }
+
+    #[test]
+    fn a_scheme_passes_three_gates_before_it_is_set_up() {
+        let mut stage = Stage::Proposed;
+        let mut gates = 0;
+        while stage.is_before_a_gate() {
+            stage = stage.next();
+            gates += 1;
+        }
+        assert_eq!((gates, stage), (3, Stage::Mobilising));
+    }
+}

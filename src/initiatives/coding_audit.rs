@@ -1,0 +1,49 @@
+//! A programme that audits coding and counting and takes back what was claimed too much. Net
+//! errors found by audits are small; where coding runs ahead of the truth there is more to find.
+
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::vocabulary::Service;
+
+use super::{Effect, Initiative, Numbers, Reach, Target};
+
+/// The registered entry.
+pub const CODING_AUDIT: Initiative = Initiative {
+    about: About {
+        name: "coding_audit",
+        summary: "Audits of coding, and recovery of what was claimed too much",
+        source: "E39",
+    },
+    file: "initiatives/coding_audit.rs",
+    instrument: "I17",
+    target: Target::Hospital,
+    services: &[
+        Service::DayCase,
+        Service::ElectiveRoutine,
+        Service::ElectiveComplex,
+        Service::EmergencyShort,
+        Service::EmergencyStandard,
+        Service::EmergencyLong,
+    ],
+    numbers,
+    effect,
+};
+
+fn numbers(params: &Params) -> Numbers {
+    let own = &params.initiatives;
+    Numbers {
+        scale: own.coding_audit_scale.get(),
+        lead_weeks: own.coding_audit_lead.get(),
+        upfront: own.coding_audit_upfront.get(),
+        running: own.coding_audit_running.get(),
+        effect: own.coding_audit_effect.get(),
+        spread: own.coding_audit_spread.get(),
+        believed: own.coding_audit_believed.get(),
+        provider_part: own.coding_audit_provider_part.get(),
+        ..Numbers::default()
+    }
+}
+
+fn effect(_: &Params, reach: Reach) -> Effect {
+    Effect::Audit { share: (reach.share * reach.effect).max(0.0) }
+}

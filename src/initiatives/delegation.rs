@@ -1,0 +1,46 @@
+//! Decisions move to places and neighbourhoods: clinicians are nearer to them, analysts further.
+
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::vocabulary::Service;
+
+use super::{Effect, Initiative, Numbers, Reach, Target};
+
+/// The registered entry.
+pub const DELEGATION: Initiative = Initiative {
+    about: About {
+        name: "delegation",
+        summary: "Decisions move to places, nearer to clinicians",
+        source: "E05",
+    },
+    file: "initiatives/delegation.rs",
+    instrument: "I23",
+    target: Target::Office,
+    services: Service::ALL,
+    numbers,
+    effect,
+};
+
+fn numbers(params: &Params) -> Numbers {
+    let own = &params.initiatives;
+    Numbers {
+        scale: own.delegation_scale.get(),
+        lead_weeks: own.delegation_lead.get(),
+        upfront: own.delegation_upfront.get(),
+        running: own.delegation_running.get(),
+        effect: own.delegation_effect.get(),
+        spread: own.delegation_spread.get(),
+        believed: own.delegation_believed.get(),
+        practice_part: own.delegation_practice_part.get(),
+        ..Numbers::default()
+    }
+}
+
+fn effect(params: &Params, reach: Reach) -> Effect {
+    let own = &params.initiatives;
+    let usual = own.delegation_scale.get() * own.delegation_effect.get();
+    let relative = (reach.share * reach.effect / usual.max(f64::EPSILON)).max(0.0);
+    let engagement = own.delegation_skill.get() * relative;
+    // Each place needs its own analysts: what clinicians gain, half of it analysis loses.
+    Effect::Skills { analysis: -0.5 * engagement, engagement }
+}

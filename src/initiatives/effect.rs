@@ -1,0 +1,88 @@
+//! What schemes change in the world: a small set of generic changes that delivery applies without
+//! knowing which initiative asked for them.
+
+use crate::params::vocabulary::Service;
+
+/// A stream of care that is thinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flow {
+    /// Avoidable emergencies. A negative share finds needs that nobody knew of.
+    Avoidable,
+    /// Routine referrals by practices. A negative share refers some who would have been kept.
+    Referrals,
+    /// Listing for a planned admission; those refused are not treated.
+    Listings,
+}
+
+/// Who takes over what is moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gainer {
+    /// The area's community service, as courses of contacts.
+    Community,
+    /// Another hospital for planned care.
+    Rival,
+    /// The larger centre for volume-sensitive care.
+    LargerCentre,
+}
+
+/// A change in the world while a scheme runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Effect {
+    /// A share of what would come to the target provider goes elsewhere.
+    Redirect {
+        /// Services moved.
+        services: &'static [Service],
+        /// Share that leaves the provider.
+        share: f64,
+        /// Further share that is served in both places: the new service finds its own demand.
+        doubled: f64,
+        /// Who takes it.
+        to: Gainer,
+        /// Community contacts in place of one case.
+        contacts: f64,
+    },
+    /// A share of what would come to the target provider is no longer bought there.
+    Stop {
+        /// Services stopped.
+        services: &'static [Service],
+        /// Share of them.
+        share: f64,
+        /// Part of those people who find it at another provider.
+        displaced: f64,
+    },
+    /// A share of a stream no longer arises in the area.
+    Thin {
+        /// The stream.
+        flow: Flow,
+        /// Share of the stream.
+        share: f64,
+        /// Share of referrals that wait for a look at them.
+        looked_at: f64,
+    },
+    /// A share of what the target provider earns by coding above the truth is taken back.
+    Audit {
+        /// Share of payment recovered.
+        share: f64,
+    },
+    /// Skills of the commissioner's staff rise once.
+    Skills {
+        /// Rise of skill in analysis and contracting.
+        analysis: f64,
+        /// Rise of skill in working with clinicians.
+        engagement: f64,
+    },
+    /// Practices' styles move once towards the mean of their area.
+    Styles {
+        /// Part of the distance that goes.
+        pull: f64,
+        /// Share of routine referrals no longer made.
+        share: f64,
+    },
+    /// More people get prevention contacts, and avoidable emergencies are thinned.
+    Prevention {
+        /// Rise of the share of people due for a contact who get one.
+        coverage: f64,
+        /// Share of avoidable emergencies.
+        share: f64,
+    },
+}

@@ -1,0 +1,159 @@
+//! What happens at a gate: support against resistance and opposition, and chance.
+
+use crate::kernel::math;
+use crate::params::groups::SchemeParams;
+
+use super::Numbers;
+
+/// Gates between a proposal and its running: the case, the consultation, the decision to go ahead.
+pub const GATES: u32 = 3;
+
+/// What speaks for a scheme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Backing {
+    /// Skill in working with clinicians, 0 to 1.
+    pub skill: f64,
+    /// Trust between the commissioner and the provider it asks.
+    pub provider_trust: f64,
+    /// Trust between the commissioner and its practices.
+    pub practice_trust: f64,
+    /// Trust that counts as usual.
+    pub usual_trust: f64,
+    /// Share of attention that schemes get, 0 to 1.
+    pub attention: f64,
+    /// Backing by the region, 0 to 1.
+    pub region: f64,
+}
+
+/// Support for a scheme. Cooperation counts as far as it is needed.
+#[must_use]
+pub fn support(backing: &Backing, numbers: &Numbers, params: &SchemeParams) -> f64 {
+    let trusted = numbers.provider_part * (backing.provider_trust - backing.usual_trust)
+        + numbers.practice_part * (backing.practice_trust - backing.usual_trust);
+    params.support.get()
+        + params.support_of_skill.get() * (backing.skill - params.usual_skill.get())
+        + params.support_of_trust.get() * trusted
+        + params.support_of_attention.get() * (backing.attention - params.usual_attention.get())
+        + params.support_of_region.get() * backing.region
+}
+
+/// Opposition of the public.
+#[must_use]
+pub fn opposition(numbers: &Numbers, share: f64, legitimacy: f64, params: &SchemeParams) -> f64 {
+    params.opposition.get() * numbers.salience * numbers.access_loss * share * (1.0 - legitimacy)
+}
+
+/// Chance of passing a gate.
+#[must_use]
+pub fn chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
+    math::logistic(params.steepness.get() * (support - against))
+}
+
+/// What a gate decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    /// It goes on as it is.
+    Fully,
+    /// It goes on at a smaller scale.
+    Diluted,
+    /// It is given up.
+    No,
+}
+
+/// The outcome at a mark in [0, 1).
+#[must_use]
+pub fn pass(mark: f64, chance: f64, params: &SchemeParams) -> Passed {
+    if mark < chance {
+        Passed::Fully
+    } else if mark < chance + params.near_miss.get() {
+        Passed::Diluted
+    } else {
+        Passed::No
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn backing() -> Backing {
+        Backing {
+            skill: 0.4,
+            provider_trust: 0.5,
+            practice_trust: 0.5,
+            usual_trust: 0.5,
+            attention: 0.6,
+            region: 0.2,
+        }
+    }
+
+    fn numbers() -> Numbers {
+        Numbers {
+            provider_part: 0.8,
+            practice_part: 0.5,
+            salience: 0.7,
+            access_loss: 0.4,
+            ..Numbers::default()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn gates_open_with_skill_trust_and_attention_and_close_with_resistance(
+            more in 0.01..0.4f64, resistance in 0.0..2.0f64,
+        ) {
+            let params = SchemeParams::default();
+            let at = |backing: &Backing, against| {
+                chance(support(backing, &numbers(), &params), against, &params)
+            };
+            let base = at(&backing(), resistance);
+            let better = [
+                Backing { skill: 0.4 + more, ..backing() },
+                Backing { provider_trust: 0.5 + more, ..backing() },
+                Backing { practice_trust: 0.5 + more, ..backing() },
+                Backing { attention: 0.6 + more, ..backing() },
+                Backing { region: 0.2 + more, ..backing() },
+            ];
+            for backing in better {
+                let found = at(&backing, resistance);
+                prop_assert!(found > base, "{:?}", backing);
+            }
+            prop_assert!(at(&backing(), resistance + more) < base);
+        }
+
+        #[test]
+        fn a_better_chance_never_makes_an_outcome_worse(
+            mark in 0.0..1.0f64, chance in 0.0..0.9f64, more in 0.0..0.1f64,
+        ) {
+            let params = SchemeParams::default();
+            let rank = |passed| match passed {
+                Passed::No => 0,
+                Passed::Diluted => 1,
+                Passed::Fully => 2,
+            };
+            let better = rank(pass(mark, chance + more, &params));
+            prop_assert!(better >= rank(pass(mark, chance, &params)));
+        }
+    }
+
+    #[test]
+    fn unopposed_schemes_mostly_come_through_and_fiercely_opposed_ones_do_not() {
+        let params = SchemeParams::default();
+        let through = |against| {
+            let one = chance(support(&backing(), &numbers(), &params), against, &params);
+            one * one * one
+        };
+        assert!(through(0.0) > 0.45, "{}", through(0.0));
+        assert!(through(1.0) < 0.2, "{}", through(1.0));
+    }
+
+    #[test]
+    fn legitimacy_calms_the_public() {
+        let params = SchemeParams::default();
+        let at = |legitimacy| opposition(&numbers(), 1.0, legitimacy, &params);
+        assert!(at(0.2) > at(0.8) && at(1.0) == 0.0);
+        assert_eq!(opposition(&Numbers::default(), 1.0, 0.0, &params), 0.0);
+    }
+}

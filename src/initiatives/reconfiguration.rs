@@ -1,0 +1,57 @@
+//! Strokes go to fewer centres. Larger centres let fewer people die; some people travel further,
+//! and the centre that closes loses what it was proud of.
+
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::vocabulary::Service;
+
+use super::effect::Gainer;
+use super::{Effect, Initiative, Numbers, Reach, Target};
+
+/// The registered entry.
+pub const RECONFIGURATION: Initiative = Initiative {
+    about: About {
+        name: "reconfiguration",
+        summary: "Volume-sensitive care is brought together in fewer centres",
+        source: "E14",
+    },
+    file: "initiatives/reconfiguration.rs",
+    instrument: "I21",
+    target: Target::SmallerCentre,
+    services: &[Service::StrokeSpell],
+    numbers,
+    effect,
+};
+
+fn numbers(params: &Params) -> Numbers {
+    let own = &params.initiatives;
+    // The effect is a relative fall of deaths; a spell's price says what a pound of value is.
+    let outcomes = &params.outcomes;
+    let price = params.prices.unbundled()[Service::StrokeSpell as usize].pounds();
+    let saved = outcomes.stroke_death.get() * outcomes.death_loss.get();
+    Numbers {
+        scale: own.reconfiguration_scale.get(),
+        lead_weeks: own.reconfiguration_lead.get(),
+        upfront: own.reconfiguration_upfront.get(),
+        running: own.reconfiguration_running.get(),
+        effect: own.reconfiguration_effect.get(),
+        spread: own.reconfiguration_spread.get(),
+        believed: own.reconfiguration_believed.get(),
+        provider_part: own.reconfiguration_provider_part.get(),
+        practice_part: own.reconfiguration_practice_part.get(),
+        salience: own.reconfiguration_salience.get(),
+        access_loss: own.reconfiguration_access_loss.get(),
+        health: saved * params.schemes.value_of_qaly.get() / price.max(1.0),
+        targets: 0.0,
+    }
+}
+
+fn effect(_: &Params, reach: Reach) -> Effect {
+    Effect::Redirect {
+        services: &[Service::StrokeSpell],
+        share: reach.share,
+        doubled: 0.0,
+        to: Gainer::LargerCentre,
+        contacts: 0.0,
+    }
+}

@@ -1,0 +1,115 @@
+//! Capture as far as it shows in schemes: what commissioners concede to resistance and to the
+//! hopelessness that it teaches, beside what would have been lost in any case; and where schemes
+//! stand.
+
+use crate::economy::scheme::{Conceded, Outcome, Scheme, Stage};
+
+use super::Gauges;
+
+measures! {
+    CONCESSION = "concession", "pounds a year",
+        "True expected yearly net benefit of schemes given up or cut down at their gates \
+         (beaten), or never put forward because earlier ones were beaten (never_proposed), in the \
+         year in which that happened.",
+        "sum of (1 - part carried through) x true net benefit over schemes of positive true net \
+         benefit; for schemes never put forward, the benefit at the mean true effect", "E52";
+    CONCESSION_FLOOR = "concession_floor", "pounds a year",
+        "What would have been lost of the same schemes, with the same chances, if providers had \
+         had no influence and nothing at stake.",
+        "as concession, with gates decided by support and public opposition alone", "definition";
+    JUSTIFIED_RESISTANCE = "justified_resistance", "pounds a year",
+        "Yearly loss avoided because schemes of no true benefit were given up or cut down.",
+        "sum of (1 - part carried through) x -true net benefit over schemes of no positive true \
+         net benefit", "E52";
+    JUSTIFIED_FLOOR = "justified_resistance_floor", "pounds a year",
+        "The part of it that would have been avoided without any resistance.",
+        "as justified resistance, with gates decided by support and public opposition alone",
+        "definition";
+    NEVER_PROPOSED = "schemes_never_proposed", "schemes a year",
+        "Schemes that would have been put forward at the chance of success a commissioner starts \
+         with, and were not at the chance it has learned.",
+        "candidates chosen at the prior chance less those chosen at the learned chance", "E52";
+    PROPOSED = "schemes_proposed", "schemes a year",
+        "Schemes put forward in the year.", "count", "E52";
+    SCHEMES = "schemes", "schemes",
+        "Schemes by how far they have come.", "count of schemes at each stage", "definition";
+    SCHEME_OUTCOMES = "scheme_outcomes", "schemes",
+        "Schemes ever decided, by what became of them.", "count of schemes by outcome", "E52";
+    CARRIED_OUT = "schemes_carried_out", "share",
+        "Schemes carried out, at any scale, of those decided.",
+        "as planned, diluted and delayed / all with an outcome", "E52";
+    SCHEME_BENEFIT = "scheme_benefit", "pounds a year",
+        "True yearly net benefit of the schemes that run, at their scale.",
+        "sum of part carried through x true net benefit", "definition";
+}
+
+/// Reads a year's concessions of one commissioner or of all together.
+pub fn read(year: &Conceded, out: &mut Gauges) {
+    out.put(CONCESSION, year.beaten + year.never_proposed);
+    out.put_part(CONCESSION, "beaten", year.beaten);
+    out.put_part(CONCESSION, "never_proposed", year.never_proposed);
+    out.put(CONCESSION_FLOOR, year.beaten_floor);
+    out.put(JUSTIFIED_RESISTANCE, year.justified);
+    out.put(JUSTIFIED_FLOOR, year.justified_floor);
+    out.put(NEVER_PROPOSED, f64::from(year.hopeless));
+    out.put(PROPOSED, f64::from(year.proposed));
+}
+
+/// Reads where schemes stand.
+pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut Gauges) {
+    let all: Vec<&Scheme> = schemes.collect();
+    for stage in Stage::ALL {
+        let count = all.iter().filter(|scheme| scheme.stage == stage).count();
+        out.put_part(SCHEMES, stage.label(), count as f64);
+    }
+    let with = |outcome| all.iter().filter(|one| one.outcome == Some(outcome)).count() as f64;
+    for outcome in Outcome::ALL {
+        out.put_part(SCHEME_OUTCOMES, outcome.label(), with(outcome));
+    }
+    let decided: f64 = Outcome::ALL.into_iter().map(with).sum();
+    out.put_ratio(CARRIED_OUT, decided - with(Outcome::Dropped), decided);
+    let running = all.iter().filter(|scheme| scheme.stage.is_running());
+    out.put(SCHEME_BENEFIT, running.map(|s| s.kept * s.net_benefit.pounds()).sum());
+}
+
+/// Concessions of several commissioners together.
+#[must_use]
+pub fn together<'a>(years: impl Iterator<Item = &'a Conceded>) -> Conceded {
+    years.fold(Conceded::default(), |sum, one| Conceded {
+        beaten: sum.beaten + one.beaten,
+        beaten_floor: sum.beaten_floor + one.beaten_floor,
+        never_proposed: sum.never_proposed + one.never_proposed,
+        justified: sum.justified + one.justified,
+        justified_floor: sum.justified_floor + one.justified_floor,
+        hopeless: sum.hopeless + one.hopeless,
+        proposed: sum.proposed + one.proposed,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vector_is_shown_part_by_part_with_its_floor() {
+        let one = Conceded {
+            beaten: 100.0,
+            beaten_floor: 40.0,
+            never_proposed: 50.0,
+            justified: 20.0,
+            ..Conceded::default()
+        };
+        let mut out = Gauges::default();
+        read(&together([one, one].iter()), &mut out);
+        assert_eq!(out.get(CONCESSION), Some(300.0));
+        assert_eq!(out.get(CONCESSION_FLOOR), Some(80.0));
+        assert_eq!(out.get(JUSTIFIED_RESISTANCE), Some(40.0));
+    }
+
+    #[test]
+    fn nothing_decided_has_no_share_carried_out() {
+        let mut out = Gauges::default();
+        read_schemes(std::iter::empty(), &mut out);
+        assert_eq!(out.get(CARRIED_OUT), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! Schemes cost money: getting ready, setting up, running, a new service beside the old one, what
+//! is made good to those who lose. Every pound goes through the ledger.
+
+use bevy_ecs::prelude::*;
+
+use crate::economy::commissioner::{Commissioner, Office};
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
+use crate::economy::scheme::{Scheme, Schemes, Stage};
+use crate::initiatives::effect::Effect;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::error::Violation;
+use crate::kernel::ids::OrgId;
+use crate::kernel::math;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::params::vocabulary::Skill;
+use crate::phases::accounts::Accounts;
+use crate::phases::clock::Clock;
+use crate::phases::model::Model;
+
+use super::{PHASE, initiative_of, numbers_of, reach_of};
+
+fn post(
+    accounts: &mut Accounts,
+    (debit, credit): (AccountId, AccountId),
+    pence: Pence,
+    reason: Reason,
+    week: Week,
+) -> Result<(), Violation> {
+    let cause = Cause::rule(Rule::Scheme);
+    let transfer = Transfer { debit, credit, pence, reason, contract: None, cause, week };
+    accounts.post_signed(transfer).map_err(|error| Violation {
+        phase: PHASE,
+        week,
+        what: error.to_string(),
+    })
+}
+
+/// Getting a scheme ready for a gate.
+pub fn pay_for_gate(
+    accounts: &mut Accounts,
+    area: &Commissioner,
+    scheme: &mut Scheme,
+    model: &Model,
+    week: Week,
+) -> Result<(), Violation> {
+    let pence = model.params.schemes.gate_cost.get();
+    let pence = Pence::from_pounds(pence);
+    scheme.paid += pence;
+    let to = accounts.ledger.chart().national(AccountKind::RunningCost);
+    post(accounts, (AccountId::cash(area.id), to), pence, Reason::SchemeManagement, week)
+}
+
+/// Setting a scheme up.
+pub fn pay_upfront(
+    accounts: &mut Accounts,
+    area: &Commissioner,
+    scheme: &mut Scheme,
+    providers: &Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    model: &Model,
+    week: Week,
+) -> Result<(), Violation> {
+    let pence = scheme.live_value().scaled(numbers_of(scheme, model).upfront);
+    scheme.paid += pence;
+    let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
+    let to = match new_service(scheme, model, week).and_then(of) {
+        Some(service) => AccountId::cash(service),
+        None => accounts.ledger.chart().national(AccountKind::Opening),
+    };
+    post(accounts, (AccountId::cash(area.id), to), pence, Reason::SchemeUpfront, week)
+}
+
+/// Position of the provider that builds a new service for a scheme, if one does.
+fn new_service(scheme: &Scheme, model: &Model, week: Week) -> Option<u32> {
+    let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
+    let builds = matches!(effect, Effect::Redirect { contacts, .. } if contacts > 0.0);
+    scheme.gainer.filter(|_| builds)
+}
+
+/// Whether a new service is still paid for beside its contract: until the end of the financial
+/// year in which its double running ends. From then on its contract rests on what it does.
+fn is_doubled(scheme: &Scheme, model: &Model, week: Week) -> bool {
+    let weeks = math::round(model.params.schemes.double_running.get()) as u32;
+    scheme.started.is_some_and(|start| week.year() <= Week(start.0 + weeks).year())
+}
+
+/// Each month running schemes are paid for, and losses made good in their first year.
+pub fn pay(
+    commissioners: Query<(&Commissioner, &Office)>,
+    providers: Query<(&Provider, &Conduct)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+    mut schemes: ResMut<Schemes>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if !week.closes_month() {
+        return Ok(());
+    }
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|(area, _)| area.index);
+    let mut bodies: Vec<_> = providers.iter().collect();
+    bodies.sort_by_key(|(provider, _)| provider.index);
+    let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
+    let org = |index: u32| bodies[index as usize].0.id;
+    for scheme in schemes.all.iter_mut().filter(|scheme| scheme.stage.is_running()) {
+        let (area, office) = areas[scheme.commissioner as usize];
+        let yearly = scheme.live_value().scaled(numbers_of(scheme, &model).running);
+        let service = new_service(scheme, &model, week);
+        let (to, reason, due) = match service {
+            Some(index) if is_doubled(scheme, &model, week) => {
+                (AccountId::cash(org(index)), Reason::DoubleRunning, yearly)
+            }
+            Some(index) => (AccountId::cash(org(index)), Reason::DoubleRunning, Pence::ZERO),
+            None => {
+                let staff = accounts.ledger.chart().national(AccountKind::Staff);
+                (staff, Reason::SchemeRunning, yearly)
+            }
+        };
+        let due = due.scaled(years);
+        scheme.paid += due;
+        let cash = AccountId::cash(area.id);
+        post(&mut accounts, (cash, to), due, reason, week)?;
+        if let Some(provider) = scheme.provider {
+            let (_, conduct) = bodies[provider as usize];
+            let loser = org(provider);
+            if scheme.stage == Stage::Running {
+                let pence = scheme.compensation.scaled(years);
+                scheme.paid += pence;
+                post(
+                    &mut accounts,
+                    (cash, AccountId::cash(loser)),
+                    pence,
+                    Reason::Compensation,
+                    week,
+                )?;
+            }
+            let back = recovered(scheme, conduct, office, &model, week).scaled(years);
+            give_back(&mut accounts, loser, area, back, week)?;
+        }
+    }
+    Ok(())
+}
+
+/// Payment a year that audits take back: what errors come to, and what they show of coding beyond
+/// the truth.
+fn recovered(
+    scheme: &Scheme,
+    conduct: &Conduct,
+    office: &Office,
+    model: &Model,
+    week: Week,
+) -> Pence {
+    let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
+    let Effect::Audit { share } = effect else { return Pence::ZERO };
+    let base = scheme.value.pounds() / scheme.share.max(f64::EPSILON);
+    let shown = model.params.bargaining.detectable.get() * office.skill(Skill::Analytics);
+    let beyond = (conduct.coding - 1.0).max(0.0) * scheme.share * scheme.kept * shown;
+    Pence::from_pounds(base * (share + beyond))
+}
+
+fn give_back(
+    accounts: &mut Accounts,
+    loser: OrgId,
+    area: &Commissioner,
+    pence: Pence,
+    week: Week,
+) -> Result<(), Violation> {
+    let way = (AccountId::cash(loser), AccountId::cash(area.id));
+    post(accounts, way, pence, Reason::AuditRecovery, week)
+}

@@ -1,0 +1,69 @@
+//! Schemes from proposal to evaluation: commissioners put them forward at the start of a year,
+//! three gates let them pass or not, they are set up, act on care through generic changes, cost
+//! money all the while, and teach those who look at what came of them.
+
+pub mod act;
+pub mod costs;
+pub mod gates;
+pub mod propose;
+pub mod stake;
+
+use bevy_ecs::prelude::*;
+
+use crate::economy::scheme::{Conceded, Scheme, Schemes};
+use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
+use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+
+use super::clock::Clock;
+use super::model::Model;
+
+/// Name of the phase in violations.
+pub const PHASE: &str = "schemes";
+
+/// Purposes for which a scheme draws chance, each with its own number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+enum Purpose {
+    /// Its true effect.
+    Effect = 1,
+    /// Whether it waits for staff time.
+    Waiting = 2,
+    /// What its evaluation shows.
+    Evaluation = 3,
+    /// The first of its gates; the others follow.
+    Gate = 8,
+}
+
+/// The draw of a commissioner's scheme for a purpose.
+fn chance(seed: Seed, key: u64, purpose: u64, ordinal: u32) -> Draw {
+    seed.draw(Stream::Scheme, key ^ purpose << 48, u64::from(ordinal))
+}
+
+/// The initiative of a scheme.
+#[must_use]
+pub fn initiative_of(scheme: &Scheme) -> &'static Initiative {
+    &INITIATIVES[usize::from(scheme.initiative)]
+}
+
+/// Numbers of a scheme's initiative.
+fn numbers_of(scheme: &Scheme, model: &Model) -> Numbers {
+    (initiative_of(scheme).numbers)(&model.params)
+}
+
+/// How far a scheme reaches in a week.
+fn reach_of(scheme: &Scheme, week: Week) -> Reach {
+    let since = scheme.started.map_or(0, |start| week.0.saturating_sub(start.0));
+    Reach {
+        share: scheme.share * scheme.kept,
+        effect: scheme.effect,
+        years: f64::from(since) / f64::from(WEEKS_PER_YEAR),
+    }
+}
+
+/// The counts of what is conceded begin anew with the year.
+pub fn open_year(clock: Res<Clock>, mut schemes: ResMut<Schemes>) {
+    if clock.week.opens_year() {
+        schemes.year.fill(Conceded::default());
+    }
+}

@@ -1,0 +1,445 @@
+//! At the start of a year commissioners look at what they could change, with whom, and put
+//! forward what seems worth its money and their time.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::propose::{self, Candidate, Room};
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::Activity;
+use crate::economy::scheme::{Scheme, Schemes, Stage};
+use crate::initiatives::effect::{Effect, Gainer};
+use crate::initiatives::gate::GATES;
+use crate::initiatives::worth::{Aims, per_pound};
+use crate::initiatives::{self, INITIATIVES, Initiative, Numbers, Reach, Target};
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::math;
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::{ProviderKind, Service};
+use crate::phases::accounts::{Accounts, Party};
+use crate::phases::clock::Clock;
+use crate::phases::docket::Docket;
+use crate::phases::model::Model;
+
+use super::{Purpose, chance, numbers_of};
+
+/// Planned payments of the year by commissioner and provider, by service, pounds.
+type Planned = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
+
+/// Commissioners put schemes forward.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn put_forward(
+    mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,
+    providers: Query<(&Provider, &Activity)>,
+    accounts: Res<Accounts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut schemes: ResMut<Schemes>,
+    mut docket: ResMut<Docket>,
+) {
+    let week = clock.week;
+    if week.of_year() != 0 || model.calendar.is_run_in(week) {
+        return;
+    }
+    let mut bodies: Vec<_> = providers.iter().collect();
+    bodies.sort_by_key(|(provider, _)| provider.index);
+    let planned = planned(&accounts);
+    let mut areas: Vec<_> = commissioners.iter_mut().collect();
+    areas.sort_by_key(|(area, ..)| area.index);
+    for (area, mut office, relations) in areas {
+        let desk = Desk {
+            area,
+            office: &office,
+            relations,
+            providers: &bodies,
+            planned: &planned,
+            accounts: &accounts,
+            schemes: &schemes,
+            model: &model,
+            week,
+        };
+        let candidates = desk.candidates();
+        let room = desk.room();
+        let by = Actor::Commissioner(area.index);
+        let acts = docket.settle(week, by, Moment::Proposal, || {
+            propose::choose(&candidates, &room, true)
+                .into_iter()
+                .map(|place| act(&candidates[place], &room))
+                .collect()
+        });
+        let hopeless = hopeless(&candidates, &room);
+        let new: Vec<Scheme> = acts.iter().filter_map(|act| desk.scheme(act)).collect();
+        let lost = hopeless.iter().map(|one| desk.expected_benefit(one).max(0.0)).sum::<f64>();
+        let year = schemes.year_of(area.index);
+        year.never_proposed += lost;
+        year.hopeless += hopeless.len() as u32;
+        year.proposed += new.len() as u32;
+        for mut scheme in new {
+            scheme.number = schemes.all.len() as u32;
+            scheme.ordinal =
+                schemes.all.iter().filter(|other| other.commissioner == area.index).count() as u32;
+            desk_draw(&mut scheme, area, &model);
+            schemes.all.push(scheme);
+        }
+        office.schemes = schemes.live(area.index) as u32;
+    }
+}
+
+/// A new scheme's true effect is drawn once, and with it what it is truly worth.
+fn desk_draw(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
+    let numbers = numbers_of(scheme, model);
+    let mut draw = chance(model.seed, area.key, Purpose::Effect as u64, scheme.ordinal);
+    scheme.effect = numbers.effect + numbers.spread * draw.normal();
+    let benefit = benefit(&numbers, scheme.effect, Aims::PUBLIC, scheme.value.pounds(), model);
+    scheme.net_benefit = Pence::from_pounds(benefit);
+}
+
+/// Yearly net benefit of a scheme of a value, pounds.
+fn benefit(numbers: &Numbers, effect: f64, aims: Aims, value: f64, model: &Model) -> f64 {
+    let params = &model.params.schemes;
+    let years = params.horizon.get();
+    value * per_pound(numbers, effect, aims, years)
+        - f64::from(GATES) * params.gate_cost.get() / years
+}
+
+/// What a commissioner believes of an initiative before it has seen it at work.
+#[must_use]
+pub fn prior(numbers: &Numbers, model: &Model) -> Gaussian {
+    let doubt = model.params.schemes.prior_doubt.get() * numbers.spread;
+    Gaussian::new(numbers.believed, doubt)
+}
+
+/// How a commissioner weighs money, health and waits.
+fn aims(model: &Model) -> Aims {
+    let params = &model.params;
+    Aims {
+        finance: params.schemes.finance_weight.get(),
+        health: params.schemes.health_weight.get(),
+        targets: params.nation.target_weight.get(),
+    }
+}
+
+/// Yearly net benefit of a scheme as its commissioner sees it at a believed effect, pounds.
+#[must_use]
+pub fn believed(scheme: &Scheme, effect: f64, model: &Model) -> f64 {
+    let value = scheme.live_value().pounds();
+    benefit(&numbers_of(scheme, model), effect, aims(model), value, model)
+}
+
+/// The same for a scheme that runs: what setting it up cost is spent.
+#[must_use]
+pub fn believed_from_now(scheme: &Scheme, effect: f64, model: &Model) -> f64 {
+    let numbers = Numbers { upfront: 0.0, ..numbers_of(scheme, model) };
+    let years = model.params.schemes.horizon.get();
+    scheme.live_value().pounds() * per_pound(&numbers, effect, aims(model), years)
+}
+
+/// What commissioners plan to pay each provider for each service this year.
+fn planned(accounts: &Accounts) -> Planned {
+    let mut planned = Planned::new();
+    for signed in &accounts.contracts {
+        let Party::Provider(provider) = signed.party else { continue };
+        let sums =
+            planned.entry((u32::from(signed.area), provider)).or_insert([0.0; Service::COUNT]);
+        for (sum, pence) in sums.iter_mut().zip(&signed.contract.basis.sums) {
+            *sum += pence.pounds();
+        }
+    }
+    planned
+}
+
+fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
+    let name = INITIATIVES[candidate.initiative].about.name;
+    let act = Act::Propose {
+        initiative: Cow::Borrowed(name),
+        provider: candidate.provider,
+        pence: Pence::from_pounds(candidate.value).0,
+    };
+    let saw = [("money_for_schemes", room.money), ("person_months_free", room.months)];
+    let weighed = [
+        ("believed_benefit", candidate.benefit),
+        ("chance_of_success", candidate.chance),
+        ("money", candidate.money),
+        ("person_months", candidate.months),
+    ];
+    (act, Because::of("propose", &saw, &weighed))
+}
+
+/// What would have been put forward by one who had not learned from beaten proposals, and was not.
+fn hopeless(candidates: &[Candidate], room: &Room) -> Vec<Candidate> {
+    let asked = propose::choose(candidates, room, true);
+    propose::choose(candidates, room, false)
+        .into_iter()
+        .filter(|place| !asked.contains(place))
+        .map(|place| candidates[place])
+        .filter(|one| one.chance * one.benefit * room.years <= one.months * room.month)
+        .collect()
+}
+
+/// A commissioner at its desk.
+struct Desk<'a> {
+    area: &'a Commissioner,
+    office: &'a Office,
+    relations: &'a Relations,
+    providers: &'a [(&'a Provider, &'a Activity)],
+    planned: &'a Planned,
+    accounts: &'a Accounts,
+    schemes: &'a Schemes,
+    model: &'a Model,
+    week: Week,
+}
+
+impl Desk<'_> {
+    /// Money and staff time for new schemes.
+    fn room(&self) -> Room {
+        let params = &self.model.params;
+        let funds = &self.accounts.funds[self.area.index as usize];
+        let allocation = funds.allocation.pounds();
+        let kept = self.accounts.ledger.cash(self.area.id).pounds().max(0.0);
+        let over_years = kept + params.allocation.credit.get() * allocation;
+        let money = params.schemes.set_aside.get() * allocation
+            + params.allocation.multi_year.get() * over_years
+            - self.committed();
+        Room {
+            money: money.max(0.0),
+            months: self.office.free,
+            month: params.office.post.get() / 12.0,
+            most: params.schemes.proposals.get(),
+            years: params.schemes.horizon.get(),
+        }
+    }
+
+    /// What schemes under way will cost in a year, pounds.
+    fn committed(&self) -> f64 {
+        let mine = self.schemes.all.iter().filter(|s| s.commissioner == self.area.index);
+        mine.map(|scheme| {
+            let numbers = numbers_of(scheme, self.model);
+            let value = scheme.live_value().pounds();
+            match scheme.stage {
+                Stage::Proposed | Stage::Case | Stage::Consulted => {
+                    value * (numbers.upfront + numbers.running)
+                }
+                Stage::Mobilising | Stage::Running => value * numbers.running,
+                Stage::Evaluated if scheme.gainer.is_none() => value * numbers.running,
+                Stage::Evaluated | Stage::Ended => 0.0,
+            }
+        })
+        .sum()
+    }
+
+    fn value(&self, provider: u32, services: &[Service]) -> f64 {
+        self.planned
+            .get(&(self.area.index, provider))
+            .map_or(0.0, |sums| services.iter().map(|service| sums[*service as usize]).sum())
+    }
+
+    /// Hospitals the commissioner pays for some services, most first.
+    fn hospitals(&self, services: &[Service]) -> Vec<(u32, f64)> {
+        let mut found: Vec<(u32, f64)> = self
+            .providers
+            .iter()
+            .filter(|(provider, _)| {
+                matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent)
+            })
+            .map(|(provider, _)| (provider.index, self.value(provider.index, services)))
+            .filter(|(_, value)| *value > 0.0)
+            .collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found
+    }
+
+    /// Providers to whom an initiative could be put, with the value of their care that it aims at.
+    fn targets(&self, initiative: &Initiative) -> Vec<(Option<u32>, f64)> {
+        let hospitals = self.hospitals(initiative.services);
+        let total: f64 = hospitals.iter().map(|(_, value)| value).sum();
+        match initiative.target {
+            Target::Hospital => {
+                hospitals.into_iter().map(|(provider, value)| (Some(provider), value)).collect()
+            }
+            Target::SmallerCentre => hospitals
+                .into_iter()
+                .filter(|(provider, _)| self.larger_centre(*provider).is_some())
+                .map(|(provider, value)| (Some(provider), value))
+                .collect(),
+            Target::Area => {
+                hospitals.first().map(|(main, _)| (Some(*main), total)).into_iter().collect()
+            }
+            Target::Office => {
+                let mine = self.planned.range((self.area.index, 0)..=(self.area.index, u32::MAX));
+                let all = mine.flat_map(|(_, sums)| sums.iter()).sum::<f64>();
+                vec![(None, all)]
+            }
+        }
+    }
+
+    /// The largest centre for volume-sensitive care, when it is another one.
+    fn larger_centre(&self, provider: u32) -> Option<u32> {
+        let strokes = |(body, activity): &(&Provider, &Activity)| {
+            let done = |year: &[crate::economy::provider::activity::PayerActivity]| {
+                year.iter().map(|p| p.services[Service::StrokeSpell as usize].count).sum::<u64>()
+            };
+            (done(&activity.last_year), u32::MAX - body.index)
+        };
+        let largest = self
+            .providers
+            .iter()
+            .filter(|(body, _)| body.specialist && body.kind == ProviderKind::Acute)
+            .max_by_key(|centre| strokes(centre))?;
+        (largest.0.index != provider).then_some(largest.0.index)
+    }
+
+    /// Who would take over what a scheme moves; `None` when nobody can.
+    fn gainer(&self, initiative: &Initiative, provider: Option<u32>) -> Option<Option<u32>> {
+        let reach = Reach { share: 1.0, effect: 1.0, years: 0.0 };
+        let rival = || {
+            let hospitals = self.hospitals(initiatives::planned_care());
+            hospitals.into_iter().map(|(other, _)| other).find(|other| Some(*other) != provider)
+        };
+        match (initiative.effect)(&self.model.params, reach) {
+            Effect::Redirect { to: Gainer::Community, .. } => Some(Some(self.area.community)),
+            Effect::Redirect { to: Gainer::Rival, .. } => rival().map(Some),
+            Effect::Redirect { to: Gainer::LargerCentre, .. } => {
+                self.larger_centre(provider?).map(Some)
+            }
+            Effect::Stop { .. } => Some(rival()),
+            Effect::Thin { .. }
+            | Effect::Audit { .. }
+            | Effect::Skills { .. }
+            | Effect::Styles { .. }
+            | Effect::Prevention { .. } => Some(None),
+        }
+    }
+
+    /// Whether the same scheme is under way, runs, or was beaten not long ago.
+    fn is_taken(&self, initiative: usize, provider: Option<u32>) -> bool {
+        let rest = self.model.params.schemes.rest.get() * f64::from(WEEKS_PER_YEAR);
+        self.schemes.all.iter().any(|scheme| {
+            scheme.commissioner == self.area.index
+                && usize::from(scheme.initiative) == initiative
+                && scheme.provider == provider
+                && (scheme.stage != Stage::Ended
+                    || f64::from(self.week.0 - scheme.due.0.min(self.week.0)) < rest)
+        })
+    }
+
+    fn belief(&self, initiative: usize, numbers: &Numbers) -> Gaussian {
+        let known = self.schemes.beliefs.get(&(self.area.index, initiative as u16));
+        known.copied().unwrap_or_else(|| prior(numbers, self.model))
+    }
+
+    fn candidates(&self) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        let most = self.room().money * self.model.params.schemes.largest.get();
+        for (place, initiative) in INITIATIVES.iter().enumerate() {
+            for (provider, base) in self.targets(initiative) {
+                if self.is_taken(place, provider) || self.gainer(initiative, provider).is_none() {
+                    continue;
+                }
+                candidates.extend(self.candidate(place, provider, base, most));
+            }
+        }
+        candidates
+    }
+
+    fn candidate(
+        &self,
+        place: usize,
+        provider: Option<u32>,
+        base: f64,
+        most: f64,
+    ) -> Option<Candidate> {
+        let params = &self.model.params;
+        let numbers = (INITIATIVES[place].numbers)(params);
+        let gates = f64::from(GATES) * params.schemes.gate_cost.get();
+        let full = base * numbers.scale;
+        let asked = full * (numbers.upfront + numbers.running);
+        // A scheme that does not fit the purse is made smaller, down to where it is not worth it.
+        let fits = if asked > 0.0 { ((most - gates) / asked).min(1.0) } else { 1.0 };
+        if fits < params.schemes.smallest.get() || full <= 0.0 {
+            return None;
+        }
+        let value = full * fits;
+        let prior =
+            (params.schemes.imagined_successes.get(), params.schemes.imagined_failures.get());
+        let prior_chance = prior.0 / (prior.0 + prior.1);
+        let relation = provider.and_then(|provider| self.relations.providers.get(&provider));
+        let believed = self.belief(place, &numbers).mean;
+        Some(Candidate {
+            initiative: place,
+            provider,
+            value,
+            benefit: benefit(&numbers, believed, aims(self.model), value, self.model),
+            money: value * (numbers.upfront + numbers.running) + gates,
+            months: params.office.proposal_months.get() + params.office.scheme_months.get(),
+            chance: relation.map_or(prior_chance, |one| one.chance_of_success(prior)),
+            prior_chance,
+        })
+    }
+
+    /// True benefit to be expected of a scheme that was not put forward.
+    fn expected_benefit(&self, one: &Candidate) -> f64 {
+        let numbers = (INITIATIVES[one.initiative].numbers)(&self.model.params);
+        benefit(&numbers, numbers.effect, Aims::PUBLIC, one.value, self.model)
+    }
+
+    /// The scheme that an act puts forward; `None` when nobody could carry it out.
+    fn scheme(&self, act: &Act) -> Option<Scheme> {
+        let Act::Propose { initiative, provider, pence } = act else { return None };
+        let place = initiatives::position(initiative)?;
+        let initiative = &INITIATIVES[place];
+        let (_, base) =
+            self.targets(initiative).into_iter().find(|(found, _)| found == provider)?;
+        let gainer = self.gainer(initiative, *provider)?;
+        if self.is_taken(place, *provider) || base <= 0.0 {
+            return None;
+        }
+        let numbers = (initiative.numbers)(&self.model.params);
+        let most = base * numbers.scale;
+        let value = Pence(*pence).pounds().clamp(0.0, most);
+        let believed = self.belief(place, &numbers).mean;
+        let believed = benefit(&numbers, believed, aims(self.model), value, self.model);
+        let weeks = math::round(self.model.params.schemes.gate_weeks.get()) as u32;
+        let weight = provider.map_or(1.0, |at| self.weight(at, initiative.services));
+        Some(Scheme {
+            number: 0,
+            ordinal: 0,
+            initiative: place as u16,
+            commissioner: self.area.index,
+            provider: *provider,
+            gainer,
+            stage: Stage::Proposed,
+            proposed: self.week,
+            due: Week(self.week.0 + weeks),
+            started: None,
+            waited: 0,
+            value: Pence::from_pounds(value),
+            share: value / base,
+            kept: 1.0,
+            kept_unresisted: 1.0,
+            effect: 0.0,
+            weight,
+            net_benefit: Pence::ZERO,
+            believed_benefit: Pence::from_pounds(believed),
+            resistance: 0.0,
+            compensation: Pence::ZERO,
+            outcome: None,
+            why: None,
+            paid: Pence::ZERO,
+        })
+    }
+
+    /// Share of a provider's planned income from some services that this commissioner pays.
+    fn weight(&self, provider: u32, services: &[Service]) -> f64 {
+        let of = |sums: &[f64; Service::COUNT]| -> f64 {
+            services.iter().map(|service| sums[*service as usize]).sum()
+        };
+        let all: f64 =
+            self.planned.iter().filter(|((_, p), _)| *p == provider).map(|(_, s)| of(s)).sum();
+        if all > 0.0 { self.value(provider, services) / all } else { 0.0 }
+    }
+}
