@@ -80,7 +80,7 @@ mod tests {
 
     fn backing() -> Backing {
         Backing {
-            skill: 0.4,
+            skill: 0.5,
             provider_trust: 0.5,
             practice_trust: 0.5,
             usual_trust: 0.5,
@@ -110,7 +110,7 @@ mod tests {
             };
             let base = at(&backing(), resistance);
             let better = [
-                Backing { skill: 0.4 + more, ..backing() },
+                Backing { skill: 0.5 + more, ..backing() },
                 Backing { provider_trust: 0.5 + more, ..backing() },
                 Backing { practice_trust: 0.5 + more, ..backing() },
                 Backing { attention: 0.6 + more, ..backing() },
@@ -139,14 +139,16 @@ mod tests {
     }
 
     #[test]
-    fn unopposed_schemes_mostly_come_through_and_fiercely_opposed_ones_do_not() {
+    fn a_fair_part_of_unopposed_schemes_comes_through_and_hardly_any_that_is_fiercely_opposed() {
         let params = SchemeParams::default();
+        let backing = Backing { skill: 0.8, attention: 0.9, ..backing() };
         let through = |against| {
-            let one = chance(support(&backing(), &numbers(), &params), against, &params);
-            one * one * one
+            let full = chance(support(&backing, &numbers(), &params), against, &params);
+            let any = (full + params.near_miss.get()).min(1.0);
+            any * any * any
         };
-        assert!(through(0.0) > 0.45, "{}", through(0.0));
-        assert!(through(1.0) < 0.2, "{}", through(1.0));
+        assert!((0.2..=0.6).contains(&through(0.0)), "{}", through(0.0));
+        assert!(through(1.0) < 0.05, "{}", through(1.0));
     }
 
     #[test]

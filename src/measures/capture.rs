@@ -12,7 +12,8 @@ measures! {
          (beaten), or never put forward because earlier ones were beaten (never_proposed), in the \
          year in which that happened.",
         "sum of (1 - part carried through) x true net benefit over schemes of positive true net \
-         benefit; for schemes never put forward, the benefit at the mean true effect", "E52";
+         benefit; for schemes never put forward, what would have been chosen at the chance of \
+         success held at the start, at mean true effects, less what is chosen", "E52";
     CONCESSION_FLOOR = "concession_floor", "pounds a year",
         "What would have been lost of the same schemes, with the same chances, if providers had \
          had no influence and nothing at stake.",
@@ -28,7 +29,7 @@ measures! {
     NEVER_PROPOSED = "schemes_never_proposed", "schemes a year",
         "Schemes that would have been put forward at the chance of success a commissioner starts \
          with, and were not at the chance it has learned.",
-        "candidates chosen at the prior chance less those chosen at the learned chance", "E52";
+        "candidates chosen at the prior chance and not at the learned, lower one", "E52";
     PROPOSED = "schemes_proposed", "schemes a year",
         "Schemes put forward in the year.", "count", "E52";
     SCHEMES = "schemes", "schemes",

@@ -10,6 +10,8 @@ pub mod populate;
 pub mod reach;
 mod reading;
 mod record;
+#[cfg(test)]
+mod scheme_tests;
 pub mod shift;
 mod spawn;
 pub mod state;

@@ -69,6 +69,8 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
         20,
     ),
+    // Providers take their stand when schemes come to their gates.
+    ("behaviours/resist", &["run.weight=25", "parameters.schemes.set_aside=0.05"], 150),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 

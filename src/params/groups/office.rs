@@ -18,9 +18,9 @@ crate::parameters! {
         /// Person-months a quarter that the relationship with a practice takes.
         practice_months: Count = 0.3, 0.0..=10.0, Assumption, "CAL33";
         /// Person-months a quarter that a live scheme takes.
-        scheme_months: Count = 8.0, 0.0..=200.0, Assumption, "E04";
+        scheme_months: Count = 4.0, 0.0..=200.0, Assumption, "E04";
         /// Person-months that a proposal takes before its first gate.
-        proposal_months: Count = 6.0, 0.0..=200.0, Assumption, "E04";
+        proposal_months: Count = 3.0, 0.0..=200.0, Assumption, "E04";
         /// Person-months that a dispute takes.
         dispute_months: Count = 9.0, 0.0..=200.0, Assumption, "CAL158";
         /// Person-months that a challenge of a quarter's payments takes.

@@ -9,10 +9,10 @@ crate::parameters! {
         /// Most schemes that a commissioner puts forward in a year.
         proposals: Count = 3.0, 0.0..=20.0, Lever, "CAL147";
         /// Share of its allocation that a commissioner sets aside for schemes.
-        set_aside: Share = 0.005, 0.0..=0.2, Lever, "CAL127";
+        set_aside: Share = 0.01, 0.0..=0.2, Lever, "CAL127";
         /// Greatest part of the money for new schemes that one of them may take; it is made smaller
         /// until it fits.
-        largest: Share = 0.5, 0.0..=1.0, Lever, "E31";
+        largest: Share = 0.7, 0.0..=1.0, Lever, "E31";
         /// Least part of its full scale at which a scheme is worth starting.
         smallest: Share = 0.1, 0.0..=1.0, Lever, "E31";
         /// Years over which a commissioner counts what a scheme brings.
@@ -28,6 +28,8 @@ crate::parameters! {
         imagined_successes: Count = 1.2, 0.01..=100.0, Assumption, "E52";
         /// Schemes given up that it imagines.
         imagined_failures: Count = 1.2, 0.01..=100.0, Assumption, "E52";
+        /// What a person-month given to a scheme could bring elsewhere, as a multiple of its pay.
+        attention_worth: Scalar = 8.0, 0.0..=200.0, Assumption, "E04";
         /// Weeks from one gate to the next.
         gate_weeks: Weeks = 26.0, 0.0..=260.0, Assumption, "E52";
         /// Cost of getting a scheme ready for a gate beside staff.
@@ -35,7 +37,7 @@ crate::parameters! {
         /// How sharply support less resistance decides at a gate.
         steepness: Scalar = 2.2, 0.1..=20.0, Assumption, "judgement";
         /// Support for a scheme that nothing speaks for or against.
-        support: Scalar = 0.6, -5.0..=5.0, Assumption, "E52";
+        support: Scalar = 0.12, -5.0..=5.0, Assumption, "E52";
         /// Support from skill in working with clinicians above the usual.
         support_of_skill: Scalar = 0.8, 0.0..=5.0, Assumption, "E04";
         /// Support from trust above the usual, where cooperation is needed.
@@ -47,9 +49,9 @@ crate::parameters! {
         /// How far the region backs schemes.
         regional_backing: Share = 0.2, 0.0..=1.0, Lever, "E30";
         /// Skill in working with clinicians that counts as usual.
-        usual_skill: Share = 0.4, 0.0..=1.0, Assumption, "CAL148";
+        usual_skill: Share = 0.8, 0.0..=1.0, Assumption, "CAL148";
         /// Share of attention that counts as usual.
-        usual_attention: Share = 0.6, 0.0..=1.0, Assumption, "E04";
+        usual_attention: Share = 0.9, 0.0..=1.0, Assumption, "E04";
         /// Resistance of a provider with everything at stake and all influence.
         resistance: Scalar = 2.4, 0.0..=20.0, Assumption, "E52";
         /// Part of a provider's influence that it cannot use against a commissioner which pays all

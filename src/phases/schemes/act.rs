@@ -56,7 +56,11 @@ pub fn start_and_evaluate(
             match (initiative_of(&scheme).effect)(&model.params, reach_of(&scheme, week)) {
                 Effect::Skills { analysis, engagement } => train(office, analysis, engagement),
                 Effect::Styles { pull, .. } => standardise(&mut practices, area.index, pull),
-                _ => {}
+                Effect::Redirect { .. }
+                | Effect::Stop { .. }
+                | Effect::Thin { .. }
+                | Effect::Audit { .. }
+                | Effect::Prevention { .. } => {}
             }
             plan_for_new_work(&scheme, &mut providers, &model);
         } else {

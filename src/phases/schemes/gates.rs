@@ -102,7 +102,11 @@ pub fn decide(
                 schemes.all[place] = scheme;
                 schemes.concede(place as u32, 1.0 - kept, 1.0 - unresisted);
             }
-            _ => schemes.all[place] = scheme,
+            Stage::Proposed
+            | Stage::Case
+            | Stage::Consulted
+            | Stage::Running
+            | Stage::Evaluated => schemes.all[place] = scheme,
         }
     }
     for (area, office, _) in &mut areas {

@@ -72,12 +72,11 @@ pub fn put_forward(
                 .map(|place| act(&candidates[place], &room))
                 .collect()
         });
-        let hopeless = hopeless(&candidates, &room);
+        let (hopeless, lost) = hopelessness(&desk, &candidates, &room);
         let new: Vec<Scheme> = acts.iter().filter_map(|act| desk.scheme(act)).collect();
-        let lost = hopeless.iter().map(|one| desk.expected_benefit(one).max(0.0)).sum::<f64>();
         let year = schemes.year_of(area.index);
         year.never_proposed += lost;
-        year.hopeless += hopeless.len() as u32;
+        year.hopeless += hopeless;
         year.proposed += new.len() as u32;
         for mut scheme in new {
             scheme.number = schemes.all.len() as u32;
@@ -170,15 +169,23 @@ fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
     (act, Because::of("propose", &saw, &weighed))
 }
 
-/// What would have been put forward by one who had not learned from beaten proposals, and was not.
-fn hopeless(candidates: &[Candidate], room: &Room) -> Vec<Candidate> {
+/// What would have been put forward by one who had not learned from beaten proposals beside what
+/// is: how many schemes are missing, and by how much the rest are worth less.
+fn hopelessness(desk: &Desk<'_>, candidates: &[Candidate], room: &Room) -> (u32, f64) {
     let asked = propose::choose(candidates, room, true);
-    propose::choose(candidates, room, false)
-        .into_iter()
+    let hopeful = propose::choose(candidates, room, false);
+    let worth = |places: &[usize]| -> f64 {
+        places.iter().map(|place| desk.expected_benefit(&candidates[*place]).max(0.0)).sum()
+    };
+    let missing = hopeful
+        .iter()
         .filter(|place| !asked.contains(place))
-        .map(|place| candidates[place])
-        .filter(|one| one.chance * one.benefit * room.years <= one.months * room.month)
-        .collect()
+        .filter(|place| candidates[**place].chance < candidates[**place].prior_chance)
+        .count();
+    if missing == 0 {
+        return (0, 0.0);
+    }
+    (missing as u32, (worth(&hopeful) - worth(&asked)).max(0.0))
 }
 
 /// A commissioner at its desk.
@@ -208,7 +215,7 @@ impl Desk<'_> {
         Room {
             money: money.max(0.0),
             months: self.office.free,
-            month: params.office.post.get() / 12.0,
+            month: params.schemes.attention_worth.get() * params.office.post.get() / 12.0,
             most: params.schemes.proposals.get(),
             years: params.schemes.horizon.get(),
         }

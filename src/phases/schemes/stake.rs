@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::behaviours::provider::resist::{Stake, steps_released};
-use crate::contracts::{Scope, Statement};
+use crate::contracts::{PriceList, Scope, Statement};
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
@@ -29,12 +29,12 @@ pub struct Books<'a> {
     pub accounts: &'a Accounts,
     /// Contracts ready to evaluate.
     pub compiled: &'a Compiled,
-    /// National prices.
-    pub arrangement: &'a Arrangement,
     /// Parameters.
     pub model: &'a Model,
     /// This week.
     pub week: Week,
+    /// National prices of the year.
+    prices: PriceList,
     /// Services covered by contracts.
     covered: BTreeMap<(u16, u32), Scope>,
 }
@@ -62,7 +62,8 @@ impl<'a> Books<'a> {
         model: &'a Model,
         week: Week,
     ) -> Self {
-        Self { accounts, compiled, arrangement, model, week, covered: covered(accounts) }
+        let prices = accounts.prices(&arrangement.prices);
+        Self { accounts, compiled, model, week, prices, covered: covered(accounts) }
     }
 
     /// What a scheme puts at stake for a provider. The provider takes the commissioner's word for
@@ -123,7 +124,7 @@ impl<'a> Books<'a> {
         let outside: f64 = services
             .iter()
             .filter(|service| !inside.covers(**service))
-            .map(|s| units(*s) * self.arrangement.prices.unbundled[*s as usize].pounds())
+            .map(|s| units(*s) * self.prices.unbundled[*s as usize].pounds())
             .sum();
         let contracts = self.accounts.contracts.iter().zip(&self.compiled.0);
         let under = contracts
