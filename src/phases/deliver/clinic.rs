@@ -93,7 +93,7 @@ fn follow_up_visit(
             let refused = wanted && is_refused(setting, &waiting);
             if refused {
                 let lost = untreated_loss(f64::from(waiting.severity), setting.model);
-                out.effect(waiting.person, 0, lost, Outcome::Seen);
+                out.effect(waiting.person, None, lost, Outcome::Seen);
             }
             if wanted && !refused {
                 list_for_admission(setting, hospital, waiting);

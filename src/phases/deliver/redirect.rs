@@ -58,6 +58,7 @@ impl Road<'_> {
         };
         let ends = |qalys: f64| Effect {
             person: waiting.person,
+            service: None,
             pence: 0,
             qalys: qalys as f32,
             in_hospital: false,
