@@ -270,7 +270,7 @@ mod tests {
             due: Week(26),
             started: None,
             waited: 0,
-            value: Pence(100_000_00),
+            value: Pence(10_000_000),
             share: 0.1,
             kept: 1.0,
             kept_unresisted: 1.0,

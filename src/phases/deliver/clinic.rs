@@ -131,7 +131,8 @@ fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
     }
     let person = u64::from(waiting.person.0);
     let mut draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
-    (draw.bits(), draw.bits());
+    draw.bits();
+    draw.bits();
     draw.uniform() < refused
 }
 
