@@ -7,7 +7,9 @@ use crate::kernel::units::Pence;
 use crate::scenario::load::load_embedded;
 
 fn place(overrides: &[&str]) -> Sim {
-    let mut all = vec!["place=\"town\"", "run.weight=40", "schemes.set_aside=0.03"];
+    // A commissioner of so few people has staff to spare only when it spends more on them.
+    let staff = "costs.commissioner_per_person=100";
+    let mut all = vec!["place=\"town\"", "run.weight=40", "schemes.set_aside=0.03", staff];
     all.extend(overrides);
     Sim::new(load_embedded("S10", &all).expect("the shipped place is valid"))
 }

@@ -14,7 +14,7 @@ use crate::economy::practice::{Practice, Style, Surgery};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::{PersonId, Row};
 use crate::phases::deliver::access::Access;
-use crate::phases::deliver::visit::newcomer;
+use crate::phases::deliver::newcomer::newcomer;
 use crate::phases::model::Model;
 
 /// Units of the patient table made at a time, which bounds the memory used on the way.

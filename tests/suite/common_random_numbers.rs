@@ -8,7 +8,7 @@ use health_economy::behaviours::patient::tables::BLOCK_WEEKS;
 use health_economy::economy::patient::{Due, Hot};
 use health_economy::kernel::ids::PersonId;
 use health_economy::phases::deliver::inflow::Census;
-use health_economy::phases::deliver::visit::profile;
+use health_economy::phases::deliver::newcomer::profile;
 use health_economy::phases::model::{Model, block_at};
 use health_economy::scenario::schema::Scenario;
 use health_economy::sim::Sim;

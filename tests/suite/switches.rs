@@ -33,6 +33,8 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         ],
         30,
     ),
+    // Only a commissioner with staff to spare puts schemes forward that can be resisted.
+    ("behaviours/resist", &["run.weight=25", "parameters.costs.commissioner_per_person=100"], 190),
     ("terms/BestPractice", &["system.contracts.acute.terms=[Tariff(), BestPractice()]"], 20),
     (
         "terms/PayForPerformance",
@@ -69,8 +71,6 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
         20,
     ),
-    // Providers take their stand when schemes come to their gates.
-    ("behaviours/resist", &["run.weight=25", "parameters.schemes.set_aside=0.05"], 150),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 

@@ -14,8 +14,8 @@ use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
 use super::inflow::{Census, Inflow};
+use super::newcomer::newcomer;
 use super::patients::{PHASE, broken};
-use super::visit::newcomer;
 
 /// What the timetable of newcomers needs to know of practices; fixed for a run.
 #[derive(Resource, Debug, Clone)]

@@ -10,6 +10,7 @@ pub mod flows;
 pub mod hospital;
 pub mod inflow;
 pub mod joining;
+pub mod newcomer;
 pub mod outside;
 pub mod pathway;
 pub mod patients;

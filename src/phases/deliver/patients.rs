@@ -18,10 +18,11 @@ use crate::phases::model::Model;
 use super::access::Access;
 use super::flows::{PracticeWeek, UnitWeek};
 use super::inflow::{Census, Inflow};
+use super::newcomer::profile;
 use super::people_year::PeopleYear;
 use super::redirect::Road;
 use super::shifts::Shifts;
-use super::visit::{Person, Scene, come_back, profile, visit};
+use super::visit::{Person, Scene, come_back, visit};
 use super::watched::Watched;
 
 /// Rows whose memory is fetched together before they are visited.

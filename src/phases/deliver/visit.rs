@@ -4,19 +4,19 @@
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
 use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
 use crate::behaviours::practice::refer::{self, Verdict};
-use crate::economy::patient::{Cold, Due, Hot, Status, frailty_band};
+use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
 use crate::economy::provider::courses::CourseWaiting;
 use crate::economy::provider::queues::Waiting;
 use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::Week;
-use crate::kernel::ids::PersonId;
 use crate::kernel::math;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
 use crate::phases::model::{Model, block_at};
 
 use super::access::{Options, PracticeNow};
 use super::flows::{Arrival, CourseReferral, Mover, PracticeWeek, Referral, Route, UnitWeek};
+use super::newcomer::profile;
 
 /// Tolerance of the assertion that an actual rate stays below its upper bound, for rounding of
 /// single-precision rates.
@@ -84,23 +84,6 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
 
 fn history_weeks() -> u32 {
     crate::behaviours::patient::tables::BLOCK_WEEKS
-}
-
-/// The dimensions of need of a person, by natural history alone or as care has left them.
-#[must_use]
-pub fn profile(hot: &Hot, week: u32, natural: bool) -> Profile {
-    let (conditions, frailty) = if natural {
-        (hot.natural_conditions(), hot.natural_frailty)
-    } else {
-        (hot.actual_conditions(), hot.frailty)
-    };
-    Profile {
-        age: hot.age_band(week),
-        sex: hot.sex(),
-        deprivation: hot.deprivation(),
-        conditions,
-        frailty: frailty_band(frailty),
-    }
 }
 
 /// Puts the next potential need, or the renewal when the half-year ends first.
@@ -603,31 +586,4 @@ const LOST_UNTREATED: f64 = 0.1;
 pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     let benefit = model.params.outcomes.treatment_benefit.0 * severity;
     benefit * severity * LOST_UNTREATED
-}
-
-/// A person as they enter the table: due at once, for the renewal that starts their history.
-#[must_use]
-pub fn newcomer(
-    traits: &crate::behaviours::patient::traits::PersonTraits,
-    id: PersonId,
-    week: Week,
-    commissioner: u32,
-    town: u32,
-) -> (Due, Hot, Cold) {
-    let mut hot = Hot::empty();
-    hot.person = id;
-    hot.status = Status::Alive as u8;
-    hot.index = Hot::RENEWAL;
-    hot.birth_week = (i64::from(week.0) - i64::from(traits.age_weeks)) as i16;
-    hot.traits = Hot::pack_traits(traits.sex, traits.deprivation);
-    hot.set_conditions(traits.conditions, traits.conditions);
-    hot.natural_frailty = traits.frailty;
-    hot.frailty = traits.frailty;
-    let cold = Cold {
-        commissioner: commissioner as u16,
-        town: town as u16,
-        frailty_at_start: frailty_band(traits.frailty).position() as u8,
-        ..Cold::default()
-    };
-    (Due(week.0 as u16), hot, cold)
 }
