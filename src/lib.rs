@@ -9,6 +9,7 @@
 //! - [`information`]: channels, the only way one agent knows about another.
 //! - [`contracts`]: payment terms, one file each, folded over activity statements.
 //! - [`behaviours`]: decisions, one file each, pure functions of what an agent sees.
+//! - [`initiatives`]: projects with gates, one file each: what they cost and change.
 //! - [`phases`]: the schedule; the only place where rules meet nouns.
 //! - [`measures`]: observables computed from state and never fed back.
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.

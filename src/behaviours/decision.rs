@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
-use crate::params::vocabulary::{Lever, Service, Skill, StepKind};
+use crate::params::vocabulary::{Lever, Service, StepKind};
 
 /// Who decides, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,8 +31,6 @@ pub enum Moment {
     National,
     /// The deficit of a provider, by position, is looked at.
     Rescue(u32),
-    /// Priorities and staff of the coming year.
-    Priorities,
     /// A contract is negotiated with the body at this position on the other side.
     Negotiation(u32),
     /// Payments of the quarter under a contract, by its number, are looked at.
@@ -88,22 +86,10 @@ pub enum Act {
         /// Pence believed to be recoverable.
         pence: i64,
     },
-    /// Coding is audited.
-    Audit {
-        /// Position of the provider.
-        provider: u32,
-    },
     /// Thresholds for planned care are asked of practices and hospitals.
     Criteria {
         /// Strictness, 0 none to 1.
         to: f64,
-    },
-    /// Staff effort is bought or let go.
-    Invest {
-        /// In what.
-        skill: Skill,
-        /// Pounds a year.
-        pounds: f64,
     },
     /// A scheme is put forward.
     Propose {

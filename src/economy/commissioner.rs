@@ -74,8 +74,6 @@ pub struct Office {
     pub schemes: u32,
     /// Cost of contracting, disputes, challenges and audits this year.
     pub transaction: Pence,
-    /// Yearly value of the money set aside for schemes that is not yet spent.
-    pub set_aside: Pence,
 }
 
 impl Office {
@@ -105,8 +103,6 @@ pub struct Relation {
     pub cost: Gaussian,
     /// Belief about the factor, less 1, by which its reports exceed what it believes.
     pub padding: Gaussian,
-    /// Belief about the quality of its care around the norm 0.
-    pub quality: Gaussian,
     /// Cost the provider last reported, relative to national prices.
     pub reported: f64,
     /// Price agreed for the year, relative to national prices.
@@ -139,7 +135,6 @@ impl Relation {
             trust,
             cost: Gaussian::new(1.0, cost_sd),
             padding: Gaussian::new(0.0, padding_sd),
-            quality: Gaussian::new(0.0, 0.5),
             reported: 1.0,
             price: 1.0,
             fair_price: 1.0,

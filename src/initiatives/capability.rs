@@ -37,8 +37,6 @@ fn numbers(params: &Params) -> Numbers {
 }
 
 fn effect(params: &Params, reach: Reach) -> Effect {
-    let own = &params.initiatives;
-    let usual = own.capability_scale.get() * own.capability_effect.get();
-    let relative = reach.share * reach.effect / usual.max(f64::EPSILON);
-    Effect::Skills { analysis: own.capability_skill.get() * relative.max(0.0), engagement: 0.0 }
+    let skill = params.initiatives.capability_skill.get();
+    Effect::Skills { analysis: skill * reach.over(&numbers(params)), engagement: 0.0 }
 }

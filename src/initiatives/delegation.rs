@@ -37,10 +37,8 @@ fn numbers(params: &Params) -> Numbers {
 }
 
 fn effect(params: &Params, reach: Reach) -> Effect {
-    let own = &params.initiatives;
-    let usual = own.delegation_scale.get() * own.delegation_effect.get();
-    let relative = (reach.share * reach.effect / usual.max(f64::EPSILON)).max(0.0);
-    let engagement = own.delegation_skill.get() * relative;
+    let skill = params.initiatives.delegation_skill.get();
+    let engagement = skill * reach.over(&numbers(params));
     // Each place needs its own analysts: what clinicians gain, half of it analysis loses.
     Effect::Skills { analysis: -0.5 * engagement, engagement }
 }

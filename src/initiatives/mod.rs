@@ -103,6 +103,16 @@ pub struct Reach {
     pub years: f64,
 }
 
+impl Reach {
+    /// What it achieves over what a scheme of usual scale and effect achieves; never below
+    /// nothing.
+    #[must_use]
+    pub fn over(&self, usual: &Numbers) -> f64 {
+        let expected = usual.scale * usual.effect;
+        (self.share * self.effect / expected.max(f64::EPSILON)).max(0.0)
+    }
+}
+
 impl Registered for Initiative {
     fn about(&self) -> About {
         self.about

@@ -32,6 +32,21 @@ pub enum Phase {
     Audit,
 }
 
+impl Phase {
+    /// The phases, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Assess,
+        Self::Prioritise,
+        Self::Plan,
+        Self::Procure,
+        Self::Deliver,
+        Self::BillAndPay,
+        Self::Monitor,
+        Self::Review,
+        Self::Audit,
+    ];
+}
+
 /// Builds the weekly schedule. Systems run one after another in one printed order; work inside
 /// them is spread over threads by fixed units.
 #[must_use]
@@ -43,20 +58,9 @@ pub fn weekly() -> Schedule {
         hierarchy_detection: LogLevel::Error,
         ..ScheduleBuildSettings::default()
     });
-    schedule.configure_sets(
-        (
-            Phase::Assess,
-            Phase::Prioritise,
-            Phase::Plan,
-            Phase::Procure,
-            Phase::Deliver,
-            Phase::BillAndPay,
-            Phase::Monitor,
-            Phase::Review,
-            Phase::Audit,
-        )
-            .chain(),
-    );
+    for pair in Phase::ALL.windows(2) {
+        schedule.configure_sets(pair[1].after(pair[0]));
+    }
     schedule.add_systems(
         (
             assess::open_month,
@@ -176,21 +180,10 @@ impl std::fmt::Debug for PhaseWatch {
 /// The weekly schedule with an observer; needs a [`PhaseWatch`].
 #[must_use]
 pub fn watched() -> Schedule {
-    let phases = [
-        Phase::Assess,
-        Phase::Prioritise,
-        Phase::Plan,
-        Phase::Procure,
-        Phase::Deliver,
-        Phase::BillAndPay,
-        Phase::Monitor,
-        Phase::Review,
-        Phase::Audit,
-    ];
     let mut schedule = weekly();
-    for (phase, name) in phases.into_iter().zip(PHASES.iter().copied()) {
+    for (place, (phase, name)) in Phase::ALL.into_iter().zip(PHASES.iter().copied()).enumerate() {
         let tell = move |mut watch: ResMut<PhaseWatch>| (watch.0)(name);
-        match phases.iter().skip_while(|other| **other != phase).nth(1) {
+        match Phase::ALL.get(place + 1) {
             Some(next) => schedule.add_systems(tell.after(phase).before(*next)),
             None => schedule.add_systems(tell.after(phase)),
         };

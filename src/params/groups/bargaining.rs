@@ -65,8 +65,6 @@ crate::parameters! {
         dispute_cost: Pounds = 120_000.0, 0.0..=10_000_000.0, Assumption, "CAL158";
         /// Cost of a challenge of payments to each side.
         challenge_cost: Pounds = 15_000.0, 0.0..=1_000_000.0, Assumption, "CAL158";
-        /// Cost of an audit of coding.
-        audit_cost: Pounds = 40_000.0, 0.0..=5_000_000.0, Assumption, "E39";
         /// Part of over-payment that a commissioner of full skill and attention can show.
         detectable: Share = 0.8, 0.0..=1.0, Assumption, "E39";
         /// Part that one without any skill can show.
@@ -76,8 +74,6 @@ crate::parameters! {
         price_of_trust: Share = 0.03, 0.0..=1.0, Assumption, "CAL158";
         /// How keenly commissioners challenge: multiplies what they believe they can recover.
         challenge_zeal: Scalar = 1.0, 0.0..=20.0, Lever, "CAL158";
-        /// Months of notice to change a contract.
-        notice_months: Count = 6.0, 0.0..=36.0, Lever, "CAL159";
         /// Years a contract runs before it is negotiated anew.
         contract_years: Count = 1.0, 1.0..=20.0, Lever, "CAL157";
         /// Number of indicators in each contract.

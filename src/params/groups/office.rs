@@ -25,8 +25,6 @@ crate::parameters! {
         dispute_months: Count = 9.0, 0.0..=200.0, Assumption, "CAL158";
         /// Person-months that a challenge of a quarter's payments takes.
         challenge_months: Count = 3.0, 0.0..=100.0, Assumption, "CAL158";
-        /// Person-months that an audit of coding takes.
-        audit_months: Count = 6.0, 0.0..=200.0, Assumption, "E39";
         /// Person-months a quarter that reporting to the region on targets takes.
         target_months: Count = 20.0, 0.0..=500.0, Assumption, "E11";
         /// Share of the running cost spent on analysts.

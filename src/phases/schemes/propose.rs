@@ -66,13 +66,11 @@ pub fn put_forward(
         let candidates = desk.candidates();
         let room = desk.room();
         let by = Actor::Commissioner(area.index);
+        let chosen = propose::choose(&candidates, &room, true);
         let acts = docket.settle(week, by, Moment::Proposal, || {
-            propose::choose(&candidates, &room, true)
-                .into_iter()
-                .map(|place| act(&candidates[place], &room))
-                .collect()
+            chosen.iter().map(|place| act(&candidates[*place], &room)).collect()
         });
-        let (hopeless, lost) = hopelessness(&desk, &candidates, &room);
+        let (hopeless, lost) = hopelessness(&desk, &candidates, &chosen, &room);
         let new: Vec<Scheme> = acts.iter().filter_map(|act| desk.scheme(act)).collect();
         let year = schemes.year_of(area.index);
         year.never_proposed += lost;
@@ -171,8 +169,12 @@ fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
 
 /// What would have been put forward by one who had not learned from beaten proposals beside what
 /// is: how many schemes are missing, and by how much the rest are worth less.
-fn hopelessness(desk: &Desk<'_>, candidates: &[Candidate], room: &Room) -> (u32, f64) {
-    let asked = propose::choose(candidates, room, true);
+fn hopelessness(
+    desk: &Desk<'_>,
+    candidates: &[Candidate],
+    asked: &[usize],
+    room: &Room,
+) -> (u32, f64) {
     let hopeful = propose::choose(candidates, room, false);
     let worth = |places: &[usize]| -> f64 {
         places.iter().map(|place| desk.expected_benefit(&candidates[*place]).max(0.0)).sum()
@@ -185,7 +187,7 @@ fn hopelessness(desk: &Desk<'_>, candidates: &[Candidate], room: &Room) -> (u32,
     if missing == 0 {
         return (0, 0.0);
     }
-    (missing as u32, (worth(&hopeful) - worth(&asked)).max(0.0))
+    (missing as u32, (worth(&hopeful) - worth(asked)).max(0.0))
 }
 
 /// A commissioner at its desk.

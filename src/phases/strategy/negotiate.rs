@@ -107,7 +107,7 @@ pub fn negotiate(
             };
             let outcome = pair.settle(relation, &arrangement, &model, week, &mut docket);
             apply(&mut drafts.0, (area.index, provider), &outcome, &arrangement);
-            let cost = cost_of(relation, &outcome, &model.params);
+            let cost = cost_of(&outcome, &model.params);
             office.transaction += cost;
             dealings.transaction += cost;
             relation.disputes = u32::from(outcome.disputed);
@@ -387,7 +387,7 @@ fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, facto
 }
 
 /// What the negotiation and the year's contract cost each side.
-fn cost_of(_: &Relation, outcome: &Outcome, params: &Params) -> Pence {
+fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
     let params = &params.bargaining;
     let detail = params.indicators.get() * params.indicator_cost.get();
     let dispute = if outcome.disputed { params.dispute_cost.get() } else { 0.0 };

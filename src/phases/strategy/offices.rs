@@ -127,8 +127,10 @@ pub fn share_attention(
             .contracts
             .iter()
             .filter(|signed| usize::from(signed.area) == place)
-            .filter(|signed| matches!(signed.party, Party::Provider(_)))
-            .filter(|signed| relations.providers.contains_key(&provider_of(signed.party)))
+            .filter(|signed| match signed.party {
+                Party::Provider(provider) => relations.providers.contains_key(&provider),
+                Party::Practice(_) => false,
+            })
             .count() as f64;
         let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
         let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
@@ -149,12 +151,6 @@ pub fn share_attention(
         office.demand = shared.demand;
         office.attention = shared.attention;
         office.free = shared.free;
-    }
-}
-
-const fn provider_of(party: Party) -> u32 {
-    match party {
-        Party::Provider(index) | Party::Practice(index) => index,
     }
 }
 
