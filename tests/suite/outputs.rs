@@ -22,11 +22,16 @@ const HEAD: &str = "\
 | `contracts.parquet` | What every contract earned and was paid. |
 | `flows.parquet` | Money between accounts, by month. |
 | `patients_sample.parquet` | A sample of residents, by year. |
+| `decisions.jsonl` | Every strategic act with its reason, one to a line. |
 | `stranded.parquet`, `stranded.csv` | Stranded cost, where the scenario has dated changes. |
 
 With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
-and `summary.csv`. Tables without rows have no file. Decisions of organisations will have a file
-of their own when organisations take them; no empty file stands in for it.
+and `summary.csv`. Tables without rows have no file.
+
+A line of `decisions.jsonl` says the `week` (counted from the first week of the running in), `by`
+whom, on what occasion (`moment`), the `act`, and `because` of what: the rule, what was seen and
+what was weighed. `hecon run --decisions FILE` takes every decision from such a log; the run then
+keeps a copy as `decisions-given.jsonl`.
 
 A scenario with dated changes (`changes` in the configuration) is run a second time without them,
 with the same seed, and set beside this twin; `--no-twin` leaves that out. `stranded` holds the
