@@ -52,12 +52,22 @@ shipped! {
     Places "england" "places/england.ron";
     Systems "S10" "systems/s10.ron";
     Propositions "P01" "propositions/p01.ron";
+    Propositions "P02" "propositions/p02.ron";
+    Propositions "P03" "propositions/p03.ron";
     Propositions "P04" "propositions/p04.ron";
+    Propositions "P07" "propositions/p07.ron";
     Propositions "P08" "propositions/p08.ron";
+    Propositions "P12" "propositions/p12.ron";
+    Propositions "P20" "propositions/p20.ron";
     Propositions "P26" "propositions/p26.ron";
+    Propositions "P33" "propositions/p33.ron";
+    Propositions "P36" "propositions/p36.ron";
     Propositions "P39" "propositions/p39.ron";
+    Propositions "P40" "propositions/p40.ron";
+    Propositions "P41" "propositions/p41.ron";
     Propositions "P42" "propositions/p42.ron";
     Propositions "P44" "propositions/p44.ron";
+    Propositions "P46" "propositions/p46.ron";
     Robustness "robustness" "robustness.ron";
     Examples "care-moves" "examples/care-moves.ron";
 }
