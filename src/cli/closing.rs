@@ -22,8 +22,12 @@ enum Shown {
     Decimals(usize),
     /// As a percentage with one decimal.
     Percent,
-    /// Millions of pounds.
+    /// As a percentage with two decimals.
+    Hundredths,
+    /// Millions of pounds with one decimal.
     Millions,
+    /// Millions of pounds with two decimals.
+    FineMillions,
 }
 
 impl Shown {
@@ -33,10 +37,21 @@ impl Shown {
                 let sign = if value.round() < 0.0 { "-" } else { "" };
                 format!("{sign}{}", thousands(value.abs().round() as u64))
             }
-            Self::Decimals(places) => format!("{value:.places$}"),
-            Self::Percent => format!("{:.1} %", 100.0 * value),
-            Self::Millions => format!("{:.1}", value / 1e6),
+            Self::Decimals(places) => decimals(value, places),
+            Self::Percent => format!("{} %", decimals(100.0 * value, 1)),
+            Self::Hundredths => format!("{} %", decimals(100.0 * value, 2)),
+            Self::Millions => decimals(value / 1e6, 1),
+            Self::FineMillions => decimals(value / 1e6, 2),
         }
+    }
+}
+
+/// A number with so many decimals; nothing is never shown as less than nothing.
+pub(super) fn decimals(value: f64, places: usize) -> String {
+    let shown = format!("{value:.places$}");
+    match shown.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.')) => rest.to_owned(),
+        _ => shown,
     }
 }
 
@@ -110,11 +125,49 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     (
-        "Lenses",
+        "Lens 1: information",
         &[
-            ("idle capacity cost, million pounds", "idle_capacity_cost", Shown::Millions),
-            ("of it in less than a step", "idle_capacity_indivisible", Shown::Millions),
+            ("commissioners' error about costs of care", "cost_belief_error", Shown::Percent),
+            ("providers' error about their own costs", "own_cost_belief_error", Shown::Percent),
             ("age of what commissioners see, weeks", "data_age", Shown::Decimals(1)),
+            ("information rent, million pounds", "information_rent", Shown::FineMillions),
+            ("of payments", "information_rent_share", Shown::Hundredths),
+        ],
+    ),
+    (
+        "Lens 2: capture, million pounds",
+        &[
+            ("conceded to resistance or hopelessness", "concession", Shown::FineMillions),
+            ("floor: conceded in any case", "concession_floor", Shown::FineMillions),
+            ("resistance that was justified", "justified_resistance", Shown::FineMillions),
+            ("growth to hospitals beyond need, of growth", "growth_skew", Shown::Percent),
+            ("challenges forgone", "challenge_forgone", Shown::FineMillions),
+            ("floor: forgone for want of staff", "challenge_forgone_floor", Shown::FineMillions),
+            ("rescues", "rescue", Shown::FineMillions),
+            ("floor: rescued without influence", "rescue_floor", Shown::FineMillions),
+        ],
+    ),
+    (
+        "Lens 3: stranded cost, million pounds",
+        &[
+            ("idle capacity", "idle_capacity_cost", Shown::Millions),
+            ("of it in less than a step", "idle_capacity_indivisible", Shown::Millions),
+            ("still idle a year after notice", "idle_capacity_release.1_year", Shown::Millions),
+        ],
+    ),
+    (
+        "What commissioning costs, million pounds",
+        &[
+            ("all", "commissioning_cost", Shown::FineMillions),
+            ("management", "commissioning_cost.management", Shown::FineMillions),
+            (
+                "contracts, disputes and challenges",
+                "commissioning_cost.transactions",
+                Shown::FineMillions,
+            ),
+            ("audits", "commissioning_cost.audits", Shown::FineMillions),
+            ("schemes made ready and set up", "commissioning_cost.schemes", Shown::FineMillions),
+            ("double running", "commissioning_cost.double_running", Shown::FineMillions),
         ],
     ),
 ];

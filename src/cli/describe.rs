@@ -14,10 +14,10 @@ use crate::scenario::listing::wrap;
 /// Widest line.
 const WIDTH: usize = 98;
 
-/// Describe a parameter, group, setting, term, rule, system, place, service or source
+/// Describe a parameter, group, setting, term, initiative, rule, measure, place or source
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon describe S10\n  hecon describe need.elective\n  \
-                        hecon describe Tariff\n  hecon describe sources")]
+                        hecon describe Tariff\n  hecon describe I14\n  hecon describe sources")]
 pub struct Describe {
     /// Name, as `hecon list` shows it
     #[arg(value_name = "NAME")]
@@ -49,7 +49,8 @@ impl Describe {
     }
 }
 
-/// Topics of that exact name; else those whose last word it is; case does not matter.
+/// Topics of that exact name; else those whose last word it is; else the initiatives of an
+/// instrument of that number. Case does not matter.
 fn find<'a>(all: &'a [Topic], name: &str) -> Vec<&'a Topic> {
     let exact: Vec<&Topic> =
         all.iter().filter(|topic| topic.name.eq_ignore_ascii_case(name)).collect();
@@ -60,7 +61,15 @@ fn find<'a>(all: &'a [Topic], name: &str) -> Vec<&'a Topic> {
         let word = topic.name.rsplit(['.', '/']).next().unwrap_or("");
         word.eq_ignore_ascii_case(name)
     };
-    all.iter().filter(last).collect()
+    let named: Vec<&Topic> = all.iter().filter(last).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let instrument = |topic: &&Topic| {
+        let number = topic.facts.iter().find(|(fact, _)| *fact == "instrument");
+        number.and_then(|(_, value)| value.as_str()).is_some_and(|n| n.eq_ignore_ascii_case(name))
+    };
+    all.iter().filter(instrument).collect()
 }
 
 fn unknown(name: &str, all: &[Topic]) -> Fail {

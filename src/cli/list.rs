@@ -70,6 +70,14 @@ fn one_kind(kind: &str) -> Table {
             }
             table
         }
+        "initiatives" => {
+            let mut table = Table::new(&["name", "instrument", "summary"]);
+            for topic in &topics {
+                let summary = json!(first_sentence(&topic.summary));
+                table.row([json!(topic.name), fact(topic, "instrument"), summary]);
+            }
+            table
+        }
         "sources" => {
             let mut table = Table::new(&["name", "grade", "what"]);
             for topic in &topics {

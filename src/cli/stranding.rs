@@ -1,6 +1,6 @@
 //! The part of the closing summary that sets a run with dated changes beside its twin.
 
-use super::closing::year_label;
+use super::closing::{decimals, year_label};
 use crate::experiment::twin::{Stranded, share};
 use crate::sim::shift::{StrandedCost, StrandedPeriod};
 
@@ -83,8 +83,7 @@ fn line(label: &str, cost: &StrandedCost) -> String {
     )
 }
 
-/// Millions with two decimals; nothing is never shown as less than nothing.
+/// Millions with two decimals.
 fn millions(pounds: f64) -> String {
-    let shown = format!("{:.2}", pounds / 1e6);
-    if shown == "-0.00" { "0.00".to_owned() } else { shown }
+    decimals(pounds / 1e6, 2)
 }

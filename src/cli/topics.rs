@@ -15,6 +15,7 @@ use crate::scenario::relations::RELATIONS;
 use crate::scenario::settings::{Ground, SETTINGS};
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::{Catalogue as _, Registries, TermParam};
+use crate::sim::instruments::{self, Initiative};
 use crate::sim::observables::{self, Measure};
 
 /// One line of a description: a name and its value.
@@ -44,6 +45,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
     ("examples", "Scenarios that ship with the program: hecon run NAME"),
     ("terms", "Payment terms that contracts are made of"),
+    ("initiatives", "Instruments that are projects with gates: hecon describe I14"),
     ("rules", "Registered rules that a scenario can switch off"),
     ("measures", "What a run shows of itself"),
     ("groups", "Groups of parameters"),
@@ -71,6 +73,7 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
             .map(|name| topic("examples", name, &shipped_summary(Shelf::Examples, name)))
             .collect(),
         "terms" => terms(),
+        "initiatives" => instruments::INITIATIVES.iter().map(initiative).collect(),
         "rules" => rules(),
         "measures" => observables::all().map(measure).collect(),
         "groups" => group_topics(),
@@ -207,6 +210,28 @@ fn rules() -> Vec<Topic> {
     topics.collect()
 }
 
+fn initiative(initiative: &Initiative) -> Topic {
+    let name = initiative.about.name;
+    let mut topic = topic("initiatives", name, &format!("{}.", initiative.about.summary));
+    topic.facts.push(("instrument", json!(initiative.instrument)));
+    let services: Vec<&str> = initiative.services.iter().map(|service| service.label()).collect();
+    topic.facts.push(("aims_at", json!(services)));
+    topic.facts.push(("takes", json!(initiative.target.words())));
+    let effect = initiative.usual_effect(&Params::default());
+    topic.facts.push(("changes", json!(effect.words())));
+    topic.facts.push(("file", json!(format!("src/{}", initiative.file))));
+    topic.source = Some(initiative.about.source.to_owned());
+    let prefix = format!("initiatives.{name}_");
+    for spec in Params::specs().iter().filter(|spec| spec.path.starts_with(&prefix)) {
+        let meaning = spec.summary.split_once(": ").map_or(spec.summary, |(_, rest)| rest);
+        let unit = if spec.unit == "number" { "" } else { spec.unit };
+        let what = format!("{} {unit}", plain(spec.default[0]));
+        let what = format!("{}: {meaning}", what.trim_end());
+        topic.entries.push((spec.path.to_owned(), json!(what)));
+    }
+    topic
+}
+
 fn measure(measure: &Measure) -> Topic {
     let mut topic = topic("measures", measure.name, measure.definition);
     topic.facts.push(("unit", json!(measure.unit)));
@@ -318,6 +343,14 @@ mod tests {
             if let Some(source) = &topic.source {
                 assert!(register().contains_key(source), "{}: source {source}", topic.name);
             }
+        }
+    }
+
+    #[test]
+    fn every_initiative_shows_its_instrument_and_its_numbers() {
+        for topic in of_kind("initiatives") {
+            assert!(topic.facts.iter().any(|(name, _)| *name == "instrument"), "{}", topic.name);
+            assert!(topic.entries.len() > 4, "{}: {:?}", topic.name, topic.entries);
         }
     }
 

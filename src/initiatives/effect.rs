@@ -86,3 +86,25 @@ pub enum Effect {
         share: f64,
     },
 }
+
+impl Effect {
+    /// In words, for listings.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Redirect { to: Gainer::Community, .. } => {
+                "care goes to the community service, which finds demand of its own"
+            }
+            Self::Redirect { to: Gainer::Rival, .. } => "care goes to another hospital",
+            Self::Redirect { to: Gainer::LargerCentre, .. } => "care goes to the larger centre",
+            Self::Stop { .. } => "care is no longer bought; some people find it elsewhere",
+            Self::Thin { flow: Flow::Avoidable, .. } => "fewer avoidable emergencies arise",
+            Self::Thin { flow: Flow::Referrals, .. } => "fewer routine referrals are made",
+            Self::Thin { flow: Flow::Listings, .. } => "fewer people are listed for admission",
+            Self::Audit { .. } => "payment for coding above the truth is taken back",
+            Self::Skills { .. } => "skills of the commissioner's staff rise once",
+            Self::Styles { .. } => "practices' styles move once towards the mean of their area",
+            Self::Prevention { .. } => "more people get prevention; fewer emergencies follow",
+        }
+    }
+}

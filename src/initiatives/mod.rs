@@ -40,6 +40,19 @@ pub enum Target {
     Office,
 }
 
+impl Target {
+    /// In words, for listings.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Hospital => "one hospital at a time",
+            Self::SmallerCentre => "the smaller centre for volume-sensitive care",
+            Self::Area => "the people of the area, and the hospital that is paid most for them",
+            Self::Office => "the commissioner itself",
+        }
+    }
+}
+
 /// Numbers of an initiative, from parameters. Effects and costs are parts of the yearly value of
 /// the care that a scheme sets out to change.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -110,6 +123,15 @@ impl Reach {
     pub fn over(&self, usual: &Numbers) -> f64 {
         let expected = usual.scale * usual.effect;
         (self.share * self.effect / expected.max(f64::EPSILON)).max(0.0)
+    }
+}
+
+impl Initiative {
+    /// What a scheme of usual scale and effect changes in the world.
+    #[must_use]
+    pub fn usual_effect(&self, params: &Params) -> Effect {
+        let Numbers { scale, effect, .. } = (self.numbers)(params);
+        (self.effect)(params, Reach { share: scale, effect, years: 1.0 })
     }
 }
 

@@ -70,7 +70,8 @@ pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut Gau
     let decided: f64 = Outcome::ALL.into_iter().map(with).sum();
     out.put_ratio(CARRIED_OUT, decided - with(Outcome::Dropped), decided);
     let running = all.iter().filter(|scheme| scheme.stage.is_running());
-    out.put(SCHEME_BENEFIT, running.map(|s| s.kept * s.net_benefit.pounds()).sum());
+    let benefit = running.fold(0.0, |sum, one| sum + one.kept * one.net_benefit.pounds());
+    out.put(SCHEME_BENEFIT, benefit);
 }
 
 /// Concessions of several commissioners together.

@@ -1,6 +1,8 @@
-//! What commissioners are able to do, and how they stand with those they pay.
+//! What commissioners are able to do, how they stand with those they pay, and what all of it costs.
 
+use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
+use crate::money::{AccountKind, Flow, Reason};
 
 use super::Gauges;
 
@@ -26,6 +28,43 @@ measures! {
     PRICE_LEVEL = "price_level", "ratio",
         "National prices of planned care over the opening price list.",
         "mean over planned services", "CAL110";
+    COMMISSIONING_COST = "commissioning_cost", "pounds a year",
+        "What commissioning itself costs: management (commissioners' own running cost), \
+         transactions (negotiating, arbitrating and challenging; over the whole economy both \
+         sides), audits, schemes (getting them ready and setting them up) and double_running (a \
+         new service paid for beside the old one).",
+        "postings of the year with the reasons running_cost, transaction, audit, \
+         scheme_management, scheme_upfront and double_running", "E56";
+}
+
+/// Parts of what commissioning costs, with the reasons of the postings that belong to them.
+const COSTS: [(&str, &[Reason]); 5] = [
+    ("management", &[Reason::RunningCost]),
+    ("transactions", &[Reason::Transaction]),
+    ("audits", &[Reason::Audit]),
+    ("schemes", &[Reason::SchemeManagement, Reason::SchemeUpfront]),
+    ("double_running", &[Reason::DoubleRunning]),
+];
+
+/// Reads what commissioning cost those who count as payers, from the flows of the ledger.
+pub fn read_costs<'a>(
+    flows: impl Iterator<Item = &'a Flow>,
+    pays: impl Fn(OrgId) -> bool,
+    out: &mut Gauges,
+) {
+    let mut sums = [Pence::ZERO; COSTS.len()];
+    let paid =
+        |flow: &&Flow| flow.key.debit.kind == AccountKind::Cash && pays(flow.key.debit.owner);
+    for flow in flows.filter(paid) {
+        let of = COSTS.iter().position(|(_, reasons)| reasons.contains(&flow.key.reason));
+        if let Some(place) = of {
+            sums[place] += flow.pence;
+        }
+    }
+    out.put(COMMISSIONING_COST, sums.iter().copied().sum::<Pence>().pounds());
+    for ((part, _), pence) in COSTS.iter().zip(sums) {
+        out.put_part(COMMISSIONING_COST, part, pence.pounds());
+    }
 }
 
 /// Reads the services whose mean price is the level.
@@ -79,4 +118,33 @@ pub fn read(all: &[Ability], out: &mut Gauges) {
     out.put_ratio(LOCAL_PRICE, prices.iter().sum(), prices.len() as f64);
     let spent: Pence = all.iter().map(|one| one.transaction).sum();
     out.put(super::information_rent::TRANSACTION_COST, spent.pounds());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::{AccountId, FlowKey};
+
+    #[test]
+    fn costs_of_commissioning_are_the_postings_of_those_who_count() {
+        let flow = |payer: u32, reason: Reason, pence: i64| {
+            let (debit, credit) = (AccountId::cash(OrgId(payer)), AccountId::cash(OrgId(9)));
+            let key = FlowKey { debit, credit, reason, contract: None };
+            Flow { key, pence: Pence(pence), transfers: 1 }
+        };
+        let flows = [
+            flow(1, Reason::RunningCost, 10_000),
+            flow(1, Reason::Audit, 200),
+            flow(1, Reason::ContractOnAccount, 77_700),
+            flow(2, Reason::Transaction, 3_000),
+        ];
+        let mut all = Gauges::default();
+        read_costs(flows.iter(), |_| true, &mut all);
+        assert_eq!(all.get(COMMISSIONING_COST), Some(132.0));
+        let mut one = Gauges::default();
+        read_costs(flows.iter(), |payer| payer == OrgId(1), &mut one);
+        assert_eq!(one.get(COMMISSIONING_COST), Some(102.0));
+        let parts: f64 = one.0.iter().filter(|gauge| gauge.part.is_some()).map(|g| g.value).sum();
+        assert_eq!(parts, 102.0);
+    }
 }

@@ -27,7 +27,7 @@ measures! {
     TRANSACTION_COST = "transaction_cost", "pounds a year",
         "What negotiating, arbitrating, challenging and auditing costs a body beside its own \
          staff: the deadweight of contracting.",
-        "postings with the reason 'transaction' of the year so far", "E56";
+        "postings of the year so far with the reasons 'transaction' and 'audit'", "E56";
 }
 
 /// Rent of some contracts, in its parts.

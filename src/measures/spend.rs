@@ -69,7 +69,7 @@ impl Spend {
         for Flow { key, pence, .. } in flows {
             let (debit, credit) = (key.debit, key.credit);
             let pays = debit.kind == AccountKind::Cash && is_payer(debit.owner);
-            if pays && key.reason == Reason::RunningCost {
+            if pays && matches!(key.reason, Reason::RunningCost | Reason::Audit) {
                 spend.0[Sector::RunningCost as usize] += *pence;
             }
             let scheme = matches!(

@@ -14,6 +14,9 @@ measures! {
         "Over-payment not pursued although what could believably be recovered exceeded the cost \
          of pursuit.",
         "sum of believed recoveries worth pursuing that were not pursued", "CAL158";
+    CHALLENGE_FLOOR = "challenge_forgone_floor", "pounds a year",
+        "The part of it that would have been forgone with no influence and no trust at stake.",
+        "as challenge forgone, for want of free staff alone", "definition";
     CHALLENGE_WORTHWHILE = "challenge_worthwhile", "pounds a year",
         "Over-payment that would have been worth pursuing.",
         "sum of believed recoveries that exceed the direct cost", "CAL158";
@@ -21,6 +24,12 @@ measures! {
         "Payment given back after challenges.", "postings with the reason 'challenge'", "CAL158";
     RESCUE = "rescue", "pounds a year",
         "Paid to cover providers' deficits.", "postings with the reason 'rescue'", "CAL125";
+    RESCUE_FLOOR = "rescue_floor", "pounds a year",
+        "What would have been covered of the same deficits if no provider had any influence.",
+        "as rescue, at the chance of a provider without influence, on the same draws",
+        "definition";
+    RESCUE_SHARE = "rescue_share", "share",
+        "Rescues against the growth of planned payments in the year.", "rescue / growth", "CAL125";
 }
 
 /// A commissioner's year.
@@ -36,10 +45,14 @@ pub struct Yielding {
     pub worthwhile: Pence,
     /// Of it, not pursued.
     pub forgone: Pence,
+    /// Of it, for want of staff alone.
+    pub forgone_floor: Pence,
     /// Recovered.
     pub recovered: Pence,
     /// Deficits covered.
     pub rescue: Pence,
+    /// Deficits that would have been covered without influence.
+    pub rescue_floor: Pence,
 }
 
 /// Reads one or several commissioners.
@@ -51,7 +64,10 @@ pub fn read(all: &[Yielding], out: &mut Gauges) {
         out.put(GROWTH_SKEW, (sum(|one| one.growth_acute) - fair) / growth);
     }
     out.put(CHALLENGE_FORGONE, sum(|one| one.forgone));
+    out.put(CHALLENGE_FLOOR, sum(|one| one.forgone_floor));
     out.put(CHALLENGE_WORTHWHILE, sum(|one| one.worthwhile));
     out.put(CHALLENGE_RECOVERED, sum(|one| one.recovered));
     out.put(RESCUE, sum(|one| one.rescue));
+    out.put(RESCUE_FLOOR, sum(|one| one.rescue_floor));
+    out.put_ratio(RESCUE_SHARE, sum(|one| one.rescue), growth);
 }

@@ -85,8 +85,10 @@ labelled!(
         Recovery = "recovery",
         /// A surplus returned to the nation.
         SurplusReturned = "surplus_returned",
-        /// Cost of negotiating, arbitrating, challenging and auditing.
+        /// Cost of negotiating, arbitrating and challenging.
         Transaction = "transaction",
+        /// Cost of auditing what providers report and record.
+        Audit = "audit",
         /// Payment that was challenged and given back.
         Challenge = "challenge",
         /// Getting a scheme ready: cases, consultation.

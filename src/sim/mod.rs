@@ -4,6 +4,7 @@
 mod conservation;
 pub mod directory;
 pub mod gauge;
+pub mod instruments;
 mod money;
 pub mod observables;
 pub mod populate;

@@ -10,6 +10,7 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::measures::idle_capacity::{EstateUse, IdleCapacity, StepUse, idle_capacity};
 use crate::measures::spend::{Spend, sector_of};
+use crate::measures::{Gauges, commissioning};
 use crate::money::{Flow, FlowKey, IncomeStatement};
 use crate::params::vocabulary::{ProviderKind, Sector};
 use crate::phases::bill_and_pay::unit_costs::step_yearly;
@@ -54,6 +55,18 @@ impl<'f> Money<'f> {
     pub fn spend_of(&self, view: &View<'_>, org: OrgId) -> Spend {
         let flows = self.by_payer[org.index()].iter().copied();
         Spend::of(flows, |payer| payer == org, |payee| view.sector_paid(payee))
+    }
+
+    /// Reads what commissioning cost one commissioner, or everybody.
+    pub fn read_commissioning(&self, view: &View<'_>, org: Option<OrgId>, out: &mut Gauges) {
+        let nation = view.accounts.ledger.chart().nation;
+        match org {
+            Some(org) => {
+                let flows = self.by_payer[org.index()].iter().copied();
+                commissioning::read_costs(flows, |payer| payer == org, out);
+            }
+            None => commissioning::read_costs(self.flows.iter(), |payer| payer != nation, out),
+        }
     }
 
     /// What all commissioners spent.

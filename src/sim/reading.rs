@@ -226,6 +226,7 @@ fn whole_money(
         strategic::whole(view, &mut out);
         capture::read(&capture::together(view.schemes.year.iter()), &mut out);
         capture::read_schemes(view.schemes.all.iter(), &mut out);
+        money.read_commissioning(view, None, &mut out);
     }
     for (_, _, steps, books) in &view.providers {
         idle_capacity::read(&view.idle(steps, books), &mut out);
@@ -379,6 +380,7 @@ fn commissioners(
             capture::read(&year, &mut out);
             let mine = |scheme: &&Scheme| scheme.commissioner as usize == index;
             capture::read_schemes(view.schemes.all.iter().filter(mine), &mut out);
+            money.read_commissioning(view, Some(entry.id), &mut out);
         }
         all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
     }

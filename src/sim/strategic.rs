@@ -43,8 +43,10 @@ fn yielded(view: &View<'_>, index: usize) -> Yielding {
         fair_share: year.fair_share,
         worthwhile: year.worthwhile,
         forgone: year.forgone,
+        forgone_floor: year.forgone_floor,
         recovered: year.recovered,
         rescue: year.rescue,
+        rescue_floor: year.rescue_floor,
     }
 }
 

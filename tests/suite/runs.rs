@@ -274,3 +274,66 @@ fn the_cycle_names_every_phase() {
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
 }
+
+/// The number that a line of a run's text shows for its last year, in millions of pounds.
+fn shown(text: &str, name: &str) -> f64 {
+    let line = text.lines().find(|line| line.trim_start().starts_with(name)).expect(name);
+    let cells: Vec<&str> = line.trim_start()[name.len()..].split_whitespace().collect();
+    cells[1].replace(',', "").parse().unwrap_or_else(|_| panic!("{line}"))
+}
+
+#[test]
+fn nothing_is_free_in_the_ledger_nor_in_the_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [
+        "schemes.set_aside=0.03",
+        "schemes.support=3.0",
+        "costs.commissioner_per_person=100",
+        "bargaining.audit_chance=1",
+    ];
+    let mut arguments = vec!["--years", "3", "--out", "r"];
+    settings.iter().for_each(|setting| arguments.extend(["--set", setting]));
+    let text = ok(&run(folder.path(), &arguments));
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    for lens in ["Lens 1: information", "Lens 2: capture", "Lens 3: stranded cost"] {
+        assert!(text.contains(lens), "{text}");
+    }
+    let file = File::open(folder.path().join("r/flows.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let mut paid = std::collections::BTreeMap::<String, i64>::new();
+    let mut paid_ever = paid.clone();
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let (week, payer) = (row.get_long(0).unwrap(), row.get_string(2).unwrap());
+        if payer == "cash" {
+            let (reason, pence) = (row.get_string(5).unwrap(), row.get_long(7).unwrap());
+            *paid_ever.entry(reason.clone()).or_default() += pence;
+            if week > 2 * 52 {
+                *paid.entry(reason.clone()).or_default() += pence;
+            }
+        }
+    }
+    let summary = fs::read_to_string(folder.path().join("r/summary.csv")).unwrap();
+    let mut sum = 0.0;
+    for (part, name, reasons) in [
+        ("management", "management", &["running_cost"][..]),
+        ("transactions", "contracts, disputes and challenges", &["transaction"]),
+        ("audits", "audits", &["audit"]),
+        ("schemes", "schemes made ready and set up", &["scheme_management", "scheme_upfront"]),
+        ("double_running", "double running", &["double_running"]),
+    ] {
+        let of = |sums: &std::collections::BTreeMap<String, i64>| -> f64 {
+            reasons.iter().filter_map(|reason| sums.get(*reason)).sum::<i64>() as f64 / 100.0
+        };
+        let ledger = of(&paid);
+        assert!(of(&paid_ever) > 0.0, "{part} is nowhere in the ledger");
+        let metric = format!("commissioning_cost.{part},");
+        let line = summary.lines().find(|line| line.starts_with(&metric)).expect(part);
+        let recorded: f64 = line.rsplit(',').next().unwrap().parse().unwrap();
+        assert!((recorded - ledger).abs() < 0.005, "{part}: {recorded} and {ledger}");
+        assert!((shown(&text, name) - ledger / 1e6).abs() <= 0.005_001, "{part}: {text}");
+        sum += ledger;
+    }
+    let heading = text.find("What commissioning costs").expect("it is shown");
+    assert!((shown(&text[heading..], "all") - sum / 1e6).abs() <= 0.005_001, "{text}");
+}

@@ -19,6 +19,8 @@ crate::parameters! {
         scruple: Scalar = 4.0, 0.05..=100.0, Assumption, "judgement";
         /// Chance that a year's cost report is audited.
         audit_chance: Share = 0.1, 0.0..=1.0, Lever, "E39";
+        /// Cost of an audit of a year's cost report to the commissioner.
+        audit_cost: Pounds = 25_000.0, 0.0..=1_000_000.0, Assumption, "E39";
         /// Loss from an audited overstatement, as a multiple of it.
         audit_penalty: Scalar = 1.0, 0.0..=10.0, Lever, "judgement";
         /// Relative error of an audit of cost.

@@ -116,7 +116,9 @@ pub fn pay(
             Some(index) => (AccountId::cash(org(index)), Reason::DoubleRunning, Pence::ZERO),
             None => {
                 let staff = accounts.ledger.chart().national(AccountKind::Staff);
-                (staff, Reason::SchemeRunning, yearly)
+                let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
+                let looks = matches!(effect, Effect::Audit { .. });
+                (staff, if looks { Reason::Audit } else { Reason::SchemeRunning }, yearly)
             }
         };
         let due = due.scaled(years);

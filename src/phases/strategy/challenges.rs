@@ -125,6 +125,10 @@ pub fn challenge(
         let yielded = &mut lenses.yielded[area.index as usize];
         if weighed.worthwhile {
             yielded.worthwhile += Pence::from_pounds(weighed.recovery);
+            // Nobody's favour at stake: only want of staff stops a challenge.
+            if suspicion.takes > suspicion.free {
+                yielded.forgone_floor += Pence::from_pounds(weighed.recovery);
+            }
         }
         let claimed = acts.iter().find_map(|act| match act {
             Act::Challenge { pence, .. } => Some(Pence(*pence)),
@@ -156,8 +160,8 @@ pub fn challenge(
         let (payer, payee) = (area.id, seller.id);
         accounts
             .post_signed(back)
-            .and_then(|()| pay(accounts, payer, cost, week))
-            .and_then(|()| pay(accounts, payee, cost, week))
+            .and_then(|()| pay(accounts, payer, cost, Reason::Transaction, week))
+            .and_then(|()| pay(accounts, payee, cost, Reason::Transaction, week))
             .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
         accounts.looked_at.entry(id).or_default().recovered += recovered;
     }

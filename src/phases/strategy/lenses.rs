@@ -53,6 +53,8 @@ pub struct Yielded {
     pub worthwhile: Pence,
     /// Of it, not pursued.
     pub forgone: Pence,
+    /// Of it, what would not have been pursued with no influence and no trust at stake.
+    pub forgone_floor: Pence,
     /// Recovered by challenges.
     pub recovered: Pence,
     /// Growth of planned payments against the year before, all providers.
@@ -63,6 +65,8 @@ pub struct Yielded {
     pub fair_share: f64,
     /// Paid to cover providers' deficits.
     pub rescue: Pence,
+    /// What the same draws would have covered of the same deficits without any influence.
+    pub rescue_floor: Pence,
 }
 
 /// Measured from state, never fed back.

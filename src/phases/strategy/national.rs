@@ -127,16 +127,21 @@ pub fn rescue_deficits(
             let pence = Pence::from_pounds(amount).0;
             vec![(Act::Rescue { provider: provider.index, pence }, because)]
         };
+        let payers: Vec<(u32, OrgId, u64)> = areas
+            .iter()
+            .filter_map(|(area, relations)| {
+                let share = relation(relations)?.income_share;
+                Some((area.index, area.id, (share * 1e6) as u64))
+            })
+            .collect();
+        if mark < rescue::chance(0.0, params) {
+            for (index, pence) in by_payer(&payers, Pence::from_pounds(amount)) {
+                lenses.yielded[index as usize].rescue_floor += pence;
+            }
+        }
         let moment = Moment::Rescue(provider.index);
         for act in docket.settle(week, Actor::Nation, moment, decide) {
             let Act::Rescue { pence, .. } = act else { continue };
-            let payers: Vec<(u32, OrgId, u64)> = areas
-                .iter()
-                .filter_map(|(area, relations)| {
-                    let share = relation(relations)?.income_share;
-                    Some((area.index, area.id, (share * 1e6) as u64))
-                })
-                .collect();
             let cover = Cover { provider: provider.id, pence: Pence(pence), week };
             cover
                 .pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)
@@ -144,6 +149,12 @@ pub fn rescue_deficits(
         }
     }
     Ok(())
+}
+
+/// A sum shared out by what commissioners pay a provider.
+fn by_payer(payers: &[(u32, OrgId, u64)], whole: Pence) -> Vec<(u32, Pence)> {
+    let weights: Vec<u64> = payers.iter().map(|(_, _, weight)| *weight).collect();
+    payers.iter().map(|(index, ..)| *index).zip(whole.split(&weights)).collect()
 }
 
 /// A deficit to be covered.
@@ -175,13 +186,11 @@ impl Cover {
             week: self.week,
         };
         accounts.post_signed(transfer(treasury, self.pence - locally))?;
-        let weights: Vec<u64> = payers.iter().map(|(_, _, weight)| *weight).collect();
-        let shares = |whole: Pence| whole.split(&weights);
-        for ((_, id, _), pence) in payers.iter().zip(shares(locally)) {
+        for ((_, id, _), (_, pence)) in payers.iter().zip(by_payer(payers, locally)) {
             accounts.post_signed(transfer(AccountId::cash(*id), pence))?;
         }
-        for ((index, ..), pence) in payers.iter().zip(shares(self.pence)) {
-            lenses.yielded[*index as usize].rescue += pence;
+        for (index, pence) in by_payer(payers, self.pence) {
+            lenses.yielded[index as usize].rescue += pence;
         }
         Ok(())
     }

@@ -52,6 +52,8 @@ struct Outcome {
     /// Weight of the provider's own volumes.
     weight: f64,
     disputed: bool,
+    /// Whether the report of cost was audited.
+    audited: bool,
     /// How the provider codes, and so what it says it did.
     coding: Coding,
 }
@@ -111,8 +113,18 @@ pub fn negotiate(
             office.transaction += cost;
             dealings.transaction += cost;
             relation.disputes = u32::from(outcome.disputed);
-            for payer in [area.id, seller.id] {
-                pay(&mut accounts, payer, cost, week).map_err(|e| Violation {
+            let audit = match outcome.audited {
+                true => Pence::from_pounds(model.params.bargaining.audit_cost.get()),
+                false => Pence::ZERO,
+            };
+            office.transaction += audit;
+            let dealing = Reason::Transaction;
+            for (payer, pence, reason) in [
+                (area.id, cost, dealing),
+                (seller.id, cost, dealing),
+                (area.id, audit, Reason::Audit),
+            ] {
+                pay(&mut accounts, payer, pence, reason, week).map_err(|e| Violation {
                     phase: PHASE,
                     week,
                     what: e.to_string(),
@@ -227,7 +239,8 @@ impl Pair<'_> {
             relation.years_left -= 1;
             let price = relation.price;
             let coding = self.coding;
-            return Outcome { price, fair_price, weight, disputed: false, coding };
+            let (disputed, audited) = (false, false);
+            return Outcome { price, fair_price, weight, disputed, audited, coding };
         }
         let own_view = self.own_view(relation, arrangement, model, week);
         let report = self.report(relation, own_view, arrangement, &table, model, week, docket);
@@ -258,12 +271,12 @@ impl Pair<'_> {
                 _ => None,
             })
             .unwrap_or((relation.price, false));
-        self.learn(relation, report, own_view, model, week);
+        let audited = self.learn(relation, report, own_view, model, week);
         relation.cost = believed;
         relation.reported = report;
         relation.price = price;
         relation.years_left = (params.contract_years.get() as u32).max(1) - 1;
-        Outcome { price, fair_price, weight, disputed, coding: self.coding }
+        Outcome { price, fair_price, weight, disputed, audited, coding: self.coding }
     }
 
     /// The report the provider makes. It does not know what the commissioner thinks, and supposes
@@ -309,7 +322,7 @@ impl Pair<'_> {
     }
 
     /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
-    /// from its own view.
+    /// from its own view. Says whether there was an audit.
     fn learn(
         &self,
         relation: &mut Relation,
@@ -317,7 +330,7 @@ impl Pair<'_> {
         own_view: Gaussian,
         model: &Model,
         week: Week,
-    ) {
+    ) -> bool {
         let params = &model.params.bargaining;
         let key = self.provider.key ^ self.area.key.rotate_left(17);
         let index = u64::from(week.year()) * 4 + AUDIT;
@@ -332,6 +345,7 @@ impl Pair<'_> {
         let seen = report / shown.max(1e-6) - 1.0;
         let drift = 0.25 * params.padding_noise.get();
         relation.padding = relation.padding.aged(drift).after(seen, error.max(1e-3));
+        audited
     }
 }
 
@@ -394,18 +408,19 @@ fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
     Pence::from_pounds(params.contract_cost.get() + detail + dispute)
 }
 
-/// Money for lawyers, advisers and accountants leaves the economy.
+/// Money for lawyers, advisers, accountants and auditors leaves the economy.
 pub fn pay(
     accounts: &mut Accounts,
     payer: crate::kernel::ids::OrgId,
     pence: Pence,
+    reason: Reason,
     week: Week,
 ) -> Result<(), crate::money::LedgerError> {
     let transfer = Transfer {
         debit: AccountId::cash(payer),
         credit: accounts.ledger.chart().national(AccountKind::RunningCost),
         pence,
-        reason: Reason::Transaction,
+        reason,
         contract: None,
         cause: Cause::rule(Rule::Bargain),
         week,
