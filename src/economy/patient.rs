@@ -61,6 +61,7 @@ pub struct Hot {
 const CONTINUING_CARE: u8 = 1 << 4;
 const SOCIAL_CARE: u8 = 1 << 5;
 const IN_HOSPITAL: u8 = 1 << 6;
+const PROACTIVE: u8 = 1 << 7;
 
 impl Hot {
     /// Index value that marks the half-yearly renewal.
@@ -143,6 +144,15 @@ impl Hot {
     #[must_use]
     pub const fn has_social_care(&self) -> bool {
         self.traits & SOCIAL_CARE != 0
+    }
+    /// Whether the practice looks after the person proactively this half-year.
+    #[must_use]
+    pub const fn has_proactive_care(&self) -> bool {
+        self.traits & PROACTIVE != 0
+    }
+    /// Takes the person on for proactive care, or lets them go.
+    pub fn set_proactive_care(&mut self, on: bool) {
+        self.traits = if on { self.traits | PROACTIVE } else { self.traits & !PROACTIVE };
     }
     /// Whether the person is in a hospital bed.
     #[must_use]

@@ -38,6 +38,18 @@ pub struct Style {
     pub continuity: f64,
     /// Full-time equivalent fully qualified GPs.
     pub gps: f64,
+    /// Proactive care given, as a share of the most there could be: a lever.
+    pub proactive: f64,
+    /// Share of simple routine referrals it sees itself: a lever.
+    pub own_clinic: f64,
+    /// How willingly it keeps to what its commissioner asks, 0–1.
+    pub cooperation: f64,
+    /// The same if nothing strained it.
+    pub disposition: f64,
+    /// Share of referrals that triage returns, as it has learned.
+    pub returned: f64,
+    /// Referrals triaged and returned this year when it last thought about them.
+    pub noted: (u64, u64),
 }
 
 /// What goes on in a practice from week to week, in rows.
@@ -86,6 +98,12 @@ pub struct PracticeYear {
     pub referrals: u64,
     /// Patients who came back after not being referred.
     pub returns: u64,
+    /// Referrals that passed through triage.
+    pub triaged: u64,
+    /// Of those, returned.
+    pub returned: u64,
+    /// First attendances given in the practice.
+    pub own_firsts: u64,
     /// Emergency admissions of its patients.
     pub emergencies: u64,
     /// Avoidable emergency admissions of its patients.

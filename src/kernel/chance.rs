@@ -64,6 +64,12 @@ pub enum Stream {
     Organisation = 21,
     /// Whether a dated change of services moves a person elsewhere.
     Shift = 22,
+    /// Errors of a provider's belief about its own cost.
+    OwnCost = 23,
+    /// Risk scores and the true effect of proactive care.
+    Proactive = 24,
+    /// Whether a consultant sends a patient on to another clinic.
+    Onward = 25,
 }
 
 /// The seed of a run, mixed once.

@@ -29,6 +29,8 @@ macro_rules! additive {
 
 additive!(Tally { count, weighted });
 additive!(Tallies {
+    borderline,
+    relabelled,
     booked,
     not_attended,
     first_by_gp,
@@ -59,6 +61,9 @@ additive!(Tallies {
     bypassed,
 });
 additive!(PracticeYear {
+    triaged,
+    returned,
+    own_firsts,
     consultations,
     older_consultations,
     older_usual,

@@ -127,6 +127,8 @@ labelled!(
         Rescue = "rescue" in "behaviours/nation/rescue.rs",
         /// A commissioner's scheme.
         Scheme = "scheme" in "phases/schemes/costs.rs",
+        /// Work for payers outside the modelled economy.
+        OutsideWork = "outside_work" in "behaviours/provider/outside.rs",
         /// Opening and closing of capacity.
         CapacityPlan = "capacity_plan" in "phases/review.rs",
     }

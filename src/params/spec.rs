@@ -4,7 +4,7 @@ use crate::kernel::units::{
     Count, Days, Minutes, PerYear, Pounds, Qalys, Ratio, Scalar, Share, Weeks,
 };
 
-use super::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Service, Sex};
+use super::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Lever, Service, Sex};
 
 /// What a parameter is in the experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -83,6 +83,10 @@ impl<D, T, const N: usize> By<D, T, N> {
 }
 
 impl<D: Labelled, T: Copy, const N: usize> By<D, T, N> {
+    /// Gives one member of the dimension another value.
+    pub fn set(&mut self, member: D, value: T) {
+        self.values[member.position()] = value;
+    }
     /// The value of one member of the dimension.
     pub fn of(&self, member: D) -> T {
         self.values[member.position()]
@@ -126,6 +130,9 @@ pub type ByService<T> = By<Service, T, { Service::COUNT }>;
 pub type ByMonth<T> = By<super::vocabulary::Month, T, 12>;
 /// Numbers by count of long-term conditions, 0 to 6 or more.
 pub type ByConditions<T> = By<super::vocabulary::Conditions, T, 7>;
+
+/// Numbers by lever.
+pub type ByLever<T> = By<Lever, T, { Lever::COUNT }>;
 
 /// The untyped description of a parameter, for catalogues, loaders and documents.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -399,6 +399,8 @@ vocabulary!(
         Referral = "referral",
         /// A practice's proactive care of its patients at highest risk.
         Proactive = "proactive",
+        /// First attendances that a practice gives itself, as a share of its simple referrals.
+        OwnClinic = "own_clinic",
     }
 );
 

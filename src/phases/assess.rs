@@ -15,7 +15,7 @@ use crate::economy::provider::books::Books;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::params::vocabulary::Labelled as _;
+use crate::params::vocabulary::{Labelled as _, Lever};
 
 use super::accounts::{Accounts, Weighed};
 use super::clock::Clock;
@@ -45,7 +45,8 @@ pub fn open_year(
         activity.open_year();
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
-        conduct.efficiency *= 1.0 + model.params.costs.efficiency_gain.get();
+        let beyond = conduct.lever(Lever::CostImprovement);
+        conduct.efficiency *= 1.0 + model.params.costs.efficiency_gain.get() + beyond;
     }
     let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
     let statements = ledger.close_year();

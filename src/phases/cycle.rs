@@ -116,9 +116,11 @@ cycle! {
             "payments that look too high";
     }
     "review" {
-        "margins::look_at_margins", "quarter closes", "margins.rs", "what one more unit pays";
+        "levers::set_levers", "quarter closes", "levers.rs", "providers weigh money and aims";
+        "levers::learn_from_the_year", "year closes", "levers.rs", "expectations of rescue, audit, cost";
         "review::plan_providers", "quarter closes", "review.rs", "capacity is planned";
-        "review::adapt_practices", "quarter closes", "review.rs", "referral thresholds";
+        "practice_levers::set_levers", "quarter closes", "practice_levers.rs",
+            "thresholds and own care of practices";
         "review::plan_packages", "year closes", "review.rs", "social-care packages";
         "strategy::offices::move_trust", "quarter closes", "strategy/offices.rs",
             "trust moves with what happened";

@@ -20,7 +20,7 @@ use crate::information::{ActivityTable, measured};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 use crate::params::groups::InformationParams;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Lever, Service};
 
 use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
 use super::deliver::people_year::PeopleYear;
@@ -192,7 +192,10 @@ fn provider_facts(
             crowded.then(|| measured::within_four_hours(beds.occupancy, information)),
         ),
         (Indicator::Missed, share(tallies.not_attended, tallies.booked)),
-        (Indicator::CriteriaMet, Some(measured::best_practice(conduct.quality, information))),
+        (
+            Indicator::CriteriaMet,
+            Some(measured::best_practice(conduct.lever(Lever::Quality), information)),
+        ),
         (Indicator::SameDay, share(tallies.emergencies_same_day, tallies.emergencies)),
         (Indicator::CodingExcess, Some(conduct.coding - 1.0)),
     ];

@@ -3,13 +3,15 @@
 
 use bevy_ecs::resource::Resource;
 
-use crate::behaviours::patient::need::{NeedTables, Profile};
+use crate::behaviours::patient::need::{NeedKind, NeedTables, Profile};
 use crate::behaviours::patient::tables::LifeTables;
-use crate::behaviours::patient::traits::{PracticeProfile, resident};
+use crate::behaviours::patient::traits::{PersonTraits, PracticeProfile, resident};
 use crate::behaviours::patient::{history, mortality};
+use crate::behaviours::practice::proactive;
 use crate::economy::patient::frailty_band;
 use crate::kernel::chance::Seed;
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
+use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
@@ -18,6 +20,8 @@ use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
 
 /// People of the national reference population that fix the mean need of each age.
 const REFERENCE_PEOPLE: u32 = 120_000;
+/// Those of them by whom the spread of risk is taken.
+const RISK_PEOPLE: u32 = 10_000;
 
 /// Weeks for which growth is worked out in advance.
 const TABULATED: u32 = 2_000;
@@ -39,6 +43,10 @@ pub struct Model {
     pub calendar: Calendar,
     /// Factor on the transient risk by its code.
     pub risk: Vec<f32>,
+    /// True share of exacerbations that remains under proactive care in this run.
+    pub proactive_ratio: f64,
+    /// Logarithm of the risk of exacerbation over the population.
+    pub risk_spread: Gaussian,
     /// National price of a unit of each service.
     pub prices: [Pence; Service::COUNT],
     /// Chances of a half-year in long-term care.
@@ -90,7 +98,11 @@ impl Model {
         let growth = |week| technology(&params, &calendar, Week(week));
         let technology = (0..TABULATED).map(growth).map(|grown| (grown, math::ln(grown))).collect();
         let weight = f64::from(weight);
+        let proactive_ratio = proactive::true_ratio(seed, &params);
+        let risk_spread = risk_spread(&params, &life, &needs);
         Self {
+            proactive_ratio,
+            risk_spread,
             params,
             needs,
             life,
@@ -135,21 +147,45 @@ fn technology(params: &Params, calendar: &Calendar, week: Week) -> f64 {
     math::exp(params.need.technology_drift.0 * years / f64::from(WEEKS_PER_YEAR))
 }
 
+/// How the logarithm of the risk of exacerbation lies over a national population; its transient
+/// part has the spread of the natural history.
+fn risk_spread(params: &Params, life: &LifeTables, needs: &NeedTables) -> Gaussian {
+    let national = PracticeProfile::national(life, params);
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for id in 0..RISK_PEOPLE {
+        let person = resident(life, &national, Seed(0), PersonId(id));
+        let rate = needs.rates(profile_of(&person)).of(NeedKind::Exacerbation);
+        let risk = math::ln(f64::from(rate).max(1e-9));
+        sum += risk;
+        squares += risk * risk;
+    }
+    let n = f64::from(RISK_PEOPLE);
+    let mean = sum / n;
+    let transient = params.population.risk_spread.get();
+    // The transient factor has mean 1, so its logarithm lies below nought.
+    Gaussian {
+        mean: mean - 0.5 * transient * transient,
+        variance: squares / n - mean * mean + transient * transient,
+    }
+}
+
+fn profile_of(person: &PersonTraits) -> Profile {
+    Profile {
+        age: AgeBand::of_years(person.age_weeks / WEEKS_PER_YEAR),
+        sex: person.sex,
+        deprivation: person.deprivation,
+        conditions: person.conditions,
+        frailty: frailty_band(person.frailty),
+    }
+}
+
 fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {
     // The reference population is the same for every seed and place: needs are a property of
     // people, and a deprived place must be allowed to need more than a leafy one.
     let national = PracticeProfile::national(life, params);
     let seed = Seed(0);
-    let reference = (0..REFERENCE_PEOPLE).map(|id| {
-        let person = resident(life, &national, seed, PersonId(id));
-        Profile {
-            age: AgeBand::of_years(person.age_weeks / WEEKS_PER_YEAR),
-            sex: person.sex,
-            deprivation: person.deprivation,
-            conditions: person.conditions,
-            frailty: frailty_band(person.frailty),
-        }
-    });
+    let reference =
+        (0..REFERENCE_PEOPLE).map(|id| profile_of(&resident(life, &national, seed, PersonId(id))));
     NeedTables::new(params, reference, |profile| yearly_death_rate(life, profile))
 }
 

@@ -54,7 +54,8 @@ impl Files<'_, '_> {
 }
 
 impl<'a> Records<'a> {
-    fn gather(
+    /// Collects records that a system reads by itself.
+    pub(super) fn gather(
         providers: impl Iterator<Item = (&'a Provider, &'a Activity, &'a Conduct)>,
         practices: impl Iterator<Item = (&'a Practice, &'a Surgery)>,
         accounts: &Accounts,

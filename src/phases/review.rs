@@ -2,40 +2,41 @@
 //! their steps of capacity; practices adapt their thresholds.
 
 use bevy_ecs::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::behaviours::practice::threshold::{self, Noticed};
-use crate::behaviours::provider::plan_capacity::{self, LineSeen};
 use crate::behaviours::provider::plan_steps::{self, Lasting, StepDecision};
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::practice::{Practice, Style, Surgery};
-use crate::economy::provider::Provider;
-use crate::economy::provider::beds::Beds;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::math;
 use crate::params::Params;
-use crate::params::vocabulary::ProviderKind;
+use crate::params::vocabulary::{Lever, ProviderKind};
 
 use super::clock::Clock;
-use super::deliver::access::Access;
 use super::deliver::shifts::Shifts;
 use super::model::Model;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "review";
 
-/// What one more unit of each planned line pays and costs a provider, in pence, as it sees it.
-#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Margins {
-    /// Payment and cost of one more unit by kind of step.
-    pub lines: [(f64, f64); StepKind::COUNT],
+/// The lever that moves the plan of a kind of step; none where nothing is planned.
+#[must_use]
+pub const fn plan_lever(kind: StepKind) -> Option<Lever> {
+    match kind {
+        StepKind::Clinic => Some(Lever::Clinics),
+        StepKind::Theatre => Some(Lever::Theatres),
+        StepKind::Diagnostic => Some(Lever::Diagnostics),
+        StepKind::CommunityTeam => Some(Lever::CommunityTeams),
+        StepKind::MentalHealthTeam => Some(Lever::MentalHealthTeams),
+        StepKind::Ward | StepKind::Department | StepKind::CommunityWard => None,
+    }
 }
 
 /// Wait and tolerated wait of a line of planned work; `None` where nobody waits.
-fn wait_of(
+#[must_use]
+pub fn wait_of(
     kind: StepKind,
     waits: &WaitList,
     courses: &Courses,
@@ -72,7 +73,7 @@ pub fn step_volume(kind: StepKind, params: &Params) -> f64 {
 
 /// Providers forecast, plan and open or close steps.
 pub fn plan_providers(
-    mut providers: Query<(&Provider, &WaitList, &Courses, &Beds, &Margins, &mut Steps)>,
+    mut providers: Query<(&Provider, &Conduct, &WaitList, &Courses, &mut Steps)>,
     model: Res<Model>,
     clock: Res<Clock>,
     shifts: Res<Shifts>,
@@ -82,7 +83,7 @@ pub fn plan_providers(
         return;
     }
     let stage = stage_of(&model, week);
-    for (provider, waits, courses, _, margins, mut steps) in &mut providers {
+    for (provider, conduct, waits, courses, mut steps) in &mut providers {
         if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
             continue;
         }
@@ -90,7 +91,7 @@ pub fn plan_providers(
             let wait = wait_of(kind, waits, courses, &model.params);
             let horizon = math::round(model.params.capacity.closing_lead.0) as u32;
             let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
-            plan_line(&model, kind, wait, margins, &mut steps, (week, stage), stays);
+            plan_line(&model, kind, wait, conduct, &mut steps, (week, stage), stays);
         }
     }
 }
@@ -121,7 +122,7 @@ fn plan_line(
     model: &Model,
     kind: StepKind,
     wait: Option<(f64, f64)>,
-    margins: &Margins,
+    conduct: &Conduct,
     steps: &mut Steps,
     (week, stage): (Week, Stage),
     stays: f64,
@@ -142,20 +143,8 @@ fn plan_line(
     }
     // In a small place more may leave a queue in a quarter than join it.
     line.forecast += capacity.forecast_gain.0 * (arrived.max(0.0) - line.forecast);
-    if let Some((wait, tolerated)) = wait {
-        let (marginal_payment, marginal_cost) = margins.lines[kind as usize];
-        let seen = LineSeen {
-            forecast: line.forecast,
-            wait,
-            tolerated,
-            marginal_payment,
-            marginal_cost,
-            pressure: 0.0,
-            deviation: line.deviation,
-        };
-        line.deviation = plan_capacity::adapt(&seen, capacity);
-    }
-    line.plan = line.forecast * (1.0 + line.deviation);
+    let deviation = plan_lever(kind).map_or(0.0, |lever| conduct.lever(lever));
+    line.plan = line.forecast * (1.0 + deviation);
     let mut volume = line.plan;
     if kind == StepKind::Clinic && line.forecast > 0.0 {
         // First attendances are planned; the follow-ups they bring need slots too.
@@ -183,49 +172,6 @@ fn plan_line(
         StepDecision::Wait(lasting) => kept = lasting,
     }
     (line.gap_quarters, line.gap) = (kept.quarters, kept.gap);
-}
-
-/// Practices adapt their referral thresholds to waits, peers and returning patients.
-pub fn adapt_practices(
-    mut practices: Query<(&Practice, &mut Style, &Surgery)>,
-    providers: Query<(&Provider, &WaitList)>,
-    access: Res<Access>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-) {
-    if !clock.week.closes_quarter() {
-        return;
-    }
-    let mut wait_at = vec![0.0; access.providers];
-    for (provider, waits) in &providers {
-        wait_at[provider.index as usize] = waits.first_wait;
-    }
-    let mut peers: std::collections::BTreeMap<(u32, u32), (f64, f64, u64, u64)> =
-        std::collections::BTreeMap::new();
-    let mut ordered: Vec<_> = practices.iter_mut().collect();
-    ordered.sort_by_key(|(practice, _, _)| practice.index);
-    for (practice, style, surgery) in &ordered {
-        let group = peers.entry((practice.commissioner, practice.locality)).or_default();
-        group.0 += style.threshold;
-        group.1 += 1.0;
-        group.2 += surgery.year.returns;
-        group.3 += surgery.year.referrals;
-    }
-    for (practice, style, surgery) in &mut ordered {
-        let group = peers[&(practice.commissioner, practice.locality)];
-        let options = &access.practices[practice.index as usize].planned;
-        let rate = |returns: u64, referrals: u64| returns as f64 / (referrals.max(1)) as f64;
-        let local = rate(group.2, group.3).max(1e-6);
-        let own = rate(surgery.year.returns, surgery.year.referrals);
-        let seen = Noticed {
-            style: style.style,
-            threshold: style.threshold,
-            peers: group.0 / group.1,
-            expected_wait: options.expected(|provider| wait_at[provider as usize]),
-            returns_excess: own / local - 1.0,
-        };
-        style.threshold = threshold::adapt(&seen, &model.params.gp);
-    }
 }
 
 /// Once a year local authorities plan how many packages they will be able to start: what was

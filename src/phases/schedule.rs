@@ -7,7 +7,9 @@ use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
 use super::faults::note;
 use super::strategy::{challenges, lenses, national, negotiate, offices, standing};
-use super::{assess, audit, deliver, margins, monitor, plan, procure, review, schemes};
+use super::{
+    assess, audit, deliver, levers, monitor, plan, practice_levers, procure, review, schemes,
+};
 
 /// The phases, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -153,9 +155,10 @@ pub fn weekly() -> Schedule {
     );
     schedule.add_systems(
         (
-            margins::look_at_margins,
+            levers::set_levers,
+            levers::learn_from_the_year,
             review::plan_providers,
-            review::adapt_practices,
+            practice_levers::set_levers,
             review::plan_packages,
             offices::move_trust,
             offices::share_attention,

@@ -1,8 +1,10 @@
 //! What must hold between settings: one named relation each, checked on the finished scenario.
 
 use super::schema::Scenario;
+use crate::behaviours::provider::levers::unsteady;
 use crate::kernel::units::thousands;
 use crate::params::Params;
+use crate::params::vocabulary::Labelled as _;
 
 /// A broken relation: what disagrees, what to do, and the paths concerned.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,15 +191,16 @@ pub const RELATIONS: &[Relation] = &[
         },
     },
     Relation {
-        name: "steady capacity plans",
-        summary: "Twice adaptation times stiffness of providers' plans is at most a half.",
+        name: "steady levers",
+        summary: "Twice speed times stiffness of every lever is at most a half.",
         check: |_, params| {
-            let capacity = &params.capacity;
-            let speed = 2.0 * capacity.adaptation.get() * capacity.stiffness.get();
-            (speed > 0.5).then(|| Broken {
-                what: format!("2 · capacity.adaptation · capacity.stiffness is {speed}"),
-                help: "above 0.5 plans overshoot; lower one of the two".into(),
-                paths: vec!["capacity.adaptation".into(), "capacity.stiffness".into()],
+            unsteady(params).map(|(lever, product)| Broken {
+                what: format!(
+                    "2 · levers.speed · levers.stiffness of '{}' is {product}",
+                    lever.label()
+                ),
+                help: "above 0.5 a lever overshoots; lower one of the two".into(),
+                paths: vec!["levers.speed".into(), "levers.stiffness".into()],
             })
         },
     },

@@ -11,7 +11,7 @@ use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::PracticeProfile;
 use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
 use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
-use crate::economy::geography::{Geography, PracticePlan};
+use crate::economy::geography::{Geography, PracticePlan, ProviderPlan};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::activity::{Activity, Tallies};
@@ -19,6 +19,7 @@ use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
@@ -31,7 +32,7 @@ use crate::kernel::ids::{PersonId, name_key};
 use crate::kernel::math;
 use crate::kernel::registry::Switches;
 use crate::params::Params;
-use crate::params::vocabulary::ProviderKind;
+use crate::params::vocabulary::{Lever, ProviderKind};
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
 use crate::phases::clock::Clock;
 use crate::phases::deliver::access::AccessRules;
@@ -41,9 +42,10 @@ use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::docket::Docket;
 use crate::phases::faults::Faults;
+use crate::phases::levers::Margins;
 use crate::phases::model::Model;
 use crate::phases::plan::Drafts;
-use crate::phases::review::{Margins, step_volume};
+use crate::phases::review::step_volume;
 use crate::phases::schedule::PhaseWatch;
 use crate::phases::strategy::lenses::Lenses;
 use crate::scenario::place::generate;
@@ -206,10 +208,10 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
         };
         let conduct = Conduct {
             efficiency: draw.lognormal_mean_one(spread),
-            quality: 0.0,
             coding: Coding::at_depth(0.0, &model.params.information).factor,
-            admission: 0.0,
+            levers: resting_levers(model),
         };
+        let outlook = outlook(model, geography, plan, key);
         let mut beds = Beds::default();
         beds.occupancy = model.params.opening.occupancy.0;
         let mut courses = Courses::default();
@@ -241,7 +243,30 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
                 skill: model.params.bargaining.provider_skill.get(),
                 ..Dealings::default()
             },
+            outlook,
         ));
+    }
+}
+
+/// Levers begin where they would rest if money, aims and peers were silent.
+fn resting_levers(model: &Model) -> [f64; Lever::COUNT] {
+    model.params.levers.anchor.values.map(|anchor| anchor.get())
+}
+
+/// What a provider expects before it has lived through anything. The larger its part of its area,
+/// the more it hopes for rescue.
+fn outlook(model: &Model, geography: &Geography, plan: &ProviderPlan, key: u64) -> Outlook {
+    let params = &model.params.outlook;
+    let of_area = geography.practices.iter().filter(|p| p.commissioner == plan.commissioner);
+    let people: u64 = of_area.map(|practice| practice.list).sum();
+    let part = (plan.catchment as f64 / people.max(1) as f64).min(1.0);
+    let mut draw = model.seed.draw(Stream::OwnCost, key, u64::MAX);
+    Outlook {
+        rescue: params.rescue_prior.get() * part,
+        audit: params.audit_prior.get(),
+        outturn_sd: params.outturn_spread.get(),
+        cost: math::exp(params.cost_error.get() * draw.normal()),
+        ..Outlook::default()
     }
 }
 
@@ -322,6 +347,11 @@ fn spawn_practices(world: &mut World, model: &Model, geography: &Geography, dire
         let per_person = gp.appointments.0 * draw.lognormal_mean_one(gp.appointment_spread.0);
         let doublings = math::ln(list / 2000.0).max(0.0) / math::ln(2.0);
         let continuity = gp.continuity_small.0 - gp.continuity_per_doubling.0 * doublings;
+        let noise = gp.diagnostic_noise.0 * draw.lognormal_mean_one(0.2);
+        let continuity = (continuity + 0.05 * draw.normal()).clamp(0.05, 0.95);
+        let levers = &model.params.levers;
+        let cooperation = levers.cooperation.0 + levers.cooperation_spread.0 * draw.normal();
+        let cooperation = cooperation.clamp(0.0, 1.0);
         world.spawn((
             Practice {
                 id: directory.practice(index as u32),
@@ -334,10 +364,16 @@ fn spawn_practices(world: &mut World, model: &Model, geography: &Geography, dire
             Style {
                 style,
                 threshold: style,
-                noise: gp.diagnostic_noise.0 * draw.lognormal_mean_one(0.2),
+                noise,
                 appointments: list / model.weight * per_person / f64::from(WEEKS_PER_YEAR),
-                continuity: (continuity + 0.05 * draw.normal()).clamp(0.05, 0.95),
+                continuity,
                 gps: list / gp.people_per_gp.0,
+                proactive: levers.anchor.of(Lever::Proactive).get(),
+                own_clinic: levers.anchor.of(Lever::OwnClinic).get(),
+                cooperation,
+                disposition: cooperation,
+                returned: 0.0,
+                noted: (0, 0),
             },
             Surgery::default(),
         ));

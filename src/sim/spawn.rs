@@ -141,5 +141,7 @@ fn settle(world: &mut World, layout: &Layout, rows: &[usize], first_person: &[us
         now.threshold = style.threshold;
         now.noise = style.noise;
         now.continuity = style.continuity;
+        now.proactive = style.proactive;
+        now.own_clinic = style.own_clinic;
     }
 }

@@ -17,6 +17,7 @@ use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
@@ -28,7 +29,7 @@ use crate::phases::deliver::access::Access;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::review::Margins;
+use crate::phases::levers::Margins;
 use crate::phases::strategy::lenses::Lenses;
 
 /// Why a checkpoint could not be read.
@@ -121,6 +122,7 @@ state! {
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
         Dealings,
+        Outlook,
     ],
     Practice: [Style, Surgery],
 }

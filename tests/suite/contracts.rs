@@ -2,12 +2,12 @@
 
 use health_economy::contracts::TermRegistry;
 use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
-use health_economy::economy::provider::Provider;
-use health_economy::economy::provider::steps::{StepKind, Steps};
+use health_economy::economy::provider::steps::Steps;
+use health_economy::economy::provider::{Conduct, Provider};
 use health_economy::kernel::registry::About;
 use health_economy::kernel::units::Pence;
-use health_economy::params::vocabulary::{ProviderKind, Service};
-use health_economy::phases::review::Margins;
+use health_economy::params::vocabulary::{Lever, ProviderKind, Service};
+use health_economy::phases::levers::Margins;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::load::{Request, load};
 use health_economy::scenario::schema::{Scenario, TermPlan};
@@ -78,14 +78,19 @@ fn with_acute_terms(terms: &str) -> Scenario {
     load(&request, &NoFiles, &WithBonus).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Margins and steps of every provider of a kind.
-fn plans(sim: &mut Sim, kind: Option<ProviderKind>) -> Vec<(u32, Margins, Steps)> {
+/// What a provider sees, sets and has open.
+type Plan = (u32, Margins, Conduct, Steps);
+
+/// Margins, levers and steps of every provider of a kind.
+fn plans(sim: &mut Sim, kind: Option<ProviderKind>) -> Vec<Plan> {
     let world = sim.world_mut();
-    let mut query = world.query::<(&Provider, &Margins, &Steps)>();
+    let mut query = world.query::<(&Provider, &Margins, &Conduct, &Steps)>();
     let mut plans: Vec<_> = query
         .iter(world)
         .filter(|(provider, ..)| kind.is_none_or(|kind| provider.kind == kind))
-        .map(|(provider, margins, steps)| (provider.index, margins.clone(), steps.clone()))
+        .map(|(provider, margins, conduct, steps)| {
+            (provider.index, margins.clone(), conduct.clone(), steps.clone())
+        })
         .collect();
     plans.sort_by_key(|(index, ..)| *index);
     plans
@@ -99,18 +104,18 @@ fn a_term_of_a_test_reaches_the_plans_of_hospitals() {
         run(&mut sim, 27);
         plans(&mut sim, Some(ProviderKind::Acute)).remove(0)
     };
-    let (_, usual_margins, usual) = after("Tariff()");
-    let (_, margins, steps) = after("Tariff(), DayCaseBonus(pounds: 2000)");
-    let theatre = StepKind::Theatre as usize;
-    let (payment, cost) = margins.lines[theatre];
-    let (usual_payment, usual_cost) = usual_margins.lines[theatre];
-    assert!(payment > usual_payment + 10_000.0, "{payment} and {usual_payment}");
+    let (_, usual_margins, usual, _) = after("Tariff()");
+    let (_, margins, conduct, _) = after("Tariff(), DayCaseBonus(pounds: 2000)");
+    let theatres = Lever::Theatres as usize;
+    let (payment, cost) = margins.levers[theatres];
+    let (usual_payment, usual_cost) = usual_margins.levers[theatres];
+    assert!(payment > usual_payment + 0.1, "{payment} and {usual_payment}");
     assert!((cost - usual_cost).abs() < 0.5 * usual_cost, "{cost} and {usual_cost}");
-    let deviation = |steps: &Steps| steps.of(StepKind::Theatre).deviation;
-    assert!(deviation(&steps) > deviation(&usual), "plans do not answer to the bonus");
-    let diagnostic = StepKind::Diagnostic as usize;
-    let elsewhere = [margins, usual_margins].map(|margins| margins.lines[diagnostic].0);
-    assert!((elsewhere[0] - elsewhere[1]).abs() < 1.0, "{elsewhere:?}");
+    let set = |conduct: &Conduct| conduct.lever(Lever::Theatres);
+    assert!(set(&conduct) > set(&usual), "plans do not answer to the bonus");
+    let diagnostics = Lever::Diagnostics as usize;
+    let elsewhere = [margins, usual_margins].map(|margins| margins.levers[diagnostics].0);
+    assert!((elsewhere[0] - elsewhere[1]).abs() < 0.01, "{elsewhere:?}");
 }
 
 #[test]

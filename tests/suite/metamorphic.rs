@@ -154,15 +154,15 @@ fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
         one.providers.iter().zip(&ten.providers)
     {
         assert_eq!(activity, activity_of_other);
-        near(conduct.quality, other.quality, "quality");
+        for (lever, other) in conduct.levers.iter().zip(other.levers) {
+            near(*lever, other, "lever");
+        }
         near(conduct.coding, other.coding, "coding");
-        near(conduct.admission, other.admission, "admission");
         near(conduct.efficiency, other.efficiency, "efficiency");
         for kind in health_economy::economy::provider::steps::StepKind::ALL {
             let (line, other) = (steps.of(kind), others.of(kind));
             assert_eq!(line.open, other.open);
             near(line.plan, other.plan, "plan");
-            near(line.deviation, other.deviation, "deviation");
             near(line.forecast, other.forecast, "forecast");
         }
     }

@@ -6,6 +6,7 @@
 //! of the potential need; the ratio never exceeds one, which is asserted and not clamped. So two
 //! scenarios with one seed have the same people with the same potential illnesses.
 
+use crate::behaviours::practice::proactive::greatest_ratio;
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::math::{self, QuantileTable};
@@ -204,6 +205,7 @@ pub struct NeedTables {
     complexity_spread: f64,
     continuity_effect: f64,
     continuity_reference: f64,
+    greatest_ratio: f64,
 }
 
 impl NeedTables {
@@ -249,7 +251,8 @@ impl NeedTables {
                     };
                     let season = if kind.is_seasonal() { season_top } else { 1.0 };
                     let neglect = if kind == NeedKind::Exacerbation {
-                        1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0
+                        (1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0)
+                            * greatest_ratio(params)
                     } else {
                         1.0
                     };
@@ -280,6 +283,7 @@ impl NeedTables {
             complexity_spread: params.need.complexity_spread.0,
             continuity_effect: params.gp.continuity_effect.0,
             continuity_reference: params.gp.continuity_reference.0,
+            greatest_ratio: greatest_ratio(params),
         }
     }
 
@@ -314,6 +318,13 @@ impl NeedTables {
         let effect = self.continuity_effect;
         let reference = self.continuity_reference;
         (1.0 - effect * (continuity - reference)) / (1.0 + effect * reference)
+    }
+
+    /// Share of the upper bound of exacerbations that remains when proactive care leaves `ratio`
+    /// of them, 1 without it.
+    #[must_use]
+    pub fn proactive_share(&self, ratio: f64) -> f64 {
+        ratio / self.greatest_ratio
     }
 
     /// Severity (0–1) and complexity (mean 1) of the need at a key.

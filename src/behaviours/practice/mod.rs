@@ -1,4 +1,7 @@
 //! Decisions of general practices.
 
+pub mod cooperation;
+pub mod own_clinic;
+pub mod proactive;
 pub mod refer;
 pub mod threshold;

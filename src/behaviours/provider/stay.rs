@@ -30,13 +30,22 @@ pub struct Patient {
     pub complexity: f64,
 }
 
+/// What weighs on the decision to discharge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pressure {
+    /// Occupancy that clinicians feel.
+    pub occupancy: f64,
+    /// The provider's own lever: relative change of stays.
+    pub lever: f64,
+}
+
 /// Nights of a stay. `mark` decides whether the patient leaves the same day, `length` (a standard
 /// normal number) the nights of those who stay.
 #[must_use]
 pub fn nights(
     patient: Patient,
     threshold: f64,
-    occupancy: f64,
+    pressure: Pressure,
     mark: f64,
     length: f64,
     params: &UrgentParams,
@@ -49,7 +58,8 @@ pub fn nights(
     let mean_overnight = params.stay.of(patient.age).0 / (1.0 - same_day);
     let illness = (0.6 + 0.8 * excess) * math::sqrt(patient.complexity);
     let frailty = params.stay_frailty.values[patient.frailty.position()].0;
-    let pressure = 1.0 - params.stay_by_occupancy.0 * (occupancy - params.usual_occupancy.0);
+    let crowded = pressure.occupancy - params.usual_occupancy.0;
+    let pressure = (1.0 + pressure.lever) * (1.0 - params.stay_by_occupancy.0 * crowded);
     let spread = params.stay_spread.0;
     let draw = math::exp(spread * length - 0.5 * spread * spread);
     let mean = params.stay_scale.0 * mean_overnight * illness * frailty * pressure;
@@ -64,13 +74,21 @@ mod tests {
     fn the_severe_the_frail_and_the_old_stay_longer() {
         let params = UrgentParams::default();
         let patient = |age, frailty, severity| Patient { age, frailty, severity, complexity: 1.0 };
-        let stay = |p| nights(p, 0.5, 0.91, 0.99, 0.0, &params);
+        let usual = |occupancy| Pressure { occupancy, lever: 0.0 };
+        let stay = |p| nights(p, 0.5, usual(0.91), 0.99, 0.0, &params);
         let young = stay(patient(AgeBand::A30, FrailtyBand::Fit, 0.6));
         let severe = stay(patient(AgeBand::A30, FrailtyBand::Fit, 0.95));
         let old = stay(patient(AgeBand::A85, FrailtyBand::Severe, 0.6));
         assert!(young < severe && severe < old);
         assert_eq!(
-            nights(patient(AgeBand::A30, FrailtyBand::Fit, 0.5), 0.5, 0.9, 0.1, 0.0, &params),
+            nights(
+                patient(AgeBand::A30, FrailtyBand::Fit, 0.5),
+                0.5,
+                usual(0.9),
+                0.1,
+                0.0,
+                &params
+            ),
             0
         );
     }

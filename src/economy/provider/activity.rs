@@ -157,6 +157,10 @@ pub struct Tallies {
     pub major: u64,
     /// Of those, admitted.
     pub major_admitted: u64,
+    /// Emergency contacts just below the threshold of admission.
+    pub borderline: u64,
+    /// Of those, written down as same-day admissions.
+    pub relabelled: u64,
     /// Emergency admissions.
     pub emergencies: u64,
     /// Emergency admissions that came directly.

@@ -18,6 +18,11 @@ pub struct Books {
     pub overtime_units: [f64; StepKind::COUNT],
     /// Steps closed since the last booking, for redundancy.
     pub closed: [u32; StepKind::COUNT],
+    /// Weighted contacts written down as same-day admissions that cost no admission, in people,
+    /// since the last booking.
+    pub relabelled: f64,
+    /// Theatre units for outside payers since the last booking, in people.
+    pub outside_units: f64,
     /// Estate and overhead, a year.
     pub estate_yearly: Pence,
     /// Costs of the year so far.
@@ -39,6 +44,10 @@ pub struct CostYear {
     pub variable: [Pence; SERVICES],
     /// Redundancy.
     pub redundancy: Pence,
+    /// Supplies for outside payers.
+    pub outside: Pence,
+    /// Effort for quality and for cost improvement; negative when less than the norm.
+    pub effort: Pence,
 }
 
 impl CostYear {
@@ -54,7 +63,9 @@ impl CostYear {
     }
     /// Adds costs booked later in the year.
     pub fn add(&mut self, booked: &Self) {
-        let Self { estate, steps, overtime, variable, redundancy } = booked;
+        let Self { estate, steps, overtime, variable, redundancy, outside, effort } = booked;
+        self.outside += *outside;
+        self.effort += *effort;
         self.estate += *estate;
         self.overtime += *overtime;
         self.redundancy += *redundancy;
@@ -64,6 +75,12 @@ impl CostYear {
     /// Everything.
     #[must_use]
     pub fn total(&self) -> Pence {
-        self.estate + self.all_steps() + self.overtime + self.all_variable() + self.redundancy
+        self.estate
+            + self.all_steps()
+            + self.overtime
+            + self.all_variable()
+            + self.redundancy
+            + self.outside
+            + self.effort
     }
 }

@@ -6,6 +6,7 @@ pub mod beds;
 pub mod books;
 pub mod courses;
 pub mod dealings;
+pub mod outlook;
 pub mod queues;
 pub mod steps;
 
@@ -13,7 +14,7 @@ use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::ids::{OrgId, TownId};
-use crate::params::vocabulary::ProviderKind;
+use crate::params::vocabulary::{Lever, ProviderKind};
 
 /// Identity of a provider; never changes.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,10 +47,16 @@ pub struct Provider {
 pub struct Conduct {
     /// Cost per unit of input relative to the mean; above 1 is cheaper.
     pub efficiency: f64,
-    /// Quality effort around the professional norm 0.
-    pub quality: f64,
     /// Coded case-mix weight over the true one; 1 = truthful.
     pub coding: f64,
-    /// Shift of the admission threshold from the norm.
-    pub admission: f64,
+    /// Levers by kind, as deviations from the professional norm.
+    pub levers: [f64; Lever::COUNT],
+}
+
+impl Conduct {
+    /// Where a lever stands.
+    #[must_use]
+    pub const fn lever(&self, lever: Lever) -> f64 {
+        self.levers[lever as usize]
+    }
 }

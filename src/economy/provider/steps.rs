@@ -36,8 +36,6 @@ pub struct StepLine {
     pub carry: f64,
     /// Unused part of last week's quota of first attendances, as a fraction of a row.
     pub quota_carry: f64,
-    /// Deviation of the plan from forecast demand: the lever.
-    pub deviation: f64,
 }
 
 /// All steps of a provider.

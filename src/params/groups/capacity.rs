@@ -54,18 +54,6 @@ crate::parameters! {
         tolerated_wait_diagnostic: Weeks = 3.0, 0.5..=52.0, Assumption, "DIA001";
         /// Weight of waits in a provider's aims.
         wait_weight: Scalar = 0.25, 0.0..=5.0, Assumption, "E11";
-        /// Weight of money in a provider's aims.
-        money_weight: Scalar = 1.0, 0.0..=5.0, Assumption, "E40";
-        /// Part of a marginal payment that reaches those who plan capacity.
-        transmission: Share = 0.15, 0.0..=1.0, Assumption, "E40";
-        /// Stiffness of the professional norm of treating what comes.
-        stiffness: Scalar = 1.0, 0.01..=20.0, Assumption, "E40";
-        /// Speed of adaptation of plans, per quarter.
-        adaptation: Share = 0.25, 0.01..=0.5, Assumption, "E40";
-        /// Largest deviation of a plan from forecast demand.
-        plan_limit: Share = 0.25, 0.0..=1.0, Assumption, "judgement";
-        /// Spread of a provider's own forecast of its year-end outturn, relative.
-        outturn_spread: Share = 0.04, 0.0..=0.5, Assumption, "judgement";
         /// Random weekly variation of capacity: standard deviation, relative.
         weekly_variation: Share = 0.02, 0.0..=0.3, Assumption, "STR009";
     }

@@ -66,6 +66,10 @@ groups! {
     outcomes::OutcomeParams,
     /// Steps of capacity.
     capacity::CapacityParams,
+    /// Levers of providers and practices.
+    levers::LeverParams,
+    /// What providers expect of money and of the bodies above them.
+    outlook::OutlookParams,
     /// Opening sizes of providers.
     opening::OpeningParams,
     /// True costs.

@@ -15,7 +15,8 @@ use crate::kernel::units::Pence;
 use crate::money::{
     AccountId, AccountKind, Cause, Ledger, LedgerError, Reason, Rule, Transfer, instalment,
 };
-use crate::params::vocabulary::{ProviderKind, Service};
+use crate::params::Params;
+use crate::params::vocabulary::{Lever, ProviderKind, Service};
 use crate::phases::accounts::Accounts;
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
@@ -53,7 +54,7 @@ fn post(
 ) -> Result<(), LedgerError> {
     let own = Cause::rule(Rule::OperatingCost);
     let mut post = |nature, pence, cause| spend(ledger, provider.id, nature, pence, cause, week);
-    let staff = cost.all_steps() + cost.overtime;
+    let staff = cost.all_steps() + cost.overtime + cost.effort;
     post((AccountKind::Staff, Reason::Staff), staff, own)?;
     post((AccountKind::Estate, Reason::Estate), cost.estate, own)?;
     let closing = Cause::rule(Rule::CapacityPlan);
@@ -63,11 +64,32 @@ fn post(
     } else {
         (AccountKind::Supplies, Reason::Supplies)
     };
+    post((AccountKind::Supplies, Reason::Supplies), cost.outside, Cause::rule(Rule::OutsideWork))?;
     for service in Service::ALL {
         let cause = Cause::line(Rule::OperatingCost, *service);
         post(nature, cost.variable[*service as usize], cause)?;
     }
     Ok(())
+}
+
+/// Payers outside the modelled economy pay for the month's work.
+fn earn_outside(
+    ledger: &mut Ledger,
+    provider: &Provider,
+    units: f64,
+    params: &Params,
+    week: Week,
+) -> Result<(), LedgerError> {
+    let transfer = Transfer {
+        debit: ledger.chart().national(AccountKind::OutsidePayers),
+        credit: AccountId::cash(provider.id),
+        pence: Pence::from_pounds(units * params.levers.outside_price.get()),
+        reason: Reason::OutsideIncome,
+        contract: None,
+        cause: Cause::rule(Rule::OutsideWork),
+        week,
+    };
+    transfer.signed().map_or(Ok(()), |transfer| ledger.post(transfer))
 }
 
 /// Books and pays the month's costs of providers.
@@ -89,9 +111,15 @@ pub fn meet_provider_costs(
         let mut cost = unit_costs::of_use(&books, &rows, conduct.efficiency, model.weight, params);
         let weeks = week.of_year() + 1;
         cost.estate = instalment::due(books.estate_yearly, weeks, books.year.estate);
+        let (quality, improvement) =
+            (conduct.lever(Lever::Quality), conduct.lever(Lever::CostImprovement));
+        cost.effort = unit_costs::effort(&cost, quality, improvement, params);
         post(&mut accounts.ledger, provider, &cost, week).map_err(refused(week))?;
         books.year.add(&cost);
+        earn_outside(&mut accounts.ledger, provider, books.outside_units, params, week)
+            .map_err(refused(week))?;
         (books.step_weeks, books.overtime_units, books.closed) = Default::default();
+        (books.relabelled, books.outside_units) = Default::default();
     }
     Ok(())
 }

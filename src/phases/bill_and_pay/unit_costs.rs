@@ -78,11 +78,25 @@ pub fn of_use(
     cost.redundancy = Pence::from_pounds(redundancy);
     for service in Service::ALL {
         let at = *service as usize;
-        let people = rows[at].weighted * weight;
+        let mut people = rows[at].weighted * weight;
+        if *service == Service::EmergencyShort {
+            people -= books.relabelled;
+        }
         cost.variable[at] =
             Pence::from_pounds(people * variable_unit(*service, efficiency, params));
     }
+    let outside = books.outside_units * variable_unit(Service::DayCase, efficiency, params);
+    cost.outside = Pence::from_pounds(outside);
     cost
+}
+
+/// Cost of quality effort, in proportion to all cost of a period, and of cost improvement, in
+/// proportion to the cost that it lowers.
+#[must_use]
+pub fn effort(cost: &CostYear, quality: f64, improvement: f64, params: &Params) -> Pence {
+    let levers = &params.levers;
+    cost.total().scaled(levers.quality_cost.get() * quality)
+        + cost.all_variable().scaled(levers.improvement_cost.get() * improvement)
 }
 
 /// Share of a provider's cost that lies in estate and overhead at its opening size.

@@ -7,6 +7,7 @@ use crate::behaviours::patient::choice::{self, Offer};
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::math;
+use crate::params::vocabulary::Lever;
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
@@ -103,6 +104,12 @@ pub struct PracticeNow {
     pub unmet: f64,
     /// What running schemes change.
     pub eased: Eased,
+    /// Proactive care given, as a share of the most there could be.
+    pub proactive: f64,
+    /// Share of simple routine referrals seen in the practice.
+    pub own_clinic: f64,
+    /// Severity added to what is seen when writing to triage.
+    pub overstated: f64,
     /// Where planned patients with a clock may go.
     pub planned: Options,
     /// Where planned patients without a clock go.
@@ -176,7 +183,7 @@ pub fn refresh(
     let mut quality = vec![0.0; access.providers];
     for (provider, conduct, list) in &providers {
         waits[provider.index as usize] = list.first_wait;
-        quality[provider.index as usize] = conduct.quality;
+        quality[provider.index as usize] = conduct.lever(Lever::Quality);
     }
     access.published.push_back(waits);
     let months = math::round(model.params.choice.published_lag.0 / 4.33) as usize;

@@ -5,7 +5,7 @@ use crate::economy::provider::steps::StepKind;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Lever, Service};
 
 use super::flows::{Outcome, Referral};
 use super::hospital::{Hospital, HospitalWeek, Setting};
@@ -18,9 +18,17 @@ const FOLLOW_UPS_FIRST: f64 = 0.85;
 const WAIT_MEMORY: f64 = 0.02;
 
 /// New referrals join the queue for a first attendance.
-pub fn accept(setting: &Setting, hospital: &mut Hospital, referrals: &[Referral]) {
+pub fn accept(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    referrals: &[Referral],
+    out: &mut HospitalWeek,
+) {
     for referral in referrals {
         let waiting = referral.waiting;
+        if !waiting.by_gp && sent_back(setting, hospital, &waiting, out) {
+            continue;
+        }
         if waiting.clock.is_some() {
             hospital.tallies.clock_starts += 1;
             hospital.tallies.chosen += 1;
@@ -30,6 +38,39 @@ pub fn accept(setting: &Setting, hospital: &mut Hospital, referrals: &[Referral]
         hospital.planned.first.join(waiting);
     }
 }
+
+/// Consultants who ask each other less send some patients back to their GP; those who ask each
+/// other more send some of them to a further clinic. Says whether the patient is sent back.
+fn sent_back(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) -> bool {
+    let share = setting.model.params.levers.consultant_share.get();
+    let more = share * hospital.conduct.lever(Lever::ConsultantReferral);
+    let person = u64::from(waiting.person.0);
+    let mark = setting.model.seed.draw(Stream::Onward, person, waiting.need).uniform();
+    if mark < -more {
+        out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
+        return true;
+    }
+    if mark < more {
+        let further = Waiting {
+            need: waiting.need | FURTHER,
+            clock: None,
+            leaves: Week(u32::MAX),
+            ..*waiting
+        };
+        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.join(further);
+        out.effect(waiting.person, None, 0.0, Outcome::PathwayBegun);
+    }
+    false
+}
+
+/// Mark in the key of a need of the further clinic that a consultant asked for.
+const FURTHER: u64 = 1 << 60;
 
 /// A week of clinics: booked follow-ups first, then first attendances up to the plan.
 pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
@@ -172,6 +213,7 @@ pub fn book_later(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) 
     } else {
         planned.other_follow_ups.0
     };
+    let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
     let count = geometric(mean, marks(setting.model.seed, &waiting).later);
     if count > 0 {
         let due = Week(setting.week.0 + interval(setting).div_ceil(2));

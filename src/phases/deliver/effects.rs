@@ -63,6 +63,7 @@ pub fn apply(
                 | Outcome::Admitted { .. }
                 | Outcome::Discharged
                 | Outcome::DischargedWithPackage
+                | Outcome::PathwayBegun
                 | Outcome::PathwayEnded => {}
                 Outcome::Died => {
                     let practice = layout.practice_of(row);
@@ -119,6 +120,7 @@ fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &m
             hot.set_social_care(true);
             return begins;
         }
+        Outcome::PathwayBegun => hot.pathways = hot.pathways.saturating_add(1),
         Outcome::PathwayEnded => hot.pathways = hot.pathways.saturating_sub(1),
     }
     false

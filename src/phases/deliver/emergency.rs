@@ -1,13 +1,13 @@
 //! Emergencies at one hospital: the department, the decision to admit, the stay.
 
-use crate::behaviours::provider::stay::{self, Patient};
+use crate::behaviours::provider::stay::{self, Patient, Pressure};
 use crate::behaviours::provider::{admit, harm};
 use crate::economy::provider::beds::{Inpatient, Onward};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
-use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Lever, Service};
 
 use super::flows::{Arrival, Outcome, Route};
 use super::hospital::{Hospital, HospitalWeek, Setting, felt_setting};
@@ -43,6 +43,8 @@ pub fn receive(
                 if decide(setting, arrival, threshold) {
                     hospital.tallies.major_admitted += 1;
                     admit_patient(setting, hospital, arrival, threshold, out);
+                } else {
+                    count_borderline(setting, hospital, arrival, threshold);
                 }
             }
             Route::Direct => {
@@ -65,6 +67,25 @@ fn decide(setting: &Setting, arrival: &Arrival, threshold: f64) -> bool {
     admit::admits(f64::from(arrival.severity), noise, threshold, &setting.model.params.urgent)
 }
 
+/// A contact just below the threshold could be written down as a same-day admission; the lever of
+/// counting and setting says how often it is.
+fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arrival, threshold: f64) {
+    let mut draw = draw(setting, Stream::Emergency, arrival);
+    let near = threshold - setting.model.params.levers.borderline.get();
+    let severity = f64::from(arrival.severity);
+    if !admit::admits(severity, draw.normal(), near, &setting.model.params.urgent) {
+        return;
+    }
+    hospital.tallies.borderline += 1;
+    if draw.uniform() < hospital.conduct.lever(Lever::Setting) {
+        let payer = setting.payer(arrival.practice);
+        let weighted = f64::from(arrival.complexity);
+        hospital.activity.record(payer, Service::EmergencyShort, 1, weighted);
+        hospital.tallies.relabelled += 1;
+        hospital.books.relabelled += weighted * setting.model.weight;
+    }
+}
+
 fn draw(setting: &Setting, stream: Stream, arrival: &Arrival) -> Draw {
     setting.model.seed.draw(stream, u64::from(arrival.person.0), arrival.need)
 }
@@ -85,8 +106,11 @@ fn admit_patient(
     };
     let mut stay_draw = draw(setting, Stream::Stay, arrival);
     let (mark, length) = (stay_draw.uniform(), stay_draw.normal());
-    let occupancy = hospital.beds.occupancy;
-    let nights = stay::nights(patient, threshold, occupancy, mark, length, &params.urgent);
+    let pressure = Pressure {
+        occupancy: hospital.beds.occupancy,
+        lever: hospital.conduct.lever(Lever::Discharge),
+    };
+    let nights = stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
     let illness = if nights == 0 { 0.1 } else { 0.9 + 0.7 * patient.severity };
     let death =
         harm::emergency(patient.age, illness, felt_setting(setting, hospital), &params.outcomes);

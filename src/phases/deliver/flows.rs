@@ -95,6 +95,10 @@ pub struct PracticeWeek {
     pub expected_referrals: f32,
     /// Patients who came back.
     pub returns: u32,
+    /// Referrals that passed through triage, and those of them that were returned.
+    pub triaged: (u32, u32),
+    /// First attendances given in the practice.
+    pub own_firsts: u32,
     /// Items prescribed.
     pub items: u32,
     /// Prevention contacts.
@@ -179,6 +183,8 @@ pub enum Outcome {
     DischargedWithPackage,
     /// Died in hospital.
     Died,
+    /// A consultant asked for a further clinic.
+    PathwayBegun,
     /// A planned pathway ended.
     PathwayEnded,
 }

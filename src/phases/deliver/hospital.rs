@@ -12,7 +12,7 @@ use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::ids::PersonId;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Lever, Service};
 use crate::phases::model::Model;
 
 use super::access::PracticeNow;
@@ -161,9 +161,15 @@ pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
     let early = setting.week.of_year() < 13;
     harm::Setting {
         occupancy: hospital.beds.occupancy,
-        quality: hospital.conduct.quality,
+        quality: quality_in_effect(setting, hospital),
         stroke_volume: if early { reference } else { strokes },
     }
+}
+
+/// Quality effort as patients feel it: cost improvement beyond the usual takes from it.
+fn quality_in_effect(setting: &Setting, hospital: &Hospital) -> f64 {
+    let harm = setting.model.params.levers.improvement_harm.get();
+    hospital.conduct.lever(Lever::Quality) - harm * hospital.conduct.lever(Lever::CostImprovement)
 }
 
 /// Keeps a fit patient for another week.
@@ -192,12 +198,13 @@ pub fn work(
     out: &mut HospitalWeek,
 ) {
     let threshold = admit::threshold(
-        hospital.conduct.admission,
+        hospital.conduct.lever(Lever::Admission)
+            * setting.model.params.levers.admission_reach.get(),
         hospital.beds.occupancy,
         &setting.model.params.urgent,
     );
     emergency::receive(setting, hospital, arrivals, threshold, out);
-    clinic::accept(setting, hospital, referrals);
+    clinic::accept(setting, hospital, referrals, out);
     surgery::operate(setting, hospital, out);
     clinic::see(setting, hospital, out);
     clinic::test(setting, hospital);

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::practice::cooperation;
 use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::phases::model::Model;
@@ -38,6 +39,9 @@ pub fn work(
         let now = &mut access.practices[index];
         now.unmet = surgery.unmet;
         now.threshold = style.threshold;
+        now.proactive = style.proactive;
+        now.own_clinic = style.own_clinic;
+        now.overstated = cooperation::overstated(style.returned, &model.params);
     }
     census.alive = alive;
     for (commissioner, mut social) in &mut areas {
@@ -59,6 +63,9 @@ fn count(surgery: &mut Surgery, tally: &PracticeWeek) {
     year.dropped += u64::from(tally.turned_away - tally.spilled.min(tally.turned_away));
     year.referrals += u64::from(tally.referrals);
     year.returns += u64::from(tally.returns);
+    year.triaged += u64::from(tally.triaged.0);
+    year.returned += u64::from(tally.triaged.1);
+    year.own_firsts += u64::from(tally.own_firsts);
     year.items += u64::from(tally.items);
     year.prevention += u64::from(tally.prevention);
     year.person_weeks += u64::from(registered);

@@ -6,7 +6,7 @@ use crate::economy::provider::queues::Waiting;
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Lever, Service};
 
 use super::clinic::{book_later, waiting_loss};
 use super::flows::Outcome;
@@ -37,7 +37,10 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
     let weight = setting.model.weight;
     let line = hospital.steps.of_mut(StepKind::Theatre);
     let open = f64::from(line.open) * capacity.theatre_units.0;
-    let mut units = line.plan.min(open * capacity.overtime.0) / weight + line.carry;
+    let outside = open * hospital.conduct.lever(Lever::Outside);
+    let most = (open * capacity.overtime.0 - outside).max(0.0);
+    let mut units = line.plan.min(most) / weight + line.carry;
+    hospital.books.outside_units += outside;
     let mut used = 0.0;
     for waiting in hospital.planned.repeats.take(setting.week) {
         hospital.steps.of_mut(StepKind::Theatre).arrived += weight;
@@ -75,7 +78,8 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
     // Time left idle is lost, but a fraction of a case is carried to the next week.
     line.carry = units.min(most);
     line.done += used * weight;
-    hospital.books.overtime_units[StepKind::Theatre as usize] += (used * weight - open).max(0.0);
+    hospital.books.overtime_units[StepKind::Theatre as usize] +=
+        (used * weight + outside - open).max(0.0);
 }
 
 /// Cancelled on the day: for reasons of the list, or because no bed is free.

@@ -3,6 +3,7 @@
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
 use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
+use crate::behaviours::practice::proactive;
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
@@ -160,6 +161,7 @@ fn renew(
         }
     }
     long_term_care(scene, person, block, tally);
+    proactive_care(scene, person, block, out, tally);
     let moves = events.movement == Movement::ChangePractice && scene.week.0 > 0;
     moves.then_some(events.movement_mark)
 }
@@ -212,6 +214,41 @@ fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut Pr
     let count = whole as u32 + u32::from(draw.uniform() < items - whole);
     tally.items += count;
 }
+
+/// Who is looked after proactively in the coming half-year, the appointments that takes and the
+/// conditions it finds.
+fn proactive_care(
+    scene: &Scene,
+    person: &mut Person,
+    block: u32,
+    out: &mut UnitWeek,
+    tally: &mut PracticeWeek,
+) {
+    let model = scene.model;
+    let levers = &model.params.levers;
+    let share = levers.proactive_top.0 * scene.practice.proactive;
+    person.hot.set_proactive_care(false);
+    if share <= 0.0 {
+        return;
+    }
+    let profile = profile(person.hot, scene.week.0, false);
+    let rate = f64::from(model.needs.rates(profile).of(NeedKind::Exacerbation));
+    let risk = math::ln((rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9));
+    let id = u64::from(person.hot.person.0);
+    let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
+    if !proactive::takes_on(risk, model.risk_spread, draw.normal(), share, &model.params) {
+        return;
+    }
+    person.hot.set_proactive_care(true);
+    tally.wishes += math::round(0.5 * levers.proactive_visits.0) as u32;
+    if draw.uniform() < 0.5 * levers.proactive_finds.0 {
+        let key = need_key(block, FOUND);
+        Event { scene, key, age: profile.age, out, tally }.present_new(person);
+    }
+}
+
+/// Index of a need that proactive care finds, beside those that arise by themselves.
+const FOUND: u8 = Hot::RENEWAL - 1;
 
 /// Removes a person who died or left for good.
 fn depart(
@@ -267,6 +304,9 @@ fn meet(
     if kind == NeedKind::Exacerbation {
         ratio *= model.needs.continuity_share(scene.practice.continuity);
         ratio *= 1.0 - scene.practice.eased.avoidable;
+        let cared_for = person.hot.has_proactive_care();
+        let remains = if cared_for { model.proactive_ratio } else { 1.0 };
+        ratio *= model.needs.proactive_share(remains);
     }
     out.above_bound |= ratio > 1.0 + ROUNDING;
     if thin_mark >= ratio {
@@ -408,15 +448,21 @@ impl Event<'_, '_> {
         }
         if triage.uniform() < gp.triage_coverage.0 {
             delay = math::round(gp.triage_delay.0) as u32;
-            if verdict == Verdict::Routine && !refer::triage_passes(severity, triage.normal(), gp) {
+            self.tally.triaged.0 += 1;
+            let stated = severity + practice.overstated;
+            if verdict == Verdict::Routine && !refer::triage_passes(stated, triage.normal(), gp) {
+                self.tally.triaged.1 += 1;
                 let wait = 1.0 + gp.return_delay.0 * triage.exponential();
                 let worse = (severity + gp.return_progress.0).min(1.0);
                 self.leave(person, worse, times + 1, wait);
                 return;
             }
         }
-        self.tally.referrals += 1;
         let urgent = verdict == Verdict::Urgent;
+        if !urgent && self.seen_in_practice(person) {
+            return;
+        }
+        self.tally.referrals += 1;
         self.refer(person, severity, urgent, Some(Week(self.scene.week.0 + delay)), true);
     }
 
@@ -435,6 +481,27 @@ impl Event<'_, '_> {
         let mut draw = self.draw(Stream::Scheme, person);
         draw.bits();
         if draw.uniform() < chance { to } else { from }
+    }
+
+    /// Whether the practice gives a simple case its first attendance itself and needs no hospital
+    /// after it.
+    fn seen_in_practice(&mut self, person: &Person) -> bool {
+        let model = self.scene.model;
+        let share = self.scene.practice.own_clinic;
+        if share <= 0.0 {
+            return false;
+        }
+        let id = u64::from(person.hot.person.0);
+        let illness = model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age);
+        let mut draw = self.draw(Stream::Onward, person);
+        let (mark, settled) = (draw.uniform(), draw.uniform());
+        if illness.complexity > model.params.planned.independent_limit.0 || mark >= share {
+            return false;
+        }
+        let levers = &model.params.levers;
+        self.tally.own_firsts += 1;
+        self.tally.wishes += math::round(levers.own_clinic_visits.0 - 1.0).max(0.0) as u32;
+        settled < levers.own_clinic_settles.0
     }
 
     /// The patient will come back in so many weeks, unless the condition becomes an emergency.

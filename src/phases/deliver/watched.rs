@@ -104,6 +104,10 @@ impl Watched {
                 ("discharged with a care package".to_owned(), "behaviours/provider/stay.rs")
             }
             Outcome::Died => ("died in hospital".to_owned(), "behaviours/provider/harm.rs"),
+            Outcome::PathwayBegun => {
+                let what = "sent on to a further clinic".to_owned();
+                (what, "behaviours/provider/consultant_referral.rs")
+            }
             Outcome::PathwayEnded => {
                 let care = if care.is_empty() { care } else { format!("{care}; ") };
                 let file = effect.service.map_or("phases/deliver/clinic.rs", file_of);

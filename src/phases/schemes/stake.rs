@@ -17,7 +17,8 @@ use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::bill_and_pay::payments::covered;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
 use crate::phases::deliver::shifts::line_of;
-use crate::phases::margins::Expected;
+use crate::behaviours::provider::levers::Year;
+use crate::phases::levers::expected_year;
 use crate::phases::model::Model;
 use crate::phases::review::step_volume;
 
@@ -96,8 +97,8 @@ impl<'a> Books<'a> {
             Effect::Skills { .. } => return Stake { turnover, ..Stake::default() },
         };
         let payer = scheme.commissioner as u16;
-        let expected = Expected::gather(own.activity, own.conduct, self.model.weight, self.week);
-        let mine = expected.of(payer);
+        let expected = expected_year(own.activity, own.conduct, self.model.weight, self.week);
+        let mine = expected.payer(payer);
         let units = |service: Service| mine.of(service).weighted * lost.clamp(0.0, 1.0);
         let income = self.income_lost(own, payer, services, &mine, &units);
         let variable: f64 = services
@@ -149,7 +150,7 @@ impl<'a> Books<'a> {
         &self,
         own: &Own<'_>,
         services: &[Service],
-        expected: &Expected,
+        expected: &Year,
         units: &dyn Fn(Service) -> f64,
     ) -> f64 {
         let params = &self.model.params;
@@ -158,7 +159,7 @@ impl<'a> Books<'a> {
             let line = own.steps.of(kind);
             let of_kind = |service: &&Service| line_of(**service) == Some(kind);
             let all: f64 =
-                Service::ALL.iter().filter(of_kind).map(|service| expected.count(*service)).sum();
+                Service::ALL.iter().filter(of_kind).map(|service| expected.done[*service as usize]).sum();
             let moved: f64 = services.iter().filter(of_kind).map(|service| units(*service)).sum();
             if line.open == 0 || all <= 0.0 || moved <= 0.0 {
                 continue;

@@ -1,0 +1,101 @@
+//! Proactive care of the patients at highest risk: who is taken on, what it does, how much of it a
+//! practice gives.
+//!
+//! People are found by a risk score that sees their true risk through noise, at a moment at which
+//! part of that risk is about to fade. The care takes appointments, lowers exacerbations by a true
+//! effect that nobody knows (it is drawn once for each run from the evidence, which is of no
+//! effect on average), and finds conditions that nobody had treated.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::math;
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::vocabulary::Lever;
+
+/// The registered entry.
+pub const PROACTIVE: Behaviour = Behaviour {
+    about: About {
+        name: "proactive_care",
+        summary: "Practices look after patients at highest risk, found by a score",
+        source: "E29",
+    },
+    file: "behaviours/practice/proactive.rs",
+    neutral: "no proactive care",
+    silence: Some(|params| {
+        params.levers.speed.set(Lever::Proactive, 0.0.into());
+        params.levers.anchor.set(Lever::Proactive, 0.0.into());
+    }),
+};
+
+/// Standard deviations within which the true effect lies.
+const EFFECT_RANGE: f64 = 3.0;
+
+/// The true share of exacerbations that remains under proactive care in this run.
+#[must_use]
+pub fn true_ratio(seed: Seed, params: &Params) -> f64 {
+    let draw = seed.draw(Stream::Proactive, 0, 0).normal();
+    params.levers.proactive_ratio.0
+        + params.levers.proactive_spread.0 * draw.clamp(-EFFECT_RANGE, EFFECT_RANGE)
+}
+
+/// Greatest share that could remain in any run: potential exacerbations are drawn at it.
+#[must_use]
+pub fn greatest_ratio(params: &Params) -> f64 {
+    let most = params.levers.proactive_ratio.0 + EFFECT_RANGE * params.levers.proactive_spread.0;
+    most.max(1.0)
+}
+
+/// Whether a person is taken on. `risk` is the logarithm of their risk, `spread` how it lies over
+/// the population, `noise` a standard normal number, `share` the share of people looked after.
+#[must_use]
+pub fn takes_on(risk: f64, spread: Gaussian, noise: f64, share: f64, params: &Params) -> bool {
+    if share <= 0.0 {
+        return false;
+    }
+    let blur = params.levers.risk_noise.0;
+    let score = risk + blur * noise;
+    let width = math::sqrt(spread.variance + blur * blur);
+    score > spread.mean + width * math::normal_quantile((1.0 - share).clamp(1e-6, 1.0 - 1e-6))
+}
+
+/// Slope of the other aims of a practice: conviction that it is right.
+#[must_use]
+pub fn conviction(params: &Params) -> f64 {
+    params.levers.proactive_weight.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_score_finds_its_share_of_people_and_among_them_more_of_those_at_risk() {
+        let params = Params::default();
+        let spread = Gaussian::new(-3.0, 0.9);
+        let (mut found, mut risk_found) = (0, 0.0);
+        let n = 40_000;
+        for person in 0..n {
+            let mut draw = Seed(4).draw(Stream::Test, person, 0);
+            let risk = spread.mean + spread.sd() * draw.normal();
+            if takes_on(risk, spread, draw.normal(), 0.05, &params) {
+                found += 1;
+                risk_found += risk;
+            }
+        }
+        let share = f64::from(found) / n as f64;
+        assert!((share - 0.05).abs() < 0.005, "{share}");
+        assert!(risk_found / f64::from(found) > spread.mean + 0.5 * spread.sd());
+    }
+
+    #[test]
+    fn the_true_effect_differs_between_runs_and_is_none_on_average() {
+        let params = Params::default();
+        let ratios: Vec<f64> = (0..400).map(|seed| true_ratio(Seed(seed), &params)).collect();
+        let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
+        assert!((mean - params.levers.proactive_ratio.0).abs() < 0.02, "{mean}");
+        assert!(ratios.iter().all(|ratio| *ratio <= greatest_ratio(&params)));
+        assert!(ratios[0] != ratios[1]);
+    }
+}

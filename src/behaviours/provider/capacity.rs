@@ -1,0 +1,81 @@
+//! How much planned care a provider sets out to give, line by line.
+//!
+//! The norm is to treat what comes. The plan leaves it in answer to waits beyond what the provider
+//! tolerates, to pressure from above, and to money at the margin.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{Facts, LeverRule, Year, hold};
+
+/// One line of capacity.
+macro_rules! line {
+    ($(#[doc = $doc:literal])+ $name:ident, $lever:ident, $title:literal, $summary:literal, $services:expr) => {
+        $(#[doc = $doc])+
+        pub const $name: LeverRule = LeverRule {
+            behaviour: Behaviour {
+                about: About { name: $title, summary: $summary, source: "E40" },
+                file: "behaviours/provider/capacity.rs",
+                neutral: "the line is planned for the demand that is forecast",
+                silence: Some(|params| hold(Lever::$lever, params)),
+            },
+            lever: Lever::$lever,
+            touches: $services,
+            moved: |year, step, _, _| scale(year, step, $services),
+            aims: |facts, params| waits(Lever::$lever, facts, params),
+        };
+    };
+}
+
+line!(
+    /// Outpatient clinics with their follow-ups and tests.
+    CLINICS,
+    Clinics,
+    "plan_clinics",
+    "Planned clinics leave demand for waits and money",
+    &[Service::OutpatientFirst, Service::OutpatientFollowUp, Service::Diagnostic]
+);
+line!(
+    /// Theatres.
+    THEATRES,
+    Theatres,
+    "plan_theatres",
+    "Planned operations leave demand for waits and money",
+    super::outside::THEATRE
+);
+line!(
+    /// Diagnostic suites.
+    DIAGNOSTICS,
+    Diagnostics,
+    "plan_diagnostics",
+    "Planned tests leave demand for waits and money",
+    &[Service::Diagnostic]
+);
+line!(
+    /// Community teams.
+    COMMUNITY_TEAMS,
+    CommunityTeams,
+    "plan_community_teams",
+    "Planned community contacts leave demand for waits and money",
+    &[Service::CommunityContact]
+);
+line!(
+    /// Mental health teams.
+    MENTAL_HEALTH_TEAMS,
+    MentalHealthTeams,
+    "plan_mental_health_teams",
+    "Planned mental health contacts leave demand for waits and money",
+    &[Service::MentalHealthContact]
+);
+
+fn scale(year: &mut Year, step: f64, services: &[Service]) {
+    services.iter().for_each(|service| year.scale(*service, 1.0 + step));
+}
+
+/// Slope of the aim of short waits.
+fn waits(lever: Lever, facts: &Facts, params: &Params) -> f64 {
+    let weight = params.capacity.wait_weight.get() + facts.pressure;
+    weight * facts.waits[lever as usize].clamp(-1.0, 3.0) + params.levers.prestige_weight.get()
+}

@@ -1,0 +1,45 @@
+//! How deeply complications are written down. Deeper coding moves spells into better-paid groups
+//! and changes nothing in care; an audit takes back what it finds.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const CODING: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_coding",
+            summary: "Depth of coding answers to money and to the risk of audit",
+            source: "E38",
+        },
+        file: "behaviours/provider/coding.rs",
+        neutral: "coding keeps its usual depth",
+        silence: Some(|params| hold(Lever::Coding, params)),
+    },
+    lever: Lever::Coding,
+    touches: ADMITTED,
+    moved: |year, step, facts, params| {
+        let information = &params.information;
+        let room = information.coding_uplift_max.get() - information.coding_uplift.get();
+        // What an audit takes back is payment that the change would otherwise bring.
+        let levers = &params.levers;
+        let lost = facts.audit * levers.audit_finds.get() * levers.clawback.get();
+        let change = room.max(0.0) * step / facts.coded.max(0.5);
+        year.recode(1.0 + change * (1.0 - lost));
+    },
+    aims: |_, _| 0.0,
+};
+
+/// Services whose price depends on coded complications.
+pub const ADMITTED: &[Service] = &[
+    Service::DayCase,
+    Service::ElectiveRoutine,
+    Service::ElectiveComplex,
+    Service::EmergencyShort,
+    Service::EmergencyStandard,
+    Service::EmergencyLong,
+    Service::StrokeSpell,
+];

@@ -1,0 +1,32 @@
+//! How readily consultants send patients to each other's clinics rather than back to their GP.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_consultant_referral",
+            summary: "Referral from consultant to consultant answers to money",
+            source: "P277",
+        },
+        file: "behaviours/provider/consultant_referral.rs",
+        neutral: "consultants refer to each other at their professional norm",
+        silence: Some(|params| hold(Lever::ConsultantReferral, params)),
+    },
+    lever: Lever::ConsultantReferral,
+    touches: &[Service::OutpatientFirst],
+    moved: |year, step, _, params| {
+        let change = params.levers.consultant_share.get() * OTHER_FIRSTS * step;
+        year.scale(Service::OutpatientFirst, 1.0 + change);
+        year.scale(Service::OutpatientFollowUp, 1.0 + change);
+    },
+    aims: |_, params| params.levers.prestige_weight.get(),
+};
+
+/// Share of first attendances that GPs did not ask for, as a provider takes it to be.
+const OTHER_FIRSTS: f64 = 0.5;

@@ -1,0 +1,30 @@
+//! Effort to lower unit cost beyond the usual yearly gain. It is managed at a cost, its gain lasts
+//! as long as the provider counts it, and it is not worth the trouble where rescue is expected.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const COST_IMPROVEMENT: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_cost_improvement",
+            summary: "Cost improvement answers to deficits and to hopes of rescue",
+            source: "CAL127",
+        },
+        file: "behaviours/provider/cost_improvement.rs",
+        neutral: "unit costs fall at the usual rate",
+        silence: Some(|params| hold(Lever::CostImprovement, params)),
+    },
+    lever: Lever::CostImprovement,
+    touches: Service::ALL,
+    moved: |year, step, facts, params| {
+        let levers = &params.levers;
+        let gain = levers.improvement_horizon.get() - levers.improvement_cost.get();
+        year.other += step * facts.variable * gain;
+    },
+    aims: |_, params| -params.levers.improvement_ease.get(),
+};

@@ -1,0 +1,30 @@
+//! How long patients are kept before discharge. Longer stays use beds, and days beyond the trim
+//! point of long spells are paid apart where a contract prices them.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const DISCHARGE: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_discharge",
+            summary: "Length of stay answers to money",
+            source: "E07",
+        },
+        file: "behaviours/provider/discharge.rs",
+        neutral: "stays keep their professional norm",
+        silence: Some(|params| hold(Lever::Discharge, params)),
+    },
+    lever: Lever::Discharge,
+    touches: &[Service::EmergencyStandard, Service::EmergencyLong],
+    moved: |year, step, _, params| {
+        let by_days = params.urgent.long_stay_by_days.get();
+        year.scale(Service::EmergencyLong, 1.0 + by_days * step);
+        year.bed_days *= 1.0 + step;
+    },
+    aims: |_, _| 0.0,
+};

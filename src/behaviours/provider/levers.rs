@@ -1,0 +1,507 @@
+//! Levers: what a provider sets for itself each quarter, and the one rule by which all of them
+//! move.
+//!
+//! A lever x is a deviation from the professional norm. Each quarter
+//!
+//! x ← clip(x + κ · clip(τ · ω · ∂(worth of the surplus)/∂x ÷ value of the service
+//!                        + ∂(other aims)/∂x − 2 · stiffness · (x − norm), ± limit))
+//!
+//! Money is known only by asking the provider's contracts what they would pay for the year it
+//! expects with the lever a little higher and a little lower, at a low, a middle and a high
+//! outturn; cost is the marginal cost as the provider believes it. Only the part τ of the money
+//! reaches those who set the lever. One file beside this one holds each lever: what it moves in a
+//! year and which other aims it serves.
+
+use crate::behaviours::Behaviour;
+use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
+use crate::information::ActivityTable;
+use crate::information::coding::has_complexity_groups;
+use crate::kernel::math;
+use crate::params::Params;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::{
+    admission, capacity, coding, consultant_referral, cost_improvement, discharge, follow_up,
+    outside, quality, setting,
+};
+
+/// Every lever of a provider, in the order in which they are set.
+pub const LEVERS: &[LeverRule] = &[
+    admission::ADMISSION,
+    discharge::DISCHARGE,
+    follow_up::FOLLOW_UP,
+    consultant_referral::CONSULTANT_REFERRAL,
+    capacity::CLINICS,
+    capacity::THEATRES,
+    capacity::DIAGNOSTICS,
+    capacity::COMMUNITY_TEAMS,
+    capacity::MENTAL_HEALTH_TEAMS,
+    outside::OUTSIDE,
+    coding::CODING,
+    setting::SETTING,
+    quality::QUALITY,
+    cost_improvement::COST_IMPROVEMENT,
+];
+
+/// Change of a lever on each side at which contracts are asked.
+pub const PROBE: f64 = 0.01;
+
+/// One lever.
+#[derive(Debug, Clone, Copy)]
+pub struct LeverRule {
+    /// The registered entry.
+    pub behaviour: Behaviour,
+    /// Which lever.
+    pub lever: Lever,
+    /// Services by whose value its money is measured.
+    pub touches: &'static [Service],
+    /// The year with the lever moved by a little, as the provider expects it.
+    pub moved: fn(&mut Year, f64, &Facts, &Params),
+    /// Slope of the other aims.
+    pub aims: fn(&Facts, &Params) -> f64,
+}
+
+/// A year as a provider expects it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Year {
+    /// Activity as coded by payer, payers in ascending order.
+    pub payers: Vec<(u16, ActivityTable)>,
+    /// True weighted units of each service over all payers.
+    pub done: [f64; Service::COUNT],
+    /// Bed-days used.
+    pub bed_days: f64,
+    /// Other income less other cost, pounds.
+    pub other: f64,
+    /// Depth of coding over the one expected.
+    pub coded: f64,
+    /// Change of the share of care that meets the criteria of best practice.
+    pub criteria: f64,
+}
+
+impl Year {
+    /// A year of so much activity and nothing else.
+    #[must_use]
+    pub fn of(
+        payers: Vec<(u16, ActivityTable)>,
+        done: [f64; Service::COUNT],
+        bed_days: f64,
+    ) -> Self {
+        Self { payers, done, bed_days, other: 0.0, coded: 1.0, criteria: 0.0 }
+    }
+    /// What is done for a payer, as coded.
+    #[must_use]
+    pub fn payer(&self, payer: u16) -> ActivityTable {
+        let found = self.payers.binary_search_by_key(&payer, |(payer, _)| *payer);
+        found.map_or_else(|_| ActivityTable::default(), |place| self.payers[place].1)
+    }
+    /// Another volume of a service.
+    pub fn scale(&mut self, service: Service, factor: f64) {
+        self.done[service as usize] *= factor;
+        for (_, table) in &mut self.payers {
+            let cell = table.of_mut(service);
+            cell.weighted *= factor;
+            cell.count = math::round(cell.count as f64 * factor).max(0.0) as u64;
+        }
+    }
+    /// The same care written down at another depth.
+    pub fn recode(&mut self, factor: f64) {
+        self.coded *= factor;
+        for (_, table) in &mut self.payers {
+            for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
+                table.of_mut(*service).weighted *= factor;
+            }
+        }
+    }
+    /// The same care written down in another volume, at no cost of care.
+    pub fn relabel(&mut self, service: Service, factor: f64) {
+        let done = self.done[service as usize];
+        self.scale(service, factor);
+        self.done[service as usize] = done;
+    }
+    /// The year at another outturn.
+    #[must_use]
+    pub fn at_outturn(&self, factor: f64) -> Self {
+        let mut year = self.clone();
+        for (_, table) in &mut year.payers {
+            let statement = Statement { activity: *table, ..Statement::default() };
+            *table = statement.scaled(factor).activity;
+        }
+        year.done = year.done.map(|units| units * factor);
+        year.bed_days *= factor;
+        year
+    }
+}
+
+/// A contract as its provider knows it.
+#[derive(Debug, Clone)]
+pub struct Deal<'a> {
+    /// Index of the payer.
+    pub payer: u16,
+    /// Its payment function.
+    pub contract: &'a CompiledContract,
+    /// What it reads beside activity, as of the whole year.
+    pub base: Statement,
+}
+
+impl Deal<'_> {
+    /// The statement of a year that costs by a factor more than expected.
+    fn statement(&self, year: &Year, activity: ActivityTable, cost: f64) -> Statement {
+        let mut statement = Statement { activity, ..self.base.clone() };
+        statement.open_book_cost = statement.open_book_cost.map(|shown| shown.scaled(cost));
+        if let Some(excess) = statement.indicator(Indicator::CodingExcess) {
+            let deeper = (1.0 + excess) * year.coded - 1.0;
+            statement = statement.measured(Indicator::CodingExcess, deeper);
+        }
+        if let Some(met) = statement.indicator(Indicator::CriteriaMet) {
+            statement = statement.measured(Indicator::CriteriaMet, met + year.criteria);
+        }
+        statement
+    }
+}
+
+/// What a provider knows about its money.
+#[derive(Debug, Clone)]
+pub struct Books<'a> {
+    /// Its contracts.
+    pub deals: Vec<Deal<'a>>,
+    /// Services that some contract covers, by payer in ascending order.
+    pub covered: Vec<(u16, Scope)>,
+    /// Pounds for a unit that no contract covers, and the yardstick of value.
+    pub prices: [f64; Service::COUNT],
+    /// Marginal cost of a weighted unit as the provider believes it, pounds.
+    pub unit_cost: [f64; Service::COUNT],
+    /// Marginal cost of a bed-day in the same way.
+    pub bed_day: f64,
+    /// Expected surplus of the year over income.
+    pub margin: f64,
+    /// Income of a year, pounds.
+    pub income: f64,
+    /// Running cost of a year, pounds.
+    pub cost: f64,
+    /// What it believes of the future.
+    pub belief: Belief,
+}
+
+/// Beliefs that weigh on money.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Belief {
+    /// Chance that a deficit beyond the threshold is covered.
+    pub rescue: f64,
+    /// Chance of an audit of coding in a year.
+    pub audit: f64,
+    /// Spread of the year's outturn, relative.
+    pub outturn_sd: f64,
+    /// How next year's payment for the same work follows this year's activity, relative.
+    pub ratchet: f64,
+}
+
+/// What else a provider sees when it sets its levers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Facts {
+    /// Where the levers stand.
+    pub levers: [f64; Lever::COUNT],
+    /// Expected wait over the tolerated one, less one, by lever of capacity.
+    pub waits: [f64; Lever::COUNT],
+    /// Whether a line of capacity is full, by its lever.
+    pub full: [bool; Lever::COUNT],
+    /// Theatre units of a year that open theatres could give.
+    pub theatre_units: f64,
+    /// Pressure on waits from above.
+    pub pressure: f64,
+    /// Believed chance of an audit of coding.
+    pub audit: f64,
+    /// Running cost of a year, pounds.
+    pub cost: f64,
+    /// Of it, what follows activity and falls as efficiency rises, pounds.
+    pub variable: f64,
+    /// Coded case-mix weight over the true one.
+    pub coded: f64,
+    /// Emergency contacts a year that could be recorded as same-day admissions, over such
+    /// admissions.
+    pub borderline: f64,
+}
+
+/// What one pound more is worth to a provider at a surplus over income: kept in part above
+/// balance, weighing more below it, and less again where rescue is hoped for. Smooth over a
+/// hundredth of income around each threshold.
+#[must_use]
+pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
+    let outlook = &params.outlook;
+    let ramp = |from: f64| ((margin - from) / 0.01 + 0.5).clamp(0.0, 1.0);
+    let surplus = outlook.surplus_kept.get();
+    let deficit = 1.0 + outlook.deficit_aversion.get();
+    let rescued = deficit * (1.0 - rescue);
+    let above = ramp(0.0);
+    let within = ramp(-outlook.rescue_from.get());
+    above * surplus + (1.0 - above) * (within * deficit + (1.0 - within) * rescued)
+}
+
+/// Three equally likely outturns with a standard deviation.
+#[must_use]
+pub fn outturns(sd: f64) -> [f64; 3] {
+    let spread = sd * math::sqrt(1.5);
+    [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
+}
+
+impl Books<'_> {
+    /// Pounds that a year is paid when it costs so many pounds more than expected.
+    #[must_use]
+    pub fn paid(&self, year: &Year, more_cost: f64) -> f64 {
+        let cost = 1.0 + more_cost / self.cost.max(1.0);
+        let contracts: f64 = self
+            .deals
+            .iter()
+            .map(|deal| {
+                let statement = deal.statement(year, year.payer(deal.payer), cost);
+                deal.contract.amount(&statement).pounds()
+            })
+            .sum();
+        let mut outside = 0.0;
+        for (payer, table) in &year.payers {
+            let found = self.covered.binary_search_by_key(payer, |(payer, _)| *payer);
+            let covered = found.map_or_else(|_| Scope::default(), |place| self.covered[place].1);
+            for (service, done) in table.present().filter(|(service, _)| !covered.covers(*service))
+            {
+                outside += done.weighted * self.prices[service as usize];
+            }
+        }
+        contracts + outside
+    }
+
+    /// Pounds that a year costs at the margin, less other income.
+    #[must_use]
+    pub fn costs(&self, year: &Year) -> f64 {
+        let care: f64 =
+            year.done.iter().zip(self.unit_cost).map(|(units, cost)| units * cost).sum();
+        care + year.bed_days * self.bed_day - year.other
+    }
+
+    /// What a year's services are worth: national prices scaled to what all of the provider's care
+    /// costs it, so that a rise of prices is felt as one, pounds.
+    #[must_use]
+    pub fn worth(&self, year: &Year, services: &[Service]) -> f64 {
+        self.value(year, services) * self.cost / self.value(year, Service::ALL).max(1.0)
+    }
+
+    /// Value of a year's services at national prices, pounds.
+    #[must_use]
+    pub fn value(&self, year: &Year, services: &[Service]) -> f64 {
+        let of = |service: Service| {
+            year.payers.iter().map(|(_, table)| table.of(service).weighted).sum::<f64>()
+                * self.prices[service as usize]
+        };
+        services.iter().map(|service| of(*service)).sum()
+    }
+
+    /// Slope of money in a lever.
+    #[must_use]
+    pub fn money(&self, year: &Year, rule: &LeverRule, facts: &Facts, params: &Params) -> Money {
+        let moved = |step: f64| {
+            let mut moved = year.clone();
+            (rule.moved)(&mut moved, step, facts, params);
+            moved
+        };
+        let (more, less) = (moved(PROBE), moved(-PROBE));
+        let (mut worth, mut payment, mut cost) = (0.0, 0.0, 0.0);
+        let usual_cost = self.costs(year);
+        let usual = (self.paid(year, 0.0), usual_cost);
+        for outturn in outturns(self.belief.outturn_sd) {
+            let (more, less) = (more.at_outturn(outturn), less.at_outturn(outturn));
+            let costs = [self.costs(&more), self.costs(&less)];
+            let paid =
+                [self.paid(&more, costs[0] - usual_cost), self.paid(&less, costs[1] - usual_cost)];
+            let here = (0.5 * (paid[0] + paid[1]), 0.5 * (costs[0] + costs[1]));
+            let change = (here.0 - usual.0) - (here.1 - usual.1);
+            let margin = self.margin + change / self.income.max(1.0);
+            // A provider sees its balance to a tenth of a percent of income.
+            let margin = math::round(margin * 1000.0) / 1000.0;
+            let pound = worth_of_a_pound(margin, self.belief.rescue, params);
+            let payment_slope = (paid[0] - paid[1]) / (2.0 * PROBE);
+            let cost_slope = (costs[0] - costs[1]) / (2.0 * PROBE);
+            worth += pound * (payment_slope - cost_slope) / 3.0;
+            payment += payment_slope / 3.0;
+            cost += cost_slope / 3.0;
+        }
+        let value_slope =
+            (self.value(&more, Service::ALL) - self.value(&less, Service::ALL)) / (2.0 * PROBE);
+        let next_year = params.outlook.discount.get() * self.belief.ratchet * value_slope;
+        Money { worth: worth + next_year, payment, cost, value: self.worth(year, rule.touches) }
+    }
+}
+
+/// What a lever does to money, pounds a year for a full turn.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Money {
+    /// Worth of the surplus.
+    pub worth: f64,
+    /// Payment.
+    pub payment: f64,
+    /// Marginal cost.
+    pub cost: f64,
+    /// Worth of the services the lever touches, not for a turn but in all.
+    pub value: f64,
+}
+
+/// The new value of a lever and what was weighed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// New value.
+    pub to: f64,
+    /// Slope of money, after transmission.
+    pub money: f64,
+    /// Slope of the other aims.
+    pub aims: f64,
+    /// Slope of the professional norm.
+    pub norm: f64,
+}
+
+/// Moves a lever by one quarter. `money` is the worth of a full turn over the value of the
+/// service.
+#[must_use]
+pub fn adapt(lever: Lever, x: f64, money: f64, aims: f64, norm: f64, params: &Params) -> Step {
+    let levers = &params.levers;
+    let money = levers.transmission.of(lever).get() * levers.money_weight.get() * money;
+    let norm = -2.0 * levers.stiffness.of(lever).get() * (x - norm);
+    let limit = levers.step_limit.get();
+    let slope = (money + aims + norm).clamp(-limit, limit);
+    let to = within(lever, x + levers.speed.of(lever).get() * slope, params);
+    Step { to, money, aims, norm }
+}
+
+/// A value of a lever within its bounds.
+#[must_use]
+pub fn within(lever: Lever, x: f64, params: &Params) -> f64 {
+    x.clamp(params.levers.least.of(lever).get(), params.levers.greatest.of(lever).get())
+}
+
+/// The norm of a lever: its outside anchor with a pull to what peers do, never one's own past.
+#[must_use]
+pub fn norm(lever: Lever, peers: f64, params: &Params) -> f64 {
+    let weight = params.levers.peer_weight.get();
+    weight * peers + (1.0 - weight) * params.levers.anchor.of(lever).get()
+}
+
+/// Levers whose speed and stiffness together would make them overshoot: speed × 2 × stiffness
+/// must not exceed a half.
+#[must_use]
+pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
+    Lever::ALL.iter().copied().find_map(|lever| {
+        let speed = params.levers.speed.of(lever).get();
+        let product = 2.0 * speed * params.levers.stiffness.of(lever).get();
+        (product > 0.5 + 1e-12).then_some((lever, product))
+    })
+}
+
+/// Gives a lever a speed of nothing: it stays where it was.
+pub fn hold(lever: Lever, params: &mut Params) {
+    params.levers.speed.set(lever, 0.0.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contracts::terms::probe;
+
+    fn facts() -> Facts {
+        Facts {
+            levers: [0.0; Lever::COUNT],
+            waits: [0.0; Lever::COUNT],
+            full: [false; Lever::COUNT],
+            theatre_units: 10_000.0,
+            pressure: 0.0,
+            audit: 0.0,
+            cost: 1e7,
+            variable: 2e6,
+            coded: 1.0,
+            borderline: 0.2,
+        }
+    }
+
+    fn year(contract: &CompiledContract) -> Year {
+        let activity = contract.as_planned(1.0).activity;
+        let done = activity.0.map(|cell| cell.weighted);
+        Year::of(vec![(0, activity)], done, 1000.0)
+    }
+
+    fn books<'a>(contract: &'a CompiledContract, margin: f64, rescue: f64) -> Books<'a> {
+        let prices = contract.basis().prices.unbundled.map(|price| price.pounds());
+        Books {
+            deals: vec![Deal { payer: 0, contract, base: contract.as_planned(1.0) }],
+            covered: vec![(0, contract.basis().scope)],
+            prices,
+            unit_cost: prices.map(|price| 0.3 * price),
+            bed_day: 0.0,
+            margin,
+            income: 1e7,
+            cost: contract
+                .as_planned(1.0)
+                .activity
+                .0
+                .iter()
+                .zip(prices)
+                .map(|(c, p)| c.weighted * p)
+                .sum(),
+            belief: Belief { rescue, audit: 0.0, outturn_sd: 0.02, ratchet: 0.0 },
+        }
+    }
+
+    fn money(terms: probe::Terms<'_>, rule: &LeverRule, ratchet: f64) -> Money {
+        let params = Params::default();
+        let contract = probe::contract(terms);
+        let mut books = books(&contract, 0.2, 0.0);
+        books.belief.ratchet = ratchet;
+        books.money(&year(&contract), rule, &facts(), &params)
+    }
+
+    #[test]
+    fn a_price_per_case_raises_a_plan_and_a_fixed_sum_lowers_it() {
+        let tariff = money(&[("Tariff", &[])], &capacity::THEATRES, 0.0);
+        let block = money(&[("Block", &[])], &capacity::THEATRES, 0.0);
+        assert!(tariff.worth > 0.0 && block.worth < 0.0, "{tariff:?} {block:?}");
+        assert!((tariff.payment / tariff.value - 1.0).abs() < 0.01);
+        assert!(block.payment.abs() < 1e-6 * block.value);
+    }
+
+    #[test]
+    fn a_sum_that_follows_activity_is_worth_something_under_a_block() {
+        let follows = money(&[("Block", &[])], &capacity::THEATRES, 0.6);
+        let never = money(&[("Block", &[])], &capacity::THEATRES, 0.0);
+        assert!(follows.worth > never.worth + 0.3 * follows.value);
+    }
+
+    #[test]
+    fn a_deficit_makes_a_pound_weigh_more_and_hope_of_rescue_less() {
+        let params = Params::default();
+        let of = |margin, rescue| worth_of_a_pound(margin, rescue, &params);
+        assert!(of(-0.008, 0.0) > of(0.02, 0.0));
+        assert!(of(-0.05, 0.9) < of(-0.05, 0.0) && of(0.02, 0.9) == of(0.02, 0.0));
+    }
+
+    #[test]
+    fn a_lever_settles_near_its_norm_and_does_not_climb() {
+        let params = Params::default();
+        for rule in LEVERS {
+            let mut x = 0.0;
+            for _ in 0..400 {
+                x = adapt(rule.lever, x, 0.4, 0.0, norm(rule.lever, x, &params), &params).to;
+            }
+            let bound = params.levers.greatest.of(rule.lever).get();
+            let rest = adapt(rule.lever, x, 0.4, 0.0, norm(rule.lever, x, &params), &params).to;
+            assert!((rest - x).abs() < 1e-3, "{:?} still moves", rule.lever);
+            assert!(x < bound || x <= 0.06, "{:?} climbs to {x}", rule.lever);
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_steady() {
+        assert_eq!(unsteady(&Params::default()), None);
+    }
+
+    #[test]
+    fn every_lever_of_a_provider_is_listed_once() {
+        for rule in LEVERS {
+            let same = LEVERS.iter().filter(|other| other.lever == rule.lever).count();
+            assert_eq!(same, 1, "{:?}", rule.lever);
+        }
+    }
+}

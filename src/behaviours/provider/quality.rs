@@ -1,0 +1,47 @@
+//! Effort for quality beyond the professional norm: it costs staff time, lowers harm, and may draw
+//! patients who can choose.
+
+use crate::behaviours::Behaviour;
+use crate::information::measured;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const QUALITY: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_quality",
+            summary: "Quality effort is weighed against its cost",
+            source: "E15",
+        },
+        file: "behaviours/provider/quality.rs",
+        neutral: "quality effort keeps its professional norm",
+        silence: Some(|params| hold(Lever::Quality, params)),
+    },
+    lever: Lever::Quality,
+    touches: Service::ALL,
+    moved: |year, step, facts, params| {
+        let levers = &params.levers;
+        year.other -= levers.quality_cost.get() * facts.cost * step;
+        let met = |quality| measured::best_practice(quality, &params.information);
+        let quality = facts.levers[Lever::Quality as usize];
+        year.criteria += met(quality + step) - met(quality);
+        let drawn = 1.0 + levers.quality_draws.get() * step;
+        for service in CHOSEN {
+            year.scale(*service, drawn);
+        }
+    },
+    aims: |_, params| params.levers.quality_weight.get(),
+};
+
+/// Services that patients choose a provider for.
+const CHOSEN: &[Service] = &[
+    Service::OutpatientFirst,
+    Service::OutpatientFollowUp,
+    Service::Diagnostic,
+    Service::DayCase,
+    Service::ElectiveRoutine,
+    Service::ElectiveComplex,
+];

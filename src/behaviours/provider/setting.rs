@@ -1,0 +1,28 @@
+//! Counting and setting: whether a borderline emergency contact is written down as a same-day
+//! admission or as an attendance. The care is the same.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const SETTING: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_setting",
+            summary: "Borderline contacts are counted where they are paid better",
+            source: "LOS050",
+        },
+        file: "behaviours/provider/setting.rs",
+        neutral: "contacts are counted in the setting they took place in",
+        silence: Some(|params| hold(Lever::Setting, params)),
+    },
+    lever: Lever::Setting,
+    touches: &[Service::EmergencyShort],
+    moved: |year, step, facts, _| {
+        year.relabel(Service::EmergencyShort, 1.0 + facts.borderline * step);
+    },
+    aims: |_, _| 0.0,
+};

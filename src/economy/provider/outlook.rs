@@ -1,0 +1,91 @@
+//! What a provider expects of its own year, of rescue, of audits and of next year's sums, learned
+//! from what happened to it.
+
+use bevy_ecs::component::Component;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::units::Pence;
+
+/// Beliefs a provider holds about its own money.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outlook {
+    /// Chance that a deficit beyond the threshold is covered by somebody else, 0–1.
+    pub rescue: f64,
+    /// Chance that its coding is audited in a year, 0–1.
+    pub audit: f64,
+    /// Whether its coding was audited this year.
+    pub audited: bool,
+    /// Standard deviation of the year's outturn over its own forecast, relative.
+    pub outturn_sd: f64,
+    /// Value at national prices that it forecast in the middle of the year, pounds.
+    pub forecast: f64,
+    /// Its unit cost as it believes it over the true one.
+    pub cost: f64,
+    /// Pressure on waits from above, 0 none.
+    pub pressure: f64,
+    /// How next year's payment for the same work follows this year's activity.
+    pub ratchet: Slope,
+    /// The closing year as it stood under the contracts that ended with it.
+    pub closing: Option<Closing>,
+}
+
+/// A year at its close, kept until the next contracts are known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Paid for the year's activity by the contracts of the year.
+    pub payment: Pence,
+    /// Value of that activity at national prices, pounds.
+    pub value: f64,
+    /// Relative change of that value on the year before; none in the first year.
+    pub change: Option<f64>,
+}
+
+/// A slope of one quantity on another, learned from pairs with fading memory. Means are taken
+/// out, so that common growth is not mistaken for cause.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Slope {
+    weight: f64,
+    mean: (f64, f64),
+    spread: f64,
+    joint: f64,
+}
+
+impl Slope {
+    /// Notes a pair; earlier ones keep the share `memory` of their weight.
+    pub fn note(&mut self, x: f64, y: f64, memory: f64) {
+        self.weight *= memory;
+        self.spread *= memory;
+        self.joint *= memory;
+        self.weight += 1.0;
+        let (dx, dy) = (x - self.mean.0, y - self.mean.1);
+        let gain = 1.0 / self.weight;
+        self.mean = (self.mean.0 + gain * dx, self.mean.1 + gain * dy);
+        self.spread += (1.0 - gain) * dx * dx;
+        self.joint += (1.0 - gain) * dx * dy;
+    }
+    /// The slope, drawn towards none where changes were smaller than `doubt`.
+    #[must_use]
+    pub fn slope(&self, doubt: f64) -> f64 {
+        let all = self.spread + doubt * doubt;
+        if all > 0.0 { (self.joint / all).clamp(-1.0, 1.5) } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_that_follows_activity_is_noticed_and_common_growth_is_not() {
+        let mut follows = Slope::default();
+        let mut grows = Slope::default();
+        for x in [0.02, -0.03, 0.05, 0.0, 0.04, -0.02, 0.06, 0.01] {
+            follows.note(x, 0.03 + 0.5 * x, 0.9);
+            grows.note(x, 0.03, 0.9);
+        }
+        assert!((follows.slope(0.001) - 0.5).abs() < 0.01, "{}", follows.slope(0.001));
+        assert!(follows.slope(0.05) < 0.5 && follows.slope(0.05) > 0.1);
+        assert_eq!(grows.slope(0.03), 0.0);
+        assert_eq!(Slope::default().slope(0.03), 0.0);
+    }
+}
