@@ -117,7 +117,8 @@ cycle! {
     }
     "review" {
         "levers::set_levers", "quarter closes", "levers.rs", "providers weigh money and aims";
-        "levers::learn_from_the_year", "year closes", "levers.rs", "expectations of rescue, audit, cost";
+        "levers::learn_from_the_year", "year closes", "levers.rs",
+            "expectations of rescue, audit, cost";
         "review::plan_providers", "quarter closes", "review.rs", "capacity is planned";
         "practice_levers::set_levers", "quarter closes", "practice_levers.rs",
             "thresholds and own care of practices";

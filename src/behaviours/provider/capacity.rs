@@ -12,7 +12,10 @@ use super::levers::{Facts, LeverRule, Year, hold};
 
 /// One line of capacity.
 macro_rules! line {
-    ($(#[doc = $doc:literal])+ $name:ident, $lever:ident, $title:literal, $summary:literal, $services:expr) => {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident, $lever:ident, $title:literal, $summary:literal, $services:expr
+    ) => {
         $(#[doc = $doc])+
         pub const $name: LeverRule = LeverRule {
             behaviour: Behaviour {

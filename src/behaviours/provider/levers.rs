@@ -295,7 +295,7 @@ impl Books<'_> {
 
     /// Slope of money in a lever.
     #[must_use]
-    pub fn money(&self, year: &Year, rule: &LeverRule, facts: &Facts, params: &Params) -> Money {
+    pub fn slope(&self, year: &Year, rule: &LeverRule, facts: &Facts, params: &Params) -> Slope {
         let moved = |step: f64| {
             let mut moved = year.clone();
             (rule.moved)(&mut moved, step, facts, params);
@@ -325,13 +325,13 @@ impl Books<'_> {
         let value_slope =
             (self.value(&more, Service::ALL) - self.value(&less, Service::ALL)) / (2.0 * PROBE);
         let next_year = params.outlook.discount.get() * self.belief.ratchet * value_slope;
-        Money { worth: worth + next_year, payment, cost, value: self.worth(year, rule.touches) }
+        Slope { worth: worth + next_year, payment, cost, value: self.worth(year, rule.touches) }
     }
 }
 
 /// What a lever does to money, pounds a year for a full turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Money {
+pub struct Slope {
     /// Worth of the surplus.
     pub worth: f64,
     /// Payment.
@@ -445,12 +445,12 @@ mod tests {
         }
     }
 
-    fn money(terms: probe::Terms<'_>, rule: &LeverRule, ratchet: f64) -> Money {
+    fn money(terms: probe::Terms<'_>, rule: &LeverRule, ratchet: f64) -> Slope {
         let params = Params::default();
         let contract = probe::contract(terms);
         let mut books = books(&contract, 0.2, 0.0);
         books.belief.ratchet = ratchet;
-        books.money(&year(&contract), rule, &facts(), &params)
+        books.slope(&year(&contract), rule, &facts(), &params)
     }
 
     #[test]

@@ -22,3 +22,4 @@ pub mod shifts;
 pub mod surgery;
 pub mod visit;
 pub mod watched;
+pub mod yearly;

@@ -3,7 +3,6 @@
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
 use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
-use crate::behaviours::practice::proactive;
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
@@ -18,6 +17,7 @@ use crate::phases::model::{Model, block_at};
 use super::access::{Options, PracticeNow};
 use super::flows::{Arrival, CourseReferral, Mover, PracticeWeek, Referral, Route, UnitWeek};
 use super::newcomer::profile;
+use super::yearly;
 
 /// Tolerance of the assertion that an actual rate stays below its upper bound, for rounding of
 /// single-precision rates.
@@ -160,59 +160,10 @@ fn renew(
             return None;
         }
     }
-    long_term_care(scene, person, block, tally);
+    yearly::long_term_care(scene, person, block, tally);
     proactive_care(scene, person, block, out, tally);
     let moves = events.movement == Movement::ChangePractice && scene.week.0 > 0;
     moves.then_some(events.movement_mark)
-}
-
-/// Continuing care, social-care packages and prescribing for the coming half-year.
-fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut PracticeWeek) {
-    let model = scene.model;
-    let care = &model.params.care;
-    let hot = &mut *person.hot;
-    let frailty = frailty_band(hot.frailty);
-    let mut draw = model.seed.draw(Stream::Course, u64::from(hot.person.0), u64::from(block));
-    // In the first week a person is given the long-run share of those who have such care.
-    let first = scene.week.0 == 0;
-    let begins = |starts: f64, ends: f64, half: f64| {
-        if first { starts / (starts + ends + 0.3) } else { half }
-    };
-    let half = &model.half_years;
-    let band = frailty.position();
-    let (start, end) = (draw.uniform(), draw.uniform());
-    if hot.has_continuing_care() {
-        if end < half.continuing_care_ends {
-            hot.set_continuing_care(false);
-            tally.continuing_care -= 1;
-        }
-    } else if start
-        < begins(
-            care.continuing_care.of(frailty).0,
-            care.continuing_care_ends.0,
-            half.continuing_care[band],
-        )
-    {
-        hot.set_continuing_care(true);
-        tally.continuing_care += 1;
-    }
-    let (start, end) = (draw.uniform(), draw.uniform());
-    if hot.has_social_care() {
-        if end < half.social_care_ends {
-            hot.set_social_care(false);
-            tally.social_care -= 1;
-        }
-    } else if start
-        < begins(care.social_care.of(frailty).0, care.social_care_ends.0, half.social_care[band])
-    {
-        hot.set_social_care(true);
-        tally.social_care += 1;
-    }
-    let items =
-        model.needs.items(profile(hot, scene.week.0, false)) * 0.5 * model.technology(scene.week);
-    let whole = math::floor(items);
-    let count = whole as u32 + u32::from(draw.uniform() < items - whole);
-    tally.items += count;
 }
 
 /// Who is looked after proactively in the coming half-year, the appointments that takes and the
@@ -224,26 +175,13 @@ fn proactive_care(
     out: &mut UnitWeek,
     tally: &mut PracticeWeek,
 ) {
-    let model = scene.model;
-    let levers = &model.params.levers;
-    let share = levers.proactive_top.0 * scene.practice.proactive;
-    person.hot.set_proactive_care(false);
-    if share <= 0.0 {
-        return;
-    }
-    let profile = profile(person.hot, scene.week.0, false);
-    let rate = f64::from(model.needs.rates(profile).of(NeedKind::Exacerbation));
-    let risk = math::ln((rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9));
-    let id = u64::from(person.hot.person.0);
-    let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
-    if !proactive::takes_on(risk, model.risk_spread, draw.normal(), share, &model.params) {
-        return;
-    }
-    person.hot.set_proactive_care(true);
+    let levers = &scene.model.params.levers;
+    let Some(mut draw) = yearly::taken_on(scene, person, block) else { return };
     tally.wishes += math::round(0.5 * levers.proactive_visits.0) as u32;
     if draw.uniform() < 0.5 * levers.proactive_finds.0 {
         let key = need_key(block, FOUND);
-        Event { scene, key, age: profile.age, out, tally }.present_new(person);
+        let age = profile(person.hot, scene.week.0, false).age;
+        Event { scene, key, age, out, tally }.present_new(person);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::behaviours::provider::levers::Year;
 use crate::behaviours::provider::resist::{Stake, steps_released};
 use crate::contracts::{PriceList, Scope, Statement};
 use crate::economy::provider::activity::Activity;
@@ -17,7 +18,6 @@ use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::bill_and_pay::payments::covered;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
 use crate::phases::deliver::shifts::line_of;
-use crate::behaviours::provider::levers::Year;
 use crate::phases::levers::expected_year;
 use crate::phases::model::Model;
 use crate::phases::review::step_volume;
@@ -158,8 +158,11 @@ impl<'a> Books<'a> {
         for kind in StepKind::ALL {
             let line = own.steps.of(kind);
             let of_kind = |service: &&Service| line_of(**service) == Some(kind);
-            let all: f64 =
-                Service::ALL.iter().filter(of_kind).map(|service| expected.done[*service as usize]).sum();
+            let all: f64 = Service::ALL
+                .iter()
+                .filter(of_kind)
+                .map(|service| expected.done[*service as usize])
+                .sum();
             let moved: f64 = services.iter().filter(of_kind).map(|service| units(*service)).sum();
             if line.open == 0 || all <= 0.0 || moved <= 0.0 {
                 continue;
