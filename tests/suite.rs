@@ -10,6 +10,8 @@ mod configs;
 mod conservation;
 #[path = "suite/contracts.rs"]
 mod contracts;
+#[path = "suite/decisions.rs"]
+mod decisions;
 #[path = "suite/determinism.rs"]
 mod determinism;
 #[path = "suite/economy.rs"]
@@ -18,8 +20,6 @@ mod economy;
 mod golden;
 #[path = "suite/layers.rs"]
 mod layers;
-#[path = "suite/lenses.rs"]
-mod lenses;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
 #[path = "suite/metamorphic.rs"]
@@ -40,3 +40,5 @@ mod switches;
 mod tidy;
 #[path = "suite/tools.rs"]
 mod tools;
+#[path = "suite/vanishing.rs"]
+mod vanishing;

@@ -141,6 +141,7 @@ const SECTIONS: &[Section] = &[
             ("floor: conceded in any case", "concession_floor", Shown::FineMillions),
             ("resistance that was justified", "justified_resistance", Shown::FineMillions),
             ("growth to hospitals beyond need, of growth", "growth_skew", Shown::Percent),
+            ("floor: skew without influence", "growth_skew_floor", Shown::Percent),
             ("challenges forgone", "challenge_forgone", Shown::FineMillions),
             ("floor: forgone for want of staff", "challenge_forgone_floor", Shown::FineMillions),
             ("rescues", "rescue", Shown::FineMillions),

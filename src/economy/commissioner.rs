@@ -109,6 +109,8 @@ pub struct Relation {
     pub price: f64,
     /// Price that full knowledge would have agreed; for measurement, read by no decision.
     pub fair_price: f64,
+    /// Price that would have been agreed had the provider no influence; for measurement alike.
+    pub price_without_influence: f64,
     /// Whether prices between the two are negotiated at all.
     pub negotiated: bool,
     /// Years the agreed price still holds.
@@ -138,6 +140,7 @@ impl Relation {
             reported: 1.0,
             price: 1.0,
             fair_price: 1.0,
+            price_without_influence: 1.0,
             negotiated: false,
             years_left: 0,
             influence: 0.0,

@@ -10,6 +10,10 @@ measures! {
         "General hospitals' share of the growth of planned payments less the share that a plan \
          on full knowledge gives them.",
         "growth to general hospitals / growth - their share of fair planned payments", "C26";
+    GROWTH_SKEW_FLOOR = "growth_skew_floor", "share",
+        "Growth skew of what the same negotiations would have agreed had influence favoured \
+         nobody.",
+        "as growth skew, with planned payments at the usual influence", "definition";
     CHALLENGE_FORGONE = "challenge_forgone", "pounds a year",
         "Over-payment not pursued although what could believably be recovered exceeded the cost \
          of pursuit.",
@@ -39,6 +43,10 @@ pub struct Yielding {
     pub growth: Pence,
     /// Of it, to general hospitals.
     pub growth_acute: Pence,
+    /// Growth had no provider any influence.
+    pub growth_floor: Pence,
+    /// Of it, to general hospitals.
+    pub growth_acute_floor: Pence,
     /// Share general hospitals would have had on full knowledge.
     pub fair_share: f64,
     /// Over-payment worth pursuing.
@@ -62,6 +70,11 @@ pub fn read(all: &[Yielding], out: &mut Gauges) {
     if growth > 0.0 {
         let fair: f64 = all.iter().map(|one| one.fair_share * one.growth.pounds()).sum();
         out.put(GROWTH_SKEW, (sum(|one| one.growth_acute) - fair) / growth);
+    }
+    let growth_floor = sum(|one| one.growth_floor);
+    if growth_floor > 0.0 {
+        let fair: f64 = all.iter().map(|one| one.fair_share * one.growth_floor.pounds()).sum();
+        out.put(GROWTH_SKEW_FLOOR, (sum(|one| one.growth_acute_floor) - fair) / growth_floor);
     }
     out.put(CHALLENGE_FORGONE, sum(|one| one.forgone));
     out.put(CHALLENGE_FLOOR, sum(|one| one.forgone_floor));

@@ -50,6 +50,8 @@ pub struct Signed {
     pub pursued: f64,
     /// Figures that full knowledge would have agreed; for measurement, read by no decision.
     pub fair: Basis,
+    /// Planned sum of the year had no provider any influence; for measurement alike.
+    pub without_influence: Pence,
 }
 
 /// How far a commissioner has looked at the year's payments under a contract.

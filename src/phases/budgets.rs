@@ -55,6 +55,7 @@ pub fn held(
                 provider: practice.id,
                 party: Party::Practice(practice.index),
                 fair: basis.clone(),
+                without_influence: None,
                 known: None,
                 basis,
                 observed: true,

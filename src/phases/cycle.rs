@@ -105,8 +105,8 @@ cycle! {
             "the break-even rule";
         "bill_and_pay::year_end::clear_balances", "running in", "bill_and_pay/year_end.rs",
             "balances begin at nothing";
-        "bill_and_pay::year_end::fix_estate", "running in", "bill_and_pay/year_end.rs",
-            "the estate is fixed";
+        "bill_and_pay::year_end::fit_estate", "year closes", "bill_and_pay/year_end.rs",
+            "the estate follows what it houses";
     }
     "monitor" {
         "monitor::report_activity", "month closes", "monitor.rs", "activity as coded, to payers";

@@ -52,6 +52,9 @@ pub struct Draft {
     pub known: Option<Basis>,
     /// Figures that full knowledge would have agreed; for measurement.
     pub fair: Basis,
+    /// Planned sum that would have been agreed had no provider any influence, where something was
+    /// negotiated; for measurement.
+    pub without_influence: Option<Pence>,
 }
 
 /// Drafts between Plan and Procure; empty at the end of every week.
@@ -322,6 +325,7 @@ impl Planner<'_> {
             provider: self.bodies.org(party),
             party,
             fair: basis.clone(),
+            without_influence: None,
             known: None,
             basis,
             observed,

@@ -2,8 +2,8 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::Contract;
 use crate::contracts::settle::{ContractAccount, planned_payment};
+use crate::contracts::{Contract, Scope};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
@@ -40,6 +40,9 @@ pub fn sign(
         let offer = &arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
         accounts.signed += 1;
+        let without_influence = draft.without_influence;
+        let without_influence =
+            without_influence.unwrap_or_else(|| draft.basis.annual_sum(Scope::ALL));
         accounts.contracts.push(Signed {
             contract: Contract {
                 id,
@@ -61,6 +64,7 @@ pub fn sign(
             observed: draft.observed,
             pursued: 1.0,
             fair: draft.fair,
+            without_influence,
         });
     }
     let broken = |what: String| Violation { phase: PHASE, week, what };

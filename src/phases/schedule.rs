@@ -129,7 +129,7 @@ pub fn weekly() -> Schedule {
             national::rescue_deficits.pipe(note),
             year_end::judge_balances.pipe(note),
             year_end::clear_balances.pipe(note),
-            year_end::fix_estate,
+            year_end::fit_estate,
         )
             .chain()
             .in_set(Phase::BillAndPay),

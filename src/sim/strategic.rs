@@ -40,6 +40,8 @@ fn yielded(view: &View<'_>, index: usize) -> Yielding {
     Yielding {
         growth: year.growth,
         growth_acute: year.growth_acute,
+        growth_floor: year.growth_floor,
+        growth_acute_floor: year.growth_acute_floor,
         fair_share: year.fair_share,
         worthwhile: year.worthwhile,
         forgone: year.forgone,

@@ -98,20 +98,37 @@ fn nothing_is_stranded_where_estate_and_steps_cost_nothing() {
     assert!(usual > 4.0 * free.abs(), "{usual} {free}");
 }
 
-#[test]
-fn no_steps_are_stranded_when_less_moves_than_need_grows() {
-    // The twin's steps grow by what stays away here; only the estate, which neither changes, stays.
-    let steps = |share: f64| {
-        let (mut left, mut moved) = (0.0, 0.0);
-        for seed in [1, 2, 3, 4] {
-            let found = stranded(moving(seed, share, &["run.weight=5"]));
-            for year in found.periods.iter().filter(|period| period.year).skip(2) {
-                left += year.providers[0].1.steps.pounds();
-                moved += year.providers[0].1.moved.pounds();
+/// Stranded cost of a large hospital over what moved away from it, year by year: whole, and in
+/// estate, steps and refilled space.
+fn by_year(share: f64, settings: &[&str]) -> Vec<[f64; 4]> {
+    let large =
+        ["place.population=1500000", "run.weight=120", "run.years=7", "run.reserve_rows=0.5"];
+    let mut years: Vec<[f64; 5]> = Vec::new();
+    for seed in 1..=6 {
+        let found = stranded(moving(seed, share, &[&large[..], settings].concat()));
+        for (at, year) in found.periods.iter().filter(|period| period.year).enumerate() {
+            let cost = &year.providers[0].1;
+            let parts = [cost.moved, cost.total(), cost.estate, cost.steps, cost.all_refilled()];
+            if years.len() <= at {
+                years.push([0.0; 5]);
+            }
+            for (sum, part) in years[at].iter_mut().zip(parts) {
+                *sum += part.pounds();
             }
         }
-        left / moved
-    };
-    let small = steps(0.04);
-    assert!(small < 0.15, "{small}");
+    }
+    years.iter().map(|[moved, rest @ ..]| rest.map(|part| part / moved)).collect()
+}
+
+#[test]
+fn a_shift_within_the_growth_of_need_leaves_next_to_no_estate_and_steps_behind() {
+    // Need grows by five in a hundred a year: within two years it has made good what moved.
+    let years = by_year(0.05, &["population.growth=0.045"]);
+    let [whole, estate, steps, _] = years[0];
+    assert!(whole > 0.3 && estate + steps > 0.1, "no cost is fixed: {years:.3?}");
+    let later = &years[2..];
+    let unreleased: f64 = later.iter().map(|year| year[1] + year[2]).sum();
+    assert!(unreleased / (later.len() as f64) < 0.05, "{years:.3?}");
+    // Space is refilled at first by those who waited; that too passes.
+    assert!(years.last().unwrap()[0] < 0.3 * whole, "{years:.3?}");
 }

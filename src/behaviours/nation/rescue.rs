@@ -19,8 +19,8 @@ pub const RESCUE: Behaviour = Behaviour {
 /// Chance that a deficit beyond the threshold is covered.
 #[must_use]
 pub fn chance(influence: f64, params: &NationParams) -> f64 {
-    // Half of the greatest chance for a provider of no influence: closing a hospital is hard.
-    params.soft_budgets.get() * (0.5 + 0.5 * influence.clamp(0.0, 1.0))
+    let least = params.rescue_without_influence.get();
+    params.soft_budgets.get() * (least + (1.0 - least) * influence.clamp(0.0, 1.0))
 }
 
 /// Pounds of a deficit that a rescue covers: what exceeds the threshold.

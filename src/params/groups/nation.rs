@@ -15,6 +15,9 @@ crate::parameters! {
         soft_budgets: Share = 0.9, 0.0..=1.0, Lever, "CAL125";
         /// Deficit as a share of income beyond which rescue is considered.
         rescue_threshold: Share = 0.01, 0.0..=0.5, Lever, "CAL123";
+        /// Chance that a provider without influence is covered, as a part of the greatest: closing a
+        /// hospital is hard.
+        rescue_without_influence: Share = 0.5, 0.0..=1.0, Assumption, "CAL125";
         /// Share of a rescue that the provider's commissioners pay.
         rescue_by_commissioners: Share = 0.0, 0.0..=1.0, Lever, "CAL125";
         /// Weight of the waiting-time target in what regions ask for.

@@ -9,6 +9,7 @@ use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::steps::{StepKind, Steps};
+use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
@@ -162,19 +163,30 @@ pub fn size_estate(
     }
 }
 
-/// The estate is fixed by the first full year of running in, and again by its last.
-pub fn fix_estate(
+/// The estate is fixed by the first full year of running in, and again by its last. Later it
+/// grows with what it has to house, and is given up over years.
+pub fn fit_estate(
     mut providers: Query<(&Provider, &mut Books)>,
     model: Res<Model>,
     clock: Res<Clock>,
 ) {
     let week = clock.week;
-    let last = week.0 + 1 == model.calendar.run_in_weeks;
-    if !(week.closes_year() && model.calendar.is_run_in(week) && (week.year() == 0 || last)) {
+    if !week.closes_year() {
         return;
     }
+    let last = week.0 + 1 == model.calendar.run_in_weeks;
+    let running_in = model.calendar.is_run_in(week);
+    let fixes = running_in && (week.year() == 0 || last);
+    let weeks = model.params.costs.estate_release.get();
+    let given_up = (f64::from(WEEKS_PER_YEAR) / weeks).min(1.0);
     for (provider, mut books) in &mut providers {
         let other = books.year.all_steps() + books.year.all_variable();
-        books.estate_yearly = unit_costs::estate_beside(other, provider.kind, &model.params);
+        let fitting = unit_costs::estate_beside(other, provider.kind, &model.params);
+        let beyond = books.estate_yearly - fitting;
+        if fixes || (!running_in && beyond < Pence::ZERO) {
+            books.estate_yearly = fitting;
+        } else if !running_in {
+            books.estate_yearly -= beyond.scaled(given_up);
+        }
     }
 }

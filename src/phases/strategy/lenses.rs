@@ -61,7 +61,11 @@ pub struct Yielded {
     pub growth: Pence,
     /// Of it, to general hospitals.
     pub growth_acute: Pence,
-    /// Share of that growth general hospitals would have had if it followed true need.
+    /// Growth had no provider any influence.
+    pub growth_floor: Pence,
+    /// Of it, to general hospitals.
+    pub growth_acute_floor: Pence,
+    /// Share of growth general hospitals would have had if it followed true need.
     pub fair_share: f64,
     /// Paid to cover providers' deficits.
     pub rescue: Pence,
@@ -81,6 +85,8 @@ pub struct Lenses {
     pub yielded: Vec<Yielded>,
     /// Planned payments of the year by commissioner: to general hospitals, and to all.
     pub planned: Vec<(Pence, Pence)>,
+    /// The same had no provider any influence.
+    pub planned_floor: Vec<(Pence, Pence)>,
 }
 
 /// A new year yields anew.
@@ -107,13 +113,16 @@ pub fn measure_growth(
         .collect();
     let areas = accounts.areas.len();
     let mut planned = vec![(Pence::ZERO, Pence::ZERO); areas];
-    let mut fair = planned.clone();
+    let (mut fair, mut floor) = (planned.clone(), planned.clone());
     for signed in &accounts.contracts {
         let to_acute = matches!(signed.party, Party::Provider(index) if acute.contains(&index));
         let area = usize::from(signed.area);
-        let sums = [(&mut planned, &signed.contract.basis), (&mut fair, &signed.fair)];
-        for (to, basis) in sums {
-            let sum = basis.annual_sum(Scope::ALL);
+        let sums = [
+            (&mut planned, signed.contract.basis.annual_sum(Scope::ALL)),
+            (&mut fair, signed.fair.annual_sum(Scope::ALL)),
+            (&mut floor, signed.without_influence),
+        ];
+        for (to, sum) in sums {
             to[area].1 += sum;
             if to_acute {
                 to[area].0 += sum;
@@ -121,11 +130,16 @@ pub fn measure_growth(
         }
     }
     let before = std::mem::replace(&mut lenses.planned, planned.clone());
+    let floor_before = std::mem::replace(&mut lenses.planned_floor, floor.clone());
     lenses.yielded.resize_with(areas, Default::default);
     for (area, yielded) in lenses.yielded.iter_mut().enumerate() {
         if let Some((acute_before, all_before)) = before.get(area) {
             yielded.growth = planned[area].1 - *all_before;
             yielded.growth_acute = planned[area].0 - *acute_before;
+        }
+        if let Some((acute_before, all_before)) = floor_before.get(area) {
+            yielded.growth_floor = floor[area].1 - *all_before;
+            yielded.growth_acute_floor = floor[area].0 - *acute_before;
         }
         if fair[area].1 > Pence::ZERO {
             yielded.fair_share = fair[area].0.pounds() / fair[area].1.pounds();

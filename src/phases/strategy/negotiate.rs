@@ -51,6 +51,8 @@ struct Outcome {
     fair_price: f64,
     /// Weight of the provider's own volumes.
     weight: f64,
+    /// Price and weight had the provider no influence.
+    without_influence: (f64, f64),
     disputed: bool,
     /// Whether the report of cost was audited.
     audited: bool,
@@ -197,11 +199,12 @@ impl Pair<'_> {
         model.seed.draw(Stream::Costing, key, index).lognormal_mean_one(noise)
     }
 
-    fn power(&self, relation: &Relation, params: &Params) -> f64 {
+    /// The provider's power at an influence.
+    fn power(&self, relation: &Relation, influence: f64, params: &Params) -> f64 {
         let sides = Sides {
             commissioner_skill: self.office.skill(Skill::Contracting),
             provider_skill: self.dealings.skill,
-            influence: relation.influence,
+            influence,
             income_share: relation.income_share,
             provider_reserve: self.dealings.reserve,
             commissioner_reserve: self.reserve,
@@ -218,15 +221,14 @@ impl Pair<'_> {
         docket: &mut Docket,
     ) -> Outcome {
         let params = &model.params.bargaining;
-        let power = self.power(relation, &model.params);
-        let weight = power * (1.0 - params.trust_in_volume.get() * relation.trust);
-        let table = |believed: f64, asked: f64| Table {
-            believed,
-            asked,
-            power,
-            margin: self.dealings.margin,
-            affordable: self.affordable,
-        };
+        let power = self.power(relation, relation.influence, &model.params);
+        // Where influence favours neither side.
+        let level = self.power(relation, params.usual_influence.get(), &model.params);
+        let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
+        let weight = power * in_volume;
+        let (margin, affordable) = (self.dealings.margin, self.affordable);
+        let table =
+            |believed: f64, asked: f64| Table { believed, asked, power, margin, affordable };
         let known = self.dealings.cost.mean;
         let on = arrangement.is_on("bargain");
         relation.negotiated = true;
@@ -239,8 +241,16 @@ impl Pair<'_> {
             relation.years_left -= 1;
             let price = relation.price;
             let coding = self.coding;
-            let (disputed, audited) = (false, false);
-            return Outcome { price, fair_price, weight, disputed, audited, coding };
+            let without_influence = (relation.price_without_influence, level * in_volume);
+            return Outcome {
+                price,
+                fair_price,
+                weight,
+                without_influence,
+                disputed: false,
+                audited: false,
+                coding,
+            };
         }
         let own_view = self.own_view(relation, arrangement, model, week);
         let report = self.report(relation, own_view, arrangement, &table, model, week, docket);
@@ -271,12 +281,17 @@ impl Pair<'_> {
                 _ => None,
             })
             .unwrap_or((relation.price, false));
+        let even = Table { power: level, ..table(believed.mean, report) };
+        relation.price_without_influence =
+            if on { bargain::agree(&even, params).price } else { 1.0 };
+        let without_influence = (relation.price_without_influence, level * in_volume);
         let audited = self.learn(relation, report, own_view, model, week);
         relation.cost = believed;
         relation.reported = report;
         relation.price = price;
         relation.years_left = (params.contract_years.get() as u32).max(1) - 1;
-        Outcome { price, fair_price, weight, disputed, audited, coding: self.coding }
+        let coding = self.coding;
+        Outcome { price, fair_price, weight, without_influence, disputed, audited, coding }
     }
 
     /// The report the provider makes. It does not know what the commissioner thinks, and supposes
@@ -361,20 +376,24 @@ fn apply(
             continue;
         }
         let local = arrangement.offers[draft.offer].negotiated;
-        let volumes = |own: &[f64; Service::COUNT], theirs: &[f64; Service::COUNT]| {
+        let known = draft.known.as_ref().unwrap_or(&draft.basis);
+        let (own, theirs) = (draft.basis.baseline, outcome.coding.coded_units(&known.baseline));
+        let volumes = |weight: f64| {
             std::array::from_fn(|at| {
                 let service = Service::at(at);
                 let (mine, claimed) = (own[at], theirs[at]);
                 if local.covers(service) && claimed > 0.0 {
-                    mine + outcome.weight * (claimed - mine)
+                    mine + weight * (claimed - mine)
                 } else {
                     mine
                 }
             })
         };
-        let known = draft.known.as_ref().unwrap_or(&draft.basis);
-        let agreed = volumes(&draft.basis.baseline, &outcome.coding.coded_units(&known.baseline));
+        let agreed = volumes(outcome.weight);
         let fair = known.baseline;
+        let (price, weight) = outcome.without_influence;
+        let even = at_prices(&draft.basis, volumes(weight), local, price);
+        draft.without_influence = Some(even.annual_sum(Scope::ALL));
         draft.fair = at_prices(&draft.basis, fair, local, outcome.fair_price);
         draft.basis = at_prices(&draft.basis, agreed, local, outcome.price);
     }

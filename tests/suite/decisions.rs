@@ -1,13 +1,9 @@
-//! The three lenses vanish with their cause: nothing hidden, no rent; a log of decisions is the
-//! run.
+//! A log of decisions is the run.
 
 use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::single::{Next, Order, Report, Run};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::decision::Decision;
-
-const CHANNELS: &str = "switched_off=[\"channels/activity_flex\", \"channels/activity_freeze\", \
-                        \"channels/costing\", \"channels/coding\"]";
 
 fn run(sets: &[&str], decisions: Option<Vec<Decision>>) -> (Report, Vec<Decision>) {
     let mut all = vec!["place=\"town\"", "run.weight=20", "run.years=3"];
@@ -26,31 +22,6 @@ fn run(sets: &[&str], decisions: Option<Vec<Decision>>) -> (Report, Vec<Decision
     let log = folder.path().join("decisions.jsonl");
     let log = health_economy::experiment::output::decisions::read(&log).expect("a log");
     (report, log)
-}
-
-fn last(report: &Report, metric: &str) -> f64 {
-    let week = *report.summary.years().last().expect("a year");
-    report.summary.value(metric, week).unwrap_or_else(|| panic!("{metric} is recorded"))
-}
-
-#[test]
-fn where_nothing_is_hidden_there_is_no_information_rent() {
-    let (open, _) = run(&[CHANNELS], None);
-    for measure in ["information_rent", "information_rent_padding", "information_rent_coding"] {
-        assert_eq!(last(&open, measure), 0.0, "{measure}");
-    }
-    let (closed, _) = run(&[], None);
-    assert!(last(&closed, "information_rent").abs() > 1000.0);
-}
-
-#[test]
-fn shared_ignorance_leaves_error_but_hardly_any_rent() {
-    let noisy = "parameters.bargaining.own_cost_noise=0.25";
-    let (shared, _) = run(&[CHANNELS, noisy], None);
-    assert!(last(&shared, "cost_belief_error") > 0.03);
-    let (usual, _) = run(&[], None);
-    let rent = |report: &Report| last(report, "information_rent").abs();
-    assert!(rent(&shared) <= 0.05 * rent(&usual), "{} {}", rent(&shared), rent(&usual));
 }
 
 #[test]
