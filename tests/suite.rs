@@ -42,3 +42,5 @@ mod tidy;
 mod tools;
 #[path = "suite/vanishing.rs"]
 mod vanishing;
+#[path = "suite/weights.rs"]
+mod weights;

@@ -112,3 +112,34 @@ fn names_are_unique_within_their_kind() {
         assert!(seen.insert((topic.kind, topic.name.clone())), "{} {}", topic.kind, topic.name);
     }
 }
+
+/// What stands between single backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn parameters_and_files_that_the_model_description_names_exist() {
+    let text = std::fs::read_to_string(root().join("docs/odd.md")).unwrap();
+    let specs = health_economy::params::Params::specs();
+    let groups: BTreeSet<&str> =
+        specs.iter().filter_map(|spec| spec.path.split('.').next()).collect();
+    let settings = ["run.weight", "run.run_in_weeks"];
+    let mut named = 0;
+    for word in quoted(&text).filter(|word| !settings.contains(word)) {
+        let Some((group, name)) = word.split_once('.') else { continue };
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '*';
+        if groups.contains(group) && name != "rs" && name.chars().all(plain) {
+            let known = match word.strip_suffix('*') {
+                Some(prefix) => specs.iter().any(|spec| spec.path.starts_with(prefix)),
+                None => specs.iter().any(|spec| spec.path == word),
+            };
+            assert!(known, "docs/odd.md names '{word}', which is no parameter");
+            named += 1;
+        }
+        if word.contains('/') && word.ends_with(".rs") {
+            assert!(root().join("src").join(word).exists(), "docs/odd.md names '{word}'");
+        }
+    }
+    assert!(named > 150, "{named} parameters are named");
+}
