@@ -43,6 +43,16 @@ pub enum Moment {
     Levers,
     /// Steps of capacity are opened or closed.
     Steps,
+    /// Spending of the year is held against what was planned.
+    InYear,
+    /// Cases outside the criteria of the commissioner at this position are thought about.
+    Approval(u32),
+    /// The coding of the provider at this position may be audited.
+    Audit(u32),
+    /// Waits of the provider at this position are looked at from above.
+    Oversight(u32),
+    /// The provider at this position is told where its levers are to stand.
+    Direction(u32),
 }
 
 /// What is done.
@@ -89,6 +99,34 @@ pub enum Act {
     /// Thresholds for planned care are asked of practices and hospitals.
     Criteria {
         /// Strictness, 0 none to 1.
+        to: f64,
+    },
+    /// Cases outside a commissioner's criteria are declined or treated.
+    Decline {
+        /// Position of the commissioner.
+        commissioner: u32,
+        /// Share of them that is declined, 0 to 1.
+        to: f64,
+    },
+    /// A provider's coding is audited.
+    Audit {
+        /// Position of the provider.
+        provider: u32,
+    },
+    /// Pressure from above is set.
+    Press {
+        /// Position of the provider.
+        provider: u32,
+        /// Pressure on its waits, 0 none.
+        to: f64,
+    },
+    /// A board tells a provider where a lever is to stand.
+    Instruct {
+        /// Position of the provider.
+        provider: u32,
+        /// The lever.
+        lever: Lever,
+        /// Where it is to stand.
         to: f64,
     },
     /// A scheme is put forward.

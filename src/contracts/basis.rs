@@ -77,6 +77,19 @@ impl Basis {
     pub fn annual_sum(&self, scope: Scope) -> Pence {
         self.scope.and(scope).services().map(|service| self.sums[service as usize]).sum()
     }
+    /// The same agreement without a service; payment per head falls with the sum.
+    #[must_use]
+    pub fn without(&self, service: Service) -> Self {
+        let mut without = self.clone();
+        let before = self.annual_sum(Scope::ALL).pounds();
+        without.baseline[service as usize] = 0.0;
+        without.sums[service as usize] = Pence::ZERO;
+        if before > 0.0 {
+            let left = without.annual_sum(Scope::ALL).pounds() / before;
+            without.per_head = self.per_head.scaled(left);
+        }
+        without
+    }
     /// A part of the same agreement: volumes, sums and people times a share, prices as they are.
     #[must_use]
     pub fn portion(&self, share: f64) -> Self {

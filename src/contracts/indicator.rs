@@ -29,11 +29,13 @@ pub enum Indicator {
     ReferralRatio,
     /// Emergency admissions for conditions that timely care manages, per 1,000 people and year.
     Avoidable,
+    /// Share of planned admissions that lie outside the payer's criteria.
+    OutsideCriteria,
 }
 
 impl Indicator {
     /// Every indicator, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Within18Weeks,
         Self::Within4Hours,
         Self::Readmission,
@@ -45,9 +47,10 @@ impl Indicator {
         Self::Continuity,
         Self::ReferralRatio,
         Self::Avoidable,
+        Self::OutsideCriteria,
     ];
     /// Their names, in the same order.
-    pub const LABELS: [&'static str; 11] = [
+    pub const LABELS: [&'static str; 12] = [
         "within_18_weeks",
         "within_4_hours",
         "readmission",
@@ -59,6 +62,7 @@ impl Indicator {
         "continuity",
         "referral_ratio",
         "avoidable",
+        "outside_criteria",
     ];
     /// Last position, as the bound of a number that stands for an indicator.
     pub const LAST: f64 = (Self::ALL.len() - 1) as f64;
@@ -83,6 +87,7 @@ impl Indicator {
                 | Self::CodingExcess
                 | Self::ReferralRatio
                 | Self::Avoidable
+                | Self::OutsideCriteria
         )
     }
     /// How far a value falls short of a standard, never negative.
@@ -104,7 +109,7 @@ mod tests {
             assert_eq!(Indicator::numbered(place as f64), indicator);
             assert_eq!(indicator.label(), Indicator::LABELS[place]);
         }
-        assert_eq!(Indicator::numbered(99.0), Indicator::Avoidable);
+        assert_eq!(Indicator::numbered(99.0), Indicator::OutsideCriteria);
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub struct Office {
     pub legitimacy: f64,
     /// Strictness of its criteria for planned care, 0 none to 1.
     pub criteria: f64,
+    /// Pressure from above on the waits of its people, 0 none.
+    pub pressure: f64,
     /// Live schemes.
     pub schemes: u32,
     /// Cost of contracting, disputes, challenges and audits this year.
@@ -82,6 +84,20 @@ impl Office {
     pub const fn skill(&self, skill: Skill) -> f64 {
         self.skills[skill as usize]
     }
+}
+
+/// What a commissioner believes of need and quality; planning and priorities rest on it.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beliefs {
+    /// Yearly growth of its people's need.
+    pub growth: Gaussian,
+    /// Its people weighted by need, as the lists last told; nothing before.
+    pub weighted: f64,
+    /// Need of each practice's people over the area's, by position of the practice.
+    pub need: BTreeMap<u32, Gaussian>,
+    /// Share of each hospital's care that meets the criteria of best practice, by position.
+    pub quality: BTreeMap<u32, Gaussian>,
 }
 
 /// How a commissioner stands with the providers it pays, by position of the provider.
@@ -103,6 +119,8 @@ pub struct Relation {
     pub cost: Gaussian,
     /// Belief about the factor, less 1, by which its reports exceed what it believes.
     pub padding: Gaussian,
+    /// Belief about the excess of its coded over its true case mix.
+    pub coding: Gaussian,
     /// Cost the provider last reported, relative to national prices.
     pub reported: f64,
     /// Price agreed for the year, relative to national prices.
@@ -137,6 +155,7 @@ impl Relation {
             trust,
             cost: Gaussian::new(1.0, cost_sd),
             padding: Gaussian::new(0.0, padding_sd),
+            coding: Gaussian::default(),
             reported: 1.0,
             price: 1.0,
             fair_price: 1.0,

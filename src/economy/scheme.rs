@@ -205,6 +205,21 @@ pub struct Conceded {
     pub proposed: u32,
 }
 
+/// An initiative that every commissioner starts by decree in a week.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decree {
+    /// The week.
+    pub week: Week,
+    /// Position of the initiative among the registered ones.
+    pub initiative: usize,
+    /// Part of its usual scale.
+    pub scale: f64,
+}
+
+/// What the scenario starts by decree; the same for every seed.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Decrees(pub Vec<Decree>);
+
 /// All schemes and what has been learned from them.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

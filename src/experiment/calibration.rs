@@ -123,6 +123,7 @@ fn saved_share(
     scenario.run.years = MOVED_FROM / 52 + year;
     for name in twin.providers_of(ProviderKind::Acute) {
         scenario.changes.push(Change::Move {
+            purchaser: 0,
             week: MOVED_FROM,
             from: name,
             to: None,

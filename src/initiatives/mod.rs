@@ -8,6 +8,7 @@
 pub mod capability;
 pub mod case_management;
 pub mod coding_audit;
+pub mod community_follow_up;
 pub mod decommissioning;
 pub mod delegation;
 pub mod effect;
@@ -157,6 +158,7 @@ pub const INITIATIVES: &[Initiative] = &[
     delegation::DELEGATION,
     standardisation::STANDARDISATION,
     proactive_care::PROACTIVE_CARE,
+    community_follow_up::COMMUNITY_FOLLOW_UP,
 ];
 
 /// Position of an initiative by its registered name.

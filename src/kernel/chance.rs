@@ -70,6 +70,12 @@ pub enum Stream {
     Proactive = 24,
     /// Whether a consultant sends a patient on to another clinic.
     Onward = 25,
+    /// What a reviewer sees of a case before admission, and what becomes of who is refused.
+    Approval = 26,
+    /// What an audit of coding shows.
+    Audit = 27,
+    /// What reports of quality show.
+    Belief = 28,
 }
 
 /// The seed of a run, mixed once.

@@ -8,6 +8,18 @@ measures! {
     COST_BELIEF_ERROR = "cost_belief_error", "share",
         "Error of what commissioners believe providers' care costs.",
         "root of the mean over pairs of (believed / true cost - 1) squared", "CAL118";
+    NEED_BELIEF_ERROR = "need_belief_error", "share",
+        "Error of what commissioners believe the people of a practice need against others of the \
+         area.",
+        "root of the mean over practices of (believed / true need - 1) squared; true need is \
+         referrals expected of the practice's people last year at national rates, for each person \
+         and over the area's mean", "CAL139";
+    QUALITY_BELIEF_ERROR = "quality_belief_error", "share",
+        "Error of what commissioners believe of the quality of hospitals.",
+        "root of the mean over pairs of (believed / true share that meets criteria - 1) squared",
+        "E08";
+    NEED_GROWTH_BELIEVED = "need_growth_believed", "share",
+        "Yearly growth of need that commissioners plan for.", "mean over commissioners", "C50";
     OWN_COST_BELIEF_ERROR = "own_cost_belief_error", "share",
         "Error of what providers believe their own care costs.",
         "root of the mean over providers of (believed / true cost - 1) squared", "CAL118";
@@ -33,6 +45,21 @@ pub fn read_commissioners(pairs: &[(f64, f64)], out: &mut Gauges) {
     if let Some(error) = error(pairs) {
         out.put(COST_BELIEF_ERROR, error);
     }
+}
+
+/// Reads beliefs about need and quality, given with the truth, and the growth planned for.
+pub fn read_need_and_quality(
+    need: &[(f64, f64)],
+    quality: &[(f64, f64)],
+    growth: &[f64],
+    out: &mut Gauges,
+) {
+    for (measure, pairs) in [(NEED_BELIEF_ERROR, need), (QUALITY_BELIEF_ERROR, quality)] {
+        if let Some(error) = error(pairs) {
+            out.put(measure, error);
+        }
+    }
+    out.put_ratio(NEED_GROWTH_BELIEVED, growth.iter().sum(), growth.len() as f64);
 }
 
 /// Reads the beliefs of providers, given with the truth.

@@ -60,6 +60,7 @@ pub fn read(rent: &RentSum, out: &mut Gauges) {
     out.put(INFORMATION_RENT, rent.total().pounds());
     out.put(INFORMATION_RENT_PADDING, rent.padding.pounds());
     out.put(INFORMATION_RENT_CODING, rent.coding.pounds());
+    out.put_ratio(super::control::CODING_NET, rent.coding.pounds(), rent.paid.pounds());
     out.put_ratio(INFORMATION_RENT_SHARE, rent.total().pounds(), rent.paid.pounds());
 }
 

@@ -27,6 +27,7 @@ pub mod beliefs;
 pub mod capacity;
 pub mod capture;
 pub mod commissioning;
+pub mod control;
 pub mod counters;
 pub mod emergency;
 pub mod finance;
@@ -81,6 +82,7 @@ pub const MEASURES: &[&[Measure]] = &[
     information_rent::MEASURES,
     yielding::MEASURES,
     commissioning::MEASURES,
+    control::MEASURES,
     capture::MEASURES,
 ];
 

@@ -101,6 +101,8 @@ labelled!(
         DoubleRunning = "double_running",
         /// A provider's loss by a scheme that is made good.
         Compensation = "compensation",
+        /// What a provider puts into improvement from what it has kept.
+        Reinvestment = "reinvestment",
         /// Payment taken back after audits of coding.
         AuditRecovery = "audit_recovery",
     }
@@ -123,6 +125,12 @@ labelled!(
         Bargain = "bargain" in "behaviours/commissioner/bargain.rs",
         /// Challenge of payments.
         Challenge = "challenge" in "behaviours/commissioner/challenge.rs",
+        /// Direction of providers by boards.
+        Direction = "direction" in "behaviours/commissioner/direct.rs",
+        /// Reserves put into improvement.
+        Reinvest = "reinvest" in "behaviours/provider/reinvest.rs",
+        /// Audits of coding by those who pay.
+        CodingAudit = "coding_audit" in "behaviours/commissioner/audit.rs",
         /// Covering of deficits.
         Rescue = "rescue" in "behaviours/nation/rescue.rs",
         /// A commissioner's scheme.

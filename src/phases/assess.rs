@@ -11,6 +11,7 @@ use crate::economy::population::Layout;
 use crate::economy::practice::{PracticeYear, Surgery};
 use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
@@ -30,7 +31,7 @@ const PHASE: &str = "assess needs";
 /// Opens the counters of organisations and of the whole economy.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn open_year(
-    mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct)>,
+    mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct, &mut Approvals)>,
     mut practices: Query<&mut Surgery>,
     mut authorities: Query<&mut SocialCare>,
     mut census: ResMut<Census>,
@@ -41,8 +42,9 @@ pub fn open_year(
     if !clock.week.opens_year() {
         return;
     }
-    for (mut activity, mut tallies, mut books, mut conduct) in &mut providers {
+    for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
         activity.open_year();
+        approvals.open_year();
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);

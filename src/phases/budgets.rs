@@ -3,7 +3,7 @@
 //! weighted need, of what the commissioner plans for its area.
 
 use crate::contracts::Basis;
-use crate::economy::commissioner::Commissioner;
+use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::params::vocabulary::Service;
 
@@ -28,20 +28,38 @@ pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {
 /// Budgets held by the practices of an area, from what is planned with providers for its people.
 #[must_use]
 pub fn held(
-    area: &Commissioner,
+    (area, beliefs): (&Commissioner, &Beliefs),
     planned: &[Draft],
     practices: &[&Practice],
     accounts: &Accounts,
     arrangement: &Arrangement,
 ) -> Vec<Draft> {
-    let all = &accounts.areas[area.index as usize];
+    let mine = |practice: &&&Practice| practice.commissioner == area.index;
+    // The formula's weight, moved by what is believed of these people beyond it.
+    let need = |practice: &Practice| {
+        let weighed = &accounts.practices[practice.index as usize];
+        let average = beliefs.need.get(&practice.index).map_or(1.0, |need| need.mean.max(0.1));
+        let by_formula = if weighed.people > 0.0 { weighed.weighted } else { 0.0 };
+        let by_belief = weighed.people * average;
+        (by_formula, by_belief)
+    };
+    let (by_formula, by_belief) = practices
+        .iter()
+        .filter(mine)
+        .map(|one| need(one))
+        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let share_of = |practice: &Practice| {
+        let (formula, belief) = need(practice);
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        0.5 * (share(formula, by_formula) + share(belief, by_belief))
+    };
     let mut drafts = Vec::new();
     let offers = arrangement.offers.iter().enumerate();
     for (place, offer) in offers.filter(|(_, offer)| offer.is_held_budget()) {
         let volumes = volumes(planned);
-        for practice in practices.iter().filter(|practice| practice.commissioner == area.index) {
+        for practice in practices.iter().filter(mine) {
             let weighed = &accounts.practices[practice.index as usize];
-            let share = if all.weighted > 0.0 { weighed.weighted / all.weighted } else { 0.0 };
+            let share = share_of(practice);
             let mut baseline = [0.0; Service::COUNT];
             for service in offer.scope.services() {
                 baseline[service as usize] = volumes[service as usize] * share;

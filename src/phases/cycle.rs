@@ -48,7 +48,10 @@ cycle! {
         "strategy::offices::train", "year opens", "strategy/offices.rs",
             "skills of commissioners' staff";
     }
-    "set priorities" {}
+    "set priorities" {
+        "strategy::beliefs::learn", "year opens", "strategy/beliefs.rs",
+            "what lists and reports tell of need and quality";
+    }
     "plan" {
         "strategy::national::set_prices", "year opens", "strategy/national.rs",
             "prices follow reported cost";
@@ -63,7 +66,7 @@ cycle! {
         "procure::sign", "year opens", "procure.rs", "contracts are signed";
         "strategy::lenses::measure_growth", "year opens", "strategy/lenses.rs",
             "to whom growth goes";
-        "schemes::propose::put_forward", "year opens", "schemes/propose.rs",
+        "schemes::propose::put_forward", "year opens, by decree", "schemes/propose.rs",
             "schemes are put forward";
     }
     "deliver" {
@@ -101,6 +104,8 @@ cycle! {
             "what full knowledge would have paid";
         "strategy::national::rescue_deficits", "year closes", "strategy/national.rs",
             "deficits that are covered";
+        "strategy::direction::reinvest", "year closes", "strategy/direction.rs",
+            "large reserves are put into improvement";
         "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
             "the break-even rule";
         "bill_and_pay::year_end::clear_balances", "running in", "bill_and_pay/year_end.rs",
@@ -114,8 +119,19 @@ cycle! {
         "monitor::report_practices", "month closes", "monitor.rs", "lists of practices";
         "strategy::challenges::challenge", "quarter closes", "strategy/challenges.rs",
             "payments that look too high";
+        "strategy::audits::audit", "once a year", "strategy/audits.rs", "audits of coding";
     }
     "review" {
+        "strategy::direction::instruct", "quarter closes", "strategy/direction.rs",
+            "boards instruct where they direct";
+        "strategy::in_year::set_criteria", "quarter closes", "strategy/in_year.rs",
+            "criteria for planned care";
+        "strategy::oversight::press", "quarter closes", "strategy/oversight.rs",
+            "pressure on waits";
+        "strategy::approvals::decline", "quarter closes", "strategy/approvals.rs",
+            "cases outside criteria";
+        "strategy::approvals::pay_for_reviews", "quarter closes", "strategy/approvals.rs",
+            "reviews before admission are paid for";
         "levers::set_levers", "quarter closes", "levers.rs", "providers weigh money and aims";
         "levers::learn_from_the_year", "year closes", "levers.rs",
             "expectations of rescue, audit, cost";

@@ -11,6 +11,7 @@ use crate::economy::patient::{Cold, Hot};
 use crate::economy::population::Layout;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::Tallies;
+use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::queues::WaitList;
@@ -37,6 +38,7 @@ type Measured = (
     &'static Beds,
     &'static Steps,
     &'static Books,
+    &'static Approvals,
 );
 
 /// Where facts are gathered from.
@@ -58,6 +60,8 @@ struct ProviderFacts {
     indicators: Vec<(Indicator, f64)>,
     /// Cost of the year so far.
     cost: Pence,
+    /// Share of planned admissions outside criteria, by payer.
+    outside: Vec<(u16, f64)>,
 }
 
 /// What is known of one practice's people, people and not rows.
@@ -173,7 +177,7 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 fn provider_facts(
-    (_, conduct, tallies, waits, beds, steps, books): (
+    (_, conduct, tallies, waits, beds, steps, books, approvals): (
         &Provider,
         &Conduct,
         &Tallies,
@@ -181,6 +185,7 @@ fn provider_facts(
         &Beds,
         &Steps,
         &Books,
+        &Approvals,
     ),
     information: &InformationParams,
 ) -> ProviderFacts {
@@ -203,7 +208,8 @@ fn provider_facts(
         .into_iter()
         .filter_map(|(indicator, value)| value.map(|value| (indicator, value)))
         .collect();
-    ProviderFacts { indicators, cost: books.year.total() }
+    let outside = approvals.year.iter().map(|(payer, one)| (*payer, one.outside_share())).collect();
+    ProviderFacts { indicators, cost: books.year.total(), outside }
 }
 
 /// Day cases over planned admissions.
@@ -258,6 +264,11 @@ impl Facts {
         let mut values = values.take().unwrap_or_default();
         if let Some(value) = day_case_share(activity) {
             values.push((Indicator::DayCase, value));
+        }
+        if let Party::Provider(index) = signed.party {
+            let outside = self.providers.get(index as usize).map(|facts| &facts.outside);
+            let mine = outside.and_then(|all| all.iter().find(|(payer, _)| *payer == signed.area));
+            values.push((Indicator::OutsideCriteria, mine.map_or(0.0, |(_, share)| *share)));
         }
         if let Some(value) = people.and_then(PeopleFacts::readmission) {
             values.push((Indicator::Readmission, value));

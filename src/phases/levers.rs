@@ -142,7 +142,7 @@ pub fn set_levers(
         let slopes: Vec<Slope> = slopes.collect();
         let by = Actor::Provider(provider.index);
         let acts = docket.settle(week, by, Moment::Levers, || {
-            decide(&slopes, money.margin, &facts, &peers, &model.params)
+            decide(&slopes, money.margin, &facts, &peers, outlook, &model.params)
         });
         let noted = noted(&slopes);
         let learned = seen.learn_rebasing(&money, &year);
@@ -189,6 +189,7 @@ fn decide(
     margin: f64,
     facts: &Facts,
     peers: &[f64; Lever::COUNT],
+    outlook: &Outlook,
     params: &Params,
 ) -> Vec<(Act, Because)> {
     let usable = LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0);
@@ -196,9 +197,11 @@ fn decide(
         .map(|(rule, slope)| {
             let at = rule.lever as usize;
             let norm = levers::norm(rule.lever, peers[at], params);
+            let worth = slope.worth / slope.value;
+            let (norm, worth) = outlook.directed(rule.lever, norm, worth);
             let aims = (rule.aims)(facts, params);
             let x = facts.levers[at];
-            let step = levers::adapt(rule.lever, x, slope.worth / slope.value, aims, norm, params);
+            let step = levers::adapt(rule.lever, x, worth, aims, norm, params);
             let because = Because::of(
                 rule.behaviour.about.name,
                 &[

@@ -9,7 +9,7 @@ use crate::behaviours::commissioner::baseline::{self, Renewal};
 use crate::behaviours::nation::allocation::{self, Claim};
 use crate::contracts::settle::planned_payment;
 use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermError};
-use crate::economy::commissioner::Commissioner;
+use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::information::Returns;
@@ -17,6 +17,7 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
+use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 use super::accounts::{Accounts, Arrangement, Offer, Party};
@@ -99,6 +100,7 @@ pub fn allocate(
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn draft_contracts(
     commissioners: Query<&Commissioner>,
+    believing: Query<(&Commissioner, &Beliefs)>,
     providers: Query<&Provider>,
     practices: Query<&Practice>,
     access: Res<Access>,
@@ -115,7 +117,9 @@ pub fn draft_contracts(
     }
     let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
     let prices = accounts.prices(&arrangement.prices);
+    let believed = believing.iter().map(|(area, beliefs)| (area.index, beliefs)).collect();
     let planner = Planner {
+        believed,
         accounts: &accounts,
         exact: &lenses.exact,
         prices: &prices,
@@ -136,7 +140,13 @@ pub fn draft_contracts(
         let mut planned =
             if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
         planner.share_people(area, &mut planned);
-        planned.extend(budgets::held(area, &planned, &bodies.practices, &accounts, &arrangement));
+        planned.extend(budgets::held(
+            (area, planner.believed[&area.index]),
+            &planned,
+            &bodies.practices,
+            &accounts,
+            &arrangement,
+        ));
         budgets::cover(area, &mut planned, &accounts);
         let limit = planner.limit(area);
         let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
@@ -197,6 +207,7 @@ impl<'a> Bodies<'a> {
 }
 
 struct Planner<'a> {
+    believed: BTreeMap<u32, &'a Beliefs>,
     accounts: &'a Accounts,
     exact: &'a Returns,
     prices: &'a PriceList,
@@ -295,13 +306,17 @@ impl Planner<'_> {
                     weighted_population: self.weighted(area, party),
                     per_head: self.per_head(party),
                 };
-                let planning = &self.model.params.planning;
-                let basis = baseline::plan(&renewal, &seen, planning, on);
+                let growth = self.believed[&area.index].growth.mean;
+                let planning = PlanningParams {
+                    expected_growth: growth.into(),
+                    ..self.model.params.planning.clone()
+                };
+                let basis = baseline::plan(&renewal, &seen, &planning, on);
                 if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
                     continue;
                 }
                 let exact = self.exact.seen_by(payer, self.week);
-                let known = baseline::plan(&renewal, &exact, planning, on);
+                let known = baseline::plan(&renewal, &exact, &planning, on);
                 let mut draft = self.draft(area, place, party, basis, on);
                 draft.known = Some(known);
                 drafts.push(draft);
@@ -388,7 +403,10 @@ impl Planner<'_> {
         for_care: Pence,
     ) -> Result<(), TermError> {
         let mut beyond = Pence::ZERO;
-        let mine = |draft: &&mut Draft| draft.payer == area.id;
+        // A held budget is a part of what is planned with others, not a sum beside it.
+        let offers = &self.arrangement.offers;
+        let mine =
+            |draft: &&mut Draft| draft.payer == area.id && !offers[draft.offer].is_held_budget();
         for draft in drafts.iter_mut().filter(mine) {
             let terms = &self.arrangement.offers[draft.offer].terms;
             let registry = &self.arrangement.registry;

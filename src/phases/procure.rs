@@ -8,22 +8,22 @@ use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::ContractId;
+use crate::kernel::math;
 use crate::kernel::units::Pence;
 
 use super::accounts::{Accounts, Arrangement, Compiled, Signed};
 use super::clock::Clock;
+use super::model::Model;
 use super::plan::Drafts;
 
 /// Name of the phase in violations.
 const PHASE: &str = "procure";
 
-/// Weeks of notice and number of indicators that every contract of the arrangement has.
-const NOTICE_WEEKS: u32 = 26;
-
 /// Signs the year's contracts in the order of their drafts.
 pub fn sign(
     commissioners: Query<&Commissioner>,
     arrangement: Res<Arrangement>,
+    model: Res<Model>,
     clock: Res<Clock>,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
@@ -53,7 +53,7 @@ pub fn sign(
                 basis: draft.basis,
                 start: week,
                 end: Week(week.0 + WEEKS_PER_YEAR),
-                notice_weeks: NOTICE_WEEKS,
+                notice_weeks: math::round(model.params.control.notice.get()) as u32,
                 indicators: 0,
             },
             offer: draft.offer as u32,

@@ -6,7 +6,10 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor
 use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
 use super::faults::note;
-use super::strategy::{challenges, lenses, national, negotiate, offices, standing};
+use super::strategy::{
+    approvals, audits, beliefs, challenges, direction, in_year, lenses, national, negotiate,
+    offices, oversight, standing,
+};
 use super::{
     assess, audit, deliver, levers, monitor, plan, practice_levers, procure, review, schemes,
 };
@@ -78,6 +81,7 @@ pub fn weekly() -> Schedule {
             .chain()
             .in_set(Phase::Assess),
     );
+    schedule.add_systems(beliefs::learn.in_set(Phase::Prioritise));
     schedule.add_systems(
         (
             national::set_prices,
@@ -93,7 +97,7 @@ pub fn weekly() -> Schedule {
             negotiate::negotiate.pipe(note),
             procure::sign.pipe(note),
             lenses::measure_growth,
-            schemes::propose::put_forward,
+            schemes::propose::put_forward.pipe(note),
         )
             .chain()
             .in_set(Phase::Procure),
@@ -127,6 +131,7 @@ pub fn weekly() -> Schedule {
             year_end::settle_contracts.pipe(note),
             lenses::measure_rent.pipe(note),
             national::rescue_deficits.pipe(note),
+            direction::reinvest.pipe(note),
             year_end::judge_balances.pipe(note),
             year_end::clear_balances.pipe(note),
             year_end::fit_estate,
@@ -140,6 +145,7 @@ pub fn weekly() -> Schedule {
             monitor::report_waits_and_finances,
             monitor::report_practices,
             challenges::challenge.pipe(note),
+            audits::audit.pipe(note),
         )
             .chain()
             .in_set(Phase::Monitor),
@@ -155,6 +161,11 @@ pub fn weekly() -> Schedule {
     );
     schedule.add_systems(
         (
+            direction::instruct.pipe(note),
+            in_year::set_criteria,
+            oversight::press,
+            approvals::decline,
+            approvals::pay_for_reviews.pipe(note),
             levers::set_levers,
             levers::learn_from_the_year,
             review::plan_providers,

@@ -183,11 +183,14 @@ fn in_order(
         }
     }
     for change in &mut changes {
-        let (Change::Move { services, .. } | Change::Close { services, .. }) = change;
-        services.sort_unstable();
+        if let Change::Move { services, .. } | Change::Close { services, .. } = change {
+            services.sort_unstable();
+        }
     }
     changes.sort_by_key(|change| match change {
-        Change::Move { week, .. } | Change::Close { week, .. } => *week,
+        Change::Move { week, .. } | Change::Close { week, .. } | Change::Start { week, .. } => {
+            *week
+        }
     });
     switched_off.sort();
     switched_off.dedup();

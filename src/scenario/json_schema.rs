@@ -8,7 +8,7 @@ use super::decode::groups;
 use super::schema::SCHEMA;
 use super::settings::SETTINGS;
 use super::shipped::{self, Shelf};
-use super::system::{CHOICES, CLOSE_KEYS, GENERAL_PRACTICE, MOVE_KEYS, SYSTEM_KEYS};
+use super::system::{CHOICES, CLOSE_KEYS, GENERAL_PRACTICE, MOVE_KEYS, START_KEYS, SYSTEM_KEYS};
 use super::terms::Catalogue;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 use crate::params::{ParamSpec, Params};
@@ -192,7 +192,8 @@ fn changes() -> Value {
     let one = |name: &str, keys: &[&str], required: &[&str]| {
         let properties = keys.iter().map(|key| {
             let value = match *key {
-                "week" => json!({ "type": "integer", "minimum": 0 }),
+                "week" | "purchaser" => json!({ "type": "integer", "minimum": 0 }),
+                "scale" => json!({ "type": "number", "minimum": 0, "maximum": 10 }),
                 "services" => services(),
                 "share" => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
                 "planned" => json!({ "type": "boolean", "default": true }),
@@ -212,6 +213,7 @@ fn changes() -> Value {
         "items": { "oneOf": [
             one("Move", &MOVE_KEYS, &["week", "from", "services", "share"]),
             one("Close", &CLOSE_KEYS, &CLOSE_KEYS),
+            one("Start", &START_KEYS, &["week", "initiative"]),
         ] },
     })
 }

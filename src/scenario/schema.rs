@@ -132,6 +132,18 @@ pub enum Change {
         share: f64,
         /// Whether the provider knows in advance and may plan its steps for it.
         planned: bool,
+        /// The purchaser of the area whose people alone are concerned, counted from 1; 0 means
+        /// everybody.
+        purchaser: u32,
+    },
+    /// In `week` every commissioner starts an initiative that has passed its gates by decree.
+    Start {
+        /// Recorded week in which it starts.
+        week: u32,
+        /// Registered name of the initiative.
+        initiative: String,
+        /// Part of its usual scale.
+        scale: f64,
     },
     /// From `week` a provider stops providing some services; patients go to the next choice.
     Close {

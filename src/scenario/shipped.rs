@@ -51,6 +51,11 @@ shipped! {
     Places "region" "places/region.ron";
     Places "england" "places/england.ron";
     Systems "S10" "systems/s10.ron";
+    Propositions "P05" "propositions/p05.ron";
+    Propositions "P10" "propositions/p10.ron";
+    Propositions "P18" "propositions/p18.ron";
+    Propositions "P43" "propositions/p43.ron";
+    Propositions "P47" "propositions/p47.ron";
     Propositions "P01" "propositions/p01.ron";
     Propositions "P02" "propositions/p02.ron";
     Propositions "P03" "propositions/p03.ron";

@@ -8,6 +8,7 @@ use super::layers::{Entry, suggest};
 use super::schema::{Change, Choice, ContractPlan, System, TermPlan};
 use super::terms::{Catalogue, RuleAbout};
 use super::text::{self, Field, Shape, Span};
+use crate::initiatives::INITIATIVES;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 
 /// How configurations name general practice as the provider of a contract.
@@ -26,7 +27,10 @@ pub const CONTRACT_KEYS: [&str; 5] = ["name", "provider", "services", "negotiate
 /// Fields a new contract cannot do without.
 const NEEDED: [&str; 3] = ["provider", "services", "terms"];
 /// Fields of the two kinds of change.
-pub const MOVE_KEYS: [&str; 6] = ["week", "from", "to", "services", "share", "planned"];
+pub const MOVE_KEYS: [&str; 7] =
+    ["week", "from", "to", "services", "share", "planned", "purchaser"];
+/// Fields of an initiative that starts by decree.
+pub const START_KEYS: [&str; 3] = ["week", "initiative", "scale"];
 /// Fields of a closure.
 pub const CLOSE_KEYS: [&str; 3] = ["week", "provider", "services"];
 /// Last recorded week a change may name.
@@ -357,13 +361,15 @@ impl Scribe<'_> {
         let keys: &[&str] = match name.as_str() {
             "Move" => &MOVE_KEYS,
             "Close" => &CLOSE_KEYS,
+            "Start" => &START_KEYS,
             _ => {
                 let found = text::quoted(&self.source.text, at);
                 self.note(
                     &name_at,
                     format!("unknown change {found}"),
-                    "neither Move nor Close",
-                    "write Move(week: …, from: …, services: […], share: …) or Close(…)",
+                    "neither Move nor Close nor Start",
+                    "write Move(week: …, from: …, services: […], share: …), Close(…) \
+                     or Start(…)",
                 );
                 return None;
             }
@@ -372,6 +378,9 @@ impl Scribe<'_> {
         self.only(&fields, &name, keys);
         let week = self.required(at, &fields, &name, "week");
         let week = week.and_then(|at| self.whole(&at, "week", LAST_WEEK))?;
+        if name == "Start" {
+            return self.start(&group, &fields, week);
+        }
         let services = self.required(at, &fields, &name, "services");
         let services = services.map(|at| self.services(&at));
         let party = if name == "Move" { "from" } else { "provider" };
@@ -393,6 +402,10 @@ impl Scribe<'_> {
                 }
             })
             .unwrap_or(true);
+        let purchaser = match value_of(&fields, "purchaser") {
+            Some(at) => self.whole(&at, "purchaser", 100.0)?,
+            None => 0,
+        };
         Some(Change::Move {
             week,
             from: provider?,
@@ -400,7 +413,25 @@ impl Scribe<'_> {
             services: services?,
             share: share?,
             planned,
+            purchaser,
         })
+    }
+
+    /// An initiative that starts by decree.
+    fn start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
+        let place = self.required(at, fields, "Start", "initiative")?;
+        let initiative = self.word(&place, "initiative")?;
+        let known: Vec<&str> = INITIATIVES.iter().map(|one| one.about.name).collect();
+        if !known.contains(&initiative.as_str()) {
+            let what = format!("there is no initiative '{initiative}'");
+            self.note(&place, what, "unknown", suggest(&initiative, &known, "initiatives", ""));
+            return None;
+        }
+        let scale = match value_of(fields, "scale") {
+            Some(at) => ranged("Start.scale", "ratio", (0.0, 10.0), self.source, &at, self.notes)?,
+            None => 1.0,
+        };
+        Some(Change::Start { week, initiative, scale })
     }
 
     /// Decodes the list of rules that are switched off.

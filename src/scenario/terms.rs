@@ -5,6 +5,7 @@ use crate::behaviours::BEHAVIOURS;
 use crate::contracts::TERMS;
 pub use crate::contracts::{TermEntry, TermParam};
 use crate::information::CHANNELS;
+use crate::initiatives::INITIATIVES;
 use crate::kernel::registry::About;
 
 /// A registered rule: the registry it stands in and what it says of itself.
@@ -62,6 +63,11 @@ impl Catalogue for Registries {
             about: entry.about,
             neutral: "What is observed is immediate and exact.",
         });
-        terms.chain(behaviours).chain(channels).collect()
+        let initiatives = INITIATIVES.iter().map(|one| RuleAbout {
+            registry: "initiatives",
+            about: one.about,
+            neutral: "Nobody puts the initiative forward.",
+        });
+        terms.chain(behaviours).chain(channels).chain(initiatives).collect()
     }
 }

@@ -15,6 +15,7 @@ use crate::economy::geography::{Geography, PracticePlan, ProviderPlan};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
@@ -23,8 +24,9 @@ use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
-use crate::economy::scheme::Schemes;
+use crate::economy::scheme::{Decree, Decrees, Schemes};
 use crate::information::{self, Channels, Coding};
+use crate::initiatives;
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
@@ -47,9 +49,10 @@ use crate::phases::model::Model;
 use crate::phases::plan::Drafts;
 use crate::phases::review::step_volume;
 use crate::phases::schedule::PhaseWatch;
+use crate::phases::strategy::beliefs;
 use crate::phases::strategy::lenses::Lenses;
 use crate::scenario::place::generate;
-use crate::scenario::schema::{Choice, ContractPlan, Scenario, TermPlan};
+use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
 
 use super::directory::Directory;
 use super::reach::access_of;
@@ -183,6 +186,7 @@ fn spawn_commissioners(
             },
             Office { legitimacy: model.params.office.legitimacy.get(), ..Office::default() },
             Relations { practices: model.params.trust.start.get(), ..Relations::default() },
+            beliefs::at_first(&model.params),
         ));
     }
 }
@@ -244,8 +248,23 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
                 ..Dealings::default()
             },
             outlook,
+            Approvals::default(),
+            Declines::default(),
         ));
     }
+}
+
+/// What the scenario starts by decree.
+fn decrees(scenario: &Scenario) -> Decrees {
+    let of = |change: &Change| match change {
+        Change::Start { week, initiative, scale } => Some(Decree {
+            week: Week(scenario.run.run_in_weeks + week),
+            initiative: initiatives::position(initiative)?,
+            scale: *scale,
+        }),
+        Change::Move { .. } | Change::Close { .. } => None,
+    };
+    Decrees(scenario.changes.iter().filter_map(of).collect())
 }
 
 /// Levers begin where they would rest if money, aims and peers were silent.
@@ -417,6 +436,7 @@ fn insert_resources(
     world.insert_resource(Schemes::default());
     world.insert_resource(PeopleYear::default());
     world.insert_resource(super::shift::of_scenario(scenario, geography));
+    world.insert_resource(decrees(scenario));
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));
     world.insert_resource(Whereabouts::new(residents));
     world.insert_resource(FreeRows::new(practices));

@@ -71,6 +71,7 @@ pub fn access_of(
                 local_need: local_need(model, &plan.name),
                 unmet: 0.0,
                 eased: access::Eased::default(),
+                criteria: 0.0,
                 proactive: 0.0,
                 own_clinic: 0.0,
                 overstated: 0.0,

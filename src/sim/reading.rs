@@ -3,15 +3,17 @@
 //! else; how a measure is computed stands in its family's file.
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
 use crate::economy::geography::{OrgEntry, OrgKind};
 use crate::economy::practice::{Practice, PracticeYear, Surgery};
-use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{PayerActivity, SERVICES, Tallies, Tally};
+use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Scheme, Schemes};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
@@ -57,6 +59,10 @@ pub(super) struct View<'w> {
     pub lenses: &'w Lenses,
     /// What providers know and how they stand.
     pub dealings: Vec<&'w Dealings>,
+    /// What commissioners believe of need and quality.
+    pub beliefs: Vec<&'w Beliefs>,
+    /// What providers code, expect and decline.
+    pub checked: Vec<(&'w Conduct, &'w Outlook, &'w Approvals)>,
     /// Commissioners, their staff and their relations.
     pub offices: Vec<(&'w Commissioner, &'w Office, &'w Relations)>,
     /// Schemes of commissioners.

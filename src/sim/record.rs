@@ -4,17 +4,19 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
 use crate::economy::geography::{OrgEntry, OrgKind};
 use crate::economy::patient::{Cold, Hot};
 use crate::economy::population::Layout;
 use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
@@ -226,10 +228,16 @@ impl<'w> View<'w> {
         let mut providers = world.query::<(&Provider, &WaitList, &Steps, &Books)>();
         let mut practices = world.query::<(&Practice, &Surgery)>();
         let mut dealings = world.query::<(&Provider, &Dealings)>();
+        let mut beliefs = world.query::<(&Commissioner, &Beliefs)>();
+        let mut checked = world.query::<(&Provider, &Conduct, &Outlook, &Approvals)>();
         let mut offices = world.query::<(&Commissioner, &Office, &Relations)>();
         let world: &'w World = world;
         let mut dealings: Vec<_> = dealings.iter(world).collect();
         dealings.sort_by_key(|(provider, _)| provider.index);
+        let mut beliefs: Vec<_> = beliefs.iter(world).collect();
+        beliefs.sort_by_key(|(area, _)| area.index);
+        let mut checked: Vec<_> = checked.iter(world).collect();
+        checked.sort_by_key(|(provider, ..)| provider.index);
         let mut offices: Vec<_> = offices.iter(world).collect();
         offices.sort_by_key(|(area, ..)| area.index);
         let mut providers: Vec<_> = providers.iter(world).collect();
@@ -246,6 +254,8 @@ impl<'w> View<'w> {
             directory: world.resource::<Directory>(),
             accounts: world.resource::<Accounts>(),
             lenses: world.resource::<Lenses>(),
+            beliefs: beliefs.into_iter().map(|(_, beliefs)| beliefs).collect(),
+            checked: checked.into_iter().map(|(_, c, o, a)| (c, o, a)).collect(),
             dealings: dealings.into_iter().map(|(_, dealings)| dealings).collect(),
             offices,
             schemes: world.resource::<Schemes>(),

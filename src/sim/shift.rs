@@ -259,6 +259,7 @@ impl Sim {
 /// of the loser where it is gained.
 pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts {
     let providers = &geography.providers;
+    let purchasers = f64::from(scenario.place.purchasers.max(1));
     let called = |name: &str| -> Vec<u32> {
         (0u32..)
             .zip(providers)
@@ -276,8 +277,15 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
     let mut shifts = Shifts::default();
     for change in &scenario.changes {
         match change {
-            Change::Move { week, from: loser, to, services, share, planned } => {
+            Change::Start { .. } => {}
+            Change::Move { week, from: loser, to, services, share, planned, purchaser } => {
+                let of = |loser: u32| match purchaser {
+                    0 => None,
+                    number => Some(providers[loser as usize].commissioner + number - 1),
+                };
                 shifts.moves.extend(called(loser).into_iter().map(|loser| Shift {
+                    area: of(loser),
+                    weight: if *purchaser == 0 { 1.0 } else { 1.0 / purchasers },
                     week: from(*week),
                     from: loser,
                     to: to.as_deref().map(|name| beside(name, loser)),
@@ -321,7 +329,7 @@ fn share_kept(shifts: &Shifts, provider: u32, service: Service, week: Week) -> f
     let holds = shifts.moves.iter().filter(|shift| {
         shift.from == provider && shift.week <= week && shift.services.contains(&service)
     });
-    holds.map(|shift| 1.0 - shift.share).product()
+    holds.map(|shift| 1.0 - shift.share * shift.weight).product()
 }
 
 fn any(moved: &Moved) -> bool {

@@ -8,11 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
+use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations, SocialCare};
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
@@ -118,11 +119,11 @@ state! {
     resources: [
         Clock, Lenses, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts, Schemes,
     ],
-    Commissioner: [SocialCare, Office, Relations],
+    Commissioner: [SocialCare, Office, Relations, Beliefs],
     Provider: [
         Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
         Dealings,
-        Outlook,
+        Outlook, Approvals, Declines,
     ],
     Practice: [Style, Surgery],
 }
@@ -144,6 +145,7 @@ pub const NOT_STATE: &[&str] = &[
     "Docket",
     "Faults",
     "Shifts",
+    "Decrees",
     "Inflow",
     "Whereabouts",
     "FreeRows",

@@ -1,11 +1,15 @@
 //! Readings of the strategic layer: rent, beliefs, ability and what is yielded, for the whole
 //! economy, each commissioner and each provider.
 
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::approvals::Listed;
+use crate::information::measured::best_practice;
 use crate::measures::commissioning::{self, Ability};
+use crate::measures::control::{self, Checked};
 use crate::measures::information_rent::{self, RentSum};
 use crate::measures::yielding::{self, Yielding};
 use crate::measures::{Gauges, beliefs};
-use crate::params::vocabulary::{Labelled as _, Service, Skill};
+use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
 use crate::phases::strategy::lenses::Rent;
 
 use super::reading::View;
@@ -52,6 +56,74 @@ fn yielded(view: &View<'_>, index: usize) -> Yielding {
     }
 }
 
+/// Beliefs of commissioners about need, with the truth.
+fn need_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let mine = |practice: &Practice| practice.commissioner as usize == index;
+    let last = |surgery: &Surgery| (surgery.expected_referrals, surgery.year.person_weeks as f64);
+    let all = view.practices.iter().filter(|(practice, _)| mine(practice));
+    let (expected, people) = all
+        .clone()
+        .map(|(_, surgery)| last(surgery))
+        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    if expected <= 0.0 || people <= 0.0 {
+        return Vec::new();
+    }
+    all.filter_map(|(practice, surgery)| {
+        let (own, weeks) = last(surgery);
+        let belief = view.beliefs[index].need.get(&practice.index)?.mean;
+        (weeks > 0.0).then(|| (belief, own / weeks / (expected / people)))
+    })
+    .collect()
+}
+
+/// Beliefs of commissioners about quality, with the truth.
+fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let pairs = view.beliefs[index].quality.iter().map(|(provider, belief)| {
+        let (conduct, ..) = view.checked[*provider as usize];
+        let truth = best_practice(conduct.lever(Lever::Quality), &view.model.params.information);
+        (belief.mean, truth)
+    });
+    pairs.collect()
+}
+
+fn read_beliefs(view: &View<'_>, of: std::ops::Range<usize>, out: &mut Gauges) {
+    let need: Vec<_> = of.clone().flat_map(|index| need_beliefs(view, index)).collect();
+    let quality: Vec<_> = of.clone().flat_map(|index| quality_beliefs(view, index)).collect();
+    let growth: Vec<f64> = of.map(|index| view.beliefs[index].growth.mean).collect();
+    beliefs::read_need_and_quality(&need, &quality, &growth, out);
+}
+
+/// Providers of care that is listed or coded.
+fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
+    let hospitals = view.providers.iter().filter(|(provider, ..)| {
+        matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent)
+    });
+    hospitals
+        .filter(|(provider, ..)| of(provider.index))
+        .map(|(provider, ..)| {
+            let (conduct, outlook, approvals) = view.checked[provider.index as usize];
+            let sum = |of: fn(&Listed) -> u64| approvals.year.values().map(of).sum::<u64>() as f64;
+            Checked {
+                wanted: sum(|one| one.wanted),
+                outside: sum(|one| one.outside + one.declined),
+                declined: sum(|one| one.declined),
+                coding: conduct.coding - 1.0,
+                pressure: outlook.pressure,
+            }
+        })
+        .collect()
+}
+
+fn criteria(view: &View<'_>, index: usize) -> f64 {
+    view.offices[index].1.criteria
+}
+
+fn audits(view: &View<'_>, indices: impl Iterator<Item = usize>, out: &mut Gauges) {
+    let years: Vec<_> = indices.filter_map(|index| view.lenses.yielded.get(index)).collect();
+    let recovered: f64 = years.iter().map(|year| year.audited.pounds()).sum();
+    control::read_audits(years.iter().map(|year| year.audits).sum(), recovered, out);
+}
+
 /// What a commissioner believes of those it negotiates with, with the truth.
 fn cost_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
     let (_, _, relations) = &view.offices[index];
@@ -88,6 +160,11 @@ pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
     commissioning::read_prices(&levels, out);
     let years: Vec<Yielding> = everyone.clone().map(|index| yielded(view, index)).collect();
     yielding::read(&years, out);
+    control::read_hospitals(&checked(view, |_| true), out);
+    let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
+    control::read_criteria(&strictness, out);
+    audits(view, everyone.clone(), out);
+    read_beliefs(view, everyone.clone(), out);
     let pairs: Vec<_> = everyone.clone().flat_map(|index| cost_beliefs(view, index)).collect();
     beliefs::read_commissioners(&pairs, out);
     let pairs: Vec<_> = everyone.flat_map(|index| reports(view, index)).collect();
@@ -101,6 +178,9 @@ pub(super) fn commissioner(view: &View<'_>, index: usize, out: &mut Gauges) {
     information_rent::read(&rent(view, |rent| usize::from(rent.area) == index), out);
     commissioning::read(&[ability(view, index)], out);
     yielding::read(&[yielded(view, index)], out);
+    control::read_criteria(&[criteria(view, index)], out);
+    audits(view, std::iter::once(index), out);
+    read_beliefs(view, index..index + 1, out);
     beliefs::read_commissioners(&cost_beliefs(view, index), out);
     beliefs::read_reports(&reports(view, index), out);
 }
@@ -108,6 +188,7 @@ pub(super) fn commissioner(view: &View<'_>, index: usize, out: &mut Gauges) {
 /// One provider at the close of a year.
 pub(super) fn provider(view: &View<'_>, index: u32, out: &mut Gauges) {
     information_rent::read(&rent(view, |rent| rent.provider == index), out);
+    control::read_hospitals(&checked(view, |provider| provider == index), out);
     let dealings = view.dealings[index as usize];
     beliefs::read_providers(&[(dealings.cost.mean, dealings.true_cost)], out);
     out.put(information_rent::TRANSACTION_COST, dealings.transaction.pounds());

@@ -198,6 +198,7 @@ fn changes(recipe: &Recipe, scenario: &Scenario) -> Vec<Change> {
                 return Change::Close { week: shock.week, provider, services };
             }
             Change::Move {
+                purchaser: 0,
                 week: shock.week,
                 from: name(&shock.from),
                 to: shock.to.as_ref().map(name).filter(|to| *to != name(&shock.from)),

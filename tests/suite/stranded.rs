@@ -19,6 +19,7 @@ fn moving(seed: u64, share: f64, settings: &[&str]) -> Scenario {
     let place = generate(&scenario.place, &scenario.params(), Seed(seed));
     let hospital = place.providers.iter().find(|site| site.kind == ProviderKind::Acute).unwrap();
     scenario.changes.push(Change::Move {
+        purchaser: 0,
         week: 52,
         from: hospital.name.clone(),
         to: None,

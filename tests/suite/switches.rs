@@ -1,8 +1,10 @@
 //! Every registered rule matters: switched off, it changes the digest of some economy.
 
+use health_economy::economy::scheme::Schemes;
 use health_economy::scenario::terms::{Catalogue as _, Registries};
+use health_economy::sim::Sim;
 
-use super::economy::{digest_after, town};
+use super::economy::{digest_after, run, town};
 
 /// Rules that do nothing in the small town for a year under the shipped system: settings of an
 /// economy in which they do, and its weeks.
@@ -80,11 +82,41 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
         20,
     ),
+    ("terms/PriorApproval", AHEAD, 175),
+    ("behaviours/in_year_criteria", AHEAD, 140),
+    ("behaviours/decline_outside_criteria", AHEAD, 160),
+    ("behaviours/practice_cooperation", AHEAD, 140),
+    (
+        "behaviours/coding_audits",
+        &[
+            "run.weight=25",
+            "system.contracts.acute.terms=[Tariff()]",
+            "parameters.control.audit_cost=0",
+            "parameters.control.audit_months=0",
+        ],
+        145,
+    ),
+    ("behaviours/direction", &["parameters.direction.reach=1"], 20),
+    (
+        "behaviours/reinvest",
+        &[
+            "parameters.direction.reinvest_above=0",
+            "system.contracts.acute.terms=[Tariff(price_factor: 2)]",
+        ],
+        158,
+    ),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 
-/// Rules that wait for another rule: criteria for referral are set by no rule yet.
-const WAITING: &[&str] = &["behaviours/practice_cooperation"];
+/// An economy whose commissioner plans for less than comes, so that its spending runs ahead, and
+/// whose hospitals lose by cases outside criteria.
+const AHEAD: &[&str] = &[
+    "run.weight=25",
+    "system.contracts.acute.terms=[Tariff(), PriorApproval()]",
+    "parameters.planning.expected_growth=-0.1",
+    "parameters.control.criteria_from=0",
+    "parameters.control.criteria_gain=200",
+];
 
 fn digest(settings: &[&str], weeks: u32, off: Option<&str>) -> String {
     let off = off.map(|rule| format!("switched_off=[{rule:?}]"));
@@ -103,8 +135,9 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
     let usual = digest(settings, weeks, None);
     let idle: Vec<String> = rules
         .iter()
+        // An initiative matters where somebody puts it forward, which is looked at below.
+        .filter(|rule| rule.registry != "initiatives")
         .map(|rule| rule.path())
-        .filter(|path| !WAITING.contains(&path.as_str()))
         .filter(|path| match ELSEWHERE.iter().find(|(known, ..)| known == path) {
             None => digest(settings, weeks, Some(path)) == usual,
             Some((_, settings, weeks)) => {
@@ -113,6 +146,25 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
         })
         .collect();
     assert!(idle.is_empty(), "switching off changes nothing: {idle:?}");
+}
+
+#[test]
+fn initiatives_that_are_switched_off_are_not_put_forward() {
+    let rules = Registries.rules();
+    let off: Vec<String> = rules
+        .iter()
+        .filter(|rule| rule.registry == "initiatives")
+        .map(|rule| format!("{:?}", rule.path()))
+        .collect();
+    let off = format!("switched_off=[{}]", off.join(", "));
+    let rich = ["run.weight=25", "parameters.costs.commissioner_per_person=100"];
+    let count = |settings: &[&str]| {
+        let mut sim = Sim::new(town(settings));
+        run(&mut sim, 110);
+        sim.world_mut().resource::<Schemes>().all.len()
+    };
+    assert!(count(&rich) > 0);
+    assert_eq!(count(&[rich[0], rich[1], &off]), 0);
 }
 
 #[test]

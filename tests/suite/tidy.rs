@@ -34,7 +34,16 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("recorder", &["kernel", "params", "money", "economy", "measures"]),
     (
         "scenario",
-        &["kernel", "params", "money", "economy", "information", "contracts", "behaviours"],
+        &[
+            "kernel",
+            "params",
+            "money",
+            "economy",
+            "information",
+            "contracts",
+            "behaviours",
+            "initiatives",
+        ],
     ),
     (
         "sim",

@@ -171,6 +171,8 @@ fn with_influence_and_much_at_stake_capture_leaves_its_floor() {
         "schemes.income_headroom=0.002",
         "bargaining.power_of_influence=4",
         "nation.rescue_without_influence=0.2",
+        // Schemes that would pass if nobody resisted.
+        "schemes.support=1.0",
     ];
     let (mut conceded, mut floor, mut skewed) = (0.0, 0.0, 0);
     for number in 1..=ECONOMIES {

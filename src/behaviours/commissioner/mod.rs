@@ -1,8 +1,12 @@
 //! Decisions of commissioners of any form.
 
+pub mod audit;
 pub mod bargain;
 pub mod baseline;
+pub mod beliefs;
 pub mod challenge;
+pub mod criteria;
+pub mod direct;
 pub mod power;
 pub mod propose;
 pub mod staff;

@@ -2,5 +2,6 @@
 
 pub mod allocation;
 pub mod break_even;
+pub mod oversight;
 pub mod prices;
 pub mod rescue;

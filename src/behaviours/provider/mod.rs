@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod admit;
+pub mod approval;
 pub mod capacity;
 pub mod coding;
 pub mod consultant_referral;
@@ -14,6 +15,7 @@ pub mod levers;
 pub mod outside;
 pub mod plan_steps;
 pub mod quality;
+pub mod reinvest;
 pub mod report_cost;
 pub mod resist;
 pub mod setting;

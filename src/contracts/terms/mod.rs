@@ -26,6 +26,7 @@ pub mod pay_for_performance;
 pub mod penalty;
 pub mod personal_budget;
 pub mod practice_budget;
+pub mod prior_approval;
 pub mod reinsurance;
 pub mod risk_pool;
 pub mod tariff;
@@ -53,6 +54,7 @@ pub const TERMS: &[TermEntry] = &[
     risk_pool::RISK_POOL,
     personal_budget::PERSONAL_BUDGET,
     challenge_window::CHALLENGE_WINDOW,
+    prior_approval::PRIOR_APPROVAL,
 ];
 
 #[cfg(test)]

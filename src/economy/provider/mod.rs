@@ -2,6 +2,7 @@
 //! The same components serve all; what differs is which steps are open and which queues fill.
 
 pub mod activity;
+pub mod approvals;
 pub mod beds;
 pub mod books;
 pub mod courses;

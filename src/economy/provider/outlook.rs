@@ -5,6 +5,7 @@ use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::units::Pence;
+use crate::params::vocabulary::Lever;
 
 /// Beliefs a provider holds about its own money.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,10 +24,24 @@ pub struct Outlook {
     pub cost: f64,
     /// Pressure on waits from above, 0 none.
     pub pressure: f64,
+    /// Where its board wants its levers to stand.
+    pub instructed: [f64; Lever::COUNT],
+    /// How far it does as it is told, 0 to 1.
+    pub obedience: f64,
     /// How next year's payment for the same work follows this year's activity.
     pub ratchet: Slope,
     /// The closing year as it stood under the contracts that ended with it.
     pub closing: Option<Closing>,
+}
+
+impl Outlook {
+    /// A norm and the worth of money as they are under direction: what the board wants takes the
+    /// place of both as far as it is obeyed.
+    #[must_use]
+    pub fn directed(&self, lever: Lever, norm: f64, money: f64) -> (f64, f64) {
+        let wanted = self.instructed[lever as usize];
+        (norm + self.obedience * (wanted - norm), (1.0 - self.obedience) * money)
+    }
 }
 
 /// A year at its close, kept until the next contracts are known.

@@ -176,6 +176,31 @@ crate::parameters! {
         shift_of_care_access_loss: Share = 0.0, 0.0..=1.0, Assumption, "E27";
         /// Shift of care: community contacts in place of a first attendance and what follows it.
         shift_of_care_contacts: Count = 2.0, 0.1..=50.0, Assumption, "E27";
+        /// Community follow-up: part of the yearly value of its services that it sets out to
+        /// change.
+        community_follow_up_scale: Share = 0.12, 0.0..=1.0, Lever, "E31";
+        /// Community follow-up: weeks from the last gate until it acts.
+        community_follow_up_lead: Weeks = 39.0, 0.0..=260.0, Assumption, "E30";
+        /// Community follow-up: once-only cost, as a multiple of the yearly value it sets out to
+        /// change.
+        community_follow_up_upfront: Scalar = 0.4, 0.0..=5.0, Assumption, "E31";
+        /// Community follow-up: yearly cost, as a multiple of the yearly value it sets out to
+        /// change.
+        community_follow_up_running: Scalar = 0.45, 0.0..=5.0, Assumption, "E27";
+        /// Community follow-up: mean true effect, as a part of the value it sets out to change.
+        community_follow_up_effect: Scalar = 0.55, -1.0..=5.0, Assumption, "E31";
+        /// Community follow-up: standard deviation of the true effect from scheme to scheme.
+        community_follow_up_spread: Scalar = 0.2, 0.0..=2.0, Assumption, "E31";
+        /// Community follow-up: effect that commissioners expect before they have seen any.
+        community_follow_up_believed: Scalar = 0.85, -1.0..=5.0, Assumption, "E31";
+        /// Community follow-up: how far it needs the provider's cooperation.
+        community_follow_up_provider_part: Share = 0.8, 0.0..=1.0, Assumption, "E26";
+        /// Community follow-up: how far it needs practices' cooperation.
+        community_follow_up_practice_part: Share = 0.5, 0.0..=1.0, Assumption, "E27";
+        /// Community follow-up: how much the public notices it.
+        community_follow_up_salience: Share = 0.2, 0.0..=1.0, Assumption, "E52";
+        /// Community follow-up: how much access the public loses by it.
+        community_follow_up_access_loss: Share = 0.0, 0.0..=1.0, Assumption, "E27";
         /// Procurement: part of the yearly value of its services that it sets out to change.
         procurement_scale: Share = 0.1, 0.0..=1.0, Lever, "CAL40";
         /// Procurement: weeks from the last gate until it acts.

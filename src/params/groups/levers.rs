@@ -75,7 +75,7 @@ crate::parameters! {
         improvement_harm: Scalar = 1.0, 0.0..=20.0, Assumption, "E08";
 
         /// Weight of a practice's income in its threshold, for a referral at its full price.
-        incentive_sensitivity: Scalar = 0.02, 0.0..=1.0, Assumption, "E01";
+        incentive_sensitivity: Scalar = 0.05, 0.0..=1.0, Assumption, "E01";
         /// Rise of a practice's threshold under full criteria with full compliance.
         criteria_reach: Scalar = 0.08, 0.0..=1.0, Assumption, "E20";
         /// Share of practices' and hospitals' decisions that keep to criteria at full cooperation.

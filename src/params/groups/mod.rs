@@ -90,6 +90,12 @@ groups! {
     trust::TrustParams,
     /// The national body and its regions.
     nation::NationParams,
+    /// Beliefs of commissioners about need and quality.
+    beliefs::BeliefParams,
+    /// Direction of providers by boards, and what providers do with what they keep.
+    direction::DirectionParams,
+    /// How care and money are kept in check during the year.
+    control::ControlParams,
     /// How schemes come about.
     schemes::SchemeParams,
     /// Numbers of the initiatives.

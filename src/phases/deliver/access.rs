@@ -104,6 +104,8 @@ pub struct PracticeNow {
     pub unmet: f64,
     /// What running schemes change.
     pub eased: Eased,
+    /// Strictness of the payer's criteria for planned care, 0–1.
+    pub criteria: f64,
     /// Proactive care given, as a share of the most there could be.
     pub proactive: f64,
     /// Share of simple routine referrals seen in the practice.

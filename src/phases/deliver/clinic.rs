@@ -1,5 +1,7 @@
 //! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
 
+use crate::economy::population::Return;
+use crate::economy::provider::courses::CourseWaiting;
 use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::chance::Stream;
@@ -7,9 +9,10 @@ use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::flows::{Outcome, Referral};
+use super::flows::{CourseReferral, Outcome, Referral};
 use super::hospital::{Hospital, HospitalWeek, Setting};
 use super::pathway::{geometric, marks};
+use super::shifts::{Destination, OnTheWay};
 use super::visit::untreated_loss;
 
 /// Largest part of the slots that follow-ups may take before first attendances.
@@ -136,12 +139,13 @@ fn follow_up_visit(
                 let lost = untreated_loss(f64::from(waiting.severity), setting.model);
                 out.effect(waiting.person, None, lost, Outcome::Seen);
             }
-            if wanted && !refused {
+            let declined = wanted && !refused && is_declined(setting, hospital, &waiting, out);
+            if wanted && !refused && !declined {
                 list_for_admission(setting, hospital, waiting);
             } else {
                 stop_without_admission(setting, hospital, &waiting, out);
                 change = Outcome::PathwayEnded;
-                book_later(setting, hospital, waiting);
+                book_later(setting, hospital, waiting, out);
             }
         }
         Visit::Later(0) => {}
@@ -177,6 +181,52 @@ fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
     draw.uniform() < refused
 }
 
+/// Whether the hospital declines a case that lies outside the payer's criteria; whom it declines
+/// may come back to their practice.
+fn is_declined(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) -> bool {
+    let strictness = setting.practices[waiting.practice as usize].criteria;
+    let payer = setting.payer(waiting.practice);
+    let listed = hospital.approvals.year.entry(payer).or_default();
+    listed.wanted += 1;
+    if strictness <= 0.0 {
+        return false;
+    }
+    let control = &setting.model.params.control;
+    let person = u64::from(waiting.person.0);
+    let mut draw = setting.model.seed.draw(Stream::Approval, person, waiting.need);
+    let seen = f64::from(waiting.severity) + control.review_noise.0 * draw.normal();
+    if seen >= strictness * control.criteria_bar.0 {
+        return false;
+    }
+    let (mark, comes_back, delay) = (draw.uniform(), draw.uniform(), draw.exponential());
+    if mark >= hospital.declines.of(payer) {
+        listed.outside += 1;
+        return false;
+    }
+    listed.declined += 1;
+    let gp = &setting.model.params.gp;
+    let times = (waiting.need >> 48 & 0xff) as u8 + 1;
+    if comes_back < control.refused_return.0 && times < MOST_RETURNS {
+        let worse = (f64::from(waiting.severity) + gp.return_progress.0).min(1.0);
+        let weeks = math::round(1.0 + gp.return_delay.0 * delay).max(1.0) as u32;
+        let need = waiting.need & 0xffff_ffff_ffff;
+        let back = Return { person: waiting.person, need, severity: worse as f32, times };
+        out.returns.push((Week(setting.week.0 + weeks), back));
+    } else {
+        let lost = untreated_loss(f64::from(waiting.severity), setting.model);
+        out.effect(waiting.person, None, lost, Outcome::Seen);
+    }
+    true
+}
+
+/// Times after which somebody with the same condition no longer comes back.
+const MOST_RETURNS: u8 = 6;
+
 /// Puts a pathway on the list for admission.
 pub fn list_for_admission(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
     let units = super::surgery::theatre_units(setting, &waiting);
@@ -206,7 +256,12 @@ pub fn waiting_loss(setting: &Setting, waiting: &Waiting, start: Week) -> f64 {
 }
 
 /// Books the follow-ups after treatment has been decided or given.
-pub fn book_later(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+pub fn book_later(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: Waiting,
+    out: &mut HospitalWeek,
+) {
     let planned = &setting.model.params.planned;
     let mean = if waiting.clock.is_some() {
         planned.later_follow_ups.0
@@ -215,11 +270,45 @@ pub fn book_later(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) 
     };
     let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
     let count = geometric(mean, marks(setting.model.seed, &waiting).later);
-    if count > 0 {
+    if count > 0 && !goes_elsewhere(setting, hospital, &waiting, count as u16, out) {
         let due = Week(setting.week.0 + interval(setting).div_ceil(2));
         let visit = Visit::Later(count as u8 - 1);
         hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
     }
+}
+
+/// Whether a change of services takes somebody's follow-ups to the community and leaves none here.
+fn goes_elsewhere(
+    setting: &Setting,
+    hospital: &Hospital,
+    waiting: &Waiting,
+    count: u16,
+    out: &mut HospitalWeek,
+) -> bool {
+    if setting.shifts.schemes.is_empty() {
+        return false;
+    }
+    let who = OnTheWay {
+        provider: hospital.provider.index,
+        area: setting.practices[waiting.practice as usize].commissioner,
+        service: Service::OutpatientFollowUp,
+        person: waiting.person,
+        need: waiting.need,
+        severity: f64::from(waiting.severity),
+    };
+    let destination = setting.shifts.destination(setting.model.seed, setting.week, &who);
+    let Destination::Community { contacts, also } = destination else { return false };
+    out.courses.push(CourseReferral {
+        mental_health: false,
+        waiting: CourseWaiting {
+            person: waiting.person,
+            need: waiting.need,
+            practice: waiting.practice,
+            since: setting.week,
+            contacts: contacts.saturating_mul(count),
+        },
+    });
+    also.is_none()
 }
 
 fn see_firsts(
@@ -280,7 +369,7 @@ fn first_visit(
     hospital.tallies.first_with_clock += u64::from(hospital_has_clock);
     if !hospital_has_clock {
         change = Outcome::PathwayEnded;
-        book_later(setting, hospital, waiting);
+        book_later(setting, hospital, waiting, out);
     } else if marks.discharged < planned.discharge_first.0 {
         hospital.tallies.discharged_at_first += 1;
         stop_without_admission(setting, hospital, &waiting, out);

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use bevy_ecs::prelude::*;
 
 use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::{FreeRows, Layout, Whereabouts};
+use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
@@ -14,7 +14,7 @@ use crate::phases::clock::Clock;
 
 use super::flows::{Effect, Mover, Outcome};
 use super::inflow::{Census, Inflow};
-use super::patients::broken;
+use super::patients::{broken, unit_of};
 use super::people_year::PeopleYear;
 use super::watched::Watched;
 
@@ -29,6 +29,7 @@ pub fn apply(
     layout: Res<Layout>,
     mut whereabouts: ResMut<Whereabouts>,
     mut free: ResMut<FreeRows>,
+    mut units: ResMut<Units>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
     mut year: ResMut<PeopleYear>,
@@ -80,6 +81,11 @@ pub fn apply(
                     cold[at] = Cold::default();
                 }
             }
+        }
+    }
+    for (due, back) in std::mem::take(&mut inflow.returns) {
+        if let Some(row) = whereabouts.row_of(back.person) {
+            units.0[unit_of(&layout, row)].returns.put(due, back);
         }
     }
     Ok(())

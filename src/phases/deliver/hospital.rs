@@ -3,8 +3,9 @@
 //! concerns patients leaves as effects.
 
 use crate::behaviours::provider::{admit, harm};
-use crate::economy::population::Whereabouts;
+use crate::economy::population::{Return, Whereabouts};
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::beds::{Beds, Inpatient, Onward};
 use crate::economy::provider::books::Books;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
@@ -16,7 +17,8 @@ use crate::params::vocabulary::{Lever, Service};
 use crate::phases::model::Model;
 
 use super::access::PracticeNow;
-use super::flows::{Arrival, Effect, Outcome, Referral};
+use super::flows::{Arrival, CourseReferral, Effect, Outcome, Referral};
+use super::shifts::Shifts;
 use super::{clinic, emergency, surgery};
 
 /// Weight of the newest week in the occupancy that clinicians feel.
@@ -42,6 +44,10 @@ pub struct Hospital<'a> {
     pub tallies: &'a mut Tallies,
     /// Inputs used.
     pub books: &'a mut Books,
+    /// Listings against payers' criteria.
+    pub approvals: &'a mut Approvals,
+    /// What it declines of those outside criteria.
+    pub declines: &'a Declines,
 }
 
 /// Surroundings shared by all hospitals.
@@ -57,6 +63,8 @@ pub struct Setting<'a> {
     pub whereabouts: &'a Whereabouts,
     /// Practices as visits see them.
     pub practices: &'a [PracticeNow],
+    /// Changes of services.
+    pub shifts: &'a Shifts,
 }
 
 /// What one hospital hands over.
@@ -66,6 +74,10 @@ pub struct HospitalWeek {
     pub effects: Vec<Effect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
+    /// People sent on to care in the community.
+    pub courses: Vec<CourseReferral>,
+    /// People sent back to their practice, with the week.
+    pub returns: Vec<(Week, Return)>,
 }
 
 impl HospitalWeek {

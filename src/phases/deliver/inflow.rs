@@ -5,6 +5,8 @@ use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::need::NeedKind;
+use crate::economy::population::Return;
+use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::{AgeBand, Deprivation};
 
@@ -27,6 +29,8 @@ pub struct Inflow {
     pub effects: Vec<Effect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
+    /// People whom hospitals send back to their practice, with the week.
+    pub returns: Vec<(Week, Return)>,
 }
 
 impl Inflow {
@@ -39,6 +43,7 @@ impl Inflow {
             && self.movers.is_empty()
             && self.effects.is_empty()
             && self.emergencies.is_empty()
+            && self.returns.is_empty()
     }
 }
 

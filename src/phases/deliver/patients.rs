@@ -258,6 +258,8 @@ fn merge(
     Ok(())
 }
 
-fn unit_of(layout: &Layout, row: Row) -> usize {
+/// The work unit of a row.
+#[must_use]
+pub fn unit_of(layout: &Layout, row: Row) -> usize {
     layout.unit_rows.partition_point(|start| *start <= row.index()) - 1
 }

@@ -6,6 +6,7 @@ use bevy_ecs::prelude::*;
 use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::population::Whereabouts;
 use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::beds::{Beds, Inpatient, Onward};
 use crate::economy::provider::books::Books;
 use crate::economy::provider::courses::Courses;
@@ -23,6 +24,7 @@ use crate::phases::model::Model;
 use super::access::Access;
 use super::hospital::{self, Hospital, HospitalWeek, Setting};
 use super::inflow::Inflow;
+use super::shifts::Shifts;
 
 /// Components of a provider that delivers care.
 pub type ProviderColumns<'a> = (
@@ -36,6 +38,8 @@ pub type ProviderColumns<'a> = (
     &'a mut Tallies,
     &'a mut Books,
     &'a mut Courses,
+    &'a mut Approvals,
+    &'a Declines,
 );
 
 /// Payer of each practice's patients, in practice order; fixed until a reorganisation.
@@ -52,6 +56,7 @@ pub fn work(
     payers: Res<PayerOfPractice>,
     whereabouts: Res<Whereabouts>,
     access: Res<Access>,
+    shifts: Res<Shifts>,
     mut inflow: ResMut<Inflow>,
 ) {
     let setting = Setting {
@@ -60,6 +65,7 @@ pub fn work(
         payer_of_practice: &payers.0,
         whereabouts: &whereabouts,
         practices: &access.practices,
+        shifts: &shifts,
     };
     let mut wards: Vec<(Hospital, Mut<Courses>, HospitalWeek)> = providers
         .iter_mut()
@@ -75,6 +81,8 @@ pub fn work(
                 tallies,
                 books,
                 courses,
+                approvals,
+                declines,
             )| {
                 let hospital = Hospital {
                     provider,
@@ -86,6 +94,8 @@ pub fn work(
                     activity: activity.into_inner(),
                     tallies: tallies.into_inner(),
                     books: books.into_inner(),
+                    approvals: approvals.into_inner(),
+                    declines,
                 };
                 (hospital, courses, HospitalWeek::default())
             },
@@ -113,7 +123,10 @@ pub fn work(
         let effects = std::mem::take(&mut out.effects);
         inflow.effects.extend(effects);
         inflow.emergencies.append(&mut out.emergencies);
+        inflow.returns.append(&mut out.returns);
+        inflow.courses.append(&mut out.courses);
     }
+    start_courses(&setting, &mut wards, &areas, &mut inflow);
     inflow.arrivals.iter_mut().for_each(Vec::clear);
     inflow.referrals.iter_mut().for_each(Vec::clear);
 }

@@ -29,6 +29,10 @@ pub struct Shift {
     pub share: f64,
     /// Whether the provider knows beforehand and may plan for it.
     pub planned: bool,
+    /// Index of the commissioner whose people alone are concerned; `None` = everybody.
+    pub area: Option<u32>,
+    /// Part of the provider's work that theirs is taken to be.
+    pub weight: f64,
 }
 
 /// Services a provider stops providing.
@@ -140,6 +144,7 @@ impl Shifts {
             if shift.from != who.provider
                 || week < shift.week
                 || !shift.services.contains(&who.service)
+                || shift.area.is_some_and(|area| area != who.area)
             {
                 continue;
             }
@@ -179,7 +184,8 @@ impl Shifts {
                 && shift.week.0 <= now.0 + horizon
                 && shift.services.iter().any(|service| line_of(*service) == Some(kind))
         };
-        let dated: f64 = self.moves.iter().filter(ahead).map(|shift| 1.0 - shift.share).product();
+        let dated: f64 =
+            self.moves.iter().filter(ahead).map(|shift| 1.0 - shift.share * shift.weight).product();
         let stays = |shift: &SchemeMove| 1.0 - shift.share * shift.weight;
         dated * self.schemes.iter().filter(by_schemes).map(stays).product::<f64>()
     }
@@ -281,6 +287,8 @@ mod tests {
             services: vec![Service::OutpatientFirst, Service::EmergencyStandard],
             share,
             planned,
+            area: None,
+            weight: 1.0,
         };
         Shifts { moves: vec![shift], ..Shifts::default() }
     }
@@ -306,6 +314,19 @@ mod tests {
         assert_eq!(moved(20, 3, Service::DayCase), 0);
         let share = moved(20, 3, Service::OutpatientFirst) as f64 / 10_000.0;
         assert!((share - 0.3).abs() < 0.02, "{share}");
+    }
+
+    #[test]
+    fn one_purchaser_can_withdraw_alone() {
+        let mut shifts = shifts(1.0, true);
+        shifts.moves[0] = Shift { area: Some(2), weight: 0.25, ..shifts.moves[0].clone() };
+        let to = |area| {
+            let who = OnTheWay { area, ..on_the_way(1, 3, Service::OutpatientFirst) };
+            shifts.destination(Seed(1), Week(20), &who)
+        };
+        assert_eq!(to(1), Destination::Provider(3));
+        assert_eq!(to(2), Destination::Provider(5));
+        assert_eq!(shifts.expected_to_stay(3, StepKind::Ward, Week(0), 39), 0.75);
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut
         stay_overnight(setting, hospital, &waiting, service);
     }
     book_repeats(setting, hospital, waiting);
-    book_later(setting, hospital, waiting);
+    book_later(setting, hospital, waiting, out);
 }
 
 fn stay_overnight(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, service: Service) {

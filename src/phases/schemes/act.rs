@@ -65,7 +65,7 @@ pub fn start_and_evaluate(
             plan_for_new_work(&scheme, &mut providers, &model);
         } else {
             evaluate(&mut scheme, area, office, &mut schemes, &model);
-            if given_up(&scheme, area, &schemes, &model, week, &mut docket) {
+            if given_up(&scheme, area, office, &schemes, &model, week, &mut docket) {
                 scheme.stage = Stage::Ended;
                 scheme.due = week;
                 scheme.why = Some(Why::Withdrawn);
@@ -160,6 +160,7 @@ fn evaluate(
 fn given_up(
     scheme: &Scheme,
     area: &Commissioner,
+    office: &Office,
     schemes: &Schemes,
     model: &Model,
     week: Week,
@@ -170,7 +171,7 @@ fn given_up(
         let Some(belief) = schemes.beliefs.get(&(area.index, scheme.initiative)) else {
             return Vec::new();
         };
-        let net = propose::believed_from_now(scheme, belief.mean, model);
+        let net = propose::believed_from_now(scheme, belief.mean, office, model);
         if net > 0.0 || scheme.gainer.is_some() {
             return Vec::new();
         }
@@ -181,8 +182,10 @@ fn given_up(
 }
 
 /// Works out what running schemes change for delivery this week.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn take_effect(
     practices: Query<(&Practice, &Surgery)>,
+    offices: Query<(&Commissioner, &Office)>,
     schemes: Res<Schemes>,
     census: Res<Census>,
     model: Res<Model>,
@@ -199,8 +202,15 @@ pub fn take_effect(
         let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
         ease(&mut eased[scheme.commissioner as usize], effect, &rates);
     }
+    let mut criteria = vec![0.0; areas as usize];
+    for (area, office) in &offices {
+        if let Some(strictness) = criteria.get_mut(area.index as usize) {
+            *strictness = office.criteria;
+        }
+    }
     for practice in &mut access.practices {
         practice.eased = eased[practice.commissioner as usize];
+        practice.criteria = criteria[practice.commissioner as usize];
     }
 }
 

@@ -62,10 +62,23 @@ pub fn pay_upfront(
     model: &Model,
     week: Week,
 ) -> Result<(), Violation> {
+    let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
+    let builder = new_service(scheme, model, week).and_then(of);
+    pay_upfront_to(accounts, area, scheme, builder, model, week)
+}
+
+/// Setting a scheme up, when it is known who builds a new service for it.
+pub fn pay_upfront_to(
+    accounts: &mut Accounts,
+    area: &Commissioner,
+    scheme: &mut Scheme,
+    builder: Option<OrgId>,
+    model: &Model,
+    week: Week,
+) -> Result<(), Violation> {
     let pence = scheme.live_value().scaled(numbers_of(scheme, model).upfront);
     scheme.paid += pence;
-    let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
-    let to = match new_service(scheme, model, week).and_then(of) {
+    let to = match builder {
         Some(service) => AccountId::cash(service),
         None => accounts.ledger.chart().national(AccountKind::Opening),
     };
@@ -73,7 +86,7 @@ pub fn pay_upfront(
 }
 
 /// Position of the provider that builds a new service for a scheme, if one does.
-fn new_service(scheme: &Scheme, model: &Model, week: Week) -> Option<u32> {
+pub fn new_service(scheme: &Scheme, model: &Model, week: Week) -> Option<u32> {
     let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
     let builds = matches!(effect, Effect::Redirect { contacts, .. } if contacts > 0.0);
     scheme.gainer.filter(|_| builds)

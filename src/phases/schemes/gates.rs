@@ -80,7 +80,7 @@ pub fn decide(
                 oppose(&books, &own, &mut scheme, standing, &mut docket)
             })
         };
-        if withdrawn(&scheme, area, &schemes, &model, week, &mut docket) {
+        if withdrawn(&scheme, (area, office), &schemes, &model, week, &mut docket) {
             end(&mut scheme, Why::Withdrawn, week);
             schemes.all[place] = scheme;
             continue;
@@ -161,7 +161,7 @@ fn oppose(
 /// Whether the commissioner takes a scheme back: what it believes by now says it does not pay.
 fn withdrawn(
     scheme: &Scheme,
-    area: &Commissioner,
+    (area, office): (&Commissioner, &Office),
     schemes: &Schemes,
     model: &Model,
     week: Week,
@@ -173,7 +173,7 @@ fn withdrawn(
         let Some(belief) = schemes.beliefs.get(&(area.index, scheme.initiative)) else {
             return Vec::new();
         };
-        let net = super::propose::believed(scheme, belief.mean, model);
+        let net = super::propose::believed(scheme, belief.mean, office, model);
         if net > 0.0 {
             return Vec::new();
         }
@@ -305,7 +305,14 @@ fn mobilise(
     week: Week,
 ) {
     let lead = math::round(numbers_of(scheme, model).lead_weeks) as u32;
-    scheme.due = Week(week.0 + lead.max(1));
+    // Whoever loses work by it has notice of it.
+    let takes_work = matches!(
+        (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week)),
+        Effect::Redirect { .. } | Effect::Stop { .. }
+    );
+    let notice = math::round(model.params.control.notice.get()) as u32;
+    let notice = if takes_work && scheme.provider.is_some() { notice } else { 0 };
+    scheme.due = Week(week.0 + lead.max(notice).max(1));
     let weekly = contacts_a_week(scheme, providers, model);
     let Some(gainer) = scheme.gainer.filter(|_| weekly > 0.0) else { return };
     let volume = step_volume(StepKind::CommunityTeam, &model.params);

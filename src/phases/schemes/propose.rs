@@ -8,25 +8,28 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::propose::{self, Candidate, Room};
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::contracts::CompiledContract;
+use crate::contracts::settle::planned_payment;
+use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::Activity;
-use crate::economy::scheme::{Scheme, Schemes, Stage};
+use crate::economy::scheme::{Decree, Decrees, Scheme, Schemes, Stage};
 use crate::initiatives::effect::{Effect, Gainer};
 use crate::initiatives::gate::GATES;
 use crate::initiatives::worth::{Aims, per_pound};
 use crate::initiatives::{self, INITIATIVES, Initiative, Numbers, Reach, Target};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::accounts::{Accounts, Party};
+use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
 use crate::phases::docket::Docket;
 use crate::phases::model::Model;
 
-use super::{Purpose, chance, numbers_of};
+use super::{Purpose, chance, costs, numbers_of};
 
 /// Planned payments of the year by commissioner and provider, by service, pounds.
 type Planned = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
@@ -34,24 +37,29 @@ type Planned = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
 /// Commissioners put schemes forward.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn put_forward(
-    mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,
+    mut commissioners: Query<(&Commissioner, &mut Office, &Relations, &Beliefs)>,
     providers: Query<(&Provider, &Activity)>,
-    accounts: Res<Accounts>,
+    decrees: Res<Decrees>,
+    compiled: Res<Compiled>,
+    arrangement: Res<Arrangement>,
     model: Res<Model>,
     clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
-) {
+) -> Result<(), Violation> {
     let week = clock.week;
-    if week.of_year() != 0 || model.calendar.is_run_in(week) {
-        return;
+    let decreed: Vec<Decree> = decrees.0.iter().filter(|one| one.week == week).copied().collect();
+    let season = week.of_year() == 0 && !model.calendar.is_run_in(week);
+    if !season && decreed.is_empty() {
+        return Ok(());
     }
     let mut bodies: Vec<_> = providers.iter().collect();
     bodies.sort_by_key(|(provider, _)| provider.index);
-    let planned = planned(&accounts);
+    let planned = planned(&accounts, &compiled, &arrangement);
     let mut areas: Vec<_> = commissioners.iter_mut().collect();
     areas.sort_by_key(|(area, ..)| area.index);
-    for (area, mut office, relations) in areas {
+    for (area, mut office, relations, beliefs) in areas {
         let desk = Desk {
             area,
             office: &office,
@@ -60,9 +68,17 @@ pub fn put_forward(
             planned: &planned,
             accounts: &accounts,
             schemes: &schemes,
+            beliefs,
+            arrangement: &arrangement,
             model: &model,
             week,
         };
+        let by_decree: Vec<Scheme> = decreed.iter().flat_map(|one| desk.decreed(one)).collect();
+        if !season {
+            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
+            office.schemes = schemes.live(area.index) as u32;
+            continue;
+        }
         let candidates = desk.candidates();
         let room = desk.room();
         let by = Actor::Commissioner(area.index);
@@ -78,13 +94,46 @@ pub fn put_forward(
         year.proposed += new.len() as u32;
         for mut scheme in new {
             scheme.number = schemes.all.len() as u32;
-            scheme.ordinal =
-                schemes.all.iter().filter(|other| other.commissioner == area.index).count() as u32;
+            scheme.ordinal = count(&schemes, area.index, |ordinal| ordinal < BY_DECREE);
             desk_draw(&mut scheme, area, &model);
             schemes.all.push(scheme);
         }
+        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
         office.schemes = schemes.live(area.index) as u32;
     }
+    Ok(())
+}
+
+/// First ordinal of schemes by decree: they take no chances from those that are put forward.
+const BY_DECREE: u32 = 1 << 20;
+
+fn count(schemes: &Schemes, area: u32, of: impl Fn(u32) -> bool) -> u32 {
+    let mine = schemes.all.iter().filter(|one| one.commissioner == area && of(one.ordinal));
+    mine.count() as u32
+}
+
+/// Schemes by decree have passed their gates: they are paid for and set up at once.
+fn enact(
+    new: Vec<Scheme>,
+    area: &Commissioner,
+    bodies: &[(&Provider, &Activity)],
+    accounts: &mut Accounts,
+    schemes: &mut Schemes,
+    model: &Model,
+    week: Week,
+) -> Result<(), Violation> {
+    for mut scheme in new {
+        scheme.number = schemes.all.len() as u32;
+        scheme.ordinal = BY_DECREE + count(schemes, area.index, |ordinal| ordinal >= BY_DECREE);
+        desk_draw(&mut scheme, area, model);
+        scheme.stage = Stage::Mobilising;
+        scheme.due = week;
+        let builder = costs::new_service(&scheme, model, week);
+        let builder = builder.map(|index| bodies[index as usize].0.id);
+        costs::pay_upfront_to(accounts, area, &mut scheme, builder, model, week)?;
+        schemes.all.push(scheme);
+    }
+    Ok(())
 }
 
 /// A new scheme's true effect is drawn once, and with it what it is truly worth.
@@ -111,40 +160,46 @@ pub fn prior(numbers: &Numbers, model: &Model) -> Gaussian {
     Gaussian::new(numbers.believed, doubt)
 }
 
-/// How a commissioner weighs money, health and waits.
-fn aims(model: &Model) -> Aims {
+/// How a commissioner weighs money, health and waits: waits as far as it is pressed on them.
+fn aims(office: &Office, model: &Model) -> Aims {
     let params = &model.params;
     Aims {
         finance: params.schemes.finance_weight.get(),
         health: params.schemes.health_weight.get(),
-        targets: params.nation.target_weight.get(),
+        targets: office.pressure,
     }
 }
 
 /// Yearly net benefit of a scheme as its commissioner sees it at a believed effect, pounds.
 #[must_use]
-pub fn believed(scheme: &Scheme, effect: f64, model: &Model) -> f64 {
+pub fn believed(scheme: &Scheme, effect: f64, office: &Office, model: &Model) -> f64 {
     let value = scheme.live_value().pounds();
-    benefit(&numbers_of(scheme, model), effect, aims(model), value, model)
+    benefit(&numbers_of(scheme, model), effect, aims(office, model), value, model)
 }
 
 /// The same for a scheme that runs: what setting it up cost is spent.
 #[must_use]
-pub fn believed_from_now(scheme: &Scheme, effect: f64, model: &Model) -> f64 {
+pub fn believed_from_now(scheme: &Scheme, effect: f64, office: &Office, model: &Model) -> f64 {
     let numbers = Numbers { upfront: 0.0, ..numbers_of(scheme, model) };
     let years = model.params.schemes.horizon.get();
-    scheme.live_value().pounds() * per_pound(&numbers, effect, aims(model), years)
+    scheme.live_value().pounds() * per_pound(&numbers, effect, aims(office, model), years)
 }
 
-/// What commissioners plan to pay each provider for each service this year.
-fn planned(accounts: &Accounts) -> Planned {
+/// What commissioners would no longer pay each provider if it did nothing of a service and the
+/// contract had been agreed without it: what moving the service could save, by its terms.
+fn planned(accounts: &Accounts, compiled: &Compiled, arrangement: &Arrangement) -> Planned {
     let mut planned = Planned::new();
-    for signed in &accounts.contracts {
+    for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
-        let sums =
+        let values =
             planned.entry((u32::from(signed.area), provider)).or_insert([0.0; Service::COUNT]);
-        for (sum, pence) in sums.iter_mut().zip(&signed.contract.basis.sums) {
-            *sum += pence.pounds();
+        let whole = planned_payment(contract).pounds();
+        for service in signed.contract.basis.scope.services() {
+            let basis = signed.contract.basis.without(service);
+            let terms = &signed.contract.terms;
+            let less = CompiledContract::new(terms, basis, &arrangement.registry);
+            let less = less.map_or(whole, |contract| planned_payment(&contract).pounds());
+            values[service as usize] += (whole - less).max(0.0);
         }
     }
     planned
@@ -199,6 +254,8 @@ struct Desk<'a> {
     planned: &'a Planned,
     accounts: &'a Accounts,
     schemes: &'a Schemes,
+    beliefs: &'a Beliefs,
+    arrangement: &'a Arrangement,
     model: &'a Model,
     week: Week,
 }
@@ -306,8 +363,14 @@ impl Desk<'_> {
     fn gainer(&self, initiative: &Initiative, provider: Option<u32>) -> Option<Option<u32>> {
         let reach = Reach { share: 1.0, effect: 1.0, years: 0.0 };
         let rival = || {
-            let hospitals = self.hospitals(initiatives::planned_care());
-            hospitals.into_iter().map(|(other, _)| other).find(|other| Some(*other) != provider)
+            let mut hospitals = self.hospitals(initiatives::planned_care());
+            hospitals.retain(|(other, _)| Some(*other) != provider);
+            // The better one as far as is known, to a twentieth; of equals the larger.
+            hospitals.sort_by_key(|(other, _)| {
+                let quality = self.beliefs.quality.get(other).map_or(0.0, |one| one.mean);
+                -(math::round(20.0 * quality) as i64)
+            });
+            hospitals.first().map(|(other, _)| *other)
         };
         match (initiative.effect)(&self.model.params, reach) {
             Effect::Redirect { to: Gainer::Community, .. } => Some(Some(self.area.community)),
@@ -345,6 +408,9 @@ impl Desk<'_> {
         let mut candidates = Vec::new();
         let most = self.room().money * self.model.params.schemes.largest.get();
         for (place, initiative) in INITIATIVES.iter().enumerate() {
+            if !self.arrangement.switches.is_on("initiatives", initiative.about.name) {
+                continue;
+            }
             for (provider, base) in self.targets(initiative) {
                 if self.is_taken(place, provider) || self.gainer(initiative, provider).is_none() {
                     continue;
@@ -382,7 +448,7 @@ impl Desk<'_> {
             initiative: place,
             provider,
             value,
-            benefit: benefit(&numbers, believed, aims(self.model), value, self.model),
+            benefit: benefit(&numbers, believed, aims(self.office, self.model), value, self.model),
             money: value * (numbers.upfront + numbers.running) + gates,
             months: params.office.proposal_months.get() + params.office.scheme_months.get(),
             chance: relation.map_or(prior_chance, |one| one.chance_of_success(prior)),
@@ -411,7 +477,8 @@ impl Desk<'_> {
         let most = base * numbers.scale;
         let value = Pence(*pence).pounds().clamp(0.0, most);
         let believed = self.belief(place, &numbers).mean;
-        let believed = benefit(&numbers, believed, aims(self.model), value, self.model);
+        let believed =
+            benefit(&numbers, believed, aims(self.office, self.model), value, self.model);
         let weeks = math::round(self.model.params.schemes.gate_weeks.get()) as u32;
         let weight = provider.map_or(1.0, |at| self.weight(at, initiative.services));
         Some(Scheme {
@@ -440,6 +507,24 @@ impl Desk<'_> {
             why: None,
             paid: Pence::ZERO,
         })
+    }
+
+    /// An initiative that starts by decree, with everybody it could be put to.
+    fn decreed(&self, decree: &Decree) -> Vec<Scheme> {
+        let initiative = &INITIATIVES[decree.initiative];
+        let numbers = (initiative.numbers)(&self.model.params);
+        let name = initiative.about.name;
+        let targets = self.targets(initiative).into_iter();
+        targets
+            .filter_map(|(provider, base)| {
+                let pence = Pence::from_pounds(base * numbers.scale).0;
+                let initiative = Cow::Borrowed(name);
+                let mut scheme = self.scheme(&Act::Propose { initiative, provider, pence })?;
+                scheme.value = scheme.value.scaled(decree.scale);
+                scheme.share = (scheme.share * decree.scale).min(1.0);
+                Some(scheme)
+            })
+            .collect()
     }
 
     /// Share of a provider's planned income from some services that this commissioner pays.

@@ -11,6 +11,7 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
+use crate::kernel::ids::name_key;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
@@ -92,7 +93,7 @@ pub fn challenge(
         let (seller, dealing) = &mut sellers[provider as usize];
         let skill = office.skill(Skill::Analytics);
         let noise = params.information.audit_noise.get() * (1.0 - 0.5 * skill);
-        let key = seller.key ^ area.key.rotate_left(17) ^ u64::from(place as u32) << 32;
+        let key = seller.key ^ area.key.rotate_left(17) ^ name_key(&signed.contract.name);
         let mut draw = model.seed.draw(Stream::Challenge, key, u64::from(week.0));
         let suspicion = Suspicion {
             seen: new.pounds() * draw.lognormal_mean_one(noise),

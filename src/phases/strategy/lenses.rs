@@ -13,7 +13,7 @@ use crate::information::Returns;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
 use crate::phases::clock::Clock;
 use crate::phases::facts::Sources;
 use crate::phases::records::Files;
@@ -71,6 +71,10 @@ pub struct Yielded {
     pub rescue: Pence,
     /// What the same draws would have covered of the same deficits without any influence.
     pub rescue_floor: Pence,
+    /// Audits of coding made.
+    pub audits: u32,
+    /// Given back after them.
+    pub audited: Pence,
 }
 
 /// Measured from state, never fed back.
@@ -100,6 +104,7 @@ pub fn open_year(clock: Res<Clock>, mut lenses: ResMut<Lenses>) {
 pub fn measure_growth(
     providers: Query<&Provider>,
     accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
     clock: Res<Clock>,
     mut lenses: ResMut<Lenses>,
 ) {
@@ -114,7 +119,8 @@ pub fn measure_growth(
     let areas = accounts.areas.len();
     let mut planned = vec![(Pence::ZERO, Pence::ZERO); areas];
     let (mut fair, mut floor) = (planned.clone(), planned.clone());
-    for signed in &accounts.contracts {
+    let held = |signed: &&Signed| arrangement.offers[signed.offer as usize].is_held_budget();
+    for signed in accounts.contracts.iter().filter(|signed| !held(signed)) {
         let to_acute = matches!(signed.party, Party::Provider(index) if acute.contains(&index));
         let area = usize::from(signed.area);
         let sums = [

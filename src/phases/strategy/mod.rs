@@ -2,9 +2,15 @@
 //! whom they challenge. Each file gathers the views of its agents, lets them decide through the
 //! docket, and applies what was decided.
 
+pub mod approvals;
+pub mod audits;
+pub mod beliefs;
 pub mod challenges;
+pub mod direction;
+pub mod in_year;
 pub mod lenses;
 pub mod national;
 pub mod negotiate;
 pub mod offices;
+pub mod oversight;
 pub mod standing;

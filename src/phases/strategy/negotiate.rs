@@ -37,11 +37,14 @@ const AUDIT: u64 = 1;
 /// Two bodies that have not dealt with each other.
 #[must_use]
 pub fn stranger(params: &Params) -> Relation {
-    Relation::new(
+    let control = &params.control;
+    let coding = Gaussian::new(control.coding_prior.get(), control.coding_doubt.get());
+    let known = Relation::new(
         params.trust.start.get(),
         params.information.costing_noise.get(),
         params.bargaining.padding_noise.get(),
-    )
+    );
+    Relation { coding, ..known }
 }
 
 /// What was settled between two bodies, and what full knowledge would have settled.
@@ -54,6 +57,8 @@ struct Outcome {
     /// Price and weight had the provider no influence.
     without_influence: (f64, f64),
     disputed: bool,
+    /// Whether prices stand from an earlier year and were not negotiated.
+    standing: bool,
     /// Whether the report of cost was audited.
     audited: bool,
     /// How the provider codes, and so what it says it did.
@@ -93,7 +98,7 @@ pub fn negotiate(
     buyers.sort_by_key(|(area, ..)| area.index);
     for (area, mut office, mut relations) in buyers {
         let pairs = negotiated(&drafts.0, area.index, &arrangement);
-        let affordable = affordable(&drafts.0, area, &accounts, &model);
+        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, &model);
         let limit = accounts.funds[area.index as usize].limit.pounds();
         let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
         for provider in pairs {
@@ -154,10 +159,17 @@ fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32
 }
 
 /// How far the year's money goes, relative to what is planned at national prices.
-fn affordable(drafts: &[Draft], area: &Commissioner, accounts: &Accounts, model: &Model) -> f64 {
+fn affordable(
+    drafts: &[Draft],
+    area: &Commissioner,
+    accounts: &Accounts,
+    arrangement: &Arrangement,
+    model: &Model,
+) -> f64 {
     let planned: Pence = drafts
         .iter()
         .filter(|draft| draft.payer == area.id)
+        .filter(|draft| !arrangement.offers[draft.offer].is_held_budget())
         .map(|draft| draft.basis.annual_sum(Scope::ALL))
         .sum();
     let funds = &accounts.funds[area.index as usize];
@@ -248,6 +260,7 @@ impl Pair<'_> {
                 weight,
                 without_influence,
                 disputed: false,
+                standing: true,
                 audited: false,
                 coding,
             };
@@ -290,8 +303,17 @@ impl Pair<'_> {
         relation.reported = report;
         relation.price = price;
         relation.years_left = (params.contract_years.get() as u32).max(1) - 1;
-        let coding = self.coding;
-        Outcome { price, fair_price, weight, without_influence, disputed, audited, coding }
+        let (standing, coding) = (false, self.coding);
+        Outcome {
+            price,
+            fair_price,
+            weight,
+            without_influence,
+            disputed,
+            standing,
+            audited,
+            coding,
+        }
     }
 
     /// The report the provider makes. It does not know what the commissioner thinks, and supposes
@@ -421,10 +443,11 @@ fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, facto
 
 /// What the negotiation and the year's contract cost each side.
 fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
+    let standing = if outcome.standing { params.control.standing_contract.get() } else { 1.0 };
     let params = &params.bargaining;
     let detail = params.indicators.get() * params.indicator_cost.get();
     let dispute = if outcome.disputed { params.dispute_cost.get() } else { 0.0 };
-    Pence::from_pounds(params.contract_cost.get() + detail + dispute)
+    Pence::from_pounds(standing * params.contract_cost.get() + detail + dispute)
 }
 
 /// Money for lawyers, advisers, accountants and auditors leaves the economy.

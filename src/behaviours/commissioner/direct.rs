@@ -1,0 +1,57 @@
+//! What a board instructs its providers to do where it directs them itself: the plan that waits
+//! ask for, honest records, no work for others. How far that goes depends on what it can see.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::DirectionParams;
+use crate::params::vocabulary::Lever;
+
+/// The registered entry.
+pub const DIRECTION: Behaviour = Behaviour {
+    about: About {
+        name: "direction",
+        summary: "Boards instruct providers where hierarchy replaces contracts",
+        source: "ED25",
+    },
+    file: "behaviours/commissioner/direct.rs",
+    neutral: "providers answer to contracts alone",
+    silence: Some(|params| params.direction.reach = 0.0.into()),
+};
+
+/// How far a provider does as it is told, 0 to 1. `analysts` is analytic skill times attention.
+#[must_use]
+pub fn obedience(analysts: f64, params: &DirectionParams) -> f64 {
+    let misses = params.misses.get() * (1.0 - analysts.clamp(0.0, 1.0));
+    params.reach.get() * params.measurability.get() * (1.0 - misses)
+}
+
+/// Where a board wants a lever to stand. `wait` is the relative excess of the wait of a line over
+/// what is tolerated; nothing where nobody waits.
+#[must_use]
+pub fn instruction(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
+    match (lever, wait) {
+        (_, Some(wait)) => (params.response.get() * wait).clamp(-0.1, 0.25),
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boards_are_obeyed_as_far_as_they_see() {
+        let params = DirectionParams { reach: 1.0.into(), ..DirectionParams::default() };
+        assert!(obedience(1.0, &params) > obedience(0.2, &params));
+        assert!(obedience(1.0, &params) <= params.measurability.get());
+        assert_eq!(obedience(1.0, &DirectionParams::default()), 0.0);
+    }
+
+    #[test]
+    fn plans_follow_waits_and_records_are_to_be_honest() {
+        let params = DirectionParams::default();
+        assert!(instruction(Lever::Theatres, Some(1.0), &params) > 0.0);
+        assert!(instruction(Lever::Theatres, Some(-0.5), &params) < 0.0);
+        assert_eq!(instruction(Lever::Coding, None, &params), 0.0);
+    }
+}

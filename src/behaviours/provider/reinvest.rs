@@ -1,0 +1,45 @@
+//! What a provider does with what it has kept: of reserves beyond what it wants to hold, a part
+//! goes each year into improvement that lowers its unit cost for good.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::DirectionParams;
+
+/// The registered entry.
+pub const REINVEST: Behaviour = Behaviour {
+    about: About {
+        name: "reinvest",
+        summary: "Providers put part of large reserves into improvement",
+        source: "CAL123",
+    },
+    file: "behaviours/provider/reinvest.rs",
+    neutral: "reserves are held",
+    silence: Some(|params| params.direction.reinvested = 0.0.into()),
+};
+
+/// Pounds put into improvement by one with so much cash and income.
+#[must_use]
+pub fn amount(cash: f64, income: f64, params: &DirectionParams) -> f64 {
+    let beyond = cash - params.reinvest_above.get() * income;
+    params.reinvested.get() * beyond.max(0.0)
+}
+
+/// Relative rise of efficiency from it, at a yearly cost.
+#[must_use]
+pub fn improvement(pounds: f64, cost: f64, params: &DirectionParams) -> f64 {
+    if cost > 0.0 { params.reinvestment_return.get() * pounds / cost } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_beyond_the_reserve_is_put_in_and_it_pays() {
+        let params = DirectionParams::default();
+        assert_eq!(amount(4.0, 100.0, &params), 0.0);
+        assert_eq!(amount(-9.0, 100.0, &params), 0.0);
+        assert_eq!(amount(9.0, 100.0, &params), 2.0);
+        assert!(improvement(2.0, 100.0, &params) > 0.0);
+    }
+}

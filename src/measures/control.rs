@@ -1,0 +1,82 @@
+//! How care and money are kept in check during the year: criteria, what they turn away, audits,
+//! pressure from above.
+
+use super::Gauges;
+
+measures! {
+    CRITERIA = "criteria", "share",
+        "Strictness of commissioners' criteria for planned care, from none to all.",
+        "state; over several commissioners their mean", "CAL127";
+    OUTSIDE_CRITERIA = "outside_criteria", "share",
+        "Share of patients whom clinicians wanted to list for admission that lay outside criteria.",
+        "(outside criteria and listed + declined) / wanted, of the year so far", "E20";
+    DECLINED = "planned_admissions_declined", "share",
+        "Share of patients whom clinicians wanted to list for admission that hospitals declined \
+         because they lay outside criteria.",
+        "declined / wanted, of the year so far", "E20";
+    CODING_AUDITS = "coding_audits", "audits a year",
+        "Audits of coding that commissioners had made.", "count of the year so far", "E39";
+    AUDIT_RECOVERED = "audit_recovered", "pounds a year",
+        "Payment taken back after audits of coding.",
+        "postings of audits by commissioners, of the year so far", "E39";
+    CODING_EXCESS = "coding_excess", "share",
+        "Share by which coded case mix exceeds the true one.",
+        "coded / true weight of admitted care - 1; over several providers their mean", "E38";
+    CODING_NET = "coding_net", "share",
+        "Payment beyond what truthful coding would have earned, less what was given back, in \
+         payments.",
+        "coding part of information rent / paid, of contracts settled at the close of the year",
+        "E39";
+    PRESSURE = "pressure", "share",
+        "Pressure from above on waits.", "state; over several bodies their mean", "E11";
+}
+
+/// One hospital as measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Checked {
+    /// Patients whom clinicians wanted to list.
+    pub wanted: f64,
+    /// Of those, outside criteria.
+    pub outside: f64,
+    /// Of those, declined.
+    pub declined: f64,
+    /// Excess of coding.
+    pub coding: f64,
+    /// Pressure.
+    pub pressure: f64,
+}
+
+/// Reads one or several hospitals.
+pub fn read_hospitals(all: &[Checked], out: &mut Gauges) {
+    let sum = |of: fn(&Checked) -> f64| all.iter().map(of).sum::<f64>();
+    let count = all.len() as f64;
+    out.put_ratio(OUTSIDE_CRITERIA, sum(|one| one.outside), sum(|one| one.wanted));
+    out.put_ratio(DECLINED, sum(|one| one.declined), sum(|one| one.wanted));
+    out.put_ratio(CODING_EXCESS, sum(|one| one.coding), count);
+    out.put_ratio(PRESSURE, sum(|one| one.pressure), count);
+}
+
+/// Reads the criteria of one or several commissioners.
+pub fn read_criteria(strictness: &[f64], out: &mut Gauges) {
+    out.put_ratio(CRITERIA, strictness.iter().sum(), strictness.len() as f64);
+}
+
+/// Reads audits: how many, and what they brought, pounds.
+pub fn read_audits(count: u32, recovered: f64, out: &mut Gauges) {
+    out.put(CODING_AUDITS, f64::from(count));
+    out.put(AUDIT_RECOVERED, recovered);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_all_who_were_wanted() {
+        let one = Checked { wanted: 100.0, outside: 20.0, declined: 15.0, ..Checked::default() };
+        let mut out = Gauges::default();
+        read_hospitals(&[one, Checked { wanted: 100.0, ..Checked::default() }], &mut out);
+        assert_eq!(out.get(OUTSIDE_CRITERIA), Some(0.1));
+        assert_eq!(out.get(DECLINED), Some(0.075));
+    }
+}
