@@ -63,6 +63,7 @@ shipped! {
     Propositions "P07" "propositions/p07.ron";
     Propositions "P08" "propositions/p08.ron";
     Propositions "P12" "propositions/p12.ron";
+    Propositions "P16" "propositions/p16.ron";
     Propositions "P20" "propositions/p20.ron";
     Propositions "P26" "propositions/p26.ron";
     Propositions "P33" "propositions/p33.ron";
