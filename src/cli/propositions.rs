@@ -11,14 +11,16 @@ use super::fail::{self, Fail};
 use super::files;
 use super::progress;
 use super::table::{Form, Format, Table};
+use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
 use crate::experiment::propositions::robustness::Draws;
-use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, RunnerError, Search};
+use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search};
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::propositions::verdict::{EMERGENT, Finding};
 use crate::experiment::single::Next;
+use crate::experiment::yearly::RunnerError;
 use crate::scenario::load::load_embedded;
 use crate::scenario::shipped::{self, Shelf};
 
@@ -278,10 +280,6 @@ fn stands(all: &[(Proposition, Outturn)]) -> bool {
     let emergent = results::count(all, Class::Emergent);
     let check = results::count(all, Class::Check);
     check.fail == 0 && emergent.hold as f64 >= EMERGENT * (emergent.hold + emergent.fail) as f64
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn said(time: Duration) -> String {

@@ -3,7 +3,15 @@
 
 pub mod calibration;
 pub mod checkpoint;
+pub mod difference;
+pub mod log;
+pub mod outcome;
 pub mod output;
+pub mod paired;
+pub mod pool;
 pub mod propositions;
+mod reading;
+pub mod series;
 pub mod single;
 pub mod twin;
+pub mod yearly;

@@ -1,22 +1,19 @@
 //! Reading a proposition. An arm is a layer of configuration over the shipped system and place,
 //! read by the loader of scenarios, so a mistake in it is reported with its place in this file.
 
-use std::sync::Arc;
-
-use super::outcome::{Gather, Look, Outcome, Reduce};
 use super::schema::{
     Arm, Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose,
     SMALLEST, Size,
 };
-use super::series::CONTRACT;
-use crate::scenario::findings::{Finding, Findings, Notes, Source};
+use crate::experiment::outcome::Outcome;
+use crate::experiment::reading::{Clerk, value_of};
+use crate::scenario::findings::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, suggest};
 use crate::scenario::load::{Request, load};
-use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::schema::Scenario;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
-use crate::scenario::text::{self, Field, Shape, Span};
-use crate::sim::observables;
+use crate::scenario::text::{self, Field, Span};
 
 const KEYS: [&str; 17] = [
     "schema",
@@ -37,31 +34,9 @@ const KEYS: [&str; 17] = [
     "named_paths",
     "run_in_weeks",
 ];
-const OUTCOME_KEYS: [&str; 8] = ["measure", "minus", "per", "of", "named", "years", "over", "look"];
 const CLAIM_KEYS: [&str; 8] =
     ["name", "of", "against", "less", "outcome", "expect", "smallest", "band"];
 const PLACEBO_KEYS: [&str; 6] = ["name", "of", "against", "less", "outcome", "expect"];
-const REDUCES: [(&str, Reduce); 9] = [
-    ("Mean", Reduce::Mean),
-    ("Sum", Reduce::Sum),
-    ("Last", Reduce::Last),
-    ("Change", Reduce::Change),
-    ("Growth", Reduce::Growth),
-    ("Slope", Reduce::Slope),
-    ("Spread", Reduce::Spread),
-    ("Distance", Reduce::Distance),
-    ("Most", Reduce::Most),
-];
-const GATHERS: [(&str, Gather); 6] = [
-    ("Mean", Gather::Mean),
-    ("Sum", Gather::Sum),
-    ("Spread", Gather::Spread),
-    ("RelativeSpread", Gather::RelativeSpread),
-    ("Most", Gather::Most),
-    ("Least", Gather::Least),
-];
-const LOOKS: [(&str, Look); 2] = [("Level", Look::Level), ("Deviation", Look::Deviation)];
-
 /// What a call asks for in place of what a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Instead {
@@ -95,18 +70,8 @@ pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings>
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Findings> {
-    let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
-    let mut clerk = Clerk { source, notes: Notes::default() };
+    let (mut clerk, fields) = Clerk::begin(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();
-    let fields = match text::fields(text, &whole) {
-        Ok(fields) => fields,
-        Err(fault) => {
-            let source = Arc::clone(&clerk.source);
-            let help = "a proposition is one group in round brackets: ( schema: 1, … )";
-            clerk.notes.fault(&source, &fault, "", help);
-            Vec::new()
-        }
-    };
     clerk.only(&fields, "a proposition", &KEYS);
     clerk.schema(&fields);
     let ground = clerk.ground(&fields, instead);
@@ -132,11 +97,6 @@ struct Ground {
     place: Option<String>,
     flags: Vec<(String, String, String)>,
     common: Option<Span>,
-}
-
-struct Clerk {
-    source: Arc<Source>,
-    notes: Notes,
 }
 
 impl Clerk {
@@ -196,127 +156,6 @@ impl Clerk {
             load(&request, &NoFiles, &Registries).map_err(|found| self.own(found))?;
         scenario.name.clone_from(&field.key);
         Ok(scenario)
-    }
-
-    /// Findings of the loader, shown in the whole text.
-    fn own(&self, mut found: Findings) -> Findings {
-        for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
-            if place.source.name == self.source.name && place.at.end <= self.source.text.len() {
-                place.source = Arc::clone(&self.source);
-            }
-        }
-        found
-    }
-
-    /// A group of this text as a configuration of its own, every letter where it stood.
-    fn layer(&self, at: &Span) -> String {
-        let text = &self.source.text;
-        let blank = |part: &str| -> String {
-            part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
-        };
-        let before = blank(&text[..at.start]);
-        let fields = text::fields(text, at).unwrap_or_default();
-        let Some(end) = text[..at.end].rfind(')') else { return before + &text[at.clone()] };
-        let last = fields.last().map(|field| field.value_at.end);
-        let comma = last.is_some_and(|last| {
-            let tail = text.get(last..end).unwrap_or("");
-            !tail.lines().any(|line| line.split("//").next().unwrap_or("").contains(','))
-        });
-        let group = &text[at.start..end];
-        let comma = if comma { "," } else { "" };
-        format!("{before}{group}\n{comma} schema: {SCHEMA})")
-    }
-
-    fn outcomes(&mut self, whole: &Span, fields: &[Field]) -> Vec<Outcome> {
-        let all = self.map_of(whole, fields, "outcomes");
-        all.iter().filter_map(|field| self.outcome(field)).collect()
-    }
-
-    fn outcome(&mut self, field: &Field) -> Option<Outcome> {
-        let at = &field.value_at;
-        let fields = self.fields(at, &field.key)?;
-        self.only(&fields, "an outcome", &OUTCOME_KEYS);
-        let word = |clerk: &mut Self, key: &str| {
-            value_of(&fields, key).and_then(|at| clerk.word(&at, key)).unwrap_or_default()
-        };
-        let mut of = word(self, "of");
-        if of.is_empty() {
-            of = crate::recorder::rows::ECONOMY.to_owned();
-        }
-        let named = word(self, "named");
-        let mut metrics = |key: &str| match value_of(&fields, key) {
-            Some(at) => self.metrics(&at, &of),
-            None => Vec::new(),
-        };
-        let (measure, minus, per) = (metrics("measure"), metrics("minus"), metrics("per"));
-        if measure.is_empty() {
-            self.note(at, format!("outcome '{}' names no measure", field.key), "measure: \"…\"");
-        }
-        let (years, span) = value_of(&fields, "years")
-            .and_then(|at| self.years(&at))
-            .unwrap_or((Reduce::Mean, (1, None)));
-        let chosen = |clerk: &mut Self, key: &str| {
-            value_of(&fields, key).map(|at| (clerk.word(&at, key), at))
-        };
-        let over = match chosen(self, "over") {
-            Some((Some(word), at)) => self.one_of(&word, &at, "over", &GATHERS),
-            _ => None,
-        };
-        let look = match chosen(self, "look") {
-            Some((Some(word), at)) => self.one_of(&word, &at, "look", &LOOKS),
-            _ => None,
-        };
-        Some(Outcome {
-            name: field.key.clone(),
-            measure,
-            minus,
-            per,
-            of,
-            named,
-            years,
-            span,
-            over: over.unwrap_or(Gather::Mean),
-            look: look.unwrap_or(Look::Level),
-        })
-    }
-
-    /// One metric or a list of them; each is a known measure, with a part after a full stop.
-    fn metrics(&mut self, at: &Span, of: &str) -> Vec<String> {
-        let items = match text::shape(&self.source.text, at) {
-            Shape::List => text::items(&self.source.text, at).unwrap_or_default(),
-            _ => vec![at.clone()],
-        };
-        let mut metrics = Vec::new();
-        for item in items {
-            let Some(metric) = self.word(&item, "measure") else { continue };
-            let measure = metric.split('.').next().unwrap_or("");
-            let known: Vec<&str> = observables::all().map(|one| one.name).collect();
-            if of != CONTRACT && !known.contains(&measure) {
-                let help = suggest(measure, &known, "measures", "`hecon list measures` shows all.");
-                self.note(&item, format!("unknown measure '{measure}'"), &help);
-            }
-            metrics.push(metric);
-        }
-        metrics
-    }
-
-    fn years(&mut self, at: &Span) -> Option<(Reduce, (u32, Option<u32>))> {
-        let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
-            self.note(at, "'years' is a way of reduction".to_owned(), "Mean(from: 2, to: 5)");
-            return None;
-        };
-        let reduce = self.one_of(&name, &name_at, "years", &REDUCES)?;
-        if group.is_empty() {
-            return Some((reduce, (1, None)));
-        }
-        let fields = self.fields(&group, "years")?;
-        self.only(&fields, "years", &["from", "to"]);
-        let mut year = |key: &str| {
-            let value = value_of(&fields, key).and_then(|at| self.number(&at, key))?;
-            Some(value as u32)
-        };
-        let (from, to) = (year("from"), year("to"));
-        Some((reduce, (from.unwrap_or(1), to)))
     }
 
     fn comparisons(
@@ -477,111 +316,4 @@ impl Clerk {
         let word = self.word(&at, "class").unwrap_or_default();
         self.one_of(&word, &at, "class", &CLASSES).unwrap_or(Class::Emergent)
     }
-
-    fn schema(&mut self, fields: &[Field]) {
-        let written = value_of(fields, "schema");
-        let number = written.clone().and_then(|at| self.number(&at, "schema"));
-        if number != Some(f64::from(SCHEMA)) {
-            let at = written.unwrap_or(0..self.source.text.len().min(1));
-            let what = format!("this program reads propositions of schema {SCHEMA}");
-            self.note(&at, what, &format!("write `schema: {SCHEMA}`"));
-        }
-    }
-
-    fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
-        match value_of(fields, key) {
-            Some(at) => self.word(&at, key).unwrap_or_default(),
-            None => {
-                self.missing(whole, "a proposition", key);
-                String::new()
-            }
-        }
-    }
-
-    fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
-        let Some(at) = value_of(fields, key) else {
-            self.missing(whole, "a proposition", key);
-            return Vec::new();
-        };
-        if text::shape(&self.source.text, &at) != Shape::Map {
-            self.note(&at, format!("'{key}' is no map"), "write { \"name\": ( … ), … }");
-            return Vec::new();
-        }
-        self.fields(&at, key).unwrap_or_default()
-    }
-
-    fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
-        text::items(&self.source.text, at).unwrap_or_else(|fault| {
-            let source = Arc::clone(&self.source);
-            self.notes.fault(&source, &fault, about, "write a list in square brackets");
-            Vec::new()
-        })
-    }
-
-    fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
-        match text::fields(&self.source.text, at) {
-            Ok(fields) => Some(fields),
-            Err(fault) => {
-                let source = Arc::clone(&self.source);
-                self.notes.fault(&source, &fault, about, "write ( name: value, … )");
-                None
-            }
-        }
-    }
-
-    fn word(&mut self, at: &Span, about: &str) -> Option<String> {
-        text::word(&self.source.text, at)
-            .map_err(|fault| {
-                let source = Arc::clone(&self.source);
-                self.notes.fault(&source, &fault, about, "write a text in quotes");
-            })
-            .ok()
-    }
-
-    fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
-        text::number(&self.source.text, at)
-            .map_err(|fault| {
-                let source = Arc::clone(&self.source);
-                self.notes.fault(&source, &fault, about, "write a number");
-            })
-            .ok()
-    }
-
-    fn one_of<T: Copy>(
-        &mut self,
-        word: &str,
-        at: &Span,
-        about: &str,
-        known: &[(&str, T)],
-    ) -> Option<T> {
-        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-        if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let help = suggest(word, &names, "values", "");
-            self.note(at, format!("'{about}' cannot be '{word}'"), &help);
-        }
-        found
-    }
-
-    fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
-        for field in fields {
-            if !known.contains(&field.key.as_str()) {
-                let help = suggest(&field.key, known, "keys", "");
-                self.note(&field.key_at, format!("unknown key '{}' in {about}", field.key), &help);
-            }
-        }
-    }
-
-    fn missing(&mut self, at: &Span, about: &str, key: &str) {
-        let first = at.start..(at.start + 1).min(at.end);
-        self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
-    }
-
-    fn note(&mut self, at: &Span, what: String, help: &str) {
-        self.notes.at(&self.source, at, what, "here", help);
-    }
-}
-
-fn value_of(fields: &[Field], key: &str) -> Option<Span> {
-    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

@@ -3,14 +3,10 @@
 //! mechanism is closed, and an arm in which nothing else is open. Arms run on the same people seed
 //! by seed, so that differences are due to the arms alone.
 
-pub mod difference;
 pub mod file;
-pub mod outcome;
-pub mod paired;
 pub mod results;
 pub mod robustness;
 pub mod runner;
 pub mod schema;
-pub mod series;
 pub mod store;
 pub mod verdict;

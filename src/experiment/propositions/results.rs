@@ -6,10 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::difference::between;
 use super::runner::{Extent, Outturn};
 use super::schema::{Comparison, Proposition, Purpose, Size};
 use super::verdict::Verdict;
+use crate::experiment::difference::between;
 use crate::experiment::output::columns::TableFile;
 use crate::experiment::output::{OutputError, folder};
 use crate::recorder::tables::{Cell, Column, Holds, Row, TableSpec};

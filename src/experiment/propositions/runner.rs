@@ -1,51 +1,24 @@
 //! Running what propositions need: every distinct economy once, whichever of them ask for it, each
 //! on one thread, with finished runs in a store.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
-use thiserror::Error;
+use std::time::Duration;
 
 use super::robustness::{Draw, Draws, passes};
 use super::schema::{Proposition, Purpose};
-use super::series::{Keeping, Series};
 use super::store::{self, Store};
 use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
 use crate::experiment::calibration::calibrate;
-use crate::experiment::output::OutputError;
-use crate::experiment::single::{Next, Progress, RunError};
-use crate::experiment::twin;
+use crate::experiment::pool;
+use crate::experiment::series::Series;
+use crate::experiment::yearly::{self, Costs, RunnerError};
 use crate::kernel::error::Violation;
-use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
-use crate::sim::Sim;
 
 /// Seeds of each draw of the assumptions.
 pub const DRAW_SEEDS: u32 = 2;
 /// Least weight of the runs of a draw.
 pub const DRAW_WEIGHT: u32 = 10;
-/// Weeks of the timed run from which the cost is told.
-const TIMED_WEEKS: u32 = 13;
-
-/// Why running stopped.
-#[derive(Debug, Error)]
-pub enum RunnerError {
-    /// A file could not be written or read.
-    #[error(transparent)]
-    Output(#[from] OutputError),
-    /// An invariant of the model is broken.
-    #[error(transparent)]
-    Violation(#[from] Violation),
-    /// A twin could not be run.
-    #[error(transparent)]
-    Twin(#[from] RunError),
-    /// Threads cannot be had.
-    #[error("threads cannot be started: {0}")]
-    Threads(String),
-}
-
 /// Which runs a table asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent<'a> {
@@ -135,37 +108,8 @@ fn seeded(scenario: &Scenario, number: u32) -> Scenario {
 /// # Errors
 /// A broken invariant.
 pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
-    let mut timed: BTreeMap<(u64, u32), (f64, f64)> = BTreeMap::new();
-    let mut seconds = 0.0;
-    for wanted in left {
-        let (run, place) = (&wanted.scenario.run, &wanted.scenario.place);
-        let size = (place.population, run.weight);
-        let (setup, week) = match timed.get(&size) {
-            Some(known) => *known,
-            None => {
-                let found = time(&wanted.scenario)?;
-                *timed.entry(size).or_insert(found)
-            }
-        };
-        let worlds = if wanted.scenario.changes.is_empty() { 1.0 } else { 2.0 };
-        seconds += worlds * (setup + week * f64::from(run.run_in_weeks + run.years * 52));
-    }
-    Ok(Duration::from_secs_f64(seconds))
-}
-
-/// Seconds to build an economy and to run it for a week.
-fn time(scenario: &Scenario) -> Result<(f64, f64), Violation> {
-    let begun = Instant::now();
-    let mut sim = Sim::new(scenario.clone());
-    let built = begun.elapsed().as_secs_f64();
-    let mut tape = Tape::default();
-    let mut kept = Keeping::default();
-    let begun = Instant::now();
-    for _ in 0..TIMED_WEEKS {
-        sim.step()?;
-        sim.record_years(&mut tape, &mut kept);
-    }
-    Ok((built, begun.elapsed().as_secs_f64() / f64::from(TIMED_WEEKS)))
+    let mut costs = Costs::default();
+    left.iter().map(|wanted| costs.of(&wanted.scenario)).sum()
 }
 
 /// Runs what is left, on so many threads with one world each. Tells of every run done, and asks
@@ -181,7 +125,6 @@ pub fn run(
     done: &(dyn Fn() + Sync),
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<bool, RunnerError> {
-    let next = AtomicUsize::new(0);
     let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
     let store = Mutex::new(store);
     let fail = |error: RunnerError| {
@@ -190,63 +133,27 @@ pub fn run(
         }
     };
     let over = || stopped() || failed.lock().is_ok_and(|slot| slot.is_some());
-    let work = || {
-        while let Some(wanted) = left.get(next.fetch_add(1, Ordering::SeqCst)) {
-            match one(&wanted.scenario, &over) {
-                Ok(Some(series)) => {
-                    let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
-                    match put {
-                        Ok(Ok(())) => done(),
-                        Ok(Err(error)) => fail(error.into()),
-                        Err(_) => return,
-                    }
+    let work = |number: usize| {
+        let wanted = left[number];
+        match yearly::run(&wanted.scenario, &over) {
+            Ok(Some(series)) => {
+                let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
+                match put {
+                    Ok(Ok(())) => done(),
+                    Ok(Err(error)) => fail(error.into()),
+                    Err(_) => return false,
                 }
-                Ok(None) => return,
-                Err(error) => fail(error),
             }
+            Ok(None) => return false,
+            Err(error) => fail(error),
         }
+        !over()
     };
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.max(1) {
-            let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-            match threads {
-                Ok(pool) => {
-                    let work = &work;
-                    scope.spawn(move || pool.install(work));
-                }
-                Err(error) => fail(RunnerError::Threads(error.to_string())),
-            }
-        }
-    });
+    pool::each(left.len(), jobs, &work).map_err(RunnerError::Threads)?;
     match failed.into_inner() {
         Ok(Some(error)) => Err(error),
         _ => Ok(!stopped()),
     }
-}
-
-/// One economy from start to end, with dated changes beside its twin; `None` when it was stopped.
-fn one(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, RunnerError> {
-    let mut sim = Sim::new(scenario.clone());
-    let mut tape = Tape::default();
-    let mut kept = Keeping::default();
-    let mut marks = Vec::new();
-    let has_twin = !scenario.changes.is_empty();
-    for _ in 0..sim.total_weeks() {
-        if over() {
-            return Ok(None);
-        }
-        sim.step()?;
-        sim.record_years(&mut tape, &mut kept);
-        if has_twin {
-            marks.extend(sim.mark_of_quarter(&sim.shifted()));
-        }
-    }
-    if has_twin {
-        let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
-        let Some(stranded) = twin::compare(&mut sim, &marks, &mut ask)? else { return Ok(None) };
-        stranded.rows.iter().for_each(|row| kept.beside_twin(row));
-    }
-    Ok(Some(kept.finish()))
 }
 
 /// What came of a proposition, with the values it rests on.

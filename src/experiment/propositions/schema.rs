@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcome;
+use crate::experiment::outcome::Outcome;
 use crate::scenario::schema::Scenario;
 
 /// Smallest difference that matters where a file names none, as a share of the base.

@@ -10,8 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::paired::{Paired, deviations, mean};
 use super::schema::{Class, Comparison, Expect, Proposition, Purpose};
+use crate::experiment::paired::{Paired, deviations, mean};
 
 /// Part of the main effect within which a placebo must lie.
 pub const PLACEBO: f64 = 0.2;
@@ -156,8 +156,8 @@ fn difference(
     samples: Option<&Samples>,
 ) -> (f64, Option<Paired>) {
     let Some(samples) = samples else { return (f64::NAN, None) };
-    let deviation =
-        proposition.outcomes[comparison.pair.outcome].look == super::outcome::Look::Deviation;
+    let deviation = proposition.outcomes[comparison.pair.outcome].look
+        == crate::experiment::outcome::Look::Deviation;
     let base = match samples.get(1) {
         Some(against) if deviation => mean(&deviations(against)),
         Some(against) => mean(against),
@@ -230,9 +230,9 @@ pub fn sign_holds(expect: Expect, difference: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::{Gather, Look, Outcome, Reduce};
     use super::super::schema::{Band, Pair, Size};
     use super::*;
+    use crate::experiment::outcome::{Gather, Look, Outcome, Reduce};
 
     fn proposition(comparisons: Vec<Comparison>, class: Class) -> Proposition {
         let outcome = Outcome {

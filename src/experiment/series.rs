@@ -25,6 +25,8 @@ pub struct Line {
     pub body: String,
     /// Metric as in the tables.
     pub metric: String,
+    /// Unit of the values.
+    pub unit: String,
     /// Year from 1, and the value then.
     pub values: Vec<(u32, f64)>,
 }
@@ -39,6 +41,24 @@ pub struct Series {
 }
 
 impl Series {
+    /// As bytes to keep.
+    ///
+    /// # Errors
+    /// Memory for them cannot be had: why.
+    pub fn pack(&self) -> Result<Vec<u8>, String> {
+        let bytes = postcard::to_stdvec(self).map_err(|error| error.to_string())?;
+        zstd::encode_all(bytes.as_slice(), 3).map_err(|error| error.to_string())
+    }
+
+    /// From bytes that were kept.
+    ///
+    /// # Errors
+    /// They are of another layout.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = zstd::decode_all(bytes).map_err(|error| error.to_string())?;
+        postcard::from_bytes(&bytes).map_err(|error| error.to_string())
+    }
+
     /// Bodies of a kind with their lines.
     pub fn bodies<'s>(
         &'s self,
@@ -56,17 +76,19 @@ impl Series {
 #[derive(Debug, Default)]
 pub struct Keeping {
     years: u32,
-    lines: BTreeMap<(String, String, String), Vec<(u32, f64)>>,
+    lines: BTreeMap<(String, String, String), (String, Vec<(u32, f64)>)>,
 }
 
 impl Keeping {
     /// What was kept.
     #[must_use]
     pub fn finish(self) -> Series {
-        let lines = self.lines.into_iter().map(|((kind, body, metric), values)| Line {
+        let lines = self.lines.into_iter();
+        let lines = lines.map(|((kind, body, metric), (unit, values))| Line {
             kind,
             body,
             metric,
+            unit,
             values,
         });
         Series { years: self.years, lines: lines.collect() }
@@ -75,28 +97,35 @@ impl Keeping {
     /// Keeps a yearly value of the comparison with the twin; the parts by payer are left out.
     pub fn beside_twin(&mut self, row: &StrandedRow) {
         if row.year && row.payer.is_empty() {
-            self.note(TWIN, &row.provider, &row.metric, row.week, row.value);
+            self.note((TWIN, &row.provider, &row.metric, row.unit), row.week, row.value);
         }
     }
 
-    fn note(&mut self, kind: &str, body: &str, metric: &str, week: u32, value: f64) {
+    fn note(
+        &mut self,
+        (kind, body, metric, unit): (&str, &str, &str, &str),
+        week: u32,
+        value: f64,
+    ) {
         let year = week / WEEKS_PER_YEAR;
         self.years = self.years.max(year);
         let key = (kind.to_owned(), body.to_owned(), metric.to_owned());
-        self.lines.entry(key).or_default().push((year, value));
+        let line = self.lines.entry(key).or_insert_with(|| (unit.to_owned(), Vec::new()));
+        line.1.push((year, value));
     }
 }
 
 impl Recorder for Keeping {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
         if row.span == Span::Year {
-            self.note(row.kind, row.organisation, row.metric, row.week, row.value);
+            let of = (row.kind, row.organisation, row.metric, row.unit);
+            self.note(of, row.week, row.value);
         }
     }
     fn contract(&mut self, row: &ContractRow<'_>) {
         if row.span == Span::Year {
             let body = format!("{} | {} | {}", row.contract, row.commissioner, row.provider);
-            self.note(CONTRACT, &body, row.metric, row.week, row.value);
+            self.note((CONTRACT, &body, row.metric, row.unit), row.week, row.value);
         }
     }
     fn flow(&mut self, _: &FlowRow<'_>) {}

@@ -2,9 +2,11 @@
 //! of contracts, brought down to one number a run. Measures are named as in the tables of a run,
 //! so a measure added to the model can be an outcome at once.
 
+mod file;
+
 use serde::{Deserialize, Serialize};
 
-use super::series::{Line, Series};
+use crate::experiment::series::{Line, Series};
 use crate::kernel::math;
 
 /// How the years of one body become a number.
@@ -190,6 +192,7 @@ mod tests {
             kind: kind.into(),
             body: body.into(),
             metric: metric.into(),
+            unit: String::new(),
             values: values.collect(),
         }
     }

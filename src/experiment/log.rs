@@ -1,0 +1,287 @@
+//! An append-only file of finished work. Each entry stands under a key made of everything that
+//! determines it, with its length and a hash: what a cut left half-written at the end is
+//! recognised and dropped, and the rest is never done again. Damage before the end is told, and
+//! nothing is touched.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::output::{OutputError, folder};
+
+/// Length of a key and of a hash.
+const HASH: usize = 32;
+/// Bytes before the content of an entry: its length, its key, a hash over key and content.
+const HEAD: usize = 4 + 2 * HASH;
+/// Greatest accepted length of an entry, bytes.
+const LONGEST: u32 = 1 << 30;
+
+/// A key: a hash.
+pub type Key = [u8; HASH];
+
+/// The key that a hexadecimal digest says; `None` where it is none.
+#[must_use]
+pub fn key_of(hex: &str) -> Option<Key> {
+    blake3::Hash::from_hex(hex).ok().map(|hash| *hash.as_bytes())
+}
+
+/// Whether a log is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is written to, by this process alone; made where it is missing.
+    Write,
+    /// It is only read; another process may be writing to it.
+    Read,
+}
+
+/// A log under way.
+#[derive(Debug)]
+pub struct Log {
+    path: PathBuf,
+    file: File,
+    /// Where each entry's content begins and how long it is.
+    places: BTreeMap<Key, (u64, u32)>,
+    end: u64,
+}
+
+impl Log {
+    /// Opens a log whose first bytes say what it is.
+    ///
+    /// # Errors
+    /// The disk refuses, another process is writing to it, it is something else, or it is damaged
+    /// before its end.
+    pub fn open(path: &Path, magic: [u8; 8], to: Use) -> Result<Self, OutputError> {
+        let fail = |error: std::io::Error| OutputError::at(path, error);
+        let write = to == Use::Write;
+        if write && let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| OutputError::at(folder, error))?;
+        }
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .read(true)
+            .write(write)
+            .create(write)
+            .truncate(false)
+            .open(path)
+            .map_err(fail)?;
+        if write && matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(OutputError::at(path, "another process is writing to it"));
+        }
+        let length = file.metadata().map_err(fail)?.len();
+        if write && length < magic.len() as u64 {
+            file.set_len(0).map_err(fail)?;
+            file.write_all(&magic).map_err(fail)?;
+        } else if length >= magic.len() as u64 {
+            let mut found = [0; 8];
+            file.read_exact(&mut found).map_err(fail)?;
+            if found != magic {
+                return Err(OutputError::at(path, "it holds no runs of this program"));
+            }
+        }
+        let end = magic.len() as u64;
+        let mut log = Self { path: path.to_owned(), file, places: BTreeMap::new(), end };
+        while let Some((key, at, length)) = log.entry(log.end, length) {
+            log.end = at + u64::from(length);
+            log.places.insert(key, (at, length));
+        }
+        if log.end < length && log.next_sound(log.end + 1, length).is_some() {
+            let what = format!("it is damaged from byte {} on, and sound runs follow", log.end);
+            return Err(OutputError::at(path, what));
+        }
+        if write {
+            log.file.set_len(log.end.max(8)).map_err(fail)?;
+        }
+        Ok(log)
+    }
+
+    /// Writes a log anew with every sound entry of a damaged one, and says how many there are.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn salvage(path: &Path, magic: [u8; 8]) -> Result<usize, OutputError> {
+        let fail = |error: std::io::Error| OutputError::at(path, error);
+        let file = File::open(path).map_err(fail)?;
+        let length = file.metadata().map_err(fail)?.len();
+        let mut old = Self { path: path.to_owned(), file, places: BTreeMap::new(), end: 8 };
+        let mut new = folder::begin(path)?;
+        new.write_all(&magic).map_err(fail)?;
+        let (mut at, mut kept) = (magic.len() as u64, 0);
+        while let Some((start, content, size)) = old.next_sound(at, length) {
+            at = content + u64::from(size);
+            let mut entry = vec![0; (at - start) as usize];
+            old.file.seek(SeekFrom::Start(start)).map_err(fail)?;
+            old.file.read_exact(&mut entry).map_err(fail)?;
+            new.write_all(&entry).map_err(fail)?;
+            kept += 1;
+        }
+        folder::settle(new, path)?;
+        Ok(kept)
+    }
+
+    /// The entry that begins at a place; `None` where none is whole.
+    fn entry(&mut self, start: u64, length_of_file: u64) -> Option<(Key, u64, u32)> {
+        self.file.seek(SeekFrom::Start(start)).ok()?;
+        let mut head = [0; HEAD];
+        self.file.read_exact(&mut head).ok()?;
+        let length = u32::from_le_bytes([head[0], head[1], head[2], head[3]]);
+        let content = start + HEAD as u64;
+        if length > LONGEST || content + u64::from(length) > length_of_file {
+            return None;
+        }
+        let mut body = vec![0; length as usize];
+        self.file.read_exact(&mut body).ok()?;
+        let key: Key = head[4..4 + HASH].try_into().ok()?;
+        (hash_of(&key, &body) == head[4 + HASH..]).then_some((key, content, length))
+    }
+
+    /// The first sound entry from a place on: where it begins, where its content does, and how
+    /// long that is.
+    fn next_sound(&mut self, from: u64, length: u64) -> Option<(u64, u64, u32)> {
+        (from..length.saturating_sub(HEAD as u64 - 1)).find_map(|start| {
+            let (_, content, size) = self.entry(start, length)?;
+            Some((start, content, size))
+        })
+    }
+
+    /// Whether an entry is there.
+    #[must_use]
+    pub fn has(&self, key: &Key) -> bool {
+        self.places.contains_key(key)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The content of an entry; `None` where it is not there.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn get(&mut self, key: &Key) -> Result<Option<Vec<u8>>, OutputError> {
+        let Some((at, length)) = self.places.get(key).copied() else { return Ok(None) };
+        let fail = |error: std::io::Error| OutputError::at(&self.path, error);
+        self.file.seek(SeekFrom::Start(at)).map_err(fail)?;
+        let mut body = vec![0; length as usize];
+        self.file.read_exact(&mut body).map_err(fail)?;
+        Ok(Some(body))
+    }
+
+    /// Adds an entry and sees it on the disk. Where the disk refuses, the log stays as it was.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn put(&mut self, key: &Key, body: &[u8]) -> Result<(), OutputError> {
+        let length = u32::try_from(body.len()).ok().filter(|length| *length <= LONGEST);
+        let length = length.ok_or_else(|| OutputError::at(&self.path, "a run is too long"))?;
+        let mut entry = length.to_le_bytes().to_vec();
+        entry.extend_from_slice(key);
+        entry.extend_from_slice(&hash_of(key, body));
+        let at = self.end + entry.len() as u64;
+        entry.extend_from_slice(body);
+        if let Err(error) = self.append(&entry) {
+            // What was written of it would be dropped at the next opening in any case.
+            let _ = self.file.set_len(self.end);
+            return Err(OutputError::at(&self.path, error));
+        }
+        self.end = at + u64::from(length);
+        self.places.insert(*key, (at, length));
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &[u8]) -> std::io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(entry)?;
+        self.file.sync_data()
+    }
+}
+
+fn hash_of(key: &Key, body: &[u8]) -> [u8; HASH] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(key).update(body);
+    *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAGIC: [u8; 8] = *b"testing1";
+
+    fn key(number: u8) -> Key {
+        [number; HASH]
+    }
+
+    fn three(folder: &Path) -> (PathBuf, Vec<u64>) {
+        let path = folder.join("log");
+        let mut log = Log::open(&path, MAGIC, Use::Write).unwrap();
+        let mut ends = Vec::new();
+        for number in 0..3 {
+            log.put(&key(number), &[number; 50]).unwrap();
+            ends.push(log.end);
+        }
+        (path, ends)
+    }
+
+    #[test]
+    fn a_torn_end_is_cut_off_and_the_rest_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, ends) = three(folder.path());
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in ends[1] + 1..ends[2] {
+            std::fs::write(&path, &bytes[..cut as usize]).unwrap();
+            let read = Log::open(&path, MAGIC, Use::Read).unwrap();
+            assert_eq!(read.len(), 2);
+            let mut torn = Log::open(&path, MAGIC, Use::Write).unwrap();
+            assert!(torn.has(&key(1)) && !torn.has(&key(2)), "{cut}");
+            torn.put(&key(7), b"seven").unwrap();
+            drop(torn);
+            assert_eq!(Log::open(&path, MAGIC, Use::Write).unwrap().len(), 3);
+        }
+    }
+
+    #[test]
+    fn damage_before_the_end_is_told_touches_nothing_and_can_be_salvaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, ends) = three(folder.path());
+        let bytes = std::fs::read(&path).unwrap();
+        for at in [ends[0] as usize + 1, ends[0] as usize + 10, ends[0] as usize + 100] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x40;
+            std::fs::write(&path, &damaged).unwrap();
+            let error = Log::open(&path, MAGIC, Use::Write).unwrap_err().to_string();
+            assert!(error.contains(&format!("damaged from byte {}", ends[0])), "{error}");
+            assert_eq!(std::fs::read(&path).unwrap(), damaged);
+            assert_eq!(Log::salvage(&path, MAGIC).unwrap(), 2);
+            let mut mended = Log::open(&path, MAGIC, Use::Write).unwrap();
+            assert_eq!(mended.get(&key(2)).unwrap(), Some(vec![2; 50]));
+            assert!(!mended.has(&key(1)));
+        }
+    }
+
+    #[test]
+    fn one_process_writes_at_a_time_and_others_may_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, _) = three(folder.path());
+        let _writer = Log::open(&path, MAGIC, Use::Write).unwrap();
+        let refused = Log::open(&path, MAGIC, Use::Write).unwrap_err().to_string();
+        assert!(refused.contains("another process"), "{refused}");
+        assert_eq!(Log::open(&path, MAGIC, Use::Read).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn another_file_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        std::fs::write(&path, "something else altogether").unwrap();
+        assert!(Log::open(&path, MAGIC, Use::Write).is_err());
+    }
+}

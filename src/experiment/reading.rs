@@ -1,0 +1,188 @@
+//! Reading the files of experiments: what propositions and designs have in common. Every mistake
+//! is noted with its place, and reading goes on, so that all of them are found together.
+
+use std::sync::Arc;
+
+use crate::scenario::findings::{Findings, Notes, Source};
+use crate::scenario::layers::suggest;
+use crate::scenario::schema::SCHEMA;
+use crate::scenario::text::{self, Field, Shape, Span};
+
+/// Reads one text and notes what is wrong with it.
+pub(super) struct Clerk {
+    /// The text.
+    pub source: Arc<Source>,
+    /// What was found.
+    pub notes: Notes,
+    /// "a proposition".
+    pub kind: &'static str,
+    /// "propositions".
+    pub kinds: &'static str,
+}
+
+impl Clerk {
+    /// Begins with a text, and gives its fields.
+    pub(super) fn begin(
+        name: &str,
+        text: &str,
+        (kind, kinds): (&'static str, &'static str),
+    ) -> (Self, Vec<Field>) {
+        let source = Arc::new(Source { name: name.to_owned(), text: text.to_owned() });
+        let mut clerk = Self { source, notes: Notes::default(), kind, kinds };
+        let fields = text::fields(text, &(0..text.len())).unwrap_or_else(|fault| {
+            let source = Arc::clone(&clerk.source);
+            let help = format!("{kind} is one group in round brackets: ( schema: 1, … )");
+            clerk.notes.fault(&source, &fault, "", &help);
+            Vec::new()
+        });
+        (clerk, fields)
+    }
+
+    /// Findings of the loader, shown in the whole text.
+    pub(super) fn own(&self, mut found: Findings) -> Findings {
+        for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+            if place.source.name == self.source.name && place.at.end <= self.source.text.len() {
+                place.source = Arc::clone(&self.source);
+            }
+        }
+        found
+    }
+
+    /// A group of this text as a configuration of its own, every letter where it stood.
+    pub(super) fn layer(&self, at: &Span) -> String {
+        let text = &self.source.text;
+        let blank = |part: &str| -> String {
+            part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
+        };
+        let before = blank(&text[..at.start]);
+        let fields = text::fields(text, at).unwrap_or_default();
+        let Some(end) = text[..at.end].rfind(')') else { return before + &text[at.clone()] };
+        let last = fields.last().map(|field| field.value_at.end);
+        let comma = last.is_some_and(|last| {
+            let tail = text.get(last..end).unwrap_or("");
+            !tail.lines().any(|line| line.split("//").next().unwrap_or("").contains(','))
+        });
+        let group = &text[at.start..end];
+        let comma = if comma { "," } else { "" };
+        format!("{before}{group}\n{comma} schema: {SCHEMA})")
+    }
+
+    /// The file says for which schema it is written.
+    pub(super) fn schema(&mut self, fields: &[Field]) {
+        let written = value_of(fields, "schema");
+        let number = written.clone().and_then(|at| self.number(&at, "schema"));
+        if number != Some(f64::from(SCHEMA)) {
+            let at = written.unwrap_or(0..self.source.text.len().min(1));
+            let what = format!("this program reads {} of schema {SCHEMA}", self.kinds);
+            self.note(&at, what, &format!("write `schema: {SCHEMA}`"));
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
+        match value_of(fields, key) {
+            Some(at) => self.word(&at, key).unwrap_or_default(),
+            None => {
+                self.missing(whole, self.kind, key);
+                String::new()
+            }
+        }
+    }
+
+    /// A map that must be there.
+    pub(super) fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
+        let Some(at) = value_of(fields, key) else {
+            self.missing(whole, self.kind, key);
+            return Vec::new();
+        };
+        if text::shape(&self.source.text, &at) != Shape::Map {
+            self.note(&at, format!("'{key}' is no map"), "write { \"name\": ( … ), … }");
+            return Vec::new();
+        }
+        self.fields(&at, key).unwrap_or_default()
+    }
+
+    /// Items of a list.
+    pub(super) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
+        text::items(&self.source.text, at).unwrap_or_else(|fault| {
+            let source = Arc::clone(&self.source);
+            self.notes.fault(&source, &fault, about, "write a list in square brackets");
+            Vec::new()
+        })
+    }
+
+    /// Fields of a group or a map.
+    pub(super) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
+        match text::fields(&self.source.text, at) {
+            Ok(fields) => Some(fields),
+            Err(fault) => {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write ( name: value, … )");
+                None
+            }
+        }
+    }
+
+    /// A word or a text in quotes.
+    pub(super) fn word(&mut self, at: &Span, about: &str) -> Option<String> {
+        text::word(&self.source.text, at)
+            .map_err(|fault| {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write a text in quotes");
+            })
+            .ok()
+    }
+
+    /// A number.
+    pub(super) fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
+        text::number(&self.source.text, at)
+            .map_err(|fault| {
+                let source = Arc::clone(&self.source);
+                self.notes.fault(&source, &fault, about, "write a number");
+            })
+            .ok()
+    }
+
+    /// One of known names.
+    pub(super) fn one_of<T: Copy>(
+        &mut self,
+        word: &str,
+        at: &Span,
+        about: &str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
+        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            let help = suggest(word, &names, "values", "");
+            self.note(at, format!("'{about}' cannot be '{word}'"), &help);
+        }
+        found
+    }
+
+    /// Nothing but known keys.
+    pub(super) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
+        for field in fields {
+            if !known.contains(&field.key.as_str()) {
+                let help = suggest(&field.key, known, "keys", "");
+                self.note(&field.key_at, format!("unknown key '{}' in {about}", field.key), &help);
+            }
+        }
+    }
+
+    /// Notes that a key is missing.
+    pub(super) fn missing(&mut self, at: &Span, about: &str, key: &str) {
+        let first = at.start..(at.start + 1).min(at.end);
+        self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
+    }
+
+    /// Notes a mistake.
+    pub(super) fn note(&mut self, at: &Span, what: String, help: &str) {
+        self.notes.at(&self.source, at, what, "here", help);
+    }
+}
+
+/// Where the value of a key stands.
+pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
+    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
+}

@@ -1,0 +1,116 @@
+//! One economy from start to end with its yearly values kept: the unit of every experiment.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::output::OutputError;
+use super::series::{Keeping, Series};
+use super::single::{Next, Progress, RunError};
+use super::twin;
+use crate::kernel::error::Violation;
+use crate::recorder::Tape;
+use crate::scenario::schema::Scenario;
+use crate::sim::Sim;
+
+/// Weeks of the timed run from which the cost is told.
+const TIMED_WEEKS: u32 = 13;
+
+/// Why running stopped.
+#[derive(Debug, Error)]
+pub enum RunnerError {
+    /// A file could not be written or read.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// An invariant of the model is broken.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// A twin could not be run.
+    #[error(transparent)]
+    Twin(#[from] RunError),
+    /// Threads cannot be had.
+    #[error("threads cannot be started: {0}")]
+    Threads(String),
+}
+
+/// One economy from start to end, with dated changes beside its twin; `None` when it was stopped.
+///
+/// # Errors
+/// A broken invariant.
+pub fn run(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, RunnerError> {
+    on(Sim::new(scenario.clone()), Tape::default(), over)
+}
+
+/// The same from where an economy stands, with the memory of its recording.
+///
+/// # Errors
+/// A broken invariant.
+pub fn on(
+    mut sim: Sim,
+    mut tape: Tape,
+    over: &dyn Fn() -> bool,
+) -> Result<Option<Series>, RunnerError> {
+    let mut kept = Keeping::default();
+    let mut marks = Vec::new();
+    let has_twin = !sim.scenario().changes.is_empty();
+    while sim.week().0 < sim.total_weeks() {
+        if over() {
+            return Ok(None);
+        }
+        sim.step()?;
+        sim.record_years(&mut tape, &mut kept);
+        if has_twin {
+            marks.extend(sim.mark_of_quarter(&sim.shifted()));
+        }
+    }
+    if has_twin {
+        let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
+        let Some(stranded) = twin::compare(&mut sim, &marks, &mut ask)? else { return Ok(None) };
+        stranded.rows.iter().for_each(|row| kept.beside_twin(row));
+    }
+    Ok(Some(kept.finish()))
+}
+
+/// How long economies take on one thread, from a short timed run of each size.
+#[derive(Debug, Default)]
+pub struct Costs {
+    /// Seconds to build and seconds a week, by people and weight.
+    timed: BTreeMap<(u64, u32), (f64, f64)>,
+}
+
+impl Costs {
+    /// How long one economy takes.
+    ///
+    /// # Errors
+    /// A broken invariant.
+    pub fn of(&mut self, scenario: &Scenario) -> Result<Duration, Violation> {
+        let run = &scenario.run;
+        let size = (scenario.place.population, run.weight);
+        let (setup, week) = match self.timed.get(&size) {
+            Some(known) => *known,
+            None => {
+                let found = time(scenario)?;
+                *self.timed.entry(size).or_insert(found)
+            }
+        };
+        let worlds = if scenario.changes.is_empty() { 1.0 } else { 2.0 };
+        let weeks = f64::from(run.run_in_weeks + run.years * 52);
+        Ok(Duration::from_secs_f64(worlds * (setup + week * weeks)))
+    }
+}
+
+/// Seconds to build an economy and to run it for a week.
+fn time(scenario: &Scenario) -> Result<(f64, f64), Violation> {
+    let begun = Instant::now();
+    let mut sim = Sim::new(scenario.clone());
+    let built = begun.elapsed().as_secs_f64();
+    let mut tape = Tape::default();
+    let mut kept = Keeping::default();
+    let begun = Instant::now();
+    for _ in 0..TIMED_WEEKS {
+        sim.step()?;
+        sim.record_years(&mut tape, &mut kept);
+    }
+    Ok((built, begun.elapsed().as_secs_f64() / f64::from(TIMED_WEEKS)))
+}
