@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::experiment::design;
 use crate::experiment::propositions::file::{Instead, shipped_one};
 use crate::experiment::propositions::results;
 use crate::params::sources::{Grade, register};
@@ -43,6 +44,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("systems", "Institutional arrangements that ship with the program"),
     ("places", "Synthetic places that ship with the program"),
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
+    ("sweeps", "Designs of experiments over many points: hecon sweep NAME"),
     ("examples", "Scenarios that ship with the program: hecon run NAME"),
     ("terms", "Payment terms that contracts are made of"),
     ("initiatives", "Instruments that are projects with gates: hecon describe I14"),
@@ -69,6 +71,7 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
         "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
         "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
         "propositions" => shipped::names(Shelf::Propositions).filter_map(proposition).collect(),
+        "sweeps" => shipped::names(Shelf::Sweeps).filter_map(sweep).collect(),
         "examples" => shipped::names(Shelf::Examples)
             .map(|name| topic("examples", name, &shipped_summary(Shelf::Examples, name)))
             .collect(),
@@ -145,6 +148,29 @@ fn proposition(name: &str) -> Option<Topic> {
         let what =
             format!("{}: {}", results::purpose_word(&one.purpose), results::expected(&one.purpose));
         topic.entries.push((one.name.clone(), json!(what)));
+    }
+    Some(topic)
+}
+
+fn sweep(name: &str) -> Option<Topic> {
+    let design = design::shipped_one(name).ok()?;
+    let mut topic = topic("sweeps", name, &design.summary);
+    let points = design::Points::of(&design).len();
+    topic.facts.push(("design", json!(design.sampling.name())));
+    topic.facts.push(("points", json!(points)));
+    topic.facts.push(("replicates", json!(design.replicates)));
+    let outcomes: Vec<&str> = design.outcomes.iter().map(|one| one.name.as_str()).collect();
+    topic.facts.push(("outcomes", json!(outcomes)));
+    for factor in &design.factors {
+        let values = match factor.values.levels() {
+            Some(levels) => {
+                levels.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+            }
+            None => format!("{} {}", factor.values.name(), allowed(factor.values.bounds())),
+        };
+        topic
+            .entries
+            .push((factor.name.clone(), json!(format!("{}: {values}", factor.role.name()))));
     }
     Some(topic)
 }

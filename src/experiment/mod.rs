@@ -3,6 +3,7 @@
 
 pub mod calibration;
 pub mod checkpoint;
+pub mod design;
 pub mod difference;
 pub mod log;
 pub mod outcome;

@@ -72,11 +72,14 @@ impl Series {
     }
 }
 
+/// Unit, and value by year.
+type Kept = (String, Vec<(u32, f64)>);
+
 /// A recorder that keeps yearly values.
 #[derive(Debug, Default)]
 pub struct Keeping {
     years: u32,
-    lines: BTreeMap<(String, String, String), (String, Vec<(u32, f64)>)>,
+    lines: BTreeMap<(String, String, String), Kept>,
 }
 
 impl Keeping {

@@ -15,6 +15,8 @@ pub enum Shelf {
     Sources,
     /// Propositions, each an experiment with an expected outcome.
     Propositions,
+    /// Designs of experiments over many points.
+    Sweeps,
     /// Draws of assumptions that stand on judgement alone.
     Robustness,
 }
@@ -74,6 +76,8 @@ shipped! {
     Propositions "P42" "propositions/p42.ron";
     Propositions "P44" "propositions/p44.ron";
     Propositions "P46" "propositions/p46.ron";
+    Sweeps "quick" "sweeps/quick.ron";
+    Sweeps "lhs-1000" "sweeps/lhs-1000.ron";
     Robustness "robustness" "robustness.ron";
     Examples "care-moves" "examples/care-moves.ron";
 }

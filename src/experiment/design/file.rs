@@ -1,0 +1,389 @@
+//! Reading a design. The base, its constants and every end of every factor go through the loader
+//! of scenarios, so a mistake in any of them is found before anything runs.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::points_file::MOST;
+use super::resolve::{Ground, Noting, Texts};
+use super::{Design, Factor, Points, Role, Sampling, Values};
+use crate::experiment::difference::between;
+use crate::experiment::reading::{Clerk, value_of};
+use crate::scenario::findings::{Finding, Findings};
+use crate::scenario::layers::{NoFiles, Reader, suggest};
+use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::text::{self, Field, Shape, Span};
+
+const KEYS: [&str; 18] = [
+    "schema",
+    "name",
+    "summary",
+    "base",
+    "place",
+    "weight",
+    "years",
+    "run_in_weeks",
+    "seed",
+    "constants",
+    "levers",
+    "uncertainties",
+    "outcomes",
+    "design",
+    "replicates",
+    "common_random_numbers",
+    "run_in",
+    "note",
+];
+const RUN_INS: [(&str, bool); 2] = [("Own", false), ("Shared", true)];
+/// Columns that tables have in any case.
+pub(in crate::experiment) const RESERVED: [&str; 13] = [
+    "run_id",
+    "point_id",
+    "point",
+    "replicate",
+    "seed",
+    "week",
+    "kind",
+    "entity",
+    "metric",
+    "value",
+    "unit",
+    "status",
+    "error",
+];
+const MOST_REPLICATES: f64 = 100_000.0;
+
+/// The shipped design of a name.
+///
+/// # Errors
+/// It has mistakes, or there is none of that name.
+pub fn shipped_one(name: &str) -> Result<Design, Findings> {
+    match shipped::find(Shelf::Sweeps, name) {
+        Some(file) => read(&format!("configs/{}", file.path), file.text, &NoFiles),
+        None => {
+            let known: Vec<&str> = shipped::names(Shelf::Sweeps).collect();
+            Err(Findings(vec![Finding {
+                what: format!("there is no design '{name}'"),
+                place: None,
+                label: String::new(),
+                help: suggest(name, &known, "shipped", "Or give the path of a file."),
+            }]))
+        }
+    }
+}
+
+/// Reads a design.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findings> {
+    let (mut clerk, fields) = Clerk::begin(name, text, ("a design", "designs"));
+    let whole = 0..text.len();
+    clerk.only(&fields, "a design", &KEYS);
+    clerk.schema(&fields);
+    let noting = Noting { reader, texts: RefCell::new(Texts::default()) };
+    let mut ground = clerk.stands_on(&fields, &noting);
+    let without = ground.load(&[], &[], &noting).map_err(|found| clerk.own(found))?;
+    let base = clerk.constants(&fields, &mut ground, &noting)?;
+    let constants = between(&without, &base).into_iter().map(|one| (one.path, one.second));
+    let word = |clerk: &mut Clerk, key: &str| {
+        value_of(&fields, key).and_then(|at| clerk.word(&at, key)).unwrap_or_default()
+    };
+    let mut design = Design {
+        schema: SCHEMA,
+        name: clerk.text_of(&whole, &fields, "name"),
+        summary: word(&mut clerk, "summary"),
+        ground,
+        constants: constants.collect(),
+        factors: Vec::new(),
+        outcomes: clerk.outcomes(&whole, &fields),
+        sampling: Sampling::Grid { steps: 1 },
+        replicates: clerk.whole(&fields, "replicates", 1.0, (1.0, MOST_REPLICATES)) as u32,
+        common_random_numbers: clerk.truth(&fields, "common_random_numbers", true),
+        shared_run_in: clerk.chosen(&fields, "run_in", &RUN_INS).unwrap_or(false),
+        base,
+    };
+    design.base.name.clone_from(&design.name);
+    let places = clerk.factors(&fields, &mut design, &noting);
+    clerk.names(&fields, &design, &places);
+    clerk.sharing(&fields, &design);
+    if let Some(sampling) = clerk.sampling(&whole, &fields, &design, reader) {
+        design.sampling = sampling;
+        let rows = Points::of(&design).len();
+        if rows == 0 || rows > MOST {
+            let at = value_of(&fields, "design").unwrap_or(0..1);
+            let what = format!("the design has {rows} points; 1 to {MOST} are possible");
+            clerk.note(&at, what, "take fewer steps or fewer factors");
+        }
+    }
+    design.ground.texts = noting.texts.into_inner();
+    clerk.notes.or(design)
+}
+
+impl Clerk {
+    /// What the base is loaded from.
+    fn stands_on(&mut self, fields: &[Field], reader: &dyn Reader) -> Ground {
+        let mut ground = Ground::default();
+        if let Some(at) = value_of(fields, "base")
+            && let Some(name) = self.word(&at, "base")
+        {
+            self.base(&mut ground, &name, &at, reader);
+        }
+        if let Some(at) = value_of(fields, "place") {
+            ground.place = self.word(&at, "place");
+        }
+        for key in ["weight", "years", "run_in_weeks", "seed"] {
+            if let Some(at) = value_of(fields, key) {
+                let written = self.source.text[at].trim().to_owned();
+                ground.flags.push((format!("'{key}'"), format!("run.{key}"), written));
+            }
+        }
+        ground
+    }
+
+    fn base(&mut self, ground: &mut Ground, name: &str, at: &Span, reader: &dyn Reader) {
+        if shipped::find(Shelf::Systems, name).is_some() {
+            ground.system = Some(name.to_owned());
+            return;
+        }
+        if let Some(file) = shipped::find(Shelf::Examples, name) {
+            ground.file = Some((format!("configs/{}", file.path), file.text.to_owned()));
+            return;
+        }
+        match reader.read(name, &self.source.name) {
+            Ok(Some(file)) => ground.file = Some(file),
+            Ok(None) => {
+                let shelves = [Shelf::Systems, Shelf::Examples];
+                let known: Vec<&str> = shelves.into_iter().flat_map(shipped::names).collect();
+                let help = suggest(name, &known, "shipped", "Or give the path of a file.");
+                self.note(at, format!("there is no base called '{name}'"), &help);
+            }
+            Err(why) => self.note(at, format!("'{name}' cannot be read: {why}"), "check the path"),
+        }
+    }
+
+    /// Lays the constants over the base, and loads it.
+    fn constants(
+        &mut self,
+        fields: &[Field],
+        ground: &mut Ground,
+        reader: &dyn Reader,
+    ) -> Result<Scenario, Findings> {
+        let mut written = Vec::new();
+        if let Some(at) = value_of(fields, "constants") {
+            if text::shape(&self.source.text, &at) == Shape::Map {
+                for field in self.fields(&at, "constants").unwrap_or_default() {
+                    let value = self.source.text[field.value_at.clone()].trim();
+                    ground.sets.push(format!("{}={value}", field.key));
+                    written.push(field);
+                }
+            } else {
+                ground.over.push((self.source.name.clone(), self.layer(&at)));
+            }
+        }
+        ground.load(&[], &[], reader).map_err(|found| self.translated(found, &written))
+    }
+
+    /// Findings in settings, shown where the settings are written.
+    fn translated(&self, found: Findings, written: &[Field]) -> Findings {
+        let mut found = self.own(found);
+        for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
+            let set = &place.source.text;
+            let field = written.iter().find(|field| {
+                set.strip_prefix(&field.key).is_some_and(|rest| rest.starts_with('='))
+            });
+            if let Some(field) = field.filter(|_| place.source.name == "--set") {
+                let in_path = place.at.start < field.key.len();
+                let at = if in_path { &field.key_at } else { &field.value_at };
+                (place.source, place.at) = (Arc::clone(&self.source), at.clone());
+            }
+        }
+        found
+    }
+
+    /// The factors; each end and each level is tried on the base. Gives where they are written.
+    fn factors(
+        &mut self,
+        fields: &[Field],
+        design: &mut Design,
+        reader: &dyn Reader,
+    ) -> Vec<Field> {
+        let mut places = Vec::new();
+        for (key, role) in [("levers", Role::Lever), ("uncertainties", Role::Uncertainty)] {
+            if value_of(fields, key).is_none() {
+                continue;
+            }
+            for field in self.map_of(&(0..1), fields, key) {
+                let Some(values) = self.values(&field, &design.base) else { continue };
+                let factor = Factor { name: field.key.clone(), role, values };
+                self.try_on(&field, &factor, &design.ground, reader);
+                design.factors.push(factor);
+                places.push(field);
+            }
+        }
+        if design.factors.is_empty() && self.notes.is_empty() {
+            let help = "add levers: { \"path\": Range(low: …, high: …) }, or uncertainties";
+            self.note(&(0..1), "the design varies nothing".to_owned(), help);
+        }
+        places
+    }
+
+    /// Loads the base with each end or level of a factor, and notes the first that is refused.
+    fn try_on(&mut self, field: &Field, factor: &Factor, ground: &Ground, reader: &dyn Reader) {
+        let (low, high) = factor.values.bounds();
+        let values = match &factor.values {
+            Values::Free => Vec::new(),
+            Values::Levels(levels) | Values::Arms(levels) => {
+                (0..levels.len()).map(|level| level as f64).collect()
+            }
+            _ => vec![low, high],
+        };
+        for value in values {
+            let sets: Vec<String> = factor.setting(value).into_iter().collect();
+            let name = self.source.name.clone();
+            let over: Vec<_> =
+                factor.layer(value).map(|level| (name, level.text.clone())).into_iter().collect();
+            let Err(found) = ground.load(&over, &sets, reader) else { continue };
+            for finding in self.translated(found, std::slice::from_ref(field)).0 {
+                let own = finding.place.filter(|place| place.source.name == self.source.name);
+                let at = own.map_or_else(|| field.value_at.clone(), |place| place.at);
+                self.note(&at, finding.what, &finding.help);
+            }
+            return;
+        }
+    }
+
+    /// Columns must not share a name.
+    fn names(&mut self, fields: &[Field], design: &Design, places: &[Field]) {
+        let outcomes = design.outcomes.iter().map(|outcome| outcome.name.clone());
+        let at = value_of(fields, "outcomes").unwrap_or(0..1);
+        let columns = places.iter().map(|field| (field.key.clone(), field.key_at.clone()));
+        let columns = columns.chain(outcomes.map(|name| (name, at.start..at.start + 1)));
+        let mut seen: Vec<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+        for (name, at) in columns.collect::<Vec<_>>() {
+            if seen.contains(&name) {
+                let what = format!("'{name}' is a column already");
+                self.note(&at, what, "give it once, or give it another name");
+            }
+            seen.push(name);
+        }
+        if design.outcomes.is_empty() {
+            self.note(&at, "the design looks at nothing".to_owned(), "add an outcome");
+        }
+    }
+
+    /// A shared running in belongs to one place, one run and one past.
+    fn sharing(&mut self, fields: &[Field], design: &Design) {
+        let Some(at) = value_of(fields, "run_in").filter(|_| design.shared_run_in) else { return };
+        let mut wrong = Vec::new();
+        if !design.common_random_numbers {
+            wrong.push("it needs common random numbers".to_owned());
+        }
+        if !design.base.changes.is_empty() {
+            wrong.push("a base with dated changes is compared with a twin of its own".to_owned());
+        }
+        if design.base.run.run_in_weeks == 0 {
+            wrong.push("the base has no weeks of running in".to_owned());
+        }
+        for factor in &design.factors {
+            let of_run = factor.name.starts_with("run.") || factor.name.starts_with("place");
+            if of_run {
+                wrong.push(format!("'{}' makes another economy from the start", factor.name));
+            }
+        }
+        for what in wrong {
+            self.note(&at, format!("no running in can be shared: {what}"), "write `run_in: Own`");
+        }
+    }
+
+    pub(super) fn whole(
+        &mut self,
+        fields: &[Field],
+        key: &str,
+        usual: f64,
+        (low, high): (f64, f64),
+    ) -> f64 {
+        let Some(at) = value_of(fields, key) else { return usual };
+        let Some(value) = self.number(&at, key) else { return usual };
+        if value.fract() != 0.0 || value < low || value > high {
+            let what = format!("'{key}' cannot be {value}");
+            self.note(&at, what, &format!("a whole number from {low} to {high}"));
+            return usual;
+        }
+        value
+    }
+
+    pub(super) fn truth(&mut self, fields: &[Field], key: &str, usual: bool) -> bool {
+        let Some(at) = value_of(fields, key) else { return usual };
+        text::truth(&self.source.text, &at).unwrap_or_else(|fault| {
+            let source = Arc::clone(&self.source);
+            self.notes.fault(&source, &fault, key, "write true or false");
+            usual
+        })
+    }
+
+    fn chosen<T: Copy>(&mut self, fields: &[Field], key: &str, known: &[(&str, T)]) -> Option<T> {
+        let at = value_of(fields, key)?;
+        let word = self.word(&at, key)?;
+        self.one_of(&word, &at, key, known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::TEXT;
+    use super::*;
+
+    #[test]
+    fn mistakes_are_shown_where_they_stand() {
+        for (right, wrong, said) in [
+            ("need.technology_drift", "need.technology_drif", "did you mean 'technology_drift'?"),
+            ("Range(low: 4.0, high: 8.0)", "Range(low: 8.0, high: 4.0)", "is empty: 8 to 4"),
+            ("Range(low: 4.0, high: 8.0)", "Range(low: -4.0, high: 8.0)", "out of range"),
+            ("Range(low: 4.0, high: 8.0)", "Rang(low: 4.0, high: 8.0)", "did you mean 'Range'?"),
+            ("Range(low: 4.0, high: 8.0)", "Range(low: 4.0)", "'high' is missing"),
+            ("Tariff()", "Tarif()", "did you mean 'Tariff'?"),
+            ("emergency_rate", "emergency_rat", "did you mean 'emergency_rate'?"),
+            ("Grid(steps: 2)", "Grid(step: 2)", "did you mean 'steps'?"),
+            ("Grid(steps: 2)", "Sobol(points: 100)", "no power of two"),
+            ("Grid(steps: 2)", "Morris(trajectories: 3, levels: 5)", "no even number"),
+            ("Grid(steps: 2)", "Grid(steps: 100000)", "20000000000 points"),
+            ("Grid(steps: 2)", "List(\"none.csv\")", "there is no file 'none.csv'"),
+            ("place: \"town\"", "place: \"twon\"", "did you mean 'town'?"),
+            ("weight: 50", "replicates: 0, weight: 50", "'replicates' cannot be 0"),
+            ("weight: 50", "run_in: Shared, weight: 50", "no weeks of running in"),
+            ("schema: 1", "schema: 7", "reads designs of schema 1"),
+            ("name: \"t\"", "nam: \"t\"", "did you mean 'name'?"),
+        ] {
+            let text = TEXT.replacen(right, wrong, 1);
+            assert_ne!(text, TEXT, "{right}");
+            let found = read("t.ron", &text, &NoFiles).unwrap_err().to_string();
+            assert!(found.contains(said), "{wrong}: {found}");
+        }
+        let found = read("t.ron", &TEXT.replace("drift", "drif"), &NoFiles).unwrap_err();
+        assert!(found.to_string().contains("t.ron:8:14"), "{found}");
+    }
+
+    #[test]
+    fn points_are_listed_in_place() {
+        let list = "List([{\"system.contracts.acute.terms\": \"block\", \
+            \"need.technology_drift\": 0.02, \"gp.appointments\": 5}])";
+        let design = read("t.ron", &TEXT.replace("Grid(steps: 2)", list), &NoFiles);
+        let design = design.unwrap_or_else(|found| panic!("{found}"));
+        assert_eq!(design.sampling, Sampling::List { rows: vec![vec![1.0, 0.02, 5.0]] });
+        let outside = list.replace("0.02", "0.5");
+        let found = read("t.ron", &TEXT.replace("Grid(steps: 2)", &outside), &NoFiles);
+        assert!(found.unwrap_err().to_string().contains("0.5 lies outside the range"));
+    }
+
+    #[test]
+    fn constants_are_told_by_path() {
+        let constants = "constants: { \"need.technology_drift\": 0.02 }, place:";
+        let design = read("t.ron", &TEXT.replacen("place:", constants, 1), &NoFiles).unwrap();
+        assert_eq!(design.constants[0].0, "parameters.need.technology_drift");
+        let wrong = constants.replace("drift", "drif");
+        let found = read("t.ron", &TEXT.replacen("place:", &wrong, 1), &NoFiles).unwrap_err();
+        assert!(found.to_string().starts_with("t.ron:3:"), "{found}");
+    }
+}

@@ -1,0 +1,209 @@
+//! Reading which points a design has: a scheme, or a list of them.
+
+use std::sync::Arc;
+
+use super::sampling::{MOST_FACTORS, MOST_SOBOL};
+use super::{Design, Factor, Sampling, Values};
+use crate::experiment::reading::{Clerk, value_of};
+use crate::scenario::findings::Source;
+use crate::scenario::layers::{LARGEST, Reader, suggest};
+use crate::scenario::text::{self, Field, Shape, Span};
+
+const SAMPLINGS: [(&str, u8); 5] =
+    [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
+/// Most points of a design.
+pub(super) const MOST: usize = 10_000_000;
+
+impl Clerk {
+    pub(super) fn sampling(
+        &mut self,
+        whole: &Span,
+        fields: &[Field],
+        design: &Design,
+        reader: &dyn Reader,
+    ) -> Option<Sampling> {
+        let Some(at) = value_of(fields, "design") else {
+            self.missing(whole, "a design", "design");
+            return None;
+        };
+        let Some((name, name_at, group)) = text::named(&self.source.text, &at) else {
+            let names: Vec<&str> = SAMPLINGS.iter().map(|(name, _)| *name).collect();
+            let help = format!("designs: {}", names.join(", "));
+            self.note(&at, "'design' names no design".to_owned(), &help);
+            return None;
+        };
+        let kind = self.one_of(&name, &name_at, "design", &SAMPLINGS)?;
+        let free = design.factors.iter().find(|factor| factor.values == Values::Free);
+        if let Some(free) = free.filter(|_| kind != 0) {
+            let what = format!("'{}' is free, and {name} must know its range", free.name);
+            self.note(&name_at, what, "only List takes free factors");
+            return None;
+        }
+        if kind == 0 {
+            let inside = group.start + 1..group.end.saturating_sub(1).max(group.start + 1);
+            return self.list(&inside, design, reader).map(|rows| Sampling::List { rows });
+        }
+        let group = if group.is_empty() { None } else { self.fields(&group, &name) };
+        let inner = group.unwrap_or_default();
+        let keys: &[&str] = match kind {
+            1 => &["steps"],
+            2 => &["points", "batches", "seed"],
+            3 => &["points", "second_order", "seed"],
+            _ => &["trajectories", "levels", "seed"],
+        };
+        self.only(&inner, &name, keys);
+        let first = keys[0];
+        if value_of(&inner, first).is_none() {
+            self.missing(&at, &name, first);
+            return None;
+        }
+        let seed = self.whole(&inner, "seed", 1.0, (0.0, 9_007_199_254_740_991.0)) as u64;
+        let many = MOST as f64;
+        let sampling = match kind {
+            1 => Sampling::Grid { steps: self.whole(&inner, first, 1.0, (1.0, many)) as u32 },
+            2 => Sampling::LatinHypercube {
+                points: self.whole(&inner, first, 1.0, (1.0, many)) as u32,
+                batches: self.whole(&inner, "batches", 1.0, (1.0, 10_000.0)) as u32,
+                seed,
+            },
+            3 => Sampling::Sobol {
+                points: self.whole(&inner, first, 1.0, (1.0, f64::from(MOST_SOBOL))) as u32,
+                second_order: self.truth(&inner, "second_order", false),
+                seed,
+            },
+            _ => Sampling::Morris {
+                trajectories: self.whole(&inner, first, 1.0, (1.0, 1_000_000.0)) as u32,
+                levels: self.whole(&inner, "levels", 4.0, (2.0, 1_000.0)) as u32,
+                seed,
+            },
+        };
+        match sampling {
+            Sampling::Sobol { points, .. } if !points.is_power_of_two() => {
+                let help = format!("take {} or {}", points.next_power_of_two() / 2, {
+                    points.next_power_of_two()
+                });
+                self.note(&at, format!("{points} points are no power of two"), &help);
+                None
+            }
+            Sampling::Sobol { .. } if design.factors.len() > MOST_FACTORS => {
+                self.note(&at, format!("Sobol takes at most {MOST_FACTORS} factors"), "");
+                None
+            }
+            Sampling::Morris { levels, .. } if !levels.is_multiple_of(2) => {
+                self.note(&at, format!("{levels} levels are no even number"), "take 4, 6 or 8");
+                None
+            }
+            sound => Some(sound),
+        }
+    }
+
+    /// Listed points: groups in this file, or the lines of a CSV file.
+    fn list(&mut self, at: &Span, design: &Design, reader: &dyn Reader) -> Option<Vec<Vec<f64>>> {
+        if text::shape(&self.source.text, at) != Shape::List {
+            let name = self.word(at, "List")?;
+            return match reader.read(&name, &self.source.name) {
+                Ok(Some((name, text))) => self.csv(&Arc::new(Source { name, text }), design),
+                Ok(None) => {
+                    self.note(at, format!("there is no file '{name}'"), "check the path");
+                    None
+                }
+                Err(why) => {
+                    self.note(at, format!("'{name}' cannot be read: {why}"), "check the path");
+                    None
+                }
+            };
+        }
+        let mut rows = Vec::new();
+        for item in self.items(at, "List") {
+            let fields = self.fields(&item, "a point")?;
+            let names: Vec<&str> = design.factors.iter().map(|f| f.name.as_str()).collect();
+            self.only(&fields, "a point", &names);
+            let mut row = Vec::new();
+            for factor in &design.factors {
+                let Some(at) = value_of(&fields, &factor.name) else {
+                    self.missing(&item, "a point", &factor.name);
+                    continue;
+                };
+                let written = self.source.text[at.clone()].trim().trim_matches('"').to_owned();
+                match coordinate(factor, &written) {
+                    Ok(value) => row.push(value),
+                    Err((what, help)) => self.note(&at, what, &help),
+                }
+            }
+            rows.push(row);
+        }
+        self.notes.is_empty().then_some(rows)
+    }
+
+    fn csv(&mut self, source: &Arc<Source>, design: &Design) -> Option<Vec<Vec<f64>>> {
+        if source.text.len() > LARGEST {
+            let what = format!("the file has more than {LARGEST} bytes");
+            self.notes.at(source, &(0..0), what, "", "split the design");
+            return None;
+        }
+        let mut lines =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
+        let head = lines.headers().cloned().unwrap_or_default();
+        let first = 0..source.text.lines().next().map_or(0, str::len);
+        let names: Vec<&str> = design.factors.iter().map(|factor| factor.name.as_str()).collect();
+        for name in head.iter().filter(|name| !names.contains(name)) {
+            let help = suggest(name, &names, "factors", "");
+            self.notes.at(source, &first, format!("'{name}' is no factor"), "here", help);
+        }
+        let mut columns = Vec::new();
+        for name in &names {
+            match head.iter().position(|known| known == *name) {
+                Some(column) => columns.push(column),
+                None => {
+                    let what = format!("factor '{name}' has no column");
+                    self.notes.at(source, &first, what, "here", "add it to the first line");
+                }
+            }
+        }
+        if columns.len() < names.len() {
+            return None;
+        }
+        let mut rows = Vec::new();
+        for record in lines.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    self.notes.at(source, &first, error.to_string(), "", "mend the table");
+                    return None;
+                }
+            };
+            let start = record.position().map_or(0, |place| place.byte() as usize);
+            let end = source.text[start..].find('\n').map_or(source.text.len(), |end| start + end);
+            let mut row = Vec::new();
+            for (factor, column) in design.factors.iter().zip(&columns) {
+                match coordinate(factor, record.get(*column).unwrap_or("")) {
+                    Ok(value) => row.push(value),
+                    Err((what, help)) => self.notes.at(source, &(start..end), what, "here", help),
+                }
+            }
+            rows.push(row);
+        }
+        self.notes.is_empty().then_some(rows)
+    }
+}
+
+/// A written value as a coordinate: a number, or the position of a level.
+fn coordinate(factor: &Factor, written: &str) -> Result<f64, (String, String)> {
+    let name = &factor.name;
+    if let Some(levels) = factor.values.levels() {
+        let found = levels.iter().position(|level| level.name == written);
+        let names: Vec<&str> = levels.iter().map(|level| level.name.as_str()).collect();
+        return found.map(|level| level as f64).ok_or_else(|| {
+            (format!("'{name}' has no level '{written}'"), suggest(written, &names, "levels", ""))
+        });
+    }
+    let value = written.parse::<f64>().ok().filter(|value| value.is_finite());
+    let value = value
+        .ok_or_else(|| (format!("'{name}' cannot be '{written}'"), "write a number".to_owned()))?;
+    let (low, high) = factor.values.bounds();
+    if value < low || value > high {
+        let help = format!("{low} to {high}");
+        return Err((format!("{value} lies outside the range of '{name}'"), help));
+    }
+    Ok(value)
+}

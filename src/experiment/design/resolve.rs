@@ -1,0 +1,136 @@
+//! From a point to its economy: always through the loader, so that whatever it checks in a file
+//! it checks in every point.
+
+use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Design, Point};
+use crate::kernel::chance::{Seed, Stream};
+use crate::scenario::findings::Findings;
+use crate::scenario::layers::Reader;
+use crate::scenario::load::{Request, load};
+use crate::scenario::schema::Scenario;
+use crate::scenario::terms::Registries;
+
+/// Seeds that configurations can write.
+const SEEDS: u64 = 1 << 53;
+
+/// The texts that a base is loaded from, kept so that it can be loaded anywhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// Name and text of a scenario file.
+    pub file: Option<(String, String)>,
+    /// A shipped system.
+    pub system: Option<String>,
+    /// A shipped place, or a file.
+    pub place: Option<String>,
+    /// Settings of the design with a path of their own.
+    pub flags: Vec<(String, String, String)>,
+    /// Layers over the base.
+    pub over: Vec<(String, String)>,
+    /// Settings over those.
+    pub sets: Vec<String>,
+    /// Files that these name.
+    pub texts: Texts,
+}
+
+impl Ground {
+    /// Loads the base with more over it.
+    ///
+    /// # Errors
+    /// Every finding of the loader.
+    pub fn load(
+        &self,
+        over: &[(String, String)],
+        sets: &[String],
+        reader: &dyn Reader,
+    ) -> Result<Scenario, Findings> {
+        let request = Request {
+            file: self.file.clone(),
+            system: self.system.clone(),
+            place: self.place.clone(),
+            flags: self.flags.clone(),
+            over: self.over.iter().chain(over).cloned().collect(),
+            sets: self.sets.iter().chain(sets).cloned().collect(),
+        };
+        load(&request, reader, &Registries)
+    }
+}
+
+/// Texts by who asked for them and by what name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts(Vec<Text>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Text {
+    asked_by: String,
+    asked: String,
+    name: String,
+    text: String,
+}
+
+impl Reader for Texts {
+    fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String> {
+        let found = self.0.iter().find(|text| text.asked == name && text.asked_by == asked_by);
+        Ok(found.map(|text| (text.name.clone(), text.text.clone())))
+    }
+}
+
+/// A reader that remembers what it was asked for.
+pub(super) struct Noting<'a> {
+    /// Where texts come from.
+    pub reader: &'a dyn Reader,
+    /// What came.
+    pub texts: RefCell<Texts>,
+}
+
+impl Reader for Noting<'_> {
+    fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String> {
+        let found = self.reader.read(name, asked_by)?;
+        if let Some((shown, text)) = &found {
+            let (asked_by, asked) = (asked_by.to_owned(), name.to_owned());
+            let text = Text { asked_by, asked, name: shown.clone(), text: text.clone() };
+            let mut texts = self.texts.borrow_mut();
+            if !texts.0.contains(&text) {
+                texts.0.push(text);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Design {
+    /// The economy of a point, at the base's own seed.
+    ///
+    /// # Errors
+    /// What is wrong with the point; its values exclude each other, for example.
+    pub fn scenario(&self, point: &Point) -> Result<Scenario, Findings> {
+        let (over, sets) = self.over(&point.real);
+        let mut scenario = self.ground.load(&over, &sets, &self.ground.texts)?;
+        scenario.name.clone_from(&self.base.name);
+        Ok(scenario)
+    }
+
+    /// Layers and settings of a point's values.
+    fn over(&self, values: &[f64]) -> (Vec<(String, String)>, Vec<String>) {
+        let both = || self.factors.iter().zip(values);
+        let layers = both().filter_map(|(factor, value)| {
+            let level = factor.layer(*value)?;
+            Some((format!("{} of {}", level.name, factor.name), level.text.clone()))
+        });
+        let sets = both().filter_map(|(factor, value)| factor.setting(*value));
+        (layers.collect(), sets.collect())
+    }
+
+    /// The seed of a replicate: the same one for all points, or one of each point's own, made of
+    /// the first bytes of its digest.
+    #[must_use]
+    pub fn seed(&self, point: u64, replicate: u32) -> u64 {
+        let first = self.base.run.seed;
+        if self.common_random_numbers {
+            return (first + u64::from(replicate)) % SEEDS;
+        }
+        Seed(first).draw(Stream::Design, point, u64::from(replicate)).bits() % SEEDS
+    }
+}
