@@ -33,6 +33,8 @@ pub enum Moment {
     Rescue(u32),
     /// A contract is negotiated with the body at this position on the other side.
     Negotiation(u32),
+    /// Money that negotiation left over is shared out.
+    Growth,
     /// Payments of the quarter under a contract, by its number, are looked at.
     Challenge(u32),
     /// New schemes are put forward.
@@ -88,6 +90,13 @@ pub enum Act {
         index: f64,
         /// Whether an arbiter set it.
         by_arbiter: bool,
+    },
+    /// A provider gets more than was negotiated.
+    Grow {
+        /// Position of the provider.
+        provider: u32,
+        /// Pence in the year.
+        pence: i64,
     },
     /// Payment is challenged.
     Challenge {

@@ -60,6 +60,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     commissioner::beliefs::BELIEFS,
     commissioner::criteria::CRITERIA,
     commissioner::direct::DIRECTION,
+    commissioner::growth::GROWTH,
     commissioner::propose::PROPOSE,
     commissioner::staff::STAFF,
     commissioner::trust::TRUST,

@@ -30,6 +30,11 @@ impl Gaussian {
     pub fn aged(self, drift_sd: f64) -> Self {
         Self { mean: self.mean, variance: self.variance + drift_sd * drift_sd }
     }
+    /// The belief about a multiple of the number.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { mean: self.mean * factor, variance: self.variance * factor * factor }
+    }
     /// The belief after a report with a known error (one Kalman step). An exact report settles
     /// the matter; between two certainties the newer one holds.
     #[must_use]

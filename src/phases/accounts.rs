@@ -61,12 +61,12 @@ pub struct LookedAt {
     pub paid: Pence,
     /// Of it, beyond what truthful records would have earned.
     pub over: Pence,
-    /// Given back after challenges.
+    /// Of that, given back after challenges.
     pub recovered: Pence,
 }
 
 /// A commissioner's money of the year.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Funds {
     /// This year's allocation, before recovery.
     pub allocation: Pence,
@@ -80,6 +80,10 @@ pub struct Funds {
     pub running_cost: Pence,
     /// Spending limit of the year.
     pub limit: Pence,
+    /// Planned payments under the year's contracts.
+    pub planned: Pence,
+    /// Part by which care has come to cost more than was planned, as learned from past years.
+    pub overrun: f64,
 }
 
 /// People and their weighted need, as last assessed.

@@ -63,6 +63,8 @@ cycle! {
     "procure" {
         "strategy::negotiate::negotiate", "year opens", "strategy/negotiate.rs",
             "reports, beliefs, prices and volumes";
+        "strategy::growth::share_out", "year opens", "strategy/growth.rs",
+            "what is left is shared out";
         "procure::sign", "year opens", "procure.rs", "contracts are signed";
         "strategy::lenses::measure_growth", "year opens", "strategy/lenses.rs",
             "to whom growth goes";
@@ -139,10 +141,10 @@ cycle! {
         "practice_levers::set_levers", "quarter closes", "practice_levers.rs",
             "thresholds and own care of practices";
         "review::plan_packages", "year closes", "review.rs", "social-care packages";
-        "strategy::offices::move_trust", "quarter closes", "strategy/offices.rs",
-            "trust moves with what happened";
         "strategy::offices::share_attention", "quarter closes", "strategy/offices.rs",
             "the time of staff";
+        "strategy::offices::move_trust", "quarter closes", "strategy/offices.rs",
+            "trust moves with what happened";
         "schemes::gates::decide", "quarter closes", "schemes/gates.rs",
             "schemes come to their gates";
     }

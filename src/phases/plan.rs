@@ -17,6 +17,7 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
+use crate::money::Reason;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
@@ -64,6 +65,7 @@ pub struct Drafts(pub Vec<Draft>);
 
 /// The nation divides its budget over commissioners.
 pub fn allocate(
+    commissioners: Query<&Commissioner>,
     mut accounts: ResMut<Accounts>,
     arrangement: Res<Arrangement>,
     model: Res<Model>,
@@ -89,10 +91,31 @@ pub fn allocate(
     let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
     let national = allocation::national_budget(params, population, years);
     let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
+    for area in &commissioners {
+        learn_overrun(area, &mut accounts, model.params.planning.overrun_memory.get());
+    }
     for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
         funds.allocation = allocation;
         funds.received = Pence::ZERO;
         funds.running_cost = Pence::ZERO;
+    }
+}
+
+/// A commissioner compares what care cost it last year with what it had planned.
+fn learn_overrun(area: &Commissioner, accounts: &mut Accounts, memory: f64) {
+    let Some(year) = accounts.last_statements.get(area.id.index()) else { return };
+    let paid = |reason| year.spent_on(reason) - year.income_from(reason);
+    let care = [
+        Reason::ContractOnAccount,
+        Reason::ContractSettlement,
+        Reason::NonContract,
+        Reason::Challenge,
+    ];
+    let cost: Pence = care.into_iter().map(paid).sum();
+    let funds = &mut accounts.funds[area.index as usize];
+    if funds.planned > Pence::ZERO && cost > Pence::ZERO {
+        let seen = cost.pounds() / funds.planned.pounds() - 1.0;
+        funds.overrun += memory * (seen - funds.overrun);
     }
 }
 
@@ -374,24 +397,24 @@ impl Planner<'_> {
         }
     }
 
-    /// What a commissioner may spend in the year: its allocation and what it has kept.
+    /// What a commissioner may spend in the year: its allocation and part of what it has kept.
     fn limit(&self, area: &Commissioner) -> Pence {
         let funds = &self.accounts.funds[area.index as usize];
-        funds.allocation + self.accounts.ledger.cash(area.id).max(Pence::ZERO)
+        let kept = self.accounts.ledger.cash(area.id).max(Pence::ZERO);
+        funds.allocation + kept.scaled(self.model.params.allocation.drawdown.get())
     }
 
-    /// The part of it that is left for care when overspends have been recovered and the
-    /// commissioner's own cost is met.
+    /// What may be planned for care when overspends have been recovered and the commissioner's own
+    /// cost is met, as far as care costs more than is planned.
     fn for_care(&self, area: &Commissioner, limit: Pence) -> Pence {
         let people = self.accounts.areas[area.index as usize].people;
         let own = self.model.params.costs.commissioner_per_person.get() * people;
         let schemes = self.accounts.funds[area.index as usize]
             .allocation
             .scaled(self.model.params.schemes.set_aside.get());
-        limit
-            - schemes
-            - self.accounts.funds[area.index as usize].recovery
-            - Pence::from_pounds(own)
+        let funds = &self.accounts.funds[area.index as usize];
+        let there = limit - schemes - funds.recovery - Pence::from_pounds(own);
+        there.scaled(1.0 / (1.0 + funds.overrun))
     }
 
     /// Draws planned sums towards the limit. Terms may plan another payment than the sums (a

@@ -88,6 +88,13 @@ fn reserve(
             .filter(|(signed, _)| signed.contract.payer == area.authority)
             .map(|(_, pence)| *pence)
             .sum();
+        let planned = contracts
+            .iter()
+            .zip(&planned)
+            .filter(|(signed, _)| signed.contract.payer == area.id)
+            .map(|(_, pence)| *pence)
+            .sum();
+        funds[area.index as usize].planned = planned;
         ledger.set_budget(area.id, funds[area.index as usize].limit)?;
         ledger.set_budget(area.authority, social)?;
     }

@@ -7,8 +7,8 @@ use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
 use super::faults::note;
 use super::strategy::{
-    approvals, audits, beliefs, challenges, direction, in_year, lenses, national, negotiate,
-    offices, oversight, standing,
+    approvals, audits, beliefs, challenges, direction, growth, in_year, lenses, national,
+    negotiate, offices, oversight, standing,
 };
 use super::{
     assess, audit, deliver, levers, monitor, plan, practice_levers, procure, review, schemes,
@@ -95,6 +95,7 @@ pub fn weekly() -> Schedule {
     schedule.add_systems(
         (
             negotiate::negotiate.pipe(note),
+            growth::share_out.pipe(note),
             procure::sign.pipe(note),
             lenses::measure_growth,
             schemes::propose::put_forward.pipe(note),
@@ -171,8 +172,8 @@ pub fn weekly() -> Schedule {
             review::plan_providers,
             practice_levers::set_levers,
             review::plan_packages,
-            offices::move_trust,
             offices::share_attention,
+            offices::move_trust,
             schemes::gates::decide.pipe(note),
         )
             .chain()

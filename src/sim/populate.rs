@@ -243,7 +243,7 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
             Dealings {
                 cost: Gaussian::new(1.0, model.params.bargaining.own_cost_noise.get()),
                 true_cost: 1.0,
-                cost_before: 1.0,
+                earlier_cost: [1.0; 2],
                 skill: model.params.bargaining.provider_skill.get(),
                 ..Dealings::default()
             },

@@ -106,14 +106,15 @@ fn bound(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
     wanted.clamp(running * (1.0 - change), running * (1.0 + change))
 }
 
-/// Draws planned sums towards what the budget affords: all are scaled by one factor, part of the
-/// way. Prices and volumes stand, so a tariff is not touched.
+/// Draws planned sums down towards what the budget affords: all are scaled by one factor, part of
+/// the way. Prices and volumes stand, so a tariff is not touched. Money to spare is shared out
+/// only when everything has been negotiated.
 pub fn fit_to_budget(plans: &mut [Basis], budget: Pence, params: &PlanningParams) {
     let planned: Pence = plans.iter().map(|basis| basis.annual_sum(Scope::ALL)).sum();
     if planned <= Pence::ZERO {
         return;
     }
-    let affordable = budget.max(Pence::ZERO).pounds() / planned.pounds();
+    let affordable = (budget.max(Pence::ZERO).pounds() / planned.pounds()).min(1.0);
     let factor = 1.0 + params.fit_to_budget.get() * (affordable - 1.0);
     for basis in plans {
         for sum in &mut basis.sums {

@@ -27,12 +27,14 @@ pub struct Suspicion {
     pub paid: f64,
     /// Analytic skill.
     pub skill: f64,
-    /// Share of attention that contracts get.
-    pub attention: f64,
+    /// Share of the looking that contracts ask for which they get.
+    pub oversight: f64,
     /// Person-months of staff that are free.
     pub free: f64,
     /// Person-months a challenge takes.
     pub takes: f64,
+    /// Part of a challenge's direct cost that this commissioner bears.
+    pub part: f64,
     /// The provider's influence.
     pub influence: f64,
 }
@@ -40,7 +42,7 @@ pub struct Suspicion {
 /// What a challenge looks like to the commissioner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighed {
-    /// Pounds it believes it can recover.
+    /// Pounds it believes it can show and recover.
     pub recovery: f64,
     /// Pounds of direct cost.
     pub cost: f64,
@@ -50,45 +52,67 @@ pub struct Weighed {
     pub worthwhile: bool,
     /// Whether it goes ahead.
     pub pursued: bool,
+    /// Whether it goes ahead beyond good reason, and is contested.
+    pub contested: bool,
+}
+
+/// Part of an over-payment that staff of a skill can show when they look.
+#[must_use]
+pub fn shown(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
+    let unskilled = params.detectable_unskilled.get();
+    params.detectable.get() * (unskilled + (1.0 - unskilled) * skill) * oversight
 }
 
 /// Weighs a challenge.
 #[must_use]
 pub fn weigh(seen: &Suspicion, params: &BargainingParams, trust: &TrustParams) -> Weighed {
-    let unskilled = params.detectable_unskilled.get();
-    let shown =
-        params.detectable.get() * (unskilled + (1.0 - unskilled) * seen.skill) * seen.attention;
-    let recovery = params.challenge_zeal.get() * shown * seen.seen.max(0.0);
-    let cost = params.challenge_cost.get();
+    let recovery = shown(seen.skill, seen.oversight, params) * seen.seen.max(0.0);
+    let cost = seen.part * params.challenge_cost.get();
     // A commissioner that lives by its relationships, and one that faces a mighty provider, has
     // more to lose.
-    let stake = trust.relational.get() + 2.0 * seen.influence;
+    let stake = trust.relational.get() + params.stake_of_influence.get() * seen.influence;
     let lost = params.price_of_trust.get() * seen.paid * trust.challenge.get() * stake;
+    let zeal = params.challenge_zeal.get();
     let worthwhile = recovery > cost;
-    let pursued = recovery > cost + lost && seen.takes <= seen.free;
-    Weighed { recovery, cost, trust: lost, worthwhile, pursued }
+    let pursued = zeal * recovery > cost + lost && seen.takes <= seen.free;
+    let contested = pursued && recovery <= cost + lost;
+    Weighed { recovery, cost, trust: lost, worthwhile, pursued, contested }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::units::Scalar;
 
     #[test]
     fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
         let (params, trust) = (BargainingParams::default(), TrustParams::default());
         let against = |influence: f64| {
             let seen = Suspicion {
-                seen: 150_000.0,
+                seen: 240_000.0,
                 paid: 30_000_000.0,
                 skill: 0.5,
-                attention: 1.0,
+                oversight: 1.0,
                 free: 9.0,
                 takes: 3.0,
+                part: 1.0,
                 influence,
             };
             weigh(&seen, &params, &trust)
         };
         assert!(against(0.0).pursued);
         assert!(against(0.9).worthwhile && !against(0.9).pursued);
+        let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params };
+        let seen = Suspicion {
+            seen: 240_000.0,
+            paid: 30_000_000.0,
+            skill: 0.5,
+            oversight: 1.0,
+            free: 9.0,
+            takes: 3.0,
+            part: 1.0,
+            influence: 0.9,
+        };
+        assert!(weigh(&seen, &zealous, &trust).contested);
     }
 }

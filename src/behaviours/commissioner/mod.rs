@@ -7,6 +7,7 @@ pub mod beliefs;
 pub mod challenge;
 pub mod criteria;
 pub mod direct;
+pub mod growth;
 pub mod power;
 pub mod propose;
 pub mod staff;

@@ -7,7 +7,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::OfficeParams;
+use crate::params::groups::{OfficeParams, TrustParams};
 use crate::params::vocabulary::Skill;
 
 /// The registered entry.
@@ -88,14 +88,24 @@ pub fn supply(running_cost: f64, params: &OfficeParams) -> f64 {
     3.0 * params.commissioning_share.get() * running_cost / params.post.get()
 }
 
+/// Part of a contract that has to be managed by oneself: small ones are left to the neighbour who
+/// pays most.
+#[must_use]
+pub fn managed(value: f64, params: &OfficeParams) -> f64 {
+    let value = value.max(0.0);
+    if value > 0.0 { value / (value + params.small_contract.get()) } else { 0.0 }
+}
+
 /// What a quarter asks of staff.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Asked {
-    /// Contracts with providers.
+    /// Contracts with providers that have to be managed.
     pub contracts: f64,
+    /// Their yearly value, pounds.
+    pub value: f64,
     /// Indicators in them altogether.
     pub indicators: f64,
-    /// Providers.
+    /// Providers to keep up a relationship with.
     pub providers: f64,
     /// Practices.
     pub practices: f64,
@@ -103,6 +113,8 @@ pub struct Asked {
     pub schemes: f64,
     /// Disputes of the last quarter.
     pub disputes: f64,
+    /// Challenges of the last quarter.
+    pub challenges: f64,
     /// Weight of targets watched by the region, 0 to 1.
     pub targets: f64,
 }
@@ -114,17 +126,20 @@ pub struct Shared {
     pub demand: f64,
     /// Share of what contracts and relationships ask for that they get, 0 to 1.
     pub attention: f64,
-    /// Person-months left for schemes, challenges and audits.
+    /// Person-months left for new schemes, challenges and audits.
     pub free: f64,
 }
 
 /// Shares out the time of staff: what cannot be put off first, then contracts and relationships,
-/// and what is left over goes to new things.
+/// each with a unit of set-up that is the same for the large and the small. A part is kept for new
+/// things, even where the rest has to make do with less.
 #[must_use]
 pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
-    let fixed =
-        asked.disputes * params.dispute_months.get() + asked.targets * params.target_months.get();
+    let fixed = asked.disputes * params.dispute_months.get()
+        + asked.challenges * params.challenge_months.get()
+        + asked.targets * params.target_months.get();
     let running = asked.contracts * params.contract_months.get()
+        + asked.value / 1e6 * params.value_months.get()
         + asked.indicators * params.indicator_months.get()
         + asked.providers * params.relationship_months.get()
         + asked.practices * params.practice_months.get();
@@ -133,8 +148,17 @@ pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
     let after_fixed = (supply - fixed).max(0.0);
     // Schemes under way hold on to their people as contracts do: both get the same share.
     let wanted = running + schemes;
-    let attention = if wanted > 0.0 { (after_fixed / wanted).min(1.0) } else { 1.0 };
-    Shared { demand, attention, free: (after_fixed - wanted).max(0.0) }
+    let kept = params.development.get() * after_fixed - schemes;
+    let free = (after_fixed - wanted).max(kept).max(0.0);
+    let attention = if wanted > 0.0 { ((after_fixed - free) / wanted).min(1.0) } else { 1.0 };
+    Shared { demand, attention, free }
+}
+
+/// Share of the looking that contracts ask for which they get: who spends time with people has
+/// less of it for papers. At an even hand it is the share of attention.
+#[must_use]
+pub fn oversight(attention: f64, trust: &TrustParams) -> f64 {
+    (2.0 * (1.0 - trust.relational.get()) * attention).min(1.0)
 }
 
 #[cfg(test)]
@@ -164,7 +188,8 @@ mod tests {
         assert!((next - skill).abs() < 1e-6 && skill > 0.3);
         let asked =
             Asked { contracts: 10.0, providers: 10.0, practices: 100.0, ..Asked::default() };
-        let (few, many) = (share(40.0, &asked, &params), share(200.0, &asked, &params));
-        assert!(few.attention < many.attention && few.free == 0.0 && many.free > 0.0);
+        let (few, many) = (share(20.0, &asked, &params), share(200.0, &asked, &params));
+        assert!(few.attention < many.attention && few.free < many.free);
+        assert!(few.free > 0.0 && few.free <= params.development.get() * 20.0);
     }
 }

@@ -14,8 +14,8 @@ pub struct Dealings {
     pub cost: Gaussian,
     /// True cost of last year relative to national prices; for measures.
     pub true_cost: f64,
-    /// The same of the year before.
-    pub cost_before: f64,
+    /// The same of the years before, latest first.
+    pub earlier_cost: [f64; 2],
     /// Skill of its contract staff, 0 to 1.
     pub skill: f64,
     /// Cost of contracting, disputes and challenges this year.

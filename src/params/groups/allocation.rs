@@ -8,9 +8,10 @@ crate::parameters! {
     /// Allocation of national money and treatment of year-end balances.
     pub struct AllocationParams in "allocation" {
         /// National budget for the modelled scope, per person, in the first financial year.
-        per_person: Pounds = 1_480.0, 300.0..=10000.0, Lever, "C62";
-        /// Yearly real growth of the national budget.
-        growth: Share = 0.031, -0.2..=0.3, Lever, "CAL102";
+        per_person: Pounds = 1_450.0, 300.0..=10000.0, Lever, "C62";
+        /// Yearly real growth of the national budget per person: 1.6 % in all, less a population
+        /// that grows by 0.7 %.
+        growth: Share = 0.009, -0.2..=0.3, Lever, "HIS038";
         /// Share of the distance from its target that an allocation closes in a year.
         pace_of_change: Share = 0.05, 0.0..=1.0, Lever, "CAL137";
         /// Least yearly growth of any commissioner's allocation per person.
@@ -32,6 +33,8 @@ crate::parameters! {
         overspend_recovered: Share = 1.0, 0.0..=1.0, Lever, "judgement";
         /// Share of a commissioner's underspend that it may keep and carry forward.
         surplus_kept: Share = 0.5, 0.0..=1.0, Lever, "judgement";
+        /// Part of what it has kept that a commissioner may spend in a year.
+        drawdown: Share = 0.25, 0.0..=1.0, Lever, "STR088";
         /// Greatest share of an allocation that is recovered in one year.
         recovery_cap: Share = 0.01, 0.0..=1.0, Lever, "CAL138";
         /// Part of what a commissioner has kept, and of its credit, that it may use for schemes: 0

@@ -55,6 +55,8 @@ crate::parameters! {
         margin_returned: Share = 0.6, 0.0..=1.0, Assumption, "judgement";
         /// Part of a provider's weight in setting volumes that full trust takes away.
         trust_in_volume: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
+        /// Part of an overestimate of its volumes that a provider puts right at full trust.
+        candour: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Greatest distance of an agreed price from the national one.
         limit: Share = 0.3, 0.0..=1.0, Lever, "CAL120";
         /// Difference between what the sides ask for beyond which an arbiter sets the price.
@@ -73,9 +75,15 @@ crate::parameters! {
         detectable_unskilled: Share = 0.2, 0.0..=1.0, Assumption, "CAL158";
         /// Over-payment of a quarter worth the loss of a whole point of trust, as a share of what a
         /// contract pays in a quarter.
-        price_of_trust: Share = 0.03, 0.0..=1.0, Assumption, "CAL158";
-        /// How keenly commissioners challenge: multiplies what they believe they can recover.
+        price_of_trust: Share = 0.3, 0.0..=1.0, Assumption, "CAL158";
+        /// Weight of a provider's influence in what a commissioner has to lose by a challenge,
+        /// beside the weight of relationships in its style.
+        stake_of_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C52";
+        /// How keenly commissioners challenge: multiplies the weight they give to what they could
+        /// recover. What is pursued beyond good reason is contested.
         challenge_zeal: Scalar = 1.0, 0.0..=20.0, Lever, "CAL158";
+        /// Part of a contested claim that an arbiter upholds.
+        upheld: Share = 0.5, 0.0..=1.0, Assumption, "CAL158";
         /// Years a contract runs before it is negotiated anew.
         contract_years: Count = 1.0, 1.0..=20.0, Lever, "CAL157";
         /// Number of indicators in each contract.

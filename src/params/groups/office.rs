@@ -1,6 +1,6 @@
 //! The staff of a commissioner: what they cost, what they are good at, how much is asked of them.
 
-use crate::kernel::units::{Count, Pounds, Scalar, Share};
+use crate::kernel::units::{Count, Pounds, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Staff, skills and attention of commissioners.
@@ -9,14 +9,21 @@ crate::parameters! {
         post: Pounds = 62_000.0, 10_000.0..=300_000.0, Assumption, "CAL142";
         /// Share of posts whose time goes into commissioning itself.
         commissioning_share: Share = 0.3, 0.0..=1.0, Assumption, "CAL140";
-        /// Person-months a quarter that a contract with a provider takes.
-        contract_months: Count = 3.0, 0.0..=100.0, Assumption, "E56";
+        /// Person-months a quarter that a contract with a provider takes, whatever its size.
+        contract_months: Count = 1.0, 0.0..=100.0, Assumption, "E56";
+        /// Person-months a quarter for every million pounds a year in contracts.
+        value_months: Count = 0.12, 0.0..=10.0, Assumption, "CAL144";
+        /// Yearly value at which half of a contract's management is left to a neighbour who pays
+        /// more.
+        small_contract: Pounds = 3_000_000.0, 1_000.0..=100_000_000.0, Assumption, "judgement";
+        /// Share of staff time that is kept for new schemes, challenges and audits.
+        development: Share = 0.2, 0.0..=1.0, Lever, "E04";
         /// Person-months a quarter for each indicator in a contract.
-        indicator_months: Count = 0.1, 0.0..=10.0, Assumption, "E56";
+        indicator_months: Count = 0.04, 0.0..=10.0, Assumption, "E56";
         /// Person-months a quarter that the relationship with a provider takes.
-        relationship_months: Count = 2.0, 0.0..=100.0, Assumption, "judgement";
+        relationship_months: Count = 0.8, 0.0..=100.0, Assumption, "judgement";
         /// Person-months a quarter that the relationship with a practice takes.
-        practice_months: Count = 0.3, 0.0..=10.0, Assumption, "CAL33";
+        practice_months: Count = 0.2, 0.0..=10.0, Assumption, "CAL33";
         /// Person-months a quarter that a live scheme takes.
         scheme_months: Count = 4.0, 0.0..=200.0, Assumption, "E04";
         /// Person-months that a proposal takes before its first gate.
@@ -51,6 +58,11 @@ crate::parameters! {
         poaching: Scalar = 0.5, 0.0..=5.0, Assumption, "judgement";
         /// Share of posts that a reorganisation empties.
         emptied_by_reorganisation: Share = 0.35, 0.0..=1.0, Assumption, "E34";
+        /// How far commissioners of a region work as one: analysts and contract staff serve all, and
+        /// a contract is managed once.
+        pooled: Share = 0.0, 0.0..=1.0, Lever, "CAL142";
+        /// Weeks by which a reorganisation throws back schemes that have not been decided.
+        thrown_back: Weeks = 78.0, 0.0..=260.0, Assumption, "CAL152";
         /// Extra yearly spending on skills per person: external support, shared units.
         extra_support: Pounds = 0.0, 0.0..=50.0, Lever, "CAL140";
         /// How legitimate the public thinks the commissioner.

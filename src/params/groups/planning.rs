@@ -1,6 +1,6 @@
 //! How a commissioner plans next year's contracts from what it has seen.
 
-use crate::kernel::units::{Count, Share};
+use crate::kernel::units::{Count, Scalar, Share};
 
 crate::parameters! {
     /// Planning of next year's contracts.
@@ -13,8 +13,16 @@ crate::parameters! {
         trend_weight: Share = 0.3, 0.0..=1.0, Lever, "judgement";
         /// Greatest yearly change of a baseline, either way.
         greatest_change: Share = 0.1, 0.0..=1.0, Lever, "CAL86";
-        /// Share of the way from the plan to the sum that the budget affords: 1 lets all sums be
-        /// cut or raised together to meet the budget.
-        fit_to_budget: Share = 0.5, 0.0..=1.0, Lever, "judgement";
+        /// Share of the way from the plan to what the budget affords by which all sums are cut when
+        /// it falls short.
+        fit_to_budget: Share = 0.8, 0.0..=1.0, Lever, "judgement";
+        /// Weight of the newest year in what a commissioner expects care to cost beyond plan.
+        overrun_memory: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
+        /// Share of an allocation that a commissioner leaves unplanned.
+        contingency: Share = 0.005, 0.0..=0.2, Lever, "STR088";
+        /// Tilt of growth money towards influence: how much more of it for each pound paid goes to
+        /// a provider of all influence than to one of none, as a logarithm, where the commissioner
+        /// has no skill in contracting.
+        growth_to_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C26";
     }
 }

@@ -12,7 +12,7 @@ crate::parameters! {
         /// Yearly gain from a relationship that is fully attended to.
         tended: Share = 0.05, 0.0..=1.0, Assumption, "E26";
         /// Loss from a challenge of payments.
-        challenge: Share = 0.05, 0.0..=1.0, Assumption, "CAL158";
+        challenge: Share = 0.02, 0.0..=1.0, Assumption, "CAL158";
         /// Loss from a dispute that goes to an arbiter.
         dispute: Share = 0.08, 0.0..=1.0, Assumption, "CAL158";
         /// Loss from a hundred indicators in the contract.

@@ -14,9 +14,11 @@ use crate::economy::scheme::{Conceded, Scheme, Schemes};
 use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
 use crate::kernel::chance::{Draw, Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::math;
 
 use super::clock::Clock;
 use super::model::Model;
+use super::strategy::offices::is_upheaval;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "schemes";
@@ -61,9 +63,18 @@ fn reach_of(scheme: &Scheme, week: Week) -> Reach {
     }
 }
 
-/// The counts of what is conceded begin anew with the year.
-pub fn open_year(clock: Res<Clock>, mut schemes: ResMut<Schemes>) {
-    if clock.week.opens_year() {
-        schemes.year.fill(Conceded::default());
+/// The counts of what is conceded begin anew with the year; where commissioners are reorganised,
+/// schemes that have not been decided are thrown back.
+pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schemes>) {
+    if !clock.week.opens_year() {
+        return;
+    }
+    schemes.year.fill(Conceded::default());
+    if is_upheaval(clock.week, &model) {
+        let weeks = math::round(model.params.office.thrown_back.get()) as u32;
+        for scheme in schemes.all.iter_mut().filter(|one| one.stage.is_before_a_gate()) {
+            scheme.due = Week(scheme.due.0 + weeks);
+            scheme.waited += 1;
+        }
     }
 }

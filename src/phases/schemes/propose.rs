@@ -23,6 +23,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
+use crate::money::Budget;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
@@ -266,10 +267,14 @@ impl Desk<'_> {
         let params = &self.model.params;
         let funds = &self.accounts.funds[self.area.index as usize];
         let allocation = funds.allocation.pounds();
-        let kept = self.accounts.ledger.cash(self.area.id).pounds().max(0.0);
-        let over_years = kept + params.allocation.credit.get() * allocation;
-        let money = params.schemes.set_aside.get() * allocation
-            + params.allocation.multi_year.get() * over_years
+        // Who has kept nothing may owe: that takes up credit.
+        let kept = self.accounts.ledger.cash(self.area.id).pounds();
+        let drawn = params.allocation.drawdown.get() * kept.max(0.0);
+        let over_years = kept - drawn + params.allocation.credit.get() * allocation;
+        // What is set aside is there only as far as contracts leave it.
+        let set_aside = params.schemes.set_aside.get() * allocation;
+        let money = set_aside.min(self.left_in_year())
+            + params.allocation.multi_year.get() * over_years.max(0.0)
             - self.committed();
         Room {
             money: money.max(0.0),
@@ -278,6 +283,18 @@ impl Desk<'_> {
             most: params.schemes.proposals.get(),
             years: params.schemes.horizon.get(),
         }
+    }
+
+    /// What the year's limit leaves when contracts, recoveries and own cost are met and care costs
+    /// as much more than planned as it has done, pounds.
+    fn left_in_year(&self) -> f64 {
+        let funds = &self.accounts.funds[self.area.index as usize];
+        let people = self.accounts.areas[self.area.index as usize].people;
+        let own = self.model.params.costs.commissioner_per_person.get() * people;
+        let promised =
+            self.accounts.ledger.budget(self.area.id).map_or(Pence::ZERO, Budget::committed);
+        let promised = promised.scaled(1.0 + funds.overrun);
+        (funds.limit - funds.recovery - promised).pounds() - own
     }
 
     /// What schemes under way will cost in a year, pounds.

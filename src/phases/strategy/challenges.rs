@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::challenge::{self, Suspicion};
+use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::contracts::CompiledContract;
 use crate::economy::commissioner::{Commissioner, Office, Relations};
@@ -28,17 +29,31 @@ use super::negotiate::pay;
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
 
-/// A contract's payment so far this year, as coded and as it would be coded truthfully.
-fn overpaid(
+/// What a contract has paid so far this year.
+#[derive(Debug, Clone, Copy, Default)]
+struct SoFar {
+    paid: Pence,
+    /// Of it, beyond what truthful coding would have earned.
+    over: Pence,
+    /// Part of it that follows what is written down of each case.
+    by_case: f64,
+}
+
+/// Rise of activity by which it is seen how much of a payment follows it.
+const PROBE: f64 = 0.01;
+
+fn so_far(
     records: &Records<'_>,
     signed: &Signed,
     contract: &CompiledContract,
     accounts: &Accounts,
-) -> (Pence, Pence) {
+) -> SoFar {
     let coded = records.statement(signed, contract, accounts);
     let truthful = records.truthful(signed, &coded);
     let paid = contract.amount(&coded);
-    (paid, paid - contract.amount(&truthful))
+    let more = contract.amount(&coded.scaled(1.0 + PROBE)) - paid;
+    let by_case = if paid > Pence::ZERO { more.pounds() / (PROBE * paid.pounds()) } else { 0.0 };
+    SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
 }
 
 /// Looks at the quarter's payments and challenges them.
@@ -61,13 +76,13 @@ pub fn challenge(
     }
     let accounts = &mut *accounts;
     let records = files.gather(accounts).with(sources.gather(&compiled, accounts));
-    let payments: Vec<(Pence, Pence)> = accounts
+    let payments: Vec<SoFar> = accounts
         .contracts
         .iter()
         .zip(&compiled.0)
         .map(|(signed, contract)| match signed.party {
-            Party::Provider(_) => overpaid(&records, signed, contract, accounts),
-            Party::Practice(_) => (Pence::ZERO, Pence::ZERO),
+            Party::Provider(_) => so_far(&records, signed, contract, accounts),
+            Party::Practice(_) => SoFar::default(),
         })
         .collect();
     let mut sellers: Vec<_> = dealings.iter_mut().collect();
@@ -75,7 +90,7 @@ pub fn challenge(
     let mut areas: Vec<_> = commissioners.iter_mut().collect();
     areas.sort_by_key(|(area, ..)| area.index);
     lenses.yielded.resize_with(areas.len(), Default::default);
-    for (place, (paid, over)) in payments.iter().enumerate() {
+    for (place, SoFar { paid, over, by_case }) in payments.iter().enumerate() {
         let signed = &accounts.contracts[place];
         let Party::Provider(provider) = signed.party else { continue };
         let (area, office, relations) = &mut areas[usize::from(signed.area)];
@@ -86,22 +101,29 @@ pub fn challenge(
         let recovered = looked.recovered;
         accounts.looked_at.insert(id, LookedAt { paid: *paid, over: *over, recovered });
         let Some(relation) = relations.providers.get_mut(&provider) else { continue };
-        if new <= Pence::ZERO {
-            continue;
-        }
         let params = &model.params;
         let (seller, dealing) = &mut sellers[provider as usize];
         let skill = office.skill(Skill::Analytics);
         let noise = params.information.audit_noise.get() * (1.0 - 0.5 * skill);
         let key = seller.key ^ area.key.rotate_left(17) ^ name_key(&signed.contract.name);
         let mut draw = model.seed.draw(Stream::Challenge, key, u64::from(week.0));
+        // Errors in single cases go both ways; only those in the provider's favour are looked for.
+        let spread = draw.lognormal_mean_one(params.information.gross_error_spread.get());
+        let errors = 0.5 * params.information.gross_error.get() * spread;
+        let wrong = new.max(Pence::ZERO) + quarter.scaled(errors * by_case);
+        if wrong <= Pence::ZERO {
+            continue;
+        }
+        // Commissioners who work as one challenge once, each in proportion to what it pays.
+        let part = 1.0 - params.office.pooled.get() * (1.0 - relation.income_share);
         let suspicion = Suspicion {
-            seen: new.pounds() * draw.lognormal_mean_one(noise),
+            seen: wrong.pounds() * draw.lognormal_mean_one(noise),
             paid: quarter.pounds(),
             skill,
-            attention: office.attention,
+            oversight: staff::oversight(office.attention, &params.trust),
             free: office.free,
-            takes: params.office.challenge_months.get(),
+            takes: part * params.office.challenge_months.get(),
+            part,
             influence: relation.influence,
         };
         let weighed = challenge::weigh(&suspicion, &params.bargaining, &params.trust);
@@ -111,7 +133,7 @@ pub fn challenge(
             }
             let because = Because::of(
                 "challenge",
-                &[("over-payment seen, £", suspicion.seen), ("attention", suspicion.attention)],
+                &[("over-payment seen, £", suspicion.seen), ("oversight", suspicion.oversight)],
                 &[
                     ("believed recovery, £", weighed.recovery),
                     ("direct cost, £", weighed.cost),
@@ -141,11 +163,17 @@ pub fn challenge(
             }
             continue;
         };
-        // Nobody pays back more than was overpaid.
-        let recovered = claimed.min(new).max(Pence::ZERO);
+        // Nobody pays back more than was wrongly paid, and an arbiter grants a part of what is
+        // contested.
+        let mut recovered = claimed.min(wrong).max(Pence::ZERO);
         relation.challenges += 1;
         office.free = (office.free - suspicion.takes).max(0.0);
-        let cost = Pence::from_pounds(params.bargaining.challenge_cost.get());
+        let mut cost = Pence::from_pounds(weighed.cost);
+        if weighed.contested {
+            recovered = recovered.scaled(params.bargaining.upheld.get());
+            relation.disputes += 1;
+            cost += Pence::from_pounds(params.bargaining.dispute_cost.get());
+        }
         office.transaction += cost;
         dealing.transaction += cost;
         yielded.recovered += recovered;
@@ -164,7 +192,10 @@ pub fn challenge(
             .and_then(|()| pay(accounts, payer, cost, Reason::Transaction, week))
             .and_then(|()| pay(accounts, payee, cost, Reason::Transaction, week))
             .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
-        accounts.looked_at.entry(id).or_default().recovered += recovered;
+        // Errors in single cases are made good by others the other way; only what comes of deeper
+        // coding is taken off its rent.
+        let coding = recovered.scaled(new.max(Pence::ZERO).pounds() / wrong.pounds());
+        accounts.looked_at.entry(id).or_default().recovered += coding;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod audits;
 pub mod beliefs;
 pub mod challenges;
 pub mod direction;
+pub mod growth;
 pub mod in_year;
 pub mod lenses;
 pub mod national;

@@ -1,34 +1,41 @@
 //! What the national body decides once a year: the price list from reported costs, and which
 //! deficits are covered.
 
+use std::collections::BTreeMap;
+
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::nation::{prices, rescue};
+use crate::contracts::PriceList;
 use crate::economy::commissioner::{Commissioner, Relations};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::{Activity, SERVICES, sum};
+use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::Accounts;
+use crate::phases::accounts::{Accounts, Arrangement};
 use crate::phases::clock::Clock;
 use crate::phases::docket::Docket;
 use crate::phases::model::Model;
 
 use super::lenses::Lenses;
+use super::standing::value_of;
 
 /// Name of the phase in violations.
 const PHASE: &str = "bill and pay";
 
 /// The price list of the year: every service's price follows what those who provide it report
 /// that care costs them.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_prices(
-    providers: Query<(&Provider, &Activity)>,
-    commissioners: Query<(&Commissioner, &Relations)>,
+    mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
+    mut commissioners: Query<(&Commissioner, &mut Relations)>,
+    arrangement: Res<Arrangement>,
     model: Res<Model>,
     clock: Res<Clock>,
     mut docket: ResMut<Docket>,
@@ -39,7 +46,7 @@ pub fn set_prices(
         return;
     }
     let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
+    ordered.sort_by_key(|(provider, ..)| provider.index);
     let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
     let mut areas: Vec<_> = commissioners.iter().collect();
     areas.sort_by_key(|(area, _)| area.index);
@@ -51,7 +58,7 @@ pub fn set_prices(
         }
     }
     let mut weighted = [(0.0, 0.0); SERVICES];
-    for ((_, activity), reported) in ordered.iter().zip(&reports) {
+    for ((_, activity, _), reported) in ordered.iter().zip(&reports) {
         if reported.is_empty() {
             continue;
         }
@@ -78,11 +85,39 @@ pub fn set_prices(
         })
         .collect()
     };
+    let before = accounts.prices(&arrangement.prices);
     for act in docket.settle(week, Actor::Nation, Moment::National, decide) {
         if let Act::Reprice { service, level } = act {
             accounts.price_levels[service as usize] = level;
         }
     }
+    let after = accounts.prices(&arrangement.prices);
+    let mut restated = BTreeMap::new();
+    for (provider, activity, mut dealings) in &mut providers {
+        let value = |prices: &PriceList| -> f64 {
+            activity.last_year.iter().map(|entry| value_of(entry, prices, &model)).sum()
+        };
+        let (old, new) = (value(&before), value(&after));
+        if old > 0.0 && new > 0.0 {
+            restate(&mut dealings, old / new);
+            restated.insert(provider.index, old / new);
+        }
+    }
+    for (_, mut relations) in &mut commissioners {
+        for (provider, relation) in &mut relations.providers {
+            let by = restated.get(provider).copied().unwrap_or(1.0);
+            relation.cost = relation.cost.times(by);
+            relation.reported *= by;
+        }
+    }
+}
+
+/// Costs are known relative to national prices; when these move, everybody restates what they
+/// know. Otherwise a rise of prices would look like one of cost, and prices chase themselves.
+fn restate(dealings: &mut Dealings, by: f64) {
+    dealings.cost = dealings.cost.times(by);
+    dealings.true_cost *= by;
+    dealings.earlier_cost.iter_mut().for_each(|cost| *cost *= by);
 }
 
 /// At the year's end the nation looks at providers' deficits.

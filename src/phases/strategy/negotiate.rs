@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::bargain::{self, Table};
 use crate::behaviours::commissioner::power::{self, Sides};
+use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::provider::report_cost;
 use crate::contracts::{Basis, Scope};
@@ -15,7 +16,7 @@ use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::Coding;
 use crate::kernel::chance::Stream;
-use crate::kernel::clock::Week;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::units::Pence;
@@ -33,6 +34,7 @@ const PHASE: &str = "procure";
 /// Draws of a negotiation, kept apart.
 const BENCHMARK: u64 = 0;
 const AUDIT: u64 = 1;
+const VOLUMES: u64 = 2;
 
 /// Two bodies that have not dealt with each other.
 #[must_use]
@@ -52,10 +54,14 @@ pub fn stranger(params: &Params) -> Relation {
 struct Outcome {
     price: f64,
     fair_price: f64,
-    /// Weight of the provider's own volumes.
+    /// Weight of the provider's own volumes where it speaks up for them.
     weight: f64,
     /// Price and weight had the provider no influence.
     without_influence: (f64, f64),
+    /// Part of an overestimate that the provider puts right.
+    candour: f64,
+    /// What the commissioner's analysts make of a volume over what was returned, by service.
+    misread: [f64; Service::COUNT],
     disputed: bool,
     /// Whether prices stand from an earlier year and were not negotiated.
     standing: bool,
@@ -175,7 +181,7 @@ fn affordable(
     let funds = &accounts.funds[area.index as usize];
     let people = accounts.areas[area.index as usize].people;
     let own = Pence::from_pounds(model.params.costs.commissioner_per_person.get() * people);
-    let there = funds.limit - funds.recovery - own;
+    let there = (funds.limit - funds.recovery - own).scaled(1.0 / (1.0 + funds.overrun));
     if planned > Pence::ZERO { there.pounds() / planned.pounds() } else { 1.0 }
 }
 
@@ -194,15 +200,36 @@ impl Pair<'_> {
             return Gaussian { variance: 0.0, ..self.dealings.cost };
         }
         let params = &model.params.bargaining;
-        let analysts = self.office.skill(Skill::Analytics) * self.office.attention;
         let noise = costing.noise
-            * (1.0 - params.skill_effect.get() * analysts)
+            * self.unseen(model)
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
-        // Returns of cost are a year old when contracts are made, unless they come at once.
-        let late = costing.lag_weeks > 0;
-        let returned = if late { self.dealings.cost_before } else { self.dealings.true_cost };
+        // A year's costs are returned so many weeks after its end; contracts are made when it ends.
+        let returned = match costing.lag_weeks.div_ceil(WEEKS_PER_YEAR) {
+            0 => self.dealings.true_cost,
+            years => self.dealings.earlier_cost[(years as usize).min(2) - 1],
+        };
         let seen = returned * self.draw(model, week, BENCHMARK, noise);
         relation.cost.aged(params.cost_drift.get()).after(seen, noise)
+    }
+
+    /// Part of the error in returns that the commissioner's analysts leave in.
+    fn unseen(&self, model: &Model) -> f64 {
+        let params = &model.params;
+        let looking = staff::oversight(self.office.attention, &params.trust);
+        let analysts = self.office.skill(Skill::Analytics) * looking;
+        1.0 - params.bargaining.skill_effect.get() * analysts
+    }
+
+    /// What the commissioner's analysts make of volumes, over what was returned.
+    fn misread(&self, at: &Arrangement, model: &Model, week: Week) -> [f64; Service::COUNT] {
+        if at.channels.costing.noise <= 0.0 {
+            return [1.0; Service::COUNT];
+        }
+        let noise = model.params.information.volume_noise.get() * self.unseen(model);
+        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let index = u64::from(week.year()) * 4 + VOLUMES;
+        let mut draw = model.seed.draw(Stream::Costing, key, index);
+        std::array::from_fn(|_| draw.lognormal_mean_one(noise))
     }
 
     fn draw(&self, model: &Model, week: Week, purpose: u64, noise: f64) -> f64 {
@@ -238,6 +265,8 @@ impl Pair<'_> {
         let level = self.power(relation, params.usual_influence.get(), &model.params);
         let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
         let weight = power * in_volume;
+        let candour = params.candour.get() * relation.trust;
+        let misread = self.misread(arrangement, model, week);
         let (margin, affordable) = (self.dealings.margin, self.affordable);
         let table =
             |believed: f64, asked: f64| Table { believed, asked, power, margin, affordable };
@@ -259,6 +288,8 @@ impl Pair<'_> {
                 fair_price,
                 weight,
                 without_influence,
+                candour,
+                misread,
                 disputed: false,
                 standing: true,
                 audited: false,
@@ -309,6 +340,8 @@ impl Pair<'_> {
             fair_price,
             weight,
             without_influence,
+            candour,
+            misread,
             disputed,
             standing,
             audited,
@@ -403,12 +436,13 @@ fn apply(
         let volumes = |weight: f64| {
             std::array::from_fn(|at| {
                 let service = Service::at(at);
-                let (mine, claimed) = (own[at], theirs[at]);
-                if local.covers(service) && claimed > 0.0 {
-                    mine + weight * (claimed - mine)
-                } else {
-                    mine
+                if !local.covers(service) || theirs[at] <= 0.0 {
+                    return own[at];
                 }
+                // Nobody speaks up against a volume that is in their favour, but friends may.
+                let (mine, claimed) = (own[at] * outcome.misread[at], theirs[at]);
+                let given_way = if claimed > mine { weight } else { outcome.candour };
+                mine + given_way * (claimed - mine)
             })
         };
         let agreed = volumes(outcome.weight);

@@ -7,12 +7,14 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::staff::{self, Asked, Means};
 use crate::behaviours::commissioner::trust::{self, Quarter};
+use crate::contracts::Scope;
 use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::WaitList;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::ids::OrgId;
 use crate::params::Params;
 use crate::params::vocabulary::Skill;
 use crate::phases::accounts::{Accounts, Party};
@@ -47,6 +49,22 @@ fn means(
         .collect()
 }
 
+/// Means with which skills are kept up: analysts, contract managers and finance staff may serve the
+/// neighbours in a region too.
+fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
+    let joined = |place: usize| {
+        let mut joined = means[place];
+        for (other, region) in regions.iter().enumerate() {
+            if other != place && *region == regions[place] {
+                joined.running_cost += share * means[other].running_cost;
+                joined.people += share * means[other].people;
+            }
+        }
+        joined
+    };
+    (0..means.len()).map(joined).collect()
+}
+
 /// At the start of a year skills grow towards what is spent on them, and leave with people. In the
 /// first week they are where that ends.
 pub fn train(
@@ -63,6 +81,11 @@ pub fn train(
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
     let means = means(&accounts, &practices, rivals, &model.params);
+    let mut regions = vec![OrgId(0); means.len()];
+    for (area, ..) in &commissioners {
+        regions[area.index as usize] = area.region;
+    }
+    let means = pooled(&means, &regions, model.params.office.pooled.get());
     let upheaval = is_upheaval(week, &model);
     for (area, mut office, mut relations) in &mut commissioners {
         let params = &model.params.office;
@@ -89,13 +112,17 @@ pub fn train(
     }
 }
 
-/// Whether commissioners are reorganised at the start of this year.
+/// Whether commissioners are reorganised at the start of this year: when as many years as lie
+/// between reorganisations have gone by since the last, counted from the start of recording.
 #[must_use]
 pub fn is_upheaval(week: Week, model: &Model) -> bool {
-    let every = model.params.nation.reorganise_every.get() as u32;
-    let recorded = week.0.checked_sub(model.calendar.run_in_weeks);
-    recorded
-        .is_some_and(|weeks| every > 0 && weeks > 0 && weeks.is_multiple_of(every * WEEKS_PER_YEAR))
+    let every = model.params.nation.reorganise_every.get() * f64::from(WEEKS_PER_YEAR);
+    let Some(weeks) = week.0.checked_sub(model.calendar.run_in_weeks) else { return false };
+    if every <= 0.0 || weeks < WEEKS_PER_YEAR || week.of_year() != 0 {
+        return false;
+    }
+    let so_far = |weeks: u32| (f64::from(weeks) / every) as u32;
+    so_far(weeks) > so_far(weeks - WEEKS_PER_YEAR)
 }
 
 /// In the first week and at the end of every quarter the time of staff is shared out.
@@ -121,17 +148,31 @@ pub fn share_attention(
         let within: u64 = early.iter().map(|rows| u64::from(*rows)).sum();
         waiting.insert(provider.index, (within, list.total()));
     }
+    let mut values: Vec<BTreeMap<u32, Vec<f64>>> = vec![BTreeMap::new(); means.len()];
+    let mut everybodys: BTreeMap<u32, f64> = BTreeMap::new();
+    for signed in &accounts.contracts {
+        if let Party::Provider(provider) = signed.party {
+            let value = signed.contract.basis.annual_sum(Scope::ALL).pounds();
+            values[usize::from(signed.area)].entry(provider).or_default().push(value);
+            *everybodys.entry(provider).or_default() += value;
+        }
+    }
     for (area, mut office, relations) in &mut commissioners {
         let place = area.index as usize;
-        let contracts = accounts
-            .contracts
-            .iter()
-            .filter(|signed| usize::from(signed.area) == place)
-            .filter(|signed| match signed.party {
-                Party::Provider(provider) => relations.providers.contains_key(&provider),
-                Party::Practice(_) => false,
-            })
-            .count() as f64;
+        let mine = &values[place];
+        // Where contracts are held in common, each does the part of the work that it pays for.
+        let shared = |provider: &u32| {
+            let value = mine.get(provider).map_or(0.0, |of_one| of_one.iter().sum::<f64>());
+            let part = value / everybodys.get(provider).map_or(value, |all| *all).max(1.0);
+            1.0 - params.office.pooled.get() * (1.0 - part)
+        };
+        let managed = |value: f64| staff::managed(value, &params.office);
+        let (mut contracts, mut providers) = (0.0, 0.0);
+        for (provider, of_one) in mine {
+            let units: f64 = of_one.iter().map(|value| managed(*value)).sum();
+            contracts += shared(provider) * units;
+            providers += shared(provider) * managed(of_one.iter().sum());
+        }
         let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
         let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
         let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
@@ -139,11 +180,13 @@ pub fn share_attention(
         let missed = (nation.target_within_18.get() - met).max(0.0) / 0.1;
         let asked = Asked {
             contracts,
+            value: mine.values().flatten().sum(),
             indicators: contracts * params.bargaining.indicators.get(),
-            providers: relations.providers.len() as f64,
+            providers,
             practices: means[place].practices,
             schemes: f64::from(office.schemes),
             disputes: relations.providers.values().map(|r| f64::from(r.disputes)).sum(),
+            challenges: relations.providers.values().map(|r| f64::from(r.challenges)).sum(),
             targets: (nation.target_weight.get() * missed).min(1.0),
         };
         office.supply = staff::supply(means[place].running_cost, &params.office);

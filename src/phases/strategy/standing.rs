@@ -37,7 +37,8 @@ pub fn look_back(
             activity.last_year.iter().map(|entry| value_of(entry, &prices, &model)).sum();
         let cost = books.last_year.total().pounds();
         if value > 0.0 && cost > 0.0 {
-            dealings.cost_before = dealings.true_cost;
+            dealings.earlier_cost.rotate_right(1);
+            dealings.earlier_cost[0] = dealings.true_cost;
             dealings.true_cost = cost / value;
             let noise = params.own_cost_noise.get();
             let year = u64::from(week.year());
@@ -57,7 +58,7 @@ pub fn look_back(
 }
 
 /// Value of a payer's part of a record at national prices, pounds.
-fn value_of(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
+pub fn value_of(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
     let priced = |service: &Service| {
         let at = *service as usize;
         entry.services[at].weighted * prices.unbundled[at].pounds()
