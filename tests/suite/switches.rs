@@ -19,6 +19,8 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ),
     // One commissioner has the whole budget by any formula.
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
+    // Where money is short there is nothing to share out.
+    ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
     // A small sample has few strokes: the effect of volume is made large enough to be seen.
     (
         "behaviours/volume_outcome",

@@ -138,6 +138,7 @@ fn with_no_influence_and_nothing_at_stake_capture_is_at_its_floor() {
         "schemes.resistance=0",
         "bargaining.price_of_trust=0",
         "bargaining.power_of_influence=0",
+        "planning.growth_to_influence=0",
         "nation.rescue_without_influence=1",
     ];
     let mut sums = [0.0; 4];

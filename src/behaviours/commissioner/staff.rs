@@ -139,7 +139,7 @@ pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
         + asked.challenges * params.challenge_months.get()
         + asked.targets * params.target_months.get();
     let running = asked.contracts * params.contract_months.get()
-        + asked.value / 1e6 * params.value_months.get()
+        + asked.value / params.value_per_month.get()
         + asked.indicators * params.indicator_months.get()
         + asked.providers * params.relationship_months.get()
         + asked.practices * params.practice_months.get();

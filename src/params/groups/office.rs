@@ -11,8 +11,8 @@ crate::parameters! {
         commissioning_share: Share = 0.3, 0.0..=1.0, Assumption, "CAL140";
         /// Person-months a quarter that a contract with a provider takes, whatever its size.
         contract_months: Count = 1.0, 0.0..=100.0, Assumption, "E56";
-        /// Person-months a quarter for every million pounds a year in contracts.
-        value_months: Count = 0.12, 0.0..=10.0, Assumption, "CAL144";
+        /// Yearly value in contracts that takes a person-month a quarter.
+        value_per_month: Pounds = 8_300_000.0, 10_000.0..=1_000_000_000.0, Assumption, "CAL144";
         /// Yearly value at which half of a contract's management is left to a neighbour who pays
         /// more.
         small_contract: Pounds = 3_000_000.0, 1_000.0..=100_000_000.0, Assumption, "judgement";

@@ -28,7 +28,6 @@ const PROBE: f64 = 0.01;
 #[derive(Debug, Clone, Copy, Default)]
 struct Planned {
     follows: f64,
-    fair: f64,
 }
 
 /// Commissioners share out what is left.
@@ -58,11 +57,7 @@ pub fn share_out(
                 .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
             spent += payment;
             if let Party::Provider(provider) = draft.party {
-                let (_, fair) = response(draft, &draft.fair, &arrangement)
-                    .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
-                let entry = planned.entry(provider).or_default();
-                entry.follows += follows;
-                entry.fair += fair;
+                planned.entry(provider).or_default().follows += follows;
             }
         }
         planned.retain(|_, one| one.follows > 0.0);
@@ -110,24 +105,33 @@ pub fn share_out(
                 _ => None,
             })
             .collect();
+        // What each would have had if nobody's standing counted.
         let all: f64 = given.values().sum();
         let follow: f64 = planned.values().map(|one| one.follows).sum();
-        let need: f64 = planned.values().map(|one| one.fair).sum();
+        let even: BTreeMap<u32, f64> = planned
+            .iter()
+            .map(|(provider, one)| {
+                let share = if follow > 0.0 { one.follows / follow } else { 0.0 };
+                (*provider, Pence::from_pounds(share * all).pounds())
+            })
+            .collect();
         for draft in drafts.0.iter_mut() {
             let Party::Provider(provider) = draft.party else { continue };
             if u32::from(draft.area) != area.index || draft.payer != area.id {
                 continue;
             }
             let Some(one) = planned.get(&provider) else { continue };
-            let more = given.get(&provider).copied().unwrap_or(0.0);
-            raise(&mut draft.basis, more / one.follows);
-            // On full knowledge the same money would have followed need, and without influence what
-            // is paid for.
-            if need > 0.0 {
-                raise(&mut draft.fair, all / need);
-            }
-            if let Some(even) = &mut draft.without_influence {
-                *even = even.scaled(1.0 + all / follow);
+            // On full knowledge the same would have been given; who gets more for its standing is
+            // another question.
+            let part = |to: &BTreeMap<u32, f64>| to.get(&provider).copied().unwrap_or(0.0);
+            let (by, evenly) = (part(&given) / one.follows, part(&even) / one.follows);
+            let before = draft.basis.annual_sum(Scope::ALL);
+            raise(&mut draft.basis, by);
+            raise(&mut draft.fair, by);
+            let rise = draft.basis.annual_sum(Scope::ALL) - before;
+            if let Some(sum) = &mut draft.without_influence {
+                let same = by.total_cmp(&evenly).is_eq();
+                *sum = if same { *sum + rise } else { sum.scaled(1.0 + evenly) };
             }
         }
     }
