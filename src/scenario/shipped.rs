@@ -62,9 +62,11 @@ shipped! {
     Propositions "P02" "propositions/p02.ron";
     Propositions "P03" "propositions/p03.ron";
     Propositions "P04" "propositions/p04.ron";
+    Propositions "P06" "propositions/p06.ron";
     Propositions "P07" "propositions/p07.ron";
     Propositions "P08" "propositions/p08.ron";
     Propositions "P12" "propositions/p12.ron";
+    Propositions "P13" "propositions/p13.ron";
     Propositions "P16" "propositions/p16.ron";
     Propositions "P20" "propositions/p20.ron";
     Propositions "P26" "propositions/p26.ron";

@@ -21,6 +21,18 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
     // Where money is short there is nothing to share out.
     ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
+    // Where trust and staff are dear next to nothing in a town is worth a challenge.
+    (
+        "behaviours/challenge",
+        &[
+            "run.weight=25",
+            "system.contracts.acute.terms=[Tariff()]",
+            "parameters.bargaining.price_of_trust=0",
+            "parameters.bargaining.challenge_cost=0",
+            "parameters.office.challenge_months=0",
+        ],
+        108,
+    ),
     // A small sample has few strokes: the effect of volume is made large enough to be seen.
     (
         "behaviours/volume_outcome",

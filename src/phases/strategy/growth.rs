@@ -79,8 +79,8 @@ pub fn share_out(
             })
             .collect();
         let by = Actor::Commissioner(area.index);
+        let money = growth::to_share(left, funds.allocation.pounds(), &params.planning);
         let acts = docket.settle(week, by, Moment::Growth, || {
-            let money = growth::to_share(left, funds.allocation.pounds(), &params.planning);
             let skill = office.skill(Skill::Contracting);
             let dependence = params.schemes.dependence.get();
             let shares = growth::shares(&claims, skill, dependence, &params.planning);
@@ -106,13 +106,12 @@ pub fn share_out(
             })
             .collect();
         // What each would have had if nobody's standing counted.
-        let all: f64 = given.values().sum();
         let follow: f64 = planned.values().map(|one| one.follows).sum();
         let even: BTreeMap<u32, f64> = planned
             .iter()
             .map(|(provider, one)| {
                 let share = if follow > 0.0 { one.follows / follow } else { 0.0 };
-                (*provider, Pence::from_pounds(share * all).pounds())
+                (*provider, Pence::from_pounds(share * money).pounds())
             })
             .collect();
         for draft in drafts.0.iter_mut() {
