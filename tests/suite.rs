@@ -30,6 +30,8 @@ mod outputs;
 mod propositions;
 #[path = "suite/reference.rs"]
 mod reference;
+#[path = "suite/report.rs"]
+mod report;
 #[path = "suite/runs.rs"]
 mod runs;
 #[path = "suite/stranded.rs"]

@@ -23,6 +23,7 @@ mod list;
 mod man;
 mod migrate;
 mod propositions;
+mod report;
 mod reproduce;
 mod run;
 mod schema;
@@ -60,6 +61,7 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
     Propositions(propositions::Propositions),
+    Report(report::Report),
     Trace(trace::Trace),
     Cycle(cycle::Cycle),
     Bench(bench::Bench),
@@ -101,6 +103,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
         Command::Propositions(command) => command.run(),
+        Command::Report(command) => command.run(),
         Command::Trace(command) => command.run(),
         Command::Cycle(command) => command.run(),
         Command::Bench(command) => command.run(),

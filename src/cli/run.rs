@@ -86,6 +86,7 @@ impl From<RunError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
+            RunError::Report(error) => error.into(),
             RunError::State(error) => Self::Environment(error.to_string(), String::new()),
         }
     }

@@ -1,6 +1,7 @@
 //! The part of the closing summary that sets a run with dated changes beside its twin.
 
-use super::closing::{decimals, year_label};
+use super::closing::year_label;
+use crate::experiment::headline::decimals;
 use crate::experiment::twin::{Stranded, share};
 use crate::sim::shift::{StrandedCost, StrandedPeriod};
 

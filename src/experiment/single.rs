@@ -12,6 +12,7 @@ use super::output::folder;
 use super::output::manifest::{Manifest, Status};
 use super::output::parts::{Level, Parts};
 use super::output::summary::{Summary, Summing};
+use super::report::{self, ReportError};
 use super::twin::{self, Stranded};
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::digest;
@@ -35,6 +36,9 @@ pub enum RunError {
     /// The state could not be written or read.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The page of the run could not be made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The folder has no run that can be taken up: what, and what to do.
     #[error("{0}")]
     Nothing(String, String),
@@ -284,11 +288,14 @@ impl Run {
         files.push("summary.csv".to_owned());
         self.log.settle()?;
         files.push(decisions::FILE.to_owned());
+        files.push(report::FILE.to_owned());
         self.manifest.status = Status::Complete;
         self.manifest.result_digest = Some(result_digest(&state, &self.tape));
         self.manifest.rows = Some(self.tape.rows);
         self.manifest.files = files;
         self.manifest.write(folder)?;
+        // Last, as it is made of the others and can be made again.
+        report::write(folder, &folder.join(report::FILE))?;
         checkpoint::remove_all(folder)?;
         Ok(Report { manifest: self.manifest, summary: self.summary, stranded })
     }
@@ -336,6 +343,7 @@ fn clear(folder: &Path) -> Result<(), OutputError> {
         folder::remove(&folder.join(table.name))?;
     }
     folder::remove(&folder.join(twin::CSV))?;
+    folder::remove(&folder.join(report::FILE))?;
     folder::remove(&folder.join(decisions::FILE))?;
     folder::remove(&folder.join(decisions::GIVEN))?;
     folder::remove(&folder.join("summary.csv"))

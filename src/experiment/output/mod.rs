@@ -6,6 +6,7 @@ pub mod decisions;
 pub mod folder;
 pub mod manifest;
 pub mod parts;
+pub mod reading;
 pub mod summary;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,51 @@
+//! `hecon report`: one HTML page that tells what a folder of results holds.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::fail::{self, Fail};
+use crate::experiment::report::{self, FILE, ReportError};
+
+/// Write a page that tells what a folder of results holds, for the screen and for paper
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon report hecon-run\n  hecon report hecon-propositions \
+                        --out claims.html\n\nThe page is one file that needs no network.")]
+pub struct Report {
+    /// Folder that run, compare, sweep or propositions wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The page; without it, report.html in the folder
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Say nothing but what went wrong
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl From<ReportError> for Fail {
+    fn from(error: ReportError) -> Self {
+        let (what, help) = (error.to_string(), error.help().to_owned());
+        match error {
+            ReportError::Unwritable(_) | ReportError::Template(_) | ReportError::Chart(_) => {
+                Self::Environment(what, help)
+            }
+            _ => Self::Input(what, help),
+        }
+    }
+}
+
+impl Report {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The folder holds no results that this program can read, or the disk refuses.
+    pub fn run(&self) -> Result<(), Fail> {
+        let to = self.out.clone().unwrap_or_else(|| self.folder.join(FILE));
+        report::write(&self.folder, &to)?;
+        if self.quiet {
+            return Ok(());
+        }
+        fail::print(&format!("{}\n", to.display()))
+    }
+}

@@ -1,0 +1,277 @@
+//! What was run, in words: the arrangement and its contracts, dated changes, and where the
+//! configuration differs from its base.
+
+use super::view::{Cell, Fact, Section, Table};
+use super::words::{kinds, listed, plain_name};
+use crate::experiment::difference;
+use crate::experiment::output::manifest::Manifest;
+use crate::kernel::clock::{Calendar, Week};
+use crate::kernel::units::thousands;
+use crate::params::Params;
+use crate::params::vocabulary::{Labelled as _, Service};
+use crate::scenario::decode::plain;
+use crate::scenario::load::load_embedded;
+use crate::scenario::schema::{Change, ContractPlan, Scenario, TermPlan};
+use crate::scenario::settings;
+use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::system::CHOICES;
+use crate::scenario::terms::{Catalogue as _, Registries};
+use crate::scenario::text;
+
+/// What the shipped system of a name says of itself.
+#[must_use]
+pub fn summary(system: &str) -> Option<String> {
+    let file = shipped::find(Shelf::Systems, system)?;
+    let fields = text::fields(file.text, &(0..file.text.len())).ok()?;
+    let own = fields.iter().find(|field| field.key == "summary")?;
+    text::word(file.text, &own.value_at).ok()
+}
+
+/// The place, the arrangement and the changes, in sentences.
+#[must_use]
+pub fn question(scenario: &Scenario) -> Vec<String> {
+    let (run, place) = (&scenario.run, &scenario.place);
+    let said = if scenario.system.summary.is_empty() {
+        summary(&scenario.system.id)
+    } else {
+        Some(scenario.system.summary.clone())
+    };
+    let years = if run.years == 1 { "one year".to_owned() } else { format!("{} years", run.years) };
+    let mut out = vec![format!(
+        "How does '{}', an invented place of {} people, fare in the {years} from April {} when \
+         its care is commissioned as in {}{}",
+        place.name,
+        thousands(place.population),
+        run.start_year,
+        scenario.system.id,
+        said.map_or_else(|| "?".to_owned(), |said| format!("? {said}")),
+    )];
+    if !scenario.changes.is_empty() {
+        let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
+        let changes = scenario.changes.iter().map(|change| said_change(change, calendar));
+        out.push(format!("What changes on a date: {}.", changes.collect::<Vec<_>>().join("; ")));
+    }
+    if !scenario.switched_off.is_empty() {
+        out.push(format!("Rules switched off: {}.", listed(&scenario.switched_off)));
+    }
+    out
+}
+
+fn said_change(change: &Change, calendar: Calendar) -> String {
+    let date = |week: u32| calendar.label(Week(calendar.run_in_weeks + week));
+    let party = |name: &String| match crate::params::vocabulary::ProviderKind::LABELS
+        .iter()
+        .find(|label| *label == name)
+    {
+        Some(kind) => kinds(kind),
+        None => name.clone(),
+    };
+    match change {
+        Change::Move { week, from, to, services, share, planned, purchaser } => {
+            let to = to.as_ref().map_or_else(|| "outside the economy".to_owned(), party);
+            let known = if *planned { ", known beforehand" } else { "" };
+            let whose = match purchaser {
+                0 => String::new(),
+                number => format!(" of the people of purchaser {number}"),
+            };
+            format!(
+                "from {} {} % of {} at {}{whose} move to {to}{known}",
+                date(*week),
+                plain((1000.0 * share).round() / 10.0),
+                services_said(services),
+                party(from),
+            )
+        }
+        Change::Start { week, initiative, scale } => format!(
+            "from {} every commissioner runs the initiative {} at {} times its usual scale",
+            date(*week),
+            plain_name(initiative),
+            plain(*scale),
+        ),
+        Change::Close { week, provider, services } => {
+            format!("from {} {} at {} close", date(*week), services_said(services), party(provider))
+        }
+    }
+}
+
+/// Services as a reader would list them.
+#[must_use]
+pub fn services_said(services: &[Service]) -> String {
+    if services.len() == Service::ALL.len() {
+        return "all services".to_owned();
+    }
+    let names: Vec<String> = services.iter().map(|service| plain_name(service.label())).collect();
+    listed(&names)
+}
+
+/// The contracts and the rules of choice.
+#[must_use]
+pub fn contracts(scenario: &Scenario) -> Section {
+    let mut section = Section::new("The arrangement");
+    let choice = CHOICES.iter().find(|(_, choice)| *choice == scenario.system.choice);
+    let choice = match choice.map_or("", |(name, _)| *name) {
+        "None" => "patients go to the nearest contracted hospital",
+        "GpLed" => "GPs lead the choice of hospital, by habit and published facts",
+        "Free" => "patients choose among NHS hospitals",
+        "AnyWilling" => "patients may choose any accredited provider",
+        other => other,
+    };
+    section.paragraphs.push(format!("For planned care, {choice}."));
+    let heads = ["contract", "with", "services", "is paid by"];
+    let mut table = Table::new("Contracts", &heads);
+    for contract in &scenario.system.contracts {
+        table.rows.push(row(contract));
+    }
+    table.note = "Terms apply in order. Of their numbers those are shown that are not at their \
+                  default."
+        .to_owned();
+    section.tables.push(table);
+    section
+}
+
+fn row(contract: &ContractPlan) -> Vec<Cell> {
+    let provider = contract.provider.map_or("general_practice", |kind| kind.label());
+    let negotiated = match contract.negotiated.len() {
+        0 => "",
+        n if n == contract.services.len() => ". Prices and volumes are negotiated",
+        _ => ". Prices and volumes are negotiated in part",
+    };
+    let terms: Vec<String> = contract.terms.iter().map(|term| said_term(term, contract)).collect();
+    vec![
+        Cell::new(&contract.name),
+        Cell::new(kinds(provider)),
+        Cell::new(services_said(&contract.services)),
+        Cell::new(format!("{}{negotiated}.", terms.join(". Then "))),
+    ]
+}
+
+fn said_term(plan: &TermPlan, contract: &ContractPlan) -> String {
+    let Some(term) = Registries.term(&plan.term) else { return plan.term.clone() };
+    let other = |(name, value): &(String, f64)| {
+        let own = term.params.iter().find(|own| own.name == name)?;
+        let (default, value) = (own.default, *value);
+        let labels = own.labels();
+        let label = if value >= 0.0 { labels.get(value as usize) } else { None };
+        let shown = label.map_or_else(|| plain(value), |label| (*label).to_owned());
+        (default != value).then(|| format!("{} {shown}", plain_name(name)))
+    };
+    let numbers: Vec<String> = plan.numbers.iter().filter_map(other).collect();
+    let numbers =
+        if numbers.is_empty() { String::new() } else { format!(" ({})", listed(&numbers)) };
+    let only = if plan.services.is_empty() || plan.services.len() == contract.services.len() {
+        String::new()
+    } else {
+        format!(", for {}", services_said(&plan.services))
+    };
+    let what = term.about.summary.trim_end_matches('.');
+    format!("{}{numbers}: {}{only}", plan.term, lower_first(what))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !letters.as_str().starts_with(|c: char| c.is_uppercase()) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The scenario as it would be with nothing changed, and its name in words.
+#[must_use]
+pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
+    let system = shipped::find(Shelf::Systems, &scenario.system.id);
+    let system = system.map_or(shipped::DEFAULT_SYSTEM, |system| system.name);
+    let place = shipped::find(Shelf::Places, &scenario.place.name);
+    let place = place.map_or(shipped::DEFAULT_PLACE, |place| place.name);
+    let base = load_embedded(system, &[&format!("place={place:?}")]).ok()?;
+    Some((base, format!("{system} on the place '{place}'")))
+}
+
+/// Where a configuration differs from its base, with what each setting means.
+#[must_use]
+pub fn differences(scenario: &Scenario) -> Section {
+    let mut section = Section::new("What differs from the base");
+    let Some((base, name)) = base_of(scenario) else { return section };
+    let found = difference::between(&base, scenario);
+    if found.is_empty() {
+        section.paragraphs.push(format!("Nothing: this is {name}, as it ships."));
+        return section;
+    }
+    let said = format!("The base is {name}, as it ships. Everything else is at its default.");
+    section.paragraphs.push(said);
+    section.tables.push(table_of(&found));
+    section
+}
+
+/// Differences as a table.
+#[must_use]
+pub fn table_of(found: &[difference::Difference]) -> Table {
+    let mut table = Table::new("Settings", &["setting", "means", "unit", "#base", "#here"]);
+    for one in found {
+        let (meaning, unit) = setting(&one.path);
+        let (first, second) = (shortened(&one.first), shortened(&one.second));
+        table.rows.push(vec![
+            Cell::new(one.path.trim_start_matches("parameters.")),
+            Cell::new(meaning),
+            Cell::new(unit),
+            Cell::told(first.0, first.1),
+            Cell::told(second.0, second.1),
+        ]);
+    }
+    table
+}
+
+/// A value that fits into a column, with the whole of it where it had to be cut.
+fn shortened(value: &str) -> (String, String) {
+    let value = value.trim_matches('"');
+    if value.chars().count() <= 28 {
+        return (value.to_owned(), String::new());
+    }
+    (value.chars().take(27).chain(['…']).collect(), value.to_owned())
+}
+
+/// Meaning and unit of a setting or parameter by its path.
+#[must_use]
+pub fn setting(path: &str) -> (String, String) {
+    let bare = path.trim_start_matches("parameters.");
+    if let Some(spec) = Params::specs().iter().find(|spec| spec.path == bare) {
+        return (spec.summary.to_owned(), spec.unit.to_owned());
+    }
+    if let Some(setting) = settings::find(bare) {
+        return (setting.summary.to_owned(), setting.unit.to_owned());
+    }
+    let words = match bare.split('.').next().unwrap_or("") {
+        "system" => "Part of the arrangement.",
+        "changes" => "Dated changes.",
+        "switched_off" => "Rules that are switched off.",
+        "place" => "The place.",
+        _ => "",
+    };
+    (words.to_owned(), String::new())
+}
+
+/// Seeds, digests and versions of a run.
+#[must_use]
+pub fn provenance(manifest: &Manifest) -> Vec<Fact> {
+    let scenario = &manifest.configuration;
+    let run = &scenario.run;
+    let mut facts = vec![
+        Fact::new("program", format!("hecon {}", manifest.program_version)),
+        Fact::new("system and place", format!("{} on {}", scenario.system.id, scenario.place.name)),
+        Fact::new("seed", manifest.seed.to_string()),
+        Fact::new("people in a row", run.weight.to_string()),
+        Fact::new(
+            "weeks",
+            format!("{} of running in, then {} recorded", run.run_in_weeks, 52 * run.years),
+        ),
+        Fact::new("configuration digest", &manifest.config_digest),
+        Fact::new("result digest", manifest.result_digest.as_deref().unwrap_or("none")),
+    ];
+    if let Some(week) = manifest.resumed_from_week {
+        facts.push(Fact::new("resumed from week", week.to_string()));
+    }
+    facts.push(Fact::new("every number that was used", "run.json"));
+    facts.push(Fact::new("to repeat it", "hecon reproduce DIR"));
+    facts
+}

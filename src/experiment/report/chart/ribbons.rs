@@ -1,0 +1,137 @@
+//! Flows between two rows of names, as ribbons as wide as what flows.
+
+use super::{Side, broken, colour, draw, width_of};
+use crate::experiment::headline::Shown;
+
+/// Gap between two names, points.
+const GAP: f64 = 12.0;
+/// Width of the ends, points.
+const END: f64 = 7.0;
+/// Points of a bent edge.
+const BEND: usize = 24;
+
+/// One flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// Kind it leaves, as in the tables.
+    pub from: String,
+    /// Kind it reaches.
+    pub to: String,
+    /// How much.
+    pub amount: f64,
+}
+
+/// A chart of flows.
+#[derive(Debug, Clone)]
+pub struct Ribbons {
+    /// Flows; kinds are drawn from the largest down.
+    pub flows: Vec<Flow>,
+    /// Names of kinds.
+    pub name: fn(&str) -> String,
+    /// How amounts are written.
+    pub shown: Shown,
+    /// Width and height, points.
+    pub size: (f64, f64),
+}
+
+/// A kind on one side: its name, its sum, where it begins, and what has been drawn of it.
+struct End {
+    kind: String,
+    sum: f64,
+    top: f64,
+    used: f64,
+}
+
+impl Ribbons {
+    fn ends(&self, of: fn(&Flow) -> &str, scale: f64) -> Vec<End> {
+        let mut ends: Vec<End> = Vec::new();
+        for flow in &self.flows {
+            match ends.iter_mut().find(|end| end.kind == of(flow)) {
+                Some(end) => end.sum += flow.amount,
+                None => ends.push(End {
+                    kind: of(flow).to_owned(),
+                    sum: flow.amount,
+                    top: 0.0,
+                    used: 0.0,
+                }),
+            }
+        }
+        ends.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+        let mut top = 4.0;
+        for end in &mut ends {
+            end.top = top;
+            top += (end.sum * scale).max(14.0) + GAP;
+        }
+        ends
+    }
+
+    /// The chart.
+    #[must_use]
+    pub fn svg(&self) -> Option<String> {
+        let (width, height) = self.size;
+        let total: f64 = self.flows.iter().map(|flow| flow.amount).sum();
+        let count = |of: fn(&Flow) -> &str| self.ends(of, 0.0).len();
+        let most = count(|flow| &flow.from).max(count(|flow| &flow.to)) as f64;
+        let scale = (height - 8.0 - most * (GAP + 14.0)).max(20.0) / total.max(1e-9);
+        let mut from = self.ends(|flow| &flow.from, scale);
+        let mut to = self.ends(|flow| &flow.to, scale);
+        let said = |end: &End| {
+            let name = (self.name)(&end.kind);
+            (name, self.shown.figure(end.sum))
+        };
+        let wide = |ends: &[End]| {
+            let names = ends.iter().map(|end| {
+                let (name, figure) = said(end);
+                width_of(&name).max(width_of(&figure))
+            });
+            names.fold(30.0, f64::max).min(130.0)
+        };
+        let (left, right) = (wide(&from) + 12.0, width - wide(&to) - 12.0);
+        draw(width, height, |pen| {
+            let mut flows: Vec<&Flow> = self.flows.iter().collect();
+            let place = |ends: &[End], kind: &str| ends.iter().position(|end| end.kind == kind);
+            flows.sort_by_key(|flow| (place(&from, &flow.from), place(&to, &flow.to)));
+            for flow in flows {
+                let (Some(a), Some(b)) = (place(&from, &flow.from), place(&to, &flow.to)) else {
+                    continue;
+                };
+                let thick = flow.amount * scale;
+                let start = from[a].top + from[a].used;
+                let end = to[b].top + to[b].used;
+                from[a].used += thick;
+                to[b].used += thick;
+                let edge = |down: f64| {
+                    (0..=BEND).map(move |step| {
+                        let part = step as f64 / BEND as f64;
+                        let bent = part * part * (3.0 - 2.0 * part);
+                        let x = left + END + part * (right - left - 2.0 * END);
+                        (x, start + down + bent * (end - start))
+                    })
+                };
+                let below: Vec<(f64, f64)> = edge(thick.max(0.8)).collect();
+                let outline: Vec<(f64, f64)> = edge(0.0).chain(below.into_iter().rev()).collect();
+                pen.shape(&outline, colour::of_kind(&flow.to), 0.24);
+            }
+            for (ends, x, side, text) in
+                [(&from, left, Side::To, left - 6.0), (&to, right - END, Side::From, right + 6.0)]
+            {
+                for end in ends {
+                    let tall = (end.sum * scale).max(0.8);
+                    let paint = colour::of_kind(&end.kind);
+                    pen.rectangle((x, end.top), (x + END, end.top + tall), paint);
+                    let (name, figure) = said(end);
+                    let room = (end.sum * scale).max(14.0);
+                    let middle = end.top + tall / 2.0;
+                    let name = broken(&name, 140.0).remove(0);
+                    if room >= 28.0 {
+                        pen.text(&name, (text, middle - 7.0), side, colour::INK, false);
+                        pen.text(&figure, (text, middle + 7.0), side, colour::INK, true);
+                    } else {
+                        let both = format!("{name} {figure}");
+                        pen.text(&both, (text, middle), side, colour::INK, false);
+                    }
+                }
+            }
+        })
+    }
+}

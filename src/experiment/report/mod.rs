@@ -1,0 +1,157 @@
+//! Reports: one HTML file that tells what a folder of results holds, to be read on a screen or on
+//! paper without anything else. A folder is read into a plain [`view::Report`], which a template
+//! turns into a page; the page depends on the folder alone.
+
+pub mod arrangement;
+pub mod chart;
+pub mod page;
+pub mod propositions;
+pub mod run;
+pub mod stranding;
+pub mod tables;
+pub mod view;
+pub mod words;
+pub mod yearly;
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::output::{OutputError, folder, manifest};
+use crate::scenario::schema::SCHEMA;
+use view::Report;
+
+/// Name of the file.
+pub const FILE: &str = "report.html";
+
+/// Why there is no report.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The path is no folder.
+    #[error("'{}' is no folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// The folder holds nothing that can be reported.
+    #[error("'{}' holds no results of hecon", .0.display())]
+    NoResults(PathBuf),
+    /// The folder was written by a newer program.
+    #[error("'{}' is of schema {found}, newer than this program's {SCHEMA}", path.display())]
+    Newer {
+        /// The file that says so.
+        path: PathBuf,
+        /// Its schema.
+        found: u64,
+    },
+    /// The run is not complete.
+    #[error("the run in '{}' is not complete", .0.display())]
+    Unfinished(PathBuf),
+    /// A file is missing, damaged or something else.
+    #[error(transparent)]
+    Unreadable(OutputError),
+    /// The report cannot be written.
+    #[error(transparent)]
+    Unwritable(OutputError),
+    /// A template has a fault.
+    #[error("the template of reports has a fault: {0}")]
+    Template(String),
+    /// A chart could not be drawn.
+    #[error("a chart could not be drawn: {0}")]
+    Chart(String),
+}
+
+impl ReportError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NotAFolder(_) | Self::NoResults(_) => {
+                "give a folder that `hecon run`, `compare`, `sweep` or `propositions` wrote"
+            }
+            Self::Newer { .. } => "make the report with the version of hecon that wrote the folder",
+            Self::Unfinished(_) => "finish it first: `hecon run --resume DIR`",
+            Self::Unreadable(_) => "the folder is damaged; run it again",
+            Self::Unwritable(_) => "check the path, its permissions and the space on the disk",
+            Self::Template(_) | Self::Chart(_) => "this is a fault of the program",
+        }
+    }
+}
+
+/// Reads a folder into a report.
+///
+/// # Errors
+/// It holds no results, or results that this program cannot read.
+pub fn of(from: &Path) -> Result<Report, ReportError> {
+    if !from.is_dir() {
+        return Err(ReportError::NotAFolder(from.to_owned()));
+    }
+    if from.join(manifest::FILE).exists() {
+        known(&from.join(manifest::FILE))?;
+        return run::read(from);
+    }
+    if from.join(propositions::FILE).exists() {
+        known(&from.join(propositions::FILE))?;
+        return propositions::read(from);
+    }
+    Err(ReportError::NoResults(from.to_owned()))
+}
+
+/// Writes the report of a folder to a file.
+///
+/// # Errors
+/// Those of [`of`], or the disk refuses.
+pub fn write(from: &Path, to: &Path) -> Result<(), ReportError> {
+    let page = page::render(&of(from)?)?;
+    folder::replace(to, page.as_bytes()).map_err(ReportError::Unwritable)
+}
+
+/// A JSON file of a schema that this program knows.
+fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
+    let unreadable = |what: String| ReportError::Unreadable(OutputError::at(path, what));
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+    match value.get("schema").and_then(serde_json::Value::as_u64) {
+        None => Err(unreadable("it says no schema".to_owned())),
+        Some(found) if found > u64::from(SCHEMA) => {
+            Err(ReportError::Newer { path: path.to_owned(), found })
+        }
+        Some(_) => Ok(value),
+    }
+}
+
+/// What the model leaves out, in sentences.
+#[must_use]
+pub fn limits() -> Vec<String> {
+    let text = include_str!("../../../assets/report/limits.txt");
+    text.split("\n\n").map(|one| one.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fails(put: impl FnOnce(&Path)) -> ReportError {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path());
+        let error = write(folder.path(), &folder.path().join(FILE)).unwrap_err();
+        assert!(!folder.path().join(FILE).exists() && !error.help().is_empty());
+        error
+    }
+
+    #[test]
+    fn each_kind_of_wrong_folder_is_named() {
+        assert!(matches!(fails(|_| {}), ReportError::NoResults(_)));
+        let newer = |at: &Path| std::fs::write(at.join("run.json"), "{\"schema\": 99}").unwrap();
+        assert!(matches!(fails(newer), ReportError::Newer { found: 99, .. }));
+        let torn = |at: &Path| std::fs::write(at.join("run.json"), "{\"schema\": 1, ").unwrap();
+        assert!(matches!(fails(torn), ReportError::Unreadable(_)));
+        let other = |at: &Path| std::fs::write(at.join("propositions.json"), "{}").unwrap();
+        assert!(matches!(fails(other), ReportError::Unreadable(_)));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(matches!(of(file.path()), Err(ReportError::NotAFolder(_))));
+    }
+
+    #[test]
+    fn limits_are_sentences() {
+        assert!(limits().len() >= 5 && limits().iter().all(|limit| limit.ends_with('.')));
+    }
+}

@@ -1,0 +1,264 @@
+//! What dated changes left stranded, from the comparison with the twin without them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::ReportError;
+use super::chart::colour;
+use super::chart::lines::{Line, Lines, Look};
+use super::chart::waterfall::{Column, Kind, Waterfall};
+use super::view::{Cell, Figure, Section, Table};
+use super::words::{self, Words};
+use crate::experiment::headline::Shown;
+use crate::experiment::output::OutputError;
+
+/// Providers drawn; all are in the table.
+const DRAWN: usize = 3;
+/// Columns of the table of providers: metric and head.
+const COLUMNS: [(&str, &str); 10] = [
+    ("moved_cost", "moved"),
+    ("cost_fall", "cost released"),
+    ("stranded_cost", "stranded"),
+    ("stranded_estate", "estate"),
+    ("stranded_steps", "steps"),
+    ("stranded_refilled", "refilled"),
+    ("stranded_unit_cost", "unit cost"),
+    ("stranded_borne.provider", "borne by provider"),
+    ("stranded_borne.commissioners", "by commissioners"),
+    ("stranded_borne.nation", "by the nation"),
+];
+/// Parts of the saving.
+const SAVING: [(&str, &str); 5] = [
+    ("system_saving", "all bodies together"),
+    ("system_saving.providers_losing", "providers that lose care"),
+    ("system_saving.providers_gaining", "providers that gain it"),
+    ("system_saving.commissioners", "commissioners"),
+    ("system_saving.others", "others"),
+];
+
+/// Values by period, provider and metric.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stranding {
+    values: BTreeMap<(bool, u32, String, String), f64>,
+}
+
+impl Stranding {
+    /// Reads `stranded.csv`.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(path: &Path) -> Result<Self, OutputError> {
+        let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+        let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
+        let mut values = BTreeMap::new();
+        for record in file.records() {
+            let record = record.map_err(|error| fail(&error))?;
+            let cell = |place: usize| record.get(place).unwrap_or("");
+            if !cell(4).is_empty() {
+                continue;
+            }
+            let week: u32 = cell(0).parse().map_err(|error| fail(&error))?;
+            let value: f64 = cell(5).parse().map_err(|error| fail(&error))?;
+            let key = (cell(1) == "year", week, cell(2).to_owned(), cell(3).to_owned());
+            values.insert(key, value);
+        }
+        Ok(Self { values })
+    }
+
+    fn value(&self, year: bool, week: u32, provider: &str, metric: &str) -> Option<f64> {
+        self.values.get(&(year, week, provider.to_owned(), metric.to_owned())).copied()
+    }
+
+    fn weeks(&self, year: bool) -> Vec<u32> {
+        let mut weeks: Vec<u32> =
+            self.values.keys().filter(|key| key.0 == year).map(|key| key.1).collect();
+        weeks.dedup();
+        weeks
+    }
+
+    /// Providers that lost care, the one that lost most first.
+    fn providers(&self) -> Vec<String> {
+        let mut sums: BTreeMap<&String, f64> = BTreeMap::new();
+        for ((year, _, provider, metric), value) in &self.values {
+            if *year && metric == "moved_cost" {
+                *sums.entry(provider).or_default() += value;
+            }
+        }
+        let mut all: Vec<(&String, f64)> = sums.into_iter().collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.into_iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Stranded cost of the last year over all providers, pounds.
+    #[must_use]
+    pub fn last(&self) -> Option<f64> {
+        let week = *self.weeks(true).last()?;
+        let own = self
+            .values
+            .iter()
+            .filter(|((year, at, _, metric), _)| *year && *at == week && metric == "stranded_cost");
+        let values: Vec<f64> = own.map(|(_, value)| *value).collect();
+        (!values.is_empty()).then(|| values.iter().sum())
+    }
+
+    /// The section.
+    ///
+    /// # Errors
+    /// A chart cannot be drawn.
+    pub fn section(
+        &self,
+        words: &mut Words,
+        label: &dyn Fn(u32) -> String,
+    ) -> Result<Section, ReportError> {
+        let mut section = Section::new("What the changes left stranded");
+        let years = self.weeks(true);
+        let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
+            section.paragraphs.push("Nothing moved within a completed year.".into());
+            return Ok(section);
+        };
+        section.paragraphs.push(
+            "The same people, with the same seed, were run a second time without the dated \
+             changes. What moved is valued at the average cost of that twin; what the provider's \
+             cost did not fall by is stranded."
+                .into(),
+        );
+        for provider in self.providers().iter().take(DRAWN) {
+            let ends = if first == last { vec![first] } else { vec![first, last] };
+            for week in ends {
+                section.figures.extend(self.fall(provider, week, &label(week))?);
+            }
+        }
+        section.figures.push(self.release()?);
+        for (metric, _) in COLUMNS.iter().chain(&SAVING) {
+            words.meaning(metric);
+        }
+        section.tables.push(self.by_provider(&years, label, words));
+        section.tables.push(self.savings(&years, label, words));
+        Ok(section)
+    }
+
+    fn fall(&self, provider: &str, week: u32, year: &str) -> Result<Option<Figure>, ReportError> {
+        let value = |metric: &str| self.value(true, week, provider, metric);
+        let (Some(moved), Some(fall), Some(stranded)) =
+            (value("moved_cost"), value("cost_fall"), value("stranded_cost"))
+        else {
+            return Ok(None);
+        };
+        let column = |name: &str, value: f64, kind| Column { name: name.to_owned(), value, kind };
+        let mut columns = vec![
+            column("care moved", moved, Kind::Start),
+            column("cost released", -fall, Kind::Step),
+            column("stranded", stranded, Kind::Result),
+        ];
+        for (metric, name) in &COLUMNS[3..7] {
+            columns.extend(value(metric).map(|value| column(name, value, Kind::Part)));
+        }
+        let shown = if moved.abs() >= 1e7 { Shown::Millions } else { Shown::FineMillions };
+        let chart = Waterfall { columns, shown, size: (440.0, 250.0) };
+        Ok(Some(Figure {
+            title: format!("{provider}, {year}"),
+            caption: "From the cost of care that moved to what was stranded and what it consists \
+                      of, million pounds a year."
+                .into(),
+            svg: chart.svg().ok_or_else(|| ReportError::Chart("stranded cost".into()))?,
+            sentence: format!(
+                "Care of {} moved, cost fell by {}, {} was stranded.",
+                shown.figure(moved),
+                shown.figure(fall),
+                shown.figure(stranded)
+            ),
+            wide: false,
+        }))
+    }
+
+    /// Share of the cost of what moved that is still there, by quarter.
+    fn release(&self) -> Result<Figure, ReportError> {
+        let quarters = self.weeks(false);
+        let lines = self.providers().into_iter().take(DRAWN).enumerate().map(|(place, name)| {
+            let share = |week: &u32| self.value(false, *week, &name, "stranded_share");
+            let values = quarters.iter().map(share).collect();
+            let look = if place == 0 { Look::Main } else { Look::Own(colour::TINTS[2]) };
+            Line { name: short(&name), values, band: Vec::new(), look }
+        });
+        let lines: Vec<Line> = lines.collect();
+        let first = quarters.first().copied().unwrap_or(0);
+        let year = |week: &u32| format!("year {}", (week - first) / 52 + 1);
+        let mut periods: Vec<String> = quarters.iter().map(year).collect();
+        let mut last = String::new();
+        for period in &mut periods {
+            if *period == last {
+                period.clear();
+            } else {
+                last.clone_from(period);
+            }
+        }
+        let ends: Vec<String> = lines
+            .iter()
+            .filter_map(|line| {
+                let last = line.values.iter().flatten().next_back()?;
+                Some(format!("{}: {}", line.name, Shown::Percent.figure(*last)))
+            })
+            .collect();
+        let size = (440.0, 250.0);
+        let chart = Lines { periods, lines, shown: Shown::Percent, from_zero: true, size };
+        Ok(Figure {
+            title: "How stranded cost was released".into(),
+            caption: "Share of the average cost of what moved that is still there, by quarter \
+                      since the first change."
+                .into(),
+            svg: chart.svg().ok_or_else(|| ReportError::Chart("release".into()))?,
+            sentence: format!("In the last quarter {}.", words::listed(&ends)),
+            wide: false,
+        })
+    }
+
+    fn by_provider(
+        &self,
+        years: &[u32],
+        label: &dyn Fn(u32) -> String,
+        words: &mut Words,
+    ) -> Table {
+        let heads: Vec<String> = COLUMNS.iter().map(|(_, head)| format!("#{head}")).collect();
+        let heads: Vec<&str> =
+            std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
+        let mut table = Table::new("Stranded cost by provider, million pounds a year", &heads);
+        for provider in self.providers() {
+            table.rows.push(vec![Cell::heading(&provider)]);
+            for week in years {
+                let mut row = vec![Cell::new(label(*week))];
+                for (metric, _) in COLUMNS {
+                    let value = self.value(true, *week, &provider, metric);
+                    row.push(Cell::told(millions(value), words.meaning(metric)));
+                }
+                table.rows.push(row);
+            }
+        }
+        table
+    }
+
+    fn savings(&self, years: &[u32], label: &dyn Fn(u32) -> String, words: &mut Words) -> Table {
+        let heads: Vec<String> = SAVING.iter().map(|(_, head)| format!("#{head}")).collect();
+        let heads: Vec<&str> =
+            std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
+        let mut table = Table::new("Saving against the twin, million pounds a year", &heads);
+        for week in years {
+            let mut row = vec![Cell::new(label(*week))];
+            for (metric, _) in SAVING {
+                let value = self.value(true, *week, "all", metric);
+                row.push(Cell::told(millions(value), words.meaning(metric)));
+            }
+            table.rows.push(row);
+        }
+        table
+    }
+}
+
+fn millions(pounds: Option<f64>) -> String {
+    let text = |value: f64| Shown::FineMillions.text(value).replace('-', "\u{2212}");
+    pounds.map_or_else(|| "–".to_owned(), text)
+}
+
+/// The first word or two of a name.
+fn short(name: &str) -> String {
+    name.split(' ').take(1).collect::<Vec<_>>().join(" ")
+}

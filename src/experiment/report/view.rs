@@ -1,0 +1,180 @@
+//! A report as plain data: what stands on the page, in order, and nothing of how it looks.
+
+use serde::Serialize;
+
+/// The whole page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Report {
+    /// What the folder holds: "run", "propositions" and so on.
+    pub kind: &'static str,
+    /// Title.
+    pub title: String,
+    /// One line under it.
+    pub subtitle: String,
+    /// The question the page answers, by paragraph.
+    pub question: Vec<String>,
+    /// The three lenses at a glance; empty where the page has none.
+    pub lenses: Vec<LensCard>,
+    /// Sections in order.
+    pub sections: Vec<Section>,
+    /// Measures that occur on the page and what they mean.
+    pub meanings: Vec<Meaning>,
+    /// What the model leaves out.
+    pub limits: Vec<String>,
+    /// Seeds, digests, versions.
+    pub provenance: Vec<Fact>,
+}
+
+/// One lens at a glance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LensCard {
+    /// Name.
+    pub name: &'static str,
+    /// What it shows, in plain words.
+    pub meaning: &'static str,
+    /// The number, with its unit.
+    pub figure: String,
+    /// What the number is.
+    pub of: String,
+    /// Its parts and companions.
+    pub parts: Vec<Part>,
+    /// Whether parts have a floor to be held against.
+    pub floors: bool,
+}
+
+/// A part of a lens.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// Name.
+    pub name: String,
+    /// Value with its unit.
+    pub value: String,
+    /// The floor it is held against.
+    pub floor: String,
+}
+
+/// A name and its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fact {
+    /// Name.
+    pub name: String,
+    /// Value.
+    pub value: String,
+}
+
+impl Fact {
+    /// A name and its value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+/// A section.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Section {
+    /// Heading.
+    pub title: String,
+    /// Paragraphs under it.
+    pub paragraphs: Vec<String>,
+    /// Charts.
+    pub figures: Vec<Figure>,
+    /// Tables.
+    pub tables: Vec<Table>,
+}
+
+impl Section {
+    /// An empty section under a heading.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+}
+
+/// A chart with what is said of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// Title: the measure.
+    pub title: String,
+    /// Unit, base and marks.
+    pub caption: String,
+    /// The chart.
+    pub svg: String,
+    /// The chart in a sentence, for those who cannot see it.
+    pub sentence: String,
+    /// Whether it takes the full width of the page.
+    pub wide: bool,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// Heads of columns.
+    pub heads: Vec<Head>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Said under it.
+    pub note: String,
+    /// Whether it is folded away until asked for.
+    pub folded: bool,
+}
+
+impl Table {
+    /// An empty table; names of columns of numbers begin with `#`.
+    #[must_use]
+    pub fn new(title: &str, heads: &[&str]) -> Self {
+        let heads = heads.iter().map(|head| match head.strip_prefix('#') {
+            Some(name) => Head { name: name.to_owned(), number: true },
+            None => Head { name: (*head).to_owned(), number: false },
+        });
+        Self { title: title.to_owned(), heads: heads.collect(), ..Self::default() }
+    }
+}
+
+/// Head of a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Head {
+    /// Name.
+    pub name: String,
+    /// Whether it holds numbers.
+    pub number: bool,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Cell {
+    /// What stands there.
+    pub text: String,
+    /// What it means, shown on demand.
+    pub tip: String,
+    /// Whether it spans the row as a heading.
+    pub heading: bool,
+}
+
+impl Cell {
+    /// A plain cell.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+    /// A cell with its meaning.
+    pub fn told(text: impl Into<String>, tip: impl Into<String>) -> Self {
+        Self { text: text.into(), tip: tip.into(), ..Self::default() }
+    }
+    /// A heading over the rows that follow.
+    pub fn heading(text: impl Into<String>) -> Self {
+        Self { text: text.into(), heading: true, ..Self::default() }
+    }
+}
+
+/// What a measure means, as it declares.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Meaning {
+    /// Name in files.
+    pub name: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// What it is.
+    pub definition: &'static str,
+    /// How it is computed.
+    pub formula: &'static str,
+}

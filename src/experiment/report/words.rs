@@ -1,0 +1,209 @@
+//! Words and numbers for readers: names of metrics, their meaning from the catalogue of measures,
+//! and values in their units. Notes which measures a page uses, so that it can define them.
+
+use std::collections::BTreeSet;
+
+use super::view::Meaning;
+use crate::experiment::headline::{SECTIONS, Shown, decimals};
+use crate::kernel::units::thousands;
+use crate::sim::observables;
+
+/// Measures used on a page.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    used: BTreeSet<String>,
+}
+
+impl Words {
+    /// Notes that a metric is shown, and gives what it means.
+    pub fn meaning(&mut self, metric: &str) -> String {
+        let name = base(metric);
+        self.used.insert(name.to_owned());
+        match observables::all().find(|measure| measure.name == name) {
+            Some(measure) => format!("{} ({})", measure.definition, measure.unit),
+            None => String::new(),
+        }
+    }
+
+    /// What every measure means that was used, in the order of the catalogue.
+    #[must_use]
+    pub fn meanings(&self) -> Vec<Meaning> {
+        let used = observables::all().filter(|measure| self.used.contains(measure.name));
+        let meaning = |measure: &observables::Measure| Meaning {
+            name: measure.name,
+            unit: measure.unit,
+            definition: measure.definition,
+            formula: measure.formula,
+        };
+        used.map(meaning).collect()
+    }
+}
+
+/// The measure of a metric.
+#[must_use]
+pub fn base(metric: &str) -> &str {
+    metric.split('.').next().unwrap_or(metric)
+}
+
+/// The name of a metric as a reader would say it.
+#[must_use]
+pub fn spoken(metric: &str) -> String {
+    let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
+    if let Some((name, _, _)) = listed.clone().find(|(_, own, _)| *own == metric)
+        && name.len() > 6
+        && !name.starts_with("floor")
+        && !name.starts_with("of ")
+    {
+        return (*name).to_owned();
+    }
+    plain_name(metric)
+}
+
+/// A name of the tables with spaces.
+#[must_use]
+pub fn plain_name(name: &str) -> String {
+    name.replace('.', ": ").replace('_', " ").replace("gp ", "GP ")
+}
+
+/// A kind of organisation in the plural.
+#[must_use]
+pub fn kinds(kind: &str) -> String {
+    match kind {
+        "nation" => "the nation".to_owned(),
+        "acute" => "general hospitals".to_owned(),
+        "independent" => "independent centres".to_owned(),
+        "community" => "community providers".to_owned(),
+        "mental_health" => "mental health providers".to_owned(),
+        "practice" | "general_practice" => "general practices".to_owned(),
+        "local_authority" => "local authorities".to_owned(),
+        "pharmacy" => "pharmacies".to_owned(),
+        other => format!("{}s", plain_name(other)),
+    }
+}
+
+/// A value in the unit of its measure.
+#[must_use]
+pub fn in_unit(value: f64, unit: &str) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let size = value.abs();
+    if unit.starts_with("share") {
+        return Shown::Percent.figure(value);
+    }
+    if unit.starts_with("pounds") && !unit.contains("per person") && !unit.contains("201") {
+        return match size {
+            s if s >= 1e8 => Shown::Millions.figure(value),
+            s if s >= 1e4 => Shown::FineMillions.figure(value),
+            _ => money(value),
+        };
+    }
+    if unit.starts_with("pounds") {
+        return money(value);
+    }
+    number(value)
+}
+
+fn money(value: f64) -> String {
+    let sign = if value <= -0.5 { "\u{2212}" } else { "" };
+    format!("{sign}£{}", thousands(value.abs().round() as u64))
+}
+
+/// A number with three or so significant figures.
+#[must_use]
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let size = value.abs();
+    let text = match size {
+        0.0 => "0".to_owned(),
+        s if s >= 1000.0 && s.fract() == 0.0 => thousands(s as u64),
+        s if s.fract() == 0.0 => format!("{s}"),
+        s if s >= 1000.0 => thousands(s.round() as u64),
+        s if s >= 100.0 => decimals(s, 0),
+        s if s >= 10.0 => decimals(s, 1),
+        s if s >= 0.1 => decimals(s, 2),
+        s if s >= 0.001 => decimals(s, 4),
+        s => format!("{s:.1e}"),
+    };
+    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
+        format!("\u{2212}{text}")
+    } else {
+        text
+    }
+}
+
+/// A change: always with its sign.
+#[must_use]
+pub fn signed(text: String) -> String {
+    let nothing = !text.chars().any(|c| ('1'..='9').contains(&c));
+    if nothing || text.starts_with('\u{2212}') { text } else { format!("+{text}") }
+}
+
+/// How values of a metric are written where nothing else is said.
+#[must_use]
+pub fn shown(metric: &str) -> Shown {
+    let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
+    if let Some((_, _, shown)) = listed.clone().find(|(_, own, _)| *own == metric) {
+        return *shown;
+    }
+    let unit = observables::all().find(|measure| measure.name == base(metric));
+    match unit.map_or("", |measure| measure.unit) {
+        unit if unit.starts_with("share") => Shown::Percent,
+        unit if unit.contains("per person") => Shown::Count,
+        unit if unit.starts_with("pounds") => Shown::FineMillions,
+        "people" | "beds" => Shown::Count,
+        _ => Shown::Decimals(1),
+    }
+}
+
+/// The unit of a metric.
+#[must_use]
+pub fn unit_of(metric: &str) -> &'static str {
+    observables::all().find(|measure| measure.name == base(metric)).map_or("", |m| m.unit)
+}
+
+/// Items as an enumeration: "a, b and c".
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_their_unit_with_a_true_minus() {
+        assert_eq!(in_unit(-2_204_000.0, "pounds a year"), "\u{2212}£2.20m");
+        assert_eq!(in_unit(0.481, "share"), "48.1\u{202f}%");
+        assert_eq!(in_unit(3920.4, "pounds (2016/17)"), "£3,920");
+        assert_eq!(in_unit(104.61, "per 1,000 people a year"), "105");
+        assert_eq!(number(0.0), "0");
+        assert_eq!(signed(number(2.04)), "+2.04");
+        assert_eq!(signed(number(0.0)), "0");
+    }
+
+    #[test]
+    fn a_metric_means_what_its_measure_declares() {
+        let mut words = Words::default();
+        assert!(words.meaning("spend.acute").contains("pounds"));
+        assert_eq!(words.meanings().len(), 1);
+        assert_eq!(words.meanings()[0].name, "spend");
+        assert_eq!(words.meaning("no_such_measure"), "");
+    }
+
+    #[test]
+    fn every_headline_metric_is_in_the_catalogue() {
+        for (_, lines) in SECTIONS {
+            for (_, metric, _) in *lines {
+                assert!(!unit_of(metric).is_empty(), "{metric}");
+            }
+        }
+    }
+}

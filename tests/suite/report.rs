@@ -1,0 +1,93 @@
+//! Reports as a browser shows them: rendered in headless Chromium, where there is one.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::golden::hecon;
+use super::tools::has;
+
+/// A small run with dated changes, so that every section has something to say.
+const SMALL: &str = "(schema: 1, name: \"a <small> & odd name\", base: \"care-moves\",
+    run: (years: 2, weight: 100, run_in_weeks: 52))";
+
+fn small_run(folder: &Path) {
+    std::fs::write(folder.join("small.ron"), SMALL).unwrap();
+    let done = hecon(folder, &["run", "small.ron", "--quiet", "--out", "out"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The page as Chromium has it in memory after loading; `None` where there is no Chromium.
+fn dom(page: &Path) -> Option<String> {
+    if !has("Chromium", &["chromium", "--version"]) {
+        return None;
+    }
+    let profile = tempfile::tempdir().unwrap();
+    let shown = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(["--virtual-time-budget=3000", "--dump-dom"])
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    Some(String::from_utf8(shown.stdout).unwrap())
+}
+
+/// A page that would fetch nothing, whatever is in it.
+fn stands_alone(page: &str) {
+    let from = page.replace("http://www.w3.org/2000/svg", "");
+    for forbidden in ["http:", "https:", "//cdn", "url(", "<script", "<link", "<img", "@import"] {
+        assert!(!from.contains(forbidden), "the page contains '{forbidden}'");
+    }
+}
+
+#[test]
+fn the_page_of_a_run_tells_it_all_and_stands_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    small_run(folder.path());
+    let path = folder.path().join("out/report.html");
+    let page = std::fs::read_to_string(&path).unwrap();
+    stands_alone(&page);
+    for said in [
+        "The question",
+        "The three lenses",
+        "What the changes left stranded",
+        "What differs from the base",
+        "What the measures mean",
+        "Limits",
+        "result digest",
+        "A &lt;small&gt; &amp; odd name",
+    ] {
+        assert!(page.contains(said), "the page does not say '{said}'");
+    }
+    // Made anew it is the same, byte for byte.
+    let again = hecon(folder.path(), &["report", "out", "--out", "again.html"]);
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), page);
+
+    let Some(dom) = dom(&path) else { return };
+    stands_alone(&dom);
+    let charts = dom.matches("<svg").count();
+    assert!(charts >= 18, "{charts} charts");
+    assert_eq!(charts, dom.matches("</svg>").count());
+    assert!(dom.contains("A &lt;small&gt; &amp; odd name") && !dom.contains("<small"));
+    assert!(!dom.contains("NaN") && !dom.contains("inf%"), "a number that is none");
+}
+
+#[test]
+fn a_folder_without_results_is_wrong_input_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("empty", None), ("newer", Some("{\"schema\": 99}")), ("torn", Some("{"))]
+    {
+        let inside = folder.path().join(name);
+        std::fs::create_dir(&inside).unwrap();
+        if let Some(text) = text {
+            std::fs::write(inside.join("run.json"), text).unwrap();
+        }
+        let refused = hecon(folder.path(), &["report", name]);
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains("help:") && said.contains(name), "{name}: {said}");
+    }
+}
