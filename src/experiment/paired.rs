@@ -85,7 +85,8 @@ fn variance(values: &[f64]) -> f64 {
 }
 
 /// The value that Student's t stays within, either side, with a probability.
-fn t_quantile(level: f64, df: u32) -> f64 {
+#[must_use]
+pub fn t_quantile(level: f64, df: u32) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     while t_within(high, df) < level {
         high *= 2.0;

@@ -24,7 +24,7 @@ const HEAD: &str = "\
 | `patients_sample.parquet` | A sample of residents, by year. |
 | `decisions.jsonl` | Every strategic act with its reason, one to a line. |
 | `stranded.parquet`, `stranded.csv` | Stranded cost, where the scenario has dated changes. |
-| `report.html` | All of it told on one page, for the screen and for paper; `hecon report DIR` makes it anew. |
+| `report.html` | All of it told on one page; `hecon report DIR` makes it anew. |
 
 With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
 and `summary.csv`. Tables without rows have no file.

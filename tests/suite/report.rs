@@ -7,8 +7,14 @@ use super::golden::hecon;
 use super::tools::has;
 
 /// A small run with dated changes, so that every section has something to say.
-const SMALL: &str = "(schema: 1, name: \"a <small> & odd name\", base: \"care-moves\",
-    run: (years: 2, weight: 100, run_in_weeks: 52))";
+const SMALL: &str = r#"(
+    schema: 1, name: "a <small> & odd name", base: "S10", place: (base: "place"),
+    run: (seed: 1, weight: 100, years: 2, run_in_weeks: 52),
+    changes: [Move(
+        week: 26, from: "Norlcombe General Hospital", to: "Birk Surgical Centre",
+        services: ["day_case", "elective_routine"], share: 0.3, planned: true,
+    )],
+)"#;
 
 fn small_run(folder: &Path) {
     std::fs::write(folder.join("small.ron"), SMALL).unwrap();

@@ -1,17 +1,362 @@
-//! The report of a table of propositions.
+//! The report of a table of propositions: verdicts, the main effects on one scale, and each
+//! proposition with its claims, placebos and named paths.
 
 use std::path::Path;
 
-use super::ReportError;
-use super::view::Report;
+use serde::Deserialize;
+
+use super::chart::interval::{Difference, Forest};
+use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::words::{self, Words};
+use super::{ReportError, known, limits};
+use crate::experiment::headline::Shown;
+use crate::experiment::output::OutputError;
 
 /// Name of the file that holds everything for the page.
 pub const FILE: &str = "propositions.json";
+/// Farthest effect that is drawn to scale, as a share of the base.
+const LIMIT: f64 = 0.6;
+
+#[derive(Debug, Deserialize)]
+struct File {
+    program_version: String,
+    replicates: u32,
+    draws: usize,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: String,
+    title: String,
+    class: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    note: String,
+    comparisons: Vec<Comparison>,
+    robustness: Option<Robustness>,
+    verdict: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Comparison {
+    name: String,
+    purpose: String,
+    outcome: Outcome,
+    differ_in: Vec<String>,
+    expected: String,
+    base: Option<f64>,
+    effect: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    removed: Option<f64>,
+    verdict: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Outcome {
+    name: String,
+    #[serde(default)]
+    measure: Vec<String>,
+    #[serde(default)]
+    minus: Vec<String>,
+    #[serde(default)]
+    per: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Robustness {
+    held: u32,
+    draws: u32,
+}
+
+impl Comparison {
+    /// Effect and interval as shares of the base, where the base is not small beside them.
+    fn shares(&self) -> Option<(f64, f64, f64)> {
+        let base = self.base?.abs();
+        let (mean, low, high) = (self.effect?, self.low?, self.high?);
+        (base > 0.0 && mean.abs() < 10.0 * base).then(|| (mean / base, low / base, high / base))
+    }
+
+    /// Effect with its interval, as text.
+    fn said(&self) -> String {
+        if let Some((mean, low, high)) = self.shares() {
+            let share = |value: f64| words::signed(Shown::Percent.figure(value));
+            return format!("{} [{}, {}]", share(mean), share(low), share(high));
+        }
+        match (self.effect, self.low, self.high) {
+            (Some(mean), Some(low), Some(high)) => {
+                let own = |value: f64| words::signed(words::number(value));
+                format!("{} [{}, {}]", own(mean), own(low), own(high))
+            }
+            _ => "–".to_owned(),
+        }
+    }
+}
+
+/// The verdict in words.
+fn verdict(word: &str) -> String {
+    match word {
+        "fails" => "does not hold".to_owned(),
+        "not_run" => "not run".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
 
 /// Reads the folder.
 ///
 /// # Errors
 /// The file cannot be read.
 pub fn read(from: &Path) -> Result<Report, ReportError> {
-    Err(ReportError::NoResults(from.to_owned()))
+    let path = from.join(FILE);
+    let file: File = serde_json::from_value(known(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
+    let mut words = Words::default();
+    let mut report = Report {
+        kind: "propositions",
+        title: "Propositions about commissioning".to_owned(),
+        subtitle: format!(
+            "{} · {} seeds an arm · {}",
+            counted(file.rows.len(), "proposition"),
+            file.replicates,
+            match file.draws {
+                0 => "without draws of the assumptions".to_owned(),
+                n => format!("{n} draws of the assumptions"),
+            }
+        ),
+        question: question(&file),
+        limits: limits(),
+        provenance: vec![
+            Fact::new("program", format!("hecon {}", file.program_version)),
+            Fact::new("seeds of each arm", file.replicates.to_string()),
+            Fact::new("draws of the assumptions", file.draws.to_string()),
+            Fact::new("every value by arm and seed", "propositions_values.csv"),
+            Fact::new("to repeat it", "hecon propositions --out DIR"),
+        ],
+        ..Report::default()
+    };
+    report.sections.push(verdicts(&file));
+    report.sections.push(effects(&file)?);
+    for row in &file.rows {
+        report.sections.push(one(row, &mut words));
+    }
+    report.meanings = words.meanings();
+    Ok(report)
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("one {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn question(file: &File) -> Vec<String> {
+    let mut said = Vec::new();
+    for (class, meaning) in [
+        ("emergent", "implied by no single parameter"),
+        ("check", "restating a mechanism that is written into the model"),
+        ("disputed", "on which evidence or theory points both ways; reported only"),
+    ] {
+        let of: Vec<&Row> = file.rows.iter().filter(|row| row.class == class).collect();
+        if of.is_empty() {
+            continue;
+        }
+        let hold = of.iter().filter(|row| row.verdict == "holds").count();
+        let judged = of.iter().filter(|row| matches!(row.verdict.as_str(), "holds" | "fails"));
+        let judged = judged.count();
+        said.push(match class {
+            "disputed" => format!("{} {class} ({meaning})", of.len()),
+            _ => format!("{hold} of {judged} {class} ones hold ({meaning})"),
+        });
+    }
+    vec![
+        "Which claims about how health care is commissioned follow from the model, and from which \
+         of its mechanisms? Each is an experiment on the same people in every arm, seed by seed."
+            .to_owned(),
+        format!("{}.", words::listed(&said)),
+        "A claim holds when its effect has the expected direction, is large enough to matter and \
+         its 95 % interval excludes nothing. In a placebo the mechanism is closed, and the effect \
+         must vanish; in a named path only that mechanism is open. A proposition holds when all \
+         of its parts do."
+            .to_owned(),
+    ]
+}
+
+/// One row for each proposition.
+fn verdicts(file: &File) -> Section {
+    let mut section = Section::new("Verdicts");
+    let heads =
+        ["id", "proposition", "class", "#first effect [95 %]", "expected", "draws", "verdict"];
+    let mut table = Table::new("All propositions", &heads);
+    for row in &file.rows {
+        let first = row.comparisons.first();
+        let draws = row.robustness.as_ref();
+        table.rows.push(vec![
+            Cell::new(&row.id),
+            Cell::new(&row.title),
+            Cell::new(&row.class),
+            Cell::new(first.map_or_else(|| "–".to_owned(), Comparison::said)),
+            Cell::new(first.map_or("", |first| &first.expected)),
+            Cell::new(draws.map_or_else(|| "–".to_owned(), |r| format!("{}/{}", r.held, r.draws))),
+            Cell::new(verdict(&row.verdict)),
+        ]);
+    }
+    table.note = "Draws: in how many draws of the assumptions that stand on judgement alone it \
+                  held. Effects in per cent are shares of the arm they are held against."
+        .to_owned();
+    section.tables.push(table);
+    section
+}
+
+/// First claims on one scale.
+fn effects(file: &File) -> Result<Section, ReportError> {
+    let mut section = Section::new("Effects");
+    let rows: Vec<Difference> = file
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let first = row.comparisons.first()?;
+            Some(Difference {
+                name: format!("{} {}", row.id, first.name),
+                value: first.shares()?,
+                said: verdict(&row.verdict),
+                minor: false,
+            })
+        })
+        .collect();
+    let left_out = file.rows.len() - rows.len();
+    if rows.is_empty() {
+        section.paragraphs.push("No effect can be put as a share of its base.".to_owned());
+        return Ok(section);
+    }
+    let sentence: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", row.name, Shown::Percent.figure(row.value.0)))
+        .collect();
+    let forest =
+        Forest { rows, shown: Shown::Percent, width: 900.0, name: 420.0, limit: Some(LIMIT) };
+    section.figures.push(Figure {
+        title: "The first claim of each proposition".to_owned(),
+        caption: "Mean paired difference with its 95 % interval, as a share of the arm it is held \
+                  against. Filled: the interval excludes nothing. An arrow: it goes beyond the \
+                  scale."
+            .to_owned(),
+        svg: forest.svg().ok_or_else(|| ReportError::Chart("effects".into()))?,
+        sentence: format!("Effects: {}.", sentence.join("; ")),
+        wide: true,
+    });
+    if left_out > 0 {
+        section.paragraphs.push(format!(
+            "{} not drawn here, as the base of {} effect is next to nothing or the whole is such \
+             that no share can be told; the tables below have the figures.",
+            if left_out == 1 { "One is".to_owned() } else { format!("{left_out} are") },
+            if left_out == 1 { "its" } else { "their" },
+        ));
+    }
+    Ok(section)
+}
+
+/// A proposition with all that was compared.
+fn one(row: &Row, words: &mut Words) -> Section {
+    let mut section = Section::new(format!("{}: {}", row.id, row.title));
+    let mut said = format!("{} ({})", capital(&verdict(&row.verdict)), row.class);
+    if let Some(robustness) = &row.robustness {
+        said.push_str(&format!(
+            "; in {} of {} draws of the assumptions",
+            robustness.held, robustness.draws
+        ));
+    }
+    if !row.source.is_empty() {
+        said.push_str(&format!("; claimed in {}", row.source));
+    }
+    section.paragraphs.push(format!("{said}."));
+    if !row.note.is_empty() {
+        section.paragraphs.push(row.note.clone());
+    }
+    let heads = [
+        "",
+        "compared",
+        "outcome",
+        "#base",
+        "#effect [95 %]",
+        "expected",
+        "#pairing removes",
+        "verdict",
+    ];
+    let mut table = Table::new("What was compared", &heads);
+    for one in &row.comparisons {
+        let outcome = &one.outcome;
+        let metrics = outcome.measure.iter().chain(&outcome.minus).chain(&outcome.per);
+        let meaning: Vec<String> = metrics.map(|metric| words.meaning(metric)).collect();
+        let removed = one.removed.filter(|removed| removed.is_finite());
+        table.rows.push(vec![
+            Cell::new(&one.purpose),
+            Cell::told(&one.name, one.differ_in.join("\n")),
+            Cell::told(&outcome.name, meaning.join("\n")),
+            Cell::new(one.base.map_or_else(|| "–".to_owned(), words::number)),
+            Cell::new(one.said()),
+            Cell::new(&one.expected),
+            Cell::new(
+                removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r)),
+            ),
+            Cell::new(verdict(&one.verdict)),
+        ]);
+    }
+    section.tables.push(table);
+    let mut paths: Vec<&String> = row.comparisons.iter().flat_map(|one| &one.differ_in).collect();
+    paths.sort();
+    paths.dedup();
+    if !paths.is_empty() {
+        let mut table = Table::new("In what the arms differ", &["setting", "means", "change"]);
+        for path in paths {
+            let (name, change) = path.split_once(": ").unwrap_or((path, ""));
+            let change: String = if change.chars().count() > 110 {
+                change.chars().take(109).chain(['…']).collect()
+            } else {
+                change.to_owned()
+            };
+            table.rows.push(vec![
+                Cell::new(name.trim_start_matches("parameters.")),
+                Cell::new(super::arrangement::setting(name).0),
+                Cell::told(change, path.as_str()),
+            ]);
+        }
+        table.folded = true;
+        section.tables.push(table);
+    }
+    section
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"{"schema": 1, "program_version": "0.1.0", "replicates": 4, "draws": 0,
+        "rows": [{"id": "P01", "title": "A claim", "class": "emergent", "source": "S", "note": "",
+        "robustness": null, "verdict": "holds", "comparisons": [
+        {"name": "more", "purpose": "claim", "outcome": {"name": "o", "measure": ["spend"]},
+         "arms": ["a", "b"], "differ_in": ["run.years: 1 → 2"], "expected": "more by 1 %",
+         "base": 100.0, "effect": 12.0, "low": 9.0, "high": 15.0, "removed": 0.9,
+         "samples": null, "verdict": "holds"},
+        {"name": "closed", "purpose": "placebo", "outcome": {"name": "o"}, "arms": ["a", "c"],
+         "differ_in": [], "expected": "exactly zero", "base": 0.0, "effect": null, "low": null,
+         "high": null, "removed": null, "samples": null, "verdict": "not_run"}]}]}"#;
+
+    #[test]
+    fn verdicts_effects_and_parts_stand_on_the_page() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), TEXT).unwrap();
+        let report = read(folder.path()).unwrap();
+        assert_eq!(report.sections[0].tables[0].rows[0][6].text, "holds");
+        let effect = "+12.0\u{202f}% [+9.0\u{202f}%, +15.0\u{202f}%]";
+        assert_eq!(report.sections[0].tables[0].rows[0][3].text, effect);
+        assert_eq!(report.sections[1].figures.len(), 1);
+        assert_eq!(report.sections[2].tables[0].rows[1][4].text, "–");
+        assert!(report.meanings.iter().any(|meaning| meaning.name == "spend"));
+        assert!(report.question[1].starts_with("1 of 1 emergent ones hold"));
+    }
 }

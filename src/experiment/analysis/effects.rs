@@ -1,0 +1,180 @@
+//! What each factor does by itself, from points of any design: the response of an outcome along
+//! the factor, the share of variance that goes with it, and the slope of a regression on all
+//! factors at once.
+
+use super::linear::{self, Slope};
+use super::resample::{deviation, mean};
+use super::{Factor, Study};
+use crate::experiment::paired::t_quantile;
+use crate::kernel::math;
+
+/// Points that a bin should hold, and most bins of a curve.
+const PER_BIN: usize = 8;
+const MOST_BINS: usize = 8;
+
+/// A stretch of a factor, or one of its levels, with what the outcome is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bin {
+    /// The level, or the ends of the stretch.
+    pub name: String,
+    /// Mean value of the factor; of a level its position.
+    pub at: f64,
+    /// Points in it.
+    pub points: usize,
+    /// Mean of the outcome.
+    pub mean: f64,
+    /// Its 95 % interval.
+    pub interval: (f64, f64),
+}
+
+/// What one factor does to one outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// Position of the factor.
+    pub factor: usize,
+    /// Response curve.
+    pub curve: Vec<Bin>,
+    /// Greatest less least mean of the curve.
+    pub range: f64,
+    /// Share of the variance of the outcome between the bins of the curve, less what chance puts
+    /// there.
+    pub share: f64,
+    /// Standard deviations of the outcome for one of the factor, all else equal; of factors with
+    /// two levels or a number.
+    pub slope: Option<Slope>,
+}
+
+/// Effects of every factor on an outcome, with the share of variance that the regression explains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effects {
+    /// By factor.
+    pub effects: Vec<Effect>,
+    /// Share of variance explained by the regression.
+    pub explained: Option<f64>,
+    /// Points with a value.
+    pub points: usize,
+}
+
+/// Looks at one outcome.
+#[must_use]
+pub fn of(study: &Study, outcome: usize) -> Effects {
+    let known: Vec<usize> =
+        (0..study.points.len()).filter(|row| study.values[outcome][*row].is_some()).collect();
+    let y: Vec<f64> = known.iter().filter_map(|row| study.values[outcome][*row]).collect();
+    let columns: Vec<Vec<f64>> = (0..study.factors.len())
+        .map(|factor| known.iter().map(|row| study.points[*row][factor]).collect())
+        .collect();
+    let fit = linear::fit(&regressors(study, &columns), &y);
+    let one = |(factor, own): (usize, &Factor)| {
+        let curve = curve(own, &columns[factor], &y);
+        let ends = curve.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), bin| {
+            (low.min(bin.mean), high.max(bin.mean))
+        });
+        let slope = fit.as_ref().and_then(|fit| {
+            let place = fit.names.iter().position(|name| *name == (factor, 0))?;
+            (own.levels.len() < 3).then(|| fit.slopes[place])
+        });
+        let range = if curve.is_empty() { 0.0 } else { ends.1 - ends.0 };
+        Effect { factor, share: share(&curve, &y), curve, range, slope }
+    };
+    Effects {
+        effects: study.factors.iter().enumerate().map(one).collect(),
+        explained: fit.map(|fit| fit.explained),
+        points: y.len(),
+    }
+}
+
+/// Columns of the regression: a number as it is, levels as the choice of each but the first.
+fn regressors(study: &Study, columns: &[Vec<f64>]) -> Vec<((usize, usize), Vec<f64>)> {
+    let mut out = Vec::new();
+    for (factor, (own, column)) in study.factors.iter().zip(columns).enumerate() {
+        if own.levels.is_empty() {
+            out.push(((factor, 0), column.clone()));
+        }
+        for level in 1..own.levels.len() {
+            let chosen = column.iter().map(|value| f64::from(*value == level as f64)).collect();
+            out.push(((factor, level - 1), chosen));
+        }
+    }
+    out
+}
+
+fn curve(factor: &Factor, column: &[f64], y: &[f64]) -> Vec<Bin> {
+    if !factor.levels.is_empty() {
+        let levels = factor.levels.iter().enumerate();
+        return levels
+            .filter_map(|(place, name)| {
+                let rows = column.iter().zip(y).filter(|(value, _)| **value == place as f64);
+                bin(name.clone(), place as f64, rows.map(|(_, y)| *y).collect())
+            })
+            .collect();
+    }
+    let mut order: Vec<usize> = (0..column.len()).collect();
+    order.sort_by(|a, b| column[*a].total_cmp(&column[*b]).then(a.cmp(b)));
+    let mut distinct = order.iter().map(|row| column[*row]).collect::<Vec<_>>();
+    distinct.dedup();
+    if distinct.len() <= MOST_BINS {
+        // A few values, as of a grid or of trajectories: each is a bin of its own.
+        return distinct
+            .iter()
+            .filter_map(|value| {
+                let rows = column.iter().zip(y).filter(|(own, _)| *own == value);
+                bin(format!("{value}"), *value, rows.map(|(_, y)| *y).collect())
+            })
+            .collect();
+    }
+    let bins = (order.len() / PER_BIN).clamp(2, MOST_BINS);
+    let cut = |place: usize| place * order.len() / bins;
+    (0..bins)
+        .filter_map(|place| {
+            let rows = &order[cut(place)..cut(place + 1)];
+            let (first, last) = (column[*rows.first()?], column[*rows.last()?]);
+            let at = mean(&rows.iter().map(|row| column[*row]).collect::<Vec<_>>());
+            let name = format!("{} to {}", brief(first), brief(last));
+            bin(name, at, rows.iter().map(|row| y[*row]).collect())
+        })
+        .collect()
+}
+
+/// Four significant figures.
+fn brief(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let places = (3 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
+    let text = format!("{value:.places$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+fn bin(name: String, at: f64, values: Vec<f64>) -> Option<Bin> {
+    if values.is_empty() {
+        return None;
+    }
+    let middle = mean(&values);
+    let half = if values.len() < 2 {
+        f64::INFINITY
+    } else {
+        let error = deviation(&values) / math::sqrt(values.len() as f64);
+        t_quantile(0.95, values.len() as u32 - 1) * error
+    };
+    let interval = (middle - half, middle + half);
+    Some(Bin { name, at, points: values.len(), mean: middle, interval })
+}
+
+/// Variance between bins as a share of all, less what chance alone puts between them.
+fn share(curve: &[Bin], y: &[f64]) -> f64 {
+    let all = mean(y);
+    let total: f64 = y.iter().map(|value| (value - all) * (value - all)).sum();
+    let free = y.len() as f64 - curve.len() as f64;
+    if total <= 0.0 || free < 1.0 {
+        return 0.0;
+    }
+    let between: f64 =
+        curve.iter().map(|bin| bin.points as f64 * (bin.mean - all) * (bin.mean - all)).sum();
+    let noise = (total - between) / free;
+    ((between - (curve.len() as f64 - 1.0) * noise) / total).clamp(0.0, 1.0)
+}
