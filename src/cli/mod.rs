@@ -28,6 +28,7 @@ mod reproduce;
 mod run;
 mod schema;
 mod stranding;
+mod sweep;
 mod trace;
 
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
+    Sweep(sweep::Sweep),
     Propositions(propositions::Propositions),
     Report(report::Report),
     Trace(trace::Trace),
@@ -102,6 +104,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
+        Command::Sweep(command) => command.run(),
         Command::Propositions(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Trace(command) => command.run(),

@@ -17,5 +17,6 @@ mod reading;
 pub mod report;
 pub mod series;
 pub mod single;
+pub mod sweep;
 pub mod twin;
 pub mod yearly;

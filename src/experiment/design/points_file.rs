@@ -12,7 +12,7 @@ use crate::scenario::text::{self, Field, Shape, Span};
 const SAMPLINGS: [(&str, u8); 5] =
     [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
 /// Most points of a design.
-pub(super) const MOST: usize = 10_000_000;
+pub(super) const MOST: usize = 1_000_000;
 
 impl Clerk {
     pub(super) fn sampling(

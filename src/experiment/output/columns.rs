@@ -50,11 +50,26 @@ enum Values {
     Number(Vec<f64>),
 }
 
+/// Name and columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Name of the table.
+    pub name: String,
+    /// Columns in order.
+    pub columns: Vec<(String, Holds)>,
+}
+
+impl From<&TableSpec> for Layout {
+    fn from(table: &TableSpec) -> Self {
+        let columns = table.columns.iter().map(|column| (column.name.to_owned(), column.holds));
+        Self { name: table.name.to_owned(), columns: columns.collect() }
+    }
+}
+
 /// Rows of one table.
 #[derive(Debug)]
 pub struct Columns {
-    /// The table.
-    pub table: &'static TableSpec,
+    layout: Layout,
     values: Vec<Values>,
     rows: usize,
 }
@@ -62,17 +77,17 @@ pub struct Columns {
 impl Columns {
     /// No rows yet.
     #[must_use]
-    pub fn new(table: &'static TableSpec) -> Self {
-        let values = table
+    pub fn new(layout: Layout) -> Self {
+        let values = layout
             .columns
             .iter()
-            .map(|column| match column.holds {
+            .map(|(_, holds)| match holds {
                 Holds::Text => Values::Text(Words::default()),
                 Holds::Whole => Values::Whole(Vec::new()),
                 Holds::Number => Values::Number(Vec::new()),
             })
             .collect();
-        Self { table, values, rows: 0 }
+        Self { layout, values, rows: 0 }
     }
 
     /// Number of rows held.
@@ -88,15 +103,14 @@ impl Columns {
     }
 
     /// Adds a row.
-    pub fn push<R: Row>(&mut self, row: &R) {
-        debug_assert_eq!(R::TABLE.name, self.table.name);
+    pub fn push(&mut self, row: &dyn Fn(&mut dyn FnMut(Cell<'_>))) {
         let mut place = 0;
-        row.cells(&mut |cell| {
+        row(&mut |cell| {
             match (&mut self.values[place], cell) {
                 (Values::Text(words), Cell::Text(text)) => words.push(text),
                 (Values::Whole(values), Cell::Whole(value)) => values.push(value),
                 (Values::Number(values), Cell::Number(value)) => values.push(value),
-                _ => debug_assert!(false, "cell {place} of '{}'", R::TABLE.name),
+                _ => debug_assert!(false, "cell {place} of '{}'", self.layout.name),
             }
             place += 1;
         });
@@ -121,7 +135,7 @@ impl Columns {
             })
             .collect();
         self.rows = 0;
-        RecordBatch::try_new(schema(self.table), arrays)
+        RecordBatch::try_new(schema(&self.layout), arrays)
     }
 
     /// Adds the rows of a batch that was read back.
@@ -152,14 +166,14 @@ impl Columns {
 }
 
 /// The Arrow schema of a table.
-fn schema(table: &TableSpec) -> Arc<Schema> {
-    let fields = table.columns.iter().map(|column| {
-        let kind = match column.holds {
+fn schema(layout: &Layout) -> Arc<Schema> {
+    let fields = layout.columns.iter().map(|(name, holds)| {
+        let kind = match holds {
             Holds::Text => DataType::Utf8,
             Holds::Whole => DataType::Int64,
             Holds::Number => DataType::Float64,
         };
-        Field::new(column.name, kind, false)
+        Field::new(name.as_str(), kind, false)
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
@@ -175,15 +189,16 @@ impl<W: Write + Seek + Send> TableFile<W> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin(table: &'static TableSpec, to: W) -> Result<Self, String> {
+    pub fn begin(layout: impl Into<Layout>, to: W) -> Result<Self, String> {
+        let layout = layout.into();
         let level = ZstdLevel::try_new(3).map_err(|error| error.to_string())?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_created_by(format!("hecon {}", env!("CARGO_PKG_VERSION")))
             .build();
-        let writer = ArrowWriter::try_new(to, schema(table), Some(properties));
+        let writer = ArrowWriter::try_new(to, schema(&layout), Some(properties));
         let writer = writer.map_err(|error| error.to_string())?;
-        Ok(Self { writer, held: Columns::new(table) })
+        Ok(Self { writer, held: Columns::new(layout) })
     }
 
     /// Adds a row.
@@ -191,6 +206,15 @@ impl<W: Write + Seek + Send> TableFile<W> {
     /// # Errors
     /// The file cannot be written.
     pub fn push<R: Row>(&mut self, row: &R) -> Result<(), String> {
+        debug_assert_eq!(R::TABLE.name, self.held.layout.name);
+        self.push_cells(&|to| row.cells(to))
+    }
+
+    /// Adds a row of a table without a declaration.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn push_cells(&mut self, row: &dyn Fn(&mut dyn FnMut(Cell<'_>))) -> Result<(), String> {
         self.held.push(row);
         if self.held.len() >= BATCH { self.flush() } else { Ok(()) }
     }
@@ -215,7 +239,7 @@ impl<W: Write + Seek + Send> TableFile<W> {
             .map_err(|error| fail(error.to_string()))?;
         for batch in reader {
             let batch = batch.map_err(|error| fail(error.to_string()))?;
-            if batch.schema().fields() != schema(self.held.table).fields() {
+            if batch.schema().fields() != schema(&self.held.layout).fields() {
                 return Err(fail("it has other columns".to_owned()));
             }
             let mut from = 0;

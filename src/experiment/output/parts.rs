@@ -115,7 +115,7 @@ impl Parts {
             }
             let name = format!("{}.parquet", table.name);
             let path = self.folder.join(&name);
-            let whole = TableFile::begin(table, folder::begin(&path)?);
+            let whole = TableFile::begin(*table, folder::begin(&path)?);
             let mut whole = whole.map_err(|what| OutputError::at(&path, what))?;
             for (_, part) in &files {
                 whole.append(part)?;

@@ -1,0 +1,457 @@
+//! `hecon sweep`: many economies from one design, and `hecon sweep merge`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::fail::{self, Fail};
+use super::files::{self, Disk};
+use super::progress;
+use super::table::{Form, Format, Table};
+use crate::experiment::design::{self, Design};
+use crate::experiment::output::folder;
+use crate::experiment::pool::cores;
+use crate::experiment::single::Next;
+use crate::experiment::sweep::plan::Plan;
+use crate::experiment::sweep::results::{self, Manifest};
+use crate::experiment::sweep::run_in::RunIns;
+use crate::experiment::sweep::runner::{self, Ended, Manner};
+use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
+use crate::experiment::sweep::{DESIGN, SweepError};
+use crate::experiment::yearly::Costs;
+
+/// Start of the names of folders where none is named.
+const FOLDER: &str = "hecon-sweep";
+/// Runs from which on a sweep must be asked for twice.
+const MANY: usize = 10_000;
+/// Hours from which on it must.
+const LONG: u64 = 12;
+/// Least time between two lines of progress for machines.
+const PACE: Duration = Duration::from_millis(500);
+
+/// Run every point of a design, side by side, and bring the results together
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  hecon sweep quick\n  hecon sweep my-design.ron --out results --jobs 4\n  \
+                  hecon sweep my-design.ron --out results --shard 3/8\n  \
+                  hecon sweep merge results\n\nFinished runs are kept in the folder and never \
+                  repeated: the same call goes on after any end,\nand a design with more points \
+                  or replicates runs only the new ones. Exit code 1 when runs failed."
+)]
+pub struct Sweep {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// Shipped design or path of a file; may be left out with --resume
+    #[arg(value_name = "DESIGN")]
+    design: Option<String>,
+    /// Folder for the files; without it, hecon-sweep-NAME
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Economies to run side by side; without it, one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Go on in a folder that an earlier call left; it is an error if there is none
+    #[arg(long)]
+    resume: bool,
+    /// Do only one part of the runs, with a log of its own in the same folder
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Run however many there are and however long it takes
+    #[arg(long, short)]
+    yes: bool,
+    /// Say what would be run and how long it would take, and leave
+    #[arg(long)]
+    plan: bool,
+    /// Stop at the first run that fails
+    #[arg(long)]
+    fail_fast: bool,
+    /// What is kept of each run
+    #[arg(long, value_enum, default_value_t = Kept::Declared, value_name = "LEVEL")]
+    record: Kept,
+    /// Keep the sound runs of a damaged log, and run the others again
+    #[arg(long)]
+    salvage: bool,
+    /// How progress is told on standard error
+    #[arg(long, value_enum, default_value_t = Telling::Bar, value_name = "FORM")]
+    progress: Telling,
+    /// Say nothing but what went wrong
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Merge(Merge),
+}
+
+/// Bring the runs of all shards together
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon sweep merge results\n  \
+                        hecon sweep merge node1 node2 --out results\n\nExit code 1 when runs are \
+                        missing or failed; the tables then hold what is there.")]
+struct Merge {
+    /// Folders that shards were writing to
+    #[arg(value_name = "DIR", required = true)]
+    folders: Vec<PathBuf>,
+    /// Folder for the tables; without it, the first of the folders
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Say nothing but what went wrong
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What is kept of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kept {
+    /// The measures that the design's outcomes need
+    Declared,
+    /// Every yearly value of every organisation and contract
+    Full,
+}
+
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Telling {
+    /// A bar, where somebody sees it move
+    Bar,
+    /// JSON, one object a line
+    Json,
+}
+
+impl From<SweepError> for Fail {
+    fn from(error: SweepError) -> Self {
+        match error {
+            SweepError::Refused(what, help) => Self::Input(what, help),
+            SweepError::Runner(error) => error.into(),
+        }
+    }
+}
+
+impl Sweep {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Wrong input, a broken environment, a signal, or runs that failed.
+    pub fn run(&self) -> Result<(), Fail> {
+        if let Some(Action::Merge(merge)) = &self.action {
+            return merge.run();
+        }
+        let (design, out) = self.read()?;
+        let shown = out.display().to_string();
+        let begun = !store::logs(&out).is_empty();
+        if self.resume && !begun {
+            return Err(Fail::Input(
+                format!("there is nothing to resume in '{shown}'"),
+                "give the folder that an earlier call was writing to".to_owned(),
+            ));
+        }
+        if !begun && occupied(&out) {
+            return Err(Fail::Input(
+                format!("'{shown}' holds files that are no sweep"),
+                "name a new or an empty folder".to_owned(),
+            ));
+        }
+        if self.salvage {
+            for (log, kept) in store::salvage(&out).map_err(SweepError::from)? {
+                eprintln!("{}: {kept} sound runs kept", log.display());
+            }
+        }
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        let plan = Plan::of(&design, jobs)?;
+        let head = Head::of(&design, self.record == Kept::Full);
+        if self.plan {
+            let count = plan.runs.len();
+            return fail::print(&format!("{}\n", self.announced(&plan, count, jobs)?));
+        }
+        let mut store = Store::open(&out, &head, self.shard)?;
+        let left = runner::left(&plan, &store, self.shard);
+        let said = self.announced(&plan, left.len(), jobs)?;
+        results::json_file(&out.join(DESIGN), &design).map_err(SweepError::from)?;
+        if !self.quiet && self.progress == Telling::Bar {
+            eprintln!("{said}");
+        }
+        let ended = self.carry_out(&plan, &left, &mut store, &out, jobs)?;
+        match ended {
+            Ended::Stopped => {
+                if !self.quiet {
+                    eprintln!("stopped; the same call goes on from here");
+                }
+                return Err(Fail::Interrupted);
+            }
+            Ended::FailedFast => {
+                eprintln!("stopped at a run that failed; 'hecon sweep merge {shown}' shows it");
+                return Err(Fail::DoesNotHold);
+            }
+            Ended::Finished => {}
+        }
+        if let Some(Shard { number, of }) = self.shard {
+            if !self.quiet {
+                let number = number + 1;
+                eprintln!("shard {number} of {of} is done; 'hecon sweep merge {shown}' joins them");
+            }
+            return Ok(());
+        }
+        close(&plan, &mut store, &out, self.form, self.quiet)
+    }
+
+    /// The design, and the folder of the sweep.
+    fn read(&self) -> Result<(Design, PathBuf), Fail> {
+        match (&self.design, &self.out) {
+            (Some(name), out) => {
+                let path = Path::new(name);
+                let design = if path.extension().is_some_and(|end| end == "ron") {
+                    let (name, text) = files::read(path)?;
+                    design::read(&name, &text, &Disk)?
+                } else {
+                    design::shipped_one(name)?
+                };
+                let usual = || PathBuf::from(format!("{FOLDER}-{}", design.name));
+                let out = out.clone().unwrap_or_else(usual);
+                Ok((design, out))
+            }
+            (None, Some(out)) if self.resume => Ok((stored(out)?, out.clone())),
+            (None, _) => Err(Fail::Input(
+                "no design is named".to_owned(),
+                "`hecon list sweeps` shows what ships; --resume --out DIR goes on".to_owned(),
+            )),
+        }
+    }
+
+    /// What will be run, in a sentence.
+    fn announced(&self, plan: &Plan<'_>, left: usize, jobs: usize) -> Result<String, Fail> {
+        let all = plan.runs.len();
+        let one = Costs::default().of(&plan.design.base)?;
+        let time = one * u32::try_from(left).unwrap_or(u32::MAX) / jobs as u32;
+        let long = left > MANY || time > Duration::from_secs(LONG * 3600);
+        if long && !self.yes && !self.plan {
+            return Err(Fail::Input(
+                format!("{left} runs would take about {} on {jobs} threads", said(time)),
+                "--yes runs them, --plan only tells, --shard I/N does a part".to_owned(),
+            ));
+        }
+        let part = match self.shard {
+            Some(Shard { number, of }) => format!("; shard {} of {of}", number + 1),
+            None => String::new(),
+        };
+        let threads = if jobs == 1 { "thread" } else { "threads" };
+        Ok(format!(
+            "{all} runs ({} points, {} each){part}, {left} to do; about {} on {jobs} {threads}",
+            plan.points.len(),
+            plan.design.replicates,
+            said(time),
+        ))
+    }
+
+    fn carry_out(
+        &self,
+        plan: &Plan<'_>,
+        left: &[usize],
+        store: &mut Store,
+        out: &Path,
+        jobs: usize,
+    ) -> Result<Ended, Fail> {
+        progress::listen()?;
+        let teller = Teller::new(left.len(), self.progress, self.quiet);
+        let done = |failed: bool| teller.done(failed);
+        let stopped = || progress::stopped() == Next::Stop;
+        let manner = Manner { jobs, fail_fast: self.fail_fast, done: &done, stopped: &stopped };
+        let ended = runner::run(plan, left, store, &RunIns::of(plan.design, out), manner);
+        teller.finish();
+        Ok(ended?)
+    }
+}
+
+impl Merge {
+    fn run(&self) -> Result<(), Fail> {
+        let design = self.folders.iter().find(|folder| folder.join(DESIGN).exists());
+        let Some(of) = design else {
+            return Err(Fail::Input(
+                format!("there is no sweep in '{}'", self.folders[0].display()),
+                "give the folders that `hecon sweep` was writing to".to_owned(),
+            ));
+        };
+        let design = stored(of)?;
+        let mut found = None;
+        for folder in &self.folders {
+            found = found.or(store::found_in(folder)?);
+        }
+        let full = found.is_some_and(|head| head.recording == Recording::Full);
+        let mut store = Store::gather(&self.folders, &Head::of(&design, full))?;
+        let plan = Plan::of(&design, cores())?;
+        let out = self.out.as_ref().unwrap_or(&self.folders[0]);
+        if out.join(DESIGN) != of.join(DESIGN) {
+            results::json_file(&out.join(DESIGN), &design).map_err(SweepError::from)?;
+        }
+        close(&plan, &mut store, out, self.form, self.quiet)
+    }
+}
+
+/// Writes the tables and says what there is.
+fn close(
+    plan: &Plan<'_>,
+    store: &mut Store,
+    out: &Path,
+    form: Form,
+    quiet: bool,
+) -> Result<(), Fail> {
+    folder::sweep(out).map_err(SweepError::from)?;
+    let manifest = results::write(plan, store, out)?;
+    if !quiet {
+        outcomes(plan, store)?.print(form)?;
+    }
+    if !quiet && form.format == Format::Table {
+        fail::print(&closing(&manifest, out))?;
+    }
+    if manifest.failed > 0 || manifest.missing > 0 {
+        return Err(Fail::DoesNotHold);
+    }
+    Ok(())
+}
+
+fn closing(manifest: &Manifest, out: &Path) -> String {
+    let Manifest { done, failed, missing, .. } = manifest;
+    let mut text = format!("\n{done} runs done");
+    if *failed > 0 {
+        text.push_str(&format!(", {failed} failed (why: {})", results::SUMMARY));
+    }
+    if *missing > 0 {
+        text.push_str(&format!(", {missing} missing"));
+    }
+    let digest = &manifest.result_digest[..16];
+    text.push_str(&format!(". Result digest {digest}…. Files: {}\n", out.display()));
+    text
+}
+
+/// Mean, spread and range of each outcome over runs.
+fn outcomes(plan: &Plan<'_>, store: &mut Store) -> Result<Table, Fail> {
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); plan.design.outcomes.len()];
+    for run in &plan.runs {
+        let values = results::outcomes(plan.design, store, &run.id).map_err(SweepError::from)?;
+        for (column, value) in columns.iter_mut().zip(values) {
+            column.extend(value);
+        }
+    }
+    let mut table = Table::new(&["outcome", "runs", "mean", "sd", "least", "greatest"]);
+    for (outcome, column) in plan.design.outcomes.iter().zip(columns) {
+        let n = column.len() as f64;
+        let mean = column.iter().sum::<f64>() / n;
+        let squares: f64 = column.iter().map(|value| (value - mean) * (value - mean)).sum();
+        let sd = (squares / (n - 1.0)).sqrt();
+        let least = column.iter().copied().fold(f64::NAN, f64::min);
+        let most = column.iter().copied().fold(f64::NAN, f64::max);
+        let cell = |value: f64| if value.is_finite() { json!(rounded(value)) } else { Value::Null };
+        let numbers = [mean, sd, least, most].map(cell);
+        let own = [json!(outcome.name), json!(column.len())];
+        table.row(own.into_iter().chain(numbers));
+    }
+    Ok(table)
+}
+
+/// Five significant figures.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.4e}").parse().unwrap_or(value)
+}
+
+/// The design that a sweep left in its folder.
+fn stored(folder: &Path) -> Result<Design, Fail> {
+    let path = folder.join(DESIGN);
+    let wrong = |why: String| {
+        let help = "give the folder that `hecon sweep` was writing to".to_owned();
+        Fail::Input(format!("'{}' holds no design: {why}", path.display()), help)
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+fn occupied(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+fn said(time: Duration) -> String {
+    match time.as_secs() {
+        0..=90 => format!("{} s", time.as_secs().max(1)),
+        seconds if seconds < 2 * 3600 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h", seconds.div_ceil(3600)),
+    }
+}
+
+/// Tells how far a sweep has come.
+struct Teller {
+    bar: ProgressBar,
+    json: bool,
+    total: usize,
+    begun: Instant,
+    state: Mutex<Told>,
+}
+
+#[derive(Default)]
+struct Told {
+    done: usize,
+    failed: usize,
+    last: Option<Instant>,
+}
+
+impl Teller {
+    fn new(total: usize, telling: Telling, quiet: bool) -> Self {
+        let hidden = quiet || telling == Telling::Json;
+        let target =
+            if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+        let style =
+            ProgressStyle::with_template("{wide_bar} {pos}/{len} runs{msg}  {per_sec}  {eta} left");
+        if let Ok(style) = style {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.tick();
+        let json = telling == Telling::Json;
+        Self { bar, json, total, begun: Instant::now(), state: Mutex::default() }
+    }
+
+    fn done(&self, failed: bool) {
+        let Ok(mut told) = self.state.lock() else { return };
+        if failed {
+            told.failed += 1;
+            self.bar.set_message(format!(", {} failed", told.failed));
+        } else {
+            told.done += 1;
+        }
+        self.bar.inc(1);
+        if self.json && told.last.is_none_or(|last| last.elapsed() >= PACE) {
+            told.last = Some(Instant::now());
+            self.line(&told);
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+        if let Ok(told) = self.state.lock()
+            && self.json
+        {
+            self.line(&told);
+        }
+    }
+
+    fn line(&self, told: &Told) {
+        let finished = told.done + told.failed;
+        let left = self.total - finished;
+        let speed = finished as f64 / self.begun.elapsed().as_secs_f64().max(1e-9);
+        let seconds = if finished > 0 { json!(rounded(left as f64 / speed)) } else { Value::Null };
+        eprintln!(
+            "{}",
+            json!({
+                "done": told.done, "failed": told.failed, "left": left,
+                "runs_per_second": rounded(speed), "seconds_left": seconds,
+            })
+        );
+    }
+}

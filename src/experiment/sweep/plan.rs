@@ -1,0 +1,173 @@
+//! Which runs a design asks for, and the key of each.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use super::SweepError;
+use crate::experiment::design::{Design, Point, Points};
+use crate::experiment::log::{Key, key_of};
+use crate::experiment::output::manifest::config_digest;
+use crate::experiment::pool;
+use crate::experiment::yearly::RunnerError;
+use crate::kernel::digest;
+use crate::scenario::schema::Scenario;
+
+/// Points that a thread resolves at a time.
+const CHUNK: usize = 32;
+
+/// A run that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Its key: a hash of its configuration, the seed included.
+    pub id: Key,
+    /// First row of the design that asks for it.
+    pub row: u32,
+    /// Number of the replicate, from 0.
+    pub replicate: u32,
+}
+
+/// All runs of a design.
+#[derive(Debug)]
+pub struct Plan<'d> {
+    /// The design.
+    pub design: &'d Design,
+    /// Its points.
+    pub points: Points<'d>,
+    /// Key of each point: a hash of its configuration at the base's seed.
+    pub ids: Vec<Key>,
+    /// Distinct runs, by row and replicate.
+    pub runs: Vec<Run>,
+}
+
+impl<'d> Plan<'d> {
+    /// Resolves every point on so many threads. Scenarios are not kept: they are made again when
+    /// their turn comes, so that a plan of any size stays small.
+    ///
+    /// # Errors
+    /// Threads cannot be had.
+    pub fn of(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
+        let points = Points::of(design);
+        let count = points.len();
+        let found: Mutex<Vec<(Key, Vec<Key>)>> = Mutex::new(vec![Default::default(); count]);
+        let resolve = |chunk: usize| {
+            let rows = chunk * CHUNK..count.min((chunk + 1) * CHUNK);
+            for row in rows {
+                let keys = keys(design, &points.get(row));
+                if let Ok(mut found) = found.lock() {
+                    found[row] = keys;
+                }
+            }
+            true
+        };
+        pool::each(count.div_ceil(CHUNK), jobs, &resolve).map_err(RunnerError::Threads)?;
+        let found = found.into_inner().unwrap_or_default();
+        let mut known = BTreeSet::new();
+        let mut runs = Vec::new();
+        for (row, (_, keys)) in found.iter().enumerate() {
+            for (replicate, id) in keys.iter().enumerate() {
+                if known.insert(*id) {
+                    runs.push(Run { id: *id, row: row as u32, replicate: replicate as u32 });
+                }
+            }
+        }
+        let ids = found.into_iter().map(|(id, _)| id).collect();
+        Ok(Self { design, points, ids, runs })
+    }
+
+    /// The seed of a run.
+    #[must_use]
+    pub fn seed(&self, run: &Run) -> u64 {
+        self.design.seed(first_bytes(&self.ids[run.row as usize]), run.replicate)
+    }
+
+    /// The economy of a run.
+    ///
+    /// # Errors
+    /// What is wrong with its point.
+    pub fn scenario(&self, run: &Run) -> Result<Scenario, String> {
+        let scenario = self.design.scenario(&self.points.get(run.row as usize));
+        let mut scenario = scenario.map_err(|found| found.to_string())?;
+        scenario.run.seed = self.seed(run);
+        Ok(scenario)
+    }
+
+    /// The keys of a row's runs, in the order of replicates.
+    #[must_use]
+    pub fn of_row(&self, row: usize) -> Vec<Key> {
+        keys(self.design, &self.points.get(row)).1
+    }
+}
+
+/// The key of a point and those of its runs.
+fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
+    let replicates = 0..design.replicates;
+    match design.scenario(point) {
+        Ok(mut scenario) => {
+            let id = key(design, &scenario);
+            let runs = replicates.map(|replicate| {
+                scenario.run.seed = design.seed(first_bytes(&id), replicate);
+                key(design, &scenario)
+            });
+            (id, runs.collect())
+        }
+        // A point that is no economy is known by its values.
+        Err(_) => {
+            let of = |run: Option<u32>| hash(&("no economy", &point.real, run));
+            (of(None), replicates.map(|replicate| of(Some(replicate))).collect())
+        }
+    }
+}
+
+/// The key of an economy: its `config_digest`, and where it began if not at its own start.
+fn key(design: &Design, scenario: &Scenario) -> Key {
+    let own = config_digest(scenario);
+    if design.shared_run_in {
+        return hash(&("after a shared running in", own, config_digest(&design.base)));
+    }
+    key_of(&own).unwrap_or_default()
+}
+
+fn hash<T: serde::Serialize>(of: &T) -> Key {
+    key_of(&digest::of(of)).unwrap_or_default()
+}
+
+fn first_bytes(key: &Key) -> u64 {
+    key[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// A key as tables show it.
+#[must_use]
+pub fn shown(key: &Key) -> String {
+    format!("{:016x}", first_bytes(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::Sampling;
+    use crate::experiment::design::tests::design;
+
+    #[test]
+    fn runs_are_known_by_their_configuration() {
+        let mut design = design(Sampling::Grid { steps: 2 });
+        design.replicates = 2;
+        let plan = Plan::of(&design, 2).unwrap();
+        assert_eq!((plan.ids.len(), plan.runs.len()), (8, 16));
+        let scenario = plan.scenario(&plan.runs[3]).unwrap();
+        assert_eq!(scenario.run.seed, design.base.run.seed + 1);
+        assert_eq!(key_of(&config_digest(&scenario)), Some(plan.runs[3].id));
+        assert_eq!(plan.of_row(1)[1], plan.runs[3].id);
+    }
+
+    #[test]
+    fn equal_points_are_run_once_and_more_points_leave_keys_alone() {
+        let mut design = design(Sampling::List { rows: vec![vec![0.01, 5.0, 0.0]; 3] });
+        let first = Plan::of(&design, 1).unwrap().runs;
+        assert_eq!(first.len(), 1);
+        let Sampling::List { rows } = &mut design.sampling else { panic!("a list") };
+        rows.insert(0, vec![0.02, 5.0, 1.0]);
+        let more = Plan::of(&design, 1).unwrap().runs;
+        assert_eq!(more.len(), 2);
+        assert!(more.iter().any(|run| run.id == first[0].id));
+    }
+}

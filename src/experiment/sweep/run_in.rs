@@ -1,0 +1,121 @@
+//! A running in that all points share: the base is run to the first recorded week once for each
+//! seed, and every point goes on from there with its own configuration.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::SweepError;
+use crate::experiment::checkpoint::{self, Place};
+use crate::experiment::design::Design;
+use crate::experiment::output::OutputError;
+use crate::experiment::output::manifest::config_digest;
+use crate::experiment::output::summary::Summary;
+use crate::experiment::pool;
+use crate::experiment::propositions::store::program;
+use crate::experiment::single::RunError;
+use crate::experiment::yearly::RunnerError;
+use crate::recorder::{Nothing, Tape};
+use crate::scenario::schema::Scenario;
+use crate::sim::Sim;
+
+/// Where the states of a sweep's base stand, one for each seed.
+#[derive(Debug, Clone)]
+pub struct RunIns {
+    folder: PathBuf,
+    base: Scenario,
+    program: String,
+}
+
+impl RunIns {
+    /// In the folder of a sweep.
+    #[must_use]
+    pub fn of(design: &Design, folder: &Path) -> Self {
+        let folder = folder.join("run-in");
+        Self { folder, base: design.base.clone(), program: program() }
+    }
+
+    fn folder(&self, seed: u64) -> PathBuf {
+        self.folder.join(seed.to_string())
+    }
+
+    fn base(&self, seed: u64) -> Scenario {
+        let mut base = self.base.clone();
+        base.run.seed = seed;
+        base
+    }
+
+    /// What a state belongs to.
+    fn belongs(&self, seed: u64) -> String {
+        format!("{} {}", config_digest(&self.base(seed)), self.program)
+    }
+
+    /// Makes the states that are missing. False when it was stopped.
+    ///
+    /// # Errors
+    /// A broken invariant, or a disk that refuses.
+    pub fn prepare(
+        &self,
+        seeds: &BTreeSet<u64>,
+        jobs: usize,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<bool, SweepError> {
+        let missing: Vec<u64> =
+            seeds.iter().copied().filter(|seed| !matches!(self.read(*seed), Ok(Some(_)))).collect();
+        let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
+        let work = |number: usize| match self.make(missing[number], stopped) {
+            Ok(done) => done,
+            Err(error) => {
+                if let Ok(mut slot) = failed.lock() {
+                    slot.get_or_insert(error);
+                }
+                false
+            }
+        };
+        pool::each(missing.len(), jobs, &work).map_err(RunnerError::Threads)?;
+        match failed.into_inner() {
+            Ok(Some(error)) => Err(error.into()),
+            _ => Ok(!stopped()),
+        }
+    }
+
+    fn make(&self, seed: u64, stopped: &dyn Fn() -> bool) -> Result<bool, RunnerError> {
+        let mut sim = Sim::new(self.base(seed));
+        let mut tape = Tape::default();
+        while sim.week().0 < self.base.run.run_in_weeks {
+            if stopped() {
+                return Ok(false);
+            }
+            sim.step()?;
+            sim.record_years(&mut tape, &mut Nothing);
+        }
+        let place = Place {
+            config_digest: self.belongs(seed),
+            week: sim.week().0,
+            parts: 0,
+            decisions: 0,
+            tape,
+            summary: Summary::default(),
+            marks: Vec::new(),
+        };
+        let state = sim.checkpoint().map_err(RunError::State)?;
+        checkpoint::write(&self.folder(seed), &place, &state)?;
+        Ok(true)
+    }
+
+    fn read(&self, seed: u64) -> Result<Option<(Place, Vec<u8>)>, OutputError> {
+        checkpoint::newest(&self.folder(seed), &self.belongs(seed))
+    }
+
+    /// The economy of a scenario at the end of the base's running in, with its recording.
+    ///
+    /// # Errors
+    /// The state is missing or does not go with the scenario: why.
+    pub fn take_up(&self, scenario: Scenario) -> Result<(Sim, Tape), String> {
+        let seed = scenario.run.seed;
+        let found = self.read(seed).map_err(|error| error.to_string())?;
+        let (place, state) = found.ok_or_else(|| format!("no running in of seed {seed}"))?;
+        let sim = Sim::resume(scenario, &state).map_err(|error| error.to_string())?;
+        Ok((sim, place.tape))
+    }
+}

@@ -1,0 +1,363 @@
+//! The finished runs of a sweep: one log for each writer (the whole sweep, or each shard), read
+//! together. The first entry of a log says what it belongs to.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::SweepError;
+use crate::experiment::design::Design;
+use crate::experiment::difference::between;
+use crate::experiment::log::{Key, Log, Use};
+use crate::experiment::output::OutputError;
+use crate::experiment::propositions::store::program;
+use crate::experiment::series::Series;
+use crate::scenario::schema::{SCHEMA, Scenario};
+
+/// First bytes of a log: what it is and the version of its layout.
+const MAGIC: [u8; 8] = *b"hecsweep";
+/// Key of the entry that says what a log belongs to.
+const HEAD: Key = [0; 32];
+
+/// A part of a sweep: every run whose number leaves `number` when divided by `of`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Number of the shard, from 0.
+    pub number: u32,
+    /// Shards.
+    pub of: u32,
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, of)| {
+            Some((number.trim().parse::<u32>().ok()?, of.trim().parse::<u32>().ok()?))
+        });
+        match parts {
+            Some((number, of)) if number >= 1 && number <= of && of <= 100_000 => {
+                Ok(Self { number: number - 1, of })
+            }
+            _ => Err("write i/n, for example 3/8: the third of eight parts".to_owned()),
+        }
+    }
+}
+
+/// What is kept of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Recording {
+    /// The metrics that outcomes need, by kind of body.
+    Declared(Vec<(String, String)>),
+    /// Every yearly value of every organisation and contract.
+    Full,
+}
+
+impl Recording {
+    /// What a run keeps.
+    #[must_use]
+    pub fn of(&self, mut series: Series) -> Series {
+        if let Self::Declared(needs) = self {
+            series.lines.retain(|line| {
+                needs.iter().any(|(kind, metric)| *kind == line.kind && *metric == line.metric)
+            });
+        }
+        series
+    }
+
+    /// Whether it keeps at least what another one does.
+    fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Full, _) => true,
+            (Self::Declared(own), Self::Declared(wanted)) => {
+                wanted.iter().all(|one| own.contains(one))
+            }
+            (Self::Declared(_), Self::Full) => false,
+        }
+    }
+}
+
+/// What a log belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// Version of the layout of entries.
+    pub schema: u32,
+    /// Version of the program.
+    pub version: String,
+    /// Version and hash of the program.
+    pub program: String,
+    /// The base of the design with its constants.
+    pub base: Scenario,
+    /// Whether runs begin after a shared running in.
+    pub shared_run_in: bool,
+    /// What is kept of each run.
+    pub recording: Recording,
+}
+
+impl Head {
+    /// What the runs of a design belong to.
+    #[must_use]
+    pub fn of(design: &Design, full: bool) -> Self {
+        let recording = if full { Recording::Full } else { Recording::Declared(design.needs()) };
+        Self {
+            schema: SCHEMA,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            program: program(),
+            base: Scenario { name: String::new(), ..design.base.clone() },
+            shared_run_in: design.shared_run_in,
+            recording,
+        }
+    }
+
+    /// Why runs under this head cannot be added to ones under another; `None` when they can.
+    fn refuses(&self, found: &Self) -> Option<(String, String)> {
+        let elsewhere = "go on with what began it, or name another folder with --out".to_owned();
+        if found.schema > self.schema {
+            return Some((format!("they are of schema {}", found.schema), elsewhere));
+        }
+        if found.version != self.version {
+            let what =
+                format!("they are of version {}, and this is {}", found.version, { &self.version });
+            return Some((what, elsewhere));
+        }
+        if found.program != self.program {
+            return Some(("they are of another build of this version".to_owned(), elsewhere));
+        }
+        if found.base != self.base {
+            let paths: Vec<String> =
+                between(&found.base, &self.base).iter().take(3).map(ToString::to_string).collect();
+            let what = format!("their base is another one ({})", paths.join("; "));
+            return Some((what, elsewhere));
+        }
+        if found.shared_run_in != self.shared_run_in {
+            return Some(("they differ in whether the running in is shared".to_owned(), elsewhere));
+        }
+        if !found.recording.covers(&self.recording) {
+            let help = "name another folder with --out, or begin with --record full".to_owned();
+            return Some(("they did not keep every measure this design needs".to_owned(), help));
+        }
+        None
+    }
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Entry {
+    /// Its yearly values.
+    Done(Series),
+    /// Why there are none.
+    Failed(String),
+}
+
+impl Entry {
+    fn pack(&self) -> Result<Vec<u8>, String> {
+        let bytes = postcard::to_stdvec(self).map_err(|error| error.to_string())?;
+        zstd::encode_all(bytes.as_slice(), 3).map_err(|error| error.to_string())
+    }
+
+    fn unpack(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = zstd::decode_all(bytes).map_err(|error| error.to_string())?;
+        postcard::from_bytes(&bytes).map_err(|error| error.to_string())
+    }
+}
+
+/// The logs of a sweep.
+#[derive(Debug)]
+pub struct Store {
+    /// The log that is written to, and its path.
+    own: Option<(PathBuf, Log)>,
+    others: Vec<(PathBuf, Log)>,
+    recording: Recording,
+}
+
+/// Name of a log.
+fn log_name(shard: Option<Shard>) -> String {
+    match shard {
+        None => "runs.log".to_owned(),
+        Some(Shard { number, of }) => format!("runs-{:05}-of-{of:05}.log", number + 1),
+    }
+}
+
+/// Logs of a folder, in order of their names.
+#[must_use]
+pub fn logs(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut logs: Vec<PathBuf> = entries
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.starts_with("runs") && name.ends_with(".log")
+        })
+        .map(|entry| entry.path())
+        .collect();
+    logs.sort();
+    logs
+}
+
+impl Store {
+    /// Opens the log of a sweep or of one of its shards in a folder, to write to, and all other
+    /// logs of the folder to read.
+    ///
+    /// # Errors
+    /// A log is of another program, base or recording; it is damaged; another process writes to
+    /// it; the disk refuses.
+    pub fn open(folder: &Path, head: &Head, shard: Option<Shard>) -> Result<Self, SweepError> {
+        let path = folder.join(log_name(shard));
+        let mut others = Vec::new();
+        for other in logs(folder).into_iter().filter(|other| *other != path) {
+            others.push(read_only(&other, Some(head))?);
+        }
+        let mut log = Log::open(&path, MAGIC, Use::Write)?;
+        match head_of(&mut log, &path)? {
+            Some(found) => refuse(head, &found, &path)?,
+            None => {
+                let body = serde_json::to_vec(head);
+                let body = body.map_err(|error| OutputError::at(&path, error))?;
+                log.put(&HEAD, &body)?;
+            }
+        }
+        Ok(Self { own: Some((path, log)), others, recording: head.recording.clone() })
+    }
+
+    /// Opens every log of some folders, to read; all must belong together.
+    ///
+    /// # Errors
+    /// They do not, or one cannot be read.
+    pub fn gather(folders: &[PathBuf], head: &Head) -> Result<Self, SweepError> {
+        let mut others = Vec::new();
+        for path in folders.iter().flat_map(|folder| logs(folder)) {
+            others.push(read_only(&path, Some(head))?);
+        }
+        Ok(Self { own: None, others, recording: head.recording.clone() })
+    }
+
+    /// Whether a run is there.
+    #[must_use]
+    pub fn has(&self, id: &Key) -> bool {
+        let mut all = self.own.iter().chain(&self.others);
+        all.any(|(_, log)| log.has(id))
+    }
+
+    /// What became of a run; `None` where it has not been run.
+    ///
+    /// # Errors
+    /// The disk refuses, or what stands there is of another layout.
+    pub fn get(&mut self, id: &Key) -> Result<Option<Entry>, OutputError> {
+        for (path, log) in self.own.iter_mut().chain(&mut self.others) {
+            if let Some(body) = log.get(id)? {
+                let entry = Entry::unpack(&body).map_err(|what| OutputError::at(path, what))?;
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds a run and sees it on the disk.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn put(&mut self, id: &Key, entry: Entry) -> Result<(), OutputError> {
+        let Some((path, log)) = &mut self.own else { return Ok(()) };
+        let entry = match entry {
+            Entry::Done(series) => Entry::Done(self.recording.of(series)),
+            failed => failed,
+        };
+        let body = entry.pack().map_err(|what| OutputError::at(path, what))?;
+        log.put(id, &body)
+    }
+}
+
+fn read_only(path: &Path, head: Option<&Head>) -> Result<(PathBuf, Log), SweepError> {
+    let mut log = Log::open(path, MAGIC, Use::Read)?;
+    if let (Some(head), Some(found)) = (head, head_of(&mut log, path)?) {
+        refuse(head, &found, path)?;
+    }
+    Ok((path.to_owned(), log))
+}
+
+fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
+    let Some(body) = log.get(&HEAD)? else { return Ok(None) };
+    serde_json::from_slice(&body)
+        .map(Some)
+        .map_err(|error| OutputError::at(path, format!("its first entry is unknown: {error}")))
+}
+
+/// What the logs of a folder belong to; `None` where there is none.
+///
+/// # Errors
+/// One cannot be read.
+pub fn found_in(folder: &Path) -> Result<Option<Head>, SweepError> {
+    for path in logs(folder) {
+        let mut log = Log::open(&path, MAGIC, Use::Read)?;
+        if let Some(head) = head_of(&mut log, &path)? {
+            return Ok(Some(head));
+        }
+    }
+    Ok(None)
+}
+
+fn refuse(head: &Head, found: &Head, path: &Path) -> Result<(), SweepError> {
+    match head.refuses(found) {
+        None => Ok(()),
+        Some((why, help)) => {
+            let what = format!("the runs in '{}' cannot be used: {why}", path.display());
+            Err(SweepError::Refused(what, help))
+        }
+    }
+}
+
+/// Writes every damaged log of a folder anew with its sound runs; says which, and how many runs
+/// each has.
+///
+/// # Errors
+/// The disk refuses.
+pub fn salvage(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
+    let mut mended = Vec::new();
+    for path in logs(folder) {
+        if Log::open(&path, MAGIC, Use::Read).is_err() {
+            let kept = Log::salvage(&path, MAGIC)?;
+            mended.push((path, kept.saturating_sub(1)));
+        }
+    }
+    Ok(mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::Sampling;
+    use crate::experiment::design::tests::design;
+
+    fn refused(head: &Head, folder: &Path) -> String {
+        Store::open(folder, head, None).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn runs_of_another_program_base_or_recording_are_refused_with_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let design = design(Sampling::Grid { steps: 2 });
+        let head = Head::of(&design, false);
+        let mut store = Store::open(folder, &head, None).unwrap();
+        store.put(&[1; 32], Entry::Failed("why".to_owned())).unwrap();
+        drop(store);
+        let version = Head { version: "9.9.9".to_owned(), ..head.clone() };
+        assert!(refused(&version, folder).contains("of version 0.1.0, and this is 9.9.9"));
+        let build = Head { program: "other".to_owned(), ..head.clone() };
+        assert!(refused(&build, folder).contains("another build"));
+        let mut base = head.clone();
+        base.base.run.years = 7;
+        assert!(refused(&base, folder).contains("run.years: 1 → 7"));
+        let full = Head { recording: Recording::Full, ..head.clone() };
+        assert!(refused(&full, folder).contains("did not keep every measure"));
+        let mut store = Store::open(folder, &head, Some("2/3".parse().unwrap())).unwrap();
+        assert!(store.has(&[1; 32]), "other logs of the folder are read");
+        assert_eq!(store.get(&[1; 32]).unwrap(), Some(Entry::Failed("why".to_owned())));
+    }
+
+    #[test]
+    fn shards_are_written_as_i_of_n() {
+        assert_eq!("3/8".parse(), Ok(Shard { number: 2, of: 8 }));
+        for wrong in ["0/8", "9/8", "3", "a/b", "-1/2"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+}
