@@ -36,6 +36,8 @@ mod report;
 mod runs;
 #[path = "suite/stranded.rs"]
 mod stranded;
+#[path = "suite/sweeps.rs"]
+mod sweeps;
 #[path = "suite/switches.rs"]
 mod switches;
 #[path = "suite/tidy.rs"]

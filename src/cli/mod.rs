@@ -15,6 +15,7 @@ pub mod topics;
 mod bench;
 mod calibration;
 mod check;
+mod compare;
 mod completions;
 mod cycle;
 mod describe;
@@ -61,6 +62,7 @@ enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
+    Compare(compare::Compare),
     Sweep(sweep::Sweep),
     Propositions(propositions::Propositions),
     Report(report::Report),
@@ -104,6 +106,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Propositions(command) => command.run(),
         Command::Report(command) => command.run(),

@@ -22,7 +22,7 @@ use crate::experiment::sweep::run_in::RunIns;
 use crate::experiment::sweep::runner::{self, Ended, Manner};
 use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
 use crate::experiment::sweep::{DESIGN, SweepError};
-use crate::experiment::yearly::Costs;
+use crate::experiment::yearly::{Costs, RunnerError};
 
 /// Start of the names of folders where none is named.
 const FOLDER: &str = "hecon-sweep";
@@ -37,7 +37,8 @@ const PACE: Duration = Duration::from_millis(500);
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  hecon sweep quick\n  hecon sweep my-design.ron --out results --jobs 4\n  \
+    after_help = "Examples:\n  hecon sweep quick\n  \
+                  hecon sweep my-design.ron --out results --jobs 4\n  \
                   hecon sweep my-design.ron --out results --shard 3/8\n  \
                   hecon sweep merge results\n\nFinished runs are kept in the folder and never \
                   repeated: the same call goes on after any end,\nand a design with more points \
@@ -132,6 +133,10 @@ impl From<SweepError> for Fail {
     fn from(error: SweepError) -> Self {
         match error {
             SweepError::Refused(what, help) => Self::Input(what, help),
+            SweepError::Runner(RunnerError::Output(error)) if error.what.contains("damaged") => {
+                let help = "--salvage keeps its sound runs and does the others again";
+                Self::Environment(error.to_string(), help.to_owned())
+            }
             SweepError::Runner(error) => error.into(),
         }
     }

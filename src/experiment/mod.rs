@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod calibration;
 pub mod checkpoint;
+pub mod compare;
 pub mod design;
 pub mod difference;
 pub mod headline;

@@ -60,35 +60,35 @@ pub struct Measure {
     pub source: &'static str,
 }
 
-/// Every measure, by family.
-pub const MEASURES: &[&[Measure]] = &[
-    population::MEASURES,
-    activity::MEASURES,
-    need::MEASURES,
-    access::MEASURES,
-    beds::MEASURES,
-    emergency::MEASURES,
-    practice::MEASURES,
-    health::MEASURES,
-    structure::MEASURES,
-    capacity::MEASURES,
-    spend::MEASURES,
-    finance::MEASURES,
-    idle_capacity::MEASURES,
-    stranded_cost::MEASURES,
-    unit_cost::MEASURES,
-    information::MEASURES,
-    beliefs::MEASURES,
-    information_rent::MEASURES,
-    yielding::MEASURES,
-    commissioning::MEASURES,
-    control::MEASURES,
-    capture::MEASURES,
+/// Every measure, by family: what the family is about, and its measures.
+pub const FAMILIES: &[(&str, &[Measure])] = &[
+    ("people", population::MEASURES),
+    ("activity", activity::MEASURES),
+    ("need", need::MEASURES),
+    ("waits and access", access::MEASURES),
+    ("beds", beds::MEASURES),
+    ("emergency care", emergency::MEASURES),
+    ("general practice", practice::MEASURES),
+    ("health", health::MEASURES),
+    ("shape of the market", structure::MEASURES),
+    ("capacity", capacity::MEASURES),
+    ("spend", spend::MEASURES),
+    ("money of organisations", finance::MEASURES),
+    ("idle capacity", idle_capacity::MEASURES),
+    ("stranded cost", stranded_cost::MEASURES),
+    ("unit cost", unit_cost::MEASURES),
+    ("information", information::MEASURES),
+    ("beliefs", beliefs::MEASURES),
+    ("information rent", information_rent::MEASURES),
+    ("yielding", yielding::MEASURES),
+    ("commissioning", commissioning::MEASURES),
+    ("control in the year", control::MEASURES),
+    ("capture", capture::MEASURES),
 ];
 
 /// Every measure in order.
 pub fn all() -> impl Iterator<Item = &'static Measure> {
-    MEASURES.iter().flat_map(|family| family.iter())
+    FAMILIES.iter().flat_map(|(_, family)| family.iter())
 }
 
 /// The value of a measure for one organisation, or for the whole economy, over a period.

@@ -82,6 +82,8 @@ shipped! {
     Sweeps "lhs-1000" "sweeps/lhs-1000.ron";
     Robustness "robustness" "robustness.ron";
     Examples "care-moves" "examples/care-moves.ron";
+    Examples "acute-tariff" "examples/acute-tariff.ron";
+    Examples "acute-block" "examples/acute-block.ron";
 }
 
 /// The system used when nothing names one.

@@ -1,6 +1,6 @@
 //! What a run measures, for those outside the door: the registry of measures, in order.
 
-pub use crate::measures::{Measure, all};
+pub use crate::measures::{FAMILIES, Measure, all};
 
 /// Measures of stranded cost, which compare two runs.
 pub mod stranded {

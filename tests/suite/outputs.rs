@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
+use health_economy::experiment::compare;
+use health_economy::experiment::sweep::results::{RUN_COLUMNS, VALUE_COLUMNS};
 use health_economy::recorder::TABLES;
+use health_economy::recorder::tables::Column;
 use health_economy::sim::observables;
 
 use super::golden::{compare, root};
@@ -84,16 +87,77 @@ Pounds are those of 2018/19.
 
 ";
 
+const COMPARE: &str = "\
+## Outputs of a comparison
+
+`hecon compare A B --out DIR` leaves `runs.log`, the yearly values of every run, from which a second
+call goes on, and what follows from it. Everything is of the whole economy; differences are taken
+seed by seed from the first arm, over the mean of the recorded years. `compare.json` holds `schema`,
+`program_version`, `config_digest`, `result_digest`, `replicates`, `first_seed`, the `arms` with
+their configurations and the paths in which each differs from the first, and the rows of `compare`
+as `differences`. Each table stands there as Parquet and as CSV.
+
+";
+
+const SWEEP: &str = "\
+## Outputs of a sweep
+
+`hecon sweep DESIGN --out DIR` leaves a folder with these files:
+
+| file | what it is |
+| --- | --- |
+| `runs.log` | Every finished run, added one by one; `runs-I-of-N.log` of a shard. |
+| `design.json` | The design, complete: texts, resolved base, factors, outcomes, points. |
+| `results.parquet` | The values of the measures that outcomes need, tidy. |
+| `summary.csv` | One line for each point and seed: factors and outcomes. |
+| `manifest.json` | What was run and what came out: see below. |
+| `datapackage.json` | Columns of both tables after Frictionless Data Package 1. |
+| `run-in` | With `run_in: Shared`, the state of the base for each seed. |
+
+A log only grows, and each run is on the disk before it counts: after `kill -9` or a full disk the
+runs under way are lost and no other, and the same call goes on. A half-written end is dropped;
+damage before it is told, and `--salvage` keeps the sound runs. The log says which program and which
+base it belongs to, and what it keeps of each run; anything else is refused. Runs are known by a
+hash of their configuration and seed, so a design with more points or seeds runs only the new ones,
+and `--record full` keeps every yearly value of every organisation and contract.
+
+The tables, `result_digest` included, depend on the design and the program alone: not on shards,
+jobs, order or interruptions. A run that fails stands in `summary.csv` with its error.
+`manifest.json` holds `schema`, `program_version`, `status` (`complete`, or `incomplete` while runs
+are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, `replicates`, `runs`
+(distinct ones), `done`, `failed`, `missing` and `files`.
+
+";
+
+fn columns(out: &mut String, columns: &[Column]) {
+    out.push_str("| column | meaning |\n| --- | --- |\n");
+    for column in columns {
+        let _ = writeln!(out, "| `{}` | {} |", column.name, column.meaning);
+    }
+}
+
 fn document() -> String {
     let mut out = HEAD.to_owned();
     for table in TABLES {
         let _ = writeln!(out, "## `{}.parquet`\n\n{}\n", table.name, table.row);
-        out.push_str("| column | meaning |\n| --- | --- |\n");
-        for column in table.columns {
-            let _ = writeln!(out, "| `{}` | {} |", column.name, column.meaning);
-        }
+        columns(&mut out, table.columns);
         out.push('\n');
     }
+    out.push_str(COMPARE);
+    for table in [&compare::DIFFERENCES, &compare::FAN, &compare::VALUES] {
+        let _ = writeln!(out, "### `{}`\n\n{}\n", table.name, table.row);
+        columns(&mut out, table.columns);
+        out.push('\n');
+    }
+    out.push_str(SWEEP);
+    out.push_str("### `results.parquet`\n\nOne yearly value of one organisation in one run.\n\n");
+    columns(&mut out, &VALUE_COLUMNS);
+    out.push_str(
+        "\nThen one column for each factor, under its path: numbers, or names of levels.\n\n",
+    );
+    out.push_str("### `summary.csv`\n\nOne point of the design at one seed.\n\n");
+    columns(&mut out, &RUN_COLUMNS);
+    out.push_str("\nThen one column for each factor and one for each outcome, by their names.\n\n");
     out.push_str(
         "## Metrics\n\nThe column `metric` of `organisations.parquet` holds the name of a measure; \
          where a measure is split,\nits part follows after a full stop (`spend.acute`). \

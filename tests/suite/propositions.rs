@@ -84,6 +84,7 @@ fn runs_are_shared_kept_and_never_repeated() {
     let stop = || done.load(std::sync::atomic::Ordering::SeqCst) >= 1;
     let finished = run(&plan.left(&store), &mut store, 1, &count, &stop).unwrap();
     assert!(!finished && store.len() == 1, "stopped after the first");
+    drop(store);
     let mut store = Store::open(folder.path()).unwrap();
     let left = plan.left(&store);
     assert_eq!(left.len(), 3);

@@ -25,7 +25,7 @@ pub fn has(tool: &str, probe: &[&str]) -> bool {
 }
 
 /// A Python that can read Parquet, by `HECON_PYTHON` or its usual name.
-fn python() -> String {
+pub fn python() -> String {
     std::env::var("HECON_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 

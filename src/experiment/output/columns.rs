@@ -103,7 +103,7 @@ impl Columns {
     }
 
     /// Adds a row.
-    pub fn push(&mut self, row: &dyn Fn(&mut dyn FnMut(Cell<'_>))) {
+    pub fn push(&mut self, row: impl Fn(&mut dyn FnMut(Cell<'_>))) {
         let mut place = 0;
         row(&mut |cell| {
             match (&mut self.values[place], cell) {
@@ -207,14 +207,14 @@ impl<W: Write + Seek + Send> TableFile<W> {
     /// The file cannot be written.
     pub fn push<R: Row>(&mut self, row: &R) -> Result<(), String> {
         debug_assert_eq!(R::TABLE.name, self.held.layout.name);
-        self.push_cells(&|to| row.cells(to))
+        self.push_cells(|to| row.cells(to))
     }
 
     /// Adds a row of a table without a declaration.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn push_cells(&mut self, row: &dyn Fn(&mut dyn FnMut(Cell<'_>))) -> Result<(), String> {
+    pub fn push_cells(&mut self, row: impl Fn(&mut dyn FnMut(Cell<'_>))) -> Result<(), String> {
         self.held.push(row);
         if self.held.len() >= BATCH { self.flush() } else { Ok(()) }
     }

@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod parts;
 pub mod reading;
 pub mod summary;
+pub mod tidy;
 
 use std::path::{Path, PathBuf};
 

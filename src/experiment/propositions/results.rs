@@ -10,8 +10,7 @@ use super::runner::{Extent, Outturn};
 use super::schema::{Comparison, Proposition, Purpose, Size};
 use super::verdict::Verdict;
 use crate::experiment::difference::between;
-use crate::experiment::output::columns::TableFile;
-use crate::experiment::output::{OutputError, folder};
+use crate::experiment::output::{OutputError, folder, tidy};
 use crate::recorder::tables::{Cell, Column, Holds, Row, TableSpec};
 use crate::scenario::schema::SCHEMA;
 
@@ -177,41 +176,12 @@ pub fn write(
             }
         }
     }
-    table(to, &comparisons)?;
-    table(to, &values)?;
+    tidy::write(to, &comparisons)?;
+    tidy::write(to, &values)?;
     let path = to.join("propositions.json");
     let text = serde_json::to_string_pretty(&page(all, extent))
         .map_err(|error| OutputError::at(&path, error))?;
     folder::replace(&path, (text + "\n").as_bytes())
-}
-
-fn table<R: Row>(to: &Path, rows: &[R]) -> Result<(), OutputError> {
-    let path = to.join(format!("{}.parquet", R::TABLE.name));
-    let fail = |what: String| OutputError::at(&path, what);
-    let mut file = TableFile::begin(R::TABLE, folder::begin(&path)?).map_err(fail)?;
-    for row in rows {
-        file.push(row).map_err(|what| OutputError::at(&path, what))?;
-    }
-    let done = file.finish().map_err(|what| OutputError::at(&path, what))?;
-    folder::settle(done, &path)?;
-    let path = to.join(format!("{}.csv", R::TABLE.name));
-    let fail = |error: csv::Error| OutputError::at(&path, error);
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(R::TABLE.columns.iter().map(|column| column.name)).map_err(fail)?;
-    for row in rows {
-        let mut cells = Vec::new();
-        row.cells(&mut |cell| {
-            cells.push(match cell {
-                Cell::Text(text) => text.to_owned(),
-                Cell::Whole(value) => value.to_string(),
-                Cell::Number(value) if value.is_nan() => String::new(),
-                Cell::Number(value) => value.to_string(),
-            });
-        });
-        out.write_record(cells).map_err(fail)?;
-    }
-    let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
-    folder::replace(&path, &bytes)
 }
 
 /// Everything for a page.

@@ -228,7 +228,7 @@ impl Values {
                         }
                     }
                 };
-                let pushed = self.file.push_cells(&cells);
+                let pushed = self.file.push_cells(cells);
                 pushed.map_err(|what| OutputError::at(&self.path, what))?;
             }
         }

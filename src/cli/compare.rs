@@ -1,0 +1,242 @@
+//! `hecon compare`: the same patients under several arrangements.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::chosen::Chosen;
+use super::fail::{self, Fail};
+use super::progress;
+use super::table::{Form, Format, Table};
+use crate::experiment::compare::{self, Arm, Compared, apart};
+use crate::experiment::pool::cores;
+use crate::experiment::propositions::runner::{self, Wanted};
+use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::single::Next;
+use crate::experiment::yearly::RunnerError;
+use crate::scenario::shipped::{self, Shelf};
+
+/// Folder of files where none is named.
+const FOLDER: &str = "hecon-compare";
+/// Seeds of each arm.
+const REPLICATES: u32 = 10;
+/// Metrics that the table shows; the files hold all of them.
+const CHOSEN: &[&str] = &[
+    "activity_index",
+    "outpatient_rate",
+    "planned_admission_rate",
+    "need_index",
+    "median_wait",
+    "within_18_weeks",
+    "occupancy",
+    "emergency_rate",
+    "referral_rate",
+    "qalys_lost",
+    "main_provider_share",
+    "spend_per_head",
+    "spend_share.acute",
+    "spend_share.community",
+    "surplus.acute",
+    "surplus.commissioner",
+    "idle_capacity_cost",
+    "information_rent",
+    "rescue",
+    "commissioning_cost",
+    "planned_admissions_declined",
+    "coding_excess",
+    "concession",
+    "scheme_benefit",
+];
+
+/// Set arrangements beside each other on the same patients
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon compare acute-tariff acute-block\n  \
+                  hecon compare a.ron b.ron c.ron --place town --replicates 20 --years 5\n  \
+                  hecon compare S10 \"S10:system.contracts.acute.terms=[Block()]\"\n\nFinished \
+                  runs are kept in the folder and never repeated.")]
+pub struct Compare {
+    /// Scenario files, shipped examples or systems; NAME:PATH=VALUE changes one setting. The
+    /// others are held against the first
+    #[arg(value_name = "ARM", required = true, num_args = 2..)]
+    arms: Vec<String>,
+    /// Seeds of each arm
+    #[arg(long, value_name = "N", default_value_t = REPLICATES,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    replicates: u32,
+    /// Place of all arms
+    #[arg(long, value_name = "NAME")]
+    place: Option<String>,
+    /// People one simulated patient stands for
+    #[arg(long, value_name = "W", allow_hyphen_values = true)]
+    weight: Option<String>,
+    /// Recorded financial years
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    years: Option<String>,
+    /// First seed
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    seed: Option<String>,
+    /// Any setting or parameter of all arms (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    sets: Vec<String>,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
+    out: PathBuf,
+    /// Economies to run side by side; without it, one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Show every metric
+    #[arg(long)]
+    long: bool,
+    /// Say nothing but the table
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Compare {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Wrong input, a broken environment, a broken invariant, or a signal.
+    pub fn run(&self) -> Result<(), Fail> {
+        let arms = self.read()?;
+        if let Some(what) = apart(&arms) {
+            let help = "give --place, --weight, --years or --seed, which hold for all arms";
+            return Err(Fail::Input(what, help.to_owned()));
+        }
+        let foreign = std::fs::read_dir(&self.out).is_ok_and(|mut all| all.next().is_some());
+        if foreign && !self.out.join(store::FILE).exists() {
+            return Err(Fail::Input(
+                format!("'{}' holds files that are no comparison", self.out.display()),
+                "name a new or an empty folder with --out".to_owned(),
+            ));
+        }
+        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
+        let runs = compare::runs(&arms, self.replicates);
+        self.carry_out(&runs, &mut store)?;
+        let compared = compare::compare(&arms, self.replicates, &mut store);
+        let compared = compared.map_err(RunnerError::Output)?;
+        compare::write(&self.out, &arms, self.replicates, &compared)
+            .map_err(RunnerError::Output)?;
+        self.show(&arms, &compared)
+    }
+
+    fn read(&self) -> Result<Vec<Arm>, Fail> {
+        let mut arms: Vec<Arm> = Vec::new();
+        for word in &self.arms {
+            // A colon before the first '=' parts a name from a setting; paths of files have none.
+            let parts = word.split_once('=').and_then(|(head, _)| head.split_once(':'));
+            let (name, own) = match parts {
+                Some((name, _)) => (name, vec![word[name.len() + 1..].to_owned()]),
+                None => (word.as_str(), Vec::new()),
+            };
+            let is_system = shipped::find(Shelf::Systems, name).is_some();
+            let chosen = Chosen {
+                config: (!is_system).then(|| PathBuf::from(name)),
+                system: is_system.then(|| name.to_owned()),
+                place: self.place.clone(),
+                weight: self.weight.clone(),
+                years: self.years.clone(),
+                seed: self.seed.clone(),
+                sets: self.sets.iter().cloned().chain(own).collect(),
+            };
+            let scenario = chosen.load()?;
+            let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            let mut name = match parts {
+                Some(_) => word.clone(),
+                None => stem.unwrap_or_else(|| word.clone()),
+            };
+            while arms.iter().any(|arm| arm.name == name) {
+                name.push('\'');
+            }
+            arms.push(Arm { name, scenario });
+        }
+        Ok(arms)
+    }
+
+    fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
+        let left: Vec<&Wanted> = runs.iter().filter(|run| !store.has(&run.key)).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        if !self.quiet {
+            let seconds = runner::cost(&left)?.as_secs() / jobs as u64;
+            let (all, left) = (runs.len(), left.len());
+            eprintln!("{all} runs, {left} to do; about {} s on {jobs} threads", seconds.max(1));
+        }
+        progress::listen()?;
+        let target =
+            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(left.len() as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} runs  {eta} left") {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.tick();
+        let stopped = || progress::stopped() == Next::Stop;
+        let finished = runner::run(&left, store, jobs, &|| bar.inc(1), &stopped);
+        bar.finish_and_clear();
+        if finished? {
+            return Ok(());
+        }
+        if !self.quiet {
+            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
+        }
+        Err(Fail::Interrupted)
+    }
+
+    fn show(&self, arms: &[Arm], compared: &Compared) -> Result<(), Fail> {
+        let wanted = |metric: &str| self.long || CHOSEN.contains(&metric);
+        let names =
+            ["group", "metric", "arm", "base", "mean", "difference", "low", "high", "removed"];
+        let mut table = Table::new(&names);
+        let plain = self.form.format == Format::Table;
+        let number = |value: f64| if plain { json!(short(value)) } else { json!(value) };
+        let mut last = String::new();
+        for row in compared.differences.iter().filter(|row| wanted(&row.metric)) {
+            // For reading, a family is named once.
+            let group = if plain && row.group == last { "" } else { row.group.as_str() };
+            last.clone_from(&row.group);
+            let ends = [row.low, row.high].map(|end| end.map_or(Value::Null, number));
+            let removed = row.removed.map(|share| match plain {
+                true => json!(format!("{:.0} %", 100.0 * share)),
+                false => json!(share),
+            });
+            let own = [json!(group), json!(row.metric), json!(row.arm)];
+            let means = [row.base, row.mean, row.difference].map(number);
+            let cells = own.into_iter().chain(means).chain(ends);
+            table.row(cells.chain([removed.unwrap_or(Value::Null)]));
+        }
+        table.print(self.form)?;
+        if !plain || self.quiet {
+            return Ok(());
+        }
+        fail::print(&format!(
+            "\nDifferences from '{}' over {} seeds, the same patients in every arm, with 95 % \
+             intervals;\n\"removed\" is the part of the variance that this pairing removes. Files: \
+             {}\n",
+            arms[0].name,
+            self.replicates,
+            self.out.display()
+        ))
+    }
+}
+
+/// Four significant figures.
+fn short(value: f64) -> String {
+    let size = value.abs();
+    if size >= 1e6 {
+        format!("{:.3}m", value / 1e6)
+    } else if size >= 1000.0 {
+        format!("{value:.0}")
+    } else if size >= 10.0 || value == 0.0 {
+        format!("{value:.1}")
+    } else if size >= 0.1 {
+        format!("{value:.3}")
+    } else {
+        format!("{value:.5}")
+    }
+}
