@@ -139,7 +139,7 @@ pub const SECTIONS: &[Section] = &[
             ("providers' error about their own costs", "own_cost_belief_error", Shown::Percent),
             ("age of what commissioners see, weeks", "data_age", Shown::Decimals(1)),
             ("information rent, million pounds", "information_rent", Shown::FineMillions),
-            ("rent in what is paid", "information_rent_share", Shown::Hundredths),
+            ("share of what is paid", "information_rent_share", Shown::Hundredths),
         ],
     ),
     (
@@ -204,7 +204,7 @@ pub const LENSES: [Lens; 3] = [
         parts: &[
             ("in prices and volumes", "information_rent_padding", None),
             ("in coding", "information_rent_coding", None),
-            ("rent in what is paid", "information_rent_share", None),
+            ("share of what is paid", "information_rent_share", None),
             ("commissioners' error about costs", "cost_belief_error", None),
             ("age of what they see, weeks", "data_age", None),
         ],

@@ -75,7 +75,7 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
                 number => format!(" of the people of purchaser {number}"),
             };
             format!(
-                "from {} {} % of {} at {}{whose} move to {to}{known}",
+                "from {}, {} % of {} at {}{whose} move to {to}{known}",
                 date(*week),
                 plain((1000.0 * share).round() / 10.0),
                 services_said(services),
@@ -83,13 +83,13 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             )
         }
         Change::Start { week, initiative, scale } => format!(
-            "from {} every commissioner runs the initiative {} at {} times its usual scale",
+            "from {}, every commissioner runs the initiative {} at {} times its usual scale",
             date(*week),
             plain_name(initiative),
             plain(*scale),
         ),
         Change::Close { week, provider, services } => {
-            format!("from {} {} at {} close", date(*week), services_said(services), party(provider))
+            format!("from {}, {} at {} close", date(*week), services_said(services), party(provider))
         }
     }
 }

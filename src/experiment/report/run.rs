@@ -21,6 +21,9 @@ pub const SIZE: (f64, f64) = (440.0, 220.0);
 /// Years that the table of all measures has room for.
 const YEARS: usize = 10;
 
+/// Shares beyond this are not drawn: the whole is next to nothing.
+const WILD: f64 = 2.0;
+
 /// One chart of lines over the years: title, unit, lines by name, metric and look.
 struct Trend {
     heading: &'static str,
@@ -360,13 +363,31 @@ fn figure(
     if lines.is_empty() {
         return Ok(None);
     }
+    let mut lines = lines;
+    let wild = |value: &f64| words::unit_of(main).starts_with("share") && value.abs() > WILD;
+    let mut caption = trend.caption.to_owned();
+    let without: Vec<String> = (0..yearly.years.len())
+        .filter(|year| {
+            lines.iter().any(|line| line.values[*year].is_some_and(|value| wild(&value)))
+        })
+        .map(|year| yearly.years[year].clone())
+        .collect();
+    if !without.is_empty() {
+        caption.push_str(&format!(
+            " Left out as shares of next to nothing: {}.",
+            words::listed(&without)
+        ));
+        for line in &mut lines {
+            line.values.iter_mut().for_each(|value| *value = value.filter(|value| !wild(value)));
+        }
+    }
     let shown = words::shown(main);
     let sentence = sentence(trend.title, &lines, shown, &yearly.years);
     let periods = yearly.years.iter().map(|year| short_year(year)).collect();
     let chart = Lines { periods, lines, shown, from_zero: trend.from_zero, size: SIZE };
     Ok(Some(Figure {
         title: trend.title.to_owned(),
-        caption: trend.caption.to_owned(),
+        caption,
         svg: chart.svg().ok_or_else(|| ReportError::Chart(trend.title.to_owned()))?,
         sentence,
         wide: false,
@@ -499,11 +520,11 @@ fn first_and_last(yearly: &Yearly, words: &mut Words) -> Section {
         }
     }
     section.tables.push(table);
-    section.tables.push(all_measures(yearly, words));
+    section.tables.push(all_measures(yearly));
     section
 }
 
-fn all_measures(yearly: &Yearly, words: &mut Words) -> Table {
+fn all_measures(yearly: &Yearly) -> Table {
     let every = yearly.years.len().div_ceil(YEARS).max(1);
     let chosen: Vec<usize> = (0..yearly.years.len()).rev().step_by(every).collect();
     let chosen: Vec<usize> = chosen.into_iter().rev().collect();
@@ -513,7 +534,7 @@ fn all_measures(yearly: &Yearly, words: &mut Words) -> Table {
     let heads: Vec<&str> = heads.collect();
     let mut table = Table::new("Every measure of the whole economy by year", &heads);
     for metric in &yearly.metrics {
-        let tip = words.meaning(&metric.name);
+        let tip = words::told(&metric.name);
         let mut row = vec![Cell::told(&metric.name, tip), Cell::new(&metric.unit)];
         for place in &chosen {
             let value = metric.values.get(*place).copied().flatten();

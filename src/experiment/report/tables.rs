@@ -15,6 +15,8 @@ use crate::recorder::tables::Cell as Value;
 
 /// Providers shown in the table; all are in the files.
 const PROVIDERS: usize = 40;
+/// Flows of money shown in the table.
+const FLOWS: usize = 16;
 /// What is shown of each provider.
 const COLUMNS: [(&str, &str); 8] = [
     ("income", "income"),
@@ -120,20 +122,23 @@ pub fn money(
 ) -> Result<Section, ReportError> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     let mut reasons: BTreeMap<(String, String, String), i64> = BTreeMap::new();
-    let wanted = ["week", "payer", "payee", "reason", "pence"];
+    let wanted = ["week", "payer", "payee", "to_account", "reason", "pence"];
     let kind = |name: &str| bodies.kinds.get(name).map_or("outside", String::as_str).to_owned();
     let done = reading::rows(path, &wanted, &mut |cells| {
         let [
             Value::Whole(week),
             Value::Text(payer),
             Value::Text(payee),
+            Value::Text(account),
             Value::Text(reason),
             Value::Whole(pence),
         ] = cells
         else {
             return;
         };
-        if *week <= last_week - 52 || payer == payee {
+        // Staff, supplies and the like leave the economy through accounts of their own.
+        let within = matches!(*account, "cash" | "treasury");
+        if *week <= last_week - 52 || payer == payee || !within {
             return;
         }
         let (from, to) = (kind(payer), kind(payee));
@@ -171,7 +176,8 @@ pub fn money(
     rows.sort_by_key(|(key, pence)| (-pence, key.clone()));
     let title = format!("Money between kinds of organisations, {year}");
     let mut table = Table::new(&title, &["from", "to", "reason", "#pounds"]);
-    for ((from, to, reason), pence) in rows {
+    let smaller = rows.len().saturating_sub(FLOWS);
+    for ((from, to, reason), pence) in rows.into_iter().take(FLOWS) {
         let amount = words::in_unit(pence as f64 / 100.0, "pounds");
         table.rows.push(vec![
             Cell::new(words::kinds(&from)),
@@ -180,9 +186,10 @@ pub fn money(
             Cell::new(amount),
         ]);
     }
-    table.note = "What an organisation pays for staff, supplies, estate and drugs leaves the \
-                  economy and is not shown; every transfer is in flows.parquet."
-        .to_owned();
+    table.note = format!(
+        "What is paid for staff, supplies, estate and drugs leaves the economy and is not shown. \
+         {smaller} smaller flows and all others by month are in flows.parquet."
+    );
     section.tables.push(table);
     Ok(section)
 }

@@ -17,12 +17,8 @@ pub struct Words {
 impl Words {
     /// Notes that a metric is shown, and gives what it means.
     pub fn meaning(&mut self, metric: &str) -> String {
-        let name = base(metric);
-        self.used.insert(name.to_owned());
-        match observables::all().find(|measure| measure.name == name) {
-            Some(measure) => format!("{} ({})", measure.definition, measure.unit),
-            None => String::new(),
-        }
+        self.used.insert(base(metric).to_owned());
+        told(metric)
     }
 
     /// What every measure means that was used, in the order of the catalogue.
@@ -36,6 +32,15 @@ impl Words {
             formula: measure.formula,
         };
         used.map(meaning).collect()
+    }
+}
+
+/// What a metric means and in which unit.
+#[must_use]
+pub fn told(metric: &str) -> String {
+    match observables::all().find(|measure| measure.name == base(metric)) {
+        Some(measure) => format!("{} ({})", measure.definition, measure.unit),
+        None => String::new(),
     }
 }
 

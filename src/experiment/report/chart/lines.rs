@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::{Pen, Scale, Side, TEXT, broken, colour, draw, tick_labels, width_of};
+use super::{Pen, Scale, Side, broken, colour, draw, tick_labels, width_of};
 use crate::experiment::headline::Shown;
 
 /// Least distance between two labels, points.
@@ -80,7 +80,8 @@ impl Lines {
         let ticks = y.ticks();
         let labels = tick_labels(&ticks, self.shown);
         let left = labels.iter().map(|label| width_of(label)).fold(16.0, f64::max) + 10.0;
-        let names = self.ends().map(|(name, _, _)| longest(&name, 92.0)).fold(24.0, f64::max);
+        let names = self.ends().map(|(name, _, _)| longest(&name, self.room()));
+        let names = names.fold(24.0, f64::max);
         let right = width - names - 16.0;
         y.points = (height - 24.0, 10.0);
         let x = |place: usize| {
@@ -118,6 +119,11 @@ impl Lines {
         }
     }
 
+    /// Width that a name may take.
+    fn room(&self) -> f64 {
+        (0.24 * self.size.0).max(96.0)
+    }
+
     /// Name with last value, that value, and the line.
     fn ends(&self) -> impl Iterator<Item = (String, f64, &Line)> {
         self.lines.iter().filter_map(|line| {
@@ -134,7 +140,7 @@ impl Lines {
             .ends()
             .map(|(name, value, line)| {
                 let at = y.at(value);
-                (at, at, broken(&name, 96.0), line)
+                (at, at, broken(&name, self.room()), line)
             })
             .collect();
         names.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -167,7 +173,7 @@ impl Lines {
 
 /// Width of the longest line of a name that is broken at a width.
 fn longest(name: &str, width: f64) -> f64 {
-    broken(name, width + TEXT / 3.0).iter().map(|line| width_of(line)).fold(0.0, f64::max)
+    broken(name, width).iter().map(|line| width_of(line)).fold(0.0, f64::max)
 }
 
 fn draw_band(pen: &Pen<'_>, line: &Line, x: &dyn Fn(usize) -> f64, y: &Scale) {

@@ -211,7 +211,19 @@ pub fn width_of(text: &str) -> f64 {
 /// Breaks a text into lines of at most so many points.
 #[must_use]
 pub fn broken(text: &str, width: f64) -> Vec<String> {
-    crate::scenario::listing::wrap(text, (width / TEXT / LETTER).max(4.0) as usize)
+    let most = (width / TEXT / LETTER).max(4.0) as usize;
+    let mut lines: Vec<String> = Vec::new();
+    // Narrow spaces hold a number and its unit together.
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// A straight scale from values to points.
@@ -277,6 +289,9 @@ pub fn tick_labels(ticks: &[f64], shown: Shown) -> Vec<String> {
     let places = places.unwrap_or(2) as usize;
     let label = |tick: &f64| {
         let value = tick * factor;
+        if value == 0.0 {
+            return format!("{before}0{}", after.trim_end_matches('m'));
+        }
         let size = if places == 0 && value.abs() >= 1000.0 {
             crate::kernel::units::thousands(value.abs().round() as u64)
         } else {

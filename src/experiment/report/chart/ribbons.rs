@@ -1,12 +1,14 @@
 //! Flows between two rows of names, as ribbons as wide as what flows.
 
-use super::{Side, broken, colour, draw, width_of};
+use super::{Side, colour, draw, width_of};
 use crate::experiment::headline::Shown;
 
 /// Gap between two names, points.
 const GAP: f64 = 12.0;
 /// Width of the ends, points.
 const END: f64 = 7.0;
+/// Height from which on name and amount stand on two lines.
+const TALL: f64 = 30.0;
 /// Points of a bent edge.
 const BEND: usize = 24;
 
@@ -70,9 +72,21 @@ impl Ribbons {
     pub fn svg(&self) -> Option<String> {
         let (width, height) = self.size;
         let total: f64 = self.flows.iter().map(|flow| flow.amount).sum();
-        let count = |of: fn(&Flow) -> &str| self.ends(of, 0.0).len();
-        let most = count(|flow| &flow.from).max(count(|flow| &flow.to)) as f64;
-        let scale = (height - 8.0 - most * (GAP + 14.0)).max(20.0) / total.max(1e-9);
+        let tall = |of: fn(&Flow) -> &str, scale: f64| {
+            let end = self.ends(of, scale).pop();
+            end.map_or(0.0, |end| end.top + (end.sum * scale).max(14.0))
+        };
+        // The largest scale at which both sides fit.
+        let (mut scale, mut above) = (0.0, height / total.max(1e-9));
+        for _ in 0..40 {
+            let middle = f64::midpoint(scale, above);
+            let needs = tall(|flow| &flow.from, middle).max(tall(|flow| &flow.to, middle));
+            if needs + 4.0 <= height {
+                scale = middle;
+            } else {
+                above = middle;
+            }
+        }
         let mut from = self.ends(|flow| &flow.from, scale);
         let mut to = self.ends(|flow| &flow.to, scale);
         let said = |end: &End| {
@@ -82,9 +96,13 @@ impl Ribbons {
         let wide = |ends: &[End]| {
             let names = ends.iter().map(|end| {
                 let (name, figure) = said(end);
-                width_of(&name).max(width_of(&figure))
+                if end.sum * scale < TALL {
+                    width_of(&format!("{name} {figure}"))
+                } else {
+                    width_of(&name).max(width_of(&figure))
+                }
             });
-            names.fold(30.0, f64::max).min(130.0)
+            names.fold(30.0, f64::max)
         };
         let (left, right) = (wide(&from) + 12.0, width - wide(&to) - 12.0);
         draw(width, height, |pen| {
@@ -122,8 +140,7 @@ impl Ribbons {
                     let (name, figure) = said(end);
                     let room = (end.sum * scale).max(14.0);
                     let middle = end.top + tall / 2.0;
-                    let name = broken(&name, 140.0).remove(0);
-                    if room >= 28.0 {
+                    if room >= TALL {
                         pen.text(&name, (text, middle - 7.0), side, colour::INK, false);
                         pen.text(&figure, (text, middle + 7.0), side, colour::INK, true);
                     } else {

@@ -1,0 +1,239 @@
+//! `hecon analyse`: which factors of a sweep the outcomes answer to.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::fail::Fail;
+use super::table::{Form, Format, Table};
+use crate::experiment::analysis::resample::Resample;
+use crate::experiment::analysis::{Study, effects, export, reading};
+use crate::experiment::design::Sampling;
+use crate::scenario::load::suggest;
+
+/// Tell which factors of a sweep its outcomes answer to, and how
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon analyse hecon-sweep-quick\n  hecon analyse results \
+                        --outcome \"spend per head\" --by curves\n  hecon analyse results \
+                        --format csv\n  hecon analyse results --export salib\n\nWithout --by: \
+                        indices for a Sobol design, screening for a Morris design, effects for \
+                        all others.\n--export writes problem.json, inputs.csv, values.csv and \
+                        outputs.csv for SALib.")]
+pub struct Analyse {
+    /// Folder that `hecon sweep` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Only these outcomes
+    #[arg(long = "outcome", value_name = "NAME")]
+    outcomes: Vec<String>,
+    /// What is computed
+    #[arg(long, value_enum, value_name = "WAY")]
+    by: Option<Way>,
+    /// Samples drawn for intervals by resampling
+    #[arg(long, value_name = "N", default_value_t = 200,
+          value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    resamples: u32,
+    /// Also write the study for SALib into this folder
+    #[arg(long, value_name = "FOLDER")]
+    export: Option<PathBuf>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Way {
+    /// Range of the response, share of variance and standardised slope of each factor
+    Effects,
+    /// Mean of the outcome along each factor
+    Curves,
+    /// Elementary effects: mean, mean size, spread (Morris designs)
+    Morris,
+    /// First and total indices (Sobol designs)
+    Sobol,
+}
+
+impl Analyse {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The folder holds no sweep that this program can read, or the disk refuses.
+    pub fn run(&self) -> Result<(), Fail> {
+        let study = reading::study(&self.folder).map_err(|error| {
+            let help = "give a folder that `hecon sweep` wrote; after shards, merge them first";
+            Fail::Input(error.to_string(), help.to_owned())
+        })?;
+        let chosen = self.chosen(&study)?;
+        if let Some(folder) = &self.export {
+            export::write(&study, folder).map_err(|error| {
+                let help = "check the path, its permissions and the space on the disk";
+                Fail::Environment(error.to_string(), help.to_owned())
+            })?;
+        }
+        let usual = match study.sampling {
+            Sampling::Morris { .. } => Way::Morris,
+            Sampling::Sobol { .. } => Way::Sobol,
+            _ => Way::Effects,
+        };
+        let resample = Resample { times: self.resamples, ..Resample::default() };
+        let table = match self.by.unwrap_or(usual) {
+            Way::Effects => effects_of(&study, &chosen),
+            Way::Curves => curves_of(&study, &chosen),
+            Way::Morris => morris_of(&study, &chosen, resample)?,
+            Way::Sobol => sobol_of(&study, &chosen, resample)?,
+        };
+        for outcome in &chosen {
+            let missing = study.missing(*outcome);
+            if missing > 0 {
+                let name = &study.outcomes[*outcome].name;
+                eprintln!("{name}: {missing} of {} points have no value", study.points.len());
+            }
+        }
+        table.print(self.form)
+    }
+
+    /// Positions of the outcomes asked for.
+    fn chosen(&self, study: &Study) -> Result<Vec<usize>, Fail> {
+        let names: Vec<&str> = study.outcomes.iter().map(|one| one.name.as_str()).collect();
+        if self.outcomes.is_empty() {
+            return Ok((0..names.len()).collect());
+        }
+        let find = |wanted: &String| {
+            let found = names.iter().position(|name| name == wanted);
+            found.ok_or_else(|| {
+                let help = suggest(wanted, &names, "outcomes", "");
+                Fail::Input(format!("the sweep has no outcome '{wanted}'"), help)
+            })
+        };
+        self.outcomes.iter().map(find).collect()
+    }
+
+    /// Numbers as people read them in a table, and in full elsewhere.
+    fn _unused(&self) -> Format {
+        self.form.format
+    }
+}
+
+/// Four decimals where somebody reads them; nothing that is no number.
+fn number(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { Value::Null }
+}
+
+fn effects_of(study: &Study, chosen: &[usize]) -> Table {
+    let mut table = Table::new(&[
+        "outcome", "factor", "role", "range", "share", "slope", "slope_low", "slope_high", "points",
+    ]);
+    for outcome in chosen {
+        let found = effects::of(study, *outcome);
+        let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
+        order.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.factor.cmp(&b.factor)));
+        for effect in order {
+            let factor = &study.factors[effect.factor];
+            let slope = |of: fn(f64, f64) -> f64| {
+                effect.slope.map_or(Value::Null, |slope| number(of(slope.value, slope.half)))
+            };
+            table.row([
+                json!(study.outcomes[*outcome].name),
+                json!(factor.name),
+                json!(factor.role),
+                number(effect.range),
+                number(effect.share),
+                slope(|value, _| value),
+                slope(|value, half| value - half),
+                slope(|value, half| value + half),
+                json!(found.points),
+            ]);
+        }
+    }
+    table
+}
+
+fn curves_of(study: &Study, chosen: &[usize]) -> Table {
+    let mut table =
+        Table::new(&["outcome", "factor", "where", "at", "points", "mean", "low", "high"]);
+    for outcome in chosen {
+        for effect in effects::of(study, *outcome).effects {
+            for bin in effect.curve {
+                table.row([
+                    json!(study.outcomes[*outcome].name),
+                    json!(study.factors[effect.factor].name),
+                    json!(bin.name),
+                    number(bin.at),
+                    json!(bin.points),
+                    number(bin.mean),
+                    number(bin.interval.0),
+                    number(bin.interval.1),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
+    let mut table = Table::new(&[
+        "outcome", "rank", "factor", "role", "mu", "mu_star", "mu_star_conf", "sigma", "dropped",
+    ]);
+    for outcome in chosen {
+        let name = &study.outcomes[*outcome].name;
+        let (found, dropped) =
+            study.morris(*outcome, resample).ok_or_else(|| unfit(study, "Morris", name))?;
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        order.sort_by(|a, b| found[*b].mu_star.total_cmp(&found[*a].mu_star).then(a.cmp(b)));
+        for (rank, factor) in order.into_iter().enumerate() {
+            let one = &found[factor];
+            table.row([
+                json!(name),
+                json!(rank + 1),
+                json!(study.factors[factor].name),
+                json!(study.factors[factor].role),
+                number(one.mu),
+                number(one.mu_star),
+                number(one.mu_star_half),
+                number(one.sigma),
+                json!(dropped),
+            ]);
+        }
+    }
+    Ok(table)
+}
+
+fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
+    let mut table = Table::new(&[
+        "outcome", "rank", "factor", "role", "S1", "S1_conf", "ST", "ST_conf", "dropped",
+    ]);
+    for outcome in chosen {
+        let name = &study.outcomes[*outcome].name;
+        let (found, dropped) =
+            study.sobol(*outcome, resample).ok_or_else(|| unfit(study, "Sobol", name))?;
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        order.sort_by(|a, b| found[*b].total.total_cmp(&found[*a].total).then(a.cmp(b)));
+        for (rank, factor) in order.into_iter().enumerate() {
+            let one = &found[factor];
+            table.row([
+                json!(name),
+                json!(rank + 1),
+                json!(study.factors[factor].name),
+                json!(study.factors[factor].role),
+                number(one.first),
+                number(one.first_half),
+                number(one.total),
+                number(one.total_half),
+                json!(dropped),
+            ]);
+        }
+    }
+    Ok(table)
+}
+
+fn unfit(study: &Study, wanted: &str, outcome: &str) -> Fail {
+    let have = study.sampling.name();
+    if have == wanted {
+        let what = format!("too few whole runs for '{outcome}'");
+        let help = "`hecon sweep --resume` runs what is missing".to_owned();
+        return Fail::Input(what, help);
+    }
+    let help = "--by effects and --by curves take any design".to_owned();
+    Fail::Input(format!("this is a {have} design, not a {wanted} design"), help)
+}

@@ -1,0 +1,360 @@
+//! The report of a comparison: arrangements on the same patients, and their differences from the
+//! first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::chart::interval::{Difference, Forest};
+use super::chart::lines::{Line, Lines, Look};
+use super::run::{SIZE, short_year};
+use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::words::{self, Words};
+use super::{ReportError, arrangement, known, limits};
+use crate::experiment::compare::FILE;
+use crate::experiment::headline::{SECTIONS, Shown};
+use crate::experiment::output::OutputError;
+use crate::scenario::schema::Scenario;
+
+/// Letters of arms.
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// Farthest difference that is drawn to scale, as a share of the base.
+const LIMIT: f64 = 0.6;
+/// Metrics that are drawn over the years: title, caption, metric.
+const FANS: [(&str, &str, &str); 10] = [
+    ("Emergency admissions", "For every 1,000 people a year.", "emergency_rate"),
+    ("Planned admissions", "For every 1,000 people a year.", "planned_admission_rate"),
+    ("Waiting", "Open pathways for every 1,000 people.", "waiting_rate"),
+    ("Within eighteen weeks", "Share of open pathways.", "within_18_weeks"),
+    ("Spend per head", "Pounds of 2018/19 per person a year.", "spend_per_head"),
+    ("Surplus of general hospitals", "Million pounds a year.", "surplus.acute"),
+    ("Information rent", "Million pounds a year.", "information_rent"),
+    ("Schemes conceded", "Million pounds a year.", "concession"),
+    ("Idle capacity", "Million pounds a year.", "idle_capacity_cost"),
+    ("Health lost", "QALYs for every 1,000 people a year.", "qalys_lost"),
+];
+
+#[derive(Debug, Deserialize)]
+struct File {
+    program_version: String,
+    config_digest: String,
+    result_digest: String,
+    replicates: u32,
+    first_seed: u64,
+    arms: Vec<Arm>,
+    differences: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Arm {
+    name: String,
+    differs_in: Vec<String>,
+    configuration: Scenario,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    metric: String,
+    unit: String,
+    arm: String,
+    base: f64,
+    mean: f64,
+    difference: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+    removed: Option<f64>,
+}
+
+/// Mean and outer centiles by metric, arm and year.
+type Fans = BTreeMap<(String, String), Vec<(u32, f64, (f64, f64))>>;
+
+/// Reads the folder.
+///
+/// # Errors
+/// A file of it cannot be read.
+pub fn read(from: &Path) -> Result<Report, ReportError> {
+    let path = from.join(FILE);
+    let file: File = serde_json::from_value(known(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
+    let Some(first) = file.arms.first() else {
+        return Err(ReportError::Unreadable(OutputError::at(&path, "it has no arms")));
+    };
+    let fans = fans(&from.join("compare_fan.csv")).map_err(ReportError::Unreadable)?;
+    let mut words = Words::default();
+    let scenario = &first.configuration;
+    let run = &scenario.run;
+    let names: Vec<String> = file.arms.iter().map(|arm| arm.name.clone()).collect();
+    let mut report = Report {
+        kind: "compare",
+        title: names.join(" against "),
+        subtitle: format!(
+            "place '{}' · {} years from April {} · {} seeds",
+            scenario.place.name, run.years, run.start_year, file.replicates
+        ),
+        question: question(&file),
+        limits: limits(),
+        provenance: vec![
+            Fact::new("program", format!("hecon {}", file.program_version)),
+            Fact::new("seeds", seeds(&file)),
+            Fact::new("people in a row", run.weight.to_string()),
+            Fact::new("configuration digest", &file.config_digest),
+            Fact::new("result digest", &file.result_digest),
+            Fact::new("every value by arm, seed and year", "compare_values.csv"),
+        ],
+        ..Report::default()
+    };
+    report.sections.push(arms(&file));
+    report.sections.push(forest(&file)?);
+    report.sections.push(over_years(&file, &fans, &mut words)?);
+    report.sections.push(differences(&file, &mut words));
+    report.meanings = words.meanings();
+    Ok(report)
+}
+
+fn seeds(file: &File) -> String {
+    let last = file.first_seed + u64::from(file.replicates.saturating_sub(1));
+    format!("{} to {last}, the same in every arm", file.first_seed)
+}
+
+/// The letter of an arm.
+fn letter(place: usize) -> String {
+    LETTERS.get(place..=place).unwrap_or("?").to_owned()
+}
+
+fn question(file: &File) -> Vec<String> {
+    let place = &file.arms[0].configuration.place;
+    let others: Vec<String> = file.arms[1..].iter().map(|arm| arm.name.clone()).collect();
+    vec![
+        format!(
+            "What would be different for the same {} people of '{}' under {} instead of {}?",
+            crate::kernel::units::thousands(place.population),
+            place.name,
+            words::listed(&others),
+            file.arms[0].name
+        ),
+        format!(
+            "Every arm has the same people, needs and chances, seed by seed over {} seeds; \
+             differences are taken within each seed, and their 95 % intervals are those of such \
+             pairs.",
+            file.replicates
+        ),
+    ]
+}
+
+fn arms(file: &File) -> Section {
+    let mut section = Section::new("The arrangements");
+    let mut table = Table::new("Arms", &["", "arm", "system", "differs from A in"]);
+    for (place, arm) in file.arms.iter().enumerate() {
+        let system = &arm.configuration.system;
+        let said = arrangement::summary(&system.id).unwrap_or_default();
+        let paths: Vec<String> = arm
+            .differs_in
+            .iter()
+            .map(|one| one.split_once(": ").map_or(one.as_str(), |(path, _)| path))
+            .map(|path| path.trim_start_matches("parameters.").to_owned())
+            .collect();
+        table.rows.push(vec![
+            Cell::new(letter(place)),
+            Cell::new(&arm.name),
+            Cell::told(&system.id, said),
+            Cell::told(
+                if place == 0 { "–".to_owned() } else { words::listed(&paths) },
+                arm.differs_in.join("\n"),
+            ),
+        ]);
+    }
+    section.tables.push(table);
+    let base = &file.arms[0].configuration;
+    for (place, arm) in file.arms.iter().enumerate().skip(1) {
+        let found = crate::experiment::difference::between(base, &arm.configuration);
+        if found.is_empty() {
+            continue;
+        }
+        let mut table = arrangement::table_of(&found);
+        table.title = format!("In what {} ({}) differs from A", letter(place), arm.name);
+        table.heads[3].name = "A".to_owned();
+        table.heads[4].name = letter(place);
+        section.tables.push(table);
+    }
+    section
+}
+
+/// The chosen metrics with how they are named and shown.
+fn chosen() -> impl Iterator<Item = (&'static str, &'static str, &'static str, Shown)> {
+    SECTIONS.iter().flat_map(|(heading, lines)| {
+        lines.iter().map(move |(name, metric, shown)| (*heading, *name, *metric, *shown))
+    })
+}
+
+/// Chosen differences on one scale, for each arm.
+fn forest(file: &File) -> Result<Section, ReportError> {
+    let mut section = Section::new("Differences at a glance");
+    for (place, arm) in file.arms.iter().enumerate().skip(1) {
+        let row = |(_, _, metric, _): (&str, &str, &str, Shown)| {
+            let row = file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric)?;
+            let base = row.base.abs();
+            let (low, high) = (row.low?, row.high?);
+            let small = base <= 0.0 || row.difference.abs() > 10.0 * base;
+            let signed = metric.starts_with("surplus") || metric.starts_with("growth_skew");
+            (!small && !signed).then(|| Difference {
+                name: words::spoken(metric),
+                value: (row.difference / base, low / base, high / base),
+                said: words::signed(Shown::Percent.figure(row.difference / base)),
+                minor: false,
+            })
+        };
+        let rows: Vec<Difference> = chosen().filter_map(row).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let clear = rows.iter().filter(|row| row.value.1 > 0.0 || row.value.2 < 0.0);
+        let said: Vec<String> = clear.map(|row| format!("{} {}", row.name, row.said)).collect();
+        let forest =
+            Forest { rows, shown: Shown::Percent, width: 900.0, name: 320.0, limit: Some(LIMIT) };
+        section.figures.push(Figure {
+            title: format!("{} ({}) less A ({})", letter(place), arm.name, file.arms[0].name),
+            caption: "Mean paired difference over the recorded years with its 95 % interval, as a \
+                      share of A. Filled: the interval excludes nothing. An arrow: it goes beyond \
+                      the scale."
+                .to_owned(),
+            svg: forest.svg().ok_or_else(|| ReportError::Chart("differences".into()))?,
+            sentence: format!("Clear differences: {}.", words::listed(&said)),
+            wide: true,
+        });
+    }
+    if section.figures.is_empty() {
+        let said = "With one seed there are no intervals; the table below has the differences.";
+        section.paragraphs.push(said.to_owned());
+    }
+    Ok(section)
+}
+
+fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Result<Section, ReportError> {
+    let mut section = Section::new("Year by year");
+    section.paragraphs.push(
+        "Lines are means over seeds, bands the middle ninety in a hundred seeds. A is dotted."
+            .to_owned(),
+    );
+    let start = file.arms[0].configuration.run.start_year;
+    for (title, caption, metric) in FANS {
+        let mut lines = Vec::new();
+        let mut periods: Vec<u32> = Vec::new();
+        for (place, arm) in file.arms.iter().enumerate() {
+            let Some(fan) = fans.get(&(metric.to_owned(), arm.name.clone())) else { continue };
+            periods = fan.iter().map(|(week, _, _)| *week).collect();
+            let look = match place {
+                0 => Look::Dotted,
+                1 => Look::Main,
+                n => Look::Tint(n - 1),
+            };
+            lines.push(Line {
+                name: letter(place),
+                values: fan.iter().map(|(_, mean, _)| Some(*mean)).collect(),
+                band: fan.iter().map(|(_, _, band)| Some(*band)).collect(),
+                look,
+            });
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        words.meaning(metric);
+        let shown = words::shown(metric);
+        let ends: Vec<String> = lines
+            .iter()
+            .filter_map(|line| {
+                let last = line.values.last().copied().flatten()?;
+                Some(format!("{} {}", line.name, shown.figure(last)))
+            })
+            .collect();
+        let year = |week: &u32| {
+            let year = start + week / 52 - 1;
+            short_year(&format!("{year}/{:02}", (year + 1) % 100))
+        };
+        let chart = Lines {
+            periods: periods.iter().map(year).collect(),
+            lines,
+            shown,
+            from_zero: false,
+            size: SIZE,
+        };
+        section.figures.push(Figure {
+            title: title.to_owned(),
+            caption: caption.to_owned(),
+            svg: chart.svg().ok_or_else(|| ReportError::Chart(title.to_owned()))?,
+            sentence: format!("{title} in the last year: {}.", words::listed(&ends)),
+            wide: false,
+        });
+    }
+    Ok(section)
+}
+
+fn differences(file: &File, words: &mut Words) -> Section {
+    let mut section = Section::new("Differences in figures");
+    for (place, arm) in file.arms.iter().enumerate().skip(1) {
+        let name = letter(place);
+        let mean = format!("#{name}");
+        let heads =
+            ["measure", "unit", "#A", &mean, "#difference [95 %]", "#pairing removes"];
+        let title = format!("{name} ({}) against A ({})", arm.name, file.arms[0].name);
+        let mut table = Table::new(&title, &heads);
+        let mut last = "";
+        for (heading, name, metric, shown) in chosen() {
+            let own = file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric);
+            let Some(row) = own else { continue };
+            if heading != last {
+                table.rows.push(vec![Cell::heading(heading)]);
+                last = heading;
+            }
+            let tip = words.meaning(metric);
+            table.rows.push(cells(Cell::told(name, tip), row, &|value| shown.figure(value)));
+        }
+        table.note = "Means over the recorded years. \"Pairing removes\": the part of the variance \
+                      of the difference that goes because both arms have the same people and \
+                      chances."
+            .to_owned();
+        section.tables.push(table);
+        let mut all = Table::new(&format!("Every measure: {title}"), &heads);
+        for row in file.differences.iter().filter(|row| row.arm == arm.name) {
+            let figure = |value: f64| words::in_unit(value, &row.unit);
+            let tip = words::told(&row.metric);
+            all.rows.push(cells(Cell::told(&row.metric, tip), row, &figure));
+        }
+        all.folded = true;
+        section.tables.push(all);
+    }
+    section
+}
+
+fn cells(name: Cell, row: &Row, figure: &dyn Fn(f64) -> String) -> Vec<Cell> {
+    let signed = |value: f64| words::signed(figure(value));
+    let interval = match (row.low, row.high) {
+        (Some(low), Some(high)) => format!(" [{}, {}]", signed(low), signed(high)),
+        _ => String::new(),
+    };
+    let removed = row.removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r));
+    vec![
+        name,
+        Cell::new(&row.unit),
+        Cell::new(figure(row.base)),
+        Cell::new(figure(row.mean)),
+        Cell::new(format!("{}{interval}", signed(row.difference))),
+        Cell::new(removed),
+    ]
+}
+
+/// Reads the spread over seeds.
+fn fans(path: &Path) -> Result<Fans, OutputError> {
+    let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+    let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
+    let mut fans = Fans::new();
+    for record in file.records() {
+        let record = record.map_err(|error| fail(&error))?;
+        let text = |place: usize| record.get(place).unwrap_or("").to_owned();
+        let number = |place: usize| text(place).parse::<f64>().map_err(|error| fail(&error));
+        let week = text(3).parse().map_err(|error| fail(&error))?;
+        let fan = fans.entry((text(1), text(0))).or_default();
+        fan.push((week, number(4)?, (number(5)?, number(9)?)));
+    }
+    Ok(fans)
+}

@@ -1,0 +1,346 @@
+//! The report of a sweep: what was varied, what came out, and which factors outcomes answer to.
+
+use std::path::Path;
+
+use super::chart::bars::{Bar, Bars};
+use super::chart::lines::{Line, Lines, Look};
+use super::run::SIZE;
+use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::words::{self, Words};
+use super::{ReportError, arrangement, known, limits};
+use crate::experiment::analysis::resample::Resample;
+use crate::experiment::analysis::{Study, effects, reading};
+use crate::experiment::design::{Design, Role, Values};
+use crate::experiment::headline::Shown;
+use crate::experiment::output::OutputError;
+use crate::experiment::sweep::results::{MANIFEST, Manifest};
+
+/// Factors drawn for each outcome, and curves.
+const BARS: usize = 8;
+const CURVES: usize = 2;
+
+/// Reads the folder.
+///
+/// # Errors
+/// A file of it cannot be read.
+pub fn read(from: &Path) -> Result<Report, ReportError> {
+    let path = from.join(MANIFEST);
+    let manifest: Manifest = serde_json::from_value(known(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
+    let design = reading::design(from).map_err(ReportError::Unreadable)?;
+    let study = reading::study(from).map_err(ReportError::Unreadable)?;
+    let mut words = Words::default();
+    let run = &design.base.run;
+    let mut report = Report {
+        kind: "sweep",
+        title: format!("Sweep: {}", design.name),
+        subtitle: format!(
+            "{} · {} points, {} · place '{}' · {} years from April {}",
+            design.sampling.name(),
+            manifest.points,
+            if manifest.replicates == 1 {
+                "one seed each".to_owned()
+            } else {
+                format!("{} seeds each", manifest.replicates)
+            },
+            design.base.place.name,
+            run.years,
+            run.start_year
+        ),
+        question: question(&design, &manifest),
+        limits: limits(),
+        provenance: provenance(&design, &manifest),
+        ..Report::default()
+    };
+    report.sections.push(factors(&design));
+    report.sections.push(outcomes(&study, &mut words));
+    for outcome in 0..study.outcomes.len() {
+        report.sections.push(answers(&study, outcome)?);
+    }
+    report.meanings = words.meanings();
+    Ok(report)
+}
+
+fn question(design: &Design, manifest: &Manifest) -> Vec<String> {
+    let outcomes: Vec<String> = design.outcomes.iter().map(|one| one.name.clone()).collect();
+    let mut said = vec![format!(
+        "What do {} answer to, among {} levers that somebody could pull and {} uncertainties that \
+         nobody decides? {}",
+        words::listed(&outcomes),
+        design.factors.iter().filter(|factor| factor.role == Role::Lever).count(),
+        design.factors.iter().filter(|factor| factor.role == Role::Uncertainty).count(),
+        design.summary
+    )];
+    if design.common_random_numbers {
+        let one = "All points have the same people, needs and chances, so that differences are \
+                   due to the factors alone.";
+        said.push(one.to_owned());
+    }
+    if manifest.failed + manifest.missing > 0 {
+        said.push(format!(
+            "{} of {} runs failed and {} are missing; what follows rests on the rest.",
+            manifest.failed, manifest.runs, manifest.missing
+        ));
+    }
+    said
+}
+
+fn provenance(design: &Design, manifest: &Manifest) -> Vec<Fact> {
+    vec![
+        Fact::new("program", format!("hecon {}", manifest.program_version)),
+        Fact::new("base", format!("{} on {}", design.base.system.id, design.base.place.name)),
+        Fact::new("first seed", design.base.run.seed.to_string()),
+        Fact::new("people in a row", design.base.run.weight.to_string()),
+        Fact::new(
+            "runs",
+            format!("{} done, {} failed, {} missing", manifest.done, manifest.failed, manifest.missing),
+        ),
+        Fact::new("configuration digest", &manifest.config_digest),
+        Fact::new("result digest", &manifest.result_digest),
+        Fact::new("every run with factors and outcomes", "summary.csv"),
+        Fact::new("the same analysis as a table", "hecon analyse DIR"),
+    ]
+}
+
+/// The values of a factor in words.
+fn said(values: &Values) -> String {
+    let number = words::number;
+    match values {
+        Values::Range { low, high } => format!("{} to {}", number(*low), number(*high)),
+        Values::LogRange { low, high } => {
+            format!("{} to {}, by ratio", number(*low), number(*high))
+        }
+        Values::Whole { low, high } => format!("{low} to {high}, whole"),
+        Values::Scale { low, high, .. } => {
+            format!("{} to {} times the base", number(*low), number(*high))
+        }
+        Values::Normal { mean, sd, low, high } => format!(
+            "normal, mean {}, deviation {}, from {} to {}",
+            number(*mean),
+            number(*sd),
+            number(*low),
+            number(*high)
+        ),
+        Values::Triangular { low, mode, high } => {
+            format!("triangular, {} to {}, mode {}", number(*low), number(*high), number(*mode))
+        }
+        Values::Levels(levels) | Values::Arms(levels) => {
+            let names: Vec<String> = levels.iter().map(|level| level.name.clone()).collect();
+            words::listed(&names)
+        }
+        Values::Free => "as listed".to_owned(),
+    }
+}
+
+fn factors(design: &Design) -> Section {
+    let mut section = Section::new("What was varied");
+    let mut table = Table::new("Factors", &["factor", "", "means", "unit", "values"]);
+    for factor in &design.factors {
+        let (meaning, unit) = arrangement::setting(&factor.name);
+        let role = factor.role.name();
+        let cells = [factor.name.clone(), role.to_owned(), meaning, unit, said(&factor.values)];
+        table.rows.push(cells.into_iter().map(Cell::new).collect());
+    }
+    section.tables.push(table);
+    if !design.constants.is_empty() {
+        let mut table = Table::new("Held at a value of their own", &["setting", "means", "#value"]);
+        for (path, value) in &design.constants {
+            let meaning = arrangement::setting(path).0;
+            let path = path.trim_start_matches("parameters.");
+            table.rows.push(vec![Cell::new(path), Cell::new(meaning), Cell::new(value)]);
+        }
+        section.tables.push(table);
+    }
+    section
+}
+
+/// How outcomes spread over the points.
+fn outcomes(study: &Study, words: &mut Words) -> Section {
+    let mut section = Section::new("What came out");
+    let heads =
+        ["outcome", "unit", "#points", "#least", "#lower quarter", "#median", "#upper quarter", "#most"];
+    let mut table = Table::new("Outcomes over all points", &heads);
+    for (outcome, values) in study.outcomes.iter().zip(&study.values) {
+        let mut known: Vec<f64> = values.iter().flatten().copied().collect();
+        known.sort_by(f64::total_cmp);
+        let unit = outcome.metrics.first().map_or("", |metric| words::unit_of(metric));
+        let tips: Vec<String> = outcome.metrics.iter().map(|m| words.meaning(m)).collect();
+        let mut row = vec![
+            Cell::told(&outcome.name, tips.join("\n")),
+            Cell::new(unit),
+            Cell::new(known.len().to_string()),
+        ];
+        for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+            let place = (share * known.len().saturating_sub(1) as f64).round() as usize;
+            let value = known.get(place).map_or_else(|| "–".into(), |v| words::in_unit(*v, unit));
+            row.push(Cell::new(value));
+        }
+        table.rows.push(row);
+    }
+    section.tables.push(table);
+    section
+}
+
+/// A factor's name, short enough for a chart.
+fn short(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or(name).replace('_', " ")
+}
+
+/// What an outcome answers to.
+fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
+    let name = &study.outcomes[outcome].name;
+    let mut section = Section::new(format!("What {name} answers to"));
+    let unit = study.outcomes[outcome].metrics.first().map_or("", |m| words::unit_of(m));
+    let found = effects::of(study, outcome);
+    if found.points < 2 {
+        section.paragraphs.push("Too few points have a value.".to_owned());
+        return Ok(section);
+    }
+    let resample = Resample::default();
+    let label = |factor: usize| short(&study.factors[factor].name);
+    let bar = |factor: usize, value: f64, half: Option<f64>| Bar {
+        name: label(factor),
+        value,
+        before: None,
+        interval: half.map(|half| (value - half, value + half)),
+    };
+    let (title, caption, shown, mut bars) = if let Some((indices, _)) = study.sobol(outcome, resample)
+    {
+        let bars = indices.iter().enumerate();
+        let bars = bars.map(|(at, one)| bar(at, one.total, Some(one.total_half)));
+        (
+            "Total indices",
+            "Share of variance that would go if the factor were known (Sobol', Jansen), with its \
+             95 % interval.",
+            Shown::Decimals(2),
+            bars.collect::<Vec<_>>(),
+        )
+    } else if let Some((screening, _)) = study.morris(outcome, resample) {
+        let bars = screening.iter().enumerate();
+        let bars = bars.map(|(at, one)| bar(at, one.mu_star, Some(one.mu_star_half)));
+        (
+            "Screening",
+            "Mean size of the effect of the whole range of the factor (Morris's µ*), in the unit \
+             of the outcome, with its 95 % interval.",
+            figure_of(unit),
+            bars.collect(),
+        )
+    } else {
+        let bars = found.effects.iter().map(|one| bar(one.factor, one.share, None));
+        (
+            "Main effects",
+            "Share of the variance of the outcome that goes with the factor alone.",
+            Shown::Percent,
+            bars.collect(),
+        )
+    };
+    bars.sort_by(|a, b| b.value.total_cmp(&a.value));
+    bars.truncate(BARS);
+    let listed: Vec<String> =
+        bars.iter().map(|bar| format!("{} {}", bar.name, shown.figure(bar.value))).collect();
+    let chart = Bars { bars, shown, width: SIZE.0 };
+    section.figures.push(Figure {
+        title: title.to_owned(),
+        caption: caption.to_owned(),
+        svg: chart.svg().ok_or_else(|| ReportError::Chart(title.to_owned()))?,
+        sentence: format!("{title} of {name}: {}.", words::listed(&listed)),
+        wide: false,
+    });
+    let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
+    order.sort_by(|a, b| b.share.total_cmp(&a.share));
+    for effect in order.iter().take(CURVES) {
+        section.figures.push(curve(study, outcome, effect, unit)?);
+    }
+    let heads = [
+        "factor",
+        "#from least to most of the response",
+        "#share of variance",
+        "#standardised slope [95 %]",
+    ];
+    let mut table = Table::new("All factors", &heads);
+    for effect in &order {
+        let slope = effect.slope.map_or_else(
+            || "–".to_owned(),
+            |slope| {
+                let own = |value: f64| words::signed(words::number((value * 1e3).round() / 1e3));
+                let (low, high) = (slope.value - slope.half, slope.value + slope.half);
+                format!("{} [{}, {}]", own(slope.value), own(low), own(high))
+            },
+        );
+        table.rows.push(vec![
+            Cell::told(
+                &study.factors[effect.factor].name,
+                arrangement::setting(&study.factors[effect.factor].name).0,
+            ),
+            Cell::new(words::in_unit(effect.range, unit)),
+            Cell::new(Shown::Percent.figure(effect.share)),
+            Cell::new(slope),
+        ]);
+    }
+    let explained = found.explained.map_or_else(String::new, |share| {
+        format!(" The regression on all factors explains {}.", Shown::Percent.figure(share))
+    });
+    table.note = format!(
+        "Over {} points. A standardised slope is how many standard deviations the outcome moves \
+         for one of the factor, all else equal.{explained}",
+        found.points
+    );
+    section.tables.push(table);
+    Ok(section)
+}
+
+/// How the values of a unit are written in charts.
+fn figure_of(unit: &str) -> Shown {
+    match unit {
+        unit if unit.starts_with("share") => Shown::Percent,
+        unit if unit.contains("per person") => Shown::Count,
+        unit if unit.starts_with("pounds") => Shown::FineMillions,
+        _ => Shown::Decimals(2),
+    }
+}
+
+/// The response along a factor.
+fn curve(
+    study: &Study,
+    outcome: usize,
+    effect: &effects::Effect,
+    unit: &str,
+) -> Result<Figure, ReportError> {
+    let factor = &study.factors[effect.factor];
+    let finite = |value: f64| value.is_finite();
+    let band = |bin: &effects::Bin| {
+        Some(bin.interval).filter(|(low, high)| finite(*low) && finite(*high))
+    };
+    let periods = effect.curve.iter().map(|bin| match factor.levels.is_empty() {
+        true => words::number(bin.at),
+        false => bin.name.clone(),
+    });
+    let line = Line {
+        name: String::new(),
+        values: effect.curve.iter().map(|bin| Some(bin.mean)).collect(),
+        band: effect.curve.iter().map(band).collect(),
+        look: Look::Main,
+    };
+    let shown = figure_of(unit);
+    let ends = match (effect.curve.first(), effect.curve.last()) {
+        (Some(first), Some(last)) => format!(
+            "from {} at {} to {} at {}",
+            shown.figure(first.mean),
+            first.name,
+            shown.figure(last.mean),
+            last.name
+        ),
+        _ => String::new(),
+    };
+    let chart =
+        Lines { periods: periods.collect(), lines: vec![line], shown, from_zero: false, size: SIZE };
+    let name = &study.outcomes[outcome].name;
+    let said = short(&factor.name);
+    Ok(Figure {
+        title: format!("{name} along {said}"),
+        caption: format!("Mean over points with a like value of {}; band: 95 %.", factor.name),
+        svg: chart.svg().ok_or_else(|| ReportError::Chart(said.clone()))?,
+        sentence: format!("{name} goes {ends}."),
+        wide: false,
+    })
+}
