@@ -1,5 +1,7 @@
 //! The one integration-test binary: everything that is tested from outside the library.
 
+#[path = "suite/analysis.rs"]
+mod analysis;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
 #[path = "suite/common_random_numbers.rs"]

@@ -27,7 +27,7 @@ import subprocess
 import tempfile
 
 import numpy as np
-from ema_workbench import EMAError
+from ema_workbench import CategoricalParameter, EMAError
 from ema_workbench.em_framework.evaluators import BaseEvaluator
 from ema_workbench.em_framework.model import SingleReplication
 from ema_workbench.em_framework.outcomes import ScalarOutcome
@@ -204,16 +204,17 @@ def _design(model, factors, rows):
     lines.append(f"    base: {quoted(base)},")
     for key, value in model.ground().items():
         lines.append(f"    {key}: {quoted(value)},")
-    if model.sets:
+    constants = {**model.sets, **{constant.name: constant.value for constant in model.constants}}
+    if constants:
         lines.append("    constants: {")
-        lines += [f"        {quoted(path)}: {_written(v)}," for path, v in model.sets.items()]
+        lines += [f"        {quoted(path)}: {_written(v)}," for path, v in constants.items()]
         lines.append("    },")
     levers = {lever.name for lever in model.levers}
     for role, chosen in (("levers", True), ("uncertainties", False)):
         own = [name for name in factors if (name in levers) == chosen]
         if own:
             lines.append(f"    {role}: {{")
-            lines += [f"        {quoted(name)}: {_values(name, rows)}," for name in own]
+            lines += [f"        {quoted(name)}: {_values(model, name, rows)}," for name in own]
             lines.append("    },")
     lines.append("    outcomes: {")
     for name in model.output_variables:
@@ -222,12 +223,21 @@ def _design(model, factors, rows):
     return "\n".join(lines)
 
 
-def _values(name, rows):
+def _values(model, name, rows):
     """Free for numbers; named levels for everything else."""
-    values = {_written(row[name]) for row in rows}
+    chosen = {_written(row[name]) for row in rows}
+    for parameter in [*model.levers, *model.uncertainties]:
+        if parameter.name == name and isinstance(parameter, CategoricalParameter):
+            chosen.update(_written(category.value) for category in parameter.categories)
+    if all(_is_number(value) for value in chosen):
+        return "Free"
+    levels = ", ".join(f"{json.dumps(value)}: {value}" for value in sorted(chosen))
+    return f"{{ {levels} }}"
+
+
+def _is_number(text):
     try:
-        _ = [float(value) for value in values]
+        float(text)
     except ValueError:
-        levels = ", ".join(f"{json.dumps(value)}: {value}" for value in sorted(values))
-        return f"{{ {levels} }}"
-    return "Free"
+        return False
+    return True

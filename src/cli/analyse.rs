@@ -10,7 +10,7 @@ use super::table::{Form, Format, Table};
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{Study, effects, export, reading};
 use crate::experiment::design::Sampling;
-use crate::scenario::load::suggest;
+use crate::scenario::layers::suggest;
 
 /// Tell which factors of a sweep its outcomes answer to, and how
 #[derive(Debug, Args)]
@@ -77,7 +77,7 @@ impl Analyse {
             _ => Way::Effects,
         };
         let resample = Resample { times: self.resamples, ..Resample::default() };
-        let table = match self.by.unwrap_or(usual) {
+        let mut table = match self.by.unwrap_or(usual) {
             Way::Effects => effects_of(&study, &chosen),
             Way::Curves => curves_of(&study, &chosen),
             Way::Morris => morris_of(&study, &chosen, resample)?,
@@ -89,6 +89,9 @@ impl Analyse {
                 let name = &study.outcomes[*outcome].name;
                 eprintln!("{name}: {missing} of {} points have no value", study.points.len());
             }
+        }
+        if self.form.format == Format::Table {
+            shorten(&mut table);
         }
         table.print(self.form)
     }
@@ -108,21 +111,34 @@ impl Analyse {
         };
         self.outcomes.iter().map(find).collect()
     }
-
-    /// Numbers as people read them in a table, and in full elsewhere.
-    fn _unused(&self) -> Format {
-        self.form.format
-    }
 }
 
-/// Four decimals where somebody reads them; nothing that is no number.
+/// A number in full, and nothing for what is none.
 fn number(value: f64) -> Value {
     if value.is_finite() { json!(value) } else { Value::Null }
 }
 
+/// Numbers with four figures, for reading.
+fn shorten(table: &mut Table) {
+    for cell in table.rows.iter_mut().flatten() {
+        if let Some(value) = cell.as_f64().filter(|value| value.fract() != 0.0) {
+            let places = (3 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
+            *cell = json!(format!("{value:.places$}"));
+        }
+    }
+}
+
 fn effects_of(study: &Study, chosen: &[usize]) -> Table {
     let mut table = Table::new(&[
-        "outcome", "factor", "role", "range", "share", "slope", "slope_low", "slope_high", "points",
+        "outcome",
+        "factor",
+        "role",
+        "range",
+        "share",
+        "slope",
+        "slope_low",
+        "slope_high",
+        "points",
     ]);
     for outcome in chosen {
         let found = effects::of(study, *outcome);
@@ -173,7 +189,15 @@ fn curves_of(study: &Study, chosen: &[usize]) -> Table {
 
 fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
     let mut table = Table::new(&[
-        "outcome", "rank", "factor", "role", "mu", "mu_star", "mu_star_conf", "sigma", "dropped",
+        "outcome",
+        "rank",
+        "factor",
+        "role",
+        "mu",
+        "mu_star",
+        "mu_star_conf",
+        "sigma",
+        "dropped",
     ]);
     for outcome in chosen {
         let name = &study.outcomes[*outcome].name;

@@ -14,6 +14,7 @@ use crate::experiment::compare::{self, Arm, Compared, apart};
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
 use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::report;
 use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
 use crate::scenario::shipped::{self, Shelf};
@@ -121,6 +122,7 @@ impl Compare {
         let compared = compared.map_err(RunnerError::Output)?;
         compare::write(&self.out, &arms, self.replicates, &compared)
             .map_err(RunnerError::Output)?;
+        report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&arms, &compared)
     }
 

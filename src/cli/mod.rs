@@ -12,6 +12,7 @@ pub mod progress;
 pub mod table;
 pub mod topics;
 
+mod analyse;
 mod bench;
 mod calibration;
 mod check;
@@ -66,6 +67,7 @@ enum Command {
     Sweep(sweep::Sweep),
     Propositions(propositions::Propositions),
     Report(report::Report),
+    Analyse(analyse::Analyse),
     Trace(trace::Trace),
     Cycle(cycle::Cycle),
     Bench(bench::Bench),
@@ -110,6 +112,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Sweep(command) => command.run(),
         Command::Propositions(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Analyse(command) => command.run(),
         Command::Trace(command) => command.run(),
         Command::Cycle(command) => command.run(),
         Command::Bench(command) => command.run(),

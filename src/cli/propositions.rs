@@ -19,6 +19,7 @@ use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Searc
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::propositions::verdict::{EMERGENT, Finding};
+use crate::experiment::report;
 use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
 use crate::scenario::load::load_embedded;
@@ -128,6 +129,7 @@ impl Propositions {
             all.push((proposition, outturn));
         }
         results::write(&self.out, &all, extent).map_err(RunnerError::Output)?;
+        report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&all, extent)?;
         if stands(&all) { Ok(()) } else { Err(Fail::DoesNotHold) }
     }

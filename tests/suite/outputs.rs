@@ -129,6 +129,32 @@ are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, 
 
 ";
 
+const ANALYSIS: &str = "\
+## What `hecon analyse` says
+
+A row for each outcome and factor, in these fields, the same in every form:
+
+| field | meaning |
+| --- | --- |
+| `outcome`, `factor`, `role` | As in the design; the role is `lever` or `uncertainty`. |
+| `range` | Effects: greatest less least mean of the outcome along the factor. |
+| `share` | Share of variance between the bins of that curve, less what chance puts there. |
+| `slope`, `slope_low`, `slope_high` | Standardised slope in a regression on all factors, and its \
+95 % interval. |
+| `points` | Points with a value. |
+| `where`, `at`, `mean`, `low`, `high` | Curves: the bin, the factor's mean in it, the outcome's \
+mean and its 95 % interval. |
+| `rank` | Morris and Sobol': 1 for the factor that matters most. |
+| `mu`, `mu_star`, `mu_star_conf`, `sigma` | Mean and mean size of elementary effects over the \
+whole range, half its 95 % interval, their standard deviation. |
+| `S1`, `S1_conf`, `ST`, `ST_conf` | First and total index, each with half its 95 % interval. |
+| `dropped` | Trajectories or blocks left out because a run is missing. |
+
+A folder of a comparison or of propositions also has `report.html`; `hecon report DIR` makes that of
+a sweep.
+
+";
+
 fn columns(out: &mut String, columns: &[Column]) {
     out.push_str("| column | meaning |\n| --- | --- |\n");
     for column in columns {
@@ -158,6 +184,7 @@ fn document() -> String {
     out.push_str("### `summary.csv`\n\nOne point of the design at one seed.\n\n");
     columns(&mut out, &RUN_COLUMNS);
     out.push_str("\nThen one column for each factor and one for each outcome, by their names.\n\n");
+    out.push_str(ANALYSIS);
     out.push_str(
         "## Metrics\n\nThe column `metric` of `organisations.parquet` holds the name of a measure; \
          where a measure is split,\nits part follows after a full stop (`spend.acute`). \

@@ -41,7 +41,7 @@ fn dom(page: &Path) -> Option<String> {
 }
 
 /// A page that would fetch nothing, whatever is in it.
-fn stands_alone(page: &str) {
+pub fn stands_alone(page: &str) {
     let from = page.replace("http://www.w3.org/2000/svg", "");
     for forbidden in ["http:", "https:", "//cdn", "url(", "<script", "<link", "<img", "@import"] {
         assert!(!from.contains(forbidden), "the page contains '{forbidden}'");

@@ -24,7 +24,7 @@ pub fn has(tool: &str, probe: &[&str]) -> bool {
     here
 }
 
-/// A Python that can read Parquet, by `HECON_PYTHON` or its usual name.
+/// A Python with the packages that tests ask for, by `HECON_PYTHON` or its usual name.
 pub fn python() -> String {
     std::env::var("HECON_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }

@@ -5,6 +5,7 @@ pub mod effects;
 pub mod export;
 pub mod linear;
 pub mod morris;
+pub mod reading;
 pub mod resample;
 pub mod sobol;
 

@@ -84,8 +84,7 @@ fn values(
             }
         }
     }
-    let whole = |(sum, count): (f64, u32)| {
-        (count == design.replicates).then(|| sum / f64::from(count))
-    };
+    let whole =
+        |(sum, count): (f64, u32)| (count == design.replicates).then(|| sum / f64::from(count));
     Ok(sums.into_iter().map(|sums| sums.into_iter().map(whole).collect()).collect())
 }

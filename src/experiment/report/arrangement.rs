@@ -89,7 +89,12 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             plain(*scale),
         ),
         Change::Close { week, provider, services } => {
-            format!("from {}, {} at {} close", date(*week), services_said(services), party(provider))
+            format!(
+                "from {}, {} at {} close",
+                date(*week),
+                services_said(services),
+                party(provider)
+            )
         }
     }
 }
@@ -200,17 +205,21 @@ pub fn differences(scenario: &Scenario) -> Section {
     }
     let said = format!("The base is {name}, as it ships. Everything else is at its default.");
     section.paragraphs.push(said);
-    section.tables.push(table_of(&found));
+    section.tables.push(table_of(&found, &base, scenario));
     section
 }
 
 /// Differences as a table.
 #[must_use]
-pub fn table_of(found: &[difference::Difference]) -> Table {
-    let mut table = Table::new("Settings", &["setting", "means", "unit", "#base", "#here"]);
+pub fn table_of(found: &[difference::Difference], first: &Scenario, second: &Scenario) -> Table {
+    let mut table = Table::new("Settings", &["setting", "means", "unit", "base", "here"]);
     for one in found {
         let (meaning, unit) = setting(&one.path);
-        let (first, second) = (shortened(&one.first), shortened(&one.second));
+        let said = |of: &Scenario, value: &str| match terms_of(&one.path, of) {
+            Some(terms) => (terms, String::new()),
+            None => shortened(value),
+        };
+        let (first, second) = (said(first, &one.first), said(second, &one.second));
         table.rows.push(vec![
             Cell::new(one.path.trim_start_matches("parameters.")),
             Cell::new(meaning),
@@ -220,6 +229,14 @@ pub fn table_of(found: &[difference::Difference]) -> Table {
         ]);
     }
     table
+}
+
+/// The terms of a contract in words, where a path is that of its terms.
+fn terms_of(path: &str, scenario: &Scenario) -> Option<String> {
+    let name = path.strip_prefix("system.contracts.")?.strip_suffix(".terms")?;
+    let contract = scenario.system.contracts.iter().find(|contract| contract.name == name)?;
+    let terms = contract.terms.iter().map(|term| said_term(term, contract));
+    Some(terms.collect::<Vec<_>>().join(". Then "))
 }
 
 /// A value that fits into a column, with the whole of it where it had to be cut.
@@ -242,6 +259,7 @@ pub fn setting(path: &str) -> (String, String) {
         return (setting.summary.to_owned(), setting.unit.to_owned());
     }
     let words = match bare.split('.').next().unwrap_or("") {
+        "system" if bare.ends_with(".terms") => "How the contract pays: its terms in order.",
         "system" => "Part of the arrangement.",
         "changes" => "Dated changes.",
         "switched_off" => "Rules that are switched off.",

@@ -171,7 +171,7 @@ fn arms(file: &File) -> Section {
         if found.is_empty() {
             continue;
         }
-        let mut table = arrangement::table_of(&found);
+        let mut table = arrangement::table_of(&found, base, &arm.configuration);
         table.title = format!("In what {} ({}) differs from A", letter(place), arm.name);
         table.heads[3].name = "A".to_owned();
         table.heads[4].name = letter(place);
@@ -192,7 +192,8 @@ fn forest(file: &File) -> Result<Section, ReportError> {
     let mut section = Section::new("Differences at a glance");
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
         let row = |(_, _, metric, _): (&str, &str, &str, Shown)| {
-            let row = file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric)?;
+            let row =
+                file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric)?;
             let base = row.base.abs();
             let (low, high) = (row.low?, row.high?);
             let small = base <= 0.0 || row.difference.abs() > 10.0 * base;
@@ -294,13 +295,13 @@ fn differences(file: &File, words: &mut Words) -> Section {
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
         let name = letter(place);
         let mean = format!("#{name}");
-        let heads =
-            ["measure", "unit", "#A", &mean, "#difference [95 %]", "#pairing removes"];
+        let heads = ["measure", "unit", "#A", &mean, "#difference [95 %]", "#pairing removes"];
         let title = format!("{name} ({}) against A ({})", arm.name, file.arms[0].name);
         let mut table = Table::new(&title, &heads);
         let mut last = "";
         for (heading, name, metric, shown) in chosen() {
-            let own = file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric);
+            let own =
+                file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric);
             let Some(row) = own else { continue };
             if heading != last {
                 table.rows.push(vec![Cell::heading(heading)]);
@@ -309,10 +310,11 @@ fn differences(file: &File, words: &mut Words) -> Section {
             let tip = words.meaning(metric);
             table.rows.push(cells(Cell::told(name, tip), row, &|value| shown.figure(value)));
         }
-        table.note = "Means over the recorded years. \"Pairing removes\": the part of the variance \
+        table.note =
+            "Means over the recorded years. \"Pairing removes\": the part of the variance \
                       of the difference that goes because both arms have the same people and \
                       chances."
-            .to_owned();
+                .to_owned();
         section.tables.push(table);
         let mut all = Table::new(&format!("Every measure: {title}"), &heads);
         for row in file.differences.iter().filter(|row| row.arm == arm.name) {
@@ -332,7 +334,8 @@ fn cells(name: Cell, row: &Row, figure: &dyn Fn(f64) -> String) -> Vec<Cell> {
         (Some(low), Some(high)) => format!(" [{}, {}]", signed(low), signed(high)),
         _ => String::new(),
     };
-    let removed = row.removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r));
+    let removed =
+        row.removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r));
     vec![
         name,
         Cell::new(&row.unit),

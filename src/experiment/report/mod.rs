@@ -4,10 +4,12 @@
 
 pub mod arrangement;
 pub mod chart;
+pub mod compare;
 pub mod page;
 pub mod propositions;
 pub mod run;
 pub mod stranding;
+pub mod sweep;
 pub mod tables;
 pub mod view;
 pub mod words;
@@ -17,7 +19,10 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::compare::FILE as COMPARISON;
 use super::output::{OutputError, folder, manifest};
+use super::sweep::DESIGN;
+use super::sweep::results::MANIFEST;
 use crate::scenario::schema::SCHEMA;
 use view::Report;
 
@@ -44,6 +49,9 @@ pub enum ReportError {
     /// The run is not complete.
     #[error("the run in '{}' is not complete", .0.display())]
     Unfinished(PathBuf),
+    /// The sweep has no tables yet.
+    #[error("the sweep in '{}' has no tables yet", .0.display())]
+    Unmerged(PathBuf),
     /// A file is missing, damaged or something else.
     #[error(transparent)]
     Unreadable(OutputError),
@@ -68,6 +76,7 @@ impl ReportError {
             }
             Self::Newer { .. } => "make the report with the version of hecon that wrote the folder",
             Self::Unfinished(_) => "finish it first: `hecon run --resume DIR`",
+            Self::Unmerged(_) => "bring its runs together first: `hecon sweep merge DIR`",
             Self::Unreadable(_) => "the folder is damaged; run it again",
             Self::Unwritable(_) => "check the path, its permissions and the space on the disk",
             Self::Template(_) | Self::Chart(_) => "this is a fault of the program",
@@ -90,6 +99,17 @@ pub fn of(from: &Path) -> Result<Report, ReportError> {
     if from.join(propositions::FILE).exists() {
         known(&from.join(propositions::FILE))?;
         return propositions::read(from);
+    }
+    if from.join(COMPARISON).exists() {
+        known(&from.join(COMPARISON))?;
+        return compare::read(from);
+    }
+    if from.join(DESIGN).exists() {
+        known(&from.join(DESIGN))?;
+        if !from.join(MANIFEST).exists() {
+            return Err(ReportError::Unmerged(from.to_owned()));
+        }
+        return sweep::read(from);
     }
     Err(ReportError::NoResults(from.to_owned()))
 }

@@ -246,10 +246,9 @@ fn effects(file: &File) -> Result<Section, ReportError> {
     });
     if left_out > 0 {
         section.paragraphs.push(format!(
-            "{} not drawn here, as the base of {} effect is next to nothing or the whole is such \
-             that no share can be told; the tables below have the figures.",
+            "{} not drawn: not run, or next to nothing to be a share of. The tables below have the \
+             figures.",
             if left_out == 1 { "One is".to_owned() } else { format!("{left_out} are") },
-            if left_out == 1 { "its" } else { "their" },
         ));
     }
     Ok(section)

@@ -14,6 +14,7 @@ use crate::experiment::design::{Design, Role, Values};
 use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 use crate::experiment::sweep::results::{MANIFEST, Manifest};
+use crate::scenario::decode::plain;
 
 /// Factors drawn for each outcome, and curves.
 const BARS: usize = 8;
@@ -93,7 +94,10 @@ fn provenance(design: &Design, manifest: &Manifest) -> Vec<Fact> {
         Fact::new("people in a row", design.base.run.weight.to_string()),
         Fact::new(
             "runs",
-            format!("{} done, {} failed, {} missing", manifest.done, manifest.failed, manifest.missing),
+            format!(
+                "{} done, {} failed, {} missing",
+                manifest.done, manifest.failed, manifest.missing
+            ),
         ),
         Fact::new("configuration digest", &manifest.config_digest),
         Fact::new("result digest", &manifest.result_digest),
@@ -104,7 +108,7 @@ fn provenance(design: &Design, manifest: &Manifest) -> Vec<Fact> {
 
 /// The values of a factor in words.
 fn said(values: &Values) -> String {
-    let number = words::number;
+    let number = |value: f64| plain(value);
     match values {
         Values::Range { low, high } => format!("{} to {}", number(*low), number(*high)),
         Values::LogRange { low, high } => {
@@ -157,8 +161,16 @@ fn factors(design: &Design) -> Section {
 /// How outcomes spread over the points.
 fn outcomes(study: &Study, words: &mut Words) -> Section {
     let mut section = Section::new("What came out");
-    let heads =
-        ["outcome", "unit", "#points", "#least", "#lower quarter", "#median", "#upper quarter", "#most"];
+    let heads = [
+        "outcome",
+        "unit",
+        "#points",
+        "#least",
+        "#lower quarter",
+        "#median",
+        "#upper quarter",
+        "#most",
+    ];
     let mut table = Table::new("Outcomes over all points", &heads);
     for (outcome, values) in study.outcomes.iter().zip(&study.values) {
         let mut known: Vec<f64> = values.iter().flatten().copied().collect();
@@ -183,7 +195,12 @@ fn outcomes(study: &Study, words: &mut Words) -> Section {
 
 /// A factor's name, short enough for a chart.
 fn short(name: &str) -> String {
-    name.rsplit('.').next().unwrap_or(name).replace('_', " ")
+    let mut parts = name.rsplit('.');
+    let last = parts.next().unwrap_or(name).replace('_', " ");
+    match parts.next() {
+        Some(of) if name.starts_with("system.") => format!("{last}, {of}"),
+        _ => last,
+    }
 }
 
 /// What an outcome answers to.
@@ -204,7 +221,8 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         before: None,
         interval: half.map(|half| (value - half, value + half)),
     };
-    let (title, caption, shown, mut bars) = if let Some((indices, _)) = study.sobol(outcome, resample)
+    let (title, caption, shown, mut bars) = if let Some((indices, _)) =
+        study.sobol(outcome, resample)
     {
         let bars = indices.iter().enumerate();
         let bars = bars.map(|(at, one)| bar(at, one.total, Some(one.total_half)));
@@ -262,7 +280,7 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         let slope = effect.slope.map_or_else(
             || "–".to_owned(),
             |slope| {
-                let own = |value: f64| words::signed(words::number((value * 1e3).round() / 1e3));
+                let own = |value: f64| words::signed(Shown::Decimals(2).figure(value));
                 let (low, high) = (slope.value - slope.half, slope.value + slope.half);
                 format!("{} [{}, {}]", own(slope.value), own(low), own(high))
             },
@@ -308,9 +326,8 @@ fn curve(
 ) -> Result<Figure, ReportError> {
     let factor = &study.factors[effect.factor];
     let finite = |value: f64| value.is_finite();
-    let band = |bin: &effects::Bin| {
-        Some(bin.interval).filter(|(low, high)| finite(*low) && finite(*high))
-    };
+    let band =
+        |bin: &effects::Bin| Some(bin.interval).filter(|(low, high)| finite(*low) && finite(*high));
     let periods = effect.curve.iter().map(|bin| match factor.levels.is_empty() {
         true => words::number(bin.at),
         false => bin.name.clone(),
@@ -319,7 +336,7 @@ fn curve(
         name: String::new(),
         values: effect.curve.iter().map(|bin| Some(bin.mean)).collect(),
         band: effect.curve.iter().map(band).collect(),
-        look: Look::Main,
+        look: if factor.levels.is_empty() { Look::Main } else { Look::Dots },
     };
     let shown = figure_of(unit);
     let ends = match (effect.curve.first(), effect.curve.last()) {
@@ -332,8 +349,13 @@ fn curve(
         ),
         _ => String::new(),
     };
-    let chart =
-        Lines { periods: periods.collect(), lines: vec![line], shown, from_zero: false, size: SIZE };
+    let chart = Lines {
+        periods: periods.collect(),
+        lines: vec![line],
+        shown,
+        from_zero: false,
+        size: SIZE,
+    };
     let name = &study.outcomes[outcome].name;
     let said = short(&factor.name);
     Ok(Figure {

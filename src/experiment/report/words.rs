@@ -54,14 +54,20 @@ pub fn base(metric: &str) -> &str {
 #[must_use]
 pub fn spoken(metric: &str) -> String {
     let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
-    if let Some((name, _, _)) = listed.clone().find(|(_, own, _)| *own == metric)
-        && name.len() > 6
-        && !name.starts_with("floor")
-        && !name.starts_with("of ")
-    {
-        return (*name).to_owned();
+    let named = listed.clone().find(|(_, own, _)| *own == metric).map(|(name, _, _)| *name);
+    let part = metric.split_once('.').map(|(measure, _)| measure);
+    match (part, named) {
+        (Some("spend_per_head"), Some(name)) => format!("spend per head, {name}"),
+        (Some("commissioning_cost"), Some(name)) => format!("commissioning, {name}"),
+        (Some("activity_rate"), Some(name)) => name.to_owned(),
+        (None, Some(name))
+            if name.len() > 8 && !name.starts_with("floor") && !name.starts_with("share") =>
+        {
+            let name = name.trim_end_matches(", million pounds").trim_end_matches(", weeks");
+            name.trim_end_matches(" per 1,000 people").to_owned()
+        }
+        _ => plain_name(metric),
     }
-    plain_name(metric)
 }
 
 /// A name of the tables with spaces.

@@ -17,6 +17,8 @@ pub enum Look {
     Tint(usize),
     /// A floor, a plan or another case to hold it against.
     Dotted,
+    /// Levels of something, which no line joins.
+    Dots,
     /// One of a group that has its own colour.
     Own(RGBColor),
 }
@@ -24,7 +26,7 @@ pub enum Look {
 impl Look {
     const fn colour(self) -> RGBColor {
         match self {
-            Self::Main => colour::TRUTH,
+            Self::Main | Self::Dots => colour::TRUTH,
             Self::Tint(place) => colour::TINTS[if place < 3 { place } else { 3 }],
             Self::Dotted => colour::FAINT,
             Self::Own(colour) => colour,
@@ -183,9 +185,9 @@ fn draw_band(pen: &Pen<'_>, line: &Line, x: &dyn Fn(usize) -> f64, y: &Scale) {
         .enumerate()
         .filter_map(|(place, band)| band.map(|band| (x(place), band)))
         .collect();
-    if known.len() < 2 {
+    if known.len() < 2 || line.look == Look::Dots {
         for (at, (low, high)) in known {
-            pen.line(&[(at, y.at(low)), (at, y.at(high))], colour::BAND, 3.0);
+            pen.line(&[(at, y.at(low)), (at, y.at(high))], colour::TINTS[2], 2.2);
         }
         return;
     }
@@ -212,6 +214,7 @@ fn draw_line(pen: &Pen<'_>, line: &Line, x: &dyn Fn(usize) -> f64, y: &Scale) {
         match line.look {
             Look::Dotted => pen.dashed(points, colour, 1.2, (2.0, 3.0)),
             Look::Main => pen.line(points, colour, 2.2),
+            Look::Dots => points.iter().for_each(|point| pen.dot(*point, 3.6, colour, true)),
             _ => pen.line(points, colour, 1.7),
         }
         if few && line.look != Look::Dotted {
