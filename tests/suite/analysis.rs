@@ -108,11 +108,19 @@ fn morris_screening_is_that_of_salib_on_the_same_runs() {
 fn screening_ranks_what_nothing_reads_last() {
     let folder = tempfile::tempdir().unwrap();
     // How much memory a run may ask for is a parameter, and no part of the economy reads it.
-    let sampling = "Morris(trajectories: 4)";
-    let text = design(sampling).replace(
-        "uncertainties: {",
-        "uncertainties: { \"run.memory_cap\": Range(low: 8.0, high: 16.0),",
-    );
+    let text = "(schema: 1, name: \"other\", place: \"town\", weight: 50, years: 1,
+        run_in_weeks: 0,
+        uncertainties: {
+            \"run.memory_cap\": Range(low: 8.0, high: 16.0),
+            \"gp.appointments\": Range(low: 4.0, high: 8.0),
+            \"gp.referral_threshold\": Range(low: 0.36, high: 0.48),
+            \"urgent.stay_scale\": Scale(low: 0.8, high: 1.2),
+        },
+        outcomes: {
+            \"occupancy\": (measure: \"occupancy\"),
+            \"planned\": (measure: \"planned_admission_rate\"),
+        },
+        design: Morris(trajectories: 4))";
     std::fs::write(folder.path().join("other.ron"), text).unwrap();
     let done = hecon(folder.path(), &["sweep", "other.ron", "--out", "sweep", "--quiet"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -39,11 +39,13 @@ impl Blocks {
         }
         let ab = vec![Vec::new(); factors];
         let mut blocks = Self { a: Vec::new(), ab, b: Vec::new(), dropped: 0 };
+        let mut every = Vec::with_capacity(values.len());
         for block in values.chunks_exact(size) {
             let Some(block) = block.iter().copied().collect::<Option<Vec<f64>>>() else {
                 blocks.dropped += 1;
                 continue;
             };
+            every.extend_from_slice(&block);
             blocks.a.push(block[0]);
             blocks.b.push(block[size - 1]);
             for (factor, values) in blocks.ab.iter_mut().enumerate() {
@@ -53,8 +55,9 @@ impl Blocks {
         if blocks.a.len() < 2 {
             return None;
         }
-        // Only differences and ratios matter; centred values lose fewer digits.
-        let (middle, scale) = centre(&blocks.a, &blocks.b);
+        // A finite sample's first-order index depends a little on where its zero lies: at the mean
+        // of all values the estimate varies least.
+        let (middle, scale) = centre(&every);
         let all = [&mut blocks.a, &mut blocks.b].into_iter().chain(&mut blocks.ab);
         all.for_each(|values| values.iter_mut().for_each(|v| *v = (*v - middle) / scale));
         Some(blocks)
@@ -108,10 +111,9 @@ impl Blocks {
     }
 }
 
-/// Mean and standard deviation of two samples together; 1 where nothing varies.
-fn centre(a: &[f64], b: &[f64]) -> (f64, f64) {
-    let all: Vec<f64> = a.iter().chain(b).copied().collect();
-    let middle = mean(&all);
+/// Mean and standard deviation; 1 where nothing varies.
+fn centre(all: &[f64]) -> (f64, f64) {
+    let middle = mean(all);
     let variance = mean(&all.iter().map(|v| (v - middle) * (v - middle)).collect::<Vec<_>>());
     let scale = crate::kernel::math::sqrt(variance);
     (middle, if scale > 0.0 { scale } else { 1.0 })

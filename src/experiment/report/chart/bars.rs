@@ -1,7 +1,7 @@
 //! Amounts as horizontal bars, each with its name before it and its value behind; a hollow tick
 //! marks what the amount was at another time.
 
-use super::{Scale, Side, broken, colour, draw, width_of};
+use super::{BOLD, Scale, Side, broken, colour, draw, width_of};
 use crate::experiment::headline::Shown;
 
 /// Height of a row, points.
@@ -43,7 +43,7 @@ impl Bars {
         let named = self.bars.iter().map(|bar| width_of(&bar.name)).fold(20.0, f64::max);
         let left = named.min(NAME) + 10.0;
         let wide = self.bars.iter().map(|bar| width_of(&self.shown.figure(bar.value)));
-        let right = self.width - wide.fold(20.0, f64::max) - 10.0;
+        let right = self.width - BOLD * wide.fold(20.0, f64::max) - 10.0;
         let values = self.bars.iter().flat_map(|bar| {
             let interval = bar.interval.map(|(low, high)| [low, high]);
             [Some(bar.value), bar.before]

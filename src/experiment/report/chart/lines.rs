@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::{Pen, Scale, Side, broken, colour, draw, tick_labels, width_of};
+use super::{BOLD, Pen, Scale, Side, broken, colour, draw, tick_labels, width_of};
 use crate::experiment::headline::Shown;
 
 /// Least distance between two labels, points.
@@ -82,7 +82,9 @@ impl Lines {
         let ticks = y.ticks();
         let labels = tick_labels(&ticks, self.shown);
         let left = labels.iter().map(|label| width_of(label)).fold(16.0, f64::max) + 10.0;
-        let names = self.ends().map(|(name, _, _)| longest(&name, self.room()));
+        let names = self.ends().map(|(name, _, line)| {
+            longest(&name, self.room()) * if line.look == Look::Main { BOLD } else { 1.0 }
+        });
         let names = names.fold(24.0, f64::max);
         let right = width - names - 16.0;
         y.points = (height - 24.0, 10.0);

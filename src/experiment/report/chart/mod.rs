@@ -69,6 +69,8 @@ const FINE: f64 = 4.0;
 pub const TEXT: f64 = 12.0;
 /// Mean width of a letter as a share of the size of the text.
 const LETTER: f64 = 0.6;
+/// How much wider bold text is.
+pub const BOLD: f64 = 1.13;
 
 /// Where a text stands against its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,10 +204,18 @@ fn dashes(points: &[(f64, f64)], (on, off): (f64, f64)) -> Vec<Vec<(f64, f64)>> 
     pieces
 }
 
-/// Width of a text, points.
+/// Width of a text, points: that of a wide font, so that others fit as well.
 #[must_use]
 pub fn width_of(text: &str) -> f64 {
-    text.chars().count() as f64 * TEXT * LETTER
+    let width = |letter: char| match letter {
+        'm' | 'M' | 'w' | 'W' | '%' | '–' | '…' => 0.97,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '\'' | ' ' | '(' | ')' => 0.39,
+        '\u{202f}' => 0.22,
+        '\u{2212}' | '+' => 0.84,
+        letter if letter.is_uppercase() => 0.7,
+        _ => 0.63,
+    };
+    TEXT * text.chars().map(width).sum::<f64>()
 }
 
 /// Breaks a text into lines of at most so many points.
@@ -233,6 +243,8 @@ pub struct Scale {
     pub values: (f64, f64),
     /// Points at the two ends.
     pub points: (f64, f64),
+    /// The value that all have in common, where they do not differ.
+    pub flat: Option<f64>,
 }
 
 impl Scale {
@@ -246,14 +258,16 @@ impl Scale {
         if low > high {
             (low, high) = (0.0, 1.0);
         }
+        let mut flat = None;
         if high - low < 1e-9 * high.abs().max(1e-9) {
+            flat = Some(high);
             let room = if high == 0.0 { 1.0 } else { 0.1 * high.abs() };
             (low, high) = (if zero && low == 0.0 { 0.0 } else { low - room }, high + room);
         }
         let room = 0.06 * (high - low);
         let low = if low == 0.0 { 0.0 } else { low - room };
         let high = if high == 0.0 { 0.0 } else { high + room };
-        Self { values: (low, high), points }
+        Self { values: (low, high), points, flat }
     }
 
     /// Where a value lies.
@@ -267,6 +281,9 @@ impl Scale {
     /// Round values for gridlines, few enough to be read.
     #[must_use]
     pub fn ticks(&self) -> Vec<f64> {
+        if let Some(value) = self.flat {
+            return vec![value];
+        }
         let range: RangedCoordf64 = (self.values.0..self.values.1).into();
         range.key_points(6)
     }
@@ -280,6 +297,11 @@ pub fn tick_labels(ticks: &[f64], shown: Shown) -> Vec<String> {
         Shown::Millions | Shown::FineMillions => (1e-6, "£", "m"),
         Shown::Count | Shown::Decimals(_) => (1.0, "", ""),
     };
+    if let [only] = ticks
+        && *only != 0.0
+    {
+        return vec![shown.figure(*only)];
+    }
     let step = ticks.windows(2).map(|pair| (pair[1] - pair[0]).abs() * factor);
     let step = step.fold(f64::INFINITY, f64::min);
     let places = (0..6).find(|places| {
@@ -331,7 +353,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_labelled_in_their_unit() {
-        let scale = Scale { values: (0.0, 3.1e6), points: (0.0, 100.0) };
+        let scale = Scale { values: (0.0, 3.1e6), points: (0.0, 100.0), flat: None };
         let ticks = scale.ticks();
         assert!((3..=7).contains(&ticks.len()), "{ticks:?}");
         let labels = tick_labels(&ticks, Shown::Millions);

@@ -1,6 +1,6 @@
 //! Flows between two rows of names, as ribbons as wide as what flows.
 
-use super::{Side, colour, draw, width_of};
+use super::{BOLD, Side, colour, draw, width_of};
 use crate::experiment::headline::Shown;
 
 /// Gap between two names, points.
@@ -99,7 +99,7 @@ impl Ribbons {
                 if end.sum * scale < TALL {
                     width_of(&format!("{name} {figure}"))
                 } else {
-                    width_of(&name).max(width_of(&figure))
+                    width_of(&name).max(BOLD * width_of(&figure))
                 }
             });
             names.fold(30.0, f64::max)
