@@ -41,6 +41,16 @@ impl Shown {
     #[must_use]
     pub fn figure(self, value: f64) -> String {
         let text = self.text(value);
+        // Three or four figures are enough, whatever the size.
+        let millions = (value / 1e6).abs();
+        let text = match self {
+            Self::Millions | Self::FineMillions if millions >= 99.95 => {
+                let sign = if value < 0.0 { "-" } else { "" };
+                format!("{sign}{}", thousands(millions.round() as u64))
+            }
+            Self::FineMillions if millions >= 9.995 => decimals(value / 1e6, 1),
+            _ => text,
+        };
         let (sign, size) = match text.strip_prefix('-') {
             Some(size) => ("\u{2212}", size),
             None => ("", text.as_str()),

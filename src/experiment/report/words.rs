@@ -61,7 +61,10 @@ pub fn spoken(metric: &str) -> String {
         (Some("commissioning_cost"), Some(name)) => format!("commissioning, {name}"),
         (Some("activity_rate"), Some(name)) => name.to_owned(),
         (None, Some(name))
-            if name.len() > 8 && !name.starts_with("floor") && !name.starts_with("share") =>
+            if name.len() > 8
+                && !name.starts_with("floor")
+                && !name.starts_with("share")
+                && !name.starts_with("of it") =>
         {
             let name = name.trim_end_matches(", million pounds").trim_end_matches(", weeks");
             name.trim_end_matches(" per 1,000 people").to_owned()
