@@ -362,7 +362,7 @@ mod tests {
             assert!(found.contains(said), "{wrong}: {found}");
         }
         let found = read("t.ron", &TEXT.replace("drift", "drif"), &NoFiles).unwrap_err();
-        assert!(found.to_string().contains("t.ron:8:14"), "{found}");
+        assert!(found.to_string().contains("t.ron:8:10"), "{found}");
     }
 
     #[test]

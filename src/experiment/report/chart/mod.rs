@@ -357,7 +357,9 @@ mod tests {
         let ticks = scale.ticks();
         assert!((3..=7).contains(&ticks.len()), "{ticks:?}");
         let labels = tick_labels(&ticks, Shown::Millions);
-        assert!(labels.iter().all(|label| label.starts_with('£') && label.ends_with('m')));
+        assert_eq!(labels[0], "£0");
+        let money = |label: &String| label.starts_with('£') && label.ends_with('m');
+        assert!(labels[1..].iter().all(money), "{labels:?}");
         assert_eq!(tick_labels(&[0.0, 0.05, 0.1], Shown::Percent)[1], "5\u{202f}%");
         assert_eq!(tick_labels(&[-0.5, 0.0], Shown::Decimals(1))[0], "\u{2212}0.5");
     }
