@@ -200,7 +200,7 @@ impl Sweep {
             Ended::Finished => {}
         }
         if let Some(Shard { number, of }) = self.shard {
-            if !self.quiet {
+            if !self.quiet && self.progress == Telling::Bar {
                 let number = number + 1;
                 eprintln!("shard {number} of {of} is done; 'hecon sweep merge {shown}' joins them");
             }
@@ -296,6 +296,10 @@ impl Merge {
         let out = self.out.as_ref().unwrap_or(&self.folders[0]);
         if out.join(DESIGN) != of.join(DESIGN) {
             results::json_file(&out.join(DESIGN), &design).map_err(SweepError::from)?;
+        }
+        let (logs, twice) = store.held();
+        if !self.quiet {
+            eprintln!("{logs} logs, {twice} runs in more than one of them");
         }
         close(&plan, &mut store, out, self.form, self.quiet)
     }

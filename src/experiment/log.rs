@@ -150,6 +150,11 @@ impl Log {
         self.places.contains_key(key)
     }
 
+    /// Keys of all entries, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.places.keys()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

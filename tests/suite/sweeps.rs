@@ -9,7 +9,7 @@ use std::time::Duration;
 use health_economy::kernel::chance::{Seed, Stream};
 use serde_json::Value;
 
-use super::golden::hecon;
+use super::golden::{hecon, root};
 use super::tools::{has, python};
 
 /// A dozen points of a small town.
@@ -365,6 +365,16 @@ fn every_shipped_design_is_listed_and_planned() {
         assert!(planned.starts_with(runs), "{planned}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "a plan writes nothing");
+}
+
+#[test]
+fn the_design_in_the_guide_reads() {
+    let guide = fs::read_to_string(root().join("docs/experiments.md")).unwrap();
+    let design = guide.split("```ron\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("guide.ron"), design).unwrap();
+    let planned = ok(&hecon(folder.path(), &["sweep", "guide.ron", "--plan"]));
+    assert!(planned.starts_with("600 runs (200 points, 3 each)"), "{planned}");
 }
 
 #[test]

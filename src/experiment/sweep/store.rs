@@ -236,6 +236,16 @@ impl Store {
         all.any(|(_, log)| log.has(id))
     }
 
+    /// How many logs there are, and how many runs stand in more than one of them.
+    #[must_use]
+    pub fn held(&self) -> (usize, usize) {
+        let logs: Vec<&Log> = self.own.iter().chain(&self.others).map(|(_, log)| log).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        let keys = logs.iter().flat_map(|log| log.keys()).filter(|key| **key != HEAD);
+        let twice = keys.filter(|key| !seen.insert(**key)).count();
+        (logs.len(), twice)
+    }
+
     /// What became of a run; `None` where it has not been run.
     ///
     /// # Errors
