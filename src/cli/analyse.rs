@@ -76,6 +76,11 @@ impl Analyse {
             Sampling::Sobol { .. } => Way::Sobol,
             _ => Way::Effects,
         };
+        if matches!(self.by, Some(Way::Effects | Way::Curves)) && usual == Way::Morris {
+            eprintln!(
+                "points of a Morris design move together: means along one factor mix in the others"
+            );
+        }
         let resample = Resample { times: self.resamples, ..Resample::default() };
         let mut table = match self.by.unwrap_or(usual) {
             Way::Effects => effects_of(&study, &chosen),

@@ -8,6 +8,7 @@ use super::run::SIZE;
 use super::view::{Cell, Fact, Figure, Report, Section, Table};
 use super::words::{self, Words};
 use super::{ReportError, arrangement, known, limits};
+use crate::experiment::analysis::morris::Screening;
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{Study, effects, reading};
 use crate::experiment::design::{Design, Role, Values};
@@ -264,6 +265,11 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         sentence: format!("{title} of {name}: {}.", words::listed(&listed)),
         wide: false,
     });
+    if let Some((screening, _)) = study.morris(outcome, resample) {
+        // Points along trajectories move together: means along one factor would mix in others.
+        section.tables.push(screened(study, &screening, unit));
+        return Ok(section);
+    }
     let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
     order.sort_by(|a, b| b.share.total_cmp(&a.share));
     for effect in order.iter().take(CURVES) {
@@ -305,6 +311,25 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
     );
     section.tables.push(table);
     Ok(section)
+}
+
+/// Elementary effects of all factors.
+fn screened(study: &Study, screening: &[Screening], unit: &str) -> Table {
+    let heads = ["factor", "#µ, mean effect", "#µ*, mean size", "#± 95 %", "#σ, spread"];
+    let mut table = Table::new("Elementary effects over the whole range of each factor", &heads);
+    let mut order: Vec<usize> = (0..screening.len()).collect();
+    order.sort_by(|a, b| screening[*b].mu_star.total_cmp(&screening[*a].mu_star));
+    for factor in order {
+        let (one, name) = (&screening[factor], &study.factors[factor].name);
+        let mut row = vec![Cell::told(name, arrangement::setting(name).0)];
+        let numbers = [one.mu, one.mu_star, one.mu_star_half, one.sigma];
+        row.extend(numbers.map(|value| Cell::new(words::in_unit(value, unit))));
+        table.rows.push(row);
+    }
+    table.note = "A large spread beside the mean size: the effect is bent or depends on the other \
+                  factors."
+        .to_owned();
+    table
 }
 
 /// How the values of a unit are written in charts.
