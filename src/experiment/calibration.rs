@@ -130,6 +130,7 @@ fn saved_share(
             services: Service::ALL.iter().copied().filter(|s| is_hospital(*s)).collect(),
             share: SHARE_MOVED,
             planned,
+            with_steps: false,
         });
     }
     let mut sim = Sim::new(scenario);

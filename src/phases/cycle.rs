@@ -76,6 +76,8 @@ cycle! {
             "schemes start and are looked at";
         "schemes::act::take_effect", "week", "schemes/act.rs", "what schemes change";
         "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
+        "deliver::shifts::close_steps", "week", "deliver/shifts.rs",
+            "steps that close with the work";
         "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
         "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
         "deliver::providers::work", "week", "deliver/providers.rs", "care from beds and queues";

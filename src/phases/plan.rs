@@ -91,7 +91,9 @@ pub fn allocate(
     let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
     let national = allocation::national_budget(params, population, years);
     let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
-    for area in &commissioners {
+    // What care costs while queues and pathways fill up is no guide.
+    let told = week.0 >= model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    for area in commissioners.iter().filter(|_| told) {
         learn_overrun(area, &mut accounts, model.params.planning.overrun_memory.get());
     }
     for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
@@ -324,7 +326,8 @@ impl Planner<'_> {
                     provider: self.bodies.org(party),
                     scope: offer.scope,
                     running: &running,
-                    settled: observed,
+                    // Returns of weeks in which pathways fill up bind nobody.
+                    settled: observed && self.week.0 > self.model.calendar.run_in_weeks,
                     prices: self.prices,
                     weighted_population: self.weighted(area, party),
                     per_head: self.per_head(party),

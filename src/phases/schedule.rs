@@ -108,6 +108,7 @@ pub fn weekly() -> Schedule {
             schemes::act::start_and_evaluate,
             schemes::act::take_effect,
             deliver::shifts::close,
+            deliver::shifts::close_steps,
             deliver::patients::scan.pipe(note),
             deliver::joining::join.pipe(note),
             deliver::providers::work,

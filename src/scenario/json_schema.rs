@@ -197,6 +197,7 @@ fn changes() -> Value {
                 "services" => services(),
                 "share" => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
                 "planned" => json!({ "type": "boolean", "default": true }),
+                "with_steps" => json!({ "type": "boolean", "default": false }),
                 _ => text(),
             };
             ((*key).to_owned(), value)

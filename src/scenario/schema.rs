@@ -132,6 +132,8 @@ pub enum Change {
         share: f64,
         /// Whether the provider knows in advance and may plan its steps for it.
         planned: bool,
+        /// Whether the steps of capacity that the activity used close with it.
+        with_steps: bool,
         /// The purchaser of the area whose people alone are concerned, counted from 1; 0 means
         /// everybody.
         purchaser: u32,

@@ -27,8 +27,8 @@ pub const CONTRACT_KEYS: [&str; 5] = ["name", "provider", "services", "negotiate
 /// Fields a new contract cannot do without.
 const NEEDED: [&str; 3] = ["provider", "services", "terms"];
 /// Fields of the two kinds of change.
-pub const MOVE_KEYS: [&str; 7] =
-    ["week", "from", "to", "services", "share", "planned", "purchaser"];
+pub const MOVE_KEYS: [&str; 8] =
+    ["week", "from", "to", "services", "share", "planned", "with_steps", "purchaser"];
 /// Fields of an initiative that starts by decree.
 pub const START_KEYS: [&str; 3] = ["week", "initiative", "scale"];
 /// Fields of a closure.
@@ -393,15 +393,8 @@ impl Scribe<'_> {
         let share = share
             .and_then(|at| ranged("Move.share", "share", (0.0, 1.0), self.source, &at, self.notes));
         let to = value_of(&fields, "to").and_then(|at| self.word(&at, "to"));
-        let planned = value_of(&fields, "planned")
-            .and_then(|at| match text::truth(&self.source.text, &at) {
-                Ok(planned) => Some(planned),
-                Err(fault) => {
-                    self.notes.fault(self.source, &fault, "planned", "write true or false");
-                    None
-                }
-            })
-            .unwrap_or(true);
+        let planned = self.truth(&fields, "planned").unwrap_or(true);
+        let with_steps = self.truth(&fields, "with_steps").unwrap_or(false);
         let purchaser = match value_of(&fields, "purchaser") {
             Some(at) => self.whole(&at, "purchaser", 100.0)?,
             None => 0,
@@ -413,8 +406,21 @@ impl Scribe<'_> {
             services: services?,
             share: share?,
             planned,
+            with_steps,
             purchaser,
         })
+    }
+
+    /// A field that is true or false.
+    fn truth(&mut self, fields: &[Field], key: &str) -> Option<bool> {
+        let at = value_of(fields, key)?;
+        match text::truth(&self.source.text, &at) {
+            Ok(truth) => Some(truth),
+            Err(fault) => {
+                self.notes.fault(self.source, &fault, key, "write true or false");
+                None
+            }
+        }
     }
 
     /// An initiative that starts by decree.

@@ -278,7 +278,16 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
     for change in &scenario.changes {
         match change {
             Change::Start { .. } => {}
-            Change::Move { week, from: loser, to, services, share, planned, purchaser } => {
+            Change::Move {
+                week,
+                from: loser,
+                to,
+                services,
+                share,
+                planned,
+                with_steps,
+                purchaser,
+            } => {
                 let of = |loser: u32| match purchaser {
                     0 => None,
                     number => Some(providers[loser as usize].commissioner + number - 1),
@@ -292,6 +301,7 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
                     services: services.clone(),
                     share: *share,
                     planned: *planned,
+                    with_steps: *with_steps,
                 }));
             }
             Change::Close { week, provider, services } => {

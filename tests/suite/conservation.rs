@@ -71,6 +71,7 @@ struct Shock {
     services: Vec<usize>,
     share: f64,
     planned: bool,
+    with_steps: bool,
     close: bool,
 }
 
@@ -93,6 +94,7 @@ fn shock() -> impl Strategy<Value = Shock> {
             services,
             share,
             planned,
+            with_steps: planned != close,
             close,
         })
 }
@@ -205,6 +207,7 @@ fn changes(recipe: &Recipe, scenario: &Scenario) -> Vec<Change> {
                 services,
                 share: shock.share,
                 planned: shock.planned,
+                with_steps: shock.with_steps,
             }
         })
         .collect()

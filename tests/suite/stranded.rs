@@ -30,6 +30,7 @@ fn moving(seed: u64, share: f64, settings: &[&str]) -> Scenario {
             .collect(),
         share,
         planned: true,
+        with_steps: false,
     });
     scenario
 }

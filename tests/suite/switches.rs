@@ -20,6 +20,7 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     // One commissioner has the whole budget by any formula.
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
     // Where money is short there is nothing to share out.
+    ("behaviours/resist", RICH, 140),
     ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
     // Where trust and staff are dear next to nothing in a town is worth a challenge.
     (
@@ -122,12 +123,22 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 
+/// An economy whose commissioner has staff and money for schemes.
+const RICH: &[&str] = &[
+    "run.weight=25",
+    "parameters.costs.commissioner_per_person=100",
+    "parameters.allocation.per_person=1900",
+];
+
 /// An economy whose commissioner plans for less than comes, so that its spending runs ahead, and
 /// whose hospitals lose by cases outside criteria.
 const AHEAD: &[&str] = &[
     "run.weight=25",
     "system.contracts.acute.terms=[Tariff(), PriorApproval()]",
-    "parameters.planning.expected_growth=-0.1",
+    "parameters.planning.greatest_change=0",
+    "parameters.planning.trend_weight=0",
+    "parameters.population.growth=0.04",
+    "parameters.run.reserve_rows=0.3",
     "parameters.control.criteria_from=0",
     "parameters.control.criteria_gain=200",
 ];
@@ -171,14 +182,13 @@ fn initiatives_that_are_switched_off_are_not_put_forward() {
         .map(|rule| format!("{:?}", rule.path()))
         .collect();
     let off = format!("switched_off=[{}]", off.join(", "));
-    let rich = ["run.weight=25", "parameters.costs.commissioner_per_person=100"];
     let count = |settings: &[&str]| {
         let mut sim = Sim::new(town(settings));
         run(&mut sim, 110);
         sim.world_mut().resource::<Schemes>().all.len()
     };
-    assert!(count(&rich) > 0);
-    assert_eq!(count(&[rich[0], rich[1], &off]), 0);
+    assert!(count(RICH) > 0);
+    assert_eq!(count(&[RICH, &[off.as_str()]].concat()), 0);
 }
 
 #[test]

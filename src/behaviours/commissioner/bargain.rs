@@ -41,6 +41,8 @@ pub fn belief_after_report(
 pub struct Table {
     /// What the commissioner believes care costs, relative to national prices.
     pub believed: f64,
+    /// What the commissioner does not know of that and the provider does (standard deviation).
+    pub doubt: f64,
     /// What the provider asks for: its report.
     pub asked: f64,
     /// Provider's weight, 0 to 1.
@@ -65,7 +67,10 @@ pub struct Agreed {
 /// The price two sides agree, or an arbiter sets halfway.
 #[must_use]
 pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
-    let least = params.avoidable.get() * table.believed;
+    // Too low a price loses the service, too high a one only money: who cannot see what care costs
+    // allows for that.
+    let secure = table.believed + params.precaution.get() * table.doubt;
+    let least = params.avoidable.get() * secure;
     let most = (params.elsewhere.get() * table.believed).min(table.affordable.max(least));
     let returned = params.margin_returned.get() * table.margin.max(0.0);
     let limit = params.limit.get();
@@ -84,7 +89,7 @@ mod tests {
     use super::*;
 
     fn table(believed: f64, power: f64) -> Table {
-        Table { believed, asked: believed, power, margin: 0.0, affordable: 9.0 }
+        Table { believed, doubt: 0.0, asked: believed, power, margin: 0.0, affordable: 9.0 }
     }
 
     #[test]
@@ -103,6 +108,14 @@ mod tests {
         let honest = belief_after_report(belief, Gaussian::default(), 1.1, &params);
         let padded = belief_after_report(belief, Gaussian::new(0.1, 0.0), 1.21, &params);
         assert!((honest.mean - padded.mean).abs() < 1e-9);
+    }
+
+    #[test]
+    fn who_knows_less_than_the_provider_pays_for_it() {
+        let params = BargainingParams::default();
+        let known = table(1.0, 0.4);
+        let price = |doubt| agree(&Table { doubt, ..known }, &params).price;
+        assert!(price(0.1) > price(0.05) && price(0.05) > agree(&known, &params).price);
     }
 
     proptest! {

@@ -19,13 +19,14 @@ const REDUCES: [(&str, Reduce); 9] = [
     ("Distance", Reduce::Distance),
     ("Most", Reduce::Most),
 ];
-const GATHERS: [(&str, Gather); 6] = [
+const GATHERS: [(&str, Gather); 7] = [
     ("Mean", Gather::Mean),
     ("Sum", Gather::Sum),
     ("Spread", Gather::Spread),
     ("RelativeSpread", Gather::RelativeSpread),
     ("Most", Gather::Most),
     ("Least", Gather::Least),
+    ("Pooled", Gather::Pooled),
 ];
 const LOOKS: [(&str, Look); 2] = [("Level", Look::Level), ("Deviation", Look::Deviation)];
 

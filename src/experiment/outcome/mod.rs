@@ -47,6 +47,8 @@ pub enum Gather {
     Most,
     /// Smallest.
     Least,
+    /// A ratio of sums: what is measured at all bodies over what it is divided by at all.
+    Pooled,
 }
 
 /// What is looked at over the replicates.
@@ -92,31 +94,48 @@ impl Outcome {
     /// The number of a run; `None` when the run has no value for it.
     #[must_use]
     pub fn of_run(&self, run: &Series) -> Option<f64> {
-        let bodies: Vec<f64> = run
+        let bodies: Vec<Vec<&Line>> = run
             .bodies(&self.of)
             .filter(|(name, _)| name.contains(&self.named))
-            .filter_map(|(_, lines)| self.of_body(&lines, run.years))
+            .map(|(_, lines)| lines)
             .collect();
-        gathered(&bodies, self.over)
+        if self.over == Gather::Pooled {
+            let all: Vec<&[&Line]> = bodies.iter().map(Vec::as_slice).collect();
+            return self.over_years(&all, run.years);
+        }
+        let each: Vec<f64> =
+            bodies.iter().filter_map(|lines| self.over_years(&[lines], run.years)).collect();
+        gathered(&each, self.over)
     }
 
-    fn of_body(&self, lines: &[&Line], years: u32) -> Option<f64> {
+    /// The number of bodies that are taken as one.
+    fn over_years(&self, bodies: &[&[&Line]], years: u32) -> Option<f64> {
         let (first, last) = (self.span.0, self.span.1.unwrap_or(years));
         let points: Vec<(f64, f64)> = (first..=last)
-            .filter_map(|year| Some((f64::from(year), self.in_year(lines, year)?)))
+            .filter_map(|year| Some((f64::from(year), self.in_year(bodies, year)?)))
             .collect();
         reduced(&points, self.years).filter(|value| value.is_finite())
     }
 
-    fn in_year(&self, lines: &[&Line], year: u32) -> Option<f64> {
-        let sum = |metrics: &[String]| -> Option<f64> {
+    fn in_year(&self, bodies: &[&[&Line]], year: u32) -> Option<f64> {
+        let sum = |lines: &[&Line], metrics: &[String]| -> Option<f64> {
             metrics.iter().map(|metric| value_of(lines, metric, year)).sum()
         };
-        let above = sum(&self.measure)? - sum(&self.minus)?;
+        let parts: Vec<(f64, f64)> = bodies
+            .iter()
+            .filter_map(|lines| {
+                let above = sum(lines, &self.measure)? - sum(lines, &self.minus)?;
+                Some((above, sum(lines, &self.per)?))
+            })
+            .collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let (above, below) =
+            parts.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         if self.per.is_empty() {
             return Some(above);
         }
-        let below = sum(&self.per)?;
         (below != 0.0).then(|| above / below)
     }
 }
@@ -167,6 +186,8 @@ fn gathered(values: &[f64], how: Gather) -> Option<f64> {
         Gather::RelativeSpread => deviation(values).map(|spread| spread / mean.abs()),
         Gather::Most => values.iter().copied().reduce(f64::max),
         Gather::Least => values.iter().copied().reduce(f64::min),
+        // Bodies that are taken as one have been summed before they come here.
+        Gather::Pooled => Some(mean),
     }
     .filter(|value| value.is_finite())
 }

@@ -10,7 +10,7 @@ crate::parameters! {
         /// Rise of that error from full trust to none.
         distrust_effect: Scalar = 0.25, 0.0..=2.0, Assumption, "judgement";
         /// Relative standard deviation of a provider's own costing.
-        own_cost_noise: Scalar = 0.06, 0.0..=1.0, Assumption, "CAL118";
+        own_cost_noise: Scalar = 0.03, 0.0..=1.0, Assumption, "CAL118";
         /// Relative standard deviation of the yearly drift of unit cost.
         cost_drift: Scalar = 0.02, 0.0..=0.5, Assumption, "HRG062";
         /// Relative error that a commissioner ascribes to a provider's own report of cost.
@@ -29,6 +29,9 @@ crate::parameters! {
         padding_noise: Scalar = 0.08, 0.005..=1.0, Assumption, "judgement";
         /// Least a provider accepts, as a share of the cost it shows: what it could avoid.
         avoidable: Share = 0.85, 0.1..=1.0, Assumption, "E37";
+        /// Standard deviations of what a provider knows and its commissioner does not that the
+        /// commissioner adds to believed cost, so that the service is not lost.
+        precaution: Scalar = 1.0, 0.0..=3.0, Assumption, "judgement";
         /// Most a commissioner pays, relative to what it believes care costs: what going elsewhere
         /// would cost it.
         elsewhere: Scalar = 1.15, 1.0..=3.0, Assumption, "CAL120";

@@ -9,7 +9,7 @@ crate::parameters! {
     pub struct LeverParams in "levers" {
         /// Part of the marginal money of a lever that reaches those who set it.
         transmission: ByLever<Share> = [
-            0.15, 0.15, 0.15, 0.15, 0.15, 0.15, 0.15, 0.15, 0.15, 0.15, 0.6, 0.3, 0.6, 0.6, 0.15,
+            0.15, 0.15, 0.15, 0.15, 0.3, 0.3, 0.15, 0.15, 0.15, 0.15, 0.6, 0.3, 0.6, 0.6, 0.15,
             0.15, 0.15,
         ], 0.0..=1.0, Assumption, "E40";
         /// Stiffness of the professional norm of each lever.
@@ -23,7 +23,7 @@ crate::parameters! {
         ], 0.0..=0.5, Assumption, "E38";
         /// Where each lever would rest if money, aims and peers were silent.
         anchor: ByLever<Scalar> = [
-            0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
+            0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
         ], -1.0..=1.0, Assumption, "judgement";
         /// Lowest value of each lever.
         least: ByLever<Scalar> = [
@@ -75,7 +75,7 @@ crate::parameters! {
         improvement_harm: Scalar = 1.0, 0.0..=20.0, Assumption, "E08";
 
         /// Weight of a practice's income in its threshold, for a referral at its full price.
-        incentive_sensitivity: Scalar = 0.05, 0.0..=1.0, Assumption, "E01";
+        incentive_sensitivity: Scalar = 0.06, 0.0..=1.0, Assumption, "E01";
         /// Rise of a practice's threshold under full criteria with full compliance.
         criteria_reach: Scalar = 0.08, 0.0..=1.0, Assumption, "E20";
         /// Share of practices' and hospitals' decisions that keep to criteria at full cooperation.

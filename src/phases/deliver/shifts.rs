@@ -4,7 +4,8 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::economy::provider::steps::StepKind;
+use crate::economy::provider::Provider;
+use crate::economy::provider::steps::{StepKind, Steps};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
@@ -29,6 +30,8 @@ pub struct Shift {
     pub share: f64,
     /// Whether the provider knows beforehand and may plan for it.
     pub planned: bool,
+    /// Whether the steps that the activity used close with it.
+    pub with_steps: bool,
     /// Index of the commissioner whose people alone are concerned; `None` = everybody.
     pub area: Option<u32>,
     /// Part of the provider's work that theirs is taken to be.
@@ -275,6 +278,27 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
     }
 }
 
+/// Steps close together with the work that a dated change takes away, where it says so: as many
+/// whole ones as that part of them makes.
+pub fn close_steps(
+    mut providers: Query<(&Provider, &mut Steps)>,
+    shifts: Res<Shifts>,
+    clock: Res<Clock>,
+) {
+    let now = |shift: &&Shift| shift.with_steps && shift.week == clock.week;
+    for shift in shifts.moves.iter().filter(now) {
+        for (_, mut steps) in providers.iter_mut().filter(|(one, _)| one.index == shift.from) {
+            for kind in StepKind::ALL {
+                let uses = shift.services.iter().any(|service| line_of(*service) == Some(kind));
+                let line = steps.of_mut(kind);
+                let left = f64::from(line.open) * shift.share * shift.weight;
+                let count = if uses { math::round(left) as usize } else { 0 };
+                line.closing.extend(std::iter::repeat_n(clock.week, count));
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +311,7 @@ mod tests {
             services: vec![Service::OutpatientFirst, Service::EmergencyStandard],
             share,
             planned,
+            with_steps: false,
             area: None,
             weight: 1.0,
         };

@@ -19,6 +19,7 @@ use crate::kernel::chance::Stream;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
+use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::Params;
@@ -204,10 +205,14 @@ impl Pair<'_> {
             * self.unseen(model)
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
         // A year's costs are returned so many weeks after its end; contracts are made when it ends.
-        let returned = match costing.lag_weeks.div_ceil(WEEKS_PER_YEAR) {
+        let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
+        let returned = match years {
             0 => self.dealings.true_cost,
             years => self.dealings.earlier_cost[(years as usize).min(2) - 1],
         };
+        // Old figures say less of what care costs now.
+        let drift = params.cost_drift.get();
+        let noise = math::sqrt(noise * noise + f64::from(years) * drift * drift);
         let seen = returned * self.draw(model, week, BENCHMARK, noise);
         relation.cost.aged(params.cost_drift.get()).after(seen, noise)
     }
@@ -268,13 +273,16 @@ impl Pair<'_> {
         let candour = params.candour.get() * relation.trust;
         let misread = self.misread(arrangement, model, week);
         let (margin, affordable) = (self.dealings.margin, self.affordable);
-        let table =
-            |believed: f64, asked: f64| Table { believed, asked, power, margin, affordable };
-        let known = self.dealings.cost.mean;
+        let own = self.dealings.cost;
+        // What counts is what the provider knows beyond its commissioner.
+        let table = |believed: Gaussian, asked: f64| {
+            let doubt = math::sqrt((believed.variance - own.variance).max(0.0));
+            Table { believed: believed.mean, doubt, asked, power, margin, affordable }
+        };
         let on = arrangement.is_on("bargain");
         relation.negotiated = true;
         if relation.years_left == 0 {
-            let fair = bargain::agree(&table(known, known), params).price;
+            let fair = bargain::agree(&table(own, own.mean), params).price;
             relation.fair_price = if on { fair } else { 1.0 };
         }
         let fair_price = relation.fair_price;
@@ -300,7 +308,7 @@ impl Pair<'_> {
         let report = self.report(relation, own_view, arrangement, &table, model, week, docket);
         let believed = bargain::belief_after_report(own_view, relation.padding, report, params);
         let decide = || {
-            let agreed = bargain::agree(&table(believed.mean, report), params);
+            let agreed = bargain::agree(&table(believed, report), params);
             let price = if on { agreed.price } else { 1.0 };
             let because = Because::of(
                 "bargain",
@@ -325,7 +333,7 @@ impl Pair<'_> {
                 _ => None,
             })
             .unwrap_or((relation.price, false));
-        let even = Table { power: level, ..table(believed.mean, report) };
+        let even = Table { power: level, ..table(believed, report) };
         relation.price_without_influence =
             if on { bargain::agree(&even, params).price } else { 1.0 };
         let without_influence = (relation.price_without_influence, level * in_volume);
@@ -357,7 +365,7 @@ impl Pair<'_> {
         relation: &Relation,
         own_view: Gaussian,
         arrangement: &Arrangement,
-        table: &dyn Fn(f64, f64) -> Table,
+        table: &dyn Fn(Gaussian, f64) -> Table,
         model: &Model,
         week: Week,
         docket: &mut Docket,
@@ -369,7 +377,7 @@ impl Pair<'_> {
             let price = |report: f64| {
                 let padding = relation.padding;
                 let believed = bargain::belief_after_report(supposed, padding, report, params);
-                bargain::agree(&table(believed.mean, report), params).price
+                bargain::agree(&table(believed, report), params).price
             };
             let on = arrangement.is_on("report_cost");
             let index = if on { report_cost::report(own, price, params) } else { own.mean };
