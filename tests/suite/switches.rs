@@ -20,7 +20,7 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     // One commissioner has the whole budget by any formula.
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
     // Where money is short there is nothing to share out.
-    ("behaviours/resist", RICH, 140),
+    ("behaviours/resist", RICH, 200),
     ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
     // Where trust and staff are dear next to nothing in a town is worth a challenge.
     (
@@ -97,10 +97,10 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
         20,
     ),
-    ("terms/PriorApproval", AHEAD, 175),
-    ("behaviours/in_year_criteria", AHEAD, 140),
-    ("behaviours/decline_outside_criteria", AHEAD, 160),
-    ("behaviours/practice_cooperation", AHEAD, 140),
+    ("terms/PriorApproval", AHEAD, 230),
+    ("behaviours/in_year_criteria", AHEAD, 200),
+    ("behaviours/decline_outside_criteria", AHEAD, 215),
+    ("behaviours/practice_cooperation", AHEAD, 200),
     (
         "behaviours/coding_audits",
         &[
@@ -128,6 +128,7 @@ const RICH: &[&str] = &[
     "run.weight=25",
     "parameters.costs.commissioner_per_person=100",
     "parameters.allocation.per_person=1900",
+    "parameters.schemes.income_headroom=0.002",
 ];
 
 /// An economy whose commissioner plans for less than comes, so that its spending runs ahead, and
