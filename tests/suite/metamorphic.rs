@@ -144,9 +144,8 @@ fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
                      GainShare(), Reinsurance(attachment: 3000), Penalty(), ChallengeWindow()]), \
                      \"independent elective\": (terms: [Tariff(), Cap()]), \
                      \"community\": (terms: [AlignedIncentive()])";
-    // Prices are whole pence: where everything is a hundred times dearer, rounding is too fine to
-    // be seen.
-    let usual = dearer(town_with(contracts), 100.0);
+    // Prices are whole pence: where everything is ten times dearer as it is, rounding is finer.
+    let usual = dearer(town_with(contracts), 10.0);
     let mut ten = after(dearer(usual.clone(), 10.0), 108);
     let mut one = after(usual, 108);
     let (ten, one) = (real(&mut ten), real(&mut one));

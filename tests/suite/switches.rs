@@ -97,9 +97,9 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Tariff(), ChallengeWindow(coding: 0, readmission: 0)]"],
         20,
     ),
-    ("terms/PriorApproval", AHEAD, 230),
+    ("terms/PriorApproval", AHEAD, 200),
     ("behaviours/in_year_criteria", AHEAD, 200),
-    ("behaviours/decline_outside_criteria", AHEAD, 215),
+    ("behaviours/decline_outside_criteria", AHEAD, 260),
     ("behaviours/practice_cooperation", AHEAD, 200),
     (
         "behaviours/coding_audits",
@@ -135,11 +135,9 @@ const RICH: &[&str] = &[
 /// whose hospitals lose by cases outside criteria.
 const AHEAD: &[&str] = &[
     "run.weight=25",
-    "system.contracts.acute.terms=[Tariff(), PriorApproval()]",
-    "parameters.planning.greatest_change=0",
-    "parameters.planning.trend_weight=0",
-    "parameters.population.growth=0.04",
-    "parameters.run.reserve_rows=0.3",
+    "run.seed=1",
+    "system.contracts.acute.terms=[Tariff(), PriorApproval(refused: 1)]",
+    "parameters.planning.months=36",
     "parameters.control.criteria_from=0",
     "parameters.control.criteria_gain=200",
 ];

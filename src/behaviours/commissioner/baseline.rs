@@ -63,7 +63,9 @@ pub fn plan(
     for service in renewal.scope.services() {
         let running = renewal.running.baseline[service as usize];
         let newest = newest.as_ref().map(|yearly| volume(yearly.value(), service));
-        let before = before.as_ref().map(|yearly| volume(yearly.value(), service));
+        // Nor does a year in which pathways filled up show a trend.
+        let before = before.as_ref().filter(|_| renewal.settled);
+        let before = before.map(|yearly| volume(yearly.value(), service));
         let wanted = planned_volume(running, newest, before, params);
         let bounded = renewal.settled && running > 0.0;
         baseline[service as usize] = if bounded { bound(wanted, running, params) } else { wanted };

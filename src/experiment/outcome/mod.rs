@@ -245,6 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn pooled_bodies_give_a_ratio_of_sums() {
+        let ratio = |over| {
+            let per = vec!["expenditure".to_owned()];
+            let all = outcome("income", "acute", Reduce::Last, over);
+            Outcome { per, ..all }.of_run(&series()).unwrap()
+        };
+        assert!((ratio(Gather::Pooled) - 34.0 / 21.0).abs() < 1e-12);
+        assert!((ratio(Gather::Mean) - 0.5 * (30.0 / 20.0 + 4.0)).abs() < 1e-12);
+    }
+
+    #[test]
     fn years_are_brought_down_as_asked() {
         let of = |years| outcome("need_index", "economy", years, Gather::Mean).of_run(&series());
         assert_eq!(of(Reduce::Last), Some(121.0));

@@ -67,15 +67,16 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
         None => name.clone(),
     };
     match change {
-        Change::Move { week, from, to, services, share, planned, purchaser } => {
+        Change::Move { week, from, to, services, share, planned, with_steps, purchaser } => {
             let to = to.as_ref().map_or_else(|| "outside the economy".to_owned(), party);
             let known = if *planned { ", known beforehand" } else { "" };
+            let steps = if *with_steps { ", and the capacity it used closes" } else { "" };
             let whose = match purchaser {
                 0 => String::new(),
                 number => format!(" of the people of purchaser {number}"),
             };
             format!(
-                "from {}, {} % of {} at {}{whose} move to {to}{known}",
+                "from {}, {} % of {} at {}{whose} move to {to}{known}{steps}",
                 date(*week),
                 plain((1000.0 * share).round() / 10.0),
                 services_said(services),

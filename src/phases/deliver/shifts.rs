@@ -5,7 +5,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::provider::Provider;
-use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::steps::{StepKind, StepLine, Steps};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
@@ -278,22 +278,27 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
     }
 }
 
-/// Steps close together with the work that a dated change takes away, where it says so: as many
-/// whole ones as that part of them makes.
+impl Shift {
+    /// Closes whole steps of a line for the part of it that moves away, where the change says so.
+    fn close_of(&self, kind: StepKind, line: &mut StepLine) {
+        let uses = self.services.iter().any(|service| line_of(*service) == Some(kind));
+        if self.with_steps && uses {
+            let count = math::round(f64::from(line.open) * self.share * self.weight) as usize;
+            line.closing.extend(std::iter::repeat_n(self.week, count));
+        }
+    }
+}
+
+/// Steps close together with the work that a dated change takes away, where it says so.
 pub fn close_steps(
     mut providers: Query<(&Provider, &mut Steps)>,
     shifts: Res<Shifts>,
     clock: Res<Clock>,
 ) {
-    let now = |shift: &&Shift| shift.with_steps && shift.week == clock.week;
-    for shift in shifts.moves.iter().filter(now) {
+    for shift in shifts.moves.iter().filter(|shift| shift.week == clock.week) {
         for (_, mut steps) in providers.iter_mut().filter(|(one, _)| one.index == shift.from) {
             for kind in StepKind::ALL {
-                let uses = shift.services.iter().any(|service| line_of(*service) == Some(kind));
-                let line = steps.of_mut(kind);
-                let left = f64::from(line.open) * shift.share * shift.weight;
-                let count = if uses { math::round(left) as usize } else { 0 };
-                line.closing.extend(std::iter::repeat_n(clock.week, count));
+                shift.close_of(kind, steps.of_mut(kind));
             }
         }
     }
@@ -362,6 +367,24 @@ mod tests {
         assert_eq!(stay(false, 0), 1.0);
         assert_eq!(stay(true, 10), 1.0);
     }
+
+    #[test]
+    fn steps_close_with_the_work_where_the_change_says_so() {
+        let line = StepLine { open: 10, ..StepLine::default() };
+        let closing = |with_steps: bool| {
+            let mut shifts = shifts(0.3, false);
+            shifts.moves[0].with_steps = with_steps;
+            let mut line = line.clone();
+            shifts.moves[0].close_of(StepKind::Ward, &mut line);
+            line.closing.len()
+        };
+        assert_eq!((closing(true), closing(false)), (3, 0));
+        let mut theatre = line.clone();
+        Shift { with_steps: true, ..shifts(0.3, false).moves[0].clone() }
+            .close_of(StepKind::Theatre, &mut theatre);
+        assert!(theatre.closing.is_empty(), "nothing of the kind moved");
+    }
+
     fn scheme(way: Way) -> Shifts {
         let shift = SchemeMove {
             scheme: 4,
