@@ -52,9 +52,9 @@ pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
 /// Trust after the people who held it have been moved.
 #[must_use]
 pub fn after_reorganisation(trust: f64, params: &TrustParams) -> f64 {
-    let start = params.start.get();
-    let left = params.left_by_reorganisation.get() * (trust - start);
-    (start + left - params.lost_by_reorganisation.get()).clamp(0.0, 1.0)
+    // Written so that where all is left trust stays as it is to the last bit.
+    let gone = (1.0 - params.left_by_reorganisation.get()) * (params.start.get() - trust);
+    (trust + gone - params.lost_by_reorganisation.get()).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
