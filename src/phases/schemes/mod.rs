@@ -72,7 +72,8 @@ pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schem
     schemes.year.fill(Conceded::default());
     if is_upheaval(clock.week, &model) {
         let weeks = math::round(model.params.office.thrown_back.get()) as u32;
-        for scheme in schemes.all.iter_mut().filter(|one| one.stage.is_before_a_gate()) {
+        let thrown = |one: &&mut Scheme| weeks > 0 && one.stage.is_before_a_gate();
+        for scheme in schemes.all.iter_mut().filter(thrown) {
             scheme.due = Week(scheme.due.0 + weeks);
             scheme.waited += 1;
         }
