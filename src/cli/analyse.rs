@@ -208,8 +208,7 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
         let name = &study.outcomes[*outcome].name;
         let (found, dropped) =
             study.morris(*outcome, resample).ok_or_else(|| unfit(study, "Morris", name))?;
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_by(|a, b| found[*b].mu_star.total_cmp(&found[*a].mu_star).then(a.cmp(b)));
+        let order = ranked(&found, |one| one.mu_star);
         for (rank, factor) in order.into_iter().enumerate() {
             let one = &found[factor];
             table.row([
@@ -236,8 +235,7 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
         let name = &study.outcomes[*outcome].name;
         let (found, dropped) =
             study.sobol(*outcome, resample).ok_or_else(|| unfit(study, "Sobol", name))?;
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_by(|a, b| found[*b].total.total_cmp(&found[*a].total).then(a.cmp(b)));
+        let order = ranked(&found, |one| one.total);
         for (rank, factor) in order.into_iter().enumerate() {
             let one = &found[factor];
             table.row([
@@ -254,6 +252,13 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
         }
     }
     Ok(table)
+}
+
+/// Positions of factors, the strongest first, and in the order of the design where they tie.
+fn ranked<T>(found: &[T], strength: impl Fn(&T) -> f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by(|a, b| strength(&found[*b]).total_cmp(&strength(&found[*a])).then(a.cmp(b)));
+    order
 }
 
 fn unfit(study: &Study, wanted: &str, outcome: &str) -> Fail {

@@ -17,7 +17,7 @@ use super::series::Series;
 use crate::kernel::digest;
 use crate::kernel::math;
 use crate::recorder::rows::ECONOMY;
-use crate::recorder::tables::{Cell, Column, Holds, Row, TableSpec};
+use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::{SCHEMA, Scenario};
 use crate::sim::observables;
 
@@ -25,10 +25,6 @@ use crate::sim::observables;
 pub const FILE: &str = "compare.json";
 /// Version of the layout of [`FILE`].
 pub const LAYOUT: u32 = 1;
-
-const fn column(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
-    Column { name, holds, meaning }
-}
 
 /// One row for each metric and arm.
 pub const DIFFERENCES: TableSpec = TableSpec {

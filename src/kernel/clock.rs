@@ -30,6 +30,11 @@ impl Week {
     pub const fn of_year(self) -> u32 {
         self.0 % WEEKS_PER_YEAR
     }
+    /// Share of the financial year that has gone when this week ends, above 0 to 1.
+    #[must_use]
+    pub fn year_gone(self) -> f64 {
+        f64::from(self.of_year() + 1) / f64::from(WEEKS_PER_YEAR)
+    }
     /// Quarter counted from the first week of the run.
     #[must_use]
     pub const fn quarter(self) -> u32 {

@@ -223,7 +223,7 @@ fn decide(
 #[must_use]
 pub fn expected_year(activity: &Activity, conduct: &Conduct, weight: f64, week: Week) -> Year {
     let Activity { year: now, last_year: before, .. } = activity;
-    let elapsed = elapsed(week);
+    let elapsed = week.year_gone();
     let (factor, rest) =
         if before.is_empty() { (1.0 / elapsed, 0.0) } else { (1.0, 1.0 - elapsed) };
     let mut payers: Vec<u16> = now.iter().chain(before).map(|entry| entry.payer).collect();
@@ -238,11 +238,6 @@ pub fn expected_year(activity: &Activity, conduct: &Conduct, weight: f64, week: 
     let done =
         std::array::from_fn(|at| (now[at].weighted * factor + before[at].weighted * rest) * weight);
     Year::of(tables.collect(), done, 0.0)
-}
-
-/// Share of the year gone at the end of a week.
-fn elapsed(week: Week) -> f64 {
-    f64::from(week.of_year() + 1) / f64::from(WEEKS_PER_YEAR)
 }
 
 /// What was done for a payer in a period, as coded, times a factor.
@@ -276,10 +271,6 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn elapsed(&self) -> f64 {
-        elapsed(self.week)
-    }
-
     fn year(&self) -> Year {
         let mut year = expected_year(self.activity, self.conduct, self.model.weight, self.week);
         let ward = self.steps.of(StepKind::Ward).open;
@@ -333,7 +324,7 @@ impl Seen<'_> {
 
     /// Cost of a year as the books show it so far and last year, pounds.
     fn running_cost(&self) -> f64 {
-        let elapsed = self.elapsed();
+        let elapsed = self.week.year_gone();
         let now = self.books.year.total().pounds();
         let before = self.books.last_year.total().pounds();
         if before > 0.0 { now + before * (1.0 - elapsed) } else { now / elapsed }
@@ -342,18 +333,10 @@ impl Seen<'_> {
     /// What the provider knows about its money.
     fn money<'b>(&self, year: &Year, places: &[usize], agreed: &Agreed<'b>) -> Money<'b> {
         let Agreed { accounts, compiled, arrangement, records, covered } = *agreed;
-        let whole = 1.0 / self.elapsed();
         let params = &self.model.params;
         let deals = places.iter().map(|place| {
             let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
-            let so_far = records.statement(signed, contract, accounts);
-            let people = (so_far.weighted_population, so_far.panel);
-            let base = Statement {
-                elapsed: 1.0,
-                weighted_population: people.0,
-                panel: people.1,
-                ..so_far.portion(whole)
-            };
+            let base = records.whole_year(signed, contract, accounts);
             Deal { payer: signed.area, contract, base }
         });
         let scope =
@@ -400,7 +383,7 @@ impl Seen<'_> {
             .into_iter()
             .map(|kind| f64::from(self.steps.of(kind).open) * step_yearly(kind, params))
             .sum();
-        let overtime = self.books.year.overtime.pounds() / self.elapsed();
+        let overtime = self.books.year.overtime.pounds() / self.week.year_gone();
         self.variable(year) + steps + overtime + self.books.estate_yearly.pounds()
     }
 

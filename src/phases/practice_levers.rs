@@ -17,7 +17,7 @@ use crate::economy::practice::{Practice, Style, Surgery};
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::kernel::clock::Week;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
@@ -67,7 +67,6 @@ pub fn set_levers(
     let records =
         Records::gather(hospitals.iter(), surgeries.iter(), &accounts, model.weight, week)
             .with(facts);
-    let whole = f64::from(WEEKS_PER_YEAR) / f64::from(week.of_year() + 1);
     let mut ordered: Vec<_> = practices.iter_mut().collect();
     ordered.sort_by_key(|(practice, ..)| practice.index);
     let peers =
@@ -79,15 +78,7 @@ pub fn set_levers(
             .iter()
             .map(|place| {
                 let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
-                let so_far = records.statement(signed, contract, &accounts);
-                let people = (so_far.weighted_population, so_far.panel);
-                let year = Statement {
-                    elapsed: 1.0,
-                    weighted_population: people.0,
-                    panel: people.1,
-                    ..so_far.portion(whole)
-                };
-                (contract, year)
+                (contract, records.whole_year(signed, contract, &accounts))
             })
             .collect();
         let expected_wait = access.practices[practice.index as usize]
@@ -100,7 +91,7 @@ pub fn set_levers(
             local,
             expected_wait,
             strictness: criteria[practice.commissioner as usize],
-            referrals: yearly_referrals(surgery, week.of_year(), model.weight),
+            referrals: yearly_referrals(surgery, week, model.weight),
         };
         let by = Actor::Practice(practice.index);
         let acts = docket
@@ -127,9 +118,8 @@ fn criteria_in_force(offices: &Query<(&Commissioner, &Office)>) -> Vec<f64> {
 }
 
 /// Referrals that a practice makes in a year, people.
-fn yearly_referrals(surgery: &Surgery, week_of_year: u32, weight: f64) -> f64 {
-    let elapsed = f64::from(week_of_year + 1) / f64::from(WEEKS_PER_YEAR);
-    surgery.year.referrals as f64 * weight / elapsed
+fn yearly_referrals(surgery: &Surgery, week: Week, weight: f64) -> f64 {
+    surgery.year.referrals as f64 * weight / week.year_gone()
 }
 
 /// Contracts with what each reads of a whole year.

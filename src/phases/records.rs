@@ -9,7 +9,7 @@ use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally, sum};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::{ActivityTable, Coding};
-use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::clock::Week;
 use crate::params::vocabulary::Service;
 
 use super::accounts::{Accounts, Party, Signed};
@@ -110,11 +110,6 @@ impl<'a> Records<'a> {
         coded(rows, self.weight, conduct)
     }
 
-    /// Share of the year that has passed.
-    fn elapsed(&self) -> f64 {
-        f64::from(self.week.of_year() + 1) / f64::from(WEEKS_PER_YEAR)
-    }
-
     /// All activity of a provider this year, as coded.
     fn all_coded(&self, provider: u32) -> ActivityTable {
         let (_, activity, conduct) = self.providers[provider as usize];
@@ -168,7 +163,7 @@ impl<'a> Records<'a> {
         plain: Statement,
     ) -> Statement {
         let reads = contract.reads();
-        let by_time = plain.elapsed / self.elapsed();
+        let by_time = plain.elapsed / self.week.year_gone();
         let basis = &signed.contract.basis;
         let open_book_cost = reads.open_book.then(|| {
             let all = match signed.party {
@@ -194,6 +189,21 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// What a contract reads of a whole year that goes on as it began: people and panel as they
+    /// stand, everything else in proportion to time.
+    #[must_use]
+    pub fn whole_year(
+        &self,
+        signed: &Signed,
+        contract: &CompiledContract,
+        accounts: &Accounts,
+    ) -> Statement {
+        let so_far = self.statement(signed, contract, accounts);
+        let (weighted_population, panel) = (so_far.weighted_population, so_far.panel);
+        let year = so_far.portion(1.0 / self.week.year_gone());
+        Statement { elapsed: 1.0, weighted_population, panel, ..year }
+    }
+
     /// The statement of a contract without anything measured.
     fn activity_statement(&self, signed: &Signed, accounts: &Accounts) -> Statement {
         let weeks = self.week.of_year() + 1;
@@ -214,7 +224,7 @@ impl<'a> Records<'a> {
             weighted_population: signed.contract.basis.weighted_population * growth,
             panel: signed.contract.basis.panel.scaled(growth),
             pursued: signed.pursued,
-            elapsed: self.elapsed(),
+            elapsed: self.week.year_gone(),
             ..Statement::default()
         }
     }

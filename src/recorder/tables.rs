@@ -23,6 +23,12 @@ pub struct Column {
     pub meaning: &'static str,
 }
 
+/// A column from its name, what it holds and what that means.
+#[must_use]
+pub const fn column(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
+    Column { name, holds, meaning }
+}
+
 /// One table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableSpec {

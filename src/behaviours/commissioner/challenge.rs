@@ -87,23 +87,7 @@ mod tests {
     #[test]
     fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
         let (params, trust) = (BargainingParams::default(), TrustParams::default());
-        let against = |influence: f64| {
-            let seen = Suspicion {
-                seen: 240_000.0,
-                paid: 30_000_000.0,
-                skill: 0.5,
-                oversight: 1.0,
-                free: 9.0,
-                takes: 3.0,
-                part: 1.0,
-                influence,
-            };
-            weigh(&seen, &params, &trust)
-        };
-        assert!(against(0.0).pursued);
-        assert!(against(0.9).worthwhile && !against(0.9).pursued);
-        let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params };
-        let seen = Suspicion {
+        let seen = |influence: f64| Suspicion {
             seen: 240_000.0,
             paid: 30_000_000.0,
             skill: 0.5,
@@ -111,8 +95,12 @@ mod tests {
             free: 9.0,
             takes: 3.0,
             part: 1.0,
-            influence: 0.9,
+            influence,
         };
-        assert!(weigh(&seen, &zealous, &trust).contested);
+        let against = |influence: f64| weigh(&seen(influence), &params, &trust);
+        assert!(against(0.0).pursued);
+        assert!(against(0.9).worthwhile && !against(0.9).pursued);
+        let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params.clone() };
+        assert!(weigh(&seen(0.9), &zealous, &trust).contested);
     }
 }

@@ -11,12 +11,8 @@ use super::schema::{Comparison, Proposition, Purpose, Size};
 use super::verdict::Verdict;
 use crate::experiment::difference::between;
 use crate::experiment::output::{OutputError, folder, tidy};
-use crate::recorder::tables::{Cell, Column, Holds, Row, TableSpec};
+use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::SCHEMA;
-
-const fn column(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
-    Column { name, holds, meaning }
-}
 
 /// One row for each comparison.
 pub const COMPARISONS: TableSpec = TableSpec {

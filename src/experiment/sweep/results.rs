@@ -17,7 +17,7 @@ use crate::experiment::output::{OutputError, folder};
 use crate::experiment::series::Series;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
-use crate::recorder::tables::{Cell, Column, Holds};
+use crate::recorder::tables::{Cell, Column, Holds, column};
 use crate::scenario::schema::{SCHEMA, Scenario};
 
 /// Name of the table of values, without its ending.
@@ -28,10 +28,6 @@ pub const SUMMARY: &str = "summary.csv";
 pub const MANIFEST: &str = "manifest.json";
 /// Name of the description for data catalogues.
 pub const PACKAGE: &str = "datapackage.json";
-
-const fn column(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
-    Column { name, holds, meaning }
-}
 
 /// Columns of `results.parquet` before those of the factors.
 pub const VALUE_COLUMNS: [Column; 10] = [

@@ -15,7 +15,6 @@ use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
@@ -96,7 +95,7 @@ pub fn decline(
         return;
     }
     let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
-    let whole = f64::from(WEEKS_PER_YEAR) / f64::from(week.of_year() + 1);
+    let whole = 1.0 / week.year_gone();
     let params = &model.params;
     let mut ordered: Vec<_> = providers.iter_mut().collect();
     ordered.sort_by_key(|(provider, ..)| provider.index);

@@ -24,12 +24,6 @@ const PHASE: &str = "procure";
 /// Rise of all sums by which it is seen how far a contract's payment follows them.
 const PROBE: f64 = 0.01;
 
-/// What a provider would be paid, and how much of it follows the sums in its contracts.
-#[derive(Debug, Clone, Copy, Default)]
-struct Planned {
-    follows: f64,
-}
-
 /// Commissioners share out what is left.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn share_out(
@@ -51,28 +45,32 @@ pub fn share_out(
         let params = &model.params;
         let mine = |draft: &&Draft| u32::from(draft.area) == area.index && draft.payer == area.id;
         let mut spent = Pence::ZERO;
-        let mut planned: BTreeMap<u32, Planned> = BTreeMap::new();
+        // How much of what each provider would be paid follows the sums in its contracts.
+        let mut follows: BTreeMap<u32, f64> = BTreeMap::new();
         for draft in drafts.0.iter().filter(mine) {
-            let (payment, follows) = response(draft, &draft.basis, &arrangement)
-                .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+            let (payment, follow) = response(draft, &arrangement).map_err(|e| Violation {
+                phase: PHASE,
+                week,
+                what: e.to_string(),
+            })?;
             spent += payment;
             if let Party::Provider(provider) = draft.party {
-                planned.entry(provider).or_default().follows += follows;
+                *follows.entry(provider).or_default() += follow;
             }
         }
-        planned.retain(|_, one| one.follows > 0.0);
+        follows.retain(|_, follow| *follow > 0.0);
         let funds = &accounts.funds[area.index as usize];
         let people = accounts.areas[area.index as usize].people;
         let own = params.costs.commissioner_per_person.get() * people;
         let schemes = params.schemes.set_aside.get() * funds.allocation.pounds();
         let spent = spent.scaled(1.0 + funds.overrun);
         let left = (funds.limit - funds.recovery - spent).pounds() - own - schemes;
-        let claims: Vec<Claim> = planned
+        let claims: Vec<Claim> = follows
             .iter()
-            .map(|(provider, one)| {
+            .map(|(provider, follow)| {
                 let relation = relations.providers.get(provider);
                 Claim {
-                    planned: one.follows,
+                    planned: *follow,
                     influence: relation.map_or(0.0, |relation| relation.influence),
                     income_share: relation.map_or(0.0, |relation| relation.income_share),
                 }
@@ -84,7 +82,7 @@ pub fn share_out(
             let skill = office.skill(Skill::Contracting);
             let dependence = params.schemes.dependence.get();
             let shares = growth::shares(&claims, skill, dependence, &params.planning);
-            let given = planned.keys().zip(&claims).zip(shares);
+            let given = follows.keys().zip(&claims).zip(shares);
             given
                 .filter(|(_, share)| share * money >= 1.0)
                 .map(|((provider, claim), share)| {
@@ -106,12 +104,11 @@ pub fn share_out(
             })
             .collect();
         // What each would have had if nobody's standing counted.
-        let follow: f64 = planned.values().map(|one| one.follows).sum();
-        let even: BTreeMap<u32, f64> = planned
+        let all: f64 = follows.values().sum();
+        let even: BTreeMap<u32, f64> = follows
             .iter()
-            .map(|(provider, one)| {
-                let share = if follow > 0.0 { one.follows / follow } else { 0.0 };
-                (*provider, Pence::from_pounds(share * money).pounds())
+            .map(|(provider, follow)| {
+                (*provider, Pence::from_pounds(follow / all * money).pounds())
             })
             .collect();
         for draft in drafts.0.iter_mut() {
@@ -119,11 +116,11 @@ pub fn share_out(
             if u32::from(draft.area) != area.index || draft.payer != area.id {
                 continue;
             }
-            let Some(one) = planned.get(&provider) else { continue };
+            let Some(follow) = follows.get(&provider) else { continue };
             // On full knowledge the same would have been given; who gets more for its standing is
             // another question.
             let part = |to: &BTreeMap<u32, f64>| to.get(&provider).copied().unwrap_or(0.0);
-            let (by, evenly) = (part(&given) / one.follows, part(&even) / one.follows);
+            let (by, evenly) = (part(&given) / follow, part(&even) / follow);
             let before = draft.basis.annual_sum(Scope::ALL);
             raise(&mut draft.basis, by);
             raise(&mut draft.fair, by);
@@ -137,14 +134,14 @@ pub fn share_out(
     Ok(())
 }
 
-/// Planned payment of a draft at a basis, and how much of it would rise with its sums, pounds.
-fn response(draft: &Draft, basis: &Basis, at: &Arrangement) -> Result<(Pence, f64), TermError> {
+/// Planned payment of a draft, and how much of it would rise with its sums, pounds.
+fn response(draft: &Draft, at: &Arrangement) -> Result<(Pence, f64), TermError> {
     let terms = &at.offers[draft.offer].terms;
     let paid = |basis: Basis| {
         CompiledContract::new(terms, basis, &at.registry).map(|one| planned_payment(&one))
     };
-    let now = paid(basis.clone())?;
-    let mut larger = basis.clone();
+    let now = paid(draft.basis.clone())?;
+    let mut larger = draft.basis.clone();
     raise(&mut larger, PROBE);
     let more = paid(larger)? - now;
     Ok((now, more.pounds().max(0.0) / PROBE))
