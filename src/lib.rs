@@ -15,7 +15,7 @@
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.
 //! - `recorder`: tables that a run writes, as a trait and row types.
 //! - [`sim`]: the one door for all users.
-//! - `experiment`, [`cli`]: what stands outside the door.
+//! - `experiment`, `gui`, [`cli`]: what stands outside the door.
 //!
 //! Who may import whom is a table in `tests/tidy.rs`.
 //!
@@ -31,6 +31,8 @@ pub mod cli;
 pub mod contracts;
 pub mod economy;
 pub mod experiment;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod information;
 pub mod initiatives;
 pub mod kernel;

@@ -127,16 +127,30 @@ fn run(command: Command) -> Result<(), Fail> {
     }
 }
 
-/// Without a command the front end opens where there is one and a display for it. This build has
-/// none, so it says so and runs the default.
+/// Without a command the front end opens, where there is one and a display for it; elsewhere the
+/// default is run.
 fn without_command() -> Result<(), Fail> {
-    eprintln!(
-        "This build has no front end, so this is 'hecon run' on the default; 'hecon --help' lists \
-         the commands."
-    );
-    match Cli::try_parse_from(["hecon", "run"]) {
-        Ok(Cli { command: Some(command) }) => run(command),
-        Ok(Cli { command: None }) => Ok(()),
-        Err(error) => Err(Fail::Environment(error.to_string(), String::new())),
+    if let Err(why) = open_window() {
+        eprintln!(
+            "{why}, so this is 'hecon run' on the default; 'hecon --help' lists the commands."
+        );
+        return match Cli::try_parse_from(["hecon", "run"]) {
+            Ok(Cli { command: Some(command) }) => run(command),
+            Ok(Cli { command: None }) => Ok(()),
+            Err(error) => Err(Fail::Environment(error.to_string(), String::new())),
+        };
     }
+    Ok(())
+}
+
+#[cfg(feature = "gui")]
+fn open_window() -> Result<(), String> {
+    let scenario = chosen::Chosen::default().load().map_err(|fail| format!("{fail:?}"))?;
+    crate::gui::open(crate::gui::Start { scenario })
+        .map_err(|error| format!("No window can be opened ({error})"))
+}
+
+#[cfg(not(feature = "gui"))]
+fn open_window() -> Result<(), String> {
+    Err("This build has no front end".to_owned())
 }

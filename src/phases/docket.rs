@@ -39,6 +39,14 @@ impl Docket {
         self.complete = true;
         self.give(decisions);
     }
+    /// Forgets what was given and what was logged, as before the first week.
+    pub fn clear(&mut self) {
+        self.given.clear();
+        self.complete = false;
+        if let Some(log) = &mut self.log {
+            log.clear();
+        }
+    }
     /// Settles an occasion: what was given for it, or else what the model decides.
     pub fn settle(
         &mut self,

@@ -5,6 +5,7 @@ mod conservation;
 pub mod directory;
 pub mod gauge;
 pub mod instruments;
+pub mod look;
 mod money;
 pub mod observables;
 pub mod populate;
@@ -136,6 +137,19 @@ impl Sim {
         let mut sim = Self::new(scenario);
         state::read(&mut sim.world, &mut checkpoint)?;
         Ok(sim)
+    }
+
+    /// Goes back, or on, to a checkpoint of this same run. Decisions that were given and not yet
+    /// taken are forgotten; a log that is kept goes on from there.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or belong to another scenario; the run is then of no further
+    /// use.
+    pub fn restore(&mut self, mut checkpoint: &[u8]) -> Result<(), StateError> {
+        state::read(&mut self.world, &mut checkpoint)?;
+        self.world.resource_mut::<Docket>().clear();
+        self.world.resource_mut::<Faults>().0 = None;
+        Ok(())
     }
 
     /// A hash over every field of the state: equal digests mean equal economies.

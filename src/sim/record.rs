@@ -218,7 +218,7 @@ fn snapshot(world: &mut World) -> Snapshot {
 
 impl<'w> View<'w> {
     /// Looks at the world as it stands after a week.
-    fn of(world: &'w mut World, week: Week) -> Self {
+    pub(super) fn of(world: &'w mut World, week: Week) -> Self {
         let mut alive = [0u64; Deprivation::COUNT];
         for hot in world.query::<&Hot>().iter(world) {
             if hot.is_alive() {

@@ -63,7 +63,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("experiment", &["kernel", "params", "scenario", "recorder", "sim"]),
-    ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
+    ("gui", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
+    ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "gui"]),
 ];
 
 /// Folders of the model proper: everything that a run's result depends on.

@@ -1,0 +1,180 @@
+//! Taking a look: one pass over the organisations, after a week has run.
+
+use std::sync::Arc;
+
+use crate::economy::geography::Geography;
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::{Activity, SERVICES};
+use crate::economy::provider::beds::Beds;
+use crate::economy::provider::queues::PlannedCare;
+use crate::kernel::clock::Week;
+use crate::phases::deliver::inflow::Census;
+use crate::sim::Sim;
+use crate::sim::directory::Directory;
+use crate::sim::populate::Place;
+use crate::sim::reading::View;
+
+use super::stage::remember;
+use super::{Face, Figure, Look, OfPractice, Row};
+
+/// What a look needs beside the readings that every recorder takes.
+pub(super) struct Beside {
+    /// Smoothed occupancy by provider; nothing where there are no beds.
+    pub occupancy: Vec<Option<f64>>,
+    /// Rows that wait for planned care, by practice.
+    pub waiting: Vec<u32>,
+    /// Real needs of the year by kind, in rows.
+    pub needs: Vec<u64>,
+    /// Weighted units of providers this year by service, in rows.
+    pub activity: [f64; SERVICES],
+}
+
+impl Sim {
+    /// The place: towns, sites, practices.
+    #[must_use]
+    pub fn geography(&self) -> &Geography {
+        &self.world.resource::<Place>().0
+    }
+
+    /// Who is who.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        self.world.resource::<Directory>()
+    }
+
+    /// Looks at the economy after the last week that ran; nothing before the first. What changes
+    /// by the month is taken from the look before, if there is one. Changes nothing.
+    pub fn look(&mut self, before: Option<&Look>) -> Option<Look> {
+        let last = Week(self.week().0.checked_sub(1)?);
+        let renewed = before.is_none() || last.closes_month();
+        let beside = self.beside(renewed);
+        let view = View::of(&mut self.world, last);
+        let areas = view.offices.len();
+        let mut truth = view.true_face(&beside);
+        let mut seen: Vec<Face> = (0..areas).map(|area| view.seen_face(area)).collect();
+        if renewed {
+            truth.practices = Arc::new(view.true_practices(&beside));
+            truth.steps = Arc::new(view.steps());
+            truth.lenses = Arc::new((0..areas).map(|area| view.true_lens(area)).collect());
+            for (area, face) in seen.iter_mut().enumerate() {
+                face.practices = Arc::new(view.seen_practices(area));
+                face.lenses = Arc::new(vec![view.seen_lens(area)]);
+            }
+        } else if let Some(before) = before {
+            for (face, old) in std::iter::once((&mut truth, &before.truth))
+                .chain(seen.iter_mut().zip(&before.seen))
+            {
+                face.practices = Arc::clone(&old.practices);
+                face.steps = Arc::clone(&old.steps);
+                face.lenses = Arc::clone(&old.lenses);
+            }
+        }
+        if let Some(before) = before {
+            for (face, old) in std::iter::once((&mut truth, &before.truth))
+                .chain(seen.iter_mut().zip(&before.seen))
+            {
+                remember(Arc::make_mut(&mut face.schemes).as_mut_slice(), &old.schemes);
+                if face.schemes == old.schemes {
+                    face.schemes = Arc::clone(&old.schemes);
+                }
+            }
+        }
+        Some(Look { week: self.week().0, truth, seen })
+    }
+
+    fn beside(&mut self, renewed: bool) -> Beside {
+        let geography = self.geography();
+        let mut beside = Beside {
+            occupancy: vec![None; geography.providers.len()],
+            waiting: vec![0; geography.practices.len()],
+            needs: Vec::new(),
+            activity: [0.0; SERVICES],
+        };
+        let world = &mut self.world;
+        beside.needs = world.resource::<Census>().needs.iter().map(|counts| counts[1]).collect();
+        let mut providers = world.query::<(&Provider, &Beds, &PlannedCare, &Activity)>();
+        let mut providers: Vec<_> = providers.iter(world).collect();
+        // Sums of fractions are taken in one order.
+        providers.sort_by_key(|(provider, ..)| provider.index);
+        for (provider, beds, planned, activity) in providers {
+            for entry in &activity.year {
+                for (sum, tally) in beside.activity.iter_mut().zip(&entry.services) {
+                    *sum += tally.weighted;
+                }
+            }
+            if beds.occupancy > 0.0 {
+                beside.occupancy[provider.index as usize] = Some(beds.occupancy);
+            }
+            if !renewed {
+                continue;
+            }
+            for queue in [&planned.first, &planned.diagnostic, &planned.admission] {
+                for waiting in queue.iter().filter(|waiting| waiting.clock.is_some()) {
+                    beside.waiting[waiting.practice as usize] += 1;
+                }
+            }
+        }
+        beside
+    }
+}
+
+impl View<'_> {
+    fn true_practices(&self, beside: &Beside) -> Vec<Row<{ OfPractice::COUNT }>> {
+        let needs = self.true_needs();
+        let rows = self.practices.iter().enumerate().map(|(at, (_, surgery))| {
+            let registered = f64::from(surgery.registered);
+            let mut row = [None; OfPractice::COUNT];
+            let mut put =
+                |of: OfPractice, value: f64| row[of as usize] = Some(Figure::exact(value));
+            put(OfPractice::Registered, registered * self.model.weight);
+            if registered > 0.0 {
+                let waiting = f64::from(beside.waiting[at]);
+                put(OfPractice::WaitingRate, 1000.0 * waiting / registered);
+            }
+            if let Some(need) = needs[at] {
+                put(OfPractice::Need, need);
+            }
+            row
+        });
+        rows.collect()
+    }
+
+    /// Need of each practice's people for each person over the area's mean.
+    fn true_needs(&self) -> Vec<Option<f64>> {
+        let mut sums = vec![(0.0, 0.0); self.offices.len()];
+        for (practice, surgery) in &self.practices {
+            let sum = &mut sums[practice.commissioner as usize];
+            sum.0 += surgery.expected_referrals;
+            sum.1 += surgery.year.person_weeks as f64;
+        }
+        let needs = self.practices.iter().map(|(practice, surgery)| {
+            let (expected, people) = sums[practice.commissioner as usize];
+            let weeks = surgery.year.person_weeks as f64;
+            let known = expected > 0.0 && weeks > 0.0;
+            known.then(|| surgery.expected_referrals / weeks / (expected / people))
+        });
+        needs.collect()
+    }
+
+    fn seen_practices(&self, area: usize) -> Vec<Row<{ OfPractice::COUNT }>> {
+        let seen = self.seen(area);
+        let beliefs = self.beliefs[area];
+        let rows = self.practices.iter().map(|(practice, _)| {
+            let mut row = [None; OfPractice::COUNT];
+            if practice.commissioner as usize != area {
+                return row;
+            }
+            if let Some(list) = seen.list(practice.id) {
+                let value = list.value().registered;
+                row[OfPractice::Registered as usize] =
+                    Some(Figure::seen(value, value * list.sd(), list.age(self.week)));
+            }
+            if let Some(belief) = beliefs.need.get(&practice.index) {
+                row[OfPractice::Need as usize] =
+                    Some(Figure::seen(belief.mean, belief.sd(), self.week.of_year()));
+            }
+            row
+        });
+        rows.collect()
+    }
+}

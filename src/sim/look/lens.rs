@@ -1,0 +1,170 @@
+//! The three lenses of a commissioner's area: what is paid for want of knowledge, what is
+//! conceded to the powerful, and where its money grows.
+
+use crate::contracts::Scope;
+use crate::economy::scheme::Outcome;
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::measures::{Measure, capture, information_rent, yielding};
+use crate::phases::accounts::Party;
+use crate::phases::strategy::lenses::Yielded;
+use crate::sim::reading::View;
+
+use super::Figure;
+
+/// A part of a lens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// What it measures.
+    pub measure: Measure,
+    /// Its value; `None` where it cannot be seen, or is a share of nothing.
+    pub figure: Option<Figure>,
+    /// What it would be with full information and equal power.
+    pub floor: Option<Figure>,
+}
+
+/// Information rent from one provider in the last settled year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RentFace {
+    /// Position of the provider.
+    pub provider: u32,
+    /// Paid to it, pounds.
+    pub paid: f64,
+    /// Rent in prices and volumes, pounds.
+    pub padding: f64,
+    /// Rent in coding, pounds.
+    pub coding: f64,
+}
+
+/// Planned payment of the year to one provider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlanFace {
+    /// Position of the provider; `None` for general practice.
+    pub provider: Option<u32>,
+    /// Planned, pounds a year.
+    pub planned: f64,
+    /// What full knowledge and no influence would have planned; `None` where not seen.
+    pub fair: Option<f64>,
+}
+
+/// The lenses of one area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lens {
+    /// Information rent of the last settled year: padding, coding.
+    pub rent: [Part; 2],
+    /// By provider; empty where not seen.
+    pub rents: Vec<RentFace>,
+    /// Found by the commissioner's own audits and challenges this year, pounds.
+    pub found: f64,
+    /// The parts of capture, concession first; never averaged.
+    pub capture: [Part; 4],
+    /// Where the year's planned money goes.
+    pub plans: Vec<PlanFace>,
+}
+
+impl Lens {
+    /// Information rent in all, pounds a year; `None` where it is not seen.
+    #[must_use]
+    pub fn rent(&self) -> Option<f64> {
+        let parts = self.rent.iter().map(|part| Some(f64::from(part.figure?.value)));
+        parts.sum()
+    }
+}
+
+fn part(measure: Measure, value: Option<f64>, floor: Option<f64>) -> Part {
+    Part { measure, figure: value.map(Figure::exact), floor: floor.map(Figure::exact) }
+}
+
+fn skew(acute: f64, growth: f64, fair: f64) -> Option<f64> {
+    (growth > 0.0).then(|| acute / growth - fair)
+}
+
+impl View<'_> {
+    fn yielded(&self, area: usize) -> Yielded {
+        self.lenses.yielded.get(area).copied().unwrap_or_default()
+    }
+
+    pub(super) fn true_lens(&self, area: usize) -> Lens {
+        let mine = self.lenses.rent.iter().filter(|rent| usize::from(rent.area) == area);
+        let rents: Vec<RentFace> = mine
+            .map(|rent| RentFace {
+                provider: rent.provider,
+                paid: rent.paid.pounds(),
+                padding: rent.padding.pounds(),
+                coding: rent.coding.pounds(),
+            })
+            .collect();
+        let sum = |of: fn(&RentFace) -> f64| {
+            (!rents.is_empty()).then(|| rents.iter().map(of).sum::<f64>())
+        };
+        let rent = [
+            part(information_rent::INFORMATION_RENT_PADDING, sum(|rent| rent.padding), Some(0.0)),
+            part(information_rent::INFORMATION_RENT_CODING, sum(|rent| rent.coding), Some(0.0)),
+        ];
+        let year = self.yielded(area);
+        let conceded = self.schemes.year.get(area).copied().unwrap_or_default();
+        let pounds = |pence: crate::kernel::units::Pence| Some(pence.pounds());
+        let growth = skew(year.growth_acute.pounds(), year.growth.pounds(), year.fair_share);
+        let growth_floor =
+            skew(year.growth_acute_floor.pounds(), year.growth_floor.pounds(), year.fair_share);
+        let capture = [
+            part(
+                capture::CONCESSION,
+                Some(conceded.beaten + conceded.never_proposed),
+                Some(conceded.beaten_floor),
+            ),
+            part(yielding::GROWTH_SKEW, growth, growth_floor),
+            part(yielding::CHALLENGE_FORGONE, pounds(year.forgone), pounds(year.forgone_floor)),
+            part(yielding::RESCUE, pounds(year.rescue), pounds(year.rescue_floor)),
+        ];
+        let found = (year.audited + year.recovered).pounds();
+        Lens { rent, rents, found, capture, plans: self.plans(area, true) }
+    }
+
+    /// What a commissioner can tell from its own records: what its audits found, what it believed
+    /// its lost schemes to be worth, what it paid to cover deficits.
+    pub(super) fn seen_lens(&self, area: usize) -> Lens {
+        let year = self.yielded(area);
+        let lost: f64 = self
+            .seen_schemes(area)
+            .iter()
+            .filter(|scheme| scheme.outcome.is_some_and(|outcome| outcome != Outcome::AsPlanned))
+            .filter(|scheme| scheme.due / WEEKS_PER_YEAR == self.week.year())
+            .map(super::SchemeFace::lost)
+            .sum();
+        let rent = [
+            part(information_rent::INFORMATION_RENT_PADDING, None, None),
+            part(information_rent::INFORMATION_RENT_CODING, None, None),
+        ];
+        let capture = [
+            part(capture::CONCESSION, Some(lost), None),
+            part(yielding::GROWTH_SKEW, None, None),
+            part(yielding::CHALLENGE_FORGONE, Some(year.forgone.pounds()), None),
+            part(yielding::RESCUE, Some(year.rescue.pounds()), None),
+        ];
+        let found = (year.audited + year.recovered).pounds();
+        Lens { rent, rents: Vec::new(), found, capture, plans: self.plans(area, false) }
+    }
+
+    fn plans(&self, area: usize, truth: bool) -> Vec<PlanFace> {
+        let mut sums = std::collections::BTreeMap::new();
+        for signed in &self.accounts.contracts {
+            if usize::from(signed.area) != area {
+                continue;
+            }
+            let provider = match signed.party {
+                Party::Provider(provider) => Some(provider),
+                Party::Practice(_) => None,
+            };
+            let sum: &mut (f64, f64) = sums.entry(provider).or_default();
+            sum.0 += signed.contract.basis.annual_sum(Scope::ALL).pounds();
+            sum.1 += signed.fair.annual_sum(Scope::ALL).pounds();
+        }
+        sums.into_iter()
+            .map(|(provider, (planned, fair))| PlanFace {
+                provider,
+                planned,
+                fair: truth.then_some(fair),
+            })
+            .collect()
+    }
+}
