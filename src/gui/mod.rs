@@ -1,7 +1,11 @@
 //! The front end: one window on a running economy. It speaks to the simulation through `sim`
-//! alone, on a thread of its own; what is drawn are snapshots that the thread hands over.
+//! alone, on a thread of its own; what is drawn are looks that the thread hands over.
 
 pub mod app;
+pub mod bridge;
+pub mod command;
+pub mod timeline;
+pub mod workspaces;
 
 use crate::scenario::schema::Scenario;
 

@@ -129,6 +129,14 @@ impl Sim {
         Ok(bytes)
     }
 
+    /// The same, written where it is wanted without lying in memory first.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn checkpoint_into(&mut self, out: &mut impl std::io::Write) -> Result<(), StateError> {
+        state::write(&mut self.world, out)
+    }
+
     /// Goes on from a checkpoint of the same scenario and program version.
     ///
     /// # Errors

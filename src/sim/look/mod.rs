@@ -3,6 +3,7 @@
 //! cannot be seen is `None`, never zero.
 
 mod areas;
+pub mod detail;
 mod gather;
 mod lens;
 mod providers;

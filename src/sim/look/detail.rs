@@ -1,0 +1,117 @@
+//! More about one organisation: its money of the year by reason, its contracts with their terms.
+
+use crate::contracts::Scope;
+use crate::kernel::ids::OrgId;
+use crate::money::Reason;
+use crate::phases::accounts::{Accounts, Signed};
+use crate::sim::Sim;
+use crate::sim::directory::Directory;
+
+/// Somebody, or something, that is looked at closely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A commissioner and its area, by position.
+    Area(u32),
+    /// A provider, by position.
+    Provider(u32),
+    /// A practice, by position.
+    Practice(u32),
+    /// A scheme, by number.
+    Scheme(u32),
+}
+
+/// Money of the year so far for one reason.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Why it moved, as in outputs.
+    pub reason: &'static str,
+    /// Received, pounds.
+    pub income: f64,
+    /// Paid, pounds.
+    pub expenditure: f64,
+}
+
+/// A contract in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractFace {
+    /// Name of the plan it was signed under.
+    pub name: String,
+    /// Who pays.
+    pub payer: String,
+    /// Who provides.
+    pub provider: String,
+    /// Registered names of its terms in order, each with the numbers that were agreed.
+    pub terms: Vec<(String, Vec<(String, f64)>)>,
+    /// Planned, pounds a year.
+    pub planned: f64,
+    /// Earned since the year began, by the newest statement, pounds.
+    pub earned: f64,
+    /// Paid since the year began, pounds.
+    pub paid: f64,
+}
+
+/// What is known of somebody beside the weekly figures. Nothing is hidden: who looks with a
+/// commissioner's eyes is shown the contracts and its own money alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    /// Whom it is about.
+    pub subject: Subject,
+    /// Weeks done.
+    pub week: u32,
+    /// Money of the year by reason, those without any left out.
+    pub statement: Vec<Line>,
+    /// Cash held, pounds.
+    pub cash: f64,
+    /// Contracts, as payer or as provider, largest first.
+    pub contracts: Vec<ContractFace>,
+}
+
+impl Sim {
+    /// More about somebody; nothing for a scheme, which the weekly look tells all of, and for
+    /// those who do not exist.
+    #[must_use]
+    pub fn detail(&self, subject: Subject) -> Option<Detail> {
+        let directory = self.world.resource::<Directory>();
+        let org = match subject {
+            Subject::Area(index) => directory.commissioner(index),
+            Subject::Provider(index) => directory.provider(index),
+            Subject::Practice(index) => directory.practice(index),
+            Subject::Scheme(_) => return None,
+        };
+        directory.entries.get(org.index())?;
+        let accounts = self.world.resource::<Accounts>();
+        let statement = accounts.ledger.statement(org);
+        let lines = Reason::ALL.iter().map(|reason| Line {
+            reason: reason.label(),
+            income: statement.income_from(*reason).pounds(),
+            expenditure: statement.spent_on(*reason).pounds(),
+        });
+        let mine =
+            |signed: &&Signed| signed.contract.payer == org || signed.contract.provider == org;
+        let mut contracts: Vec<ContractFace> =
+            accounts.contracts.iter().filter(mine).map(|signed| self.contract(signed)).collect();
+        contracts.sort_by(|a, b| b.planned.total_cmp(&a.planned));
+        Some(Detail {
+            subject,
+            week: self.week().0,
+            statement: lines.filter(|line| line.income != 0.0 || line.expenditure != 0.0).collect(),
+            cash: accounts.ledger.cash(org).pounds(),
+            contracts,
+        })
+    }
+
+    fn contract(&self, signed: &Signed) -> ContractFace {
+        let directory = self.world.resource::<Directory>();
+        let name = |org: OrgId| directory.entries[org.index()].name.clone();
+        let terms = signed.contract.terms.iter();
+        ContractFace {
+            name: signed.contract.name.clone(),
+            payer: name(signed.contract.payer),
+            provider: name(signed.contract.provider),
+            terms: terms.map(|term| (term.term.clone(), term.numbers.clone())).collect(),
+            planned: signed.contract.basis.annual_sum(Scope::ALL).pounds(),
+            earned: signed.earned.pounds(),
+            paid: signed.account.paid().pounds(),
+        }
+    }
+}
