@@ -3,7 +3,11 @@
 
 pub mod app;
 pub mod bridge;
+pub mod charts;
 pub mod command;
+pub mod export;
+pub mod format;
+pub mod theme;
 pub mod timeline;
 pub mod workspaces;
 

@@ -1,0 +1,330 @@
+//! What a contract pays against what is done: payment, cost as it is and as it is believed, gain
+//! and loss between them, where terms bite, and how likely each outturn is.
+
+use eframe::egui::{Align2, Pos2, Rect, pos2};
+
+use crate::gui::format::{self, Unit};
+use crate::gui::theme::Type;
+
+use super::axis::{self, Across, Scale, extent};
+use super::heading::{self, Entry, Sample};
+use super::scene::{Dash, Field, Scene};
+use super::table::{Cell, Table};
+use super::{Chart, Sheet};
+
+/// A payment curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Title.
+    pub title: String,
+    /// Unit, base, population.
+    pub caption: String,
+    /// What activity is measured in, as written on the axis.
+    pub activity: String,
+    /// Activity, ascending: the places of all lines.
+    pub places: Vec<f64>,
+    /// Payment under the draft, pounds a year.
+    pub payment: Vec<f64>,
+    /// Payment under the contract in force; empty where there is none or it is the same.
+    pub in_force: Vec<f64>,
+    /// True cost; empty where it is not seen.
+    pub cost: Vec<f64>,
+    /// Cost as believed; empty where nobody believes anything.
+    pub believed: Vec<f64>,
+    /// Where a term makes the line bend: activity and number of the term.
+    pub kinks: Vec<(f64, usize)>,
+    /// Activity that is expected.
+    pub expected: f64,
+    /// Standard deviation of the outturn, as activity.
+    pub spread: f64,
+    /// Whether payment less cost is drawn instead of both.
+    pub margin: bool,
+    /// What is said when there is nothing to draw.
+    pub nothing: String,
+}
+
+impl Curve {
+    fn is_empty(&self) -> bool {
+        self.places.len() < 2 || self.payment.len() != self.places.len()
+    }
+
+    fn interpolated(&self, values: &[f64], x: f64) -> Option<f64> {
+        if values.len() != self.places.len() {
+            return None;
+        }
+        let after = self.places.partition_point(|place| *place < x).clamp(1, self.places.len() - 1);
+        let (a, b) = (self.places[after - 1], self.places[after]);
+        let share = ((x - a) / (b - a)).clamp(0.0, 1.0);
+        Some(values[after - 1] + share * (values[after] - values[after - 1]))
+    }
+
+    fn margins(&self) -> Vec<f64> {
+        let costs = if self.cost.is_empty() { &self.believed } else { &self.cost };
+        self.payment.iter().zip(costs).map(|(payment, cost)| payment - cost).collect()
+    }
+
+    /// Payment less cost at expected activity: the true cost where seen, the believed otherwise.
+    #[must_use]
+    pub fn expected_margin(&self) -> Option<f64> {
+        self.interpolated(&self.margins(), self.expected)
+    }
+
+    fn lines(&self) -> [(&'static str, &[f64]); 4] {
+        [
+            ("payment", &self.payment),
+            ("in force", &self.in_force),
+            ("true cost", &self.cost),
+            ("cost as believed", &self.believed),
+        ]
+    }
+}
+
+struct Frame {
+    area: Rect,
+    x: Scale,
+    y: Scale,
+}
+
+impl Frame {
+    fn points(&self, places: &[f64], values: &[f64]) -> Vec<Pos2> {
+        let at = |(x, y): (&f64, &f64)| {
+            let y = self.y.at(*y).clamp(self.area.top(), self.area.bottom());
+            pos2(self.x.at(*x), y)
+        };
+        places.iter().zip(values).map(at).collect()
+    }
+}
+
+impl Curve {
+    /// Gain pale blue, loss hatched grey.
+    fn fills(&self, scene: &mut Scene, frame: &Frame, a: &[f64], b: &[f64], sheet: &Sheet<'_>) {
+        let colours = sheet.colours;
+        let (above, below) = (frame.points(&self.places, a), frame.points(&self.places, b));
+        let mut start = 0;
+        while start + 1 < above.len() {
+            let gain = a[start] + a[start + 1] >= b[start] + b[start + 1];
+            let mut end = start + 1;
+            while end + 1 < above.len() && (a[end] + a[end + 1] >= b[end] + b[end + 1]) == gain {
+                end += 1;
+            }
+            let (top, bottom) = (above[start..=end].to_vec(), below[start..=end].to_vec());
+            if gain {
+                scene.strip(top, bottom, colours.tints[1]);
+            } else {
+                let outline = top.iter().chain(bottom.iter().rev()).copied().collect();
+                scene.hatch(outline, colours.ramp[2], 5.0);
+            }
+            start = end;
+        }
+    }
+
+    /// How likely each outturn is, as grey bars on the base.
+    fn likelihood(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+        if self.spread <= 0.0 {
+            return;
+        }
+        let bars = ((frame.area.width() / 9.0) as usize).clamp(8, 48);
+        let most = 0.1 * frame.area.height();
+        let pitch = frame.area.width() / bars as f32;
+        for bar in 0..bars {
+            let middle = frame.area.left() + (bar as f32 + 0.5) * pitch;
+            let away = (frame.x.value(middle) - self.expected) / self.spread;
+            let height = most * (-0.5 * away * away).exp() as f32;
+            if height > 0.5 {
+                let area = Rect::from_min_max(
+                    pos2(middle - 0.35 * pitch, frame.area.bottom() - height),
+                    pos2(middle + 0.35 * pitch, frame.area.bottom()),
+                );
+                scene.fill(area, sheet.colours.ramp[2]);
+            }
+        }
+    }
+
+    fn mark_kinks(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+        let colours = sheet.colours;
+        let mut taken: Vec<f32> = Vec::new();
+        for (x, term) in self.kinks.iter().filter(|(x, _)| frame.x.holds(*x)) {
+            let Some(value) = self.interpolated(&self.payment, *x) else { continue };
+            let at = pos2(frame.x.at(*x), frame.y.at(value));
+            if taken.iter().any(|other| (other - at.x).abs() < 20.0) {
+                continue;
+            }
+            taken.push(at.x);
+            scene.ring(at, 8.5, colours.panel, colours.truth);
+            scene.text(at, Align2::CENTER_CENTER, term.to_string(), Type::Overline, colours.truth);
+            let zone = Rect::from_center_size(at, eframe::egui::Vec2::splat(18.0));
+            let tip = vec![
+                ("term".to_owned(), term.to_string()),
+                (self.activity.clone(), format::number(*x, 0)),
+            ];
+            scene.spot(zone, format!("Kink made by term {term}"), tip);
+        }
+    }
+
+    fn entries(&self, sheet: &Sheet<'_>) -> Vec<Entry> {
+        let colours = sheet.colours;
+        let all = [
+            ("payment", &self.payment, colours.truth, Sample::Line(Dash::Solid)),
+            ("in force", &self.in_force, colours.ink3, Sample::Line(Dash::Dotted)),
+            ("true cost", &self.cost, colours.ink2, Sample::Line(Dash::Solid)),
+            ("cost as believed", &self.believed, colours.seen, Sample::Line(Dash::Seen)),
+        ];
+        let shown = all.into_iter().filter(|(_, values, ..)| !values.is_empty());
+        let mut entries: Vec<Entry> = shown
+            .map(|(name, _, colour, sample)| Entry { name: name.to_owned(), colour, sample })
+            .collect();
+        let costs = !self.cost.is_empty() || !self.believed.is_empty();
+        if costs {
+            entries.push(Entry {
+                name: "gain".to_owned(),
+                colour: colours.tints[1],
+                sample: Sample::Fill,
+            });
+            entries.push(Entry {
+                name: "loss".to_owned(),
+                colour: colours.ramp[2],
+                sample: Sample::Hatch(colours.panel),
+            });
+        }
+        if self.spread > 0.0 {
+            entries.push(Entry {
+                name: "how likely each outturn is".to_owned(),
+                colour: colours.ramp[2],
+                sample: Sample::Fill,
+            });
+        }
+        entries
+    }
+}
+
+impl Chart for Curve {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn draw(&self, sheet: &Sheet<'_>) -> Scene {
+        let mut scene = Scene::new(sheet.size);
+        let mut area = heading::head(&mut scene, sheet, &self.title, &self.caption);
+        if self.is_empty() || (self.margin && self.margins().is_empty()) {
+            heading::nothing(&mut scene, sheet, area, &self.nothing);
+            return scene;
+        }
+        let colours = sheet.colours;
+        if !self.margin {
+            let entries = self.entries(sheet);
+            area.min.y += heading::key(&mut scene, sheet, area.min, area.width(), &entries);
+        }
+        area.min.y += 16.0;
+        area.max.y -= 36.0;
+        let margins = self.margins();
+        let zeros = vec![0.0; self.places.len()];
+        let heights = if self.margin {
+            extent(margins.iter().copied(), true)
+        } else {
+            let all = self.lines().into_iter().flat_map(|(_, values)| values.to_vec());
+            extent(all, false)
+        };
+        let probe = Scale::new(heights, (area.bottom(), area.top()));
+        area.min.x += axis::room_left(&probe, area.height(), Unit::Money, sheet.measure);
+        area.max.x -= 8.0;
+        if area.width() < 40.0 || area.height() < 24.0 {
+            return scene;
+        }
+        let span = sheet.zoom.unwrap_or((self.places[0], self.places[self.places.len() - 1]));
+        let x = Scale::new(span, (area.left(), area.right()));
+        let frame = Frame { area, x, y: probe };
+        axis::draw_up(&mut scene, area, &frame.y, Unit::Money, true, colours);
+        if self.margin {
+            self.fills(&mut scene, &frame, &margins, &zeros, sheet);
+            let points = frame.points(&self.places, &margins);
+            scene.line(points, 2.0, colours.truth, Dash::Solid);
+        } else {
+            let costs = if self.cost.is_empty() { &self.believed } else { &self.cost };
+            if costs.len() == self.places.len() {
+                self.fills(&mut scene, &frame, &self.payment, costs, sheet);
+            }
+            self.likelihood(&mut scene, &frame, sheet);
+            let lines = [
+                (&self.in_force, 1.3, colours.ink3, Dash::Dotted),
+                (&self.cost, 1.7, colours.ink2, Dash::Solid),
+                (&self.believed, 1.7, colours.seen, Dash::Seen),
+                (&self.payment, 2.4, colours.truth, Dash::Solid),
+            ];
+            for (values, width, colour, dash) in lines {
+                scene.line(frame.points(&self.places, values), width, colour, dash);
+            }
+        }
+        let at = frame.x.at(self.expected);
+        let (top, bottom) = (area.top() - 2.0, area.bottom());
+        scene.segment(pos2(at, top), pos2(at, bottom), 1.2, colours.ink);
+        let word = if self.margin {
+            let margin = self.expected_margin().map_or_else(String::new, format::money);
+            format!("{margin} expected")
+        } else {
+            format!("expected {}", format::number(self.expected, 0))
+        };
+        let half = sheet.measure.width(&word, Type::DenseStrong) / 2.0;
+        let centre = at.clamp(half, sheet.size.x - half);
+        scene.text(pos2(centre, top), Align2::CENTER_BOTTOM, word, Type::DenseStrong, colours.ink);
+        if !self.margin {
+            self.mark_kinks(&mut scene, &frame, sheet);
+        }
+        let across = Across::Amount { unit: Unit::Count, name: self.activity.clone() };
+        axis::draw_across(&mut scene, area, &x, &across, colours, sheet.measure);
+        let below = pos2(area.center().x, area.bottom() + 19.0);
+        let name = sheet.measure.fit(&self.activity, Type::Tick, area.width());
+        scene.text(below, Align2::CENTER_TOP, name, Type::Tick, colours.ink3);
+        scene.fields.push(Field { area, x, y: frame.y });
+        scene
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&[&self.activity]);
+        let lines = self.lines();
+        let shown: Vec<_> = lines.iter().filter(|(_, values)| !values.is_empty()).collect();
+        table.columns.extend(shown.iter().map(|(name, _)| format!("{name}, pounds")));
+        for (place, x) in self.places.iter().enumerate() {
+            let mut row = vec![Cell::from(*x)];
+            row.extend(shown.iter().map(|(_, values)| Cell::from(values.get(place).copied())));
+            table.row(row);
+        }
+        table
+    }
+
+    fn sentence(&self) -> String {
+        if self.is_empty() {
+            return format!("{}. {}", self.title, self.nothing);
+        }
+        let paid = self.interpolated(&self.payment, self.expected).unwrap_or_default();
+        let margin = self.expected_margin().map_or_else(
+            || "cost not seen".to_owned(),
+            |margin| format!("margin {}", format::money(margin)),
+        );
+        format!(
+            "{}, {}: at expected activity of {} pays {}, {margin}.",
+            self.title,
+            self.caption,
+            format::number(self.expected, 0),
+            format::money(paid)
+        )
+    }
+
+    fn at(&self, x: f64) -> Vec<(String, String)> {
+        if self.margin {
+            let value = self.interpolated(&self.margins(), x);
+            return value.map(|v| ("margin".to_owned(), format::money(v))).into_iter().collect();
+        }
+        let lines = self.lines().into_iter().filter_map(|(name, values)| {
+            Some((name.to_owned(), format::money(self.interpolated(values, x)?)))
+        });
+        lines.collect()
+    }
+
+    fn across(&self) -> Option<&Across> {
+        None
+    }
+
+    fn empty(&self) -> Option<String> {
+        self.is_empty().then(|| self.nothing.clone())
+    }
+}

@@ -1,0 +1,207 @@
+//! A sheet of marks as pixels without any screen: the toolkit lays out and tessellates the same
+//! shapes as in the window, and a small rasteriser fills the triangles.
+
+use std::cell::RefCell;
+
+use eframe::egui::epaint::text::{Fonts, TextOptions};
+use eframe::egui::epaint::{Mesh, TessellationOptions, Tessellator, Vertex};
+use eframe::egui::{Color32, ColorImage, Pos2, Vec2};
+
+use crate::gui::theme::{self, Type};
+
+use super::paint;
+use super::scene::{Measure, Scene};
+
+/// Pixels of a file for one point of the sheet.
+pub const PIXELS: f32 = 2.0;
+/// Empty edge round a file, points.
+pub const EDGE: f32 = 12.0;
+/// Widest and highest file, pixels.
+const MOST: f32 = 8192.0;
+
+/// The program's fonts without a window.
+pub struct Ruler(RefCell<Fonts>);
+
+impl Default for Ruler {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Ruler {
+    /// Loads the embedded fonts.
+    #[must_use]
+    pub fn new() -> Self {
+        let options = TextOptions { max_texture_side: 4096, ..TextOptions::default() };
+        Self(RefCell::new(Fonts::new(options, theme::fonts())))
+    }
+}
+
+impl Measure for Ruler {
+    fn width(&self, text: &str, style: Type) -> f32 {
+        let mut fonts = self.0.borrow_mut();
+        let mut view = fonts.with_pixels_per_point(PIXELS);
+        view.layout_no_wrap(text.to_owned(), style.font(), Color32::BLACK).size().x
+    }
+}
+
+/// An opaque picture, rows from the top, four bytes a pixel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Red, green, blue, opacity.
+    pub bytes: Vec<u8>,
+}
+
+/// Draws a sheet on a ground.
+#[must_use]
+pub fn picture(scene: &Scene, ground: Color32, ruler: &Ruler) -> Picture {
+    let size =
+        ((scene.size + Vec2::splat(2.0 * EDGE)) * PIXELS).clamp(Vec2::ONE, Vec2::splat(MOST));
+    let (width, height) = (size.x.ceil() as usize, size.y.ceil() as usize);
+    let mut fonts = ruler.0.borrow_mut();
+    let shapes = {
+        let mut view = fonts.with_pixels_per_point(PIXELS);
+        let mut lay = |text: &str, style: Type, colour: Color32| {
+            view.layout_no_wrap(text.to_owned(), style.font(), colour)
+        };
+        paint::shapes(scene, Vec2::splat(EDGE), &mut lay)
+    };
+    let atlas = fonts.image();
+    let options = TessellationOptions::default();
+    let discs = fonts.texture_atlas().prepared_discs();
+    let mut tessellator = Tessellator::new(PIXELS, options, fonts.font_image_size(), discs);
+    let mut mesh = Mesh::default();
+    for shape in shapes {
+        tessellator.tessellate_shape(shape, &mut mesh);
+    }
+    let mut canvas = Canvas { width, height, pixels: vec![ground; width * height] };
+    for corners in mesh.indices.chunks_exact(3) {
+        let corner = |place: usize| &mesh.vertices[corners[place] as usize];
+        canvas.triangle([corner(0), corner(1), corner(2)], &atlas);
+    }
+    let bytes = canvas.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b(), 255]);
+    Picture { width: width as u32, height: height as u32, bytes: bytes.collect() }
+}
+
+struct Canvas {
+    width: usize,
+    height: usize,
+    pixels: Vec<Color32>,
+}
+
+/// Twice the signed area of a triangle.
+fn doubled(a: Pos2, b: Pos2, c: Pos2) -> f32 {
+    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+}
+
+/// Whether a point on this edge belongs to the triangle, so that neighbours do not both fill it.
+fn owns(a: Pos2, b: Pos2) -> bool {
+    b.y < a.y || (b.y == a.y && b.x > a.x)
+}
+
+impl Canvas {
+    fn triangle(&mut self, corners: [&Vertex; 3], atlas: &ColorImage) {
+        let mut corners = corners;
+        let mut at = corners.map(|vertex| (vertex.pos.to_vec2() * PIXELS).to_pos2());
+        let mut area = doubled(at[0], at[1], at[2]);
+        if area == 0.0 || !area.is_finite() {
+            return;
+        }
+        if area < 0.0 {
+            corners.swap(1, 2);
+            at.swap(1, 2);
+            area = -area;
+        }
+        let low = at[0].min(at[1]).min(at[2]);
+        let high = at[0].max(at[1]).max(at[2]);
+        let columns =
+            (low.x.floor().max(0.0) as usize)..(high.x.ceil().max(0.0) as usize).min(self.width);
+        let rows =
+            (low.y.floor().max(0.0) as usize)..(high.y.ceil().max(0.0) as usize).min(self.height);
+        let edges = [owns(at[1], at[2]), owns(at[2], at[0]), owns(at[0], at[1])];
+        for row in rows {
+            for column in columns.clone() {
+                let point = Pos2::new(column as f32 + 0.5, row as f32 + 0.5);
+                let shares = [
+                    doubled(at[1], at[2], point),
+                    doubled(at[2], at[0], point),
+                    doubled(at[0], at[1], point),
+                ];
+                let inside =
+                    |place: usize| shares[place] > 0.0 || (shares[place] == 0.0 && edges[place]);
+                if !(inside(0) && inside(1) && inside(2)) {
+                    continue;
+                }
+                let shares = shares.map(|share| share / area);
+                let colour = mixed(&corners, shares, atlas);
+                let below = &mut self.pixels[row * self.width + column];
+                *below = over(colour, *below);
+            }
+        }
+    }
+}
+
+/// Colour of a triangle at a place inside it, opacity multiplied in.
+fn mixed(corners: &[&Vertex; 3], shares: [f32; 3], atlas: &ColorImage) -> [f32; 4] {
+    let mut tint = [0.0f32; 4];
+    let (mut u, mut v) = (0.0, 0.0);
+    for (corner, share) in corners.iter().zip(shares) {
+        for (sum, channel) in tint.iter_mut().zip(corner.color.to_array()) {
+            *sum += share * f32::from(channel);
+        }
+        u += share * corner.uv.x;
+        v += share * corner.uv.y;
+    }
+    let texel = sampled(atlas, u, v);
+    std::array::from_fn(|place| tint[place] * texel[place] / 255.0)
+}
+
+/// The texture between its four nearest pixels.
+fn sampled(atlas: &ColorImage, u: f32, v: f32) -> [f32; 4] {
+    let [width, height] = atlas.size;
+    let x = (u * width as f32 - 0.5).clamp(0.0, width.saturating_sub(1) as f32);
+    let y = (v * height as f32 - 0.5).clamp(0.0, height.saturating_sub(1) as f32);
+    let (left, top) = (x.floor() as usize, y.floor() as usize);
+    let (across, down) = (x - left as f32, y - top as f32);
+    let (right, bottom) = ((left + 1).min(width - 1), (top + 1).min(height - 1));
+    let at = |x: usize, y: usize| atlas.pixels[y * width + x].to_array();
+    let corners = [at(left, top), at(right, top), at(left, bottom), at(right, bottom)];
+    let weights = [
+        (1.0 - across) * (1.0 - down),
+        across * (1.0 - down),
+        (1.0 - across) * down,
+        across * down,
+    ];
+    std::array::from_fn(|channel| {
+        corners
+            .iter()
+            .zip(weights)
+            .map(|(corner, weight)| weight * f32::from(corner[channel]))
+            .sum()
+    })
+}
+
+fn over(colour: [f32; 4], below: Color32) -> Color32 {
+    let left = 1.0 - colour[3] / 255.0;
+    let mix = |place: usize, below: u8| {
+        (colour[place] + left * f32::from(below)).round().clamp(0.0, 255.0) as u8
+    };
+    Color32::from_rgb(mix(0, below.r()), mix(1, below.g()), mix(2, below.b()))
+}
+
+/// A picture as a PNG file.
+///
+/// # Errors
+/// When the encoder refuses it.
+pub fn png(picture: &Picture) -> Result<Vec<u8>, image::ImageError> {
+    use image::ImageEncoder as _;
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    let kind = image::ExtendedColorType::Rgba8;
+    encoder.write_image(&picture.bytes, picture.width, picture.height, kind)?;
+    Ok(bytes)
+}

@@ -1,0 +1,190 @@
+//! How likely each outcome is for each party: an outcome's distribution with its middle, its 80 per
+//! cent range and its mean, one strip for each party or arrangement on one shared axis.
+
+use eframe::egui::{Align2, Color32, Pos2, Rect, pos2};
+
+use crate::gui::format::Unit;
+use crate::gui::theme::{Kind, Palette, Type};
+
+use super::axis::{self, Across, Scale, extent};
+use super::heading;
+use super::scene::Scene;
+use super::table::Table;
+use super::{Chart, Sheet};
+
+/// One distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strip {
+    /// Whose it is.
+    pub name: String,
+    /// Kind of the party, for its colour; truth where it is none.
+    pub kind: Option<Kind>,
+    /// Equally likely outcomes, in any order.
+    pub outcomes: Vec<f64>,
+}
+
+impl Strip {
+    /// The value that a share of outcomes does not exceed.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> f64 {
+        let mut sorted = self.outcomes.clone();
+        sorted.sort_by(f64::total_cmp);
+        let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+        let place = share.clamp(0.0, 1.0) * last as f64;
+        let (low, part) = (place.floor() as usize, place.fract());
+        sorted[low] + part * (sorted[(low + 1).min(last)] - sorted[low])
+    }
+    /// The mean.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.outcomes.iter().sum::<f64>() / self.outcomes.len().max(1) as f64
+    }
+    /// The standard deviation.
+    #[must_use]
+    pub fn deviation(&self) -> f64 {
+        let mean = self.mean();
+        let squares = self.outcomes.iter().map(|value| (value - mean) * (value - mean));
+        (squares.sum::<f64>() / self.outcomes.len().max(1) as f64).sqrt()
+    }
+    fn colour(&self, colours: &Palette) -> Color32 {
+        self.kind.map_or(colours.truth, |kind| colours.kind(kind))
+    }
+}
+
+/// A chart of distributions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// Title.
+    pub title: String,
+    /// Unit, base, population.
+    pub caption: String,
+    /// How values are written.
+    pub unit: Unit,
+    /// Strips from the top.
+    pub strips: Vec<Strip>,
+    /// What is said when there is nothing to draw.
+    pub nothing: String,
+}
+
+impl Spread {
+    fn text(&self, strip: &Strip) -> String {
+        let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| strip.quantile(share));
+        format!("{} [{}, {}]", self.unit.text(middle), self.unit.text(low), self.unit.text(high))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.strips.iter().all(|strip| strip.outcomes.is_empty())
+    }
+
+    fn hill(&self, scene: &mut Scene, sheet: &Sheet<'_>, strip: &Strip, area: Rect, x: &Scale) {
+        let colours = sheet.colours;
+        let colour = strip.colour(colours);
+        let bins = ((area.width() / 7.0) as usize).clamp(8, 60);
+        let mut counts = vec![0usize; bins];
+        for value in &strip.outcomes {
+            let share = (x.at(*value) - area.left()) / area.width();
+            counts[((share * bins as f32) as usize).min(bins - 1)] += 1;
+        }
+        let most = counts.iter().copied().max().unwrap_or(1).max(1) as f32;
+        let (low, high) = (strip.quantile(0.1), strip.quantile(0.9));
+        let pitch = area.width() / bins as f32;
+        for (place, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let left = area.left() + place as f32 * pitch;
+            let height = *count as f32 / most * area.height();
+            let bar = Rect::from_min_max(
+                pos2(left + 0.5, area.bottom() - height),
+                pos2(left + pitch - 0.5, area.bottom()),
+            );
+            let middle = x.value(bar.center().x);
+            let inner = middle >= low && middle <= high;
+            let fill = if inner { colour } else { Palette::between(colours.panel, colour, 0.35) };
+            scene.fill(bar, fill);
+        }
+        let base = pos2(area.left(), area.bottom());
+        scene.segment(base, pos2(area.right(), area.bottom()), 1.0, colours.line);
+        let at = x.at(strip.quantile(0.5));
+        let mark: Vec<Pos2> = vec![pos2(at, area.top() - 2.0), pos2(at, area.bottom() + 3.0)];
+        scene.line(mark, 1.6, colours.ink, super::Dash::Solid);
+        let text = self.text(strip);
+        scene.spot(
+            area,
+            format!("{}, {}, {text}", self.title, strip.name),
+            vec![
+                ("middle and 80 % range".into(), text.clone()),
+                ("mean".into(), self.unit.text(strip.mean())),
+                ("standard deviation".into(), self.unit.text(strip.deviation())),
+            ],
+        );
+    }
+}
+
+impl Chart for Spread {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn draw(&self, sheet: &Sheet<'_>) -> Scene {
+        let mut scene = Scene::new(sheet.size);
+        let mut area = heading::head(&mut scene, sheet, &self.title, &self.caption);
+        if self.is_empty() {
+            heading::nothing(&mut scene, sheet, area, &self.nothing);
+            return scene;
+        }
+        let colours = sheet.colours;
+        area.max.y -= 20.0;
+        let all = self.strips.iter().flat_map(|strip| strip.outcomes.iter().copied());
+        let (left, right) = (area.left() + 4.0, area.right() - 8.0);
+        let x = Scale::new(extent(all, false), (left, right));
+        let pitch = (area.height() / self.strips.len().max(1) as f32).min(76.0);
+        for (place, strip) in self.strips.iter().enumerate() {
+            let top = area.top() + place as f32 * pitch;
+            let text = self.text(strip);
+            let room = right - left - sheet.measure.width(&text, Type::DenseStrong) - 10.0;
+            let name = sheet.measure.fit(&strip.name, Type::Dense, room);
+            scene.text(pos2(left, top), Align2::LEFT_TOP, name, Type::Dense, colours.ink);
+            let at = pos2(right, top);
+            scene.text(at, Align2::RIGHT_TOP, text, Type::DenseStrong, colours.ink);
+            let hill = Rect::from_min_max(pos2(left, top + 20.0), pos2(right, top + pitch - 6.0));
+            if hill.height() > 4.0 {
+                self.hill(&mut scene, sheet, strip, hill, &x);
+            }
+        }
+        let bottom = area.top() + pitch * self.strips.len() as f32;
+        let field = Rect::from_min_max(pos2(left, area.top()), pos2(right, bottom));
+        if x.values.0 < 0.0 && x.values.1 > 0.0 {
+            let zero = x.at(0.0);
+            scene.segment(pos2(zero, field.top() + 18.0), pos2(zero, bottom), 1.0, colours.ink3);
+        }
+        let across = Across::Amount { unit: self.unit, name: "value".into() };
+        axis::draw_across(&mut scene, field, &x, &across, colours, sheet.measure);
+        scene
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["name", "mean", "standard deviation", "10 %", "50 %", "90 %"]);
+        for strip in &self.strips {
+            table.row(vec![
+                strip.name.as_str().into(),
+                strip.mean().into(),
+                strip.deviation().into(),
+                strip.quantile(0.1).into(),
+                strip.quantile(0.5).into(),
+                strip.quantile(0.9).into(),
+            ]);
+        }
+        table
+    }
+
+    fn sentence(&self) -> String {
+        let strips: Vec<String> = self
+            .strips
+            .iter()
+            .map(|strip| format!("{} {}", strip.name, self.text(strip)))
+            .collect();
+        format!("{}, {}: {}.", self.title, self.caption, strips.join(", "))
+    }
+
+    fn empty(&self) -> Option<String> {
+        self.is_empty().then(|| self.nothing.clone())
+    }
+}

@@ -1,0 +1,85 @@
+//! The data of a chart as a table, and as comma-separated values.
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number, in the unit its column names.
+    Number(f64),
+    /// Nothing to say.
+    Empty,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<f64> for Cell {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Empty }
+    }
+}
+impl From<Option<f64>> for Cell {
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Self::Empty, Self::from)
+    }
+}
+
+/// Named columns and their rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// Heads of columns.
+    pub columns: Vec<String>,
+    /// Rows, each as long as the heads.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(columns: &[&str]) -> Self {
+        let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+        Self { columns, rows: Vec::new() }
+    }
+    /// One row more.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+    /// As comma-separated values with a head, numbers in full.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Writing into memory does not fail, and rows are as long as the head.
+        let _ = writer.write_record(&self.columns);
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| match cell {
+                Cell::Text(text) => text.clone(),
+                Cell::Number(value) => format!("{value}"),
+                Cell::Empty => String::new(),
+            });
+            let _ = writer.write_record(cells);
+        }
+        let bytes = writer.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_and_quotes_in_names_stay_inside_their_cell() {
+        let mut table = Table::new(&["name", "value"]);
+        table.row(vec!["a, \"b\"".into(), 1.5.into()]);
+        table.row(vec!["c".into(), f64::NAN.into()]);
+        assert_eq!(table.csv(), "name,value\n\"a, \"\"b\"\"\",1.5\nc,\n");
+    }
+}

@@ -1,0 +1,318 @@
+//! A chart on screen: painted, hovered, brushed, zoomed, read out, copied into files.
+
+use eframe::egui::{
+    self, Id, Key, Modifiers, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::gui::export::{self, Format};
+use crate::gui::theme::{self, Palette, Type};
+
+use super::axis::Across;
+use super::paint;
+use super::scene::{Dash, Field, Scene, Spot};
+use super::{Chart, Sheet};
+
+/// What charts over the same axis have in common: one place, one period, one stretch.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Linked {
+    /// The place that is hovered in one of them.
+    pub hover: Option<f64>,
+    /// The period that is selected.
+    pub brush: Option<(f64, f64)>,
+    /// The stretch that is shown; all of it when none.
+    pub zoom: Option<(f64, f64)>,
+    /// Where the pointer took hold of a period.
+    grip: Option<f64>,
+    /// Pass in which the hovered place was last set, so that it fades with the pointer.
+    hovered_in: u64,
+}
+
+impl Linked {
+    /// To be called once a frame before the charts: forgets a hovered place nobody hovers.
+    pub fn begin(&mut self, ctx: &egui::Context) {
+        if ctx.cumulative_pass_nr() > self.hovered_in + 1 {
+            self.hover = None;
+        }
+    }
+}
+
+/// What showing a chart gave.
+pub struct Shown {
+    /// The widget.
+    pub response: Response,
+    /// The spot that was clicked, by its place in the drawing.
+    pub clicked: Option<Spot>,
+}
+
+/// Shows a chart in the given size. Drag selects a period, scrolling with the control key or
+/// pinching zooms, a double click shows all again; right click or Ctrl E exports.
+pub fn show(ui: &mut Ui, chart: &dyn Chart, linked: &mut Linked, size: Vec2) -> Shown {
+    show_as(ui, chart, linked, size, true)
+}
+
+/// The same, with or without title and caption.
+pub fn show_as(
+    ui: &mut Ui,
+    chart: &dyn Chart,
+    linked: &mut Linked,
+    size: Vec2,
+    headed: bool,
+) -> Shown {
+    let (id, area) = ui.allocate_space(size);
+    let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
+    let response = ui.interact(area, id, sense);
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("Chart: {}", chart.sentence()))
+    });
+    if !ui.is_rect_visible(area) {
+        return Shown { response, clicked: None };
+    }
+    let colours = theme::palette(ui.ctx());
+    let ctx = ui.ctx().clone();
+    let zoom = chart.across().and(linked.zoom);
+    let sheet = Sheet { size: area.size(), colours, measure: &ctx, zoom, headed };
+    let scene = chart.draw(&sheet);
+    let corner = area.min.to_vec2();
+    let painter = ui.painter_at(area.expand(2.0));
+    let mut lay = |text: &str, style: Type, colour| {
+        painter.layout_no_wrap(text.to_owned(), style.font(), colour)
+    };
+    let shapes = paint::shapes(&scene, corner, &mut lay);
+    painter.extend(shapes);
+    if response.has_focus() {
+        let ring = egui::Stroke::new(2.0, colours.focus);
+        painter.rect_stroke(area.expand(1.0), 3.0, ring, egui::StrokeKind::Inside);
+    }
+    let mut clicked = None;
+    if chart.empty().is_none() {
+        if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
+            let field = Field { area: field.area.translate(corner), ..*field };
+            interact(ui, &response, &field, corner, linked);
+            overlay(ui, chart, across, &field, corner, linked, colours);
+        }
+        clicked = spots(ui, &response, &scene, corner, id);
+    }
+    offer_export(ui, &response, chart, size);
+    Shown { response, clicked }
+}
+
+fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &mut Linked) {
+    let inside = |x: f32| field.x.value((x - corner.x).clamp(field.x.points.0, field.x.points.1));
+    if let Some(at) = response.hover_pos().filter(|at| field.area.contains(*at)) {
+        linked.hover = Some(inside(at.x));
+        linked.hovered_in = ui.ctx().cumulative_pass_nr();
+        let zoom = ui.input(|input| input.zoom_delta());
+        if (zoom - 1.0).abs() > 1e-3 {
+            let (low, high) = field.x.values;
+            let around = inside(at.x);
+            let factor = 1.0 / f64::from(zoom);
+            let next = (around + (low - around) * factor, around + (high - around) * factor);
+            linked.zoom = (next.1 - next.0 > 4.0).then_some(next);
+        }
+    }
+    if response.drag_started()
+        && let Some(at) = response.interact_pointer_pos().filter(|at| field.area.contains(*at))
+    {
+        linked.grip = Some(inside(at.x));
+    }
+    if response.dragged()
+        && let (Some(grip), Some(at)) = (linked.grip, response.interact_pointer_pos())
+    {
+        let here = inside(at.x);
+        linked.brush = Some((grip.min(here), grip.max(here)));
+    }
+    if response.drag_stopped() {
+        linked.grip = None;
+        let narrow =
+            linked.brush.is_some_and(|(from, to)| (field.x.at(to) - field.x.at(from)).abs() < 4.0);
+        if narrow {
+            linked.brush = None;
+        }
+    }
+    if response.double_clicked() {
+        (linked.zoom, linked.brush) = (None, None);
+    } else if response.clicked() {
+        linked.brush = None;
+    }
+    if response.has_focus() {
+        keys(ui, field, linked);
+    }
+}
+
+/// Arrows move the hovered place from point to point.
+fn keys(ui: &Ui, field: &Field, linked: &mut Linked) {
+    let (low, high) = field.x.values;
+    let step = ((high - low) / 60.0).max(1.0);
+    let moved = ui.input_mut(|input| {
+        let right = input.consume_key(Modifiers::NONE, Key::ArrowRight);
+        let left = input.consume_key(Modifiers::NONE, Key::ArrowLeft);
+        i32::from(right) - i32::from(left)
+    });
+    if moved != 0 {
+        let from = linked.hover.unwrap_or(high);
+        linked.hover = Some((from + f64::from(moved) * step).clamp(low, high));
+        linked.hovered_in = ui.ctx().cumulative_pass_nr() + 100_000;
+    }
+}
+
+fn overlay(
+    ui: &Ui,
+    chart: &dyn Chart,
+    across: &Across,
+    field: &Field,
+    corner: Vec2,
+    linked: &Linked,
+    colours: &Palette,
+) {
+    let painter = ui.painter_at(field.area.expand2(vec2(0.0, 2.0)));
+    let at = |x: f64| corner.x + field.x.at(x);
+    if let Some((from, to)) = linked.brush {
+        let veil = colours.panel.gamma_multiply(0.65);
+        let (left, right) = (field.area.left(), field.area.right());
+        let (from, to) = (at(from).clamp(left, right), at(to).clamp(left, right));
+        let rows = field.area.y_range();
+        painter.rect_filled(Rect::from_x_y_ranges(left..=from, rows), 0.0, veil);
+        painter.rect_filled(Rect::from_x_y_ranges(to..=right, rows), 0.0, veil);
+        for x in [from, to] {
+            painter.vline(x, rows, egui::Stroke::new(1.0, colours.ink3));
+        }
+    }
+    let Some(x) = linked.hover.filter(|x| field.x.holds(*x)) else { return };
+    painter.vline(at(x), field.area.y_range(), egui::Stroke::new(1.0, colours.ink));
+    let rows = chart.at(x);
+    if rows.is_empty() {
+        return;
+    }
+    plate(ui, &across.text(x), &rows, pos2(at(x), field.area.top()), field.area, colours);
+}
+
+/// A small table beside the hovered line, on the side where there is room.
+fn plate(
+    ui: &Ui,
+    head: &str,
+    rows: &[(String, String)],
+    at: egui::Pos2,
+    field: Rect,
+    colours: &Palette,
+) {
+    let painter = ui.painter().clone().with_clip_rect(ui.clip_rect());
+    let lay = |text: &str, style: Type, colour| {
+        painter.layout_no_wrap(text.to_owned(), style.font(), colour)
+    };
+    let head = lay(head, Type::DenseStrong, colours.ink);
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|(name, value)| {
+            (lay(name, Type::Dense, colours.ink2), lay(value, Type::DenseStrong, colours.ink))
+        })
+        .collect();
+    let widest = lines
+        .iter()
+        .map(|(name, value)| name.size().x + 12.0 + value.size().x)
+        .fold(head.size().x, f32::max);
+    let line = Type::Dense.line();
+    let size = vec2(widest + 16.0, line * (lines.len() + 1) as f32 + 10.0);
+    let right = at.x + 10.0 + size.x <= field.right();
+    let left = if right { at.x + 10.0 } else { (at.x - 10.0 - size.x).max(field.left()) };
+    let area = Rect::from_min_size(pos2(left, at.y + 2.0), size);
+    painter.rect(
+        area,
+        3.0,
+        colours.panel,
+        egui::Stroke::new(1.0, colours.ink),
+        egui::StrokeKind::Inside,
+    );
+    let mut y = area.top() + 5.0;
+    painter.galley(pos2(area.left() + 8.0, y), head, colours.ink);
+    for (name, value) in lines {
+        y += line;
+        painter.galley(pos2(area.left() + 8.0, y), name, colours.ink2);
+        let start = area.right() - 8.0 - value.size().x;
+        painter.galley(pos2(start, y), value, colours.ink);
+    }
+}
+
+/// Spots are children of the chart for readers of the screen; the one under the pointer shows its
+/// tooltip.
+fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) -> Option<Spot> {
+    const MOST_NODES: usize = 80;
+    for (place, spot) in scene.spots.iter().take(MOST_NODES).enumerate() {
+        let area = spot.area.translate(corner);
+        let child = ui.interact(area, id.with(("spot", place)), Sense::hover());
+        child.widget_info(|| WidgetInfo::labeled(Role::Label, true, spot.name.clone()));
+    }
+    let at = response.hover_pos()?;
+    let found = scene.spots.iter().rev().find(|spot| spot.area.translate(corner).contains(at))?;
+    if !found.tip.is_empty() {
+        response.clone().on_hover_ui_at_pointer(|ui| tip(ui, found));
+    }
+    response.clicked().then(|| found.clone())
+}
+
+fn tip(ui: &mut Ui, spot: &Spot) {
+    let colours = theme::palette(ui.ctx());
+    ui.set_max_width(300.0);
+    ui.label(Type::Subhead.rich(&spot.name).color(colours.ink));
+    egui::Grid::new("tip").num_columns(2).spacing(vec2(12.0, 2.0)).show(ui, |ui| {
+        for (name, value) in &spot.tip {
+            ui.label(Type::Dense.rich(name).color(colours.ink3));
+            ui.label(Type::DenseStrong.rich(value).color(colours.ink));
+            ui.end_row();
+        }
+    });
+}
+
+/// The menu of a chart, and Ctrl E when it is in focus.
+fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2) {
+    let mut wanted = None;
+    let opened =
+        response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::E));
+    let popup = egui::Popup::context_menu(response);
+    let popup =
+        if opened { popup.open_memory(Some(egui::SetOpenCommand::Bool(true))) } else { popup };
+    popup.show(|ui| {
+        ui.label(Type::Overline.rich("Export chart"));
+        for format in Format::ALL {
+            if ui.button(format.words()).clicked() {
+                wanted = Some(format);
+                ui.close();
+            }
+        }
+        if ui.button("Copy data").clicked() {
+            ui.ctx().copy_text(chart.table().csv());
+            ui.close();
+        }
+    });
+    if let Some(format) = wanted {
+        let dark = theme::palette(ui.ctx()).dark;
+        export::request(ui.ctx(), export::Parcel::of(chart, size, dark, format));
+    }
+}
+
+/// A dotted line between the truth and what is believed, for rows of text.
+pub fn rule(ui: &mut Ui) {
+    let colours = theme::palette(ui.ctx());
+    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(area.x_range(), area.center().y, egui::Stroke::new(1.0, colours.hair));
+}
+
+/// Words at the right end of a row whose left end is already written.
+pub fn right_aligned(ui: &mut Ui, text: impl Into<String>, style: Type, colour: egui::Color32) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.label(style.rich(text).color(colour));
+    });
+}
+
+/// A short sample of a dash, for keys outside charts.
+pub fn sample(ui: &mut Ui, colour: egui::Color32, dash: Dash) -> Response {
+    let (area, response) = ui.allocate_exact_size(vec2(18.0, 12.0), Sense::hover());
+    let ends = [area.left_center(), area.right_center()];
+    let pieces = match dash.lengths() {
+        None => vec![ends.to_vec()],
+        Some(lengths) => super::scene::dashes(&ends, lengths),
+    };
+    for piece in pieces {
+        ui.painter().line(piece, egui::Stroke::new(2.0, colour));
+    }
+    response
+}

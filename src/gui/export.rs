@@ -1,0 +1,204 @@
+//! Charts and their data as files. A file is written beside its place under another name, brought
+//! to the disc and then renamed, so that nobody ever meets half of one.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{self, Vec2, vec2};
+use thiserror::Error;
+
+use super::charts::raster::{self, Ruler};
+use super::charts::{Chart, Sheet, svg};
+use super::theme::Palette;
+
+/// Kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable picture.
+    Svg,
+    /// Picture of two pixels a point.
+    Png,
+    /// Data.
+    Csv,
+}
+
+impl Format {
+    /// All in order.
+    pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
+
+    /// Words on its button.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Svg => "Picture (SVG)",
+            Self::Png => "Picture (PNG)",
+            Self::Csv => "Data (CSV)",
+        }
+    }
+    /// End of its name.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Why a chart could not be exported.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The file could not be written.
+    #[error("cannot write {}: {source}", .path.display())]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The picture could not be made.
+    #[error("cannot make the picture: {0}")]
+    Picture(#[from] image::ImageError),
+}
+
+/// A finished export on its way to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// Proposed name with its ending.
+    pub name: String,
+    /// Kind of file.
+    pub format: Format,
+    /// Contents, or what was wrong.
+    pub bytes: Result<Vec<u8>, String>,
+}
+
+impl Parcel {
+    /// A chart as a file, in the size and theme it is shown in.
+    #[must_use]
+    pub fn of(chart: &dyn Chart, size: Vec2, dark: bool, format: Format) -> Self {
+        let name = format!("{}.{}", slug(chart.title()), format.ending());
+        let bytes = write(chart, size, dark, format).map_err(|error| error.to_string());
+        Self { name, format, bytes }
+    }
+}
+
+/// A title as the name of a file.
+#[must_use]
+pub fn slug(title: &str) -> String {
+    let mut name = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter);
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name: String = name.trim_end_matches('-').chars().take(60).collect();
+    if name.is_empty() { "chart".to_owned() } else { name }
+}
+
+/// Contents of a file for a chart.
+///
+/// # Errors
+/// When the picture cannot be encoded.
+pub fn write(
+    chart: &dyn Chart,
+    size: Vec2,
+    dark: bool,
+    format: Format,
+) -> Result<Vec<u8>, ExportError> {
+    if format == Format::Csv {
+        return Ok(chart.table().csv().into_bytes());
+    }
+    let ruler = Ruler::new();
+    let colours = Palette::of(dark);
+    let size = size.max(vec2(240.0, 140.0));
+    let sheet = Sheet { size, colours, measure: &ruler, zoom: None, headed: true };
+    let scene = chart.draw(&sheet);
+    if format == Format::Svg {
+        let title = chart.sentence();
+        return Ok(svg::write(&scene, colours.panel, &title, &ruler).into_bytes());
+    }
+    Ok(raster::png(&raster::picture(&scene, colours.panel, &ruler))?)
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// When the place cannot be written to.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
+    let failed = |source| ExportError::Write { path: path.to_owned(), source };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A name in a folder that no file has yet.
+#[must_use]
+pub fn free_name(folder: &Path, name: &str) -> PathBuf {
+    let wanted = folder.join(name);
+    if !wanted.exists() {
+        return wanted;
+    }
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    (2..10_000)
+        .map(|count| folder.join(format!("{stem}-{count}.{ending}")))
+        .find(|path| !path.exists())
+        .unwrap_or(wanted)
+}
+
+fn mailbox() -> egui::Id {
+    egui::Id::unique("exports to be saved")
+}
+
+/// Leaves an export for the window to save: the shell owns dialogs and folders.
+pub fn request(ctx: &egui::Context, parcel: Parcel) {
+    ctx.data_mut(|data| data.get_temp_mut_or_default::<Vec<Parcel>>(mailbox()).push(parcel));
+    ctx.request_repaint();
+}
+
+/// Takes the exports that wait to be saved.
+#[must_use]
+pub fn take(ctx: &egui::Context) -> Vec<Parcel> {
+    ctx.data_mut(|data| data.remove_temp::<Vec<Parcel>>(mailbox())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_whole_and_over_an_older_one() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("new").join("chart.csv");
+        save(&path, b"first").expect("writes");
+        save(&path, b"second").expect("writes again");
+        assert_eq!(fs::read(&path).expect("reads"), b"second");
+        let left = fs::read_dir(path.parent().expect("parent")).expect("lists").count();
+        assert_eq!(left, 1, "nothing else is left behind");
+        let next = free_name(path.parent().expect("parent"), "chart.csv");
+        assert_eq!(next.file_name().expect("name"), "chart-2.csv");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_to_is_told() {
+        let file = tempfile::NamedTempFile::new().expect("file");
+        let error = save(&file.path().join("chart.csv"), b"x").expect_err("a file is no folder");
+        assert!(error.to_string().starts_with("cannot write "), "{error}");
+    }
+
+    #[test]
+    fn titles_become_names_of_files() {
+        assert_eq!(slug("Who bears the volume risk?"), "who-bears-the-volume-risk");
+        assert_eq!(slug("£ …"), "chart");
+    }
+}
