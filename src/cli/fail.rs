@@ -53,6 +53,31 @@ impl Fail {
         }
     }
 
+    /// What went wrong, in plain words, for where there is no terminal.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::DoesNotHold | Self::Interrupted => String::new(),
+            Self::Findings(findings) => {
+                let said = findings.0.iter().map(|finding| {
+                    let place = finding.place.as_ref().map_or_else(String::new, |place| {
+                        let (line, column) = place.line_and_column();
+                        format!("{}:{line}:{column}: ", place.source.name)
+                    });
+                    let help = if finding.help.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" ({})", finding.help)
+                    };
+                    format!("{place}{}{help}", finding.what)
+                });
+                said.collect::<Vec<_>>().join("\n")
+            }
+            Self::Input(what, help) | Self::Environment(what, help) => format!("{what}. {help}"),
+            Self::Invariant(violation) => violation.to_string(),
+        }
+    }
+
     /// Says what went wrong on standard error.
     #[must_use]
     pub fn report(&self) -> ExitCode {

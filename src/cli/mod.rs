@@ -32,6 +32,8 @@ mod schema;
 mod stranding;
 mod sweep;
 mod trace;
+#[cfg(feature = "gui")]
+mod window;
 
 use std::process::ExitCode;
 
@@ -71,6 +73,8 @@ enum Command {
     Trace(trace::Trace),
     Cycle(cycle::Cycle),
     Bench(bench::Bench),
+    #[cfg(feature = "gui")]
+    Window(window::Window),
     Check(check::Check),
     List(list::List),
     Describe(describe::Describe),
@@ -116,6 +120,8 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Trace(command) => command.run(),
         Command::Cycle(command) => command.run(),
         Command::Bench(command) => command.run(),
+        #[cfg(feature = "gui")]
+        Command::Window(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::List(command) => command.run(),
         Command::Describe(command) => command.run(),
@@ -145,9 +151,7 @@ fn without_command() -> Result<(), Fail> {
 
 #[cfg(feature = "gui")]
 fn open_window() -> Result<(), String> {
-    let scenario = chosen::Chosen::default().load().map_err(|fail| format!("{fail:?}"))?;
-    crate::gui::open(crate::gui::Start { scenario })
-        .map_err(|error| format!("No window can be opened ({error})"))
+    window::open_on(window::FIRST)
 }
 
 #[cfg(not(feature = "gui"))]

@@ -77,8 +77,14 @@ pub enum Command {
     Theme(Look),
     /// Sets the scale of text, 1 = 100 %.
     TextScale(f32),
+    /// Keeps motion to the least, or not.
+    Still(bool),
+    /// Shows the tour.
+    Tour,
     /// Gives up long work.
     Cancel,
+    /// Leaves, whatever is not saved.
+    Quit,
     /// Opens or closes a dialog.
     Dialog(Option<Dialog>),
 }

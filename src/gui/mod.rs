@@ -3,21 +3,36 @@
 
 pub mod app;
 pub mod bridge;
+pub mod catalogue;
 pub mod charts;
 pub mod command;
 pub mod export;
 pub mod format;
+pub mod session;
+pub mod shell;
 pub mod theme;
 pub mod timeline;
 pub mod workspaces;
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::scenario::schema::Scenario;
 
+/// Reads a scenario file, or a shipped example of that name; what is wrong comes back in words.
+pub type Load = Arc<dyn Fn(&Path) -> Result<Scenario, String> + Send + Sync>;
+
 /// What the window opens on.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Start {
     /// The economy.
     pub scenario: Scenario,
+    /// Reads scenario files.
+    pub load: Load,
+    /// Whether the clock runs from the start.
+    pub playing: bool,
+    /// Whether those who have never left the tour are shown it.
+    pub tour: bool,
 }
 
 /// Opens the window and stays until it is closed.
@@ -29,10 +44,11 @@ pub fn open(start: Start) -> Result<(), String> {
         .with_title("Health Economy")
         .with_app_id("hecon")
         .with_inner_size([1440.0, 900.0])
-        .with_min_inner_size([1180.0, 720.0]);
+        .with_min_inner_size([800.0, 560.0]);
     let options = eframe::NativeOptions { viewport, ..Default::default() };
-    let made = Box::new(move |_: &eframe::CreationContext<'_>| {
-        Ok(Box::new(app::App::new(start)) as Box<dyn eframe::App>)
+    let made = Box::new(move |made: &eframe::CreationContext<'_>| {
+        let settings = app::App::remembered(made.storage);
+        Ok(Box::new(app::App::new(&made.egui_ctx, start, settings)) as Box<dyn eframe::App>)
     });
     eframe::run_native("hecon", options, made).map_err(|error| error.to_string())
 }

@@ -262,6 +262,18 @@ impl<'a> View<'a> {
     pub fn practice(&self, index: u32, of: OfPractice) -> Vec<(u32, Figure)> {
         self.series(move |face| face.practice(index, of))
     }
+    /// The same from some weeks done on, which may lie in the running in.
+    #[must_use]
+    pub fn series_from(
+        &self,
+        first: u32,
+        of: impl Fn(&Face) -> Option<Figure>,
+    ) -> Vec<(u32, Figure)> {
+        let to = (self.week as usize).min(self.line.looks.len());
+        let from = (first as usize).min(to);
+        let looks = self.line.looks[from..to].iter();
+        looks.filter_map(|look| Some((look.week, of(self.face_of(look)?)?))).collect()
+    }
     /// Any figure over the weeks up to now.
     #[must_use]
     pub fn series(&self, of: impl Fn(&Face) -> Option<Figure>) -> Vec<(u32, Figure)> {

@@ -81,6 +81,7 @@ shipped! {
     Sweeps "quick" "sweeps/quick.ron";
     Sweeps "lhs-1000" "sweeps/lhs-1000.ron";
     Robustness "robustness" "robustness.ron";
+    Examples "out-of-hospital" "examples/out-of-hospital.ron";
     Examples "care-moves" "examples/care-moves.ron";
     Examples "acute-tariff" "examples/acute-tariff.ron";
     Examples "acute-block" "examples/acute-block.ron";

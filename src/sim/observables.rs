@@ -9,3 +9,8 @@ pub mod stranded {
         STRANDED_REFILLED, STRANDED_SHARE, STRANDED_STEPS, STRANDED_UNIT_COST, SYSTEM_SAVING,
     };
 }
+
+/// Measures of the other two lenses.
+pub mod lenses {
+    pub use crate::measures::information_rent::INFORMATION_RENT;
+}

@@ -1,9 +1,12 @@
 //! Workspaces: what fills the window between the rail and the inspector. Each is a file and a line
 //! in [`Place::ALL`]; one that is not there yet is not in the list.
 
+pub mod system;
+
 use eframe::egui;
 
 use super::command::{Command, Eyes, RunId, Subject};
+use super::shell::icons::Icon;
 use super::timeline::{Timeline, Timelines, View};
 
 /// A workspace by name.
@@ -23,6 +26,13 @@ impl Place {
     pub const fn name(self) -> &'static str {
         match self {
             Self::System => "System",
+        }
+    }
+    /// Icon on the rail.
+    #[must_use]
+    pub const fn icon(self) -> Icon {
+        match self {
+            Self::System => Icon::System,
         }
     }
 }
@@ -45,6 +55,8 @@ pub struct Desk<'a> {
     pub subject: Option<Subject>,
     /// Whether motion is to be kept to the least.
     pub still: bool,
+    /// The workspace that is open.
+    pub place: Place,
     /// What the user did; the window carries it out after the frame.
     pub commands: &'a mut Vec<Command>,
 }
@@ -73,4 +85,19 @@ impl<'a> Desk<'a> {
 pub trait Workspace {
     /// Draws it and takes input.
     fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>);
+}
+
+/// Every workspace with what it remembers.
+#[derive(Default)]
+pub struct Bench {
+    system: system::System,
+}
+
+impl Bench {
+    /// Shows the workspace that is open.
+    pub fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>) {
+        match desk.place {
+            Place::System => self.system.show(ui, desk),
+        }
+    }
 }

@@ -1,0 +1,196 @@
+//! Files of the window: a session holds the scenario with every number resolved and the decisions
+//! a person took in place of the model; reading it back repeats the run. Scenario files are read
+//! by the loader of the command line. Settings of the window are kept beside.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::sim::decision::Decision;
+
+use super::command::{Eyes, Look};
+use super::workspaces::Place;
+
+/// End of the name of a session file.
+pub const ENDING: &str = "hecon.json";
+/// Files that are remembered.
+const RECENT: usize = 8;
+/// A file larger than this is no session, bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// What a session file holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Version of the form of the file.
+    pub schema: u32,
+    /// Version of the program that wrote it.
+    pub program: String,
+    /// The scenario, every number resolved.
+    pub scenario: Scenario,
+    /// Decisions that took the place of the model's.
+    pub decisions: Vec<Decision>,
+}
+
+/// The part that every version of the form has.
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
+}
+
+impl Session {
+    /// A session of this program.
+    #[must_use]
+    pub fn new(scenario: Scenario, decisions: Vec<Decision>) -> Self {
+        let program = env!("CARGO_PKG_VERSION").to_owned();
+        Self { schema: SCHEMA, program, scenario, decisions }
+    }
+
+    /// Reads a session.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words for a person.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let shown = path.display();
+        let about = std::fs::metadata(path).map_err(|error| format!("{shown}: {error}"))?;
+        if about.len() > LARGEST {
+            return Err(format!("{shown} is too large to be a session"));
+        }
+        let text = std::fs::read(path).map_err(|error| format!("{shown}: {error}"))?;
+        let version: Version = serde_json::from_slice(&text)
+            .map_err(|error| format!("{shown} is no session of this program: {error}"))?;
+        if version.schema > SCHEMA {
+            return Err(format!(
+                "{shown} was written by a newer version of the program (form {}, this one reads \
+                 up to {SCHEMA}). Open it with that version; nothing was changed.",
+                version.schema
+            ));
+        }
+        serde_json::from_slice(&text).map_err(|error| format!("{shown} cannot be read: {error}"))
+    }
+
+    /// Writes the session: beside its place under another name, then renamed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(&self, path: &Path) -> Result<(), String> {
+        let shown = path.display();
+        let text = serde_json::to_vec_pretty(self).map_err(|error| error.to_string())?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or_else(|| Path::new("."));
+        let written = (|| {
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            std::io::Write::write_all(&mut file, &text)?;
+            file.as_file().sync_all()?;
+            file.persist(path).map_err(|error| error.error)?;
+            Ok::<(), std::io::Error>(())
+        })();
+        written.map_err(|error| {
+            format!("{shown} cannot be written: {error}. Choose another folder; nothing is lost.")
+        })
+    }
+}
+
+/// What is remembered from one start to the next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Theme.
+    pub theme: Look,
+    /// Scale of text, 1 = 100 %.
+    pub scale: f32,
+    /// Whether motion is kept to the least.
+    pub still: bool,
+    /// Whose eyes.
+    pub eyes: Eyes,
+    /// Workspace.
+    pub place: Place,
+    /// Weeks a second; 0 stands for as fast as it goes.
+    pub speed: f32,
+    /// Whether the tour has been left.
+    pub toured: bool,
+    /// Files opened last, newest first.
+    pub recent: Vec<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Look::System,
+            scale: 1.0,
+            still: false,
+            eyes: Eyes::Truth,
+            place: Place::System,
+            speed: 13.0,
+            toured: false,
+            recent: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Weeks a second.
+    #[must_use]
+    pub fn pace(&self) -> f32 {
+        if self.speed <= 0.0 { f32::INFINITY } else { self.speed }
+    }
+    /// Sets the weeks a second.
+    pub fn set_pace(&mut self, speed: f32) {
+        self.speed = if speed.is_infinite() { 0.0 } else { speed };
+    }
+    /// Remembers a file.
+    pub fn opened(&mut self, path: &Path) {
+        self.recent.retain(|old| old != path);
+        self.recent.insert(0, path.to_owned());
+        self.recent.truncate(RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::{NoFiles, Request, load};
+    use crate::scenario::terms::Registries;
+
+    fn town() -> Scenario {
+        let request = Request { place: Some("town".to_owned()), ..Request::default() };
+        load(&request, &NoFiles, &Registries).expect("loads")
+    }
+
+    #[test]
+    fn a_session_is_read_back_as_it_was_written() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.hecon.json");
+        let session = Session::new(town(), Vec::new());
+        session.write(&path).expect("writes");
+        assert_eq!(Session::read(&path).expect("reads"), session);
+    }
+
+    #[test]
+    fn a_newer_session_is_refused_with_a_word_on_what_to_do() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a.hecon.json");
+        std::fs::write(&path, "{\"schema\": 99, \"other\": true}").expect("writes");
+        let said = Session::read(&path).expect_err("refuses");
+        assert!(said.contains("newer version") && said.contains("99"), "{said}");
+        std::fs::write(&path, "not json").expect("writes");
+        assert!(Session::read(&path).expect_err("refuses").contains("no session"));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_named() {
+        let session = Session::new(town(), Vec::new());
+        let said = session.write(Path::new("/nowhere/at/all.json")).expect_err("refuses");
+        assert!(said.contains("/nowhere/at/all.json") && said.contains("nothing is lost"));
+    }
+
+    #[test]
+    fn a_file_opened_again_stands_first_and_once() {
+        let mut settings = Settings::default();
+        for name in ["a", "b", "a"] {
+            settings.opened(Path::new(name));
+        }
+        assert_eq!(settings.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+    }
+}

@@ -1,0 +1,352 @@
+//! Dialogs over the window: open and save with a path field and the system's own dialog, settings,
+//! help, find, and the question before something unsaved is lost.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+
+use eframe::egui::{self, Id, Modal, RichText, ScrollArea, Ui, WidgetInfo};
+
+use crate::gui::command::{Command, Dialog, Look, Subject};
+use crate::gui::format;
+use crate::gui::session::Settings;
+use crate::gui::theme::{self, Type};
+use crate::gui::timeline::Timelines;
+use crate::gui::workspaces::Place;
+use crate::scenario::shipped::{SHIPPED, Shelf};
+use crate::sim::observables;
+
+use super::explain::{caption, one_line};
+use super::keys::{KEYS, SCALES};
+use super::widgets::{self, Choice, button};
+
+/// What the dialogs remember while they are open.
+#[derive(Debug, Default)]
+pub struct Dialogs {
+    path: String,
+    sought: String,
+    asked: Option<Receiver<Option<PathBuf>>>,
+    fresh: bool,
+}
+
+/// What a dialog may look at.
+pub struct Around<'a> {
+    /// Settings of the window.
+    pub settings: &'a Settings,
+    /// Every run.
+    pub runs: &'a Timelines,
+    /// What went wrong when a file was opened or saved.
+    pub trouble: Option<&'a str>,
+}
+
+impl Dialogs {
+    /// Called when a dialog opens.
+    pub fn open(&mut self, path: Option<&PathBuf>) {
+        self.fresh = true;
+        self.sought.clear();
+        if let Some(path) = path {
+            self.path = path.display().to_string();
+        }
+    }
+
+    /// Shows a dialog.
+    pub fn show(
+        &mut self,
+        ctx: &egui::Context,
+        dialog: Dialog,
+        around: &Around<'_>,
+        commands: &mut Vec<Command>,
+    ) {
+        let colours = theme::palette(ctx);
+        let width = (ctx.content_rect().width() - 80.0).clamp(240.0, 520.0);
+        let modal = Modal::new(Id::unique("dialog"))
+            .backdrop_color(colours.ink.gamma_multiply(0.3))
+            .frame(egui::Frame::popup(&ctx.global_style()).inner_margin(16))
+            .show(ctx, |ui| {
+                ui.set_width(width);
+                let tallest = ui.ctx().content_rect().height() - 120.0;
+                ScrollArea::vertical().max_height(tallest).show(ui, |ui| match dialog {
+                    Dialog::Open => self.open_file(ui, around, commands),
+                    Dialog::Save => self.save_file(ui, around, commands),
+                    Dialog::Settings => settings(ui, around.settings, commands),
+                    Dialog::Help => help(ui),
+                    Dialog::Find => self.find(ui, around, commands),
+                    Dialog::Leave => leave(ui, commands),
+                });
+            });
+        if modal.should_close() {
+            commands.push(Command::Dialog(None));
+        }
+        self.fresh = false;
+    }
+
+    fn head(ui: &mut Ui, words: &str, commands: &mut Vec<Command>) {
+        let colours = theme::palette(ui.ctx());
+        ui.horizontal(|ui| {
+            ui.label(Type::Title.rich(words).color(colours.ink));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if button(ui, "Close", false).clicked() {
+                    commands.push(Command::Dialog(None));
+                }
+            });
+        });
+        ui.add_space(8.0);
+    }
+
+    /// The field for a path with the button of the system's dialog beside it.
+    fn path_field(&mut self, ui: &mut Ui, saving: bool) {
+        ui.horizontal(|ui| {
+            let field = egui::TextEdit::singleline(&mut self.path)
+                .hint_text("Path of a file")
+                .desired_width(ui.available_width() - 100.0);
+            let response = ui.add(field);
+            response.widget_info(|| {
+                WidgetInfo::text_edit(true, &self.path, &self.path, "Path of a file")
+            });
+            if self.fresh {
+                response.request_focus();
+            }
+            if button(ui, "Browse…", false).clicked() && self.asked.is_none() {
+                self.browse(ui.ctx().clone(), saving);
+            }
+        });
+        if let Some(asked) = &self.asked
+            && let Ok(answer) = asked.try_recv()
+        {
+            if let Some(path) = answer {
+                self.path = path.display().to_string();
+            }
+            self.asked = None;
+        }
+    }
+
+    /// Asks the system's own dialog, which may not exist, without holding up the window.
+    fn browse(&mut self, ctx: egui::Context, saving: bool) {
+        let (answer, asked) = channel();
+        self.asked = Some(asked);
+        std::thread::spawn(move || {
+            let dialog =
+                rfd::FileDialog::new().add_filter("scenarios and sessions", &["ron", "json"]);
+            let path = if saving {
+                dialog.set_file_name("session.hecon.json").save_file()
+            } else {
+                dialog.pick_file()
+            };
+            let _ = answer.send(path);
+            ctx.request_repaint();
+        });
+    }
+
+    fn trouble(ui: &mut Ui, around: &Around<'_>) {
+        let Some(trouble) = around.trouble else { return };
+        let colours = theme::palette(ui.ctx());
+        egui::Frame::new()
+            .fill(colours.alert_ground)
+            .stroke(egui::Stroke::new(1.0, colours.alert))
+            .corner_radius(4)
+            .inner_margin(8)
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                let text = RichText::new(trouble).font(Type::Body.font()).color(colours.alert);
+                ui.add(egui::Label::new(text).wrap());
+            });
+    }
+
+    fn open_file(&mut self, ui: &mut Ui, around: &Around<'_>, commands: &mut Vec<Command>) {
+        Self::head(ui, "Open a scenario or a session", commands);
+        self.path_field(ui, false);
+        let entered = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if (button(ui, "Open this file", true).clicked() || entered) && !self.path.is_empty() {
+            commands.push(Command::Open(PathBuf::from(&self.path)));
+        }
+        Self::trouble(ui, around);
+        let colours = theme::palette(ui.ctx());
+        if !around.settings.recent.is_empty() {
+            ui.add_space(8.0);
+            ui.label(Type::Overline.rich("Opened before").color(colours.ink2));
+            for path in &around.settings.recent {
+                let name = widgets::fit(ui, &path.display().to_string(), Type::Body, 440.0);
+                if link(ui, &name).clicked() {
+                    commands.push(Command::Open(path.clone()));
+                }
+            }
+        }
+        ui.add_space(8.0);
+        ui.label(Type::Overline.rich("Shipped with the program").color(colours.ink2));
+        for file in SHIPPED.iter().filter(|file| file.shelf == Shelf::Examples) {
+            if link(ui, file.name).clicked() {
+                commands.push(Command::Open(PathBuf::from(file.name)));
+            }
+        }
+    }
+
+    fn save_file(&mut self, ui: &mut Ui, around: &Around<'_>, commands: &mut Vec<Command>) {
+        Self::head(ui, "Save this session", commands);
+        caption(
+            ui,
+            "The scenario with every number, and the decisions you took; opening it runs the same again.",
+        );
+        ui.add_space(4.0);
+        self.path_field(ui, true);
+        if button(ui, "Save to this file", true).clicked() && !self.path.is_empty() {
+            let mut path = PathBuf::from(&self.path);
+            if path.extension().is_none() {
+                path.set_extension(crate::gui::session::ENDING);
+            }
+            commands.push(Command::Save(path));
+        }
+        Self::trouble(ui, around);
+    }
+
+    fn find(&mut self, ui: &mut Ui, around: &Around<'_>, commands: &mut Vec<Command>) {
+        Self::head(ui, "Find", commands);
+        let field = egui::TextEdit::singleline(&mut self.sought)
+            .hint_text("Organisation, measure or workspace")
+            .desired_width(f32::INFINITY);
+        let response = ui.add(field);
+        if self.fresh {
+            response.request_focus();
+        }
+        response.widget_info(|| WidgetInfo::text_edit(true, &self.sought, &self.sought, "Find"));
+        let sought = self.sought.to_lowercase();
+        let fits = |name: &str| name.to_lowercase().contains(&sought);
+        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let mut left = 14;
+        let mut offer = |ui: &mut Ui, name: &str, about: &str, acts: Vec<Command>| {
+            if left == 0 || !(fits(name) || fits(about)) {
+                return;
+            }
+            let first = left == 14;
+            left -= 1;
+            let clicked = ui.horizontal(|ui| {
+                let clicked = link(ui, name).clicked();
+                caption(ui, about);
+                clicked
+            });
+            if clicked.inner || (enter && first && !sought.is_empty()) {
+                commands.extend(acts);
+                commands.push(Command::Dialog(None));
+            }
+        };
+        for place in Place::ALL {
+            offer(ui, place.name(), "workspace", vec![Command::Go(*place)]);
+        }
+        if let Some(line) = around.runs.current() {
+            let geography = &line.opened.geography;
+            for (at, area) in geography.commissioners.iter().enumerate() {
+                let subject = Subject::Area(at as u32);
+                offer(ui, &area.name, "commissioner", vec![Command::Inspect(Some(subject))]);
+            }
+            for (at, one) in geography.providers.iter().enumerate() {
+                let about = super::words::kind(one.kind).name();
+                let subject = Subject::Provider(at as u32);
+                offer(ui, &one.name, about, vec![Command::Inspect(Some(subject))]);
+            }
+            for (at, one) in geography.practices.iter().enumerate() {
+                let subject = Subject::Practice(at as u32);
+                offer(ui, &one.name, "general practice", vec![Command::Inspect(Some(subject))]);
+            }
+        }
+        if sought.is_empty() {
+            return;
+        }
+        for measure in observables::all() {
+            let name = format::sentence(measure.name);
+            if fits(&name) && left > 0 {
+                left -= 1;
+                let colours = theme::palette(ui.ctx());
+                ui.label(Type::Strong.rich(&name).color(colours.ink));
+                caption(ui, format!("{} Unit: {}.", one_line(measure.definition), measure.unit));
+            }
+        }
+        if left == 14 {
+            caption(ui, "Nothing of that name.");
+        }
+    }
+}
+
+fn link(ui: &mut Ui, words: &str) -> egui::Response {
+    let colours = theme::palette(ui.ctx());
+    let text = Type::Control.rich(words).color(colours.ink);
+    ui.add(egui::Button::new(text).frame_when_inactive(false))
+}
+
+fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
+    Dialogs::head(ui, "Settings", commands);
+    let colours = theme::palette(ui.ctx());
+    let row = |ui: &mut Ui, words: &str| {
+        ui.label(Type::Body.rich(words).color(colours.ink2));
+    };
+    row(ui, "Theme");
+    let choice = |value, words: &'static str| Choice {
+        value,
+        words,
+        name: format!("Theme: {words}"),
+        ground: colours.fill_strong,
+    };
+    let choices = [
+        choice(Look::System, "As the desktop"),
+        choice(Look::Light, "Light"),
+        choice(Look::Dark, "Dark"),
+    ];
+    if let Some(theme) = widgets::switch(ui, now.theme, &choices) {
+        commands.push(Command::Theme(theme));
+    }
+    ui.add_space(8.0);
+    row(ui, "Size of text");
+    ui.horizontal_wrapped(|ui| {
+        for scale in SCALES {
+            let words = format!("{}\u{202f}%", (scale * 100.0).round());
+            if widgets::chip(ui, &words, (now.scale - scale).abs() < 0.01).clicked() {
+                commands.push(Command::TextScale(scale));
+            }
+        }
+    });
+    ui.add_space(8.0);
+    let mut still = now.still;
+    if ui.checkbox(&mut still, "Keep motion to the least").changed() {
+        commands.push(Command::Still(still));
+    }
+    ui.add_space(8.0);
+    if button(ui, "Show the tour again", false).clicked() {
+        commands.push(Command::Tour);
+        commands.push(Command::Dialog(None));
+    }
+}
+
+fn help(ui: &mut Ui) {
+    let colours = theme::palette(ui.ctx());
+    ui.label(Type::Title.rich("Help").color(colours.ink));
+    ui.add_space(4.0);
+    let text = "Blue and solid is true. Orange, dashed, hollow or hatched is what the commissioner \
+                sees. Hover a figure for its definition, unit and source. Click a site, a ribbon or \
+                a scheme to see it in the inspector. Right-click a chart to export it.";
+    ui.add(egui::Label::new(Type::Body.rich(text).color(colours.ink2)).wrap());
+    ui.add_space(8.0);
+    ui.label(Type::Overline.rich("Keys").color(colours.ink2));
+    egui::Grid::new("keys").num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
+        for (key, does) in KEYS {
+            ui.label(Type::Strong.rich(*key).color(colours.ink));
+            ui.label(Type::Body.rich(*does).color(colours.ink2));
+            ui.end_row();
+        }
+    });
+}
+
+fn leave(ui: &mut Ui, commands: &mut Vec<Command>) {
+    let colours = theme::palette(ui.ctx());
+    ui.label(Type::Title.rich("Leave without saving?").color(colours.ink));
+    let text = "You took decisions in this session that are in no file yet.";
+    ui.label(Type::Body.rich(text).color(colours.ink2));
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if button(ui, "Save…", true).clicked() {
+            commands.push(Command::Dialog(Some(Dialog::Save)));
+        }
+        if button(ui, "Leave without saving", false).clicked() {
+            commands.push(Command::Quit);
+        }
+        if button(ui, "Stay", false).clicked() {
+            commands.push(Command::Dialog(None));
+        }
+    });
+}

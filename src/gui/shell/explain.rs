@@ -1,0 +1,142 @@
+//! Every figure explains itself: a widget with the number, and a tooltip with its definition, unit,
+//! range, age and source from the catalogue of measures.
+
+use eframe::egui::{self, Color32, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+
+use crate::gui::format;
+use crate::gui::theme::{self, Type};
+use crate::sim::look::Figure;
+use crate::sim::observables::Measure;
+
+use super::words;
+
+/// Width of a tooltip, points.
+const WIDTH: f32 = 272.0;
+
+/// What a number means and whose it is.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Its measure.
+    pub measure: Measure,
+    /// Whom it is about.
+    pub who: String,
+    /// The figure; `None` where it is not seen.
+    pub figure: Option<Figure>,
+    /// Whether it is as the commissioner sees it.
+    pub seen: bool,
+}
+
+impl Explained {
+    /// Its value, with the range where it has one; *not seen* where there is none.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.figure.map_or_else(
+            || "not seen".to_owned(),
+            |figure| words::value(&self.measure, f64::from(figure.value)),
+        )
+    }
+
+    /// Colour of the value.
+    #[must_use]
+    pub fn colour(&self, ui: &Ui) -> Color32 {
+        let colours = theme::palette(ui.ctx());
+        match (self.figure, self.seen) {
+            (None, _) => colours.ink2,
+            (Some(_), true) => colours.seen,
+            (Some(_), false) => colours.truth,
+        }
+    }
+
+    /// Shows the number.
+    pub fn show(&self, ui: &mut Ui, style: Type) -> Response {
+        let text = self.text();
+        let style = if self.figure.is_none() && !matches!(style, Type::Figure) {
+            Type::Body
+        } else {
+            style
+        };
+        self.labelled(ui, &text, style)
+    }
+
+    /// Shows a text that stands for the number.
+    pub fn labelled(&self, ui: &mut Ui, text: &str, style: Type) -> Response {
+        let colour = self.colour(ui);
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), style.font(), colour);
+        let size = vec2(galley.size().x, galley.size().y.max(style.line()));
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover().union(Sense::FOCUSABLE));
+        let at = egui::pos2(rect.min.x, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, colour);
+        self.on(ui, response)
+    }
+
+    /// Gives a widget that shows the number its name and its tooltip.
+    pub fn on(&self, ui: &Ui, response: Response) -> Response {
+        let spoken = words::spoken(&self.measure, &self.who, self.figure, self.seen);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+        if response.has_focus() {
+            let colours = theme::palette(ui.ctx());
+            let ring = egui::Stroke::new(2.0, colours.focus);
+            ui.painter().rect_stroke(
+                response.rect.expand(2.0),
+                3.0,
+                ring,
+                egui::StrokeKind::Outside,
+            );
+        }
+        if response.hovered() && ui.input(|i| i.modifiers.command && i.key_pressed(egui::Key::C)) {
+            let source = self.measure.source;
+            ui.ctx().copy_text(format!("{spoken} (source {source})"));
+        }
+        response.on_hover_ui(|ui| self.tooltip(ui))
+    }
+
+    fn tooltip(&self, ui: &mut Ui) {
+        let colours = theme::palette(ui.ctx());
+        ui.set_max_width(WIDTH);
+        ui.label(Type::Subhead.rich(format::sentence(self.measure.name)).color(colours.ink));
+        if !self.who.is_empty() {
+            ui.label(Type::Body.rich(&self.who).color(colours.ink3));
+        }
+        ui.horizontal_wrapped(|ui| {
+            let colour = self.colour(ui);
+            ui.label(Type::FigureSmall.rich(self.text()).color(colour));
+            if let Some(half) = self.figure.and_then(|figure| words::half(&self.measure, figure)) {
+                ui.label(Type::Body.rich(half).color(colours.ink2));
+            }
+            ui.label(Type::Body.rich(self.measure.unit).color(colours.ink3));
+        });
+        ui.separator();
+        ui.label(Type::Body.rich(one_line(self.measure.definition)).color(colours.ink));
+        let mut row = |name: &str, value: String| {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(Type::Body.rich(name).color(colours.ink3));
+                ui.label(Type::Dense.rich(value).color(colours.ink2));
+            });
+        };
+        match (self.figure, self.seen) {
+            (None, _) => row("seen", "no return tells of it".to_owned()),
+            (Some(figure), true) if figure.half > 0.0 => {
+                row("as seen", format!("80 % range, {} weeks old", figure.age));
+            }
+            (Some(figure), true) if figure.age > 0 => {
+                row("as seen", format!("{} weeks old", figure.age));
+            }
+            (Some(_), true) => row("as seen", "from its own books".to_owned()),
+            (Some(_), false) => row("true", "exact".to_owned()),
+        }
+        row("computed", one_line(self.measure.formula));
+        row("source", self.measure.source.to_owned());
+    }
+}
+
+/// A text of the catalogue without the breaks of its source.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A plain caption.
+pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let colours = theme::palette(ui.ctx());
+    ui.label(RichText::new(text).font(Type::Body.font()).color(colours.ink3))
+}

@@ -1,0 +1,322 @@
+//! The three lenses in brief, beside every workspace: a figure, its course, its parts.
+
+use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+
+use crate::gui::command::Eyes;
+use crate::gui::format;
+use crate::gui::theme::{self, Palette, Type};
+use crate::gui::timeline::{Timeline, View};
+use crate::gui::workspaces::Desk;
+use crate::sim::look::{Figure, Lens, OfProvider};
+use crate::sim::observables::{Measure, stranded};
+use crate::sim::shift::StrandedPeriod;
+
+use super::explain::{Explained, caption};
+use super::{widgets, words};
+
+/// Shows the panel.
+pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let colours = theme::palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.label(Type::Heading.rich("Lenses").color(colours.ink));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            caption(ui, "this year to date");
+        });
+    });
+    ui.add_space(4.0);
+    // With both views asked for, the panel shows the truth; what is seen stands in the workspace.
+    let view = match desk.eyes {
+        Eyes::Seen => View::seen(desk.line, desk.week, desk.area),
+        Eyes::Truth | Eyes::Both => View::truth(desk.line, desk.week),
+    };
+    let area = desk.area;
+    information(ui, view, area);
+    ui.separator();
+    capture(ui, view, area);
+    ui.separator();
+    stranding(ui, view, desk);
+}
+
+/// The lens of an area in a face.
+#[must_use]
+pub fn lens_of<'a>(view: &View<'a>, area: u32) -> Option<&'a Lens> {
+    let place = if view.is_seen() { 0 } else { area as usize };
+    view.now()?.lenses.get(place)
+}
+
+/// A figure of the lens over the weeks up to now.
+fn course(view: &View<'_>, area: u32, of: impl Fn(&Lens) -> Option<f64>) -> Vec<(u32, f64)> {
+    let place = if view.is_seen() { 0 } else { area as usize };
+    let figures = view.series(|face| of(face.lenses.get(place)?).map(Figure::exact));
+    figures.into_iter().map(|(week, figure)| (week, f64::from(figure.value))).collect()
+}
+
+fn head(ui: &mut Ui, name: &str, shown: &Explained, note: &str, course: &[(u32, f64)]) {
+    let colours = theme::palette(ui.ctx());
+    ui.label(Type::Subhead.rich(name).color(colours.ink));
+    ui.horizontal(|ui| {
+        let style = if shown.figure.is_some() { Type::Figure } else { Type::FigureSmall };
+        shown.show(ui, style);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.available_width() > 100.0 {
+                spark(ui, vec2(96.0, 30.0), course, shown.colour(ui));
+            }
+        });
+    });
+    caption(ui, note);
+}
+
+/// A line without axes.
+fn spark(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    if points.len() < 2 {
+        return;
+    }
+    let values = points.iter().map(|point| point.1);
+    let low = values.clone().fold(f64::INFINITY, f64::min).min(0.0);
+    let high = values.fold(f64::NEG_INFINITY, f64::max).max(low + 1e-9);
+    let (first, last) = (points[0].0, points[points.len() - 1].0.max(points[0].0 + 1));
+    let inner = rect.shrink(3.0);
+    let stride = (points.len() / 96).max(1);
+    let at = |(week, value): &(u32, f64)| {
+        let x = (week - first) as f32 / (last - first) as f32;
+        let y = ((value - low) / (high - low)) as f32;
+        pos2(inner.min.x + x * inner.width(), inner.max.y - y * inner.height())
+    };
+    let mut line: Vec<_> = points.iter().step_by(stride).map(at).collect();
+    line.extend(points.last().map(at));
+    let end = line[line.len() - 1];
+    ui.painter().add(Shape::line(line, Stroke::new(1.5, colour)));
+    ui.painter().circle_filled(end, 2.5, colour);
+}
+
+/// One row: name, bar, value. A bar of what is seen is hatched; what is not seen is a dashed
+/// outline.
+pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Option<&str>) {
+    let colours = theme::palette(ui.ctx());
+    let width = ui.available_width();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let label = (width * 0.38).min(120.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(label, 17.0), Sense::hover());
+        let fitted = widgets::fit(ui, name, Type::Body, label);
+        ui.painter().text(
+            rect.left_center(),
+            egui::Align2::LEFT_CENTER,
+            fitted,
+            Type::Body.font(),
+            colours.ink2,
+        );
+        let value_room = 62.0;
+        let room = (width - label - value_room - 14.0).max(10.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(room, 17.0), Sense::hover());
+        let full = Rect::from_center_size(rect.center(), vec2(room, 9.0));
+        match shown.figure {
+            None => dashed(ui, full, colours),
+            Some(figure) => {
+                let share = if largest > 0.0 {
+                    (f64::from(figure.value).abs() / largest).min(1.0) as f32
+                } else {
+                    0.0
+                };
+                let part = Rect::from_min_size(full.min, vec2(room * share, 9.0));
+                if shown.seen {
+                    hatched(ui, part, colours);
+                } else {
+                    ui.painter().rect_filled(part, 0.0, colours.truth);
+                }
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match text {
+            Some(text) => shown.labelled(ui, text, Type::Strong),
+            None => shown.show(ui, Type::Strong),
+        });
+    });
+}
+
+fn dashed(ui: &Ui, rect: Rect, colours: &Palette) {
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    let stroke = Stroke::new(1.0, colours.line);
+    ui.painter().extend(Shape::dashed_line(&corners, stroke, 3.0, 3.0));
+}
+
+/// Fills a rectangle with the hatch of what is seen.
+pub fn hatched(ui: &Ui, rect: Rect, colours: &Palette) {
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    painter.rect_filled(rect, 0.0, colours.seen_ground);
+    let stroke = Stroke::new(1.2, colours.seen);
+    let step = 4.0;
+    let mut x = rect.min.x - rect.height();
+    while x < rect.max.x {
+        painter.line_segment([pos2(x, rect.max.y), pos2(x + rect.height(), rect.min.y)], stroke);
+        x += step;
+    }
+}
+
+fn information(ui: &mut Ui, view: View<'_>, area: u32) {
+    let lens = lens_of(&view, area);
+    let seen = view.is_seen();
+    let rent = lens.and_then(Lens::rent);
+    let measure = crate::gui::catalogue::INFORMATION_RENT;
+    let found = lens.map(|lens| lens.found);
+    let figure = if seen { found } else { rent };
+    let shown = Explained {
+        measure: if seen { crate::gui::catalogue::RENT_FOUND } else { measure },
+        who: "the whole area".to_owned(),
+        figure: figure.map(Figure::exact),
+        seen,
+    };
+    let note = match (seen, found) {
+        (true, _) => "found by audit and challenge; the rest cannot be seen".to_owned(),
+        (false, Some(found)) => {
+            format!("in the last settled year; found by audits {}", words::pounds(found))
+        }
+        (false, None) => "in the last settled year".to_owned(),
+    };
+    let line = course(&view, area, |lens| if seen { Some(lens.found) } else { lens.rent() });
+    head(ui, "Information rent", &shown, &note, &line);
+    let Some(lens) = lens else { return };
+    let largest = lens
+        .rent
+        .iter()
+        .filter_map(|part| part.figure)
+        .fold(0.0f64, |most, figure| most.max(f64::from(figure.value).abs()));
+    for (name, part) in ["padding", "coding"].into_iter().zip(&lens.rent) {
+        let shown = Explained {
+            measure: part.measure,
+            who: "the whole area".to_owned(),
+            figure: part.figure,
+            seen,
+        };
+        bar(ui, name, &shown, largest, None);
+    }
+}
+
+/// Names of the parts of capture, concession first.
+pub const CAPTURE: [&str; 4] = ["concession", "growth skew", "challenge forgone", "rescue"];
+
+fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
+    let seen = view.is_seen();
+    let Some(lens) = lens_of(&view, area) else {
+        ui.label(Type::Subhead.rich("Capture"));
+        caption(ui, "measured when the first month has closed");
+        return;
+    };
+    let explained = |at: usize| Explained {
+        measure: lens.capture[at].measure,
+        who: "the whole area".to_owned(),
+        figure: lens.capture[at].figure,
+        seen,
+    };
+    let floor = lens.capture[0].floor.map(|floor| words::pounds(f64::from(floor.value)));
+    let note = match (seen, floor) {
+        (true, _) => "from its own records, at what it believed".to_owned(),
+        (false, Some(floor)) => format!("conceded this year; floor with equal power {floor}"),
+        (false, None) => "conceded this year".to_owned(),
+    };
+    let line =
+        course(&view, area, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
+    head(ui, "Capture", &explained(0), &note, &line);
+    let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
+    let largest = money(0).max(money(2)).max(money(3));
+    for (at, name) in CAPTURE.iter().enumerate() {
+        let shown = explained(at);
+        if at == 1 {
+            let text = shown.figure.map(|figure| {
+                format::signed(f64::from(figure.value), format::share(figure.value.into(), 0))
+            });
+            bar(ui, name, &shown, 1.0, text.as_deref());
+        } else {
+            bar(ui, name, &shown, largest, None);
+        }
+    }
+}
+
+/// The newest stranded cost up to a week: the last whole year there is, or else the last quarter.
+#[must_use]
+pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedPeriod> {
+    let recorded = week.saturating_sub(line.opened.calendar.run_in_weeks);
+    let up_to = || line.stranded.iter().filter(move |period| period.week <= recorded);
+    up_to().rfind(|period| period.year).or_else(|| up_to().next_back())
+}
+
+/// Stranded cost of all providers in a period, pounds.
+#[must_use]
+pub fn total_stranded(period: &StrandedPeriod) -> f64 {
+    period.providers.iter().map(|(_, cost)| cost.total().pounds()).sum()
+}
+
+fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
+    let changes = !desk.line.opened.scenario.changes.is_empty();
+    let measure: Measure = stranded::STRANDED_COST;
+    if !changes {
+        return idle(ui, view);
+    }
+    if view.is_seen() {
+        let shown =
+            Explained { measure, who: "all providers".to_owned(), figure: None, seen: true };
+        head(ui, "Stranded cost", &shown, "only the same year without the move would tell", &[]);
+        return;
+    }
+    let period = newest_stranded(desk.line, desk.week);
+    let shown = Explained {
+        measure,
+        who: "all providers that lose care".to_owned(),
+        figure: period.map(|period| Figure::exact(total_stranded(period))),
+        seen: false,
+    };
+    let run_in = desk.line.opened.calendar.run_in_weeks;
+    let note = match period {
+        None => "nothing has moved yet".to_owned(),
+        Some(period) if period.year => "against the same year without the move".to_owned(),
+        Some(_) => "against the same quarter without the move".to_owned(),
+    };
+    let points: Vec<(u32, f64)> = desk
+        .line
+        .stranded
+        .iter()
+        .filter(|one| !one.year && one.week + run_in <= desk.week)
+        .map(|one| (one.week, total_stranded(one)))
+        .collect();
+    head(ui, "Stranded cost", &shown, &note, &points);
+    let Some(period) = period else { return };
+    let largest = period
+        .providers
+        .iter()
+        .fold(0.0f64, |most, (_, cost)| most.max(cost.total().pounds().abs()));
+    let mut all: Vec<_> = period.providers.iter().collect();
+    all.sort_by(|a, b| b.1.total().cmp(&a.1.total()));
+    for (name, cost) in all.into_iter().take(5) {
+        let shown = Explained {
+            measure,
+            who: name.clone(),
+            figure: Some(Figure::exact(cost.total().pounds())),
+            seen: false,
+        };
+        bar(ui, &words::short(name), &shown, largest, None);
+    }
+}
+
+/// Without a move there is nothing stranded; what stands idle is shown instead, under its own
+/// name.
+fn idle(ui: &mut Ui, view: View<'_>) {
+    let measure = OfProvider::Idle.measure();
+    let sum = view.now().and_then(|face| {
+        let all: Vec<Figure> =
+            face.providers.iter().filter_map(|row| row[OfProvider::Idle as usize]).collect();
+        (!all.is_empty()).then(|| all.iter().map(|figure| f64::from(figure.value)).sum::<f64>())
+    });
+    let shown = Explained {
+        measure,
+        who: "all providers".to_owned(),
+        figure: sum.map(Figure::exact),
+        seen: view.is_seen(),
+    };
+    head(ui, "Idle capacity", &shown, "no care moves in this scenario, so none is stranded", &[]);
+}

@@ -1,0 +1,66 @@
+//! A short tour for those who have never seen the window; it can be left at any time.
+
+use eframe::egui::{self, Align2, Ui, vec2};
+
+use crate::gui::theme::{self, Type};
+
+use super::widgets;
+
+/// Pages: heading and text.
+const PAGES: [(&str, &str); 4] = [
+    (
+        "An economy is running",
+        "Patients fall ill, practices refer, hospitals treat and are paid. You look at the whole of \
+         it, week by week. Space stops and starts the clock; the bar at the bottom takes you back \
+         to any week that has been.",
+    ),
+    (
+        "Blue is true, orange is seen",
+        "The switch at the top shows the same week as the commissioner sees it: late, rounded by \
+         doubt, and in part not at all. Solid is true; dashed, hollow and hatched is seen.",
+    ),
+    (
+        "Three lenses",
+        "Information rent is what is paid for want of knowledge. Capture is what is conceded to \
+         the powerful. Stranded cost is what stays behind when care moves away. They are measured, \
+         never set.",
+    ),
+    (
+        "Try something",
+        "At the start of the second year some care leaves the hospitals. Let the clock run, open \
+         Lenses, and see what became of the money. Branch at any week to try another way.",
+    ),
+];
+
+/// Shows a page; returns the next page, or none when the tour is over.
+pub fn show(ui: &mut Ui, page: usize) -> Option<usize> {
+    let Some((heading, text)) = PAGES.get(page) else { return None };
+    let colours = theme::palette(ui.ctx());
+    let mut next = Some(page);
+    egui::Window::new("Tour")
+        .title_bar(false)
+        .resizable(false)
+        .collapsible(false)
+        .anchor(Align2::LEFT_BOTTOM, vec2(92.0, -68.0))
+        .frame(egui::Frame::window(ui.style()).inner_margin(16))
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(340.0);
+            ui.label(Type::Heading.rich(*heading).color(colours.ink));
+            ui.add_space(4.0);
+            ui.label(Type::Body.rich(*text).color(colours.ink2));
+            ui.add_space(10.0);
+            ui.horizontal(|ui| {
+                let last = page + 1 == PAGES.len();
+                let words = if last { "Start" } else { "Next" };
+                if widgets::button(ui, words, true).clicked() {
+                    next = (!last).then_some(page + 1);
+                }
+                if !last && widgets::button(ui, "Leave the tour", false).clicked() {
+                    next = None;
+                }
+                let of = format!("{} of {}", page + 1, PAGES.len());
+                ui.label(Type::Body.rich(of).color(colours.ink3));
+            });
+        });
+    next
+}

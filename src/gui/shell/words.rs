@@ -1,0 +1,126 @@
+//! Words and numbers of the shell: figures with their range and age, names of providers.
+
+use crate::gui::format::{self, Unit};
+use crate::gui::theme::Kind;
+use crate::params::vocabulary::ProviderKind;
+use crate::sim::look::{Figure, Outcome, Stage, Why};
+use crate::sim::observables::Measure;
+
+/// A value of a measure as it is written.
+#[must_use]
+pub fn value(measure: &Measure, value: f64) -> String {
+    if measure.unit.starts_with("pounds") && !measure.unit.starts_with("pounds per") {
+        return pounds(value);
+    }
+    Unit::of(measure.unit).text(value)
+}
+
+/// A sum of money with three significant digits.
+#[must_use]
+pub fn pounds(value: f64) -> String {
+    if value.abs() >= 1e5 {
+        format::millions(value)
+    } else if value.abs() >= 1e4 {
+        let sign = if value < 0.0 { "\u{2212}" } else { "" };
+        format!("{sign}£{}k", format::number(value.abs() / 1e3, 0))
+    } else {
+        format::price(value)
+    }
+}
+
+/// A figure with its range, if it has one.
+#[must_use]
+pub fn figure(measure: &Measure, figure: Figure) -> String {
+    let text = value(measure, f64::from(figure.value));
+    match half(measure, figure) {
+        Some(half) => format!("{text} {half}"),
+        None => text,
+    }
+}
+
+/// Half the width of its interval, with the sign before it.
+#[must_use]
+pub fn half(measure: &Measure, figure: Figure) -> Option<String> {
+    (figure.half > 0.0).then(|| {
+        let half = value(measure, f64::from(figure.half));
+        let bare = half.trim_start_matches('£').trim_end_matches(" wk");
+        format!("± {bare}")
+    })
+}
+
+/// The same for those who cannot see it.
+#[must_use]
+pub fn spoken(measure: &Measure, who: &str, shown: Option<Figure>, seen: bool) -> String {
+    let name = format::sentence(measure.name);
+    let view = if seen { "as the commissioner sees it" } else { "true" };
+    match shown {
+        None => format!("{name}, {who}, not seen"),
+        Some(shown) => {
+            let value = value(measure, f64::from(shown.value));
+            let range = half(measure, shown)
+                .map_or(String::new(), |half| half.replace('±', ", plus or minus"));
+            let age = if seen && shown.age > 0 {
+                format!(", {} weeks old", shown.age)
+            } else {
+                String::new()
+            };
+            format!("{name}, {who}, {value}{range}, {view}{age}")
+        }
+    }
+}
+
+/// Kind of a provider as it is drawn.
+#[must_use]
+pub fn kind(kind: ProviderKind) -> Kind {
+    Kind::of(crate::params::vocabulary::Labelled::label(kind))
+}
+
+/// A name short enough for a label: what all of its kind have in common is left out.
+#[must_use]
+pub fn short(name: &str) -> String {
+    let endings = [
+        " General Hospital",
+        " University Hospital",
+        " Hospital",
+        " Surgical Centre",
+        " Community Services",
+        " Mental Health Services",
+    ];
+    endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
+}
+
+/// A stage in words.
+#[must_use]
+pub const fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Proposed => "case being made",
+        Stage::Case => "being consulted on",
+        Stage::Consulted => "decision being prepared",
+        Stage::Mobilising => "being set up",
+        Stage::Running => "running",
+        Stage::Evaluated => "running, evaluated",
+        Stage::Ended => "given up",
+    }
+}
+
+/// An outcome in words.
+#[must_use]
+pub const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::AsPlanned => "as planned",
+        Outcome::Diluted => "cut down",
+        Outcome::Delayed => "delayed",
+        Outcome::Dropped => "dropped",
+    }
+}
+
+/// What stopped a scheme, in words.
+#[must_use]
+pub const fn why(why: Why) -> &'static str {
+    match why {
+        Why::Resistance => "the provider resisted",
+        Why::Opposition => "the public opposed it",
+        Why::Support => "support was weak",
+        Why::Withdrawn => "taken back by the commissioner",
+    }
+}

@@ -1,0 +1,627 @@
+//! The map: people, sites, money, reach. It is given a view and draws nothing else; the same code
+//! draws the truth and what is seen.
+
+use eframe::egui::{
+    self, Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::gui::command::{Command, RunId, Subject};
+use crate::gui::format;
+use crate::gui::shell::explain::caption;
+use crate::gui::shell::{icons, words};
+use crate::gui::theme::{self, Kind, Palette, Type};
+use crate::gui::timeline::View;
+use crate::gui::workspaces::Desk;
+use crate::params::vocabulary::ProviderKind;
+use crate::sim::look::{Geography, OfArea, OfPractice, OfProvider};
+
+use super::density::Honeycomb;
+use super::labels::{Label, Placed};
+use super::ribbons::Ribbon;
+
+/// What the map is asked to show.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// Measure of practices by which people are shaded.
+    pub shade: OfPractice,
+    /// Measure of providers on their labels.
+    pub label: OfProvider,
+    /// Whether money is shown.
+    pub ribbons: bool,
+}
+
+/// What the map remembers: the honeycomb of a place, where it has been moved to.
+#[derive(Debug)]
+pub struct Map {
+    of: Option<RunId>,
+    comb: Honeycomb,
+    /// Points a minute over what fits.
+    zoom: f32,
+    /// Points by which the middle has been moved.
+    moved: Vec2,
+    limits: Option<(RunId, OfPractice, f64, f64)>,
+    phase: f32,
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self {
+            of: None,
+            comb: Honeycomb::default(),
+            zoom: 1.0,
+            moved: Vec2::ZERO,
+            limits: None,
+            phase: 0.0,
+        }
+    }
+}
+
+/// Minutes on the screen.
+struct Frame {
+    area: Rect,
+    centre: Pos2,
+    scale: f32,
+    middle: (f64, f64),
+}
+
+impl Frame {
+    fn at(&self, x: f64, y: f64) -> Pos2 {
+        let (dx, dy) = ((x - self.middle.0) as f32, (y - self.middle.1) as f32);
+        pos2(self.centre.x + dx * self.scale, self.centre.y - dy * self.scale)
+    }
+}
+
+/// Times of travel at which the reach of the selected site is drawn, minutes.
+const REACH: [f64; 2] = [30.0, 45.0];
+/// Names of sites further out than this share of the people are always shown.
+const ALWAYS: [ProviderKind; 1] = [ProviderKind::Acute];
+
+impl Map {
+    /// Draws the map and takes input.
+    pub fn show(&mut self, ui: &mut Ui, size: Vec2, desk: &mut Desk<'_>, shown: Shown) {
+        let place = std::sync::Arc::clone(&desk.line.opened.geography);
+        if self.of != Some(desk.run) {
+            self.of = Some(desk.run);
+            self.comb = Honeycomb::new(&place);
+        }
+        let (area, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+        let name = format!("Map of {}", desk.line.opened.scenario.place.name);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+        self.travel(ui, &response, area);
+        let colours = theme::palette(ui.ctx());
+        let painter = ui.painter_at(area);
+        painter.rect_filled(area, 0.0, colours.canvas);
+        let frame = self.frame(area);
+        let (main, behind) = desk.views();
+        self.people(&painter, &frame, desk, main, shown, colours);
+        self.reach(&painter, &frame, desk, &place, colours);
+        let hubs = hubs(&place);
+        let ribbons = if shown.ribbons {
+            ribbons(&frame, &place, &hubs, main, self.zoom)
+        } else {
+            Vec::new()
+        };
+        self.money(ui, &painter, desk, main, behind.is_some(), &ribbons, colours);
+        self.sites(ui, &painter, &frame, desk, (main, behind), shown, &hubs, colours);
+        self.clicks(ui, &response, desk, &frame, &place, &ribbons);
+    }
+
+    fn travel(&mut self, ui: &Ui, response: &Response, area: Rect) {
+        if response.dragged() {
+            self.moved += response.drag_delta();
+        }
+        if response.double_clicked() {
+            (self.zoom, self.moved) = (1.0, Vec2::ZERO);
+        }
+        if let Some(pointer) = response.hover_pos() {
+            let (scroll, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
+            let factor = pinch * (scroll / 240.0).exp();
+            if (factor - 1.0).abs() > 1e-4 {
+                let next = (self.zoom * factor).clamp(0.6, 12.0);
+                let from = pointer - area.center() - self.moved;
+                self.moved += from * (1.0 - next / self.zoom);
+                self.zoom = next;
+            }
+        }
+    }
+
+    fn frame(&self, area: Rect) -> Frame {
+        let (west, south, east, north) = self.comb.bounds;
+        let room = area.shrink2(vec2(40.0, 22.0));
+        let fit = (room.width() / (east - west).max(1.0) as f32)
+            .min(room.height() / (north - south).max(1.0) as f32);
+        Frame {
+            area,
+            centre: area.center() + self.moved,
+            scale: fit * self.zoom,
+            middle: ((west + east) / 2.0, (south + north) / 2.0),
+        }
+    }
+
+    /// Limits of the ramp, fixed over the run so that shades of different weeks compare.
+    fn limits(&mut self, desk: &Desk<'_>, of: OfPractice) -> (f64, f64) {
+        if let Some((run, shade, low, high)) = self.limits
+            && run == desk.run
+            && shade == of
+        {
+            return (low, high);
+        }
+        let first = desk.line.first() + 13;
+        let Some(look) = desk.line.look(first) else { return (0.0, 1.0) };
+        let mut values: Vec<f64> = look
+            .truth
+            .practices
+            .iter()
+            .filter_map(|row| row[of as usize])
+            .map(|figure| f64::from(figure.value))
+            .collect();
+        if values.is_empty() {
+            return (0.0, 1.0);
+        }
+        values.sort_by(f64::total_cmp);
+        let at = |share: f64| values[((values.len() - 1) as f64 * share) as usize];
+        let (low, high) = (at(0.05) * 0.9, at(0.95) * 1.1);
+        self.limits = Some((desk.run, of, low, high));
+        (low, high)
+    }
+
+    fn people(
+        &mut self,
+        painter: &Painter,
+        frame: &Frame,
+        desk: &Desk<'_>,
+        view: View<'_>,
+        shown: Shown,
+        colours: &Palette,
+    ) {
+        let (low, high) = self.limits(desk, shown.shade);
+        let face = view.now();
+        let value = |practice: u32| {
+            face.and_then(|face| face.practice(practice, shown.shade))
+                .map(|figure| f64::from(figure.value))
+        };
+        let shade = |practice: u32| match value(practice) {
+            Some(value) => step(colours, (value - low) / (high - low)),
+            // What is not seen has the ground alone; its outline of hatches comes below.
+            None => colours.ramp[0],
+        };
+        let at = |x, y| frame.at(x, y);
+        painter.add(Shape::mesh(self.comb.mesh(&at, frame.scale, &shade)));
+        if view.is_seen() {
+            let stroke = Stroke::new(1.0, colours.seen_band);
+            let half = self.comb.pitch as f32 * frame.scale * 0.4;
+            for cell in self.comb.cells.iter().filter(|cell| value(cell.practice).is_none()) {
+                let centre = frame.at(cell.x, cell.y);
+                let by = vec2(half, -half) * cell.size;
+                painter.line_segment([centre - by, centre + by], stroke);
+            }
+        }
+    }
+
+    fn reach(
+        &self,
+        painter: &Painter,
+        frame: &Frame,
+        desk: &Desk<'_>,
+        place: &Geography,
+        colours: &Palette,
+    ) {
+        let Some(Subject::Provider(index)) = desk.subject else { return };
+        let Some(site) = place.providers.get(index as usize) else { return };
+        let centre = frame.at(site.x, site.y);
+        for minutes in REACH {
+            let radius = minutes as f32 * frame.scale;
+            let ring: Vec<Pos2> = (0..=90)
+                .map(|i| {
+                    let angle = std::f32::consts::TAU * i as f32 / 90.0;
+                    centre + vec2(angle.cos(), angle.sin()) * radius
+                })
+                .collect();
+            painter.extend(Shape::dashed_line(&ring, Stroke::new(1.0, colours.ink3), 4.0, 3.0));
+            let label = format!("{minutes} min");
+            let at = centre + vec2(0.707, 0.707) * radius;
+            painter.text(at, Align2::LEFT_TOP, label, Type::Tick.font(), colours.ink3);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a painter is given, each used once")]
+    fn money(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        desk: &Desk<'_>,
+        view: View<'_>,
+        both: bool,
+        ribbons: &[(u32, u32, f64, Ribbon)],
+        colours: &Palette,
+    ) {
+        if desk.runs.playing && !desk.still {
+            self.phase += ui.input(|input| input.stable_dt).min(0.1) * 16.0;
+        }
+        for (_, provider, _, ribbon) in ribbons {
+            let strong = desk.subject == Some(Subject::Provider(*provider));
+            if view.is_seen() {
+                ribbon.hatched(painter, colours.seen, colours.seen_ground);
+                ribbon.chevrons(painter, colours.ink, self.phase);
+            } else {
+                ribbon.solid(painter, colours.truth, strong || both);
+                ribbon.chevrons(painter, colours.panel, self.phase);
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a painter is given, each used once")]
+    fn sites(
+        &self,
+        ui: &Ui,
+        painter: &Painter,
+        frame: &Frame,
+        desk: &mut Desk<'_>,
+        (view, behind): (View<'_>, Option<View<'_>>),
+        shown: Shown,
+        hubs: &[(f64, f64)],
+        colours: &Palette,
+    ) {
+        let place = std::sync::Arc::clone(&desk.line.opened.geography);
+        let mut placed = Placed::new(frame.area.shrink(3.0));
+        let marks: Vec<Rect> = place
+            .providers
+            .iter()
+            .map(|site| {
+                let half = half_side(site.catchment, site.kind) * self.zoom.clamp(0.8, 1.5);
+                Rect::from_center_size(frame.at(site.x, site.y), Vec2::splat(2.0 * half))
+            })
+            .collect();
+        let houses: Vec<Rect> = hubs
+            .iter()
+            .map(|(x, y)| Rect::from_center_size(frame.at(*x, *y), Vec2::splat(24.0)))
+            .collect();
+        marks.iter().chain(&houses).for_each(|mark| placed.keep_free(mark.expand(1.0)));
+        for (at, mark) in houses.iter().enumerate() {
+            self.house(ui, painter, &mut placed, desk, view, at as u32, *mark, colours);
+        }
+        let mut order: Vec<usize> = (0..place.providers.len()).collect();
+        order.sort_by_key(|at| {
+            let site = &place.providers[*at];
+            let selected = desk.subject == Some(Subject::Provider(*at as u32));
+            (!selected, !ALWAYS.contains(&site.kind), std::cmp::Reverse(site.catchment))
+        });
+        for at in order {
+            let mark = marks[at];
+            if !frame.area.expand(40.0).contains(mark.center()) {
+                continue;
+            }
+            let index = at as u32;
+            self.site(painter, desk, view, index, mark, colours);
+            let site = &place.providers[at];
+            let spoken = spoken(desk, view, index, shown.label);
+            node(ui, desk, mark.expand(4.0), &spoken, Subject::Provider(index));
+            let more = second_line(desk, view, behind, index, shown.label);
+            let colour = if view.is_seen() { colours.seen } else { colours.truth };
+            let lay = |text: String, style: Type, colour: Color32| {
+                painter.layout_no_wrap(text, style.font(), colour)
+            };
+            let label = Label {
+                mark,
+                name: lay(site.name.clone(), Type::DenseStrong, colours.ink),
+                more: (!more.is_empty()).then(|| lay(more, Type::Dense, colour)),
+                must: desk.subject == Some(Subject::Provider(index)),
+            };
+            placed.put(painter, &label, colours);
+        }
+        for town in &place.towns {
+            let middle = frame.at(town.x, town.y - town.radius * 0.62);
+            let mut text = egui::text::LayoutJob::default();
+            let format = egui::TextFormat {
+                font_id: Type::Tick.font(),
+                color: colours.ink2,
+                extra_letter_spacing: 0.6,
+                ..Default::default()
+            };
+            text.append(&town.name.to_uppercase(), 0.0, format);
+            let name = painter.layout_job(text);
+            let mark = Rect::from_center_size(middle, Vec2::splat(1.0));
+            placed.put(painter, &Label { mark, name, more: None, must: false }, colours);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a painter is given, each used once")]
+    fn house(
+        &self,
+        ui: &Ui,
+        painter: &Painter,
+        placed: &mut Placed,
+        desk: &mut Desk<'_>,
+        view: View<'_>,
+        area: u32,
+        mark: Rect,
+        colours: &Palette,
+    ) {
+        let plan = &desk.line.opened.geography.commissioners[area as usize];
+        icons::mark(
+            painter,
+            Kind::Commissioner,
+            mark.center(),
+            11.0,
+            colours.kind(Kind::Commissioner),
+        );
+        let face = view.now();
+        let figure = |of: OfArea| face.and_then(|face| face.area(area, of));
+        let mut more = Vec::new();
+        if let Some(people) = figure(OfArea::People) {
+            let millions = f64::from(people.value) / 1e6;
+            let text = if millions >= 1.0 {
+                format!("{} million people", format::number(millions, 2))
+            } else {
+                format!("{} people", format::number(people.value.into(), 0))
+            };
+            more.push(text);
+        }
+        if let Some(budget) = figure(OfArea::Budget).filter(|budget| budget.value > 0.0) {
+            more.push(format!("budget {}", words::pounds(budget.value.into())));
+        }
+        let more = more.join("   ");
+        let colour = if view.is_seen() { colours.seen } else { colours.truth };
+        let label = Label {
+            mark,
+            name: painter.layout_no_wrap(plan.name.clone(), Type::DenseStrong.font(), colours.ink),
+            more: (!more.is_empty())
+                .then(|| painter.layout_no_wrap(more.clone(), Type::Dense.font(), colour)),
+            must: true,
+        };
+        placed.put(painter, &label, colours);
+        let name = format!("Commissioner: {}, {more}", plan.name);
+        node(ui, desk, mark.expand(4.0), &name, Subject::Area(area));
+    }
+
+    fn site(
+        &self,
+        painter: &Painter,
+        desk: &Desk<'_>,
+        view: View<'_>,
+        index: u32,
+        mark: Rect,
+        colours: &Palette,
+    ) {
+        let kind = words::kind(desk.line.opened.geography.providers[index as usize].kind);
+        let colour = colours.kind(kind);
+        let (centre, half) = (mark.center(), mark.width() / 2.0);
+        if desk.subject == Some(Subject::Provider(index)) {
+            painter.rect(
+                mark.expand(5.0),
+                2.0,
+                colours.panel,
+                Stroke::new(1.6, colours.ink),
+                StrokeKind::Inside,
+            );
+        }
+        if !view.is_seen() {
+            icons::mark(painter, kind, centre, half, colour);
+            return;
+        }
+        let stroke = Stroke::new(1.6, colour);
+        match icons::corners(kind, centre, half) {
+            Some(points) => {
+                painter.add(Shape::convex_polygon(points, colours.panel, stroke));
+            }
+            None => {
+                painter.circle(centre, half, colours.panel, stroke);
+            }
+        }
+        let inner = half * 0.62;
+        let mut x = -inner;
+        while x <= inner {
+            let reach = inner - x.abs() * 0.55;
+            let (a, b) = (vec2(x, reach * 0.75), vec2(x + reach * 0.4, -reach * 0.75));
+            painter.line_segment([centre + a, centre + b], Stroke::new(1.1, colour));
+            x += 4.0;
+        }
+    }
+
+    fn clicks(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        desk: &mut Desk<'_>,
+        frame: &Frame,
+        place: &Geography,
+        ribbons: &[(u32, u32, f64, Ribbon)],
+    ) {
+        let Some(pointer) = response.hover_pos() else { return };
+        let near = ribbons
+            .iter()
+            .filter(|(.., ribbon)| ribbon.distance(pointer) < 3.0)
+            .min_by(|a, b| a.3.distance(pointer).total_cmp(&b.3.distance(pointer)));
+        if let Some((area, provider, pounds, _)) = near {
+            let text = format!(
+                "{} pays {} {} a year",
+                place.commissioners[*area as usize].name,
+                place.providers[*provider as usize].name,
+                words::pounds(*pounds),
+            );
+            response.clone().on_hover_text_at_pointer(text);
+            if response.clicked() {
+                desk.ask(Command::Inspect(Some(Subject::Provider(*provider))));
+            }
+            return;
+        }
+        if response.clicked() {
+            let nearest = place.practices.iter().enumerate().min_by(|(_, a), (_, b)| {
+                let away = |one: &crate::sim::look::PracticePlan| {
+                    frame.at(one.x, one.y).distance_sq(pointer)
+                };
+                away(a).total_cmp(&away(b))
+            });
+            if let Some((at, practice)) = nearest
+                && frame.at(practice.x, practice.y).distance(pointer) < 24.0
+            {
+                desk.ask(Command::Inspect(Some(Subject::Practice(at as u32))));
+            } else {
+                desk.ask(Command::Inspect(None));
+            }
+        }
+        let _ = ui;
+    }
+
+    /// The strip under the map that explains it.
+    pub fn key(&mut self, ui: &mut Ui, desk: &Desk<'_>, shown: Shown, height: f32) {
+        let colours = theme::palette(ui.ctx());
+        let (low, high) = self.limits(desk, shown.shade);
+        let measure = shown.shade.measure();
+        let (main, _) = desk.views();
+        ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
+            ui.horizontal_centered(|ui| {
+                ui.spacing_mut().item_spacing.x = 7.0;
+                ui.add_space(14.0);
+                let label = ui
+                    .label(Type::Control.rich(format::sentence(measure.name)).color(colours.ink2));
+                label.on_hover_text(crate::gui::shell::explain::one_line(measure.definition));
+                let (rect, _) = ui.allocate_exact_size(vec2(110.0, 11.0), Sense::hover());
+                for (at, colour) in colours.ramp[1..].iter().enumerate() {
+                    let corner = rect.min + vec2(22.0 * at as f32, 0.0);
+                    ui.painter().rect_filled(
+                        Rect::from_min_size(corner, vec2(21.0, 11.0)),
+                        0.0,
+                        *colour,
+                    );
+                }
+                let value = |value: f64| words::value(&measure, value);
+                caption(ui, format!("{} to {}", value(low), value(high)));
+                if main.is_seen() {
+                    caption(ui, "struck through: not seen");
+                }
+                if ui.available_width() < 330.0 {
+                    return;
+                }
+                ui.separator();
+                let kinds = [
+                    (Kind::Acute, "acute"),
+                    (Kind::Community, "community"),
+                    (Kind::Mental, "mental health"),
+                    (Kind::Independent, "independent"),
+                    (Kind::Voluntary, "homes, pharmacy"),
+                ];
+                for (kind, name) in kinds {
+                    if ui.available_width() < 90.0 {
+                        break;
+                    }
+                    let (rect, _) = ui.allocate_exact_size(vec2(11.0, 11.0), Sense::hover());
+                    icons::mark(ui.painter(), kind, rect.center(), 4.8, colours.kind(kind));
+                    caption(ui, name);
+                }
+            });
+        });
+    }
+}
+
+/// The shade of a share of the ramp.
+fn step(colours: &Palette, share: f64) -> Color32 {
+    let steps = colours.ramp.len() - 1;
+    let at = 1 + (share.clamp(0.0, 0.9999) * steps as f64) as usize;
+    colours.ramp[at.min(steps)]
+}
+
+/// Half the side of a mark: the square root of whom the site serves.
+fn half_side(catchment: u64, kind: ProviderKind) -> f32 {
+    let people = match kind {
+        ProviderKind::Acute => catchment as f32,
+        _ => catchment as f32 * 0.12,
+    };
+    (people.sqrt() / 42.0).clamp(4.5, 15.0)
+}
+
+/// Where each commissioner sits: among its people, clear of its hospitals.
+fn hubs(place: &Geography) -> Vec<(f64, f64)> {
+    (0..place.commissioners.len() as u32)
+        .map(|area| {
+            let mine = place.practices.iter().filter(|one| one.commissioner == area);
+            let (mut x, mut y, mut people) = (0.0, 0.0, 0.0);
+            for practice in mine {
+                let list = practice.list as f64;
+                x += practice.x * list;
+                y += practice.y * list;
+                people += list;
+            }
+            if people > 0.0 { (x / people, y / people) } else { (0.0, 0.0) }
+        })
+        .collect()
+}
+
+fn ribbons(
+    frame: &Frame,
+    place: &Geography,
+    hubs: &[(f64, f64)],
+    view: View<'_>,
+    zoom: f32,
+) -> Vec<(u32, u32, f64, Ribbon)> {
+    let Some(face) = view.now() else { return Vec::new() };
+    let mut all: Vec<_> = face
+        .payments
+        .iter()
+        .filter_map(|payment| {
+            let hub = hubs.get(payment.area as usize)?;
+            let site = place.providers.get(payment.provider as usize)?;
+            let pounds = f64::from(payment.figure.value);
+            let (from, to) = (frame.at(hub.0, hub.1), frame.at(site.x, site.y));
+            let ribbon = Ribbon::new(from, to, pounds, zoom.sqrt().clamp(0.8, 1.8));
+            (pounds > 0.0).then_some((payment.area, payment.provider, pounds, ribbon))
+        })
+        .collect();
+    // The widest lie lowest.
+    all.sort_by(|a, b| b.2.total_cmp(&a.2));
+    all
+}
+
+fn second_line(
+    desk: &Desk<'_>,
+    view: View<'_>,
+    behind: Option<View<'_>>,
+    index: u32,
+    label: OfProvider,
+) -> String {
+    let Some(face) = view.now() else { return String::new() };
+    let mut parts = Vec::new();
+    if let Some(payment) = face.provider(index, OfProvider::Payment) {
+        parts.push(words::pounds(payment.value.into()));
+    }
+    let measure = label.measure();
+    let kind = desk.line.opened.geography.providers[index as usize].kind;
+    match face.provider(index, label) {
+        Some(figure) => {
+            let mut text = words::figure(&measure, figure);
+            let other = behind.and_then(|view| view.now()?.provider(index, label));
+            if let Some(seen) = other {
+                text = format!("{text}, seen {}", words::figure(&measure, seen));
+            }
+            parts.push(text);
+        }
+        None if view.is_seen() && kind == ProviderKind::Acute => parts.push("not seen".to_owned()),
+        None => {}
+    }
+    parts.join("   ")
+}
+
+fn spoken(desk: &Desk<'_>, view: View<'_>, index: u32, label: OfProvider) -> String {
+    let place = &desk.line.opened.geography;
+    let site = &place.providers[index as usize];
+    let town = &place.towns[site.town.index()].name;
+    let kind = words::kind(site.kind).name();
+    let figure = view.now().and_then(|face| face.provider(index, label));
+    let said = words::spoken(&label.measure(), &site.name, figure, view.is_seen());
+    format!("Site: {kind}, {}, {town}. {said}", site.name)
+}
+
+fn node(ui: &Ui, desk: &mut Desk<'_>, rect: Rect, name: &str, subject: Subject) {
+    let rect = rect.intersect(ui.clip_rect());
+    if !rect.is_positive() {
+        return;
+    }
+    let response = ui.interact(rect, ui.scope_id().with(("site", subject)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    crate::gui::shell::widgets::ring(ui, &response);
+    if response.clicked() {
+        desk.ask(Command::Inspect(Some(subject)));
+    }
+    response.on_hover_text(name);
+}

@@ -1,0 +1,215 @@
+//! The System workspace: the map of the place with its money and its waits, and charts of any
+//! measure under it; both through the eyes that are chosen.
+
+mod courses;
+mod density;
+mod labels;
+mod map;
+mod ribbons;
+
+use eframe::egui::{self, Align, Frame, Layout, Margin, Panel, ScrollArea, Ui};
+
+use crate::gui::command::{Command, Eyes};
+use crate::gui::format;
+use crate::gui::shell::explain::caption;
+use crate::gui::shell::widgets::{self, Choice};
+use crate::gui::theme::{self, Type};
+use crate::sim::look::{OfPractice, OfProvider};
+
+use super::{Desk, Workspace};
+
+/// Height from which map and charts stand one over the other without scrolling, points.
+const TALL: f32 = 540.0;
+
+/// What the workspace remembers.
+pub struct System {
+    map: map::Map,
+    courses: courses::Courses,
+    shade: OfPractice,
+    label: OfProvider,
+    ribbons: bool,
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self {
+            map: map::Map::default(),
+            courses: courses::Courses::default(),
+            shade: OfPractice::Need,
+            label: OfProvider::FirstWait,
+            ribbons: true,
+        }
+    }
+}
+
+/// What a provider can be labelled with on the map.
+const LABELS: [OfProvider; 7] = [
+    OfProvider::FirstWait,
+    OfProvider::List,
+    OfProvider::Occupancy,
+    OfProvider::Surplus,
+    OfProvider::UnitCost,
+    OfProvider::Coding,
+    OfProvider::Idle,
+];
+
+impl Workspace for System {
+    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        self.toolbar(ui, desk);
+        banner(ui, desk);
+        let frame = ui.available_rect_before_wrap();
+        if ui.available_height() < TALL {
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                let width = ui.available_width();
+                ui.allocate_ui(egui::vec2(width, 340.0), |ui| self.upper(ui, desk));
+                self.courses.show(ui, desk, 330.0);
+            });
+        } else {
+            let tall = frame.height();
+            let colours = theme::palette(ui.ctx());
+            Panel::bottom("courses")
+                .resizable(true)
+                .default_size(tall * 0.46)
+                .size_range(200.0..=tall - 220.0)
+                .frame(Frame::new().fill(colours.panel))
+                .show(ui, |ui| {
+                    let height = ui.available_height();
+                    self.courses.show(ui, desk, height);
+                });
+            self.upper(ui, desk);
+        }
+        if desk.eyes != Eyes::Truth {
+            let colours = theme::palette(ui.ctx());
+            let stroke = egui::Stroke::new(3.0, colours.seen);
+            ui.painter().rect_stroke(frame, 0.0, stroke, egui::StrokeKind::Inside);
+        }
+    }
+}
+
+impl System {
+    fn upper(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let key = 26.0;
+        let size = egui::vec2(ui.available_width(), (ui.available_height() - key).max(120.0));
+        let shown = map::Shown { shade: self.shade, label: self.label, ribbons: self.ribbons };
+        self.map.show(ui, size, desk, shown);
+        self.map.key(ui, desk, shown, key);
+    }
+
+    fn toolbar(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let wide = ui.available_width() > 880.0;
+        let bar = Frame::new().inner_margin(Margin::symmetric(14, 8));
+        bar.show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let colours = theme::palette(ui.ctx());
+                ui.label(Type::Title.rich("System").color(colours.ink));
+                ui.add_space(8.0);
+                if wide {
+                    caption(ui, "Shade");
+                }
+                pick(ui, "Map: shade", &mut self.shade, OfPractice::ALL, |of| of.measure().name);
+                if wide {
+                    caption(ui, "Sites");
+                }
+                pick(ui, "Map: sites", &mut self.label, &LABELS, |of| of.measure().name);
+                let ribbons = widgets::chip(ui, "Money", self.ribbons);
+                if ribbons.on_hover_text("Ribbons of what is paid").clicked() {
+                    self.ribbons = !self.ribbons;
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    eyes(ui, desk);
+                });
+            });
+        });
+    }
+}
+
+fn pick<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &'static str,
+    now: &mut T,
+    all: &[T],
+    words: impl Fn(T) -> &'static str,
+) {
+    let combo = egui::ComboBox::from_id_salt(name)
+        .selected_text(Type::Control.rich(format::sentence(words(*now))))
+        .width(150.0);
+    let shown = combo.show_ui(ui, |ui| {
+        for value in all {
+            let text = Type::Control.rich(format::sentence(words(*value)));
+            ui.selectable_value(now, *value, text);
+        }
+    });
+    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
+}
+
+/// The switch between the truth and what the commissioner sees.
+pub fn eyes(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let colours = theme::palette(ui.ctx());
+    let seen = if ui.available_width() > 330.0 { "As the commissioner sees it" } else { "As seen" };
+    let choices = [
+        Choice {
+            value: Eyes::Truth,
+            words: "Truth",
+            name: "Switch: truth".to_owned(),
+            ground: colours.truth,
+        },
+        Choice {
+            value: Eyes::Seen,
+            words: seen,
+            name: "Switch: as the commissioner sees it".to_owned(),
+            ground: colours.seen,
+        },
+        Choice {
+            value: Eyes::Both,
+            words: "Both",
+            name: "Switch: both".to_owned(),
+            ground: colours.fill_strong,
+        },
+    ];
+    if let Some(eyes) = widgets::switch(ui, desk.eyes, &choices) {
+        desk.ask(Command::Look(eyes));
+    }
+}
+
+/// Says how old what is seen is, where anything is seen.
+pub fn banner(ui: &mut Ui, desk: &Desk<'_>) {
+    let colours = theme::palette(ui.ctx());
+    let (ground, colour, text) = match desk.eyes {
+        Eyes::Truth => return,
+        Eyes::Seen => {
+            let (_, age) = newest(desk);
+            let text = match age {
+                Some(age) => {
+                    let last = crate::kernel::clock::Week(desk.week.saturating_sub(1 + age));
+                    let date = format::date(&desk.line.opened.calendar, last);
+                    format!(
+                        "Reported data, {age} weeks old. Nothing after {date} has reached the \
+                         commissioner."
+                    )
+                }
+                None => "Nothing has been reported to the commissioner yet.".to_owned(),
+            };
+            (colours.seen_ground, colours.seen, text)
+        }
+        Eyes::Both => (
+            colours.truth_ground,
+            colours.ink,
+            "Truth over what the commissioner sees: solid is true, dashed and hatched is seen."
+                .to_owned(),
+        ),
+    };
+    let bar = Frame::new().fill(ground).inner_margin(Margin::symmetric(16, 4));
+    bar.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.add(egui::Label::new(Type::Strong.rich(text).color(colour)).wrap());
+    });
+}
+
+/// The newest return that has reached the commissioner of the area, and its age in weeks.
+pub fn newest(desk: &Desk<'_>) -> (bool, Option<u32>) {
+    let view = crate::gui::timeline::View::seen(desk.line, desk.week, desk.area);
+    let Some(face) = view.now() else { return (false, None) };
+    let ages = face.providers.iter().filter_map(|row| row[OfProvider::List as usize]);
+    let age = ages.map(|figure| u32::from(figure.age)).min();
+    (age.is_some(), age)
+}
