@@ -50,3 +50,9 @@ mod tools;
 mod vanishing;
 #[path = "suite/weights.rs"]
 mod weights;
+#[cfg(feature = "gui")]
+#[path = "suite/window.rs"]
+mod window;
+#[cfg(feature = "gui")]
+#[path = "suite/window_shell.rs"]
+mod window_shell;

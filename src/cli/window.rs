@@ -1,12 +1,13 @@
 //! `hecon window`: the front end on a scenario.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use clap::Args;
 
 use super::chosen::Chosen;
 use super::fail::Fail;
+use crate::gui::shots::Shots;
 use crate::gui::{self, Load, Start};
 
 /// What `hecon` without an argument opens.
@@ -23,6 +24,28 @@ pub struct Window {
     /// Open with the clock standing
     #[arg(long)]
     paused: bool,
+    /// Take the pictures of this list into a folder, then leave
+    #[arg(long, value_name = "LIST", requires = "into")]
+    shots: Option<PathBuf>,
+    /// Folder of the pictures
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
+    /// Size of the window, for example 1440x900
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    size: Option<[f32; 2]>,
+}
+
+/// Width and height in points.
+fn size(text: &str) -> Result<[f32; 2], String> {
+    let wanted = || "give width and height, for example 1440x900".to_owned();
+    let (width, height) = text.split_once('x').ok_or_else(wanted)?;
+    let [width, height] = [width, height].map(|part| part.parse::<u16>().ok());
+    match (width, height) {
+        (Some(width @ 320..=8192), Some(height @ 240..=8192)) => {
+            Ok([f32::from(width), f32::from(height)])
+        }
+        _ => Err(wanted()),
+    }
 }
 
 impl Window {
@@ -32,7 +55,22 @@ impl Window {
     /// Wrong input, or no display.
     pub fn run(&self) -> Result<(), Fail> {
         let scenario = self.chosen.load()?;
-        let start = Start { scenario, load: loader(), playing: !self.paused, tour: true };
+        let shots = match self.shots.as_deref().zip(self.into.clone()) {
+            None => None,
+            Some((list, folder)) => {
+                let shots = Shots::read(list, folder);
+                let help = "the shipped list is assets/screenshots/shots.ron".to_owned();
+                Some(shots.map_err(|what| Fail::Input(what, help))?)
+            }
+        };
+        let start = Start {
+            scenario,
+            load: loader(),
+            playing: !self.paused && shots.is_none(),
+            tour: shots.is_none(),
+            shots: shots.map(|shots| Arc::new(Mutex::new(Some(shots)))),
+            size: self.size,
+        };
         gui::open(start).map_err(|error| {
             let help = "the front end needs a display; 'hecon run' needs none";
             Fail::Environment(format!("no window can be opened: {error}"), help.to_owned())
@@ -54,6 +92,7 @@ fn loader() -> Load {
 pub fn open_on(example: &str) -> Result<(), String> {
     let chosen = Chosen { config: Some(example.into()), ..Chosen::default() };
     let scenario = chosen.load().map_err(|fail| fail.words())?;
-    gui::open(Start { scenario, load: loader(), playing: true, tour: true })
-        .map_err(|error| format!("No window can be opened ({error})"))
+    let start =
+        Start { scenario, load: loader(), playing: true, tour: true, shots: None, size: None };
+    gui::open(start).map_err(|error| format!("No window can be opened ({error})"))
 }

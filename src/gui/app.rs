@@ -18,7 +18,7 @@ use super::shell::{inspector, keys, overview, rail, title, tour, widgets};
 use super::theme;
 use super::timeline::Timelines;
 use super::workspaces::{Bench, Desk};
-use super::{Load, Start};
+use super::{Load, Start, export};
 
 /// Width from which the panel of lenses and inspector stands beside the workspace, points.
 const ROOMY: f32 = 1000.0;
@@ -50,6 +50,7 @@ pub struct App {
     meter: Meter,
     held: Option<Eyes>,
     side_open: bool,
+    shots: Option<super::shots::Shots>,
 }
 
 /// How fast the clock really goes.
@@ -104,6 +105,7 @@ impl App {
             meter: Meter { since: Instant::now(), week: 0, rate: None },
             held: None,
             side_open: false,
+            shots: start.shots.and_then(|shots| shots.lock().ok()?.take()),
         };
         app.apply_look(ctx);
         app
@@ -189,7 +191,11 @@ impl App {
             self.with_desk(&mut commands, |bench, desk| bench.show(ui, desk));
         });
         self.over(ui, &mut commands);
+        self.exports(&ctx);
         self.close(&ctx, &mut commands);
+        if let Some(shots) = &mut self.shots {
+            shots.frame(&ctx, &self.runs, &mut commands);
+        }
         for command in commands {
             self.carry_out(&ctx, command);
         }
@@ -201,6 +207,9 @@ impl App {
     /// Lenses and inspector: beside the workspace where there is room, over it on demand where not.
     fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let colours = theme::palette(ui.ctx());
+        if !self.settings.place.has_side() {
+            return;
+        }
         let roomy = ui.available_width() > ROOMY - rail::WIDTH;
         if !roomy && !self.side_open {
             let shown = Frame::new().fill(colours.sunken);
@@ -348,6 +357,22 @@ impl App {
         }
     }
 
+    /// Puts exported charts into the folder of exports and says where.
+    fn exports(&mut self, ctx: &egui::Context) {
+        for parcel in export::take(ctx) {
+            let path = export::free_name(&self.settings.exports, &parcel.name);
+            let done = parcel
+                .bytes
+                .and_then(|bytes| export::save(&path, &bytes).map_err(|error| error.to_string()));
+            match done {
+                Ok(()) => self.say(format!("Exported to {}", path.display())),
+                Err(what) => {
+                    self.trouble = Some(format!("{what}. Choose another folder in Settings."));
+                }
+            }
+        }
+    }
+
     /// A window that is closed over unsaved decisions asks first.
     fn close(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let asked = ctx.input(|input| input.viewport().close_requested());
@@ -461,6 +486,7 @@ impl App {
                 self.apply_look(ctx);
             }
             Command::Still(still) => self.settings.still = still,
+            Command::Exports(folder) => self.settings.exports = folder,
             Command::Tour => self.tour = Some(0),
             Command::Cancel => self.bridge.order(Order::Cancel),
             Command::Quit => {
@@ -548,6 +574,8 @@ impl eframe::App for App {
         self.frame(ui);
     }
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, SETTINGS, &self.settings);
+        if self.shots.is_none() {
+            eframe::set_value(storage, SETTINGS, &self.settings);
+        }
     }
 }

@@ -79,6 +79,8 @@ pub enum Command {
     TextScale(f32),
     /// Keeps motion to the least, or not.
     Still(bool),
+    /// Puts exports into another folder.
+    Exports(PathBuf),
     /// Shows the tour.
     Tour,
     /// Gives up long work.

@@ -10,6 +10,7 @@ pub mod export;
 pub mod format;
 pub mod session;
 pub mod shell;
+pub mod shots;
 pub mod theme;
 pub mod timeline;
 pub mod workspaces;
@@ -33,6 +34,10 @@ pub struct Start {
     pub playing: bool,
     /// Whether those who have never left the tour are shown it.
     pub tour: bool,
+    /// Pictures to take before leaving.
+    pub shots: Option<Arc<std::sync::Mutex<Option<shots::Shots>>>>,
+    /// Size of the window where it is not to be remembered, points.
+    pub size: Option<[f32; 2]>,
 }
 
 /// Opens the window and stays until it is closed.
@@ -43,11 +48,13 @@ pub fn open(start: Start) -> Result<(), String> {
     let viewport = eframe::egui::ViewportBuilder::default()
         .with_title("Health Economy")
         .with_app_id("hecon")
-        .with_inner_size([1440.0, 900.0])
-        .with_min_inner_size([800.0, 560.0]);
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+        .with_inner_size(start.size.unwrap_or([1440.0, 900.0]))
+        .with_min_inner_size([640.0, 480.0]);
+    let persist_window = start.size.is_none();
+    let options = eframe::NativeOptions { viewport, persist_window, ..Default::default() };
     let made = Box::new(move |made: &eframe::CreationContext<'_>| {
-        let settings = app::App::remembered(made.storage);
+        let storage = made.storage.filter(|_| start.shots.is_none());
+        let settings = app::App::remembered(storage);
         Ok(Box::new(app::App::new(&made.egui_ctx, start, settings)) as Box<dyn eframe::App>)
     });
     eframe::run_native("hecon", options, made).map_err(|error| error.to_string())

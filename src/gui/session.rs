@@ -112,6 +112,8 @@ pub struct Settings {
     pub toured: bool,
     /// Files opened last, newest first.
     pub recent: Vec<PathBuf>,
+    /// Folder that exported charts go to.
+    pub exports: PathBuf,
 }
 
 impl Default for Settings {
@@ -125,6 +127,7 @@ impl Default for Settings {
             speed: 13.0,
             toured: false,
             recent: Vec::new(),
+            exports: PathBuf::from("hecon-exports"),
         }
     }
 }

@@ -183,7 +183,7 @@ impl Dialogs {
         Self::head(ui, "Save this session", commands);
         caption(
             ui,
-            "The scenario with every number, and the decisions you took; opening it runs the same again.",
+            "The scenario with every number, and the decisions you took; opening it runs it again.",
         );
         ui.add_space(4.0);
         self.path_field(ui, true);
@@ -307,6 +307,15 @@ fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
         commands.push(Command::Still(still));
     }
     ui.add_space(8.0);
+    row(ui, "Folder of exported charts");
+    let mut folder = now.exports.display().to_string();
+    let field = ui.add(egui::TextEdit::singleline(&mut folder).desired_width(f32::INFINITY));
+    let name = "Folder of exported charts";
+    field.widget_info(|| WidgetInfo::text_edit(true, &folder, &folder, name));
+    if field.changed() {
+        commands.push(Command::Exports(PathBuf::from(folder)));
+    }
+    ui.add_space(8.0);
     if button(ui, "Show the tour again", false).clicked() {
         commands.push(Command::Tour);
         commands.push(Command::Dialog(None));
@@ -318,8 +327,8 @@ fn help(ui: &mut Ui) {
     ui.label(Type::Title.rich("Help").color(colours.ink));
     ui.add_space(4.0);
     let text = "Blue and solid is true. Orange, dashed, hollow or hatched is what the commissioner \
-                sees. Hover a figure for its definition, unit and source. Click a site, a ribbon or \
-                a scheme to see it in the inspector. Right-click a chart to export it.";
+                sees. Hover a figure for its definition, unit and source. Click a site, a ribbon \
+                or a scheme to see it in the inspector. Right-click a chart to export it.";
     ui.add(egui::Label::new(Type::Body.rich(text).color(colours.ink2)).wrap());
     ui.add_space(8.0);
     ui.label(Type::Overline.rich("Keys").color(colours.ink2));

@@ -10,9 +10,9 @@ use super::widgets;
 const PAGES: [(&str, &str); 4] = [
     (
         "An economy is running",
-        "Patients fall ill, practices refer, hospitals treat and are paid. You look at the whole of \
-         it, week by week. Space stops and starts the clock; the bar at the bottom takes you back \
-         to any week that has been.",
+        "Patients fall ill, practices refer, hospitals treat and are paid. You look at the whole \
+         of it, week by week. Space stops and starts the clock; the bar at the bottom takes you \
+         back to any week that has been.",
     ),
     (
         "Blue is true, orange is seen",

@@ -1,6 +1,7 @@
 //! Workspaces: what fills the window between the rail and the inspector. Each is a file and a line
 //! in [`Place::ALL`]; one that is not there yet is not in the list.
 
+pub mod lenses;
 pub mod system;
 
 use eframe::egui;
@@ -15,17 +16,27 @@ pub enum Place {
     /// Map and charts.
     #[default]
     System,
+    /// The three lenses.
+    Lenses,
 }
 
 impl Place {
     /// All of them, in the order of the rail.
-    pub const ALL: &'static [Self] = &[Self::System];
+    pub const ALL: &'static [Self] = &[Self::System, Self::Lenses];
 
     /// Name on the rail.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::System => "System",
+            Self::Lenses => "Lenses",
+        }
+    }
+    /// Whether lenses and inspector stand beside it.
+    #[must_use]
+    pub const fn has_side(self) -> bool {
+        match self {
+            Self::System | Self::Lenses => true,
         }
     }
     /// Icon on the rail.
@@ -33,6 +44,7 @@ impl Place {
     pub const fn icon(self) -> Icon {
         match self {
             Self::System => Icon::System,
+            Self::Lenses => Icon::Lenses,
         }
     }
 }
@@ -91,6 +103,7 @@ pub trait Workspace {
 #[derive(Default)]
 pub struct Bench {
     system: system::System,
+    lenses: lenses::Lenses,
 }
 
 impl Bench {
@@ -98,6 +111,7 @@ impl Bench {
     pub fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>) {
         match desk.place {
             Place::System => self.system.show(ui, desk),
+            Place::Lenses => self.lenses.show(ui, desk),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod courses;
 mod density;
+mod key;
 mod labels;
 mod map;
 mod ribbons;

@@ -1,0 +1,167 @@
+//! The window without a display: opened on a small place, found by accessible names.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::epaint::{ClippedShape, Shape};
+use eframe::egui::{self, Rect};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use health_economy::gui::app::App;
+use health_economy::gui::session::Settings;
+use health_economy::gui::{Start, theme};
+use health_economy::scenario::load::{NoFiles, Request, load};
+use health_economy::scenario::schema::Scenario;
+use health_economy::scenario::terms::Registries;
+
+/// The window of a test.
+pub type Window = Harness<'static, Option<App>>;
+
+/// A town in which care moves at the start of the second year.
+pub fn scenario() -> Scenario {
+    let text = "(schema: 1, name: \"test\", base: \"S10\", place: (base: \"town\"), \
+                run: (weight: 20, years: 3), changes: [Move(week: 52, from: \"acute\", \
+                to: \"independent\", services: [\"day_case\"], share: 0.3, planned: true)])";
+    let file = Some(("test.ron".to_owned(), text.to_owned()));
+    let request = Request { file, ..Request::default() };
+    load(&request, &NoFiles, &Registries).expect("loads")
+}
+
+/// Opens the window with the clock standing.
+pub fn open(size: [f32; 2], settings: Settings) -> Window {
+    let start = Start {
+        scenario: scenario(),
+        load: Arc::new(|path: &std::path::Path| {
+            let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+            let file = Some((path.display().to_string(), text));
+            let request = Request { file, ..Request::default() };
+            load(&request, &NoFiles, &Registries).map_err(|findings| {
+                findings.0.iter().map(|one| one.what.clone()).collect::<Vec<_>>().join("\n")
+            })
+        }),
+        playing: false,
+        tour: false,
+        shots: None,
+        size: None,
+    };
+    let mut start = Some(start);
+    let mut settings = Some(settings);
+    let mut window = Harness::builder()
+        .with_size(size)
+        .with_max_steps(64)
+        .with_context_setup(theme::install)
+        .build_ui_state(
+            move |ui: &mut egui::Ui, app: &mut Option<App>| {
+                let ctx = ui.ctx().clone();
+                let app = app.get_or_insert_with(|| {
+                    let start = start.take().expect("opened once");
+                    App::new(&ctx, start, settings.take().expect("opened once"))
+                });
+                app.frame(ui);
+            },
+            None,
+        );
+    settle(&mut window);
+    window
+}
+
+/// Settings of a test: the light theme, so that pictures do not depend on the desktop.
+pub fn light() -> Settings {
+    Settings {
+        theme: health_economy::gui::command::Look::Light,
+        still: true,
+        ..Settings::default()
+    }
+}
+
+/// The application.
+pub fn app(window: &mut Window) -> &mut App {
+    window.state_mut().as_mut().expect("opened")
+}
+
+/// Lets the simulation do everything it was asked and draws what came of it.
+pub fn settle(window: &mut Window) {
+    app(window).settle();
+    window.run_steps(3);
+    app(window).settle();
+    window.run_steps(3);
+}
+
+/// Clicks what bears a name.
+pub fn click(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(2);
+    settle(window);
+}
+
+/// Runs to a recorded week.
+pub fn run_to(window: &mut Window, recorded: u32) {
+    let at = app(window).week();
+    let run_in = app(window).runs.current().expect("a run").opened.calendar.run_in_weeks;
+    app(window).order(health_economy::gui::bridge::Order::Step(run_in + recorded - at));
+    let start = Instant::now();
+    while app(window).week() < run_in + recorded && start.elapsed() < Duration::from_secs(120) {
+        settle(window);
+    }
+}
+
+/// Every text on the screen with where it is and what may be seen of it.
+pub fn texts(window: &Window) -> Vec<(String, Rect, Rect)> {
+    let mut found = Vec::new();
+    for ClippedShape { clip_rect, shape } in &window.output().shapes {
+        collect(shape, *clip_rect, &mut found);
+    }
+    found
+}
+
+fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
+    match shape {
+        Shape::Vec(all) => all.iter().for_each(|one| collect(one, clip, found)),
+        Shape::Text(text) => {
+            for row in &text.galley.rows {
+                let rect = row.rect().translate(text.pos.to_vec2());
+                let words: String = row.text();
+                if !words.trim().is_empty() && rect.intersects(clip) {
+                    found.push((words, rect, clip));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Pairs of texts that lie on one another by more than a sliver.
+pub fn overlaps(window: &Window) -> Vec<String> {
+    let texts = texts(window);
+    let mut found = Vec::new();
+    for (at, (a, first, clip)) in texts.iter().enumerate() {
+        for (b, second, other) in &texts[at + 1..] {
+            // Lines have room above and below their letters.
+            let ink = |rect: Rect, clip: &Rect| {
+                rect.shrink2(egui::vec2(1.0, 0.18 * rect.height())).intersect(*clip)
+            };
+            let common = ink(*first, clip).intersect(ink(*second, other));
+            if common.is_positive() && common.width() > 1.5 && common.height() > 1.5 {
+                found.push(format!("'{a}' and '{b}' at {:?}", common.center()));
+            }
+        }
+    }
+    found
+}
+
+/// Texts cut off at the side by what they stand in.
+pub fn clipped(window: &Window) -> Vec<String> {
+    let screen = window.ctx.content_rect();
+    let cut = texts(window).into_iter().filter(|(_, rect, clip)| {
+        let room = clip.intersect(screen);
+        let beyond = rect.max.x > room.max.x + 1.5 || rect.min.x < room.min.x - 1.5;
+        beyond && rect.center().y > room.min.y && rect.center().y < room.max.y
+    });
+    cut.map(|(text, rect, clip)| format!("'{text}' {rect:?} in {clip:?}")).collect()
+}
+
+/// Texts on the screen as a set.
+pub fn words(window: &Window) -> BTreeSet<String> {
+    texts(window).into_iter().map(|(text, ..)| text).collect()
+}

@@ -1,0 +1,226 @@
+//! The shell of the window, operated by accessible names.
+
+use egui_kittest::kittest::Queryable as _;
+use health_economy::gui::bridge::Order;
+use health_economy::gui::command::{Command, Eyes};
+use health_economy::gui::session::Settings;
+use health_economy::gui::timeline::View;
+use health_economy::gui::workspaces::Place;
+use health_economy::sim::look::OfProvider;
+
+use super::window::{Window, app, click, clipped, light, open, overlaps, run_to, settle, words};
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+fn digest(window: &mut Window) -> (u32, String) {
+    app(window).order(Order::Digest);
+    settle(window);
+    let (_, week, digest) = app(window).runs.digest.clone().expect("asked for");
+    (week, digest)
+}
+
+#[test]
+fn the_clock_steps_a_week_a_month_a_quarter_and_a_year() {
+    let mut window = open(SIZE, light());
+    let mut at = app(&mut window).week();
+    for (name, weeks) in [("week", 1), ("month", 4), ("quarter", 13), ("year", 52)] {
+        click(&mut window, &format!("Transport: step a {name}"));
+        assert_eq!(app(&mut window).week(), at + weeks, "{name}");
+        at += weeks;
+    }
+}
+
+#[test]
+fn the_clock_plays_and_stops() {
+    let mut window = open(SIZE, light());
+    app(&mut window).order(Order::Speed(f32::INFINITY));
+    window.get_by_label("Transport: play").click();
+    window.run_steps(2);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    window.run_steps(2);
+    assert!(app(&mut window).runs.playing);
+    window.get_by_label("Transport: pause").click();
+    window.run_steps(2);
+    let mut quiet = false;
+    for _ in 0..200 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        window.run_steps(1);
+        quiet = !app(&mut window).runs.playing;
+        if quiet {
+            break;
+        }
+    }
+    assert!(quiet && app(&mut window).week() > 0);
+}
+
+#[test]
+fn a_week_that_has_been_is_the_same_again() {
+    let mut window = open(SIZE, light());
+    run_to(&mut window, 20);
+    let first = digest(&mut window);
+    let look = app(&mut window).runs.current().expect("a run").look(first.0).cloned();
+    run_to(&mut window, 90);
+    let later = digest(&mut window);
+    app(&mut window).order(Order::Visit(first.0));
+    settle(&mut window);
+    assert_eq!(app(&mut window).week(), first.0);
+    assert_eq!(digest(&mut window), first);
+    let again = app(&mut window).runs.current().expect("a run").look(first.0).cloned();
+    assert_eq!(look, again);
+    // The future is still there, and going to it gives the same state.
+    app(&mut window).order(Order::Visit(later.0));
+    settle(&mut window);
+    assert_eq!(digest(&mut window), later);
+}
+
+#[test]
+fn a_branch_keeps_both_futures() {
+    let mut window = open(SIZE, light());
+    run_to(&mut window, 30);
+    let first = app(&mut window).runs.hand.expect("a run");
+    let tip = app(&mut window).runs.runs[&first].tip();
+    app(&mut window).order(Order::Visit(tip - 10));
+    settle(&mut window);
+    click(&mut window, "Transport: branch here");
+    let second = app(&mut window).runs.hand.expect("a run");
+    assert_ne!(first, second);
+    assert_eq!(app(&mut window).runs.runs[&first].tip(), tip);
+    assert_eq!(app(&mut window).runs.runs[&second].tip(), tip - 10);
+    click(&mut window, "Transport: step a quarter");
+    assert_eq!(app(&mut window).runs.runs[&second].tip(), tip + 3);
+    // Without a new decision the branch repeats what it branched from.
+    let runs = &app(&mut window).runs.runs;
+    assert_eq!(runs[&first].look(tip), runs[&second].look(tip));
+    app(&mut window).order(Order::Select(first));
+    settle(&mut window);
+    assert_eq!(app(&mut window).runs.hand, Some(first));
+    click(&mut window, "Transport: step a week");
+    assert_eq!(app(&mut window).runs.runs[&first].at, tip - 9);
+}
+
+#[test]
+fn every_workspace_opens_by_its_name_and_nothing_overlaps() {
+    let sizes: [([f32; 2], f32); 4] = [
+        ([1440.0, 900.0], 1.0),
+        ([1280.0, 800.0], 1.0),
+        ([1920.0, 1080.0], 1.3),
+        ([1280.0, 800.0], 2.0),
+    ];
+    for (size, scale) in sizes {
+        let settings = Settings { scale, ..light() };
+        let mut window = open(size, settings);
+        run_to(&mut window, 70);
+        for place in Place::ALL {
+            for eyes in [Eyes::Truth, Eyes::Seen, Eyes::Both] {
+                let ctx = window.ctx.clone();
+                app(&mut window).carry_out(&ctx, Command::Look(eyes));
+                click(&mut window, &format!("Workspace: {}", place.name()));
+                let at = format!("{} at {size:?} x {scale}, {eyes:?}", place.name());
+                assert_eq!(overlaps(&window), Vec::<String>::new(), "{at}");
+                assert_eq!(clipped(&window), Vec::<String>::new(), "{at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
+    let mut window = open(SIZE, light());
+    run_to(&mut window, 70);
+    click(&mut window, "Switch: as the commissioner sees it");
+    let week = app(&mut window).week();
+    let line = app(&mut window).runs.current().expect("a run");
+    let (truth, seen) = (View::truth(line, week), View::seen(line, week, 0));
+    let (truth, seen) = (truth.now().expect("looked"), seen.now().expect("looked"));
+    let mut hidden = Vec::new();
+    let mut shown = std::collections::BTreeSet::new();
+    for of in [OfProvider::FirstWait, OfProvider::List, OfProvider::Surplus, OfProvider::UnitCost] {
+        let measure = of.measure();
+        let text = |figure: health_economy::sim::look::Figure| {
+            health_economy::gui::shell::words::value(&measure, figure.value.into())
+        };
+        for at in 0..truth.providers.len() as u32 {
+            hidden.extend(truth.provider(at, of).map(text));
+            shown.extend(seen.provider(at, of).map(text));
+        }
+    }
+    hidden.retain(|text| text.len() > 4 && !shown.contains(text));
+    assert!(hidden.len() > 3);
+    for place in Place::ALL {
+        click(&mut window, &format!("Workspace: {}", place.name()));
+        for text in words(&window) {
+            for value in &hidden {
+                assert!(!text.contains(value.as_str()), "{}: '{text}' shows {value}", place.name());
+            }
+        }
+        assert!(window.query_all_by_label_contains(", true").next().is_none(), "{}", place.name());
+    }
+}
+
+#[test]
+fn settings_change_theme_and_size_of_text() {
+    let mut window = open(SIZE, light());
+    click(&mut window, "Settings");
+    click(&mut window, "Theme: Dark");
+    assert_eq!(window.ctx.theme(), eframe::egui::Theme::Dark);
+    click(&mut window, "Chip: 130\u{202f}%");
+    assert!((window.ctx.zoom_factor() - 1.3).abs() < 1e-3);
+    click(&mut window, "Close");
+    assert!(window.query_by_label("Theme: Dark").is_none());
+}
+
+#[test]
+fn a_broken_scenario_is_explained_and_what_runs_goes_on() {
+    let folder = tempfile::tempdir().expect("folder");
+    let broken = folder.path().join("broken.ron");
+    std::fs::write(&broken, "(schema: 99)").expect("writes");
+    let mut window = open(SIZE, light());
+    run_to(&mut window, 5);
+    let week = app(&mut window).week();
+    click(&mut window, "Open");
+    let ctx = window.ctx.clone();
+    app(&mut window).carry_out(&ctx, Command::Open(broken));
+    settle(&mut window);
+    let shown = words(&window).into_iter().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("schema") || shown.contains("newer"), "{shown}");
+    assert_eq!(app(&mut window).week(), week);
+}
+
+#[test]
+fn a_session_is_saved_and_opened_again() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.hecon.json");
+    let mut window = open(SIZE, light());
+    run_to(&mut window, 5);
+    let first = digest(&mut window);
+    let ctx = window.ctx.clone();
+    app(&mut window).carry_out(&ctx, Command::Save(path.clone()));
+    app(&mut window).carry_out(&ctx, Command::Open(path.clone()));
+    app(&mut window).order(Order::Play(false));
+    settle(&mut window);
+    assert_eq!(app(&mut window).settings.recent.first(), Some(&path));
+    let at = app(&mut window).week();
+    if at > first.0 {
+        app(&mut window).order(Order::Visit(first.0));
+    } else if at < first.0 {
+        app(&mut window).order(Order::Step(first.0 - at));
+    }
+    settle(&mut window);
+    assert_eq!(digest(&mut window), first);
+    // A folder that is not there is named, and nothing is lost.
+    app(&mut window).carry_out(&ctx, Command::Save("/nowhere/at/all.json".into()));
+    window.run_steps(2);
+    let shown = words(&window).into_iter().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("/nowhere/at/all.json"), "{shown}");
+}
+
+#[test]
+fn closing_in_the_middle_of_a_run_ends_the_simulation() {
+    let mut window = open(SIZE, light());
+    app(&mut window).order(Order::Speed(f32::INFINITY));
+    app(&mut window).order(Order::Play(true));
+    window.run_steps(3);
+    let began = std::time::Instant::now();
+    drop(window);
+    assert!(began.elapsed().as_secs() < 20);
+}
