@@ -17,7 +17,7 @@ use super::shell::transport::{self, Pace};
 use super::shell::{inspector, keys, overview, rail, title, tour, widgets};
 use super::theme;
 use super::timeline::Timelines;
-use super::workspaces::{Bench, Desk};
+use super::workspaces::{Bench, Desk, Place};
 use super::{Load, Start, export};
 
 /// Width from which the panel of lenses and inspector stands beside the workspace, points.
@@ -207,7 +207,8 @@ impl App {
     /// Lenses and inspector: beside the workspace where there is room, over it on demand where not.
     fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let colours = theme::palette(ui.ctx());
-        if !self.settings.place.has_side() {
+        let place = self.settings.place;
+        if !place.has_side() || (place == Place::Lenses && self.subject.is_none()) {
             return;
         }
         let roomy = ui.available_width() > ROOMY - rail::WIDTH;
@@ -246,10 +247,12 @@ impl App {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 self.with_desk(commands, |_, desk| {
                     let pad = Frame::new().inner_margin(Margin::symmetric(14, 10));
-                    pad.show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        overview::show(ui, desk);
-                    });
+                    if desk.place != Place::Lenses {
+                        pad.show(ui, |ui| {
+                            ui.set_width(ui.available_width());
+                            overview::show(ui, desk);
+                        });
+                    }
                     let sunken = pad.fill(colours.sunken);
                     sunken.show(ui, |ui| {
                         ui.set_width(ui.available_width());

@@ -237,6 +237,11 @@ impl<'a> View<'a> {
             Some(area) => look.seen.get(area as usize),
         }
     }
+    /// First recorded week, as weeks done.
+    #[must_use]
+    pub const fn first(&self) -> u32 {
+        self.line.first()
+    }
     /// The face of the moment.
     #[must_use]
     pub fn now(&self) -> Option<&'a Face> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::draft::Draft;
 use super::findings::{Findings, Notes, Source};
-use super::layers::{Chains, Entry, Layer, NoFiles, Reader, Role, Step};
+pub use super::layers::NoFiles;
+use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
 use super::schema::Scenario;
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::terms::{Catalogue, Registries};

@@ -115,8 +115,10 @@ fn rows<Q: Copy>(
         Eyes::Seen => "as seen, 80 % range, age",
         Eyes::Both => "true, as seen",
     };
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.label(Type::Overline.rich(head).color(colours.ink2));
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(Type::Overline.rich(head).color(colours.ink2));
+        });
     });
     for quantity in all {
         let measure = measure(*quantity);

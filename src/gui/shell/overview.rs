@@ -7,6 +7,7 @@ use crate::gui::format;
 use crate::gui::theme::{self, Palette, Type};
 use crate::gui::timeline::{Timeline, View};
 use crate::gui::workspaces::Desk;
+use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::sim::look::{Figure, Lens, OfProvider};
 use crate::sim::observables::{Measure, stranded};
 use crate::sim::shift::StrandedPeriod;
@@ -20,7 +21,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.horizontal(|ui| {
         ui.label(Type::Heading.rich("Lenses").color(colours.ink));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            caption(ui, "this year to date");
+            caption(ui, "last twelve months");
         });
     });
     ui.add_space(4.0);
@@ -37,18 +38,46 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     stranding(ui, view, desk);
 }
 
-/// The lens of an area in a face.
+/// The lens of an area at the moment shown: what accrues over a year is taken over the last
+/// twelve months, so that it does not begin at nothing every April.
 #[must_use]
-pub fn lens_of<'a>(view: &View<'a>, area: u32) -> Option<&'a Lens> {
-    let place = if view.is_seen() { 0 } else { area as usize };
-    view.now()?.lenses.get(place)
+pub fn lens_of(view: &View<'_>, area: u32) -> Option<Lens> {
+    lens_at(view, area, view.week)
 }
+
+fn lens_at(view: &View<'_>, area: u32, week: u32) -> Option<Lens> {
+    let place = if view.is_seen() { 0 } else { area as usize };
+    let at = |week: u32| view.then(week)?.lenses.get(place);
+    let mut lens = at(week)?.clone();
+    let closed = week - ((week.max(1) - 1) % WEEKS_PER_YEAR + 1).min(week);
+    let (Some(last), Some(then)) = (at(closed), week.checked_sub(WEEKS_PER_YEAR).and_then(at))
+    else {
+        return Some(lens);
+    };
+    let roll = |now: &mut Option<Figure>, last: Option<Figure>, then: Option<Figure>| {
+        if let (Some(now), Some(last), Some(then)) = (now.as_mut(), last, then) {
+            now.value += last.value - then.value;
+        }
+    };
+    for part in ACCRUING {
+        let (last, then) = (last.capture[part], then.capture[part]);
+        let part = &mut lens.capture[part];
+        roll(&mut part.figure, last.figure, then.figure);
+        roll(&mut part.floor, last.floor, then.floor);
+    }
+    lens.found += last.found - then.found;
+    Some(lens)
+}
+
+/// Parts of capture that accrue over a year; growth skew is set once, with the year's contracts.
+const ACCRUING: [usize; 3] = [0, 2, 3];
+/// Weeks between the points of a small line.
+const STRIDE: usize = 4;
 
 /// A figure of the lens over the weeks up to now.
 fn course(view: &View<'_>, area: u32, of: impl Fn(&Lens) -> Option<f64>) -> Vec<(u32, f64)> {
-    let place = if view.is_seen() { 0 } else { area as usize };
-    let figures = view.series(|face| of(face.lenses.get(place)?).map(Figure::exact));
-    figures.into_iter().map(|(week, figure)| (week, f64::from(figure.value))).collect()
+    let weeks = (view.first().min(view.week)..=view.week).step_by(STRIDE);
+    weeks.filter_map(|week| Some((week, of(&lens_at(view, area, week)?)?))).collect()
 }
 
 fn head(ui: &mut Ui, name: &str, shown: &Explained, note: &str, course: &[(u32, f64)]) {
@@ -95,6 +124,7 @@ fn spark(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Color32) 
 pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Option<&str>) {
     let colours = theme::palette(ui.ctx());
     let width = ui.available_width();
+    ui.spacing_mut().interact_size.y = 17.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let label = (width * 0.38).min(120.0);
@@ -120,7 +150,11 @@ pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Optio
                     0.0
                 };
                 let part = Rect::from_min_size(full.min, vec2(room * share, 9.0));
-                if shown.seen {
+                if figure.value < 0.0 {
+                    // Less than nothing has an outline, no body.
+                    let stroke = Stroke::new(1.0, shown.colour(ui));
+                    ui.painter().rect_stroke(part, 0.0, stroke, egui::StrokeKind::Inside);
+                } else if shown.seen {
                     hatched(ui, part, colours);
                 } else {
                     ui.painter().rect_filled(part, 0.0, colours.truth);
@@ -161,6 +195,7 @@ pub fn hatched(ui: &Ui, rect: Rect, colours: &Palette) {
 
 fn information(ui: &mut Ui, view: View<'_>, area: u32) {
     let lens = lens_of(&view, area);
+    let lens = lens.as_ref();
     let seen = view.is_seen();
     let rent = lens.and_then(Lens::rent);
     let measure = crate::gui::catalogue::INFORMATION_RENT;
@@ -217,8 +252,8 @@ fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
     let floor = lens.capture[0].floor.map(|floor| words::pounds(f64::from(floor.value)));
     let note = match (seen, floor) {
         (true, _) => "from its own records, at what it believed".to_owned(),
-        (false, Some(floor)) => format!("conceded this year; floor with equal power {floor}"),
-        (false, None) => "conceded this year".to_owned(),
+        (false, Some(floor)) => format!("conceded; floor with equal power {floor}"),
+        (false, None) => "conceded to resistance".to_owned(),
     };
     let line =
         course(&view, area, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));

@@ -30,7 +30,9 @@ pub fn show(ui: &mut Ui, runs: &Timelines, unsaved: bool, commands: &mut Vec<Com
             let changed = if unsaved { " (not saved)" } else { "" };
             let name = fit(ui, &format!("{}{changed}", scenario.name), Type::Control, room * 0.5);
             ui.label(Type::Control.rich(name).color(colours.ink));
-            let rest = format!("{} {}, {}", system.id, system.summary, scenario.place.name);
+            let gap = if system.summary.is_empty() { "" } else { " " };
+            let place = &scenario.place.name;
+            let rest = format!("{}{gap}{} on {place}", system.id, system.summary);
             let rest = fit(ui, &rest, Type::Body, room * 0.48);
             ui.label(Type::Body.rich(rest).color(colours.ink2));
         }

@@ -87,7 +87,7 @@ const PAYMENT: Measure = Measure {
 };
 const UNIT_COST: Measure = Measure {
     name: "unit_cost",
-    unit: "ratio to national prices",
+    unit: "ratio",
     definition: "What the provider's care costs against national prices: in truth last year's \
                  cost, as seen what the commissioner believes.",
     formula: "cost / activity at national prices",
@@ -125,7 +125,7 @@ const ACTIVITY_TOTAL: Measure = Measure {
 };
 const NEED_RELATIVE: Measure = Measure {
     name: "need_against_area",
-    unit: "ratio to the area's mean",
+    unit: "ratio",
     definition: "Need of a practice's people against others of the area; as seen it is what the \
                  commissioner believes.",
     formula: "referrals expected of its people / person, over the area's mean",

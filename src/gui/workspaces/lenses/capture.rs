@@ -27,6 +27,7 @@ pub(super) fn capture(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
     let height = lane.height;
     let view = main_view(desk);
     let lens = lens_of(&view, desk.area);
+    let lens = lens.as_ref();
     parts(
         ui,
         height,
@@ -58,7 +59,7 @@ fn capture_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
         figure: lens.capture[at].figure,
         seen,
     };
-    summary(ui, "Capture", about, &explained(0), "conceded this year");
+    summary(ui, "Capture", about, &explained(0), "conceded in twelve months");
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
     let largest = money(0).max(money(2)).max(money(3));
     for (at, name) in CAPTURE.iter().enumerate() {
@@ -132,7 +133,13 @@ fn schemes(desk: &Desk<'_>, view: View<'_>) -> Pipeline {
         let lost = (one.lost() > 0.0 && one.why == Some(crate::sim::look::Why::Resistance))
             .then(|| one.lost());
         chart.rows.push(pipeline::Row {
-            name: format::sentence(one.initiative),
+            name: match one.provider {
+                Some(at) => {
+                    let name = &desk.line.opened.geography.providers[at as usize].name;
+                    format!("{}, {}", format::sentence(one.initiative), words::short(name))
+                }
+                None => format::sentence(one.initiative),
+            },
             passed: passed(one.reached),
             fate,
             why,

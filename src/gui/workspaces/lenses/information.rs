@@ -14,7 +14,7 @@ use crate::gui::shell::words;
 use crate::gui::theme::{self, Type};
 use crate::gui::timeline::View;
 use crate::gui::workspaces::Desk;
-use crate::sim::look::{Figure, Lens, OfProvider};
+use crate::sim::look::{Figure, Lens, OfProvider, RentFace};
 
 use super::{Lane, beside, main_view, parts, place, summary, whole};
 
@@ -22,6 +22,7 @@ pub(super) fn information(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>)
     let height = lane.height;
     let view = main_view(desk);
     let lens = lens_of(&view, desk.area);
+    let lens = lens.as_ref();
     parts(
         ui,
         height,
@@ -196,7 +197,8 @@ fn rents(desk: &Desk<'_>, lens: Option<&Lens>) -> Bars {
     };
     let Some(lens) = lens else { return chart };
     let mut rents: Vec<_> = lens.rents.iter().collect();
-    rents.sort_by(|a, b| (b.padding + b.coding).total_cmp(&(a.padding + a.coding)));
+    let size = |rent: &RentFace| (rent.padding + rent.coding).abs();
+    rents.sort_by(|a, b| size(b).total_cmp(&size(a)));
     for rent in rents.into_iter().take(6) {
         let name = &desk.line.opened.geography.providers[rent.provider as usize].name;
         chart.rows.push(bars::Row {

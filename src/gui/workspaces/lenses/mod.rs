@@ -62,7 +62,7 @@ impl Workspace for Lenses {
                 lane(ui, desk, &mut self.linked, row, show);
             }
         });
-        if desk.eyes != Eyes::Truth {
+        if desk.eyes == Eyes::Seen {
             let stroke = egui::Stroke::new(3.0, theme::palette(ui.ctx()).seen);
             ui.painter().rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
         }

@@ -9,14 +9,14 @@ use crate::gui::charts::lines::{Ink, Lines, Series};
 use crate::gui::charts::waterfall::{Bar, Role, Waterfall};
 use crate::gui::charts::{Across, Chart, show};
 use crate::gui::format::{self, Unit};
-use crate::gui::shell::explain::{Explained, caption};
+use crate::gui::shell::explain::caption;
 use crate::gui::shell::overview::{self, newest_stranded, total_stranded};
 use crate::gui::shell::words;
 use crate::gui::timeline::View;
 use crate::gui::workspaces::Desk;
-use crate::sim::look::{Figure, OfProvider};
-use crate::sim::observables::stranded;
-use crate::sim::shift::StrandedPeriod;
+use crate::sim::look::OfProvider;
+use crate::sim::observables::{Measure, stranded};
+use crate::sim::shift::{StrandedCost, StrandedPeriod};
 
 use super::{Lane, beside, main_view, parts, place, summary, whole};
 
@@ -61,17 +61,16 @@ fn stranded_words(ui: &mut Ui, desk: &Desk<'_>, view: View<'_>, period: Option<&
     let shown = whole(stranded::STRANDED_COST, period.map(total_stranded), view.is_seen());
     summary(ui, "Stranded cost", about, &shown, after);
     if let Some(period) = period {
-        let all = &period.providers;
-        let largest =
-            all.iter().fold(0.0f64, |most, (_, cost)| most.max(cost.total().pounds().abs()));
-        for (name, cost) in all.iter().take(5) {
-            let shown = Explained {
-                measure: stranded::STRANDED_COST,
-                who: name.clone(),
-                figure: Some(Figure::exact(cost.total().pounds())),
-                seen: false,
-            };
-            overview::bar(ui, &words::short(name), &shown, largest, None);
+        let kinds: [(&str, Measure, fn(&StrandedCost) -> f64); 4] = [
+            ("in the estate", stranded::STRANDED_ESTATE, |cost| cost.estate.pounds()),
+            ("in open steps", stranded::STRANDED_STEPS, |cost| cost.steps.pounds()),
+            ("refilled", stranded::STRANDED_REFILLED, |cost| cost.all_refilled().pounds()),
+            ("dearer units", stranded::STRANDED_UNIT_COST, |cost| cost.unit_cost.pounds()),
+        ];
+        let values = kinds.map(|(.., of)| sum(period, of));
+        let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+        for ((name, measure, _), value) in kinds.into_iter().zip(values) {
+            overview::bar(ui, name, &whole(measure, Some(value), false), largest, None);
         }
         return;
     }
@@ -87,7 +86,7 @@ fn stranded_words(ui: &mut Ui, desk: &Desk<'_>, view: View<'_>, period: Option<&
     let _ = desk;
 }
 
-fn sum(period: &StrandedPeriod, of: impl Fn(&crate::sim::shift::StrandedCost) -> f64) -> f64 {
+fn sum(period: &StrandedPeriod, of: impl Fn(&StrandedCost) -> f64) -> f64 {
     period.providers.iter().map(|(_, cost)| of(cost)).sum()
 }
 
@@ -105,18 +104,10 @@ fn fall(period: Option<&StrandedPeriod>, none: &str) -> Waterfall {
     let bar = |name: &str, value: f64, role: Role| Bar { name: name.to_owned(), value, role };
     let moved = sum(period, |cost| cost.moved.pounds());
     let total = total_stranded(period);
-    let estate = sum(period, |cost| cost.estate.pounds());
-    let steps = sum(period, |cost| cost.steps.pounds());
-    let refilled = sum(period, |cost| cost.all_refilled().pounds());
-    let unit = sum(period, |cost| cost.unit_cost.pounds());
     chart.bars = vec![
         bar("average cost moved", moved, Role::Start),
         bar("cost released", total - moved, Role::Step),
         bar("stranded", total, Role::Result),
-        bar("in estate", estate, Role::Start),
-        bar("in open steps", steps, Role::Start),
-        bar("refilled", refilled, Role::Start),
-        bar("dearer units", unit, Role::Start),
     ];
     chart
 }

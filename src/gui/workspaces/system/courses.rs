@@ -66,7 +66,7 @@ impl Courses {
         pad.show(ui, |ui| {
             self.chips(ui, desk);
             ui.add_space(2.0);
-            let room = (height - 46.0).max(150.0);
+            let room = (height - 44.0).max(150.0);
             if ui.available_width() > 640.0 {
                 ui.horizontal_top(|ui| {
                     let left = (ui.available_width() * 0.36).clamp(240.0, 420.0);
@@ -169,8 +169,10 @@ impl Courses {
             let gap = 12.0;
             let width =
                 (ui.available_width() - gap * (sites.len() as f32 - 1.0)) / sites.len() as f32;
-            let head = 19.0;
-            let tall = height / rows as f32 - head - 4.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = 18.0;
+            let head = 20.0;
+            let tall = (height / rows as f32 - head - 4.0).floor();
             for of in self.chosen.clone() {
                 let measure = of.measure();
                 let colours = theme::palette(ui.ctx());

@@ -18,8 +18,8 @@ pub struct Cell {
     pub practice: u32,
 }
 
-/// Cells across the width of the place.
-const ACROSS: f64 = 84.0;
+/// Distance between cells on the screen when all of the place is seen, points.
+pub const APART: f64 = 8.5;
 /// Cells with less of the greatest density than this are left out.
 const THINNEST: f64 = 0.012;
 
@@ -35,9 +35,9 @@ pub struct Honeycomb {
 }
 
 impl Honeycomb {
-    /// Lays the honeycomb over a place.
+    /// Lays the honeycomb over a place that is drawn at so many points a minute.
     #[must_use]
-    pub fn new(place: &Geography) -> Self {
+    pub fn new(place: &Geography, scale: f64) -> Self {
         let mut bounds = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
         let mut include = |x: f64, y: f64, by: f64| {
             bounds.0 = bounds.0.min(x - by);
@@ -54,7 +54,9 @@ impl Honeycomb {
         if place.towns.is_empty() {
             return Self { cells: Vec::new(), pitch: 1.0, bounds: (0.0, 0.0, 1.0, 1.0) };
         }
-        let pitch = ((bounds.2 - bounds.0).max(bounds.3 - bounds.1) / ACROSS).max(0.05);
+        let widest = (bounds.2 - bounds.0).max(bounds.3 - bounds.1);
+        // Not more cells than can be told apart, nor than can be drawn in a moment.
+        let pitch = (APART / scale.max(0.01)).max(widest / 220.0).max(0.05);
         let mut found = Vec::new();
         let mut most = 0.0f64;
         let rows = ((bounds.3 - bounds.1) / (pitch * 0.866)).ceil() as i32;

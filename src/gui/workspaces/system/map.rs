@@ -17,6 +17,7 @@ use crate::sim::look::{Geography, OfArea, OfPractice, OfProvider};
 
 use super::density::Honeycomb;
 use super::labels::{Label, Placed};
+use super::places::{apart, half_side, hubs};
 use super::ribbons::Ribbon;
 
 /// What the map is asked to show.
@@ -33,7 +34,8 @@ pub struct Shown {
 /// What the map remembers: the honeycomb of a place, where it has been moved to.
 #[derive(Debug)]
 pub struct Map {
-    of: Option<RunId>,
+    /// The run whose place is laid out, and points a minute it was laid out for.
+    of: Option<(RunId, f32)>,
     comb: Honeycomb,
     /// Points a minute over what fits.
     zoom: f32,
@@ -80,13 +82,10 @@ impl Map {
     /// Draws the map and takes input.
     pub fn show(&mut self, ui: &mut Ui, size: Vec2, desk: &mut Desk<'_>, shown: Shown) {
         let place = std::sync::Arc::clone(&desk.line.opened.geography);
-        if self.of != Some(desk.run) {
-            self.of = Some(desk.run);
-            self.comb = Honeycomb::new(&place);
-        }
         let (area, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         let name = format!("Map of {}", desk.line.opened.scenario.place.name);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+        self.lay(desk.run, &place, area);
         self.travel(ui, &response, area);
         let colours = theme::palette(ui.ctx());
         let painter = ui.painter_at(area);
@@ -96,13 +95,22 @@ impl Map {
         self.people(&painter, &frame, desk, main, shown, colours);
         self.reach(&painter, &frame, desk, &place, colours);
         let hubs = hubs(&place);
-        let ribbons = if shown.ribbons {
-            ribbons(&frame, &place, &hubs, main, self.zoom)
-        } else {
-            Vec::new()
-        };
+        let sides: Vec<Rect> = place
+            .providers
+            .iter()
+            .map(|site| {
+                let half = half_side(site.catchment, site.kind) * self.zoom.clamp(0.8, 1.5);
+                Rect::from_center_size(frame.at(site.x, site.y), Vec2::splat(2.0 * half))
+            })
+            .collect();
+        let houses: Vec<Rect> = hubs
+            .iter()
+            .map(|(x, y)| Rect::from_center_size(frame.at(*x, *y), Vec2::splat(24.0)))
+            .collect();
+        let marks = (apart(sides, &houses), houses);
+        let ribbons = if shown.ribbons { ribbons(&marks, main, self.zoom) } else { Vec::new() };
         self.money(ui, &painter, desk, main, behind.is_some(), &ribbons, colours);
-        self.sites(ui, &painter, &frame, desk, (main, behind), shown, &hubs, colours);
+        self.sites(ui, &painter, &frame, desk, (main, behind), shown, &marks, colours);
         self.clicks(ui, &response, desk, &frame, &place, &ribbons);
     }
 
@@ -125,11 +133,33 @@ impl Map {
         }
     }
 
+    /// Points a minute when all of the place is seen.
+    fn fit(&self, area: Rect) -> f32 {
+        let (west, south, east, north) = self.comb.bounds;
+        let room = area.shrink2(vec2(40.0, 16.0));
+        (room.width() / (east - west).max(1.0) as f32)
+            .min(room.height() / (north - south).max(1.0) as f32)
+    }
+
+    /// Lays the honeycomb anew for another place, or when the map has become much larger or
+    /// smaller.
+    fn lay(&mut self, run: RunId, place: &Geography, area: Rect) {
+        if self.of.map(|(of, _)| of) != Some(run) {
+            // Its bounds give the scale, and the scale the cells.
+            self.comb = Honeycomb::new(place, 1.0);
+        }
+        let fit = self.fit(area);
+        let close =
+            self.of.is_some_and(|(of, scale)| of == run && (0.8..1.25).contains(&(fit / scale)));
+        if !close {
+            self.comb = Honeycomb::new(place, f64::from(fit));
+            self.of = Some((run, fit));
+        }
+    }
+
     fn frame(&self, area: Rect) -> Frame {
         let (west, south, east, north) = self.comb.bounds;
-        let room = area.shrink2(vec2(40.0, 22.0));
-        let fit = (room.width() / (east - west).max(1.0) as f32)
-            .min(room.height() / (north - south).max(1.0) as f32);
+        let fit = self.fit(area);
         Frame {
             area,
             centre: area.center() + self.moved,
@@ -259,24 +289,12 @@ impl Map {
         desk: &mut Desk<'_>,
         (view, behind): (View<'_>, Option<View<'_>>),
         shown: Shown,
-        hubs: &[(f64, f64)],
+        (marks, houses): &(Vec<Rect>, Vec<Rect>),
         colours: &Palette,
     ) {
         let place = std::sync::Arc::clone(&desk.line.opened.geography);
         let mut placed = Placed::new(frame.area.shrink(3.0));
-        let marks: Vec<Rect> = place
-            .providers
-            .iter()
-            .map(|site| {
-                let half = half_side(site.catchment, site.kind) * self.zoom.clamp(0.8, 1.5);
-                Rect::from_center_size(frame.at(site.x, site.y), Vec2::splat(2.0 * half))
-            })
-            .collect();
-        let houses: Vec<Rect> = hubs
-            .iter()
-            .map(|(x, y)| Rect::from_center_size(frame.at(*x, *y), Vec2::splat(24.0)))
-            .collect();
-        marks.iter().chain(&houses).for_each(|mark| placed.keep_free(mark.expand(1.0)));
+        marks.iter().chain(houses).for_each(|mark| placed.keep_free(mark.expand(1.0)));
         for (at, mark) in houses.iter().enumerate() {
             self.house(ui, painter, &mut placed, desk, view, at as u32, *mark, colours);
         }
@@ -471,36 +489,8 @@ fn step(colours: &Palette, share: f64) -> Color32 {
     colours.ramp[at.min(steps)]
 }
 
-/// Half the side of a mark: the square root of whom the site serves.
-fn half_side(catchment: u64, kind: ProviderKind) -> f32 {
-    let people = match kind {
-        ProviderKind::Acute => catchment as f32,
-        _ => catchment as f32 * 0.12,
-    };
-    (people.sqrt() / 42.0).clamp(4.5, 15.0)
-}
-
-/// Where each commissioner sits: among its people, clear of its hospitals.
-fn hubs(place: &Geography) -> Vec<(f64, f64)> {
-    (0..place.commissioners.len() as u32)
-        .map(|area| {
-            let mine = place.practices.iter().filter(|one| one.commissioner == area);
-            let (mut x, mut y, mut people) = (0.0, 0.0, 0.0);
-            for practice in mine {
-                let list = practice.list as f64;
-                x += practice.x * list;
-                y += practice.y * list;
-                people += list;
-            }
-            if people > 0.0 { (x / people, y / people) } else { (0.0, 0.0) }
-        })
-        .collect()
-}
-
 fn ribbons(
-    frame: &Frame,
-    place: &Geography,
-    hubs: &[(f64, f64)],
+    (marks, houses): &(Vec<Rect>, Vec<Rect>),
     view: View<'_>,
     zoom: f32,
 ) -> Vec<(u32, u32, f64, Ribbon)> {
@@ -509,10 +499,9 @@ fn ribbons(
         .payments
         .iter()
         .filter_map(|payment| {
-            let hub = hubs.get(payment.area as usize)?;
-            let site = place.providers.get(payment.provider as usize)?;
+            let from = houses.get(payment.area as usize)?.center();
+            let to = marks.get(payment.provider as usize)?.center();
             let pounds = f64::from(payment.figure.value);
-            let (from, to) = (frame.at(hub.0, hub.1), frame.at(site.x, site.y));
             let ribbon = Ribbon::new(from, to, pounds, zoom.sqrt().clamp(0.8, 1.8));
             (pounds > 0.0).then_some((payment.area, payment.provider, pounds, ribbon))
         })

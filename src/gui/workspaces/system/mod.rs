@@ -6,9 +6,10 @@ mod density;
 mod key;
 mod labels;
 mod map;
+mod places;
 mod ribbons;
 
-use eframe::egui::{self, Align, Frame, Layout, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{self, Align, Frame, Layout, Margin, ScrollArea, Ui, UiBuilder};
 
 use crate::gui::command::{Command, Eyes};
 use crate::gui::format;
@@ -29,6 +30,8 @@ pub struct System {
     shade: OfPractice,
     label: OfProvider,
     ribbons: bool,
+    /// Share of the height that the map has.
+    share: f32,
 }
 
 impl Default for System {
@@ -39,6 +42,7 @@ impl Default for System {
             shade: OfPractice::Need,
             label: OfProvider::FirstWait,
             ribbons: true,
+            share: 0.55,
         }
     }
 }
@@ -66,20 +70,9 @@ impl Workspace for System {
                 self.courses.show(ui, desk, 330.0);
             });
         } else {
-            let tall = frame.height();
-            let colours = theme::palette(ui.ctx());
-            Panel::bottom("courses")
-                .resizable(true)
-                .default_size(tall * 0.46)
-                .size_range(200.0..=tall - 220.0)
-                .frame(Frame::new().fill(colours.panel))
-                .show(ui, |ui| {
-                    let height = ui.available_height();
-                    self.courses.show(ui, desk, height);
-                });
-            self.upper(ui, desk);
+            self.split(ui, desk);
         }
-        if desk.eyes != Eyes::Truth {
+        if desk.eyes == Eyes::Seen {
             let colours = theme::palette(ui.ctx());
             let stroke = egui::Stroke::new(3.0, colours.seen);
             ui.painter().rect_stroke(frame, 0.0, stroke, egui::StrokeKind::Inside);
@@ -88,6 +81,38 @@ impl Workspace for System {
 }
 
 impl System {
+    /// Map over charts, with an edge between them that can be dragged.
+    fn split(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let all = ui.available_rect_before_wrap();
+        let edge = (all.min.y + all.height() * self.share).round();
+        let (upper, lower) = all.split_top_bottom_at_y(edge);
+        ui.scope_builder(UiBuilder::new().max_rect(upper), |ui| {
+            ui.set_clip_rect(upper);
+            self.upper(ui, desk);
+        });
+        let grip = egui::Rect::from_center_size(
+            egui::pos2(all.center().x, edge),
+            egui::vec2(all.width(), 7.0),
+        );
+        let response = ui.interact(grip, ui.scope_id().with("split"), egui::Sense::drag());
+        let name = "Edge between map and charts";
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, name));
+        if response.dragged() {
+            let by = response.drag_delta().y / all.height();
+            self.share = (self.share + by).clamp(0.3, 0.7);
+        }
+        let response = response.on_hover_cursor(egui::CursorIcon::ResizeVertical);
+        let colours = theme::palette(ui.ctx());
+        let strong = response.hovered() || response.dragged();
+        let colour = if strong { colours.line } else { colours.hair };
+        ui.painter().hline(all.x_range(), edge, egui::Stroke::new(1.0, colour));
+        let lower = lower.with_min_y(edge + 1.0);
+        ui.scope_builder(UiBuilder::new().max_rect(lower), |ui| {
+            ui.set_clip_rect(lower);
+            self.courses.show(ui, desk, lower.height());
+        });
+    }
+
     fn upper(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         let key = 26.0;
         let size = egui::vec2(ui.available_width(), (ui.available_height() - key).max(120.0));
