@@ -56,3 +56,9 @@ mod window;
 #[cfg(feature = "gui")]
 #[path = "suite/window_shell.rs"]
 mod window_shell;
+#[cfg(feature = "gui")]
+#[path = "suite/window_compare.rs"]
+mod window_compare;
+#[cfg(feature = "gui")]
+#[path = "suite/window_contracts.rs"]
+mod window_contracts;

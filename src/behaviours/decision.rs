@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contracts::TermSetting;
 use crate::kernel::clock::Week;
 use crate::params::vocabulary::{Lever, Service, StepKind};
 
@@ -33,6 +34,8 @@ pub enum Moment {
     Rescue(u32),
     /// A contract is negotiated with the body at this position on the other side.
     Negotiation(u32),
+    /// The terms of the coming year's contracts with the provider at this position are set.
+    Terms(u32),
     /// Money that negotiation left over is shared out.
     Growth,
     /// Payments of the quarter under a contract, by its number, are looked at.
@@ -90,6 +93,15 @@ pub enum Act {
         index: f64,
         /// Whether an arbiter set it.
         by_arbiter: bool,
+    },
+    /// The terms of a contract are changed from its next date on.
+    Amend {
+        /// Position of the provider.
+        provider: u32,
+        /// Name of the contract among those with that provider.
+        contract: String,
+        /// Its terms, in the order in which they act.
+        terms: Vec<TermSetting>,
     },
     /// A provider gets more than was negotiated.
     Grow {

@@ -15,6 +15,7 @@ pub mod paired;
 pub mod pool;
 pub mod propositions;
 mod reading;
+pub mod replicate;
 pub mod report;
 pub mod series;
 pub mod single;

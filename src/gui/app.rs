@@ -206,6 +206,9 @@ impl App {
 
     /// Lenses and inspector: beside the workspace where there is room, over it on demand where not.
     fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        if !self.settings.place.has_side() {
+            return;
+        }
         let colours = theme::palette(ui.ctx());
         let place = self.settings.place;
         if !place.has_side() || (place == Place::Lenses && self.subject.is_none()) {
@@ -468,6 +471,7 @@ impl App {
                 self.unsaved = true;
                 self.bridge.order(Order::Decide(decisions));
             }
+            Command::Lay { area, provider } => self.bridge.order(Order::Lay(area, provider)),
             Command::Beside(scenario) => self.bridge.order(Order::Beside(scenario)),
             Command::Start(scenario) => self.start(*scenario),
             Command::Open(path) => self.open(&path),

@@ -59,6 +59,13 @@ pub enum Command {
     Select(RunId),
     /// Runs several in lock-step.
     Together(Vec<RunId>),
+    /// Lays out what a commissioner and a provider have agreed.
+    Lay {
+        /// Position of the commissioner.
+        area: u32,
+        /// Position of the provider.
+        provider: u32,
+    },
     /// Takes strategic decisions in place of the model.
     Decide(Vec<Decision>),
     /// Puts another scenario beside the first.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kernel::clock::Week;
+use crate::sim::agreement::Agreement;
 use crate::sim::decision::{Actor, Decision};
 use crate::sim::look::detail::Detail;
 use crate::sim::look::{Face, Figure, Look, OfArea, OfPractice, OfProvider};
@@ -39,6 +40,10 @@ pub struct Timeline {
     pub stranded: Arc<Vec<StrandedPeriod>>,
     /// More about what is inspected.
     pub detail: Option<Arc<Detail>>,
+    /// Who has contracts with whom: positions and planned pounds of the year.
+    pub pairs: Arc<Vec<(u32, u32, f64)>>,
+    /// What lies on the table.
+    pub agreement: Option<Arc<Agreement>>,
     /// What a check said that stopped it.
     pub stopped: Option<String>,
 }
@@ -53,6 +58,8 @@ impl Timeline {
             readings: BTreeMap::new(),
             stranded: Arc::default(),
             detail: None,
+            pairs: Arc::default(),
+            agreement: None,
             stopped: None,
         }
     }
@@ -185,6 +192,12 @@ impl Timelines {
             Report::Detail { run, detail } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.detail = Some(detail);
+                }
+            }
+            Report::Laid { run, pairs, agreement } => {
+                if let Some(line) = self.runs.get_mut(&run) {
+                    line.pairs = pairs;
+                    line.agreement = agreement;
                 }
             }
             Report::Working(working) => self.working = working,

@@ -77,6 +77,7 @@ pub fn held(
                 known: None,
                 basis,
                 observed: true,
+                terms: offer.terms.clone(),
             });
         }
     }

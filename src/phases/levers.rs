@@ -41,6 +41,8 @@ use super::model::Model;
 use super::records::{Records, coded, rows_of};
 use super::review::{plan_lever, wait_of};
 
+pub mod position;
+
 /// What a full turn of each lever pays and costs at the margin, over the value of what it touches,
 /// as a provider last saw it.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -23,3 +23,4 @@ pub mod review;
 pub mod schedule;
 pub mod schemes;
 pub mod strategy;
+pub mod terms;

@@ -8,7 +8,7 @@ use bevy_ecs::prelude::*;
 use crate::behaviours::commissioner::baseline::{self, Renewal};
 use crate::behaviours::nation::allocation::{self, Claim};
 use crate::contracts::settle::planned_payment;
-use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermError};
+use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermError, TermSetting};
 use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
@@ -25,9 +25,11 @@ use super::accounts::{Accounts, Arrangement, Offer, Party};
 use super::budgets;
 use super::clock::Clock;
 use super::deliver::access::Access;
+use super::docket::Docket;
 use super::expect::{self, Expected};
 use super::model::Model;
 use super::strategy::lenses::Lenses;
+use super::terms;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "plan";
@@ -57,6 +59,8 @@ pub struct Draft {
     /// Planned sum that would have been agreed had no provider any influence, where something was
     /// negotiated; for measurement.
     pub without_influence: Option<Pence>,
+    /// Terms in order.
+    pub terms: Vec<TermSetting>,
 }
 
 /// Drafts between Plan and Procure; empty at the end of every week.
@@ -135,6 +139,7 @@ pub fn draft_contracts(
     lenses: Res<Lenses>,
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<Drafts>,
+    mut docket: ResMut<Docket>,
 ) -> Result<(), Violation> {
     let week = clock.week;
     if week.of_year() != 0 {
@@ -172,6 +177,7 @@ pub fn draft_contracts(
             &accounts,
             &arrangement,
         ));
+        terms::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
         budgets::cover(area, &mut planned, &accounts);
         let limit = planner.limit(area);
         let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
@@ -370,6 +376,7 @@ impl Planner<'_> {
             known: None,
             basis,
             observed,
+            terms: self.arrangement.offers[offer].terms.clone(),
         }
     }
 
@@ -434,9 +441,8 @@ impl Planner<'_> {
         let mine =
             |draft: &&mut Draft| draft.payer == area.id && !offers[draft.offer].is_held_budget();
         for draft in drafts.iter_mut().filter(mine) {
-            let terms = &self.arrangement.offers[draft.offer].terms;
             let registry = &self.arrangement.registry;
-            let compiled = CompiledContract::new(terms, draft.basis.clone(), registry)?;
+            let compiled = CompiledContract::new(&draft.terms, draft.basis.clone(), registry)?;
             beyond += planned_payment(&compiled) - draft.basis.annual_sum(Scope::ALL);
         }
         let mut sums: Vec<Basis> =

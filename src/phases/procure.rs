@@ -49,7 +49,7 @@ pub fn sign(
                 name: offer.name.clone(),
                 payer: draft.payer,
                 provider: draft.provider,
-                terms: offer.terms.clone(),
+                terms: draft.terms,
                 basis: draft.basis,
                 start: week,
                 end: Week(week.0 + WEEKS_PER_YEAR),

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 
 use crate::kernel::clock::Calendar;
 use crate::scenario::schema::Scenario;
+use crate::sim::agreement::Agreement;
 use crate::sim::decision::Decision;
 use crate::sim::look::detail::Detail;
 use crate::sim::look::{Geography, Look};
@@ -47,6 +48,8 @@ pub enum Order {
     Beside(Box<Scenario>),
     /// What to tell more about.
     Inspect(Option<Subject>),
+    /// Lay out what a commissioner and a provider have agreed, by their positions.
+    Lay(u32, u32),
     /// Report the digest of the run in hand.
     Digest,
     /// Give up long work.
@@ -121,6 +124,15 @@ pub enum Report {
         run: RunId,
         /// What is known.
         detail: Arc<Detail>,
+    },
+    /// What lies on the table between a commissioner and a provider.
+    Laid {
+        /// Which run.
+        run: RunId,
+        /// Who has contracts with whom, largest first.
+        pairs: Arc<Vec<(u32, u32, f64)>>,
+        /// What the two asked for have agreed; nothing where they have no contract.
+        agreement: Option<Arc<Agreement>>,
     },
     /// Long work: what, and how much of it is done; `None` when it is over.
     Working(Option<Working>),

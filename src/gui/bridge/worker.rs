@@ -256,6 +256,7 @@ impl Worker {
                 self.subject = subject;
                 self.tell_more()?;
             }
+            Order::Lay(area, provider) => self.lay(area, provider)?,
             Order::Digest => self.digest()?,
             Order::Cancel => {}
             Order::Ping(number) => self.say(Report::Pong(number)),
@@ -425,6 +426,18 @@ impl Worker {
         let periods = run.against(&self.twins[twin].marks);
         let report = Report::Stranded { run: run.id, periods: Arc::new(periods) };
         self.say(report);
+    }
+
+    fn lay(&mut self, area: u32, provider: u32) -> Result<(), HistoryError> {
+        let store = self.store()?;
+        let Some(place) = self.place(self.hand) else { return Ok(()) };
+        let run = &mut self.runs[place];
+        let id = run.id;
+        let sim = run.sim(&store)?;
+        let pairs = Arc::new(sim.agreements());
+        let agreement = sim.agreement(area, provider).map(Arc::new);
+        self.say(Report::Laid { run: id, pairs, agreement });
+        Ok(())
     }
 
     fn tell_more(&mut self) -> Result<(), HistoryError> {

@@ -359,6 +359,15 @@ pub fn act_words(line: &Timeline, act: &Act) -> String {
             let by = if *by_arbiter { " by arbitration" } else { "" };
             format!("agreed {} of national prices with {}{by}", number(*index), name(provider))
         }
+        Act::Amend { provider, contract, terms } => {
+            let names: Vec<&str> = terms.iter().map(|term| term.term.as_str()).collect();
+            let contract = format::words(contract);
+            format!(
+                "changed the {contract} contract with {} to {}",
+                name(provider),
+                names.join(", ")
+            )
+        }
         Act::Grow { provider, pence } => format!("gave {} {} more", name(provider), pounds(pence)),
         Act::Challenge { provider, pence } => {
             format!("challenged {} of {}", pounds(pence), name(provider))

@@ -2,6 +2,8 @@
 //! in [`Place::ALL`]; one that is not there yet is not in the list.
 
 pub mod lenses;
+pub mod compare;
+pub mod contracts;
 pub mod system;
 
 use eframe::egui;
@@ -18,11 +20,16 @@ pub enum Place {
     System,
     /// The three lenses.
     Lenses,
+    /// Terms, payment, risk.
+    Contracts,
+    /// Arrangements side by side.
+    Compare,
 }
 
 impl Place {
     /// All of them, in the order of the rail.
-    pub const ALL: &'static [Self] = &[Self::System, Self::Lenses];
+    pub const ALL: &'static [Self] =
+        &[Self::System, Self::Lenses, Self::Contracts, Self::Compare];
 
     /// Name on the rail.
     #[must_use]
@@ -30,6 +37,8 @@ impl Place {
         match self {
             Self::System => "System",
             Self::Lenses => "Lenses",
+            Self::Contracts => "Contracts",
+            Self::Compare => "Compare",
         }
     }
     /// Whether lenses and inspector stand beside it.
@@ -37,6 +46,7 @@ impl Place {
     pub const fn has_side(self) -> bool {
         match self {
             Self::System | Self::Lenses => true,
+            Self::Contracts | Self::Compare => false,
         }
     }
     /// Icon on the rail.
@@ -45,6 +55,8 @@ impl Place {
         match self {
             Self::System => Icon::System,
             Self::Lenses => Icon::Lenses,
+            Self::Contracts => Icon::Contracts,
+            Self::Compare => Icon::Compare,
         }
     }
 }
@@ -104,6 +116,8 @@ pub trait Workspace {
 pub struct Bench {
     system: system::System,
     lenses: lenses::Lenses,
+    contracts: contracts::Contracts,
+    compare: compare::Compare,
 }
 
 impl Bench {
@@ -112,6 +126,8 @@ impl Bench {
         match desk.place {
             Place::System => self.system.show(ui, desk),
             Place::Lenses => self.lenses.show(ui, desk),
+            Place::Contracts => self.contracts.show(ui, desk),
+            Place::Compare => self.compare.show(ui, desk),
         }
     }
 }

@@ -136,9 +136,8 @@ pub fn share_out(
 
 /// Planned payment of a draft, and how much of it would rise with its sums, pounds.
 fn response(draft: &Draft, at: &Arrangement) -> Result<(Pence, f64), TermError> {
-    let terms = &at.offers[draft.offer].terms;
     let paid = |basis: Basis| {
-        CompiledContract::new(terms, basis, &at.registry).map(|one| planned_payment(&one))
+        CompiledContract::new(&draft.terms, basis, &at.registry).map(|one| planned_payment(&one))
     };
     let now = paid(draft.basis.clone())?;
     let mut larger = draft.basis.clone();

@@ -1,0 +1,122 @@
+//! What is compared: two to four runs by letter, where they parted, and ready-made arrangements to
+//! put beside a run.
+
+use crate::experiment::replicate::{Arm, Plan};
+use crate::gui::command::RunId;
+use crate::gui::timeline::{Timeline, Timelines};
+use crate::params::vocabulary::ProviderKind;
+use crate::scenario::schema::{Scenario, TermPlan};
+
+/// Letters of arrangements.
+pub const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
+/// Most arrangements.
+pub const MOST: usize = 4;
+
+/// A ready-made arrangement: its name and how hospitals are paid under it.
+pub struct Ready {
+    /// Name.
+    pub name: &'static str,
+    /// What it is, in a sentence.
+    pub what: &'static str,
+    /// Terms of the contracts with general hospitals.
+    pub terms: &'static [&'static str],
+}
+
+/// Ready-made arrangements: the same economy with other contracts for general hospitals.
+pub const READY: &[Ready] = &[
+    Ready {
+        name: "Hospitals by block",
+        what: "A fixed sum for the year, whatever is done.",
+        terms: &["Block"],
+    },
+    Ready {
+        name: "Hospitals by activity tariff",
+        what: "A national price for every unit of care.",
+        terms: &["Tariff"],
+    },
+    Ready {
+        name: "Hospitals by tariff within a collar",
+        what: "A price for every unit, bounded around the planned sum.",
+        terms: &["Tariff", "Collar"],
+    },
+    Ready {
+        name: "Hospitals by aligned incentive",
+        what: "A cost-based sum, a marginal rate for volume, shared surplus and deficit.",
+        terms: &["AlignedIncentive"],
+    },
+    Ready {
+        name: "Hospitals by capitation",
+        what: "An amount for each need-weighted person.",
+        terms: &["Capitation"],
+    },
+];
+
+impl Ready {
+    /// The scenario with this arrangement from its first week.
+    #[must_use]
+    pub fn of(&self, scenario: &Scenario) -> Scenario {
+        let mut scenario = scenario.clone();
+        scenario.name = self.name.to_owned();
+        let hospitals = scenario
+            .system
+            .contracts
+            .iter_mut()
+            .filter(|contract| contract.provider == Some(ProviderKind::Acute));
+        for contract in hospitals {
+            let term = |name: &&str| TermPlan {
+                term: (*name).to_owned(),
+                numbers: Vec::new(),
+                services: Vec::new(),
+            };
+            contract.terms = self.terms.iter().map(term).collect();
+        }
+        scenario
+    }
+}
+
+/// The runs a run came from, itself first, each with the weeks up to which they are the same.
+fn line_of(runs: &Timelines, run: RunId) -> Vec<(RunId, u32)> {
+    let mut line = vec![(run, u32::MAX)];
+    let mut at = u32::MAX;
+    let mut here = run;
+    while let Some((parent, week)) = runs.runs.get(&here).and_then(|line| line.opened.parent) {
+        at = at.min(week);
+        line.push((parent, at));
+        here = parent;
+        if line.len() > runs.runs.len() {
+            break;
+        }
+    }
+    line
+}
+
+/// Weeks done where two runs part; 0 where they never were one.
+#[must_use]
+pub fn parting(runs: &Timelines, a: RunId, b: RunId) -> u32 {
+    let (of_a, of_b) = (line_of(runs, a), line_of(runs, b));
+    for (run, from_a) in &of_a {
+        if let Some((_, from_b)) = of_b.iter().find(|(other, _)| other == run) {
+            return (*from_a).min(*from_b);
+        }
+    }
+    0
+}
+
+/// What is to be run again over luck: the arrangements with the decisions taken in them.
+#[must_use]
+pub fn plan(runs: &Timelines, lanes: &[RunId], until: u32, seeds: u32, metrics: &[&str]) -> Plan {
+    let arms = lanes.iter().filter_map(|id| runs.runs.get(id)).map(arm).collect();
+    let parts = lanes.iter().skip(1).map(|other| parting(runs, lanes[0], *other));
+    Plan {
+        arms,
+        parting: parts.min().unwrap_or(0).min(until),
+        until,
+        seeds,
+        metrics: metrics.iter().map(|metric| (*metric).to_owned()).collect(),
+    }
+}
+
+fn arm(line: &Timeline) -> Arm {
+    let given = line.decisions.iter().filter(|one| one.because.rule == "player");
+    Arm { scenario: (*line.opened.scenario).clone(), decisions: given.cloned().collect() }
+}

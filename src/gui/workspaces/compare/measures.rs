@@ -1,0 +1,119 @@
+//! What arrangements are compared by, and their series from what the window has been told.
+
+use crate::experiment::replicate::Replicates;
+use crate::gui::format::{self, Unit};
+use crate::gui::timeline::Timeline;
+
+/// One row of the comparison.
+pub struct Compared {
+    /// Name of the row.
+    pub name: &'static str,
+    /// Unit in words.
+    pub unit_words: &'static str,
+    /// How values are written.
+    pub unit: Unit,
+    /// Metric of the whole economy.
+    pub metric: &'static str,
+}
+
+/// Every row in order.
+pub const ROWS: &[Compared] = &[
+    Compared {
+        name: "Spend per head",
+        unit_words: "£ a year",
+        unit: Unit::Price,
+        metric: "spend_per_head",
+    },
+    Compared { name: "Median wait", unit_words: "weeks", unit: Unit::Weeks, metric: "median_wait" },
+    Compared {
+        name: "Emergency admissions",
+        unit_words: "per 1,000 a year",
+        unit: Unit::Rate,
+        metric: "emergency_rate",
+    },
+    Compared {
+        name: "Planned admissions",
+        unit_words: "per 1,000 a year",
+        unit: Unit::Rate,
+        metric: "planned_admission_rate",
+    },
+    Compared {
+        name: "Activity",
+        unit_words: "first year = 100",
+        unit: Unit::Rate,
+        metric: "activity_index",
+    },
+    Compared {
+        name: "Information rent",
+        unit_words: "£ a year",
+        unit: Unit::Money,
+        metric: "information_rent",
+    },
+    Compared {
+        name: "Conceded to power",
+        unit_words: "£ a year",
+        unit: Unit::Money,
+        metric: "concession",
+    },
+    Compared {
+        name: "Idle capacity",
+        unit_words: "£ a year, stranded cost",
+        unit: Unit::Money,
+        metric: "idle_capacity_cost",
+    },
+    Compared {
+        name: "Health lost",
+        unit_words: "QALYs per 1,000 a year",
+        unit: Unit::Rate,
+        metric: "qalys_lost",
+    },
+];
+
+impl Compared {
+    /// Its definition in the catalogue.
+    #[must_use]
+    pub fn definition(&self) -> &'static str {
+        let found = crate::sim::observables::all().find(|measure| measure.name == self.metric);
+        found.map_or("", |measure| measure.definition)
+    }
+    /// Values of a run by weeks done, months where it is measured monthly, up to a week.
+    #[must_use]
+    pub fn series(&self, line: &Timeline, to: u32) -> Vec<(f64, f64)> {
+        let found = line.readings.iter().find(|((organisation, metric), _)| {
+            &**organisation == "all" && &**metric == self.metric
+        });
+        let Some((_, readings)) = found else { return Vec::new() };
+        let series = if readings.months.is_empty() { &readings.years } else { &readings.months };
+        let run_in = line.opened.calendar.run_in_weeks;
+        series
+            .iter()
+            .map(|(week, value)| (f64::from(week + run_in), f64::from(*value)))
+            .filter(|(week, _)| *week <= f64::from(to))
+            .collect()
+    }
+    /// A value as written.
+    #[must_use]
+    pub fn text(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Money => format::money(value),
+            unit => unit.text(value),
+        }
+    }
+    /// Mean of the last year of a series: what arrangements are compared by.
+    #[must_use]
+    pub fn latest(series: &[(f64, f64)]) -> Option<f64> {
+        let (newest, _) = series.last()?;
+        let recent: Vec<f64> = series
+            .iter()
+            .filter(|(week, _)| week + 52.0 > *newest)
+            .map(|(_, value)| *value)
+            .collect();
+        Some(recent.iter().sum::<f64>() / recent.len() as f64)
+    }
+    /// Mean and interval over luck, by weeks done.
+    #[must_use]
+    pub fn band(&self, replicates: &Replicates, arm: usize, run_in: u32) -> Vec<(f64, f64, f64)> {
+        let band = replicates.band(arm, self.metric).into_iter();
+        band.map(|(week, _, low, high)| (f64::from(week + run_in), low, high)).collect()
+    }
+}

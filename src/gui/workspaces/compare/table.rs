@@ -1,0 +1,234 @@
+//! The table of measures: a line and a figure for each arrangement, and what it differs by.
+
+use eframe::egui::{self, Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
+
+use crate::experiment::replicate::Replicates;
+use crate::gui::charts::{Dash, Linked, Measure as _, Scene, paint, view};
+use crate::gui::theme::{self, Palette, Type};
+
+use super::measures::{Compared, ROWS};
+use super::{Lane, differences};
+
+/// Least width of an arrangement's column with a line in it, points.
+const WITH_LINE: f32 = 150.0;
+
+struct Columns {
+    names: f32,
+    arm: f32,
+    apart: f32,
+    lines: bool,
+}
+
+impl Columns {
+    fn of(width: f32, arms: usize) -> Self {
+        let names = (0.16 * width).clamp(104.0, 170.0);
+        let mut apart = (0.27 * width).clamp(120.0, 380.0);
+        let mut arm = (width - names - apart) / arms as f32;
+        let lines = arm >= WITH_LINE;
+        if !lines {
+            arm = 78.0f32.min((width - names - 96.0) / arms as f32);
+            apart = width - names - arm * arms as f32;
+        }
+        Self { names, arm, apart, lines }
+    }
+}
+
+/// Draws the table; returns the row that was chosen.
+pub fn show(
+    ui: &mut Ui,
+    lanes: &[Lane<'_>],
+    replicates: Option<&Replicates>,
+    parting: u32,
+    chosen: usize,
+) -> Option<usize> {
+    let colours = theme::palette(ui.ctx());
+    let width = ui.available_width();
+    let columns = Columns::of(width, lanes.len());
+    head(ui, lanes, &columns, replicates.is_some(), colours);
+    let height = (22.0 * (lanes.len() - 1) as f32 + 12.0).max(46.0);
+    let mut picked = None;
+    for (place, row) in ROWS.iter().enumerate() {
+        let (area, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+        let painter = ui.painter().clone();
+        if place == chosen {
+            painter.rect_filled(area, 0.0, colours.sunken);
+            let bar = Rect::from_min_size(area.min, vec2(3.0, height));
+            painter.rect_filled(bar, 0.0, colours.ink);
+        } else if response.hovered() {
+            painter.rect_filled(area, 0.0, colours.hover);
+        }
+        painter.hline(area.x_range(), area.bottom(), Stroke::new(1.0, colours.hair));
+        let room = columns.names - 26.0;
+        let name = ui.ctx().fit(row.name, Type::Strong, room);
+        let unit = ui.ctx().fit(row.unit_words, Type::Tick, room);
+        let left = area.left() + 14.0;
+        let write = |at, anchor, text: &str, style: Type, colour| {
+            painter.text(at, anchor, text, style.font(), colour);
+        };
+        let middle = area.center().y;
+        write(pos2(left, middle - 8.0), Align2::LEFT_CENTER, &name, Type::Strong, colours.ink);
+        write(pos2(left, middle + 8.0), Align2::LEFT_CENTER, &unit, Type::Tick, colours.ink3);
+        let mut said = vec![format!("Measure: {}", row.name)];
+        for (at, lane) in lanes.iter().enumerate() {
+            let x = area.left() + columns.names + columns.arm * at as f32;
+            let cell = Rect::from_min_size(pos2(x, area.top()), vec2(columns.arm, height));
+            painter.vline(cell.left(), cell.y_range(), Stroke::new(1.0, colours.hair));
+            let series = row.series(lane.line, lane.line.at);
+            let latest = Compared::latest(&series);
+            let text = latest.map_or_else(|| "–".to_owned(), |value| row.text(value));
+            said.push(format!("{} {text}", lane.letter));
+            let ink = if at == 0 { colours.ink } else { colours.truth };
+            let right = pos2(cell.right() - 12.0, middle);
+            let style = if columns.lines { Type::Subhead } else { Type::DenseStrong };
+            let text = ui.ctx().fit(&text, style, columns.arm - 16.0);
+            write(right, Align2::RIGHT_CENTER, &text, style, ink);
+            if columns.lines {
+                let used = ui.ctx().width(&text, style) + 26.0;
+                let spark = Rect::from_min_max(
+                    cell.min + vec2(14.0, 8.0),
+                    pos2(cell.right() - used, cell.bottom() - 8.0),
+                );
+                let base = row.series(lanes[0].line, lanes[0].line.at);
+                let band = replicates.filter(|_| at > 0).map_or_else(Vec::new, |replicates| {
+                    row.band(replicates, at, lane.line.opened.calendar.run_in_weeks)
+                });
+                let drawn = Spark { series: &series, base: &base, band: &band, first: at == 0 };
+                drawn.paint(ui, spark, f64::from(parting), colours);
+            }
+        }
+        let intervals = differences(row, lanes, replicates);
+        let cell = Rect::from_min_max(
+            pos2(area.right() - columns.apart + 12.0, area.top() + 4.0),
+            pos2(area.right() - 10.0, area.bottom() - 4.0),
+        );
+        painter.vline(cell.left() - 12.0, area.y_range(), Stroke::new(1.0, colours.hair));
+        if !intervals.rows.is_empty() {
+            super::at(ui, cell, |ui| {
+                let mut alone = Linked::default();
+                view::show_as(ui, &intervals, &mut alone, cell.size(), false);
+            });
+            said.push(super::said(&intervals));
+        }
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Row, true, place == chosen, said.join(", "))
+        });
+        if response.clicked() {
+            picked = Some(place);
+        }
+        response.on_hover_text(row.definition());
+    }
+    picked
+}
+
+fn head(ui: &mut Ui, lanes: &[Lane<'_>], columns: &Columns, intervals: bool, colours: &Palette) {
+    let size = vec2(ui.available_width(), 48.0);
+    let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+    let painter = ui.painter().clone();
+    painter.rect_filled(area, 0.0, colours.sunken);
+    painter.hline(area.x_range(), area.bottom(), Stroke::new(1.0, colours.line));
+    let write = |at, anchor, text: &str, style: Type, colour: Color32| {
+        painter.text(at, anchor, text, style.font(), colour);
+    };
+    let (top, below) = (area.top() + 16.0, area.top() + 34.0);
+    let left = area.left() + 14.0;
+    let fit = |text: &str, style: Type, room: f32| ui.ctx().fit(text, style, room);
+    write(pos2(left, top), Align2::LEFT_CENTER, "Measure", Type::Overline, colours.ink2);
+    let words = fit("mean of the last year", Type::Tick, columns.names - 20.0);
+    write(pos2(left, below), Align2::LEFT_CENTER, &words, Type::Tick, colours.ink3);
+    for (at, lane) in lanes.iter().enumerate() {
+        let x = area.left() + columns.names + columns.arm * at as f32;
+        painter.vline(x, area.y_range(), Stroke::new(1.0, colours.hair));
+        let centre = pos2(x + 20.0, area.center().y);
+        let (fill, ink) = if at == 0 {
+            (colours.fill_strong, colours.inverse)
+        } else {
+            (colours.panel, colours.ink)
+        };
+        painter.circle(centre, 9.0, fill, Stroke::new(1.4, colours.ink));
+        write(centre, Align2::CENTER_CENTER, lane.letter, Type::Overline, ink);
+        let room = columns.arm - 44.0;
+        let name = fit(&lane.line.opened.name, Type::Subhead, room);
+        let at = pos2(x + 36.0, if room > 70.0 { top } else { area.center().y });
+        write(at, Align2::LEFT_CENTER, &name, Type::Subhead, colours.ink);
+        if room > 70.0 {
+            let contracts = &lane.line.opened.scenario.system.contracts;
+            let hospital = contracts.iter().find(|contract| {
+                contract.provider == Some(crate::params::vocabulary::ProviderKind::Acute)
+            });
+            let terms = hospital.map_or_else(String::new, |contract| {
+                let names: Vec<&str> =
+                    contract.terms.iter().map(|term| term.term.as_str()).collect();
+                format!("hospitals: {}", names.join(", "))
+            });
+            let words = fit(&terms, Type::Tick, room);
+            write(pos2(x + 36.0, below), Align2::LEFT_CENTER, &words, Type::Tick, colours.ink3);
+        }
+    }
+    let x = area.right() - columns.apart + 12.0;
+    let room = columns.apart - 20.0;
+    painter.vline(x - 12.0, area.y_range(), Stroke::new(1.0, colours.hair));
+    let title = fit("Difference from A", Type::Subhead, room);
+    write(pos2(x, top), Align2::LEFT_CENTER, &title, Type::Subhead, colours.ink);
+    let words = if intervals {
+        "95 % over paired seeds. Filled: clear of nought."
+    } else {
+        "one run; run seeds for intervals"
+    };
+    let words = fit(words, Type::Tick, room);
+    write(pos2(x, below), Align2::LEFT_CENTER, &words, Type::Tick, colours.ink3);
+}
+
+/// A small line in a cell: the first arrangement in grey under it, the interval behind it.
+struct Spark<'a> {
+    series: &'a [(f64, f64)],
+    base: &'a [(f64, f64)],
+    band: &'a [(f64, f64, f64)],
+    first: bool,
+}
+
+impl Spark<'_> {
+    fn paint(&self, ui: &Ui, area: Rect, parting: f64, colours: &Palette) {
+        if self.series.len() < 2 || area.width() < 30.0 {
+            return;
+        }
+        let all = self.series.iter().chain(self.base).map(|(_, value)| *value);
+        let all = all.chain(self.band.iter().flat_map(|(_, low, high)| [*low, *high]));
+        let (low, high) = crate::gui::charts::axis::extent(all, false);
+        let ends = self.series.iter().chain(self.base).map(|(week, _)| *week);
+        let (from, to) =
+            ends.fold((f64::INFINITY, 0.0f64), |(low, high), week| (low.min(week), high.max(week)));
+        let x = crate::gui::charts::Scale::new((from, to), (0.0, area.width()));
+        let y = crate::gui::charts::Scale::new((low, high), (area.height(), 0.0));
+        let line = |series: &[(f64, f64)]| {
+            series.iter().map(|(week, value)| pos2(x.at(*week), y.at(*value))).collect::<Vec<_>>()
+        };
+        let mut scene = Scene::new(area.size());
+        let bottom = area.height();
+        scene.segment(pos2(0.0, bottom), pos2(area.width(), bottom), 1.0, colours.grid);
+        if parting > from && parting < to {
+            let at = x.at(parting);
+            scene.segment(pos2(at, 0.0), pos2(at, bottom), 1.0, colours.hair);
+        }
+        if self.band.len() > 1 {
+            let edge = |of: fn(&(f64, f64, f64)) -> f64| {
+                self.band.iter().map(|b| pos2(x.at(b.0), y.at(of(b)))).collect::<Vec<_>>()
+            };
+            scene.strip(edge(|b| b.2), edge(|b| b.1), colours.truth_band);
+        }
+        if self.first {
+            scene.line(line(self.series), 1.7, colours.ink2, Dash::Solid);
+        } else {
+            scene.line(line(self.base), 1.0, colours.line, Dash::Solid);
+            scene.line(line(self.series), 1.8, colours.truth, Dash::Solid);
+        }
+        if let Some((week, value)) = self.series.last() {
+            let ink = if self.first { colours.ink2 } else { colours.truth };
+            scene.dot(pos2(x.at(*week), y.at(*value)), 2.6, ink);
+        }
+        let painter = ui.painter();
+        let mut lay = |text: &str, style: Type, colour: Color32| {
+            painter.layout_no_wrap(text.to_owned(), style.font(), colour)
+        };
+        painter.extend(paint::shapes(&scene, area.min.to_vec2(), &mut lay));
+    }
+}

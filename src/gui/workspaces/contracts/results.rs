@@ -1,0 +1,174 @@
+//! What a draft comes to, as charts: payment and cost, margin, risk, what one more unit earns.
+
+use crate::gui::charts::bars::{Bars, Fill, Row};
+use crate::gui::charts::curve::Curve;
+use crate::gui::charts::levers::{self, Levers};
+use crate::gui::charts::spread::{Spread, Strip};
+use crate::gui::format::{self, Unit};
+use crate::gui::theme::Kind;
+use crate::params::vocabulary::Labelled as _;
+use crate::sim::agreement::{Agreement, Weighing};
+
+/// The draft and the contract in force, both weighed with the same knowledge.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    /// The draft.
+    pub draft: Weighing,
+    /// The contract in force.
+    pub in_force: Weighing,
+    /// A block alone, for comparison.
+    pub block: Weighing,
+    /// Whether the draft differs from the contract in force.
+    pub differs: bool,
+    /// Whether the truth may be shown.
+    pub truth: bool,
+}
+
+impl Weighed {
+    /// Payment and cost, or the margin between them, against activity.
+    #[must_use]
+    pub fn curve(&self, margin: bool) -> Curve {
+        let draft = &self.draft;
+        let (title, caption) = if margin {
+            let cost = if self.truth { "true cost" } else { "believed cost" };
+            let drops = if self.truth { " Each drop: a ward or team opens." } else { "" };
+            ("Provider\u{2019}s margin", format!("£m a year, payment less {cost}.{drops}"))
+        } else {
+            let base = if self.truth {
+                "100 = the year the provider expects."
+            } else {
+                "100 = the year as planned."
+            };
+            (
+                "Payment and cost against activity",
+                format!("£m a year, against activity of the contract. {base}"),
+            )
+        };
+        Curve {
+            title: title.to_owned(),
+            caption,
+            activity: "activity, expected = 100".to_owned(),
+            places: draft.places.clone(),
+            payment: draft.payment.clone(),
+            in_force: if self.differs { self.in_force.payment.clone() } else { Vec::new() },
+            cost: draft.cost.clone(),
+            believed: draft.believed.clone(),
+            kinks: draft.kinks.clone(),
+            expected: 100.0,
+            spread: 100.0 * draft.spread,
+            margin,
+            nothing: "Add a term that pays to see what it pays.".to_owned(),
+        }
+    }
+
+    /// Standard deviations of each side's outturn under the draft, in force, and a block.
+    #[must_use]
+    pub fn risk(&self, kind: &str) -> Bars {
+        let mut bars = Bars::new(
+            "Who bears the volume risk",
+            "Standard deviation of the year\u{2019}s outturn, by who meets it",
+            Unit::Money,
+        );
+        bars.parts = vec![
+            ("commissioner".to_owned(), Fill::Kind(Kind::Commissioner)),
+            ("provider".to_owned(), Fill::Kind(Kind::of(kind))),
+        ];
+        let row = |name: &str, weighing: &Weighing| Row {
+            name: name.to_owned(),
+            parts: vec![
+                Some(Weighing::deviation(&weighing.payments)),
+                Some(Weighing::deviation(&weighing.margins)),
+            ],
+            note: None,
+        };
+        bars.rows = vec![row("This draft", &self.draft)];
+        if self.differs {
+            bars.rows.push(row("In force", &self.in_force));
+        }
+        bars.rows.push(row("Block only", &self.block));
+        bars.inside = true;
+        bars
+    }
+
+    /// How likely each outturn is for either side.
+    #[must_use]
+    pub fn outturns(&self, agreement: &Agreement) -> Spread {
+        let cost = if self.truth { "true" } else { "believed" };
+        Spread {
+            title: "How the year may turn out".to_owned(),
+            caption: format!("Middle and 80\u{202f}% range over outturns of activity; {cost} cost"),
+            unit: Unit::Money,
+            strips: vec![
+                Strip {
+                    name: "commissioner pays".to_owned(),
+                    kind: Some(Kind::Commissioner),
+                    outcomes: self.draft.payments.clone(),
+                },
+                Strip {
+                    name: "provider keeps".to_owned(),
+                    kind: Some(Kind::of(agreement.kind)),
+                    outcomes: self.draft.margins.clone(),
+                },
+            ],
+            nothing: String::new(),
+        }
+    }
+
+    /// What one more unit of each service earns.
+    #[must_use]
+    pub fn units(&self) -> Levers {
+        let caption = if self.truth {
+            "Net of marginal cost, £ a weighted unit, as the provider feels it. Bar: mean. Ticks: \
+             low, middle, high outturn. Ring: in force."
+        } else {
+            "Payment, £ a weighted unit, as the contract says; the cost is the provider\u{2019}s own. \
+             Bar: mean. Ticks: low, middle, high outturn. Ring: in force."
+        };
+        let net = |earned: &crate::sim::agreement::Earned| {
+            earned.paid.map(|paid| paid - earned.cost.unwrap_or_default())
+        };
+        let mean = |values: [f64; 3]| values.iter().sum::<f64>() / 3.0;
+        let rows = self.draft.units.iter().take(9).map(|earned| {
+            let before = self.in_force.units.iter().find(|other| other.service == earned.service);
+            levers::Row {
+                name: format::sentence(earned.service.label()),
+                unit: "one more".to_owned(),
+                mean: mean(net(earned)),
+                outturns: net(earned).to_vec(),
+                in_force: before.filter(|_| self.differs).map(|other| mean(net(other))),
+            }
+        });
+        Levers {
+            title: "What one more unit earns".to_owned(),
+            caption: caption.to_owned(),
+            rows: rows.collect(),
+            nothing: "No service of this contract is expected to be used.".to_owned(),
+        }
+    }
+
+    /// What each lever of the provider feels.
+    #[must_use]
+    pub fn pulls(&self) -> Levers {
+        let net = |pull: &crate::sim::agreement::Pull| 100.0 * (pull.payment - pull.cost);
+        let rows = self.draft.levers.iter().map(|pull| {
+            let before = self.in_force.levers.iter().find(|other| other.lever == pull.lever);
+            levers::Row {
+                name: format::sentence(pull.lever.label()),
+                unit: "a full turn".to_owned(),
+                mean: net(pull),
+                outturns: Vec::new(),
+                in_force: before.filter(|_| self.differs).map(net),
+            }
+        });
+        Levers {
+            title: "What each lever feels".to_owned(),
+            caption:
+                "Payment less cost, £ for each £100 of the care it touches, by all contracts of \
+                      the provider. Ring: in force."
+                    .to_owned(),
+            rows: rows.collect(),
+            nothing: "What moves the provider is not seen by the commissioner. Look at the truth."
+                .to_owned(),
+        }
+    }
+}

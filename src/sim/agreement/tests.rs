@@ -1,0 +1,141 @@
+//! Agreements of a running town: laid out, weighed, amended.
+
+use crate::scenario::load::load_embedded;
+use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
+use crate::sim::{Given, Sim};
+
+use super::{Agreement, Knowing, Scope, TermSetting};
+
+fn town(weeks: u32) -> Sim {
+    let overrides = ["place=\"town\"", "run.weight=20"];
+    let mut sim = Sim::new(load_embedded("S10", &overrides).expect("the shipped town is valid"));
+    run(&mut sim, weeks);
+    sim
+}
+
+fn run(sim: &mut Sim, weeks: u32) {
+    for _ in 0..weeks {
+        sim.step().expect("invariants hold");
+    }
+}
+
+fn acute(sim: &mut Sim) -> Agreement {
+    let (area, provider, _) = sim.agreements()[0];
+    sim.agreement(area, provider).expect("has a contract")
+}
+
+fn term(name: &str, numbers: &[(&str, f64)]) -> TermSetting {
+    TermSetting {
+        term: name.to_owned(),
+        numbers: numbers.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        scope: Scope::EMPTY,
+    }
+}
+
+#[test]
+fn looking_at_a_contract_changes_nothing() {
+    let mut sim = town(30);
+    let before = sim.digest().expect("hashing works");
+    let _ = acute(&mut sim);
+    assert_eq!(sim.digest().expect("hashing works"), before);
+}
+
+#[test]
+fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
+    let mut sim = town(60);
+    let agreement = acute(&mut sim);
+    let weigh =
+        |terms: &[TermSetting]| agreement.weigh(0, terms, Knowing::Truth).expect("terms are known");
+    let block = weigh(&[term("Block", &[])]);
+    assert!(block.payment.windows(2).all(|pair| pair[0] == pair[1]) && block.kinks.is_empty());
+    let tariff = weigh(&[term("Tariff", &[])]);
+    assert!(tariff.payment.windows(2).all(|pair| pair[0] < pair[1]) && tariff.kinks.is_empty());
+    let narrow = [("below", 0.02), ("above", 0.02)];
+    let collar = weigh(&[term("Tariff", &[]), term("Collar", &narrow)]);
+    assert!((1..=2).contains(&collar.kinks.len()), "{:?}", collar.kinks);
+    assert!(collar.kinks.iter().all(|(_, term)| *term == 2));
+    assert_eq!(collar.by_term.len(), 2);
+    let spread = super::Weighing::deviation;
+    assert!(spread(&block.payments) < 1.0 && spread(&tariff.payments) > 1000.0);
+    assert!(spread(&collar.payments) < spread(&tariff.payments));
+    // Under a block a further unit earns nothing but costs; under a tariff it is paid its price.
+    assert!(block.units[0].paid.iter().all(|paid| paid.abs() < 0.01));
+    assert!(tariff.units[0].paid[1] > 0.0 && tariff.units[0].cost.is_some());
+    assert!(block.levers.len() > 5);
+}
+
+#[test]
+fn cost_follows_activity_in_steps() {
+    let mut sim = town(60);
+    let weighed = acute(&mut sim).weigh(0, &[term("Block", &[])], Knowing::Truth).expect("known");
+    assert!(weighed.cost.windows(2).all(|pair| pair[1] >= pair[0]));
+    let largest = weighed.cost.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+    let mean = (weighed.cost[60] - weighed.cost[0]) / 60.0;
+    assert!(largest > 1.5 * mean, "a step shows: {largest} against {mean}");
+}
+
+#[test]
+fn the_commissioner_weighs_without_what_it_cannot_see() {
+    let mut sim = town(60);
+    let agreement = acute(&mut sim);
+    let terms = agreement.deals[0].terms.clone();
+    let seen = agreement.weigh(0, &terms, Knowing::Commissioner).expect("known");
+    assert!(seen.cost.is_empty() && seen.levers.is_empty());
+    assert!(seen.units.iter().all(|unit| unit.cost.is_none()));
+    assert_eq!(seen.planned, seen.expected, "it expects what it planned");
+}
+
+#[test]
+fn wrong_terms_are_told() {
+    let mut sim = town(8);
+    let agreement = acute(&mut sim);
+    let error = agreement.weigh(0, &[term("Blok", &[])], Knowing::Truth).expect_err("unknown");
+    assert!(error.to_string().contains("did you mean 'Block'"), "{error}");
+}
+
+#[test]
+fn amended_terms_hold_from_the_next_contract_date_and_stay() {
+    let mut sim = town(30);
+    sim.keep_decisions();
+    let agreement = acute(&mut sim);
+    assert_eq!(agreement.next_date.0, 52);
+    let amend = Decision {
+        week: agreement.next_date,
+        by: Actor::Commissioner(agreement.area),
+        moment: Moment::Terms(agreement.provider),
+        act: Some(Act::Amend {
+            provider: agreement.provider,
+            contract: agreement.deals[0].name.clone(),
+            terms: vec![term("Block", &[("scale", 0.9)])],
+        }),
+        because: Because::of("player", &[], &[]),
+    };
+    sim.give_decisions(vec![amend.clone()], Given::Some);
+    run(&mut sim, 20);
+    assert_ne!(acute(&mut sim).deals[0].terms, vec![term("Block", &[("scale", 0.9)])]);
+    run(&mut sim, 10);
+    let (area, provider) = (agreement.area, agreement.provider);
+    let terms =
+        |sim: &mut Sim| sim.agreement(area, provider).expect("there").deals[0].terms.clone();
+    assert_eq!(terms(&mut sim), vec![term("Block", &[("scale", 0.9)])]);
+    assert!(sim.take_decisions().contains(&amend), "the log has it");
+    run(&mut sim, 55);
+    assert_eq!(terms(&mut sim), vec![term("Block", &[("scale", 0.9)])], "it stays");
+}
+
+#[test]
+fn other_luck_parts_what_was_the_same_and_breaks_nothing() {
+    let mut one = town(60);
+    let state = one.checkpoint().expect("memory suffices");
+    run(&mut one, 10);
+    let first = one.digest().expect("hashing works");
+    one.restore(&state).expect("undamaged");
+    one.reseed(99);
+    run(&mut one, 60);
+    one.restore(&state).expect("undamaged");
+    one.reseed(99);
+    run(&mut one, 10);
+    let other = one.digest().expect("hashing works");
+    assert_ne!(first, other);
+    assert!(!one.waiters().is_empty());
+}

@@ -1,0 +1,345 @@
+//! Weighing a draft: what it pays over a range of activity and where its terms bend the line, what
+//! each side risks, what one more unit and each lever earns.
+
+use crate::behaviours::provider::levers::{LEVERS, outturns};
+use crate::contracts::marginal::{Probe, payment_per_unit};
+use crate::contracts::{CompiledContract, Statement, TermError, TermSetting};
+use crate::kernel::math;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::{Agreement, Deal};
+
+/// Activity against what is expected: least, greatest, and places between them.
+const RANGE: (f64, f64) = (0.85, 1.15);
+const PLACES: usize = 61;
+/// Equally likely outturns that risks are taken over.
+const OUTTURNS: usize = 200;
+/// Spread of the outturn where nobody has learned one yet.
+const USUAL_SPREAD: f64 = 0.03;
+
+/// Whose knowledge a draft is weighed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knowing {
+    /// Everything, as the provider itself knows its work.
+    Truth,
+    /// What the commissioner has: its plan, and its belief of cost.
+    Commissioner,
+}
+
+/// What one more weighted unit of a service is paid and costs, pounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Earned {
+    /// The service.
+    pub service: Service,
+    /// Payment at a low, a middle and a high outturn.
+    pub paid: [f64; 3],
+    /// Marginal cost; none where it is not seen.
+    pub cost: Option<f64>,
+}
+
+/// What a full turn of a lever does, for each pound of the care it touches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pull {
+    /// The lever.
+    pub lever: Lever,
+    /// Payment.
+    pub payment: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// Something a contract does or does not do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What.
+    pub what: &'static str,
+    /// Whether it does.
+    pub holds: bool,
+}
+
+/// What a draft comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighing {
+    /// Activity against what is expected, in per cent, ascending.
+    pub places: Vec<f64>,
+    /// Payment there, pounds a year.
+    pub payment: Vec<f64>,
+    /// True cost there; empty where it is not seen.
+    pub cost: Vec<f64>,
+    /// Cost as the commissioner believes it.
+    pub believed: Vec<f64>,
+    /// Half-width of that belief at expected activity, 80 per cent, pounds.
+    pub believed_half: f64,
+    /// Where a term bends the line: place in per cent and the term, from 1.
+    pub kinks: Vec<(f64, usize)>,
+    /// What each term adds at expected activity, pounds.
+    pub by_term: Vec<f64>,
+    /// Payment of a year as planned, pounds.
+    pub planned: f64,
+    /// Payment at expected activity, pounds.
+    pub expected: f64,
+    /// Spread of the outturn, relative.
+    pub spread: f64,
+    /// Payment at equally likely outturns.
+    pub payments: Vec<f64>,
+    /// Payment less cost at the same outturns; less believed cost where the true is not seen.
+    pub margins: Vec<f64>,
+    /// What one more unit earns, by service, largest value first.
+    pub units: Vec<Earned>,
+    /// What the levers feel; empty where that is not seen.
+    pub levers: Vec<Pull>,
+    /// What the contract does.
+    pub checks: Vec<Check>,
+    /// Indicators it reads.
+    pub indicators: usize,
+}
+
+impl Agreement {
+    /// Weighs other terms for one of the contracts.
+    ///
+    /// # Errors
+    /// When a term is unknown or a number is out of its range.
+    pub fn weigh(
+        &self,
+        deal: usize,
+        terms: &[TermSetting],
+        knowing: Knowing,
+    ) -> Result<Weighing, TermError> {
+        let Some(deal) = self.deals.get(deal).or_else(|| self.deals.first()) else {
+            return Err(TermError::Unknown { name: String::new(), nearest: None });
+        };
+        let compile = |terms: &[TermSetting]| {
+            CompiledContract::new(terms, deal.basis.clone(), &self.registry)
+        };
+        let contract = compile(terms)?;
+        let parts: Vec<CompiledContract> =
+            (1..=terms.len()).map(|count| compile(&terms[..count])).collect::<Result<_, _>>()?;
+        let statement = self.statement(deal, &contract, knowing);
+        let step = (RANGE.1 - RANGE.0) / (PLACES - 1) as f64;
+        let factors: Vec<f64> = (0..PLACES).map(|at| RANGE.0 + step * at as f64).collect();
+        let curves: Vec<Vec<f64>> = parts
+            .iter()
+            .map(|part| {
+                factors.iter().map(|f| part.amount(&statement.scaled(*f)).pounds()).collect()
+            })
+            .collect();
+        let payment = curves.last().cloned().unwrap_or_else(|| vec![0.0; PLACES]);
+        let seen = knowing == Knowing::Truth;
+        let share = self.share_of_cost(deal);
+        let cost: Vec<f64> = if seen {
+            factors.iter().map(|factor| share * self.position.cost_at(*factor)).collect()
+        } else {
+            Vec::new()
+        };
+        let value = self.value_of(deal, &statement);
+        let believed = factors.iter().map(|f| self.believed.mean * value * f).collect();
+        let spread = match self.position.belief.outturn_sd {
+            sd if sd > 0.0 => sd,
+            _ => USUAL_SPREAD,
+        };
+        let outcomes = (0..OUTTURNS).map(|at| {
+            let share = (at as f64 + 0.5) / OUTTURNS as f64;
+            (1.0 + spread * math::normal_quantile(share)).max(0.0)
+        });
+        let (mut payments, mut margins) = (Vec::new(), Vec::new());
+        for factor in outcomes {
+            let paid = contract.amount(&statement.scaled(factor)).pounds();
+            let cost = if seen {
+                share * self.position.cost_at(factor)
+            } else {
+                self.believed.mean * value * factor
+            };
+            payments.push(paid);
+            margins.push(paid - cost);
+        }
+        let mut before = 0.0;
+        let by_term = parts
+            .iter()
+            .map(|part| {
+                let all = part.amount(&statement).pounds();
+                let added = all - before;
+                before = all;
+                added
+            })
+            .collect();
+        Ok(Weighing {
+            kinks: kinks(&curves, &factors),
+            checks: checks(&payment, terms, &parts, &statement),
+            believed_half: crate::sim::look::EIGHTY * self.believed.sd() * value,
+            planned: contract.amount(&contract.as_planned(1.0)).pounds(),
+            expected: contract.amount(&statement).pounds(),
+            units: self.units(deal, &contract, &statement, spread, seen),
+            levers: if seen { self.pulls(deal, &contract, &statement) } else { Vec::new() },
+            indicators: contract.reads().indicators.len(),
+            places: factors.iter().map(|factor| 100.0 * factor).collect(),
+            payment,
+            cost,
+            believed,
+            by_term,
+            spread,
+            payments,
+            margins,
+        })
+    }
+
+    /// The year a contract is weighed over: what the provider expects, or what was planned.
+    fn statement(&self, deal: &Deal, contract: &CompiledContract, knowing: Knowing) -> Statement {
+        if knowing == Knowing::Commissioner {
+            return contract.as_planned(1.0);
+        }
+        let base = self.position.deals.iter().find(|(place, ..)| *place == deal.place);
+        let base = base.map_or_else(Statement::default, |(.., base)| base.clone());
+        let activity = self.position.year.payer(self.area as u16);
+        Statement { activity, ..base }
+    }
+
+    fn value_of(&self, deal: &Deal, statement: &Statement) -> f64 {
+        let services = deal.scope.services();
+        services
+            .map(|service| statement.of(service).weighted * self.position.prices[service as usize])
+            .sum()
+    }
+
+    /// Part of the provider's cost that this contract's care stands for: its value over that of
+    /// all its care.
+    fn share_of_cost(&self, deal: &Deal) -> f64 {
+        let year = &self.position.year;
+        let all: f64 = year
+            .payers
+            .iter()
+            .flat_map(|(_, table)| table.present())
+            .map(|(service, done)| done.weighted * self.position.prices[service as usize])
+            .sum();
+        let activity = year.payer(self.area as u16);
+        let mine = self.value_of(deal, &Statement { activity, ..Statement::default() });
+        if all > 0.0 { mine / all } else { 0.0 }
+    }
+
+    fn units(
+        &self,
+        deal: &Deal,
+        contract: &CompiledContract,
+        statement: &Statement,
+        spread: f64,
+        seen: bool,
+    ) -> Vec<Earned> {
+        let value = |service: Service| {
+            statement.of(service).weighted * self.position.prices[service as usize]
+        };
+        let mut services: Vec<Service> =
+            deal.scope.services().filter(|service| value(*service) > 0.0).collect();
+        services.sort_by(|a, b| value(*b).total_cmp(&value(*a)));
+        let probe = Probe { step: 0.01, outturn_sd: 0.0 };
+        let earned = services.into_iter().map(|service| Earned {
+            service,
+            paid: outturns(spread).map(|factor| {
+                payment_per_unit(&[(contract, &statement.scaled(factor))], service, probe)
+            }),
+            cost: seen.then(|| self.position.unit_cost[service as usize]),
+        });
+        earned.collect()
+    }
+
+    /// What each lever of the provider feels with this contract in place of the one in force.
+    fn pulls(&self, deal: &Deal, contract: &CompiledContract, statement: &Statement) -> Vec<Pull> {
+        let others: Vec<(u16, CompiledContract, Statement)> = self
+            .others
+            .iter()
+            .map(|(payer, terms, basis, base)| (*payer, terms.as_slice(), basis, base))
+            .chain(self.deals.iter().filter(|other| other.place != deal.place).map(|other| {
+                let base = self.position.deals.iter().find(|(place, ..)| *place == other.place);
+                let base = base.map_or(statement, |(.., base)| base);
+                (self.area as u16, other.terms.as_slice(), &other.basis, base)
+            }))
+            .filter_map(|(payer, terms, basis, base)| {
+                let compiled = CompiledContract::new(terms, basis.clone(), &self.registry).ok()?;
+                Some((payer, compiled, base.clone()))
+            })
+            .collect();
+        let mut contracts = vec![(self.area as u16, contract, statement.clone())];
+        contracts.extend(others.iter().map(|(payer, one, base)| (*payer, one, base.clone())));
+        let money = self.position.money(contracts);
+        let (year, facts) = (&self.position.year, &self.position.facts);
+        LEVERS
+            .iter()
+            .filter_map(|rule| {
+                let slope = money.slope(year, rule, facts, &self.params);
+                (slope.value > 0.0).then(|| Pull {
+                    lever: rule.lever,
+                    payment: slope.payment / slope.value,
+                    cost: slope.cost / slope.value,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Places where a term bends the line that the terms before it left straight.
+fn kinks(curves: &[Vec<f64>], factors: &[f64]) -> Vec<(f64, usize)> {
+    let bend = |curve: &[f64], at: usize| curve[at + 1] - 2.0 * curve[at] + curve[at - 1];
+    let mut found: Vec<(f64, usize)> = Vec::new();
+    for (place, curve) in curves.iter().enumerate() {
+        let steepest = curve.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f64::max);
+        let before = place.checked_sub(1).map(|before| &curves[before]);
+        let steepest = before.map_or(steepest, |before| {
+            before.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(steepest, f64::max)
+        });
+        let limit = 0.12 * steepest + 1.0;
+        let mut last = usize::MAX;
+        for at in 1..curve.len().saturating_sub(1) {
+            let new = bend(curve, at).abs() > limit
+                && before.is_none_or(|before| bend(before, at).abs() <= limit);
+            if new && last.wrapping_add(1) != at {
+                found.push((100.0 * factors[at], place + 1));
+            }
+            if new {
+                last = at;
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found
+}
+
+fn checks(
+    payment: &[f64],
+    terms: &[TermSetting],
+    parts: &[CompiledContract],
+    statement: &Statement,
+) -> Vec<Check> {
+    let rises = payment.windows(2).all(|pair| pair[1] >= pair[0] - 0.5);
+    let moves = payment.windows(2).any(|pair| (pair[1] - pair[0]).abs() > 1.0);
+    let exact = parts.last().is_none_or(|contract| {
+        let breakdown = contract.pay(statement);
+        breakdown.lines().iter().map(|line| line.pence.0).sum::<i64>() == breakdown.total().0
+    });
+    let pays = payment.iter().any(|pounds| *pounds > 0.0);
+    // A limit that comes before a price limits nothing of it.
+    let limits = ["Cap", "Floor", "Collar", "GainShare"];
+    let prices = ["Block", "Tariff", "Capitation", "CostAndVolume", "AlignedIncentive", "Bundle"];
+    let is = |names: &[&str], term: &TermSetting| names.contains(&term.term.as_str());
+    let last_price = terms.iter().rposition(|term| is(&prices, term));
+    let first_limit = terms.iter().position(|term| is(&limits, term));
+    let ordered = match (last_price, first_limit) {
+        (Some(price), Some(limit)) => limit > price,
+        _ => true,
+    };
+    vec![
+        Check { what: "Pays for something", holds: pays },
+        Check { what: "Never falls as activity rises", holds: rises },
+        Check { what: "Answers to activity", holds: moves },
+        Check { what: "Limits come after prices", holds: ordered },
+        Check { what: "Exact to the penny", holds: exact },
+    ]
+}
+
+impl Weighing {
+    /// What a side's outcomes spread by: their standard deviation, pounds.
+    #[must_use]
+    pub fn deviation(outcomes: &[f64]) -> f64 {
+        let count = outcomes.len().max(1) as f64;
+        let mean = outcomes.iter().sum::<f64>() / count;
+        let squares = outcomes.iter().map(|value| (value - mean) * (value - mean));
+        math::sqrt(squares.sum::<f64>() / count)
+    }
+}

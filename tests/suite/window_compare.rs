@@ -1,0 +1,116 @@
+//! The Compare workspace, operated by accessible names: arrangements in lock-step on the same
+//! patients, differences over seeds, one patient's story.
+
+use std::time::{Duration, Instant};
+
+use egui_kittest::kittest::Queryable as _;
+use health_economy::gui::command::{Command, Eyes};
+use health_economy::gui::session::Settings;
+use health_economy::gui::workspaces::Place;
+
+use super::window::{Window, app, click, clipped, light, open, overlaps, run_to, settle, words};
+
+const SIZE: [f32; 2] = [1280.0, 800.0];
+
+fn said(window: &Window, wanted: &str) -> bool {
+    words(window).iter().any(|text| text.contains(wanted))
+}
+
+/// A window on two arrangements, both run to the same week.
+fn compared(size: [f32; 2], settings: Settings) -> Window {
+    let mut window = open(size, Settings { place: Place::Compare, ..settings });
+    run_to(&mut window, 8);
+    click(&mut window, "Hospitals by block");
+    level(&mut window, 60);
+    window
+}
+
+/// Steps all arrangements until they stand in the same recorded week.
+fn level(window: &mut Window, recorded: u32) {
+    let start = Instant::now();
+    run_to(window, recorded);
+    loop {
+        let at: Vec<u32> = app(window).runs.runs.values().map(|line| line.at).collect();
+        if at.iter().min() == at.iter().max() || start.elapsed() > Duration::from_secs(120) {
+            break;
+        }
+        app(window).order(health_economy::gui::bridge::Order::Step(26));
+        settle(window);
+    }
+    settle(window);
+}
+
+/// Waits for work beside the window.
+fn wait_for(window: &mut Window, done: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !done(window) && start.elapsed() < Duration::from_secs(240) {
+        std::thread::sleep(Duration::from_millis(50));
+        window.run_steps(2);
+    }
+    assert!(done(window), "{:?}", words(window));
+}
+
+#[test]
+fn without_a_second_arrangement_the_page_says_how_to_get_one() {
+    let window = open(SIZE, Settings { place: Place::Compare, ..light() });
+    assert!(said(&window, "Put another arrangement beside this run"));
+    assert_eq!(window.query_all_by_label("Hospitals by block").count(), 1);
+}
+
+#[test]
+fn arrangements_stand_side_by_side_in_lock_step() {
+    let mut window = compared(SIZE, light());
+    assert_eq!(app(&mut window).runs.runs.len(), 2);
+    assert!(said(&window, "In lock-step"), "{:?}", words(&window));
+    assert!(window.query_all_by_label_contains("Measure: Median wait, A ").count() == 1);
+    assert!(said(&window, "Difference from A"));
+}
+
+#[test]
+fn seeds_give_every_difference_its_interval() {
+    let mut window = compared(SIZE, light());
+    click(&mut window, "Run seeds for intervals");
+    wait_for(&mut window, |window| said(window, "over paired seeds"));
+    let clear = window.query_all_by_label_contains("difference from A, B").count();
+    assert!(clear > 0);
+}
+
+#[test]
+fn one_patient_is_followed_in_every_arrangement() {
+    let mut window = compared(SIZE, light());
+    let find = "Find the patient who differs most";
+    window.get_by_label(find).click();
+    window.run_steps(2);
+    wait_for(&mut window, |window| {
+        window.query_all_by_label_contains("Chart: One patient, 2 arrangements").count() == 1
+    });
+    assert!(window.query_all_by_label_contains("weeks waited").count() > 0);
+}
+
+#[test]
+fn as_seen_nothing_true_is_compared() {
+    let mut window = compared(SIZE, light());
+    let ctx = window.ctx.clone();
+    app(&mut window).carry_out(&ctx, Command::Look(Eyes::Seen));
+    settle(&mut window);
+    assert!(said(&window, "Nobody sees two worlds"));
+    assert!(!said(&window, "Information rent"));
+    click(&mut window, "Show the truth");
+    assert!(said(&window, "Information rent"));
+}
+
+#[test]
+fn no_text_lies_on_another_or_is_cut_in_any_size_theme_and_scale() {
+    let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
+    for (size, scale, settings) in [
+        ([1280.0, 800.0], 1.0, light()),
+        ([1440.0, 900.0], 1.0, dark.clone()),
+        ([1180.0, 720.0], 1.3, light()),
+        ([1280.0, 800.0], 2.0, dark),
+    ] {
+        let window = compared(size, Settings { scale, ..settings });
+        let (over, cut) = (overlaps(&window), clipped(&window));
+        assert!(over.is_empty(), "{size:?} at {scale}: {over:#?}");
+        assert!(cut.is_empty(), "{size:?} at {scale}: {cut:#?}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The Contracts workspace, operated by accessible names: composing terms, weighing a draft, and
+//! applying it as a logged decision.
+
+use egui_kittest::kittest::Queryable as _;
+use health_economy::gui::command::{Command, Eyes};
+use health_economy::gui::session::Settings;
+use health_economy::gui::workspaces::Place;
+use health_economy::sim::decision::Act;
+
+use super::window::{Window, app, click, clipped, light, open, overlaps, run_to, settle, words};
+
+const SIZE: [f32; 2] = [1280.0, 800.0];
+
+fn contracts(size: [f32; 2], settings: Settings) -> Window {
+    let mut window = open(size, Settings { place: Place::Contracts, ..settings });
+    run_to(&mut window, 30);
+    settle(&mut window);
+    window
+}
+
+fn said(window: &Window, words_wanted: &str) -> bool {
+    words(window).iter().any(|text| text.contains(words_wanted))
+}
+
+#[test]
+fn the_contract_in_force_is_laid_out_with_what_it_pays() {
+    let window = contracts(SIZE, light());
+    for wanted in
+        ["Composed contract", "Payment and cost against activity", "Checks on this contract"]
+    {
+        assert!(said(&window, wanted), "{wanted}: {:?}", words(&window));
+    }
+    assert!(!said(&window, "Draft, differs"));
+    let charts = window.query_all_by_label_contains("Chart: Payment and cost against activity");
+    assert_eq!(charts.count(), 1);
+}
+
+#[test]
+fn a_term_is_added_moved_undone_and_the_draft_is_told_apart() {
+    let mut window = contracts(SIZE, light());
+    let before = window.query_all_by_label_contains(": remove").count();
+    click(&mut window, "Add term: Cap");
+    assert_eq!(window.query_all_by_label_contains(": remove").count(), before + 1);
+    assert!(said(&window, "Draft, differs from the contract in force"));
+    click(&mut window, &format!("Term {}: move up", before + 1));
+    click(&mut window, "Undo");
+    click(&mut window, "Undo");
+    assert_eq!(window.query_all_by_label_contains(": remove").count(), before);
+    assert!(!said(&window, "Draft, differs"));
+}
+
+#[test]
+fn an_edit_is_applied_at_the_next_contract_date_as_a_logged_decision() {
+    let mut window = contracts(SIZE, light());
+    click(&mut window, "Add term: Collar");
+    let name = app(&mut window).runs.current().expect("a run").agreement.clone().expect("laid out");
+    let week = name.next_date;
+    let apply = window.query_all_by_label_contains("Apply from ").count();
+    assert_eq!(apply, 1);
+    window.query_all_by_label_contains("Apply from ").next().expect("a button").click();
+    window.run_steps(2);
+    settle(&mut window);
+    run_to(&mut window, 56);
+    let line = app(&mut window).runs.current().expect("a run").clone();
+    let logged = line.decisions.iter().find(|one| matches!(one.act, Some(Act::Amend { .. })));
+    let logged = logged.expect("in the log");
+    assert_eq!((logged.week, logged.because.rule.as_ref()), (week, "player"));
+    settle(&mut window);
+    let agreement = app(&mut window).runs.current().expect("a run").agreement.clone();
+    let agreement = agreement.expect("laid out anew");
+    assert!(agreement.week > week.0);
+    assert!(agreement.deals[0].terms.iter().any(|term| term.term == "Collar"));
+}
+
+#[test]
+fn an_edit_in_a_branch_leaves_the_run_as_it_was() {
+    let mut window = contracts(SIZE, light());
+    let first = app(&mut window).runs.hand.expect("a run");
+    click(&mut window, "Add term: Floor");
+    click(&mut window, "Apply in a branch");
+    let second = app(&mut window).runs.hand.expect("a run");
+    assert_ne!(first, second);
+    run_to(&mut window, 56);
+    let amended = |window: &mut Window, run| {
+        let line = app(window).runs.runs[&run].clone();
+        line.decisions.iter().any(|one| matches!(one.act, Some(Act::Amend { .. })))
+    };
+    assert!(amended(&mut window, second) && !amended(&mut window, first));
+}
+
+#[test]
+fn as_seen_no_true_cost_and_no_lever_is_shown() {
+    let mut window = contracts(SIZE, light());
+    assert!(said(&window, "true cost"));
+    let ctx = window.ctx.clone();
+    app(&mut window).carry_out(&ctx, Command::Look(Eyes::Seen));
+    settle(&mut window);
+    let shown = words(&window);
+    assert!(!shown.iter().any(|text| text.contains("true cost")), "{shown:?}");
+    let charts = window.query_all_by_label_contains("What moves the provider is not seen");
+    assert_eq!(charts.count(), 1);
+}
+
+#[test]
+fn no_text_lies_on_another_or_is_cut_in_any_size_theme_and_scale() {
+    let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
+    for (size, scale, settings) in [
+        ([1280.0, 800.0], 1.0, light()),
+        ([1440.0, 900.0], 1.0, dark.clone()),
+        ([1180.0, 720.0], 1.3, light()),
+        ([1280.0, 800.0], 2.0, dark),
+    ] {
+        let mut window = contracts(size, Settings { scale, ..settings });
+        click(&mut window, &"Undo".to_owned());
+        let (over, cut) = (overlaps(&window), clipped(&window));
+        assert!(over.is_empty(), "{size:?} at {scale}: {over:#?}");
+        assert!(cut.is_empty(), "{size:?} at {scale}: {cut:#?}");
+    }
+}
