@@ -54,11 +54,11 @@ mod weights;
 #[path = "suite/window.rs"]
 mod window;
 #[cfg(feature = "gui")]
-#[path = "suite/window_shell.rs"]
-mod window_shell;
-#[cfg(feature = "gui")]
 #[path = "suite/window_compare.rs"]
 mod window_compare;
 #[cfg(feature = "gui")]
 #[path = "suite/window_contracts.rs"]
 mod window_contracts;
+#[cfg(feature = "gui")]
+#[path = "suite/window_shell.rs"]
+mod window_shell;

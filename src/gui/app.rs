@@ -206,9 +206,6 @@ impl App {
 
     /// Lenses and inspector: beside the workspace where there is room, over it on demand where not.
     fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        if !self.settings.place.has_side() {
-            return;
-        }
         let colours = theme::palette(ui.ctx());
         let place = self.settings.place;
         if !place.has_side() || (place == Place::Lenses && self.subject.is_none()) {

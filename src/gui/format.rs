@@ -42,10 +42,17 @@ fn pounds_sign(text: String) -> String {
     }
 }
 
-/// A sum of money: millions from a million up, whole pounds below.
+/// A sum of money with three figures: millions from a million up, thousands from ten thousand up,
+/// whole pounds below.
 #[must_use]
 pub fn money(pounds: f64) -> String {
-    if pounds.abs() >= 999_500.0 { millions(pounds) } else { pounds_sign(number(pounds, 0)) }
+    if pounds.abs() >= 999_500.0 {
+        millions(pounds)
+    } else if pounds.abs() >= 9_999.5 {
+        format!("{}k", pounds_sign(number(pounds / 1e3, 0)))
+    } else {
+        pounds_sign(number(pounds, 0))
+    }
 }
 
 /// Millions of pounds: one decimal under a hundred, none above.
@@ -214,6 +221,10 @@ pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
     let places = places.unwrap_or(2) as usize;
     let label = |value: &f64| {
         let text = number(value * factor, places);
+        // Nothing has no size to tell.
+        let nothing = !text.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
+        let after = if nothing && before == "£" { "" } else { after };
+        let text = if after.is_empty() && nothing { "0".to_owned() } else { text };
         match text.strip_prefix(MINUS) {
             Some(size) => format!("{MINUS}{before}{size}{after}"),
             None => format!("{before}{text}{after}"),
@@ -252,6 +263,7 @@ mod tests {
         assert_eq!(money(-2_200_000.0), "−£2.2m");
         assert_eq!(money(999_999.0), "£1.0m");
         assert_eq!(money(-0.2), "£0");
+        assert_eq!(money(678_421.0), "£678k");
     }
 
     #[test]
@@ -282,7 +294,7 @@ mod tests {
 
     #[test]
     fn ticks_are_as_short_as_their_steps_allow() {
-        assert_eq!(ticks(&[0.0, 5e6, 1e7], Unit::Money), ["£0m", "£5m", "£10m"]);
+        assert_eq!(ticks(&[0.0, 5e6, 1e7], Unit::Money), ["£0", "£5m", "£10m"]);
         assert_eq!(ticks(&[0.0, 0.25, 0.5], Unit::Share)[1], "25\u{202f}%");
         assert_eq!(ticks(&[-0.5, 0.0, 0.5], Unit::Ratio)[0], "−0.5");
         assert_eq!(ticks(&[2.0e6, 2.05e6], Unit::Money), ["£2.00m", "£2.05m"]);

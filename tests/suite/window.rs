@@ -109,7 +109,7 @@ pub fn run_to(window: &mut Window, recorded: u32) {
 /// Every text on the screen with where it is and what may be seen of it.
 pub fn texts(window: &Window) -> Vec<(String, Rect, Rect)> {
     let mut found = Vec::new();
-    for ClippedShape { clip_rect, shape } in &window.output().shapes {
+    for ClippedShape { clip_rect, shape, .. } in &window.output().shapes {
         collect(shape, *clip_rect, &mut found);
     }
     found

@@ -79,7 +79,7 @@ fn seeds_give_every_difference_its_interval() {
 fn one_patient_is_followed_in_every_arrangement() {
     let mut window = compared(SIZE, light());
     let find = "Find the patient who differs most";
-    window.get_by_label(find).click();
+    window.get_by_label(find).click_accesskit();
     window.run_steps(2);
     wait_for(&mut window, |window| {
         window.query_all_by_label_contains("Chart: One patient, 2 arrangements").count() == 1

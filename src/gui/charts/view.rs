@@ -62,7 +62,11 @@ pub fn show_as(
     let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
     let response = ui.interact(area, id, sense);
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Image, true, format!("Chart: {}", chart.sentence()))
+        let said = match chart.empty() {
+            Some(nothing) => format!("{}. {nothing}", chart.title()),
+            None => chart.sentence(),
+        };
+        WidgetInfo::labeled(Role::Image, true, format!("Chart: {said}"))
     });
     if !ui.is_rect_visible(area) {
         return Shown { response, clicked: None };
@@ -294,6 +298,14 @@ pub fn rule(ui: &mut Ui) {
     let colours = theme::palette(ui.ctx());
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().hline(area.x_range(), area.center().y, egui::Stroke::new(1.0, colours.hair));
+}
+
+/// Words that are never broken over lines: cut to the width there is.
+pub fn whole(ui: &mut Ui, text: &str, style: Type, colour: egui::Color32) -> Response {
+    let shown = super::Measure::fit(ui.ctx(), text, style, ui.max_rect().width());
+    let label = egui::Label::new(style.rich(&shown).color(colour)).extend();
+    let response = ui.add(label);
+    if shown == text { response } else { response.on_hover_text(text) }
 }
 
 /// Words at the right end of a row whose left end is already written.

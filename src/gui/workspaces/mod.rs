@@ -1,9 +1,9 @@
 //! Workspaces: what fills the window between the rail and the inspector. Each is a file and a line
 //! in [`Place::ALL`]; one that is not there yet is not in the list.
 
-pub mod lenses;
 pub mod compare;
 pub mod contracts;
+pub mod lenses;
 pub mod system;
 
 use eframe::egui;
@@ -28,8 +28,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order of the rail.
-    pub const ALL: &'static [Self] =
-        &[Self::System, Self::Lenses, Self::Contracts, Self::Compare];
+    pub const ALL: &'static [Self] = &[Self::System, Self::Lenses, Self::Contracts, Self::Compare];
 
     /// Name on the rail.
     #[must_use]

@@ -70,7 +70,7 @@ fn cost_follows_activity_in_steps() {
     let weighed = acute(&mut sim).weigh(0, &[term("Block", &[])], Knowing::Truth).expect("known");
     assert!(weighed.cost.windows(2).all(|pair| pair[1] >= pair[0]));
     let largest = weighed.cost.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
-    let mean = (weighed.cost[60] - weighed.cost[0]) / 60.0;
+    let mean = (weighed.cost[120] - weighed.cost[0]) / 120.0;
     assert!(largest > 1.5 * mean, "a step shows: {largest} against {mean}");
 }
 

@@ -11,7 +11,7 @@ use super::{Agreement, Deal};
 
 /// Activity against what is expected: least, greatest, and places between them.
 const RANGE: (f64, f64) = (0.85, 1.15);
-const PLACES: usize = 61;
+const PLACES: usize = 121;
 /// Equally likely outturns that risks are taken over.
 const OUTTURNS: usize = 200;
 /// Spread of the outturn where nobody has learned one yet.

@@ -26,10 +26,10 @@ pub struct Job<T> {
 impl<T: Send + 'static> Job<T> {
     /// Starts work on a thread of its own. The work is handed a function to be told how far it
     /// has come, which says whether to go on.
-    pub fn start(
-        ctx: &egui::Context,
-        work: impl FnOnce(&mut dyn FnMut(f32) -> bool) -> Result<Option<T>, String> + Send + 'static,
-    ) -> Self {
+    pub fn start<W>(ctx: &egui::Context, work: W) -> Self
+    where
+        W: FnOnce(&mut dyn FnMut(f32) -> bool) -> Result<Option<T>, String> + Send + 'static,
+    {
         let thousandths = Arc::new(AtomicU32::new(0));
         let given_up = Arc::new(AtomicBool::new(false));
         let (sender, result) = channel();

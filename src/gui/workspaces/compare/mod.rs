@@ -193,7 +193,7 @@ impl Compare {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                ui.label(Type::Title.rich("Compare"));
+                charts::view::whole(ui, "Compare", Type::Title, colours.ink);
                 if self.lanes.len() > 1 && desk.eyes != Eyes::Seen {
                     self.status(ui, desk);
                 }
@@ -235,7 +235,7 @@ impl Compare {
         } else {
             format!("{} weeks apart: play brings them level.", high - low)
         };
-        ui.label(Type::Body.rich(words).color(colours.ink2));
+        charts::view::whole(ui, &words, Type::Body, colours.ink2);
     }
 
     fn add_menu(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -362,9 +362,9 @@ impl Compare {
             Frame::new().inner_margin(Margin::symmetric(24, 20)).show(ui, |ui| {
                 ui.set_max_width(620.0f32.min(ui.available_width()));
                 ui.label(Type::Heading.rich("Put another arrangement beside this run"));
-                let words = "Two to four arrangements run in lock-step on the same patients with the \
-                             same potential illnesses, so that what differs between them is made by \
-                             the arrangements alone.";
+                let words = "Two to four arrangements run in lock-step on the same patients with \
+                             the same potential illnesses, so that what differs between them is \
+                             made by the arrangements alone.";
                 ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
                 ui.add_space(10.0);
                 self.choices(ui, desk);
@@ -438,7 +438,7 @@ impl Compare {
     fn story(&mut self, ui: &mut Ui, desk: &Desk<'_>, lanes: &[Lane<'_>]) {
         let colours = theme::palette(ui.ctx());
         ui.horizontal_wrapped(|ui| {
-            ui.label(Type::Heading.rich("One patient"));
+            charts::view::whole(ui, "One patient", Type::Heading, colours.ink);
             if let Some((_, job)) = &self.searching {
                 let words = format!("Following, {}", format::share(job.share().into(), 0));
                 ui.add(egui::ProgressBar::new(job.share()).desired_width(120.0).text(words));

@@ -294,6 +294,7 @@ fn editor(
     let value = draft::number(registry, setting, at);
     let term = glyphs::words(&setting.term).to_lowercase();
     let label = format!("Term {}: {term}, {}", place + 1, format::words(param.name));
+    make_room(ui, param, value);
     let group = ui.scope(|ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -346,6 +347,23 @@ fn editor(
         });
     });
     group.response.on_hover_text(param.summary);
+}
+
+/// Begins a new row where a name and its editor do not fit beside what stands there.
+fn make_room(ui: &mut Ui, param: &TermParam, value: f64) {
+    let width = |text: &str, style: Type| crate::gui::charts::Measure::width(ui.ctx(), text, style);
+    let name = width(&format::words(param.name), Type::Dense);
+    let shown = match param.labels().get(value as usize) {
+        Some(label) => format!("{}      ", format::words(label)),
+        None => {
+            let (before, after, scale, places) = written(param);
+            format!("{before}{}{after}", format::number(value * scale, places))
+        }
+    };
+    let editor = width(&shown, Type::Control) + 18.0;
+    if name + 4.0 + editor.max(34.0) > ui.available_size_before_wrap().x {
+        ui.end_row();
+    }
 }
 
 /// Services a term applies to.

@@ -178,7 +178,7 @@ impl Contracts {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                ui.label(Type::Title.rich("Contracts"));
+                charts::view::whole(ui, "Contracts", Type::Title, colours.ink);
                 self.choose(ui, desk, agreement);
                 let Some(agreement) = agreement else { return };
                 if self.differs() {
@@ -430,8 +430,8 @@ impl Contracts {
         charts::show(ui, &pulls, &mut self.linked, vec2(width, height));
         ui.add_space(6.0);
         let colours = theme::palette(ui.ctx());
-        let words = "Same marginals for any contract with this curve, whatever its name. Clinicians \
-                     feel only part of them.";
+        let words = "Same marginals for any contract with this curve, whatever its name. \
+                     Clinicians feel only part of them.";
         ui.add(egui::Label::new(Type::Dense.rich(words).color(colours.ink3)).wrap());
     }
 }
@@ -471,7 +471,7 @@ fn chip(ui: &mut Ui, words: &str) {
         .stroke(Stroke::new(1.0, colours.line))
         .corner_radius(3.0)
         .inner_margin(Margin::symmetric(6, 2));
-    frame.show(ui, |ui| ui.label(Type::Overline.rich(words)));
+    frame.show(ui, |ui| charts::view::whole(ui, words, Type::Overline, colours.ink));
 }
 
 fn row(ui: &mut Ui, name: &str, value: String, colour: egui::Color32) {
@@ -523,7 +523,7 @@ fn checks(ui: &mut Ui, weighed: &Weighed) {
             let words = if check.holds { String::new() } else { " does not hold".to_owned() };
             let text = format!("{mark} {}{words}", check.what);
             let style = if check.holds { Type::Dense } else { Type::DenseStrong };
-            ui.label(style.rich(text).color(colour));
+            charts::view::whole(ui, &text, style, colour);
         }
     });
 }

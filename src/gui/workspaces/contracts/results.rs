@@ -94,18 +94,20 @@ impl Weighed {
     #[must_use]
     pub fn outturns(&self, agreement: &Agreement) -> Spread {
         let cost = if self.truth { "true" } else { "believed" };
+        let planned = self.draft.planned;
+        let beyond = self.draft.payments.iter().map(|paid| paid - planned).collect();
         Spread {
             title: "How the year may turn out".to_owned(),
-            caption: format!("Middle and 80\u{202f}% range over outturns of activity; {cost} cost"),
+            caption: format!("Middle and 80\u{202f}% range over outturns of activity, {cost} cost"),
             unit: Unit::Money,
             strips: vec![
                 Strip {
-                    name: "commissioner pays".to_owned(),
+                    name: "paid beyond plan".to_owned(),
                     kind: Some(Kind::Commissioner),
-                    outcomes: self.draft.payments.clone(),
+                    outcomes: beyond,
                 },
                 Strip {
-                    name: "provider keeps".to_owned(),
+                    name: "provider\u{2019}s margin".to_owned(),
                     kind: Some(Kind::of(agreement.kind)),
                     outcomes: self.draft.margins.clone(),
                 },
@@ -121,8 +123,8 @@ impl Weighed {
             "Net of marginal cost, £ a weighted unit, as the provider feels it. Bar: mean. Ticks: \
              low, middle, high outturn. Ring: in force."
         } else {
-            "Payment, £ a weighted unit, as the contract says; the cost is the provider\u{2019}s own. \
-             Bar: mean. Ticks: low, middle, high outturn. Ring: in force."
+            "Payment, £ a weighted unit, as the contract says; the cost is the provider\u{2019}s \
+             own. Bar: mean. Ticks: low, middle, high outturn. Ring: in force."
         };
         let net = |earned: &crate::sim::agreement::Earned| {
             earned.paid.map(|paid| paid - earned.cost.unwrap_or_default())
