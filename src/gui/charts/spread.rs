@@ -102,6 +102,10 @@ impl Spread {
         }
         let base = pos2(area.left(), area.bottom());
         scene.segment(base, pos2(area.right(), area.bottom()), 1.0, colours.line);
+        if x.values.0 < 0.0 && x.values.1 > 0.0 {
+            let zero = x.at(0.0);
+            scene.segment(pos2(zero, area.top()), pos2(zero, area.bottom()), 1.0, colours.ink3);
+        }
         let at = x.at(strip.quantile(0.5));
         let mark: Vec<Pos2> = vec![pos2(at, area.top() - 2.0), pos2(at, area.bottom() + 3.0)];
         scene.line(mark, 1.6, colours.ink, super::Dash::Solid);
@@ -151,10 +155,6 @@ impl Chart for Spread {
         }
         let bottom = area.top() + pitch * self.strips.len() as f32;
         let field = Rect::from_min_max(pos2(left, area.top()), pos2(right, bottom));
-        if x.values.0 < 0.0 && x.values.1 > 0.0 {
-            let zero = x.at(0.0);
-            scene.segment(pos2(zero, field.top() + 18.0), pos2(zero, bottom), 1.0, colours.ink3);
-        }
         let across = Across::Amount { unit: self.unit, name: "value".into() };
         axis::draw_across(&mut scene, field, &x, &across, colours, sheet.measure);
         scene

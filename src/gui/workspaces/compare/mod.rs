@@ -397,9 +397,16 @@ impl Compare {
         let calendar = lanes[0].line.opened.calendar;
         let run_in = calendar.run_in_weeks;
         let across = || Across::Time(calendar);
-        let mut levels = Lines::new(row.name, row.unit_words, across()).unit(row.unit);
+        let over = match &self.replicates {
+            Some(_) => ", line: this run, band: mean over seeds, 95\u{202f}%",
+            None => "",
+        };
+        let caption = format!("{}{over}", row.unit_words);
+        let mut levels = Lines::new(row.name, caption, across()).unit(row.unit);
         let note = match &self.replicates {
-            Some(result) => format!("band: 95\u{202f}% over {} paired seeds", result.basis.seeds),
+            Some(result) => {
+                format!("mean and 95\u{202f}% over {} paired seeds", result.basis.seeds)
+            }
             None => "one run; run seeds for intervals".to_owned(),
         };
         let title = format!("{}: difference from A", row.name);
@@ -426,11 +433,17 @@ impl Compare {
                     Some((*week, value - found.1))
                 })
                 .collect();
-            let band = replicates.map_or_else(Vec::new, |r| {
-                let band = r.differences(at, row.metric).into_iter();
-                band.map(|(week, _, low, high)| (f64::from(week + run_in), low, high)).collect()
+            let mean = replicates.map(|r| r.differences(at, row.metric));
+            let mean = mean.filter(|band| !band.is_empty());
+            let weeks = |week: &u32| f64::from(week + run_in);
+            apart = apart.with(match mean {
+                Some(band) => {
+                    let line = band.iter().map(|(week, mean, ..)| (weeks(week), *mean)).collect();
+                    let band = band.iter().map(|(week, _, low, high)| (weeks(week), *low, *high));
+                    Series::new(name, INKS[at], line).with_band(band.collect())
+                }
+                None => Series::new(name, INKS[at], difference),
             });
-            apart = apart.with(Series::new(name, INKS[at], difference).with_band(band));
         }
         (levels, apart)
     }
@@ -467,7 +480,9 @@ impl Compare {
             return;
         };
         let calendar = lanes[0].line.opened.calendar;
-        let (story, others) = (tale::story(&result.value, calendar), tale::others(&result.value));
+        let weight = lanes[0].line.opened.scenario.run.weight;
+        let story = tale::story(&result.value, calendar);
+        let others = tale::others(&result.value, weight);
         let width = ui.available_width();
         let height = story.height().max(190.0);
         if width < NARROW {

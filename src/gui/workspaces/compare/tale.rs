@@ -10,6 +10,9 @@ use crate::sim::trace::{PersonStep, Portrait};
 
 use super::arms::LETTERS;
 
+/// Most weeks of a story that are shown.
+const LONGEST: u32 = 156;
+
 /// A person in a few words.
 #[must_use]
 pub fn who(portrait: &Portrait) -> String {
@@ -91,6 +94,13 @@ fn lane(letter: &str, told: &Told) -> Lane {
 /// The story as a chart.
 #[must_use]
 pub fn story(tale: &Tale, calendar: Calendar) -> Story {
+    let (from, to) = tale.span;
+    // What came long before tells nothing of the difference.
+    let first = tale.lanes.iter().flat_map(|lane| {
+        lane.steps.iter().map(|step| step.week.0).chain(lane.waits.iter().map(|wait| wait.0))
+    });
+    let first = first.filter(|week| week + LONGEST >= to).min().unwrap_or(from);
+    let from = from.max(first.saturating_sub(6));
     let portrait =
         tale.before.as_ref().or_else(|| tale.lanes.iter().find_map(|lane| lane.portrait.as_ref()));
     let caption = portrait.map_or_else(
@@ -101,7 +111,7 @@ pub fn story(tale: &Tale, calendar: Calendar) -> Story {
         title: format!("One patient, {} arrangements: person {}", tale.lanes.len(), tale.person),
         caption,
         calendar,
-        span: (f64::from(tale.span.0), f64::from(tale.span.1)),
+        span: (f64::from(from), f64::from(to)),
         lanes: tale
             .lanes
             .iter()
@@ -114,10 +124,10 @@ pub fn story(tale: &Tale, calendar: Calendar) -> Story {
 
 /// How everybody else's wait compares with the first arrangement.
 #[must_use]
-pub fn others(tale: &Tale) -> Bars {
-    let people: u64 = tale.others.first().map_or(0, |counts| counts.iter().sum());
-    let caption =
-        format!("{} rows who wait in either, against A", format::number(people as f64, 0));
+pub fn others(tale: &Tale, weight: u32) -> Bars {
+    let rows: u64 = tale.others.first().map_or(0, |counts| counts.iter().sum());
+    let people = rows as f64 * f64::from(weight);
+    let caption = format!("{} people who wait in either, against A", format::number(people, 0));
     let mut bars = Bars::new("And everyone else", caption, Unit::Count);
     bars.parts = vec![
         ("shorter wait".to_owned(), Fill::Part(0, 3)),
