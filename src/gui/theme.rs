@@ -11,6 +11,8 @@ use eframe::egui;
 use egui::epaint::text::{FontData, FontDefinitions, FontFamily};
 use egui::{Color32, CornerRadius, FontId, RichText, Stroke, TextStyle, Vec2};
 
+use crate::kernel::math;
+
 /// Colours of one theme, by what they stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
@@ -304,7 +306,7 @@ pub fn contrast(a: Color32, b: Color32) -> f64 {
     let luminance = |colour: Color32| {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            if value <= 0.040_45 { value / 12.92 } else { math::pow((value + 0.055) / 1.055, 2.4) }
         };
         0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
     };
@@ -465,14 +467,14 @@ pub fn palette(ctx: &egui::Context) -> &'static Palette {
 /// Style of widgets under a palette.
 #[must_use]
 pub fn style(colours: &Palette) -> egui::Style {
-    let mut style = egui::Style::default();
-    style.text_styles = BTreeMap::from([
+    let text_styles = BTreeMap::from([
         (TextStyle::Heading, Type::Heading.font()),
         (TextStyle::Body, Type::Body.font()),
         (TextStyle::Button, Type::Control.font()),
         (TextStyle::Small, Type::Tick.font()),
         (TextStyle::Monospace, FontId::new(12.0, FontFamily::Monospace)),
     ]);
+    let mut style = egui::Style { text_styles, ..egui::Style::default() };
     style.drag_value_text_style = TextStyle::Button;
     style.animation_time = 0.12;
     let spacing = &mut style.spacing;

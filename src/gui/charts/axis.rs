@@ -67,7 +67,7 @@ fn round_step(step: f64) -> f64 {
     if !(step.is_finite() && step > 0.0) {
         return 1.0;
     }
-    let power = 10f64.powf(step.log10().floor());
+    let power = 10f64.powi(step.log10().floor() as i32);
     let share = step / power;
     let round = [1.0, 2.0, 2.5, 5.0].into_iter().find(|round| share <= round * 1.000_001);
     round.unwrap_or(10.0) * power

@@ -94,10 +94,19 @@ impl Bars {
         row.parts.iter().flatten().map(|value| value.max(0.0)).sum()
     }
 
+    /// What is less than nothing in a row.
+    fn below(row: &Row) -> f64 {
+        row.parts.iter().flatten().map(|value| value.min(0.0)).sum()
+    }
+
     fn note(&self, row: &Row) -> String {
         row.note.clone().unwrap_or_else(|| {
             let seen = row.parts.iter().any(Option::is_some);
-            if seen { self.unit.text(Self::sum(row)) } else { NOT_SEEN.to_owned() }
+            if seen {
+                self.unit.text(Self::sum(row) + Self::below(row))
+            } else {
+                NOT_SEEN.to_owned()
+            }
         })
     }
 
@@ -120,8 +129,11 @@ impl Bars {
     fn bar(&self, scene: &mut Scene, sheet: &Sheet<'_>, row: &Row, bar: Rect, most: f64) {
         let colours = sheet.colours;
         let sum = Self::sum(row);
-        let whole = if self.shares { sum.max(1e-12) } else { most };
-        let mut left = bar.left();
+        let lowest = self.rows.iter().map(Self::below).fold(0.0, f64::min);
+        let lowest = if self.shares { 0.0 } else { lowest };
+        let whole = if self.shares { sum.max(1e-12) } else { most - lowest };
+        let zero = bar.left() + (-lowest / whole) as f32 * bar.width();
+        let (mut left, mut under) = (zero, zero);
         for ((name, fill), value) in self.parts.iter().zip(&row.parts) {
             let Some(value) = value else {
                 let width = (0.18 * bar.width()).min(bar.right() - left);
@@ -136,8 +148,10 @@ impl Bars {
                 left += width + 2.0;
                 continue;
             };
-            let width = (value.max(0.0) / whole) as f32 * bar.width();
-            let area = Rect::from_min_max(pos2(left, bar.top()), pos2(left + width, bar.bottom()));
+            let width = (value.abs() / whole) as f32 * bar.width();
+            let start = if *value < 0.0 { under - width } else { left };
+            let ends = (pos2(start, bar.top()), pos2(start + width, bar.bottom()));
+            let area = Rect::from_min_max(ends.0, ends.1);
             let (ground, hatch) = fill.colour(colours);
             match hatch {
                 Some(lines) => scene.hatched(area, ground, lines),
@@ -162,9 +176,14 @@ impl Bars {
                     ("share".into(), crate::gui::format::share(share, 0)),
                 ],
             );
-            left += width;
+            if *value < 0.0 {
+                under -= width;
+            } else {
+                left += width;
+            }
+            let edge = if *value < 0.0 { under } else { left };
             if width > 3.0 {
-                scene.segment(pos2(left, bar.top()), pos2(left, bar.bottom()), 1.0, colours.panel);
+                scene.segment(pos2(edge, bar.top()), pos2(edge, bar.bottom()), 1.0, colours.panel);
             }
         }
     }

@@ -5,6 +5,7 @@ use eframe::egui::{Align2, Pos2, Rect, pos2};
 
 use crate::gui::format::{self, Unit};
 use crate::gui::theme::Type;
+use crate::kernel::math;
 
 use super::axis::{self, Across, Scale, extent};
 use super::heading::{self, Entry, Sample};
@@ -129,7 +130,7 @@ impl Curve {
         for bar in 0..bars {
             let middle = frame.area.left() + (bar as f32 + 0.5) * pitch;
             let away = (frame.x.value(middle) - self.expected) / self.spread;
-            let height = most * (-0.5 * away * away).exp() as f32;
+            let height = most * math::exp(-0.5 * away * away) as f32;
             if height > 0.5 {
                 let area = Rect::from_min_max(
                     pos2(middle - 0.35 * pitch, frame.area.bottom() - height),

@@ -188,7 +188,10 @@ impl Chart for Flows {
                 } else {
                     (pos2(x + END + 6.0, places[place]), Align2::LEFT_CENTER, room_right - 6.0)
                 };
-                let label = sheet.measure.fit(&labels[place], Type::Dense, room);
+                // The amount goes before the name does.
+                let whole = sheet.measure.width(&labels[place], Type::Dense) <= room;
+                let label = if whole { &labels[place] } else { &end.name };
+                let label = sheet.measure.fit(label, Type::Dense, room);
                 scene.text(at, anchor, label, Type::Dense, colours.ink);
             }
         }

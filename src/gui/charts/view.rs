@@ -92,7 +92,9 @@ pub fn show_as(
         if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
             let field = Field { area: field.area.translate(corner), ..*field };
             interact(ui, &response, &field, corner, linked);
-            overlay(ui, chart, across, &field, corner, linked, colours);
+            let here = response.hover_pos().is_some_and(|at| field.area.contains(at));
+            let here = here || response.has_focus();
+            overlay(ui, (chart, across), &field, corner, linked, here);
         }
         clicked = spots(ui, &response, &scene, corner, id);
     }
@@ -161,13 +163,13 @@ fn keys(ui: &Ui, field: &Field, linked: &mut Linked) {
 
 fn overlay(
     ui: &Ui,
-    chart: &dyn Chart,
-    across: &Across,
+    (chart, across): (&dyn Chart, &Across),
     field: &Field,
     corner: Vec2,
     linked: &Linked,
-    colours: &Palette,
+    here: bool,
 ) {
+    let colours = theme::palette(ui.ctx());
     let painter = ui.painter_at(field.area.expand2(vec2(0.0, 2.0)));
     let at = |x: f64| corner.x + field.x.at(x);
     if let Some((from, to)) = linked.brush {
@@ -187,7 +189,21 @@ fn overlay(
     if rows.is_empty() {
         return;
     }
-    plate(ui, &across.text(x), &rows, pos2(at(x), field.area.top()), field.area, colours);
+    if here {
+        plate(ui, &across.text(x), &rows, pos2(at(x), field.area.top()), field.area, colours);
+        return;
+    }
+    // Elsewhere the values alone stand in the corner, so that nothing is covered.
+    let values: Vec<&str> = rows.iter().map(|(_, value)| value.as_str()).collect();
+    let words = values.join("  ");
+    let galley = painter.layout_no_wrap(words, Type::DenseStrong.font(), colours.ink);
+    if galley.size().x + 8.0 > field.area.width() {
+        return;
+    }
+    let corner = field.area.right_top() + vec2(-galley.size().x - 3.0, 0.0);
+    let ground = Rect::from_min_size(corner, galley.size()).expand2(vec2(3.0, 0.0));
+    painter.rect_filled(ground, 2.0, colours.panel.gamma_multiply(0.9));
+    painter.galley(corner, galley, colours.ink);
 }
 
 /// A small table beside the hovered line, on the side where there is room.

@@ -140,7 +140,11 @@ impl Chart for Waterfall {
             let level = if bar.role == Role::Step { *to } else { bar.value };
             before = Some(pos2(shape.right(), y.at(level)));
             let text = self.text(bar);
-            let fitted = sheet.measure.fit(&text, Type::DenseStrong, pitch - 2.0);
+            // The unit goes before a digit does: it stands in the caption and on the axis.
+            let bare = text.replace('£', "").replace(['m', 'k'], "");
+            let whole = sheet.measure.width(&text, Type::DenseStrong) <= pitch - 2.0;
+            let shown = if whole { &text } else { &bare };
+            let fitted = sheet.measure.fit(shown, Type::DenseStrong, pitch - 2.0);
             let above = pos2(middle, top - 2.0);
             scene.text(above, Align2::CENTER_BOTTOM, fitted, Type::DenseStrong, colours.ink);
             for (line, words) in names[place].iter().enumerate() {

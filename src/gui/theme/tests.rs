@@ -67,13 +67,16 @@ fn truth_and_seen_differ_for_every_reader() {
         [[0.112_38, 0.887_62, 0.0], [0.112_38, 0.887_62, 0.0], [0.004, -0.004, 1.0]],
         [[0.292_75, 0.707_25, 0.0], [0.292_75, 0.707_25, 0.0], [-0.022, 0.022, 1.0]],
     ];
-    let linear = |c: Color32| [c.r(), c.g(), c.b()].map(|v| (f64::from(v) / 255.0).powf(2.2));
+    let linear = |c: Color32| {
+        [c.r(), c.g(), c.b()].map(|v| math::pow((f64::from(v) / 255.0).max(1e-9), 2.2))
+    };
     for colours in [&LIGHT, &DARK] {
         for view in VIEWS {
             let seen_as = |colour: Color32| {
                 let rgb = linear(colour);
                 view.map(|row| {
-                    row.iter().zip(rgb).map(|(a, b)| a * b).sum::<f64>().max(0.0).powf(1.0 / 2.2)
+                    let sum: f64 = row.iter().zip(rgb).map(|(a, b)| a * b).sum();
+                    math::pow(sum.max(1e-9), 1.0 / 2.2)
                 })
             };
             let (a, b) = (seen_as(colours.truth), seen_as(colours.seen));

@@ -98,6 +98,7 @@ impl Position {
 }
 
 /// Lays out the position of a provider after the last week that ran; none before the first.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn position(
     In(provider): In<u32>,
     mut columns: ParamSet<(Sources, Query<Columns>)>,

@@ -286,11 +286,12 @@ fn kinks(curves: &[Vec<f64>], factors: &[f64]) -> Vec<(f64, usize)> {
         });
         let limit = 0.12 * steepest + 1.0;
         let mut last = usize::MAX;
-        for at in 1..curve.len().saturating_sub(1) {
+        let inner = factors.iter().enumerate().skip(1).take(curve.len().saturating_sub(2));
+        for (at, factor) in inner {
             let new = bend(curve, at).abs() > limit
                 && before.is_none_or(|before| bend(before, at).abs() <= limit);
             if new && last.wrapping_add(1) != at {
-                found.push((100.0 * factors[at], place + 1));
+                found.push((100.0 * factor, place + 1));
             }
             if new {
                 last = at;
