@@ -176,7 +176,7 @@ impl Chart for Flows {
             let heights: Vec<f32> = column.sums.iter().map(|sum| *sum as f32 * scale).collect();
             let centres: Vec<f32> =
                 column.tops.iter().zip(&heights).map(|(top, height)| top + height / 2.0).collect();
-            let places = heading::apart(&centres, 15.0, (area.top() + 4.0, area.bottom() - 4.0));
+            let places = heading::apart(&centres, 15.0, (area.top() + 8.0, area.bottom() - 8.0));
             for (place, end) in ends.iter().enumerate() {
                 let block = Rect::from_min_max(
                     pos2(x, column.tops[place]),
