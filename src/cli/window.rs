@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -30,6 +31,9 @@ pub struct Window {
     /// Folder of the pictures
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
+    /// Measure frames at full speed for so many seconds, then leave
+    #[arg(long, value_name = "SECONDS")]
+    frames: Option<u16>,
     /// Size of the window, for example 1440x900
     #[arg(long, value_name = "WxH", value_parser = size)]
     size: Option<[f32; 2]>,
@@ -54,6 +58,7 @@ impl Window {
     /// # Errors
     /// Wrong input, or no display.
     pub fn run(&self) -> Result<(), Fail> {
+        let began = Instant::now();
         let scenario = self.chosen.load()?;
         let shots = match self.shots.as_deref().zip(self.into.clone()) {
             None => None,
@@ -67,8 +72,9 @@ impl Window {
             scenario,
             load: loader(),
             playing: !self.paused && shots.is_none(),
-            tour: shots.is_none(),
+            tour: shots.is_none() && self.frames.is_none(),
             shots: shots.map(|shots| Arc::new(Mutex::new(Some(shots)))),
+            frames: self.frames.map(|seconds| (began, Duration::from_secs(seconds.into()))),
             size: self.size,
         };
         gui::open(start).map_err(|error| {
@@ -92,7 +98,14 @@ fn loader() -> Load {
 pub fn open_on(example: &str) -> Result<(), String> {
     let chosen = Chosen { config: Some(example.into()), ..Chosen::default() };
     let scenario = chosen.load().map_err(|fail| fail.words())?;
-    let start =
-        Start { scenario, load: loader(), playing: true, tour: true, shots: None, size: None };
+    let start = Start {
+        scenario,
+        load: loader(),
+        playing: true,
+        tour: true,
+        shots: None,
+        frames: None,
+        size: None,
+    };
     gui::open(start).map_err(|error| format!("No window can be opened ({error})"))
 }

@@ -11,6 +11,7 @@ use crate::scenario::schema::Scenario;
 
 use super::bridge::{Bridge, Order};
 use super::command::{Command, Dialog, Eyes, Look, Subject};
+use super::frames::Frames;
 use super::session::{Session, Settings};
 use super::shell::dialogs::{Around, Dialogs};
 use super::shell::transport::{self, Pace};
@@ -51,6 +52,7 @@ pub struct App {
     held: Option<Eyes>,
     side_open: bool,
     shots: Option<super::shots::Shots>,
+    frames: Option<Frames>,
 }
 
 /// How fast the clock really goes.
@@ -82,7 +84,8 @@ impl App {
         let waker = ctx.clone();
         let wake = Arc::new(move || waker.request_repaint());
         let bridge = Bridge::start(start.scenario, wake);
-        bridge.order(Order::Speed(settings.pace()));
+        let measured = start.frames.is_some();
+        bridge.order(Order::Speed(if measured { f32::INFINITY } else { settings.pace() }));
         bridge.order(Order::Play(start.playing));
         let tour = (!settings.toured && start.tour).then_some(0);
         let app = Self {
@@ -105,6 +108,7 @@ impl App {
             meter: Meter { since: Instant::now(), week: 0, rate: None },
             held: None,
             side_open: false,
+            frames: start.frames.map(Frames::new),
             shots: start.shots.and_then(|shots| shots.lock().ok()?.take()),
         };
         app.apply_look(ctx);
@@ -574,8 +578,28 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        if let Some(frames) = &mut self.frames {
+            frames.note(frame.info().cpu_usage);
+            if frames.is_over() {
+                ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
         self.frame(ui);
+    }
+    /// No pointer strays into a picture.
+    fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
+        if self.shots.is_some() {
+            let pointer = |event: &egui::Event| {
+                matches!(event, egui::Event::PointerMoved(_) | egui::Event::PointerButton { .. })
+            };
+            input.events.retain(|event| !pointer(event));
+        }
+    }
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        if let (Some(frames), Some(line)) = (&self.frames, self.runs.current()) {
+            println!("{}", frames.words(line.tip()));
+        }
     }
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         if self.shots.is_none() {

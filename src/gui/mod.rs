@@ -8,6 +8,7 @@ pub mod charts;
 pub mod command;
 pub mod export;
 pub mod format;
+pub mod frames;
 pub mod session;
 pub mod shell;
 pub mod shots;
@@ -36,6 +37,8 @@ pub struct Start {
     pub tour: bool,
     /// Pictures to take before leaving.
     pub shots: Option<Arc<std::sync::Mutex<Option<shots::Shots>>>>,
+    /// Measure frames: since when, and for how long.
+    pub frames: Option<(std::time::Instant, std::time::Duration)>,
     /// Size of the window where it is not to be remembered, points.
     pub size: Option<[f32; 2]>,
 }

@@ -43,6 +43,7 @@ pub fn open(size: [f32; 2], settings: Settings) -> Window {
         playing: false,
         tour: false,
         shots: None,
+        frames: None,
         size: None,
     };
     let mut start = Some(start);

@@ -28,7 +28,7 @@ pub(super) fn stranding(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
     parts(
         ui,
         height,
-        |ui| stranded_words(ui, desk, view, period),
+        |ui| stranded_words(ui, view, period),
         |ui, height| {
             let none = if hidden {
                 "Only the same year without the move would tell; nobody has seen it."
@@ -50,7 +50,7 @@ pub(super) fn stranding(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
     );
 }
 
-fn stranded_words(ui: &mut Ui, desk: &Desk<'_>, view: View<'_>, period: Option<&StrandedPeriod>) {
+fn stranded_words(ui: &mut Ui, view: View<'_>, period: Option<&StrandedPeriod>) {
     let about = "Cost that stays after the activity and its income have gone, against the same \
                  economy without the move.";
     let after = match period {
@@ -83,7 +83,6 @@ fn stranded_words(ui: &mut Ui, desk: &Desk<'_>, view: View<'_>, period: Option<&
             caption(ui, format!("Idle capacity of all providers: {}.", words::pounds(idle)));
         }
     }
-    let _ = desk;
 }
 
 fn sum(period: &StrandedPeriod, of: impl Fn(&StrandedCost) -> f64) -> f64 {

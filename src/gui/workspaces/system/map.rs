@@ -111,7 +111,7 @@ impl Map {
         let ribbons = if shown.ribbons { ribbons(&marks, main, self.zoom) } else { Vec::new() };
         self.money(ui, &painter, desk, main, behind.is_some(), &ribbons, colours);
         self.sites(ui, &painter, &frame, desk, (main, behind), shown, &marks, colours);
-        self.clicks(ui, &response, desk, &frame, &place, &ribbons);
+        clicks(&response, desk, &frame, &place, &ribbons);
     }
 
     fn travel(&mut self, ui: &Ui, response: &Response, area: Rect) {
@@ -435,50 +435,46 @@ impl Map {
             x += 4.0;
         }
     }
+}
 
-    fn clicks(
-        &self,
-        ui: &Ui,
-        response: &Response,
-        desk: &mut Desk<'_>,
-        frame: &Frame,
-        place: &Geography,
-        ribbons: &[(u32, u32, f64, Ribbon)],
-    ) {
-        let Some(pointer) = response.hover_pos() else { return };
-        let near = ribbons
-            .iter()
-            .filter(|(.., ribbon)| ribbon.distance(pointer) < 3.0)
-            .min_by(|a, b| a.3.distance(pointer).total_cmp(&b.3.distance(pointer)));
-        if let Some((area, provider, pounds, _)) = near {
-            let text = format!(
-                "{} pays {} {} a year",
-                place.commissioners[*area as usize].name,
-                place.providers[*provider as usize].name,
-                words::pounds(*pounds),
-            );
-            response.clone().on_hover_text_at_pointer(text);
-            if response.clicked() {
-                desk.ask(Command::Inspect(Some(Subject::Provider(*provider))));
-            }
-            return;
-        }
+fn clicks(
+    response: &Response,
+    desk: &mut Desk<'_>,
+    frame: &Frame,
+    place: &Geography,
+    ribbons: &[(u32, u32, f64, Ribbon)],
+) {
+    let Some(pointer) = response.hover_pos() else { return };
+    let near = ribbons
+        .iter()
+        .filter(|(.., ribbon)| ribbon.distance(pointer) < 3.0)
+        .min_by(|a, b| a.3.distance(pointer).total_cmp(&b.3.distance(pointer)));
+    if let Some((area, provider, pounds, _)) = near {
+        let text = format!(
+            "{} pays {} {} a year",
+            place.commissioners[*area as usize].name,
+            place.providers[*provider as usize].name,
+            words::pounds(*pounds),
+        );
+        response.clone().on_hover_text_at_pointer(text);
         if response.clicked() {
-            let nearest = place.practices.iter().enumerate().min_by(|(_, a), (_, b)| {
-                let away = |one: &crate::sim::look::PracticePlan| {
-                    frame.at(one.x, one.y).distance_sq(pointer)
-                };
-                away(a).total_cmp(&away(b))
-            });
-            if let Some((at, practice)) = nearest
-                && frame.at(practice.x, practice.y).distance(pointer) < 24.0
-            {
-                desk.ask(Command::Inspect(Some(Subject::Practice(at as u32))));
-            } else {
-                desk.ask(Command::Inspect(None));
-            }
+            desk.ask(Command::Inspect(Some(Subject::Provider(*provider))));
         }
-        let _ = ui;
+        return;
+    }
+    if response.clicked() {
+        let nearest = place.practices.iter().enumerate().min_by(|(_, a), (_, b)| {
+            let away =
+                |one: &crate::sim::look::PracticePlan| frame.at(one.x, one.y).distance_sq(pointer);
+            away(a).total_cmp(&away(b))
+        });
+        if let Some((at, practice)) = nearest
+            && frame.at(practice.x, practice.y).distance(pointer) < 24.0
+        {
+            desk.ask(Command::Inspect(Some(Subject::Practice(at as u32))));
+        } else {
+            desk.ask(Command::Inspect(None));
+        }
     }
 }
 

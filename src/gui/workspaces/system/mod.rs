@@ -203,8 +203,7 @@ pub fn banner(ui: &mut Ui, desk: &Desk<'_>) {
     let (ground, colour, text) = match desk.eyes {
         Eyes::Truth => return,
         Eyes::Seen => {
-            let (_, age) = newest(desk);
-            let text = match age {
+            let text = match newest(desk) {
                 Some(age) => {
                     let last = crate::kernel::clock::Week(desk.week.saturating_sub(1 + age));
                     let date = format::date(&desk.line.opened.calendar, last);
@@ -231,11 +230,10 @@ pub fn banner(ui: &mut Ui, desk: &Desk<'_>) {
     });
 }
 
-/// The newest return that has reached the commissioner of the area, and its age in weeks.
-pub fn newest(desk: &Desk<'_>) -> (bool, Option<u32>) {
+/// Age of the newest return that has reached the commissioner of the area, weeks.
+pub fn newest(desk: &Desk<'_>) -> Option<u32> {
     let view = crate::gui::timeline::View::seen(desk.line, desk.week, desk.area);
-    let Some(face) = view.now() else { return (false, None) };
-    let ages = face.providers.iter().filter_map(|row| row[OfProvider::List as usize]);
-    let age = ages.map(|figure| u32::from(figure.age)).min();
-    (age.is_some(), age)
+    let providers = &view.now()?.providers;
+    let ages = providers.iter().filter_map(|row| row[OfProvider::List as usize]);
+    ages.map(|figure| u32::from(figure.age)).min()
 }
