@@ -96,7 +96,7 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
                 "Running in: the economy settles for two years before anything is recorded",
             );
         }
-        let right = if wide { 500.0 } else { 100.0 };
+        let right = if wide { 412.0 } else { 100.0 };
         let room = (ui.available_width() - right).max(80.0);
         scrubber(ui, room, line, pace.week, commands);
         ui.add_space(10.0);

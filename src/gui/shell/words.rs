@@ -78,15 +78,10 @@ pub fn kind(kind: ProviderKind) -> Kind {
 /// A name short enough for a label: what all of its kind have in common is left out.
 #[must_use]
 pub fn short(name: &str) -> String {
-    let endings = [
-        " General Hospital",
-        " University Hospital",
-        " Hospital",
-        " Surgical Centre",
-        " Community Services",
-        " Mental Health Services",
-    ];
-    endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
+    let endings = [" General Hospital", " University Hospital", " Hospital", " Surgical Centre"];
+    let kept = endings.iter().find_map(|end| name.strip_suffix(end));
+    // What is left must still tell one body from another of the same town.
+    kept.or_else(|| name.strip_suffix(" Services")).unwrap_or(name).to_owned()
 }
 
 /// A stage in words.

@@ -46,8 +46,7 @@ pub(super) fn capture(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
 }
 
 fn capture_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
-    let about = "Schemes conceded, growth that drifts, challenges dropped, deficits covered. \
-                 A vector: its parts are never averaged.";
+    let about = "Schemes conceded, growth that drifts, challenges dropped, deficits covered.";
     let seen = view.is_seen();
     let Some(lens) = lens else {
         caption(ui, "Measured when the first month has closed.");

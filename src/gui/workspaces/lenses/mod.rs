@@ -37,9 +37,9 @@ pub struct Lenses {
 }
 
 /// Height of a row, points.
-const ROW: f32 = 246.0;
+const ROW: f32 = 226.0;
 /// Width of the words on the left, points.
-const LEFT: f32 = 216.0;
+const LEFT: f32 = 238.0;
 
 impl Workspace for Lenses {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -115,7 +115,7 @@ fn lane(ui: &mut Ui, desk: &mut Desk<'_>, linked: &mut Linked, height: f32, show
     let inner = Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 });
     inner.show(ui, |ui| {
         ui.set_width(width - 28.0);
-        let mut lane = Lane { linked, height: height - 18.0 };
+        let mut lane = Lane { linked, height: height - 26.0 };
         show(ui, desk, &mut lane);
     });
     let stroke = egui::Stroke::new(1.0, colours.hair);

@@ -2,8 +2,8 @@
 //! draws the truth and what is seen.
 
 use eframe::egui::{
-    self, Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    self, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::gui::command::{Command, RunId, Subject};
@@ -250,7 +250,10 @@ impl Map {
             painter.extend(Shape::dashed_line(&ring, Stroke::new(1.0, colours.ink3), 4.0, 3.0));
             let label = format!("{minutes} min");
             let at = centre + vec2(0.707, 0.707) * radius;
-            painter.text(at, Align2::LEFT_TOP, label, Type::Tick.font(), colours.ink3);
+            let galley = painter.layout_no_wrap(label, Type::Tick.font(), colours.ink3);
+            let plate = Rect::from_min_size(at, galley.size()).expand2(vec2(3.0, 0.0));
+            painter.rect_filled(plate, 2.0, colours.panel);
+            painter.galley(at, galley, colours.ink3);
         }
     }
 

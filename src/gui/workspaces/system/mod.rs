@@ -132,11 +132,14 @@ impl System {
                 if wide {
                     caption(ui, "Shade");
                 }
-                pick(ui, "Map: shade", &mut self.shade, OfPractice::ALL, |of| of.measure().name);
+                let room = if wide { 150.0 } else { 100.0 };
+                pick(ui, "Map: shade", room, &mut self.shade, OfPractice::ALL, |of| {
+                    of.measure().name
+                });
                 if wide {
                     caption(ui, "Sites");
                 }
-                pick(ui, "Map: sites", &mut self.label, &LABELS, |of| of.measure().name);
+                pick(ui, "Map: sites", room, &mut self.label, &LABELS, |of| of.measure().name);
                 let ribbons = widgets::chip(ui, "Money", self.ribbons);
                 if ribbons.on_hover_text("Ribbons of what is paid").clicked() {
                     self.ribbons = !self.ribbons;
@@ -152,13 +155,14 @@ impl System {
 fn pick<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &'static str,
+    room: f32,
     now: &mut T,
     all: &[T],
     words: impl Fn(T) -> &'static str,
 ) {
-    let combo = egui::ComboBox::from_id_salt(name)
-        .selected_text(Type::Control.rich(format::sentence(words(*now))))
-        .width(150.0);
+    let chosen = widgets::fit(ui, &format::sentence(words(*now)), Type::Control, room - 34.0);
+    let combo =
+        egui::ComboBox::from_id_salt(name).selected_text(Type::Control.rich(chosen)).width(room);
     let shown = combo.show_ui(ui, |ui| {
         for value in all {
             let text = Type::Control.rich(format::sentence(words(*value)));
