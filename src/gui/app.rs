@@ -11,7 +11,7 @@ use crate::scenario::schema::Scenario;
 
 use super::bridge::{Bridge, Order};
 use super::command::{Command, Dialog, Eyes, Look, Subject};
-use super::frames::Frames;
+use super::frames::{Frames, Meter};
 use super::session::{Session, Settings};
 use super::shell::dialogs::{Around, Dialogs};
 use super::shell::transport::{self, Pace};
@@ -55,27 +55,6 @@ pub struct App {
     frames: Option<Frames>,
 }
 
-/// How fast the clock really goes.
-#[derive(Debug)]
-struct Meter {
-    since: Instant,
-    week: u32,
-    rate: Option<f32>,
-}
-
-impl Meter {
-    fn read(&mut self, week: u32) -> Option<f32> {
-        let passed = self.since.elapsed().as_secs_f32();
-        if week < self.week {
-            *self = Self { since: Instant::now(), week, rate: None };
-        } else if passed >= 1.0 {
-            let rate = (week - self.week) as f32 / passed;
-            *self = Self { since: Instant::now(), week, rate: Some(rate) };
-        }
-        self.rate
-    }
-}
-
 impl App {
     /// A window on a scenario, which begins to run at once.
     #[must_use]
@@ -105,7 +84,7 @@ impl App {
             leaving: false,
             trouble: None,
             said: None,
-            meter: Meter { since: Instant::now(), week: 0, rate: None },
+            meter: Meter::default(),
             held: None,
             side_open: false,
             frames: start.frames.map(Frames::new),

@@ -54,6 +54,34 @@ impl Frames {
     }
 }
 
+/// How fast the clock really goes.
+#[derive(Debug)]
+pub struct Meter {
+    since: Instant,
+    week: u32,
+    rate: Option<f32>,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        Self { since: Instant::now(), week: 0, rate: None }
+    }
+}
+
+impl Meter {
+    /// Weeks a second over the last second, given the weeks done.
+    pub fn read(&mut self, week: u32) -> Option<f32> {
+        let passed = self.since.elapsed().as_secs_f32();
+        if week < self.week {
+            *self = Self { since: Instant::now(), week, rate: None };
+        } else if passed >= 1.0 {
+            let rate = (week - self.week) as f32 / passed;
+            *self = Self { since: Instant::now(), week, rate: Some(rate) };
+        }
+        self.rate
+    }
+}
+
 /// The value below which a share of the values lies.
 fn centile(values: &[f32], share: f32) -> f32 {
     let mut sorted = values.to_vec();

@@ -121,7 +121,11 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
         Shape::Vec(all) => all.iter().for_each(|one| collect(one, clip, found)),
         Shape::Text(text) => {
             for row in &text.galley.rows {
-                let rect = row.rect().translate(text.pos.to_vec2());
+                // Where its letters are: a line may begin with the room of what stands before it.
+                let ink = row.visuals.mesh_bounds.translate(row.pos.to_vec2());
+                let line = row.rect();
+                let rect = Rect::from_x_y_ranges(ink.x_range(), line.y_range());
+                let rect = rect.translate(text.pos.to_vec2());
                 let words: String = row.text();
                 if !words.trim().is_empty() && rect.intersects(clip) {
                     found.push((words, rect, clip));

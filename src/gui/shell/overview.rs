@@ -326,7 +326,7 @@ fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
         .iter()
         .fold(0.0f64, |most, (_, cost)| most.max(cost.total().pounds().abs()));
     let mut all: Vec<_> = period.providers.iter().collect();
-    all.sort_by(|a, b| b.1.total().cmp(&a.1.total()));
+    all.sort_by_key(|(_, cost)| std::cmp::Reverse(cost.total()));
     for (name, cost) in all.into_iter().take(5) {
         let shown = Explained {
             measure,

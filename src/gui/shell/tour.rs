@@ -34,7 +34,7 @@ const PAGES: [(&str, &str); 4] = [
 
 /// Shows a page; returns the next page, or none when the tour is over.
 pub fn show(ui: &mut Ui, page: usize) -> Option<usize> {
-    let Some((heading, text)) = PAGES.get(page) else { return None };
+    let (heading, text) = PAGES.get(page)?;
     let colours = theme::palette(ui.ctx());
     let mut next = Some(page);
     egui::Window::new("Tour")

@@ -61,15 +61,20 @@ fn stranded_words(ui: &mut Ui, view: View<'_>, period: Option<&StrandedPeriod>) 
     let shown = whole(stranded::STRANDED_COST, period.map(total_stranded), view.is_seen());
     summary(ui, "Stranded cost", about, &shown, after);
     if let Some(period) = period {
-        let kinds: [(&str, Measure, fn(&StrandedCost) -> f64); 4] = [
-            ("in the estate", stranded::STRANDED_ESTATE, |cost| cost.estate.pounds()),
-            ("in open steps", stranded::STRANDED_STEPS, |cost| cost.steps.pounds()),
-            ("refilled", stranded::STRANDED_REFILLED, |cost| cost.all_refilled().pounds()),
-            ("dearer units", stranded::STRANDED_UNIT_COST, |cost| cost.unit_cost.pounds()),
+        let kinds: [(&str, Measure); 4] = [
+            ("in the estate", stranded::STRANDED_ESTATE),
+            ("in open steps", stranded::STRANDED_STEPS),
+            ("refilled", stranded::STRANDED_REFILLED),
+            ("dearer units", stranded::STRANDED_UNIT_COST),
         ];
-        let values = kinds.map(|(.., of)| sum(period, of));
+        let values = [
+            sum(period, |cost| cost.estate.pounds()),
+            sum(period, |cost| cost.steps.pounds()),
+            sum(period, |cost| cost.all_refilled().pounds()),
+            sum(period, |cost| cost.unit_cost.pounds()),
+        ];
         let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
-        for ((name, measure, _), value) in kinds.into_iter().zip(values) {
+        for ((name, measure), value) in kinds.into_iter().zip(values) {
             overview::bar(ui, name, &whole(measure, Some(value), false), largest, None);
         }
         return;

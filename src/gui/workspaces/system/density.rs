@@ -3,6 +3,7 @@
 
 use eframe::egui::{Color32, Mesh, Pos2, epaint::Vertex, pos2};
 
+use crate::kernel::math;
 use crate::sim::look::{Geography, minutes_between};
 
 /// A cell of the honeycomb, in minutes of travel.
@@ -78,7 +79,7 @@ impl Honeycomb {
             .filter(|(_, _, density)| *density > THINNEST * most)
             .filter_map(|(x, y, density)| {
                 // The square root twice: area follows people, and small towns stay visible.
-                let size = (density / most).powf(0.35).clamp(0.2, 1.0) as f32;
+                let size = math::pow(density / most, 0.35).clamp(0.2, 1.0) as f32;
                 Some(Cell { x, y, size, practice: nearest(place, x, y)? })
             })
             .collect();
@@ -127,7 +128,7 @@ fn density(place: &Geography, x: f64, y: f64) -> f64 {
         if away > 2.4 {
             return 0.0;
         }
-        town.population as f64 / (spread * spread) * (-0.5 * away * away).exp()
+        town.population as f64 / (spread * spread) * math::exp(-0.5 * away * away)
     };
     place.towns.iter().map(of).sum()
 }

@@ -123,7 +123,7 @@ impl Map {
         }
         if let Some(pointer) = response.hover_pos() {
             let (scroll, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
-            let factor = pinch * (scroll / 240.0).exp();
+            let factor = pinch * crate::kernel::math::exp(f64::from(scroll) / 240.0) as f32;
             if (factor - 1.0).abs() > 1e-4 {
                 let next = (self.zoom * factor).clamp(0.6, 12.0);
                 let from = pointer - area.center() - self.moved;
