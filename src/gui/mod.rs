@@ -48,6 +48,10 @@ pub struct Start {
 /// # Errors
 /// Where there is no display, or none that can draw.
 pub fn open(start: Start) -> Result<(), String> {
+    let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
+    if cfg!(target_os = "linux") && displays.iter().all(|name| std::env::var_os(name).is_none()) {
+        return Err("there is no display".to_owned());
+    }
     let viewport = eframe::egui::ViewportBuilder::default()
         .with_title("Health Economy")
         .with_app_id("hecon")
