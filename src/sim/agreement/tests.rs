@@ -50,19 +50,17 @@ fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
     assert!(block.payment.windows(2).all(|pair| pair[0] == pair[1]) && block.kinks.is_empty());
     let tariff = weigh(&[term("Tariff", &[])]);
     assert!(tariff.payment.windows(2).all(|pair| pair[0] < pair[1]) && tariff.kinks.is_empty());
-    let narrow = [("below", 0.02), ("above", 0.02)];
-    // Around the year as planned, so that both ends of the collar lie within sight.
-    let planned = |terms: &[TermSetting]| {
-        agreement.weigh(0, terms, Knowing::Commissioner).expect("terms are known")
-    };
-    let collar = planned(&[term("Tariff", &[]), term("Collar", &narrow)]);
+    // A collar lies around the planned sum, which may be far from what a tariff would pay: it is
+    // set so that one end or both come within sight.
+    let ratio = tariff.expected / agreement.deals[0].basis.annual_sum(Scope::ALL).pounds();
+    let ends = [("below", (1.0 - 0.98 * ratio).max(0.0)), ("above", (1.02 * ratio - 1.0).max(0.0))];
+    let collar = weigh(&[term("Tariff", &[]), term("Collar", &ends)]);
     assert!((1..=2).contains(&collar.kinks.len()), "{:?}", collar.kinks);
     assert!(collar.kinks.iter().all(|(_, term)| *term == 2));
     assert_eq!(collar.by_term.len(), 2);
     let spread = super::Weighing::deviation;
     assert!(spread(&block.payments) < 1.0 && spread(&tariff.payments) > 1000.0);
-    let plain = planned(&[term("Tariff", &[])]);
-    assert!(spread(&collar.payments) < spread(&plain.payments));
+    assert!(spread(&collar.payments) < spread(&tariff.payments));
     // Under a block a further unit earns nothing but costs; under a tariff it is paid its price.
     assert!(block.units[0].paid.iter().all(|paid| paid.abs() < 0.01));
     assert!(tariff.units[0].paid[1] > 0.0 && tariff.units[0].cost.is_some());
