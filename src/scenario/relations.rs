@@ -279,6 +279,6 @@ pub const RELATIONS: &[Relation] = &[
 #[must_use]
 pub fn predicted_gib(scenario: &Scenario, params: &Params) -> f64 {
     let rows = scenario.place.population as f64 / f64::from(scenario.run.weight.max(1));
-    let table = rows * (1.0 + params.run.reserve_rows.get()) * params.run.bytes_per_person.get();
+    let table = rows * (1.0 + scenario.reserve_share(params)) * params.run.bytes_per_person.get();
     table / (1024.0 * 1024.0 * 1024.0)
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
@@ -178,6 +180,10 @@ pub struct Scenario {
     pub parameters: Vec<(String, Vec<f64>)>,
 }
 
+/// Spare rows beyond what growth of the population asks for, as a share: lists of practices do not
+/// grow alike.
+const SPARE_ROWS: f64 = 0.03;
+
 impl Scenario {
     /// The typed parameters. Paths this program does not know are ignored: they can only come
     /// from a stored scenario of another version, whose digest would not agree anyway.
@@ -189,5 +195,15 @@ impl Scenario {
             debug_assert!(known, "parameter '{path}' is not in the catalogue");
         }
         params
+    }
+
+    /// Share of rows of the patient table kept free at the start: `run.reserve_rows`, or more
+    /// where the population grows by more over the weeks of this run.
+    #[must_use]
+    pub fn reserve_share(&self, params: &Params) -> f64 {
+        let years = f64::from(self.run.run_in_weeks) / f64::from(WEEKS_PER_YEAR)
+            + f64::from(self.run.years);
+        let grown = math::pow(1.0 + params.population.growth.get(), years) - 1.0;
+        params.run.reserve_rows.get().max(grown + SPARE_ROWS)
     }
 }

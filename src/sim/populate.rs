@@ -92,7 +92,7 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
         .map(|p| PracticeProfile::new(&model.life, &model.params, &p.deprivation, p.age_tilt))
         .collect();
     let rows = residents(&geography, scenario.run.weight);
-    let layout = layout(&rows, &model.params);
+    let layout = layout(&rows, scenario.reserve_share(&model.params));
     insert_accounts(&mut world, scenario, &model.params, &geography, &directory, registry);
     insert_resources(&mut world, &model, &geography, &layout, &rows, &profiles, scenario);
     world.insert_resource(directory);
@@ -137,8 +137,7 @@ fn destinations(geography: &Geography, purchasers: u32) -> Destinations {
     Destinations::new(&practices)
 }
 
-fn layout(rows: &[usize], params: &Params) -> Layout {
-    let reserve = params.run.reserve_rows.0;
+fn layout(rows: &[usize], reserve: f64) -> Layout {
     let with_reserve: Vec<usize> =
         rows.iter().map(|n| n + math::round(*n as f64 * reserve) as usize + 16).collect();
     Layout::new(&with_reserve)

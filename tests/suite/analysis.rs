@@ -165,8 +165,9 @@ fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
     }
     let page = hecon(folder.path(), &["report", "sweep"]);
     assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
-    let page = std::fs::read_to_string(folder.path().join("sweep/report.html")).unwrap();
-    super::report::stands_alone(&page);
+    let path = folder.path().join("sweep/report.html");
+    let page = std::fs::read_to_string(&path).unwrap();
+    super::report::rendered(&path, 3);
     assert!(page.contains("What consultations answers to") && page.contains("<svg"));
 }
 

@@ -145,6 +145,10 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     assert!(said.contains("4 of them already done"), "{said}");
     let json: serde_json::Value = serde_json::from_slice(&second.stdout).unwrap();
     assert_eq!(json["rows"][0]["id"], "X1");
+    let page = hecon(folder.path(), &["report", "out"]);
+    assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
+    let page = super::report::rendered(&folder.path().join("out/report.html"), 1);
+    assert!(page.is_none_or(|page| page.contains("X1")));
     assert_eq!(second.status.code(), first.status.code());
 }
 

@@ -402,6 +402,9 @@ fn arms_are_compared_on_the_same_patients() {
     assert_eq!(of(",need_index,"), 2 * 3 * 2);
     let fan = fs::read_to_string(folder.join("c/compare_fan.csv")).unwrap();
     assert_eq!(fan.lines().filter(|line| line.contains(",need_index,")).count(), 2 * 2);
+    ok(&hecon(folder, &["report", "c"]));
+    let page = super::report::rendered(&folder.join("c/report.html"), 6);
+    assert!(page.is_none_or(|page| page.contains("acute-block")));
     let other = hecon(folder, &["compare", "acute-tariff", "S10", "--out", "d"]);
     assert_eq!(other.status.code(), Some(2));
     assert!(text(&other.stderr).contains("has other patients"), "{other:?}");

@@ -6,7 +6,7 @@ crate::parameters! {
     /// The sample and its table.
     pub struct RunParams in "run" {
         /// Share of patient-table rows kept free at the start of a run for births, arrivals and
-        /// movers.
+        /// movers; more are kept where the population grows by more over the years of a run.
         reserve_rows: Share = 0.12, 0.02..=0.5, Constant, "judgement";
         /// Memory that a run needs for each patient row, checkpoints included, bytes.
         bytes_per_person: Count = 220.0, 40.0..=1000.0, Constant, "judgement";
