@@ -15,7 +15,7 @@ use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
 use crate::experiment::propositions::robustness::Draws;
-use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search};
+use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds};
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::propositions::verdict::{EMERGENT, Finding};
@@ -44,7 +44,7 @@ pub struct Propositions {
     /// Ids of shipped propositions or paths of files; without any, all that ship
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Seeds of each arm
+    /// Seeds of each arm; a file may ask for a multiple where its noise needs it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     replicates: Option<u32>,
     /// Place to use instead of each proposition's own
@@ -109,9 +109,13 @@ impl Propositions {
             return self.find(candidates);
         }
         let propositions = self.read()?;
-        let draws = if self.quick || self.no_draws { Vec::new() } else { Draws::shipped().draws };
-        let usual = if self.quick { QUICK } else { REPLICATES };
-        let extent = Extent { replicates: self.replicates.unwrap_or(usual), draws: &draws };
+        let draws =
+            if self.quick || self.no_draws { Vec::new() } else { Draws::shipped().settled() };
+        let seeds = match (self.replicates, self.quick) {
+            (None, true) => Seeds::Same(QUICK),
+            (asked, _) => Seeds::Times(asked.unwrap_or(REPLICATES)),
+        };
+        let extent = Extent { seeds, draws: &draws };
         if self.resume && !self.out.join(store::FILE).exists() {
             return Err(Fail::Input(
                 format!("there is nothing to resume in '{}'", self.out.display()),
@@ -163,7 +167,7 @@ impl Propositions {
                 "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} \
                  {}",
                 plan.runs.len(),
-                extent.replicates,
+                extent.seeds.usual(),
                 extent.draws.len(),
                 plan.runs.len() - left.len(),
                 said(time),
@@ -231,7 +235,7 @@ impl Propositions {
         };
         out.push_str(&format!(
             "{} seeds an arm, {draws}. Files: {}\n",
-            extent.replicates,
+            extent.seeds.usual(),
             self.out.display()
         ));
         fail::print(&out)
@@ -253,13 +257,12 @@ impl Propositions {
         })?;
         let place = self.place.as_deref().unwrap_or(shipped::DEFAULT_PLACE);
         let scenario = load_embedded(shipped::DEFAULT_SYSTEM, &[&format!("place={place}")])?;
-        let jobs = self.jobs.map_or_else(cores, usize::from);
         progress::listen()?;
         let last = draws.tried.saturating_add(candidates);
         let bar = self.bar(candidates as usize, "candidates");
         let search = Search { last, enough: DRAWS, seeds: DRAW_SEEDS };
         let first = draws.tried;
-        let finished = runner::find(&scenario, &mut draws, search, jobs, &|now| {
+        let finished = runner::find(&scenario, &mut draws, search, &|now| {
             bar.set_position(u64::from(now.tried - first));
             let _ = files::replace(&path, &now.text());
             progress::stopped() == Next::Stop
@@ -268,9 +271,10 @@ impl Propositions {
         finished?;
         files::replace(&path, &draws.text())?;
         fail::print(&format!(
-            "{} of {} candidates pass calibration: {}\n",
+            "{} of {} candidates pass calibration, of which {} count: {}\n",
             draws.draws.len(),
             draws.tried,
+            draws.settled().len(),
             path.display()
         ))?;
         if progress::stopped() == Next::Stop { Err(Fail::Interrupted) } else { Ok(()) }

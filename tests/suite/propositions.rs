@@ -6,7 +6,7 @@ use std::fs;
 
 use health_economy::experiment::difference::between;
 use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
-use health_economy::experiment::propositions::runner::{Extent, Plan, outturn, run};
+use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn, run};
 use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
 use health_economy::experiment::propositions::store::Store;
 use health_economy::experiment::propositions::verdict::Verdict;
@@ -71,7 +71,7 @@ const SMALL: &str = r#"(
 #[test]
 fn runs_are_shared_kept_and_never_repeated() {
     let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
-    let extent = Extent { replicates: 2, draws: &[] };
+    let extent = Extent { seeds: Seeds::Same(2), draws: &[] };
     let all = [small.clone(), small.clone()];
     let plan = Plan::of(&all, extent);
     assert_eq!(plan.runs.len(), 4, "two distinct arms, two seeds, one run each");

@@ -15,7 +15,7 @@ use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
 use crate::scenario::text::{self, Field, Span};
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "schema",
     "id",
     "title",
@@ -26,6 +26,7 @@ const KEYS: [&str; 17] = [
     "place",
     "weight",
     "years",
+    "seeds_times",
     "common",
     "arms",
     "outcomes",
@@ -37,6 +38,8 @@ const KEYS: [&str; 17] = [
 const CLAIM_KEYS: [&str; 8] =
     ["name", "of", "against", "less", "outcome", "expect", "smallest", "band"];
 const PLACEBO_KEYS: [&str; 6] = ["name", "of", "against", "less", "outcome", "expect"];
+/// Greatest multiple of the usual number of seeds that a file may ask for.
+const MOST_TIMES: f64 = 10.0;
 /// What a call asks for in place of what a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Instead {
@@ -84,6 +87,7 @@ pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Fi
         class: clerk.class(&whole, &fields),
         source: clerk.text_of(&whole, &fields, "source"),
         note: value_of(&fields, "note").and_then(|at| clerk.word(&at, "note")).unwrap_or_default(),
+        seeds_times: clerk.seeds_times(&fields),
         arms,
         outcomes,
         comparisons,
@@ -100,6 +104,16 @@ struct Ground {
 }
 
 impl Clerk {
+    fn seeds_times(&mut self, fields: &[Field]) -> u32 {
+        let Some(at) = value_of(fields, "seeds_times") else { return 1 };
+        let times = self.number(&at, "seeds_times").unwrap_or(1.0);
+        if times.fract() != 0.0 || !(1.0..=MOST_TIMES).contains(&times) {
+            let what = format!("seeds_times is {times}, out of range");
+            self.note(&at, what, &format!("write a whole number from 1 to {MOST_TIMES}"));
+        }
+        times as u32
+    }
+
     fn ground(&mut self, fields: &[Field], instead: &Instead) -> Ground {
         let mut word = |key: &str| {
             let at = value_of(fields, key)?;

@@ -186,7 +186,7 @@ fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Value {
     json!({
         "schema": SCHEMA,
         "program_version": env!("CARGO_PKG_VERSION"),
-        "replicates": extent.replicates,
+        "replicates": extent.seeds.usual(),
         "draws": extent.draws.len(),
         "rows": rows.collect::<Vec<_>>(),
     })

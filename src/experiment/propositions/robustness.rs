@@ -1,6 +1,9 @@
-//! Draws of the assumptions that stand on judgement alone. One set, found once by drawing them all
-//! together and keeping what still passes calibration, serves every proposition: a sign that holds
-//! only at the values we chose is no result.
+//! Draws of the assumptions that stand on judgement alone. One set, found once, serves every
+//! proposition: a sign that holds only at the values we chose is no result.
+//!
+//! What passes calibration is a small part of what could be drawn, so it is explored by walks: each
+//! candidate draws some of the assumptions anew, starting from the last one of its walk that
+//! passed. A walk starts at the defaults; its first draws are left out, being too near to them.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +20,14 @@ use crate::scenario::shipped::{self, Shelf};
 const JUDGEMENT: &str = "judgement";
 /// Seed of the draws.
 const SEED: Seed = Seed(1);
-/// How far draws reach in turn: factors lie between 1 / (1 + reach) and 1 + reach.
-const REACHES: [f64; 4] = [0.5, 0.35, 0.25, 0.15];
+/// Factors lie between 1 / REACH and REACH.
+const REACH: f64 = 1.5;
+/// Part of the assumptions that each step of a walk draws anew.
+const RENEWED: f64 = 0.1;
+/// Walks side by side; so many candidates can be tried at once.
+pub const WALKS: u32 = 2;
+/// Draws at the beginning of a walk that are left out.
+const FIRST_STEPS: usize = 5;
 
 /// One draw: a factor for every such parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,24 +35,33 @@ const REACHES: [f64; 4] = [0.5, 0.35, 0.25, 0.15];
 pub struct Draw {
     /// Number of the candidate.
     pub number: u32,
-    /// How far it reaches.
-    pub reach: f64,
     /// Path and factor.
     pub factors: Vec<(String, f64)>,
 }
 
 impl Draw {
-    /// The candidate of a number.
+    /// The candidate of a number, a step from the last draw of its walk that passed, if any did.
     #[must_use]
-    pub fn candidate(number: u32) -> Self {
-        let reach = REACHES[number as usize % REACHES.len()];
+    pub fn candidate(number: u32, from: Option<&Self>) -> Self {
         let factor = |spec: &ParamSpec| {
             let key = u64::from_le_bytes(first_bytes(spec.path));
-            let along = 2.0 * SEED.draw(Stream::Measure, key, u64::from(number)).uniform() - 1.0;
-            let factor = math::exp(along * math::ln(1.0 + reach));
-            (spec.path.to_owned(), math::round(factor * 1000.0) / 1000.0)
+            let uniform =
+                |at: u64| SEED.draw(Stream::Measure, key, 2 * u64::from(number) + at).uniform();
+            let before = from.and_then(|draw| draw.factors.iter().find(|one| one.0 == spec.path));
+            let factor = if uniform(0) < RENEWED {
+                let drawn = math::exp((2.0 * uniform(1) - 1.0) * math::ln(REACH));
+                math::round(drawn * 1000.0) / 1000.0
+            } else {
+                before.map_or(1.0, |one| one.1)
+            };
+            (spec.path.to_owned(), factor)
         };
-        Self { number, reach, factors: drawn().iter().map(factor).collect() }
+        Self { number, factors: drawn().iter().map(factor).collect() }
+    }
+
+    /// Walk that it belongs to.
+    const fn walk(&self) -> u32 {
+        self.number % WALKS
     }
 
     /// The draw laid over a scenario. What the scenario sets itself stays as it is, and nothing
@@ -87,7 +105,7 @@ pub struct Draws {
     pub schema: u32,
     /// Candidates tried so far.
     pub tried: u32,
-    /// Those that pass.
+    /// Those that pass, in the order of their numbers.
     pub draws: Vec<Draw>,
 }
 
@@ -117,9 +135,8 @@ impl Draws {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::from(
-            "// Draws of the assumptions that stand on judgement alone, all drawn together, that \
-             still pass\n// calibration: factors on the defaults. Found by `hecon propositions \
-             --find-draws`.\n",
+            "// Draws of the assumptions that stand on judgement alone, that still pass calibration:\n\
+             // factors on the defaults, in walks. Found by `hecon propositions --find-draws`.\n",
         );
         out.push_str(&format!("(\n    schema: {},\n    tried: {},\n", self.schema, self.tried));
         out.push_str("    draws: [\n");
@@ -129,6 +146,26 @@ impl Draws {
         }
         out.push_str("    ],\n)\n");
         out
+    }
+
+    /// The next step of the walk that a candidate's number belongs to.
+    #[must_use]
+    pub fn candidate(&self, number: u32) -> Draw {
+        let walk = self.draws.iter().filter(|draw| draw.walk() == number % WALKS);
+        Draw::candidate(number, walk.last())
+    }
+
+    /// The draws that count: those of each walk without its first steps.
+    #[must_use]
+    pub fn settled(&self) -> Vec<Draw> {
+        let mut settled: Vec<Draw> = (0..WALKS)
+            .flat_map(|walk| {
+                self.draws.iter().filter(move |draw| draw.walk() == walk).skip(FIRST_STEPS)
+            })
+            .cloned()
+            .collect();
+        settled.sort_by_key(|draw| draw.number);
+        settled
     }
 
     /// Notes what became of a candidate.
@@ -173,22 +210,40 @@ mod tests {
     use crate::scenario::load::load_embedded;
 
     #[test]
-    fn a_candidate_is_the_same_each_time_and_stays_within_its_reach() {
-        for number in 0..8 {
-            let draw = Draw::candidate(number);
-            assert_eq!(draw, Draw::candidate(number));
-            let (low, high) = (1.0 / (1.0 + draw.reach) - 1e-3, 1.0 + draw.reach + 1e-3);
-            assert!(draw.factors.iter().all(|(_, f)| (low..=high).contains(f)), "{draw:?}");
-            assert!(draw.factors.len() > 20);
+    fn a_step_renews_a_part_and_stays_within_reach() {
+        let first = Draw::candidate(0, None);
+        let second = Draw::candidate(2, Some(&first));
+        assert_eq!(second, Draw::candidate(2, Some(&first)));
+        assert!(second.factors.len() > 20);
+        for draw in [&first, &second] {
+            let within = 1.0 / REACH - 1e-3..=REACH + 1e-3;
+            assert!(draw.factors.iter().all(|(_, f)| within.contains(f)), "{draw:?}");
         }
-        assert_ne!(Draw::candidate(0).factors, Draw::candidate(4).factors);
+        let renewed = first.factors.iter().zip(&second.factors).filter(|(a, b)| a.1 != b.1).count();
+        assert!(renewed > 0 && renewed < second.factors.len() / 2, "{renewed}");
+    }
+
+    #[test]
+    fn walks_go_on_from_what_passed_and_leave_out_their_first_steps() {
+        let mut draws = Draws::default();
+        for number in 0..14 {
+            let draw = draws.candidate(number);
+            draws.note(draw, number % WALKS == 0);
+        }
+        assert_eq!(draws.draws.len(), 7);
+        let settled: Vec<u32> = draws.settled().iter().map(|draw| draw.number).collect();
+        assert_eq!(settled, [10, 12]);
+        assert_eq!(draws.candidate(15), Draw::candidate(15, None), "nothing of this walk passed");
+        assert_eq!(draws.candidate(16), Draw::candidate(16, draws.draws.last()));
     }
 
     #[test]
     fn a_draw_leaves_alone_what_a_scenario_sets() {
         let set = "care.community_weeks=20";
         let scenario = load_embedded("S10", &["place=town", set]).unwrap();
-        let drawn = Draw::candidate(0).over(&scenario);
+        let factors = ["care.community_weeks", "care.mental_health_weeks"];
+        let factors = factors.map(|path| (path.to_owned(), 1.25)).to_vec();
+        let drawn = Draw { number: 0, factors }.over(&scenario);
         let of = |scenario: &Scenario, path: &str| {
             scenario.parameters.iter().find(|(own, _)| own == path).unwrap().1.clone()
         };
@@ -202,8 +257,8 @@ mod tests {
     #[test]
     fn a_set_is_read_as_it_was_written() {
         let mut draws = Draws::default();
-        draws.note(Draw::candidate(2), true);
-        draws.note(Draw::candidate(3), false);
+        draws.note(Draw::candidate(2, None), true);
+        draws.note(Draw::candidate(3, None), false);
         assert_eq!((draws.tried, draws.draws.len()), (4, 1));
         assert_eq!(Draws::read(&draws.text()).unwrap(), draws);
     }

@@ -4,8 +4,8 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::robustness::{Draw, Draws, passes};
-use super::schema::{Proposition, Purpose};
+use super::robustness::{Draw, Draws, WALKS, passes};
+use super::schema::Proposition;
 use super::store::{self, Store};
 use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
 use crate::experiment::calibration::calibrate;
@@ -23,9 +23,37 @@ pub const DRAW_WEIGHT: u32 = 10;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent<'a> {
     /// Seeds of each arm.
-    pub replicates: u32,
+    pub seeds: Seeds,
     /// Draws of the assumptions; empty to leave robustness out.
     pub draws: &'a [Draw],
+}
+
+/// Seeds of each arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seeds {
+    /// The same number for every proposition: a first look.
+    Same(u32),
+    /// So many, and the multiple that a proposition asks for.
+    Times(u32),
+}
+
+impl Seeds {
+    /// Seeds of each arm of a proposition.
+    #[must_use]
+    pub const fn of(self, proposition: &Proposition) -> u32 {
+        match self {
+            Self::Same(number) => number,
+            Self::Times(number) => number * proposition.seeds_times,
+        }
+    }
+
+    /// The number that a proposition gets which asks for nothing.
+    #[must_use]
+    pub const fn usual(self) -> u32 {
+        match self {
+            Self::Same(number) | Self::Times(number) => number,
+        }
+    }
 }
 
 /// One run that is wanted.
@@ -76,9 +104,9 @@ fn every_run(proposition: &Proposition, extent: Extent<'_>) -> Vec<Scenario> {
         proposition.comparisons.iter().any(|one| one.pair.arms().any(|(used, _)| used == arm))
     };
     for (_, arm) in proposition.arms.iter().enumerate().filter(|(place, _)| used(*place)) {
-        all.extend((0..extent.replicates).map(|seed| seeded(&arm.scenario, seed)));
+        all.extend((0..extent.seeds.of(proposition)).map(|seed| seeded(&arm.scenario, seed)));
     }
-    if let Some(main) = proposition.claims().next() {
+    if let Some((main, _)) = proposition.signed_claim() {
         for draw in extent.draws {
             for (arm, _) in main.pair.arms() {
                 let scenario = drawn(draw, &proposition.arms[arm].scenario);
@@ -177,7 +205,7 @@ pub fn outturn(
 ) -> Result<Outturn, RunnerError> {
     let mut values = Vec::with_capacity(proposition.arms.len());
     for arm in &proposition.arms {
-        let seeds = (0..extent.replicates).map(|seed| seeded(&arm.scenario, seed));
+        let seeds = (0..extent.seeds.of(proposition)).map(|seed| seeded(&arm.scenario, seed));
         values.push(values_of(proposition, seeds, plan, store)?);
     }
     let samples: Vec<Option<Samples>> = proposition
@@ -219,10 +247,8 @@ fn robustness(
     plan: &Plan,
     store: &mut Store,
 ) -> Result<Option<Robustness>, RunnerError> {
-    let main = proposition.claims().next().filter(|_| !extent.draws.is_empty());
-    let Some((main, Purpose::Claim { expect, .. })) = main.map(|main| (main, &main.purpose)) else {
-        return Ok(None);
-    };
+    let main = proposition.signed_claim().filter(|_| !extent.draws.is_empty());
+    let Some((main, expect)) = main else { return Ok(None) };
     let mut robustness = Robustness { held: 0, draws: 0 };
     for draw in extent.draws {
         let mut samples: Option<Samples> = Some(Vec::new());
@@ -240,7 +266,7 @@ fn robustness(
         if let Some(samples) = samples {
             robustness.draws += 1;
             // Two seeds show no spread, so an outcome of risk is judged by its level.
-            robustness.held += usize::from(sign_holds(*expect, paired(&samples, false).mean));
+            robustness.held += usize::from(sign_holds(expect, paired(&samples, false).mean));
         }
     }
     Ok(Some(robustness))
@@ -255,21 +281,22 @@ pub fn find(
     scenario: &Scenario,
     draws: &mut Draws,
     search: Search,
-    jobs: usize,
     tried: &(dyn Fn(&Draws) -> bool + Sync),
 ) -> Result<(), RunnerError> {
     let Search { last, enough, seeds } = search;
     let at_defaults = calibrate(scenario, seeds, || {})?;
-    let jobs = u32::try_from(jobs.max(1)).unwrap_or(1);
-    while draws.tried < last && draws.draws.len() < enough {
-        // A batch at a time, so that which candidates were tried never depends on their speed.
-        let batch = draws.tried..last.min(draws.tried + jobs);
+    while draws.tried < last && draws.settled().len() < enough {
+        // A step of every walk at a time: what is tried depends on what passed before, never on
+        // how fast.
+        let batch: Vec<Draw> = (draws.tried..last.min(draws.tried + WALKS))
+            .map(|number| draws.candidate(number))
+            .collect();
         let verdicts: Vec<Result<(Draw, bool), Violation>> = std::thread::scope(|scope| {
             let handles: Vec<_> = batch
-                .map(|number| {
+                .into_iter()
+                .map(|draw| {
                     let at_defaults = &at_defaults;
                     scope.spawn(move || {
-                        let draw = Draw::candidate(number);
                         let passes = passes(&draw, scenario, at_defaults, seeds)?;
                         Ok((draw, passes))
                     })

@@ -160,6 +160,8 @@ pub struct Proposition {
     pub source: String,
     /// What has to be known to read the result; may be empty.
     pub note: String,
+    /// How many times the usual number of seeds its noise asks for.
+    pub seeds_times: u32,
     /// Economies.
     pub arms: Vec<Arm>,
     /// What is looked at.
@@ -172,5 +174,18 @@ impl Proposition {
     /// The claims, the main one first.
     pub fn claims(&self) -> impl Iterator<Item = &Comparison> {
         self.comparisons.iter().filter(|one| matches!(one.purpose, Purpose::Claim { .. }))
+    }
+
+    /// The main claim where it has a sign that draws of the assumptions can turn round: disputed
+    /// propositions and published nulls have none.
+    #[must_use]
+    pub fn signed_claim(&self) -> Option<(&Comparison, Expect)> {
+        let main = self.claims().next().filter(|_| self.class != Class::Disputed)?;
+        match main.purpose {
+            Purpose::Claim { expect: expect @ (Expect::More | Expect::Less), .. } => {
+                Some((main, expect))
+            }
+            _ => None,
+        }
     }
 }

@@ -252,6 +252,7 @@ mod tests {
             title: String::new(),
             class,
             source: String::new(),
+            seeds_times: 1,
             note: String::new(),
             arms: Vec::new(),
             outcomes: vec![outcome],
