@@ -135,7 +135,7 @@ impl Draws {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::from(
-            "// Draws of the assumptions that stand on judgement alone, that still pass calibration:\n\
+            "// Draws of what stands on judgement alone, still passing calibration:\n\
              // factors on the defaults, in walks. Found by `hecon propositions --find-draws`.\n",
         );
         out.push_str(&format!("(\n    schema: {},\n    tried: {},\n", self.schema, self.tried));
@@ -151,8 +151,8 @@ impl Draws {
     /// The next step of the walk that a candidate's number belongs to.
     #[must_use]
     pub fn candidate(&self, number: u32) -> Draw {
-        let walk = self.draws.iter().filter(|draw| draw.walk() == number % WALKS);
-        Draw::candidate(number, walk.last())
+        let mut walk = self.draws.iter().rev().filter(|draw| draw.walk() == number % WALKS);
+        Draw::candidate(number, walk.next())
     }
 
     /// The draws that count: those of each walk without its first steps.
