@@ -111,7 +111,7 @@ fn no_text_lies_on_another_or_is_cut_in_any_size_theme_and_scale() {
         ([1280.0, 800.0], 2.0, dark),
     ] {
         let mut window = contracts(size, Settings { scale, ..settings });
-        click(&mut window, &"Undo".to_owned());
+        click(&mut window, "Undo");
         let (over, cut) = (overlaps(&window), clipped(&window));
         assert!(over.is_empty(), "{size:?} at {scale}: {over:#?}");
         assert!(cut.is_empty(), "{size:?} at {scale}: {cut:#?}");
