@@ -18,7 +18,7 @@ use crate::experiment::propositions::robustness::Draws;
 use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds};
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::store::{self, Store};
-use crate::experiment::propositions::verdict::{EMERGENT, Finding};
+use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
 use crate::experiment::report;
 use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
@@ -30,8 +30,7 @@ const FOLDER: &str = "hecon-propositions";
 /// Seeds of each arm, and of the quick form.
 const REPLICATES: u32 = 20;
 const QUICK: u32 = 8;
-/// Draws that `--find-draws` looks for, and seeds that each is calibrated on.
-const DRAWS: usize = 50;
+/// Seeds on which each draw that `--find-draws` tries is calibrated.
 const DRAW_SEEDS: u32 = 1;
 
 /// Test propositions about commissioning on common random numbers, with placebos

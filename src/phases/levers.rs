@@ -119,24 +119,10 @@ pub fn set_levers(
     ordered.retain(|(_, _, _, _, steps, ..)| steps.lines.iter().any(|line| line.open > 0));
     let peers = peers(ordered.iter().map(|(_, conduct, ..)| *conduct));
     let mut settled: BTreeMap<u32, (Vec<Act>, Margins, Outlook)> = BTreeMap::new();
-    for (provider, conduct, activity, tallies, steps, beds, waits, courses, books, outlook, _) in
-        ordered
-    {
+    for columns in ordered {
+        let seen = Seen::of(columns, week, &model);
+        let Seen { provider, outlook, .. } = seen;
         let places = contracts.get(&provider.index).map_or(&[][..], Vec::as_slice);
-        let seen = Seen {
-            provider,
-            conduct,
-            activity,
-            tallies,
-            steps,
-            beds,
-            waits,
-            courses,
-            books,
-            outlook,
-            week,
-            model: &model,
-        };
         let year = seen.year();
         let facts = seen.facts(&year);
         let money = seen.money(&year, places, &agreed);
@@ -272,7 +258,41 @@ struct Seen<'a> {
     model: &'a Model,
 }
 
-impl Seen<'_> {
+/// A provider's columns as they are read.
+type Look<'a> = (
+    &'a Provider,
+    &'a Conduct,
+    &'a Activity,
+    &'a Tallies,
+    &'a Steps,
+    &'a Beds,
+    &'a WaitList,
+    &'a Courses,
+    &'a Books,
+    &'a Outlook,
+    &'a Margins,
+);
+
+impl<'a> Seen<'a> {
+    const fn of(look: Look<'a>, week: Week, model: &'a Model) -> Self {
+        let (provider, conduct, activity, tallies, steps, beds, waits, courses, books, outlook, _) =
+            look;
+        Self {
+            provider,
+            conduct,
+            activity,
+            tallies,
+            steps,
+            beds,
+            waits,
+            courses,
+            books,
+            outlook,
+            week,
+            model,
+        }
+    }
+
     fn year(&self) -> Year {
         let mut year = expected_year(self.activity, self.conduct, self.model.weight, self.week);
         let ward = self.steps.of(StepKind::Ward).open;

@@ -217,6 +217,11 @@ fn information(ui: &mut Ui, view: View<'_>, area: u32) {
     let line = course(&view, area, |lens| if seen { Some(lens.found) } else { lens.rent() });
     head(ui, "Information rent", &shown, &note, &line);
     let Some(lens) = lens else { return };
+    rent_parts(ui, lens, seen);
+}
+
+/// The parts of the rent as bars, on one scale.
+pub fn rent_parts(ui: &mut Ui, lens: &Lens, seen: bool) {
     let largest = lens
         .rent
         .iter()

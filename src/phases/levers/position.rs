@@ -125,22 +125,8 @@ pub fn position(
         covered: &covered,
     };
     let found = providers.iter().find(|(known, ..)| known.index == provider)?;
-    let (provider, conduct, activity, tallies, steps, beds, waits, courses, books, outlook, _) =
-        found;
-    let seen = Seen {
-        provider,
-        conduct,
-        activity,
-        tallies,
-        steps,
-        beds,
-        waits,
-        courses,
-        books,
-        outlook,
-        week,
-        model: &model,
-    };
+    let seen = Seen::of(found, week, &model);
+    let Seen { provider, conduct, steps, books, .. } = seen;
     let mine = accounts.contracts.iter().enumerate();
     let places: Vec<usize> = mine
         .filter(|(_, signed)| signed.party == Party::Provider(provider.index))

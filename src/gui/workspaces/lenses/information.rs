@@ -8,7 +8,7 @@ use crate::gui::charts::lines::{Ink, Lines, Series};
 use crate::gui::charts::{Across, Linked, show};
 use crate::gui::command::Eyes;
 use crate::gui::format::{self, Unit};
-use crate::gui::shell::explain::{Explained, caption};
+use crate::gui::shell::explain::caption;
 use crate::gui::shell::overview::{self, lens_of};
 use crate::gui::shell::words;
 use crate::gui::theme::{self, Type};
@@ -57,20 +57,7 @@ fn information_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
         "a year",
     );
     let Some(lens) = lens else { return };
-    let largest = lens
-        .rent
-        .iter()
-        .filter_map(|part| part.figure)
-        .fold(0.0f64, |most, figure| most.max(f64::from(figure.value).abs()));
-    for (name, part) in ["padding", "coding"].into_iter().zip(&lens.rent) {
-        let shown = Explained {
-            measure: part.measure,
-            who: "the whole area".to_owned(),
-            figure: part.figure,
-            seen,
-        };
-        overview::bar(ui, name, &shown, largest, None);
-    }
+    overview::rent_parts(ui, lens, seen);
     let found = words::pounds(lens.found);
     caption(ui, format!("Found by its own audits: {found}. With full information: none."));
 }
