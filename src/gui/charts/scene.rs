@@ -3,6 +3,7 @@
 
 use eframe::egui::{Align2, Color32, Pos2, Rect, Vec2, pos2, vec2};
 
+use crate::experiment::report::chart;
 use crate::gui::theme::{Kind, Type};
 
 use super::axis::Scale;
@@ -352,39 +353,14 @@ pub fn corners(area: Rect) -> Vec<Pos2> {
     vec![area.left_top(), area.right_top(), area.right_bottom(), area.left_bottom()]
 }
 
-/// Cuts a line into its dashes.
+/// Cuts a line into its dashes, as the charts of reports do.
 #[must_use]
 pub fn dashes(points: &[Pos2], (on, off): (f32, f32)) -> Vec<Vec<Pos2>> {
-    let mut pieces = Vec::new();
-    let mut piece: Vec<Pos2> = points.first().copied().into_iter().collect();
-    let (mut left, mut drawn) = (on, true);
-    for pair in points.windows(2) {
-        let (mut from, to) = (pair[0], pair[1]);
-        loop {
-            let rest = from.distance(to);
-            if rest < left || rest == 0.0 {
-                left -= rest;
-                if drawn {
-                    piece.push(to);
-                }
-                break;
-            }
-            let at = from + (left / rest) * (to - from);
-            if drawn {
-                piece.push(at);
-                pieces.push(std::mem::take(&mut piece));
-            } else {
-                piece = vec![at];
-            }
-            drawn = !drawn;
-            left = if drawn { on } else { off };
-            from = at;
-        }
-    }
-    if drawn && piece.len() > 1 {
-        pieces.push(piece);
-    }
-    pieces
+    let line: Vec<_> = points.iter().map(|at| (f64::from(at.x), f64::from(at.y))).collect();
+    let pieces = chart::dashes(&line, (f64::from(on), f64::from(off)));
+    let drawn =
+        |piece: Vec<(f64, f64)>| piece.into_iter().map(|(x, y)| pos2(x as f32, y as f32)).collect();
+    pieces.into_iter().map(drawn).collect()
 }
 
 /// The slanted lines that lie inside a simple shape, a fixed distance apart on the whole sheet, so

@@ -169,8 +169,9 @@ pub fn draw(width: f64, height: f64, body: impl FnOnce(&Pen<'_>)) -> Option<Stri
     (!failed).then(|| svg.trim_end().to_owned())
 }
 
-/// Cuts a line into dashes.
-fn dashes(points: &[(f64, f64)], (on, off): (f64, f64)) -> Vec<Vec<(f64, f64)>> {
+/// Cuts a line into its dashes: the drawn pieces, round the line's corners.
+#[must_use]
+pub fn dashes(points: &[(f64, f64)], (on, off): (f64, f64)) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = Vec::new();
     let mut piece: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
     let (mut left, mut drawn) = (on, true);
