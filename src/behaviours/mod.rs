@@ -80,6 +80,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::setting::SETTING.behaviour,
     provider::quality::QUALITY.behaviour,
     provider::cost_improvement::COST_IMPROVEMENT.behaviour,
+    provider::measured_effort::MEASURED_EFFORT.behaviour,
     provider::expectations::EXPECTATIONS,
     provider::approval::APPROVAL,
     provider::reinvest::REINVEST,

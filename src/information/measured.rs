@@ -3,7 +3,7 @@
 //! hours, which follows how crowded the hospital is.
 
 use crate::kernel::math;
-use crate::params::groups::InformationParams;
+use crate::params::groups::{BargainingParams, InformationParams, LeverParams};
 
 /// Share of care that meets the criteria of best practice at a quality effort around the norm 0.
 /// One unit of effort moves care by one standard deviation.
@@ -11,6 +11,12 @@ use crate::params::groups::InformationParams;
 pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
     let usual = params.best_practice.get().clamp(0.001, 0.999);
     math::normal_cdf(math::normal_quantile(usual) + quality)
+}
+
+/// Share of care that the indicators of a contract look at, each by one criterion.
+#[must_use]
+pub fn covered(bargaining: &BargainingParams, levers: &LeverParams) -> f64 {
+    (bargaining.indicators.get() / levers.criteria_of_care.get()).min(1.0)
 }
 
 /// Share of attendances at a major department within four hours, at a bed occupancy.

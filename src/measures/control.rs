@@ -27,6 +27,12 @@ measures! {
          payments.",
         "coding part of information rent / paid, of contracts settled at the close of the year",
         "E39";
+    MEASURED_EFFORT = "measured_effort", "standard deviations",
+        "Effort beyond the norm for what the indicators of contracts look at.",
+        "state; over several providers their mean", "E15";
+    MEASURED_GAIN = "measured_gain", "standard deviations",
+        "What that effort does to care as a whole.",
+        "effort x share of the criteria of care that indicators look at", "E15";
     PRESSURE = "pressure", "share",
         "Pressure from above on waits.", "state; over several bodies their mean", "E11";
 }
@@ -42,6 +48,10 @@ pub struct Checked {
     pub declined: f64,
     /// Excess of coding.
     pub coding: f64,
+    /// Effort for what is measured.
+    pub effort: f64,
+    /// What it does to all care.
+    pub gain: f64,
     /// Pressure.
     pub pressure: f64,
 }
@@ -53,6 +63,8 @@ pub fn read_hospitals(all: &[Checked], out: &mut Gauges) {
     out.put_ratio(OUTSIDE_CRITERIA, sum(|one| one.outside), sum(|one| one.wanted));
     out.put_ratio(DECLINED, sum(|one| one.declined), sum(|one| one.wanted));
     out.put_ratio(CODING_EXCESS, sum(|one| one.coding), count);
+    out.put_ratio(MEASURED_EFFORT, sum(|one| one.effort), count);
+    out.put_ratio(MEASURED_GAIN, sum(|one| one.gain), count);
     out.put_ratio(PRESSURE, sum(|one| one.pressure), count);
 }
 

@@ -401,6 +401,8 @@ vocabulary!(
         Proactive = "proactive",
         /// First attendances that a practice gives itself, as a share of its simple referrals.
         OwnClinic = "own_clinic",
+        /// Effort for what a contract measures, beyond quality effort for all care.
+        Measured = "measured",
     }
 );
 

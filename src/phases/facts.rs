@@ -21,7 +21,7 @@ use crate::information::{ActivityTable, measured};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 use crate::params::groups::InformationParams;
-use crate::params::vocabulary::{Lever, Service};
+use crate::params::vocabulary::Service;
 
 use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
 use super::deliver::people_year::PeopleYear;
@@ -199,7 +199,7 @@ fn provider_facts(
         (Indicator::Missed, share(tallies.not_attended, tallies.booked)),
         (
             Indicator::CriteriaMet,
-            Some(measured::best_practice(conduct.lever(Lever::Quality), information)),
+            Some(measured::best_practice(conduct.measured_effort(), information)),
         ),
         (Indicator::SameDay, share(tallies.emergencies_same_day, tallies.emergencies)),
         (Indicator::CodingExcess, Some(conduct.coding - 1.0)),

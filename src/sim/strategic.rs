@@ -3,7 +3,7 @@
 
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::approvals::Listed;
-use crate::information::measured::best_practice;
+use crate::information::measured::{best_practice, covered};
 use crate::measures::commissioning::{self, Ability};
 use crate::measures::control::{self, Checked};
 use crate::measures::information_rent::{self, RentSum};
@@ -78,9 +78,11 @@ fn need_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
 
 /// Beliefs of commissioners about quality, with the truth.
 fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let params = &view.model.params;
+    let covered = covered(&params.bargaining, &params.levers);
     let pairs = view.beliefs[index].quality.iter().map(|(provider, belief)| {
         let (conduct, ..) = view.checked[*provider as usize];
-        let truth = best_practice(conduct.lever(Lever::Quality), &view.model.params.information);
+        let truth = best_practice(conduct.quality(covered), &params.information);
         (belief.mean, truth)
     });
     pairs.collect()
@@ -95,6 +97,7 @@ fn read_beliefs(view: &View<'_>, of: std::ops::Range<usize>, out: &mut Gauges) {
 
 /// Providers of care that is listed or coded.
 fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
+    let covered = covered(&view.model.params.bargaining, &view.model.params.levers);
     let hospitals = view.providers.iter().filter(|(provider, ..)| {
         matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent)
     });
@@ -108,6 +111,8 @@ fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
                 outside: sum(|one| one.outside + one.declined),
                 declined: sum(|one| one.declined),
                 coding: conduct.coding - 1.0,
+                effort: conduct.lever(Lever::Measured),
+                gain: conduct.quality(covered) - conduct.quality(0.0),
                 pressure: outlook.pressure,
             }
         })

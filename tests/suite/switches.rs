@@ -67,6 +67,11 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["system.contracts.acute.terms=[Block(), PayForPerformance()]"],
         20,
     ),
+    (
+        "behaviours/lever_measured",
+        &["system.contracts.acute.terms=[Block(), PayForPerformance(bonus: 0.2)]"],
+        40,
+    ),
     ("terms/Penalty", &["system.contracts.acute.terms=[Block(), Penalty(standard: 1)]"], 20),
     ("terms/Bundle", &["system.contracts.community.terms=[Bundle()]"], 20),
     ("terms/GainShare", &["system.contracts.acute.terms=[Tariff(), GainShare(corridor: 0)]"], 20),

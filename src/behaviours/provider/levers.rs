@@ -22,7 +22,7 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::{
     admission, capacity, coding, consultant_referral, cost_improvement, discharge, follow_up,
-    outside, quality, setting,
+    measured_effort, outside, quality, setting,
 };
 
 /// Every lever of a provider, in the order in which they are set.
@@ -41,6 +41,7 @@ pub const LEVERS: &[LeverRule] = &[
     setting::SETTING,
     quality::QUALITY,
     cost_improvement::COST_IMPROVEMENT,
+    measured_effort::MEASURED_EFFORT,
 ];
 
 /// Change of a lever on each side at which contracts are asked.

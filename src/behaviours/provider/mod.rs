@@ -12,6 +12,7 @@ pub mod expectations;
 pub mod follow_up;
 pub mod harm;
 pub mod levers;
+pub mod measured_effort;
 pub mod outside;
 pub mod plan_steps;
 pub mod quality;

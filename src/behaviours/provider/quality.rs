@@ -25,9 +25,9 @@ pub const QUALITY: LeverRule = LeverRule {
     moved: |year, step, facts, params| {
         let levers = &params.levers;
         year.other -= levers.quality_cost.get() * facts.cost * step;
-        let met = |quality| measured::best_practice(quality, &params.information);
-        let quality = facts.levers[Lever::Quality as usize];
-        year.criteria += met(quality + step) - met(quality);
+        let met = |effort| measured::best_practice(effort, &params.information);
+        let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
+        year.criteria += met(effort + step) - met(effort);
         let drawn = 1.0 + levers.quality_draws.get() * step;
         for service in CHOSEN {
             year.scale(*service, drawn);

@@ -10,30 +10,32 @@ crate::parameters! {
         /// Part of the marginal money of a lever that reaches those who set it.
         transmission: ByLever<Share> = [
             0.15, 0.15, 0.15, 0.15, 0.3, 0.3, 0.15, 0.15, 0.15, 0.15, 0.6, 0.3, 0.6, 0.6, 0.15,
-            0.15, 0.15,
+            0.15, 0.15, 0.6,
         ], 0.0..=1.0, Assumption, "E40";
         /// Stiffness of the professional norm of each lever.
         stiffness: ByLever<Scalar> = [
             1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 0.3, 1.0, 2.0, 4.0, 1.0, 1.0, 1.0,
+            0.3,
         ], 0.01..=50.0, Assumption, "E40";
         /// Speed at which each lever moves, per quarter.
         speed: ByLever<Share> = [
             0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.06, 0.4, 0.25, 0.06, 0.06,
-            0.15, 0.25, 0.25,
+            0.15, 0.25, 0.25, 0.25,
         ], 0.0..=0.5, Assumption, "E38";
         /// Where each lever would rest if money, aims and peers were silent.
         anchor: ByLever<Scalar> = [
             0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
+            0.0,
         ], -1.0..=1.0, Assumption, "judgement";
         /// Lowest value of each lever.
         least: ByLever<Scalar> = [
             -0.3, -0.2, -0.3, -0.3, -0.25, -0.25, -0.25, -0.25, -0.25, 0.0, 0.0, 0.0, -0.5, -0.02,
-            -1.0, 0.0, 0.0,
+            -1.0, 0.0, 0.0, 0.0,
         ], -1.0..=0.0, Assumption, "judgement";
         /// Highest value of each lever.
         greatest: ByLever<Scalar> = [
             0.3, 0.2, 0.3, 0.3, 0.25, 0.25, 0.25, 0.25, 0.25, 0.15, 1.0, 0.3, 0.5, 0.05, 1.0, 1.0,
-            0.5,
+            0.5, 1.0,
         ], 0.0..=1.0, Assumption, "judgement";
         /// Weight of peers against the outside anchor in the norm of a lever.
         peer_weight: Share = 0.3, 0.0..=0.95, Assumption, "E19";
@@ -62,6 +64,9 @@ crate::parameters! {
         clawback: Ratio = 1.5, 0.0..=10.0, Assumption, "E39";
         /// Cost of a full turn of quality effort, as a share of a provider's cost.
         quality_cost: Share = 0.05, 0.0..=0.5, Assumption, "E15";
+        /// Criteria by which all care of a provider could be judged: each indicator of a contract
+        /// looks at one of them, and costs its part of quality effort.
+        criteria_of_care: Count = 76.0, 1.0..=1000.0, Assumption, "CAL132";
         /// Patients that a full turn of quality effort is believed to bring, as a share of planned
         /// care.
         quality_draws: Scalar = 0.03, 0.0..=1.0, Assumption, "MKT024";

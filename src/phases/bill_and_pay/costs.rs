@@ -8,6 +8,7 @@ use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::books::{Books, CostYear};
 use crate::economy::provider::{Conduct, Provider};
+use crate::information::measured::covered;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
@@ -103,6 +104,7 @@ pub fn meet_provider_costs(
     if !week.closes_month() {
         return Ok(());
     }
+    let covered = covered(&model.params.bargaining, &model.params.levers);
     let mut ordered: Vec<_> = providers.iter_mut().collect();
     ordered.sort_by_key(|(provider, ..)| provider.index);
     for (provider, conduct, activity, mut books) in ordered {
@@ -112,7 +114,7 @@ pub fn meet_provider_costs(
         let weeks = week.of_year() + 1;
         cost.estate = instalment::due(books.estate_yearly, weeks, books.year.estate);
         let (quality, improvement) =
-            (conduct.lever(Lever::Quality), conduct.lever(Lever::CostImprovement));
+            (conduct.quality(covered), conduct.lever(Lever::CostImprovement));
         cost.effort = unit_costs::effort(&cost, quality, improvement, params);
         post(&mut accounts.ledger, provider, &cost, week).map_err(refused(week))?;
         books.year.add(&cost);

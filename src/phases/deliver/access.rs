@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::behaviours::patient::choice::{self, Offer};
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
+use crate::information::measured::covered;
 use crate::kernel::math;
-use crate::params::vocabulary::Lever;
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
@@ -183,9 +183,10 @@ pub fn refresh(
     }
     let mut waits = vec![0.0; access.providers];
     let mut quality = vec![0.0; access.providers];
+    let covered = covered(&model.params.bargaining, &model.params.levers);
     for (provider, conduct, list) in &providers {
         waits[provider.index as usize] = list.first_wait;
-        quality[provider.index as usize] = conduct.lever(Lever::Quality);
+        quality[provider.index as usize] = conduct.quality(covered);
     }
     access.published.push_back(waits);
     let months = math::round(model.params.choice.published_lag.0 / 4.33) as usize;

@@ -11,6 +11,7 @@ use crate::economy::provider::books::Books;
 use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
+use crate::information::measured::covered;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::{Lever, Service};
@@ -180,8 +181,10 @@ pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
 
 /// Quality effort as patients feel it: cost improvement beyond the usual takes from it.
 fn quality_in_effect(setting: &Setting, hospital: &Hospital) -> f64 {
-    let harm = setting.model.params.levers.improvement_harm.get();
-    hospital.conduct.lever(Lever::Quality) - harm * hospital.conduct.lever(Lever::CostImprovement)
+    let params = &setting.model.params;
+    let covered = covered(&params.bargaining, &params.levers);
+    let harm = params.levers.improvement_harm.get();
+    hospital.conduct.quality(covered) - harm * hospital.conduct.lever(Lever::CostImprovement)
 }
 
 /// Keeps a fit patient for another week.

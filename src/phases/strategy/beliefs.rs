@@ -10,12 +10,12 @@ use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
 use crate::economy::practice::Practice;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::Seen;
-use crate::information::measured::best_practice;
+use crate::information::measured::{best_practice, covered};
 use crate::kernel::chance::Stream;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::OrgId;
 use crate::params::Params;
-use crate::params::vocabulary::{Lever, ProviderKind, Service, Skill};
+use crate::params::vocabulary::{ProviderKind, Service, Skill};
 use crate::phases::accounts::{Accounts, Arrangement};
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
@@ -67,6 +67,7 @@ pub fn learn(
         return;
     }
     let params = &model.params;
+    let covered = covered(&params.bargaining, &params.levers);
     let mut lists: Vec<&Practice> = practices.iter().collect();
     lists.sort_by_key(|practice| practice.index);
     let hospitals: BTreeMap<u32, (&Provider, &Conduct)> = providers
@@ -84,7 +85,7 @@ pub fn learn(
         learn_need(&mut beliefs, &told, sharpness, params);
         for provider in relations.providers.keys() {
             let Some((provider, conduct)) = hospitals.get(provider) else { continue };
-            let truth = best_practice(conduct.lever(Lever::Quality), &params.information);
+            let truth = best_practice(conduct.quality(covered), &params.information);
             let error = sharpness(params.beliefs.quality_error.get());
             let key = provider.key ^ area.key.rotate_left(17);
             let noise = model.seed.draw(Stream::Belief, key, u64::from(week.year())).normal();

@@ -1,10 +1,10 @@
 //! Providers as they are and as a commissioner sees them.
 
 use crate::information::Seen;
-use crate::information::measured::best_practice;
+use crate::information::measured::{best_practice, covered};
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
-use crate::params::vocabulary::{Lever, ProviderKind, StepKind};
+use crate::params::vocabulary::{ProviderKind, StepKind};
 use crate::phases::accounts::Party;
 use crate::phases::bill_and_pay::unit_costs::step_yearly;
 use crate::phases::monitor::within_standard;
@@ -75,8 +75,9 @@ impl View<'_> {
             }
             if provider.kind == ProviderKind::Acute {
                 put(OfProvider::Coding, conduct.coding - 1.0);
-                let quality = conduct.lever(Lever::Quality);
-                put(OfProvider::Quality, best_practice(quality, &self.model.params.information));
+                let params = &self.model.params;
+                let quality = conduct.quality(covered(&params.bargaining, &params.levers));
+                put(OfProvider::Quality, best_practice(quality, &params.information));
             }
             let exact = self.lenses.exact.seen_by(self.offices[area].0.id, self.week);
             row[OfProvider::Activity as usize] = self.activity_of(&exact, provider.id, false);

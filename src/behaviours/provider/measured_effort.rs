@@ -1,0 +1,35 @@
+//! Effort for what contracts measure. An indicator looks at one of the many criteria by which care
+//! can be judged; a provider can work for those that are looked at and leave the others. What that
+//! costs follows how many there are, what it earns follows what is paid for them: one pot shared by
+//! many indicators buys little effort for each.
+
+use crate::behaviours::Behaviour;
+use crate::information::measured;
+use crate::kernel::registry::About;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::levers::{LeverRule, hold};
+
+/// The lever.
+pub const MEASURED_EFFORT: LeverRule = LeverRule {
+    behaviour: Behaviour {
+        about: About {
+            name: "lever_measured",
+            summary: "What contracts measure draws effort as far as it is paid for",
+            source: "E15",
+        },
+        file: "behaviours/provider/measured_effort.rs",
+        neutral: "effort does not look at what is measured",
+        silence: Some(|params| hold(Lever::Measured, params)),
+    },
+    lever: Lever::Measured,
+    touches: Service::ALL,
+    moved: |year, step, facts, params| {
+        let covered = measured::covered(&params.bargaining, &params.levers);
+        year.other -= params.levers.quality_cost.get() * covered * facts.cost * step;
+        let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
+        let met = |effort| measured::best_practice(effort, &params.information);
+        year.criteria += met(effort + step) - met(effort);
+    },
+    aims: |_, _| 0.0,
+};
