@@ -16,6 +16,8 @@ use crate::phases::model::Model;
 
 use super::patients::broken;
 
+/// Size of a group from which its sum counts as normal.
+const NORMAL_FROM: u32 = 5_000;
 /// Groups drawn to see how far a budget of given size is off by chance.
 const GROUPS: u32 = 400;
 /// Share off budget that counts as missed.
@@ -255,7 +257,9 @@ fn reach(cells: &[u64], wanted: u64) -> (u32, u64) {
 }
 
 /// Chance that a group of `size` people drawn at random is off the mean by more than a tenth.
-/// Large groups use the normal distribution that sums of so many people follow.
+/// Large groups use the normal distribution that sums of so many people follow: what the skew of
+/// costs adds at one end it takes at the other, so that the chance of both is right to the order
+/// of one over the size.
 fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
     if costs.is_empty() {
         return 0.0;
@@ -265,7 +269,7 @@ fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
     if mean <= 0.0 {
         return 0.0;
     }
-    if size > 50_000 {
+    if size >= NORMAL_FROM {
         let variance =
             costs.iter().map(|c| (f64::from(*c) - mean) * (f64::from(*c) - mean)).sum::<f64>() / n;
         let spread = math::sqrt(variance / f64::from(size)) / mean;
