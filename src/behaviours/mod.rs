@@ -62,6 +62,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     commissioner::direct::DIRECTION,
     commissioner::growth::GROWTH,
     commissioner::propose::PROPOSE,
+    commissioner::reopen::REOPEN,
     commissioner::staff::STAFF,
     commissioner::trust::TRUST,
     provider::report_cost::REPORT_COST,

@@ -42,6 +42,12 @@ measures! {
     SCHEME_BENEFIT = "scheme_benefit", "pounds a year",
         "True yearly net benefit of the schemes that run, at their scale.",
         "sum of part carried through x true net benefit", "definition";
+    SCHEME_TIME = "scheme_time", "weeks",
+        "Time from when a scheme was put forward until it began to act.",
+        "mean over schemes that have started", "E52";
+    SCHEME_VALUE = "scheme_value", "pounds a year",
+        "Care that the schemes at work set out to change, at their scale, by initiative.",
+        "sum of part carried through x yearly value", "definition";
 }
 
 /// Reads a year's concessions of one commissioner or of all together.
@@ -69,9 +75,30 @@ pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut Gau
     }
     let decided: f64 = Outcome::ALL.into_iter().map(with).sum();
     out.put_ratio(CARRIED_OUT, decided - with(Outcome::Dropped), decided);
+    let times: Vec<f64> = all
+        .iter()
+        .filter_map(|scheme| Some(f64::from(scheme.started?.0 - scheme.proposed.0)))
+        .collect();
+    out.put_ratio(SCHEME_TIME, times.iter().sum(), times.len() as f64);
     let running = all.iter().filter(|scheme| scheme.stage.is_running());
     let benefit = running.fold(0.0, |sum, one| sum + one.kept * one.net_benefit.pounds());
     out.put(SCHEME_BENEFIT, benefit);
+}
+
+/// Reads the care that schemes at work reach, initiative by initiative in the order of `names`.
+pub fn read_scheme_value<'a>(
+    schemes: impl Iterator<Item = &'a Scheme>,
+    names: &[&'static str],
+    out: &mut Gauges,
+) {
+    let mut sums = vec![0.0; names.len()];
+    for scheme in schemes.filter(|scheme| scheme.stage.is_running()) {
+        sums[usize::from(scheme.initiative)] += scheme.live_value().pounds();
+    }
+    out.put(SCHEME_VALUE, sums.iter().sum());
+    for (name, sum) in names.iter().zip(sums) {
+        out.put_part(SCHEME_VALUE, name, sum);
+    }
 }
 
 /// Concessions of several commissioners together.

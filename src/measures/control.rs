@@ -14,6 +14,15 @@ measures! {
         "Share of patients whom clinicians wanted to list for admission that hospitals declined \
          because they lay outside criteria.",
         "declined / wanted, of the year so far", "E20";
+    WRONGLY_DECLINED = "wrongly_declined", "share",
+        "Share of patients whom clinicians wanted to list for admission that hospitals declined \
+         although what they truly needed lay within criteria.",
+        "declined with a true severity within criteria / wanted, of the year so far", "E20";
+    MORTALITY_RISK = "mortality_risk", "ratio",
+        "Chance of death in hospital over that of the same patients where beds are free and \
+         effort for quality is usual.",
+        "crowding x quality effort, at the close of the year; over several hospitals their mean",
+        "E08";
     CODING_AUDITS = "coding_audits", "audits a year",
         "Audits of coding that commissioners had made.", "count of the year so far", "E39";
     AUDIT_RECOVERED = "audit_recovered", "pounds a year",
@@ -46,6 +55,10 @@ pub struct Checked {
     pub outside: f64,
     /// Of those, declined.
     pub declined: f64,
+    /// Of those, in truth within criteria.
+    pub wrongly: f64,
+    /// Chance of death over the usual, at hospitals with beds; 0 at others.
+    pub risk: f64,
     /// Excess of coding.
     pub coding: f64,
     /// Effort for what is measured.
@@ -62,6 +75,9 @@ pub fn read_hospitals(all: &[Checked], out: &mut Gauges) {
     let count = all.len() as f64;
     out.put_ratio(OUTSIDE_CRITERIA, sum(|one| one.outside), sum(|one| one.wanted));
     out.put_ratio(DECLINED, sum(|one| one.declined), sum(|one| one.wanted));
+    out.put_ratio(WRONGLY_DECLINED, sum(|one| one.wrongly), sum(|one| one.wanted));
+    let with_beds = all.iter().filter(|one| one.risk > 0.0).count();
+    out.put_ratio(MORTALITY_RISK, sum(|one| one.risk), with_beds as f64);
     out.put_ratio(CODING_EXCESS, sum(|one| one.coding), count);
     out.put_ratio(MEASURED_EFFORT, sum(|one| one.effort), count);
     out.put_ratio(MEASURED_GAIN, sum(|one| one.gain), count);

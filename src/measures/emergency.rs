@@ -16,6 +16,9 @@ measures! {
         "exacerbations / all", "C17";
     SAME_DAY_SHARE = "same_day_share", "share",
         "Emergency admissions that leave the same day.", "same-day / all", "C13";
+    STROKE_DEATH_SHARE = "stroke_death_share", "share",
+        "Patients admitted with a stroke who die in hospital.",
+        "deaths after a stroke / strokes admitted", "LOS069";
 }
 
 /// Reads the family for one provider, or for a population where its exposure is given.
@@ -28,6 +31,7 @@ pub fn read(tallies: &Tallies, weight: f64, exposure: Option<Exposure>, out: &mu
     out.put_ratio(DIRECT_SHARE, tallies.emergencies_direct as f64, all);
     out.put_ratio(AVOIDABLE_SHARE, tallies.emergencies_avoidable as f64, all);
     out.put_ratio(SAME_DAY_SHARE, tallies.emergencies_same_day as f64, all);
+    out.put_ratio(STROKE_DEATH_SHARE, tallies.stroke_deaths as f64, tallies.strokes as f64);
 }
 
 #[cfg(test)]

@@ -15,6 +15,10 @@ measures! {
     EQUITY_SLOPE = "equity_slope", "ratio",
         "Emergency admissions of the most deprived fifth against the least deprived.",
         "admissions a person of fifth 1 / of fifth 5", "C18";
+    USE_SLOPE = "use_slope", "ratio",
+        "Hospital care of a person of the most deprived fifth against the least deprived, at \
+         national prices, of those alive at the close of the year.",
+        "cost a person of fifth 1 / of fifth 5", "SPD086";
 }
 
 /// Deaths and losses in a period, in people.
@@ -44,6 +48,15 @@ pub fn read(losses: &Losses, fifths: &ByFifth, exposure: Exposure, out: &mut Gau
         if people > 0.0 { admissions / people } else { 0.0 }
     };
     out.put_ratio(EQUITY_SLOPE, rate(Deprivation::Fifth1), rate(Deprivation::Fifth5));
+}
+
+/// Reads the slope of hospital use at the close of a year, from cost and people by fifth.
+pub fn read_use(fifths: &ByFifth, out: &mut Gauges) {
+    let cost = |fifth: Deprivation| {
+        let (cost, people) = fifths[fifth as usize];
+        if people > 0.0 { cost / people } else { 0.0 }
+    };
+    out.put_ratio(USE_SLOPE, cost(Deprivation::Fifth1), cost(Deprivation::Fifth5));
 }
 
 #[cfg(test)]

@@ -123,6 +123,8 @@ cycle! {
         "monitor::report_practices", "month closes", "monitor.rs", "lists of practices";
         "strategy::challenges::challenge", "quarter closes", "strategy/challenges.rs",
             "payments that look too high";
+        "strategy::reopening::reopen", "half-year", "strategy/reopening.rs",
+            "contracts that volumes have run away from";
         "strategy::audits::audit", "once a year", "strategy/audits.rs", "audits of coding";
     }
     "review" {

@@ -86,6 +86,21 @@ impl HalfYears {
 }
 
 impl Model {
+    /// Spent a person and year on skills of commissioners from outside, in a week.
+    #[must_use]
+    pub fn support(&self, week: Week) -> f64 {
+        let office = &self.params.office;
+        let recorded = week.0.checked_sub(self.calendar.run_in_weeks);
+        let given = recorded.is_some_and(|weeks| f64::from(weeks) >= office.support_from.get());
+        if given { office.extra_support.get() } else { 0.0 }
+    }
+
+    /// What a commissioner costs a person and year in a week, pounds.
+    #[must_use]
+    pub fn own_cost(&self, week: Week) -> f64 {
+        self.params.costs.commissioner_per_person.get() + self.support(week)
+    }
+
     /// Works out the tables.
     #[must_use]
     pub fn new(params: Params, seed: Seed, weight: u32, calendar: Calendar) -> Self {

@@ -418,7 +418,7 @@ impl Planner<'_> {
     /// cost is met, as far as care costs more than is planned.
     fn for_care(&self, area: &Commissioner, limit: Pence) -> Pence {
         let people = self.accounts.areas[area.index as usize].people;
-        let own = self.model.params.costs.commissioner_per_person.get() * people;
+        let own = self.model.own_cost(self.week) * people;
         let schemes = self.accounts.funds[area.index as usize]
             .allocation
             .scaled(self.model.params.schemes.set_aside.get());

@@ -8,7 +8,7 @@ use super::cycle::PHASES;
 use super::faults::note;
 use super::strategy::{
     approvals, audits, beliefs, challenges, direction, growth, in_year, lenses, national,
-    negotiate, offices, oversight, standing,
+    negotiate, offices, oversight, reopening, standing,
 };
 use super::{
     assess, audit, deliver, levers, monitor, plan, practice_levers, procure, review, schemes,
@@ -147,6 +147,7 @@ pub fn weekly() -> Schedule {
             monitor::report_waits_and_finances,
             monitor::report_practices,
             challenges::challenge.pipe(note),
+            reopening::reopen.pipe(note),
             audits::audit.pipe(note),
         )
             .chain()

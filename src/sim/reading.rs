@@ -15,6 +15,7 @@ use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Scheme, Schemes};
+use crate::initiatives::INITIATIVES;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::measures::counters::{
@@ -63,6 +64,10 @@ pub(super) struct View<'w> {
     pub beliefs: Vec<&'w Beliefs>,
     /// What providers code, expect and decline.
     pub checked: Vec<(&'w Conduct, &'w Outlook, &'w Approvals)>,
+    /// Occupancy that clinicians feel, by provider.
+    pub occupancy: Vec<f64>,
+    /// Hospital cost of the year's living by deprivation fifth, pounds by row.
+    pub hospital_by_fifth: [f64; 5],
     /// Commissioners, their staff and their relations.
     pub offices: Vec<(&'w Commissioner, &'w Office, &'w Relations)>,
     /// Schemes of commissioners.
@@ -232,6 +237,7 @@ fn whole_money(
         strategic::whole(view, &mut out);
         capture::read(&capture::together(view.schemes.year.iter()), &mut out);
         capture::read_schemes(view.schemes.all.iter(), &mut out);
+        capture::read_scheme_value(view.schemes.all.iter(), &initiative_names(), &mut out);
         money.read_commissioning(view, None, &mut out);
     }
     for (_, _, steps, books) in &view.providers {
@@ -326,6 +332,10 @@ fn whole(
         ((now.emergencies[fifth] - then.emergencies[fifth]) as f64, view.alive[fifth] as f64)
     });
     health::read(&losses, &fifths, exposure, &mut out);
+    if span == Span::Year {
+        let cost = view.hospital_by_fifth;
+        health::read_use(&std::array::from_fn(|at| (cost[at], view.alive[at] as f64)), &mut out);
+    }
     structure::read_bypass(counted.tallies.bypassed, counted.tallies.chosen, &mut out);
     out
 }
@@ -386,10 +396,17 @@ fn commissioners(
             capture::read(&year, &mut out);
             let mine = |scheme: &&Scheme| scheme.commissioner as usize == index;
             capture::read_schemes(view.schemes.all.iter().filter(mine), &mut out);
+            let mine = view.schemes.all.iter().filter(mine);
+            capture::read_scheme_value(mine, &initiative_names(), &mut out);
             money.read_commissioning(view, Some(entry.id), &mut out);
         }
         all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
     }
+}
+
+/// Names of initiatives in their order.
+fn initiative_names() -> Vec<&'static str> {
+    INITIATIVES.iter().map(|initiative| initiative.about.name).collect()
 }
 
 /// Acute activity at national prices.

@@ -11,6 +11,7 @@ use crate::economy::population::Layout;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::Approvals;
+use crate::economy::provider::beds::Beds;
 use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::outlook::Outlook;
@@ -24,6 +25,7 @@ use crate::measures::Gauges;
 use crate::params::vocabulary::{Deprivation, Labelled as _, Service};
 use crate::phases::accounts::Accounts;
 use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::model::Model;
 use crate::phases::strategy::lenses::Lenses;
 use crate::recorder::tape::{Snapshot, WholeMark};
@@ -230,6 +232,7 @@ impl<'w> View<'w> {
         let mut dealings = world.query::<(&Provider, &Dealings)>();
         let mut beliefs = world.query::<(&Commissioner, &Beliefs)>();
         let mut checked = world.query::<(&Provider, &Conduct, &Outlook, &Approvals)>();
+        let mut beds = world.query::<(&Provider, &Beds)>();
         let mut offices = world.query::<(&Commissioner, &Office, &Relations)>();
         let world: &'w World = world;
         let mut dealings: Vec<_> = dealings.iter(world).collect();
@@ -238,6 +241,8 @@ impl<'w> View<'w> {
         beliefs.sort_by_key(|(area, _)| area.index);
         let mut checked: Vec<_> = checked.iter(world).collect();
         checked.sort_by_key(|(provider, ..)| provider.index);
+        let mut beds: Vec<_> = beds.iter(world).collect();
+        beds.sort_by_key(|(provider, _)| provider.index);
         let mut offices: Vec<_> = offices.iter(world).collect();
         offices.sort_by_key(|(area, ..)| area.index);
         let mut providers: Vec<_> = providers.iter(world).collect();
@@ -255,6 +260,8 @@ impl<'w> View<'w> {
             accounts: world.resource::<Accounts>(),
             lenses: world.resource::<Lenses>(),
             beliefs: beliefs.into_iter().map(|(_, beliefs)| beliefs).collect(),
+            occupancy: beds.into_iter().map(|(_, beds)| beds.occupancy).collect(),
+            hospital_by_fifth: world.resource::<PeopleYear>().hospital_by_fifth,
             checked: checked.into_iter().map(|(_, c, o, a)| (c, o, a)).collect(),
             dealings: dealings.into_iter().map(|(_, dealings)| dealings).collect(),
             offices,

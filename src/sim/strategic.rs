@@ -1,8 +1,10 @@
 //! Readings of the strategic layer: rent, beliefs, ability and what is yielded, for the whole
 //! economy, each commissioner and each provider.
 
+use crate::behaviours::provider::harm;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::approvals::Listed;
+use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::{best_practice, covered};
 use crate::measures::commissioning::{self, Ability};
 use crate::measures::control::{self, Checked};
@@ -10,6 +12,7 @@ use crate::measures::information_rent::{self, RentSum};
 use crate::measures::yielding::{self, Yielding};
 use crate::measures::{Gauges, beliefs};
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
+use crate::phases::deliver::hospital::quality_felt;
 use crate::phases::strategy::lenses::Rent;
 
 use super::reading::View;
@@ -95,6 +98,20 @@ fn read_beliefs(view: &View<'_>, of: std::ops::Range<usize>, out: &mut Gauges) {
     beliefs::read_need_and_quality(&need, &quality, &growth, out);
 }
 
+/// Chance of death in a general hospital over the usual; nothing at others.
+fn risk(view: &View<'_>, provider: &Provider, conduct: &Conduct) -> f64 {
+    if provider.kind != ProviderKind::Acute {
+        return 0.0;
+    }
+    let params = &view.model.params;
+    let at = harm::Setting {
+        occupancy: view.occupancy[provider.index as usize],
+        quality: quality_felt(conduct, params),
+        stroke_volume: params.outcomes.stroke_volume.get(),
+    };
+    harm::crowding(at, &params.outcomes)
+}
+
 /// Providers of care that is listed or coded.
 fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
     let covered = covered(&view.model.params.bargaining, &view.model.params.levers);
@@ -110,6 +127,8 @@ fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
                 wanted: sum(|one| one.wanted),
                 outside: sum(|one| one.outside + one.declined),
                 declined: sum(|one| one.declined),
+                wrongly: sum(|one| one.wrongly),
+                risk: risk(view, provider, conduct),
                 coding: conduct.coding - 1.0,
                 effort: conduct.lever(Lever::Measured),
                 gain: conduct.quality(covered) - conduct.quality(0.0),

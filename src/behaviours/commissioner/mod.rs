@@ -10,5 +10,6 @@ pub mod direct;
 pub mod growth;
 pub mod power;
 pub mod propose;
+pub mod reopen;
 pub mod staff;
 pub mod trust;

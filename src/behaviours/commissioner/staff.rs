@@ -37,6 +37,10 @@ pub struct Means {
     pub people: f64,
     /// Practices it works with.
     pub practices: f64,
+    /// Teams that work with them, each with a part of them: one, or one a place.
+    pub teams: f64,
+    /// Spent a person and year on skills from outside, once a year of it has passed.
+    pub support: f64,
     /// Skill of providers' contract staff.
     pub rivals: f64,
 }
@@ -50,12 +54,12 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
         Skill::Engagement => params.engagement_share.get(),
         Skill::Finance => params.finance_share.get(),
     };
-    let extra = params.extra_support.get() * means.people / Skill::COUNT as f64;
+    let extra = means.support * means.people / Skill::COUNT as f64;
     let spent = means.running_cost * share + extra;
     let of_half = |spent: f64, half: f64| if spent > 0.0 { spent / (spent + half) } else { 0.0 };
     if skill == Skill::Engagement {
         let per_person = if means.people > 0.0 { spent / means.people } else { 0.0 };
-        let span = 1.0 / (1.0 + means.practices / params.half_span.get());
+        let span = 1.0 / (1.0 + means.practices / means.teams.max(1.0) / params.half_span.get());
         2.0 * span * of_half(per_person, params.half_engagement.get())
     } else {
         of_half(spent, params.half_skill.get())
@@ -80,6 +84,13 @@ pub fn after_a_year(now: f64, skill: Skill, means: &Means, params: &OfficeParams
     let kept = now * (1.0 - leavers * params.lost_with_leaver.get() * params.skill_speed.get());
     let aim = sustainable(skill, means, params);
     (kept + params.skill_speed.get() * (aim - kept)).clamp(0.0, 1.0)
+}
+
+/// Part of the gates at which a scheme can be decided: where decisions are delegated and rights
+/// unclear, the rest wait until two levels agree who decides.
+#[must_use]
+pub fn decidable(params: &OfficeParams) -> f64 {
+    1.0 - params.delegated.get() * params.unclear_rights.get()
 }
 
 /// Person-months of commissioning staff a quarter.
@@ -117,6 +128,10 @@ pub struct Asked {
     pub challenges: f64,
     /// Weight of targets watched by the region, 0 to 1.
     pub targets: f64,
+    /// National priorities to report on.
+    pub priorities: f64,
+    /// Places with decisions of their own.
+    pub places: f64,
 }
 
 /// How the time of staff is shared out.
@@ -137,13 +152,17 @@ pub struct Shared {
 pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
     let fixed = asked.disputes * params.dispute_months.get()
         + asked.challenges * params.challenge_months.get()
-        + asked.targets * params.target_months.get();
+        + asked.targets * params.target_months.get()
+        + asked.priorities * params.priority_months.get();
     let running = asked.contracts * params.contract_months.get()
         + asked.value / params.value_per_month.get()
         + asked.indicators * params.indicator_months.get()
         + asked.providers * params.relationship_months.get()
-        + asked.practices * params.practice_months.get();
-    let schemes = asked.schemes * params.scheme_months.get();
+        + asked.practices * params.practice_months.get()
+        + asked.places * params.place_months.get();
+    // Where nobody knows who decides, both levels prepare.
+    let twice = 1.0 + params.delegated.get() * params.unclear_rights.get();
+    let schemes = asked.schemes * params.scheme_months.get() * twice;
     let demand = fixed + running + schemes;
     let after_fixed = (supply - fixed).max(0.0);
     // Schemes under way hold on to their people as contracts do: both get the same share.
@@ -166,7 +185,9 @@ mod tests {
     use super::*;
 
     fn means(people: f64) -> Means {
-        Means { running_cost: 21.5 * people, people, practices: people / 9_000.0, rivals: 0.6 }
+        let practices = people / 9_000.0;
+        let running_cost = 21.5 * people;
+        Means { running_cost, people, practices, teams: 1.0, support: 0.0, rivals: 0.6 }
     }
 
     #[test]
@@ -175,6 +196,25 @@ mod tests {
         let of = |skill, people| sustainable(skill, &means(people), &params);
         assert!(of(Skill::Analytics, 2e6) > of(Skill::Analytics, 2e5) + 0.2);
         assert!(of(Skill::Engagement, 2e5) > of(Skill::Engagement, 5e6));
+    }
+
+    #[test]
+    fn teams_in_places_reach_more_practices() {
+        let params = OfficeParams::default();
+        let of = |teams| {
+            sustainable(Skill::Engagement, &Means { teams, ..means(1.5e6) }, &params)
+        };
+        assert!(of(6.0) > of(1.0) + 0.05);
+    }
+
+    #[test]
+    fn unclear_rights_ask_for_the_same_work_twice() {
+        let mut params = OfficeParams::default();
+        params.delegated = 1.0.into();
+        let asked = Asked { contracts: 10.0, schemes: 6.0, ..Asked::default() };
+        let clear = share(40.0, &asked, &params);
+        params.unclear_rights = 1.0.into();
+        assert!(share(40.0, &asked, &params).demand > clear.demand);
     }
 
     #[test]

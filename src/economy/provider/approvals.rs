@@ -15,6 +15,8 @@ pub struct Listed {
     pub outside: u64,
     /// Of those, declined because outside criteria.
     pub declined: u64,
+    /// Of those declined, in truth within criteria.
+    pub wrongly: u64,
 }
 
 impl Listed {
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_is_declined_is_not_listed_and_still_was_wanted() {
-        let listed = Listed { wanted: 100, outside: 5, declined: 15 };
+        let listed = Listed { wanted: 100, outside: 5, declined: 15, wrongly: 2 };
         assert!((listed.outside_share() - 5.0 / 85.0).abs() < 1e-12);
         assert!((listed.potential_share() - 0.2).abs() < 1e-12);
         assert_eq!(Listed::default().outside_share(), 0.0);

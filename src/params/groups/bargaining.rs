@@ -89,6 +89,12 @@ crate::parameters! {
         upheld: Share = 0.5, 0.0..=1.0, Assumption, "CAL158";
         /// Years a contract runs before it is negotiated anew.
         contract_years: Count = 1.0, 1.0..=20.0, Lever, "CAL157";
+        /// Part of the volumes agreed that stands, with the price, for the years of a contract; the
+        /// rest is planned anew each year.
+        volumes_stand: Share = 0.0, 0.0..=1.0, Lever, "CAL157";
+        /// Distance of what is done by half-year from what was agreed, relative, beyond which the
+        /// sides meet again; what no contract foresaw. At the greatest value they never do.
+        reopened_from: Share = 1.0, 0.0..=1.0, Lever, "CAL86";
         /// Number of indicators in each contract.
         indicators: Count = 12.0, 0.0..=200.0, Lever, "CAL147";
     }

@@ -24,6 +24,8 @@ crate::parameters! {
         target_weight: Scalar = 0.1, 0.0..=5.0, Lever, "E11";
         /// Share of open pathways within 18 weeks that regions ask for.
         target_within_18: Share = 0.92, 0.0..=1.0, Lever, "RTT093";
+        /// National priorities on which each commissioner reports, beside the standard for waits.
+        priorities: Count = 0.0, 0.0..=500.0, Lever, "CAL147";
         /// Years between reorganisations of commissioners; 0 = none.
         reorganise_every: Count = 0.0, 0.0..=50.0, Lever, "E34";
     }

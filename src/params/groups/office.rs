@@ -61,10 +61,22 @@ crate::parameters! {
         /// How far commissioners of a region work as one: analysts and contract staff serve all, and
         /// a contract is managed once.
         pooled: Share = 0.0, 0.0..=1.0, Lever, "CAL142";
+        /// How far decisions on services are left to the places of a commissioner's area: 0 none, 1
+        /// all that turns on relationships.
+        delegated: Share = 0.0, 0.0..=1.0, Lever, "E04";
+        /// How unclear it is who decides what, where decisions are delegated: part of them that
+        /// both levels prepare and neither can take alone.
+        unclear_rights: Share = 0.0, 0.0..=1.0, Lever, "E05";
+        /// Person-months a quarter that a place with decisions of its own takes.
+        place_months: Count = 3.0, 0.0..=100.0, Assumption, "E04";
+        /// Person-months a quarter that a national priority takes to report on.
+        priority_months: Count = 2.0, 0.0..=100.0, Assumption, "E11";
         /// Weeks by which a reorganisation throws back schemes that have not been decided.
         thrown_back: Weeks = 78.0, 0.0..=260.0, Assumption, "CAL152";
         /// Extra yearly spending on skills per person: external support, shared units.
         extra_support: Pounds = 0.0, 0.0..=50.0, Lever, "CAL140";
+        /// Weeks of recording that pass before that spending begins.
+        support_from: Weeks = 0.0, 0.0..=5200.0, Lever, "CAL140";
         /// How legitimate the public thinks the commissioner.
         legitimacy: Share = 0.5, 0.0..=1.0, Lever, "E52";
     }

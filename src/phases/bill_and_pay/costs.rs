@@ -158,7 +158,7 @@ pub fn meet_running_costs(
     areas.sort_by_key(|area| area.index);
     for area in areas {
         let people = people[area.index as usize];
-        let pence = Pence::from_pounds(people * costs.commissioner_per_person.get() * years);
+        let pence = Pence::from_pounds(people * model.own_cost(week) * years);
         let nature = (AccountKind::RunningCost, Reason::RunningCost);
         spend(&mut accounts.ledger, area.id, nature, pence, cause, week).map_err(refused(week))?;
         accounts.funds[area.index as usize].running_cost += pence;

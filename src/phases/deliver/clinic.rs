@@ -209,6 +209,8 @@ fn is_declined(
         return false;
     }
     listed.declined += 1;
+    let truly_within = f64::from(waiting.severity) >= strictness * control.criteria_bar.0;
+    listed.wrongly += u64::from(truly_within);
     let gp = &setting.model.params.gp;
     let times = (waiting.need >> 48 & 0xff) as u8 + 1;
     if comes_back < control.refused_return.0 && times < MOST_RETURNS {

@@ -14,6 +14,7 @@ use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::ids::PersonId;
+use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 use crate::phases::model::Model;
 
@@ -174,17 +175,17 @@ pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
     let early = setting.week.of_year() < 13;
     harm::Setting {
         occupancy: hospital.beds.occupancy,
-        quality: quality_in_effect(setting, hospital),
+        quality: quality_felt(&hospital.conduct, &setting.model.params),
         stroke_volume: if early { reference } else { strokes },
     }
 }
 
 /// Quality effort as patients feel it: cost improvement beyond the usual takes from it.
-fn quality_in_effect(setting: &Setting, hospital: &Hospital) -> f64 {
-    let params = &setting.model.params;
+#[must_use]
+pub fn quality_felt(conduct: &Conduct, params: &Params) -> f64 {
     let covered = covered(&params.bargaining, &params.levers);
     let harm = params.levers.improvement_harm.get();
-    hospital.conduct.quality(covered) - harm * hospital.conduct.lever(Lever::CostImprovement)
+    conduct.quality(covered) - harm * conduct.lever(Lever::CostImprovement)
 }
 
 /// Keeps a fit patient for another week.

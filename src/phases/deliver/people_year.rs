@@ -45,6 +45,8 @@ pub struct PeopleYear {
     pub ages: Vec<u64>,
     /// Emergency admissions by deprivation fifth and people by fifth, in rows.
     pub fifths: [(u64, u64); 5],
+    /// Cost of hospital care of the living at national prices by deprivation fifth, pounds by row.
+    pub hospital_by_fifth: [f64; 5],
     /// Quality-adjusted life years lost so far by the living.
     pub qalys_lost: f64,
 }
@@ -69,6 +71,7 @@ struct UnitSum {
     by_age_frailty: Vec<[(u32, u32); 4]>,
     ages: Vec<u64>,
     fifths: [(u64, u64); 5],
+    hospital_by_fifth: [f64; 5],
     qalys: f64,
     /// Sum of cost over expected weight, and squares, for the personal variance.
     squares: (f64, f64, f64),
@@ -134,6 +137,7 @@ fn sum_unit(
         by_age_frailty: vec![[(0, 0); 4]; AgeBand::COUNT],
         ages: vec![0; AgeBand::COUNT],
         fifths: [(0, 0); 5],
+        hospital_by_fifth: [0.0; 5],
         qalys: 0.0,
         squares: (0.0, 0.0, 0.0),
     };
@@ -161,6 +165,7 @@ fn sum_unit(
             let fifths = &mut sum.fifths[fifth as usize];
             fifths.0 += u64::from(cold.emergencies);
             fifths.1 += 1;
+            sum.hospital_by_fifth[fifth as usize] += f64::from(cold.hospital_pence) / 100.0;
             sum.qalys += f64::from(cold.qalys_lost);
             sum.squares.0 += pounds * pounds;
             sum.squares.1 += pounds * weight;
@@ -188,6 +193,9 @@ fn figures(sums: Vec<UnitSum>, total: &[f32], seed: Seed, year: u32) -> PeopleYe
             for (cell, more) in cells.iter_mut().zip(sum.by_age_frailty[age]) {
                 *cell = (cell.0 + more.0, cell.1 + more.1);
             }
+        }
+        for (cost, more) in result.hospital_by_fifth.iter_mut().zip(sum.hospital_by_fifth) {
+            *cost += more;
         }
         for (fifth, more) in result.fifths.iter_mut().zip(sum.fifths) {
             *fifth = (fifth.0 + more.0, fifth.1 + more.1);

@@ -3,6 +3,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::provider::resist::{self, Standing};
 use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
@@ -62,7 +63,7 @@ pub fn decide(
             scheme.ordinal,
         );
         // Staff who are busy elsewhere cannot get the scheme ready.
-        if wait.uniform() >= office.attention {
+        if wait.uniform() >= office.attention * staff::decidable(&model.params.office) {
             scheme.waited += 1;
             scheme.due = Week(week.0 + WEEKS_PER_QUARTER);
             schemes.all[place] = scheme;

@@ -290,7 +290,7 @@ impl Desk<'_> {
     fn left_in_year(&self) -> f64 {
         let funds = &self.accounts.funds[self.area.index as usize];
         let people = self.accounts.areas[self.area.index as usize].people;
-        let own = self.model.params.costs.commissioner_per_person.get() * people;
+        let own = self.model.own_cost(self.week) * people;
         let promised =
             self.accounts.ledger.budget(self.area.id).map_or(Pence::ZERO, Budget::committed);
         let promised = promised.scaled(1.0 + funds.overrun);

@@ -61,7 +61,7 @@ pub fn share_out(
         follows.retain(|_, follow| *follow > 0.0);
         let funds = &accounts.funds[area.index as usize];
         let people = accounts.areas[area.index as usize].people;
-        let own = params.costs.commissioner_per_person.get() * people;
+        let own = model.own_cost(week) * people;
         let schemes = params.schemes.set_aside.get() * funds.allocation.pounds();
         let spent = spent.scaled(1.0 + funds.overrun);
         let left = (funds.limit - funds.recovery - spent).pounds() - own - schemes;

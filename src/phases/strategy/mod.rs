@@ -14,4 +14,5 @@ pub mod national;
 pub mod negotiate;
 pub mod offices;
 pub mod oversight;
+pub mod reopening;
 pub mod standing;

@@ -3,6 +3,8 @@
 //! and with the same functions, stands what they would have agreed had the commissioner known
 //! what the provider knows; that is written down for measurement and read by nobody.
 
+use std::collections::BTreeMap;
+
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::bargain::{self, Table};
@@ -36,6 +38,7 @@ const PHASE: &str = "procure";
 const BENCHMARK: u64 = 0;
 const AUDIT: u64 = 1;
 const VOLUMES: u64 = 2;
+pub(super) const REOPENING: u64 = 3;
 
 /// Two bodies that have not dealt with each other.
 #[must_use]
@@ -103,9 +106,10 @@ pub fn negotiate(
     sellers.sort_by_key(|(provider, ..)| provider.index);
     let mut buyers: Vec<_> = commissioners.iter_mut().collect();
     buyers.sort_by_key(|(area, ..)| area.index);
+    let running = Running::of(&accounts);
     for (area, mut office, mut relations) in buyers {
         let pairs = negotiated(&drafts.0, area.index, &arrangement);
-        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, &model);
+        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, (&model, week));
         let limit = accounts.funds[area.index as usize].limit.pounds();
         let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
         for provider in pairs {
@@ -122,7 +126,11 @@ pub fn negotiate(
                 reserve,
             };
             let outcome = pair.settle(relation, &arrangement, &model, week, &mut docket);
+            let stands = model.params.bargaining.volumes_stand.get();
             apply(&mut drafts.0, (area.index, provider), &outcome, &arrangement);
+            if outcome.standing && stands > 0.0 {
+                running.keep(&mut drafts.0, (area.index, provider), stands, &arrangement);
+            }
             let cost = cost_of(&outcome, &model.params);
             office.transaction += cost;
             dealings.transaction += cost;
@@ -171,7 +179,7 @@ fn affordable(
     area: &Commissioner,
     accounts: &Accounts,
     arrangement: &Arrangement,
-    model: &Model,
+    (model, week): (&Model, Week),
 ) -> f64 {
     let planned: Pence = drafts
         .iter()
@@ -181,7 +189,7 @@ fn affordable(
         .sum();
     let funds = &accounts.funds[area.index as usize];
     let people = accounts.areas[area.index as usize].people;
-    let own = Pence::from_pounds(model.params.costs.commissioner_per_person.get() * people);
+    let own = Pence::from_pounds(model.own_cost(week) * people);
     let there = (funds.limit - funds.recovery - own).scaled(1.0 / (1.0 + funds.overrun));
     if planned > Pence::ZERO { there.pounds() / planned.pounds() } else { 1.0 }
 }
@@ -341,7 +349,9 @@ impl Pair<'_> {
         relation.cost = believed;
         relation.reported = report;
         relation.price = price;
-        relation.years_left = (params.contract_years.get() as u32).max(1) - 1;
+        // What is agreed while queues and pathways fill up holds for the year alone.
+        let years = if model.calendar.is_run_in(week) { 1.0 } else { params.contract_years.get() };
+        relation.years_left = (years as u32).max(1) - 1;
         let (standing, coding) = (false, self.coding);
         Outcome {
             price,
@@ -460,6 +470,50 @@ fn apply(
         draft.without_influence = Some(even.annual_sum(Scope::ALL));
         draft.fair = at_prices(&draft.basis, fair, local, outcome.fair_price);
         draft.basis = at_prices(&draft.basis, agreed, local, outcome.price);
+    }
+}
+
+/// Volumes of running contracts as agreed and as full knowledge would have agreed them, by payer,
+/// party and offer.
+struct Running(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
+
+impl Running {
+    fn of(accounts: &Accounts) -> Self {
+        let signed = accounts.contracts.iter().filter_map(|signed| match signed.party {
+            Party::Provider(provider) => {
+                let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
+                Some(((signed.area, provider, signed.offer as usize), volumes))
+            }
+            Party::Practice(_) => None,
+        });
+        Self(signed.collect())
+    }
+
+    /// Draws next year's volumes back to those that stand from an earlier year.
+    fn keep(
+        &self,
+        drafts: &mut [Draft],
+        (area, provider): (u32, u32),
+        stands: f64,
+        arrangement: &Arrangement,
+    ) {
+        let between = drafts.iter_mut().filter(|draft| {
+            u32::from(draft.area) == area && draft.party == Party::Provider(provider)
+        });
+        for draft in between {
+            let Some(before) = self.0.get(&(draft.area, provider, draft.offer)) else { continue };
+            let local = arrangement.offers[draft.offer].negotiated;
+            let back = |now: &Basis, before: &[f64; Service::COUNT]| {
+                let volumes = std::array::from_fn(|at| {
+                    let (now, before) = (now.baseline[at], before[at]);
+                    let stays = local.covers(Service::at(at)) && before > 0.0;
+                    if stays { now + stands * (before - now) } else { now }
+                });
+                at_prices(now, volumes, Scope::EMPTY, 1.0)
+            };
+            draft.basis = back(&draft.basis, &before[0]);
+            draft.fair = back(&draft.fair, &before[1]);
+        }
     }
 }
 

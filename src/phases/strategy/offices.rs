@@ -1,7 +1,7 @@
 //! The staff of commissioners: skills from year to year, attention and trust from quarter to
 //! quarter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
 
@@ -29,21 +29,29 @@ fn means(
     accounts: &Accounts,
     practices: &Query<&Practice>,
     rivals: f64,
+    support: f64,
     params: &Params,
 ) -> Vec<Means> {
     let mut counts = vec![0.0; accounts.areas.len()];
+    let mut places: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); counts.len()];
     for practice in practices {
         counts[practice.commissioner as usize] += 1.0;
+        places[practice.commissioner as usize].insert(practice.locality);
     }
+    let further = |places: &BTreeSet<u32>| {
+        params.office.delegated.get() * (places.len() as f64 - 1.0).max(0.0)
+    };
     let per_person = params.costs.commissioner_per_person.get();
     accounts
         .areas
         .iter()
-        .zip(counts)
-        .map(|(area, practices)| Means {
+        .zip(counts.into_iter().zip(&places))
+        .map(|(area, (practices, places))| Means {
             running_cost: per_person * area.people,
             people: area.people,
             practices,
+            teams: 1.0 + further(places),
+            support,
             rivals,
         })
         .collect()
@@ -80,7 +88,9 @@ pub fn train(
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
-    let means = means(&accounts, &practices, rivals, &model.params);
+    // Skills follow what was spent in the year that has gone.
+    let support = week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| model.support(Week(then)));
+    let means = means(&accounts, &practices, rivals, support, &model.params);
     let mut regions = vec![OrgId(0); means.len()];
     for (area, ..) in &commissioners {
         regions[area.index as usize] = area.region;
@@ -140,7 +150,7 @@ pub fn share_attention(
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
-    let means = means(&accounts, &practices, rivals, &model.params);
+    let means = means(&accounts, &practices, rivals, 0.0, &model.params);
     let params = &model.params;
     let mut waiting = BTreeMap::new();
     for (provider, list) in &providers {
@@ -188,6 +198,8 @@ pub fn share_attention(
             disputes: relations.providers.values().map(|r| f64::from(r.disputes)).sum(),
             challenges: relations.providers.values().map(|r| f64::from(r.challenges)).sum(),
             targets: (nation.target_weight.get() * missed).min(1.0),
+            priorities: nation.priorities.get(),
+            places: means[place].teams - 1.0,
         };
         office.supply = staff::supply(means[place].running_cost, &params.office);
         let shared = staff::share(office.supply, &asked, &params.office);
