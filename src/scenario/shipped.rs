@@ -103,6 +103,7 @@ shipped! {
     Propositions "P52" "propositions/p52.ron";
     Propositions "P54" "propositions/p54.ron";
     Propositions "P55" "propositions/p55.ron";
+    Propositions "P30" "propositions/p30.ron";
     Propositions "P46" "propositions/p46.ron";
     Sweeps "quick" "sweeps/quick.ron";
     Sweeps "lhs-1000" "sweeps/lhs-1000.ron";

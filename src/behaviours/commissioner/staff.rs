@@ -201,9 +201,7 @@ mod tests {
     #[test]
     fn teams_in_places_reach_more_practices() {
         let params = OfficeParams::default();
-        let of = |teams| {
-            sustainable(Skill::Engagement, &Means { teams, ..means(1.5e6) }, &params)
-        };
+        let of = |teams| sustainable(Skill::Engagement, &Means { teams, ..means(1.5e6) }, &params);
         assert!(of(6.0) > of(1.0) + 0.05);
     }
 
