@@ -42,6 +42,8 @@ mod stranded;
 mod sweeps;
 #[path = "suite/switches.rs"]
 mod switches;
+#[path = "suite/systems.rs"]
+mod systems;
 #[path = "suite/tidy.rs"]
 mod tidy;
 #[path = "suite/tools.rs"]

@@ -96,6 +96,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     practice::cooperation::COOPERATION,
     practice::cooperation::OVERSTATEMENT,
     patient::choice::CHOICE,
+    patient::enrolment::ENROLMENT,
 ];
 
 #[cfg(test)]

@@ -10,9 +10,11 @@ use crate::params::sources::{Grade, register};
 use crate::params::vocabulary::{Labelled as _, Service};
 use crate::params::{ParamSpec, Params};
 use crate::scenario::decode::{groups, plain};
+use crate::scenario::levels;
 use crate::scenario::listing::kind_word;
 use crate::scenario::load::load_embedded;
 use crate::scenario::relations::RELATIONS;
+use crate::scenario::schema::Payer;
 use crate::scenario::settings::{Ground, SETTINGS};
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::{Catalogue as _, Registries, TermParam};
@@ -104,21 +106,58 @@ fn topic(kind: &'static str, name: &str, summary: &str) -> Topic {
 }
 
 fn system(name: &str) -> Option<Topic> {
-    let scenario = load_embedded(name, &[]).ok()?;
+    // Some systems need several commissioners.
+    let region = || load_embedded(name, &["place=region"]).ok();
+    let scenario = load_embedded(name, &[]).ok().or_else(region)?;
     let mut topic = topic("systems", name, &shipped_summary(Shelf::Systems, name));
+    let system = &scenario.system;
     let choice = crate::scenario::system::CHOICES
         .iter()
         .find(|(_, choice)| *choice == scenario.system.choice)
         .map_or("", |(name, _)| name);
     topic.facts.push(("choice", json!(choice)));
+    topic.facts.push(("enrolment", json!(levels::name_of(&levels::ENROLMENTS, system.enrolment))));
+    topic.facts.push(("purchasers", json!(scenario.place.purchasers)));
+    for level in &system.levels {
+        topic.facts.push(("level", json!(levels::said(level))));
+    }
+    for one in &system.expected {
+        let sign = levels::name_of(&levels::SIGNS, one.sign);
+        let what = format!("{}: {sign} than under {} ({})", one.measure, one.against, one.source);
+        topic.facts.push(("expected", json!(what)));
+    }
+    if let Some(count) = system.landscape.commissioners_at_least {
+        topic.facts.push(("needs", json!(format!("{count} commissioners, as in --place region"))));
+    }
+    topic.facts.push(("sets", json!(changed(&scenario.parameters))));
+    topic.source = Some(system.source.clone());
     for contract in &scenario.system.contracts {
         let provider = contract.provider.map_or("general practice", |kind| kind.label());
         let terms: Vec<&str> = contract.terms.iter().map(|term| term.term.as_str()).collect();
-        let what =
-            format!("{provider}; {} services; {}", contract.services.len(), terms.join(", then "));
+        let payer = match contract.payer {
+            Payer::Purchaser => String::new(),
+            other => format!("; paid by the {}", levels::name_of(&levels::PAYERS, other)),
+        };
+        let what = format!(
+            "{provider}; {} services; {}{payer}",
+            contract.services.len(),
+            terms.join(", then ")
+        );
         topic.entries.push((contract.name.clone(), json!(what)));
     }
     Some(topic)
+}
+
+/// Parameters that differ from their defaults, with their values.
+fn changed(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
+    let specs = Params::specs();
+    let changed = specs.iter().zip(parameters).filter(|(spec, (_, now))| spec.default != *now);
+    changed
+        .map(|(spec, (_, now))| match now.as_slice() {
+            [one] => format!("{} {}", spec.path, plain(*one)),
+            _ => spec.path.to_owned(),
+        })
+        .collect()
 }
 
 fn place(name: &str) -> Option<Topic> {

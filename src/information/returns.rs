@@ -188,6 +188,27 @@ impl Returns {
         self.lists.insert((org, week.month()), sealed(channel, week, value));
     }
 
+    /// Returns to a payer are read by those who follow it: for each way from one to another, the
+    /// share of its people that it takes over.
+    pub fn pass_on(&mut self, ways: &[(OrgId, OrgId, f64)]) {
+        let mut after: BTreeMap<(OrgId, OrgId, u32), ActivityReturn> = BTreeMap::new();
+        for ((payer, provider, month), written) in std::mem::take(&mut self.activity) {
+            let mut heirs: Vec<(OrgId, f64)> =
+                ways.iter().filter(|way| way.0 == payer).map(|way| (way.1, way.2)).collect();
+            if heirs.is_empty() {
+                heirs.push((payer, 1.0));
+            }
+            for (heir, share) in heirs {
+                let empty =
+                    || ActivityReturn { flex: Vec::new(), freeze: Vec::new(), ..written.clone() };
+                let sum = after.entry((heir, provider, month)).or_insert_with(empty);
+                add_cells(&mut sum.flex, &written.flex, share);
+                add_cells(&mut sum.freeze, &written.freeze, share);
+            }
+        }
+        self.activity = after;
+    }
+
     /// Forgets returns of months that nobody plans on any more.
     pub fn forget(&mut self, now: Week) {
         let oldest = now.month().saturating_sub(MONTHS_KEPT);
@@ -202,6 +223,22 @@ impl Returns {
     #[must_use]
     pub fn seen_by(&self, payer: OrgId, now: Week) -> Seen<'_> {
         Seen::new(self, payer, now)
+    }
+}
+
+/// Adds a share of other cells, service by service in order.
+fn add_cells(to: &mut Vec<Cell>, from: &[Cell], share: f64) {
+    for (service, more) in from {
+        let place = match to.binary_search_by_key(service, |cell| cell.0) {
+            Ok(place) => place,
+            Err(place) => {
+                to.insert(place, (*service, Activity::default()));
+                place
+            }
+        };
+        let sum = &mut to[place].1;
+        sum.count += crate::kernel::math::round(more.count as f64 * share) as u64;
+        sum.weighted += more.weighted * share;
     }
 }
 

@@ -76,6 +76,8 @@ pub enum Stream {
     Audit = 27,
     /// What reports of quality show.
     Belief = 28,
+    /// Which payer a person chooses.
+    Enrolment = 30,
     /// Points of experimental designs and seeds of their runs; never read by the model.
     Design = 101,
 }

@@ -30,6 +30,7 @@ pub mod commissioning;
 pub mod control;
 pub mod counters;
 pub mod emergency;
+pub mod enrolment;
 pub mod finance;
 pub mod health;
 pub mod idle_capacity;
@@ -84,6 +85,7 @@ pub const FAMILIES: &[(&str, &[Measure])] = &[
     ("commissioning", commissioning::MEASURES),
     ("control in the year", control::MEASURES),
     ("capture", capture::MEASURES),
+    ("choice of payer", enrolment::MEASURES),
 ];
 
 /// Every measure in order.

@@ -105,6 +105,12 @@ labelled!(
         Reinvestment = "reinvestment",
         /// Payment taken back after audits of coding.
         AuditRecovery = "audit_recovery",
+        /// What people enrolled with a payer pay it above or below what others pay.
+        Premium = "premium",
+        /// What a purchaser puts into a pool with its local authority.
+        Pool = "pool",
+        /// What a body takes over from one that it follows.
+        Succession = "succession",
     }
 );
 
@@ -133,6 +139,12 @@ labelled!(
         CodingAudit = "coding_audit" in "behaviours/commissioner/audit.rs",
         /// Covering of deficits.
         Rescue = "rescue" in "behaviours/nation/rescue.rs",
+        /// Choice of payer.
+        Enrolment = "enrolment" in "behaviours/patient/enrolment.rs",
+        /// Money pooled with local authorities.
+        Pool = "pool" in "phases/bill_and_pay/pool.rs",
+        /// One arrangement following another.
+        Succession = "succession" in "phases/succession.rs",
         /// A commissioner's scheme.
         Scheme = "scheme" in "phases/schemes/costs.rs",
         /// Work for payers outside the modelled economy.

@@ -20,6 +20,8 @@ use crate::kernel::units::Pence;
 use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
 use crate::params::vocabulary::{ProviderKind, Service};
 
+use super::enrolment::Enrolment;
+
 /// Who provides under a contract, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Party {
@@ -84,6 +86,8 @@ pub struct Funds {
     pub planned: Pence,
     /// Part by which care has come to cost more than was planned, as learned from past years.
     pub overrun: f64,
+    /// Taken out of the year's allocation for bodies above that buy for the same people.
+    pub bought_above: Pence,
 }
 
 /// People and their weighted need, as last assessed.
@@ -95,6 +99,15 @@ pub struct Weighed {
     pub weighted: f64,
     /// What they live with.
     pub panel: Panel,
+}
+
+impl Weighed {
+    /// Adds other people.
+    pub fn add(&mut self, other: &Self) {
+        self.people += other.people;
+        self.weighted += other.weighted;
+        self.panel.add(&other.panel);
+    }
 }
 
 /// Money, contracts and information of the whole economy.
@@ -128,6 +141,12 @@ pub struct Accounts {
     pub price_levels: [f64; Service::COUNT],
     /// How far the year's payments have been looked at, by contract.
     pub looked_at: BTreeMap<ContractId, LookedAt>,
+    /// Money of bodies above purchasers that buy for them.
+    pub above: BTreeMap<OrgId, Above>,
+    /// Who answers for whom, where people choose their payer.
+    pub enrolment: Enrolment,
+    /// What is left in the pools of purchasers and local authorities, by authority.
+    pub pooled: BTreeMap<OrgId, Pence>,
 }
 
 impl Accounts {
@@ -150,6 +169,9 @@ impl Accounts {
             practice_costs: vec![Pence::ZERO; practices],
             price_levels: [1.0; Service::COUNT],
             looked_at: BTreeMap::new(),
+            above: BTreeMap::new(),
+            enrolment: Enrolment::default(),
+            pooled: BTreeMap::new(),
         }
     }
 
@@ -168,6 +190,39 @@ impl Accounts {
     }
 }
 
+/// Money of a body above purchasers that buys for several of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Above {
+    /// Its allocation of the year, taken out of those of the purchasers it buys for.
+    pub allocation: Pence,
+    /// Of it, received so far.
+    pub received: Pence,
+}
+
+/// Who pays under a contract.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Payer {
+    /// The purchaser of the people; the local authority for social care.
+    #[default]
+    Purchaser,
+    /// The region of the purchaser.
+    Region,
+    /// The nation.
+    Nation,
+    /// The largest acute provider of the area.
+    LeadProvider,
+}
+
+/// Who stands behind a budget for care that others give.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stake {
+    /// Each practice for itself.
+    #[default]
+    Practice,
+    /// The practices of a locality together: each feels its part.
+    Locality,
+}
+
 /// A contract that is offered to every provider of a kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
@@ -175,6 +230,10 @@ pub struct Offer {
     pub name: String,
     /// Kind of provider; general practice when there is none.
     pub kind: Option<ProviderKind>,
+    /// Who pays.
+    pub payer: Payer,
+    /// Who has a stake, where it is a held budget.
+    pub stake: Stake,
     /// Services.
     pub scope: Scope,
     /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.

@@ -6,6 +6,7 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::economy::commissioner::SocialCare;
+use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Hot, frailty_band};
 use crate::economy::population::Layout;
 use crate::economy::practice::{PracticeYear, Surgery};
@@ -21,8 +22,8 @@ use crate::params::vocabulary::{Labelled as _, Lever};
 use super::accounts::{Accounts, Weighed};
 use super::clock::Clock;
 use super::deliver::inflow::Census;
-use super::deliver::joining::Intake;
 use super::deliver::people_year::PeopleYear;
+use super::deliver::providers::PayerOfPractice;
 use super::model::Model;
 
 /// Name of the phase in violations.
@@ -76,9 +77,10 @@ pub fn open_month(clock: Res<Clock>, mut accounts: ResMut<Accounts>) {
 
 /// Counts the people of every practice and commissioner and weighs their need by the formula.
 pub fn weigh_needs(
-    table: Query<&Hot>,
+    table: Query<(&Hot, &Cold)>,
     layout: Res<Layout>,
-    intake: Res<Intake>,
+    payers: Res<PayerOfPractice>,
+    enrolled: Res<Enrolled>,
     model: Res<Model>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
@@ -92,14 +94,19 @@ pub fn weigh_needs(
         week,
         what: e.to_string(),
     })?;
-    let Some(hot) = chunks.next() else { return Ok(()) };
+    let Some((hot, cold)) = chunks.next() else { return Ok(()) };
     let params = &model.params.allocation;
-    let practices: Vec<Weighed> = layout
+    let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
+    // Every list by who answers for its people.
+    let lists: Vec<Vec<Weighed>> = layout
         .practice_bounds
         .par_windows(2)
         .map(|rows| {
-            let mut weighed = Weighed::default();
-            for person in hot[rows[0]..rows[1]].iter().filter(|person| person.is_alive()) {
+            let mut parts = vec![Weighed::default(); several];
+            let people = hot[rows[0]..rows[1]].iter().zip(&cold[rows[0]..rows[1]]);
+            for (person, cold) in people.filter(|(person, _)| person.is_alive()) {
+                let number = usize::from(cold.enrolment).saturating_sub(1);
+                let weighed = &mut parts[number.min(several - 1)];
                 let weight = params.need_weight(person.age_band(week.0), person.deprivation());
                 weighed.people += model.weight;
                 weighed.weighted += weight * model.weight;
@@ -109,17 +116,24 @@ pub fn weigh_needs(
                     weighed.panel.continuing_care += model.weight;
                 }
             }
-            weighed
+            parts
         })
         .collect();
     accounts.areas.fill(Weighed::default());
-    for (weighed, (commissioner, _)) in practices.iter().zip(&intake.homes) {
-        let area = &mut accounts.areas[*commissioner as usize];
-        area.people += weighed.people;
-        area.weighted += weighed.weighted;
-        area.panel.add(&weighed.panel);
+    for (parts, home) in lists.iter().zip(&payers.0) {
+        let first = usize::from(*home) - usize::from(*home) % enrolled.block.max(1) as usize;
+        for (number, weighed) in parts.iter().enumerate() {
+            let place = if several == 1 { usize::from(*home) } else { first + number };
+            accounts.areas[place].add(weighed);
+        }
     }
-    accounts.practices = practices;
+    let whole = |parts: Vec<Weighed>| {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        parts.for_each(|part| whole.add(&part));
+        whole
+    };
+    accounts.practices = lists.into_iter().map(whole).collect();
     Ok(())
 }
 

@@ -2,12 +2,12 @@
 //! practices hold for care that others give. A held budget is the practice's fair share, by
 //! weighted need, of what the commissioner plans for its area.
 
-use crate::contracts::Basis;
+use crate::contracts::{Basis, TermSetting};
 use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::params::vocabulary::Service;
 
-use super::accounts::{Accounts, Arrangement, Party};
+use super::accounts::{Accounts, Arrangement, Party, Stake};
 use super::plan::Draft;
 
 /// Writes into every draft what the people it covers live with.
@@ -53,6 +53,10 @@ pub fn held(
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
         0.5 * (share(formula, by_formula) + share(belief, by_belief))
     };
+    let members = |practice: &Practice| {
+        let same = |other: &&&Practice| other.locality == practice.locality;
+        practices.iter().filter(mine).filter(same).count()
+    };
     let mut drafts = Vec::new();
     let offers = arrangement.offers.iter().enumerate();
     for (place, offer) in offers.filter(|(_, offer)| offer.is_held_budget()) {
@@ -77,11 +81,29 @@ pub fn held(
                 known: None,
                 basis,
                 observed: true,
-                terms: offer.terms.clone(),
+                terms: match offer.stake {
+                    Stake::Practice => offer.terms.clone(),
+                    Stake::Locality => part_of(&offer.terms, members(practice)),
+                },
             });
         }
     }
     drafts
+}
+
+/// Numbers of terms that say what a holder keeps and bears.
+const STAKES: [&str; 2] = ["kept", "borne"];
+
+/// The terms of a budget that several hold together: what is kept or borne of each one's part is
+/// shared with the others.
+fn part_of(terms: &[TermSetting], members: usize) -> Vec<TermSetting> {
+    let mut terms = terms.to_vec();
+    for (name, value) in terms.iter_mut().flat_map(|term| &mut term.numbers) {
+        if STAKES.contains(&name.as_str()) {
+            *value /= members.max(1) as f64;
+        }
+    }
+    terms
 }
 
 /// Planned volumes of all providers together.

@@ -36,9 +36,13 @@ macro_rules! cycle {
 cycle! {
     "assess needs" {
         "assess::open_month", "month opens", "assess.rs", "flows of money begin anew";
+        "succession::take_over", "when a system follows another", "succession.rs",
+            "the next arrangement takes over";
         "assess::open_year", "year opens", "assess.rs", "counters of organisations begin anew";
         "schemes::open_year", "year opens", "schemes/mod.rs", "what is conceded is counted anew";
         "assess::open_personal_year", "year opens", "assess.rs", "counters of people begin anew";
+        "enrolment::choose", "year opens", "enrolment.rs",
+            "people choose their payer where they may";
         "assess::weigh_needs", "year opens", "assess.rs", "people are counted and weighted";
         "strategy::lenses::open_year", "year opens", "strategy/lenses.rs", "lenses begin anew";
         "strategy::standing::look_back", "year opens", "strategy/standing.rs",

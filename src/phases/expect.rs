@@ -9,6 +9,7 @@ use crate::params::vocabulary::Service;
 
 use super::accounts::{Party, Weighed};
 use super::deliver::access::{Options, PracticeNow};
+use super::enrolment::Enrolment;
 
 /// Expected yearly units of each service.
 pub type Volumes = [f64; Service::COUNT];
@@ -21,14 +22,18 @@ pub type Expected = BTreeMap<(u16, Party), Volumes>;
 pub fn opening(
     practices: &[PracticeNow],
     people: &[Weighed],
+    enrolment: &Enrolment,
     areas: &[&Commissioner],
     params: &Params,
 ) -> Expected {
     let mut expected = Expected::new();
-    for (practice, weighed) in practices.iter().zip(people) {
-        let area = areas[practice.commissioner as usize];
+    let lists = practices.iter().zip(people).enumerate().flat_map(|(place, (practice, list))| {
+        let parts = enrolment.parts(place, practice.commissioner);
+        parts.map(move |(area, share)| (practice, areas[area as usize], share * list.people))
+    });
+    for (practice, area, people) in lists {
         for service in Service::ALL {
-            let units = weighed.people / 1000.0 * params.opening.activity.of(*service).get();
+            let units = people / 1000.0 * params.opening.activity.of(*service).get();
             let mut add = |party, share: f64| {
                 let volumes = expected.entry((area.index as u16, party)).or_insert([0.0; _]);
                 volumes[*service as usize] += units * share;

@@ -53,6 +53,10 @@ pub struct Model {
     pub half_years: HalfYears,
     /// −ln of the share that does not leave a list without treatment.
     pub removal_log: f64,
+    /// Yearly growth of the national budget that is known beforehand, from a recorded year on.
+    pub growth: Vec<(u32, f64)>,
+    /// Recorded weeks in which commissioners are reorganised beside the calendar of parameters.
+    pub upheavals: Vec<u32>,
     /// Growth of what is treatable and its logarithm, by week.
     technology: Vec<(f64, f64)>,
 }
@@ -128,8 +132,17 @@ impl Model {
             prices,
             half_years,
             removal_log,
+            growth: Vec::new(),
+            upheavals: Vec::new(),
             technology,
         }
+    }
+
+    /// The same people and illnesses under other arrangements.
+    #[must_use]
+    pub fn under(&self, params: Params) -> Self {
+        let prices = params.prices.unbundled();
+        Self { params, prices, ..self.clone() }
     }
 
     /// National price of a unit of a service.

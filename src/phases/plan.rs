@@ -21,12 +21,13 @@ use crate::money::Reason;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::accounts::{Accounts, Arrangement, Offer, Party};
+use super::accounts::{Accounts, Arrangement, Offer, Party, Payer};
 use super::budgets;
 use super::clock::Clock;
 use super::deliver::access::Access;
 use super::docket::Docket;
 use super::expect::{self, Expected};
+use super::levels_above as levels;
 use super::model::Model;
 use super::strategy::lenses::Lenses;
 use super::terms;
@@ -80,20 +81,28 @@ pub fn allocate(
         return;
     }
     let params = &model.params.allocation;
+    // Where people choose their payer, money follows them at once and as far as the formula is
+    // asked; elsewhere it moves at the pace of change.
+    let chosen = !accounts.enrolment.shares.is_empty();
+    let adjusted = if chosen { model.params.enrolment.adjusted.get() } else { 1.0 };
     let claims: Vec<Claim> = accounts
         .areas
         .iter()
         .zip(&accounts.funds)
         .map(|(area, funds)| Claim {
             population: area.people as u64,
-            weighted_population: area.weighted,
-            last: funds.allocation,
+            weighted_population: if chosen {
+                adjusted * area.weighted + (1.0 - adjusted) * area.people
+            } else {
+                area.weighted
+            },
+            last: if chosen { Pence::ZERO } else { funds.allocation + funds.bought_above },
         })
         .collect();
     let population = claims.iter().map(|claim| claim.population).sum();
     // The budget is that of the first recorded year, and grows from there.
     let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
-    let national = allocation::national_budget(params, population, years);
+    let national = allocation::national_budget(params, population, years, &model.growth);
     let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
     // What care costs while queues and pathways fill up is no guide.
     let told = week.0 >= model.calendar.run_in_weeks + WEEKS_PER_YEAR;
@@ -104,6 +113,7 @@ pub fn allocate(
         funds.allocation = allocation;
         funds.received = Pence::ZERO;
         funds.running_cost = Pence::ZERO;
+        funds.bought_above = Pence::ZERO;
     }
 }
 
@@ -159,16 +169,20 @@ pub fn draft_contracts(
         week,
     };
     let opening = week.0 == 0;
+    let nation = accounts.ledger.chart().nation;
     let areas = &bodies.areas;
     let expected = if opening {
-        expect::opening(&access.practices, &accounts.practices, areas, &model.params)
+        let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
+        expect::opening(&access.practices, lists, enrolment, areas, &model.params)
     } else {
         Expected::new()
     };
     let mut limits = Vec::with_capacity(areas.len());
+    let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();
     for area in areas {
         let mut planned =
             if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
+        planner.integrate(area, &mut planned);
         planner.share_people(area, &mut planned);
         planned.extend(budgets::held(
             (area, planner.believed[&area.index]),
@@ -179,7 +193,11 @@ pub fn draft_contracts(
         ));
         terms::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
         budgets::cover(area, &mut planned, &accounts);
-        let limit = planner.limit(area);
+        let taken = levels::bought_above(area, &planned, nation);
+        let limit = planner.limit(area) - taken.iter().map(|(_, pence)| *pence).sum();
+        for (payer, pence) in taken {
+            above.entry(payer).or_default().push((area.index, pence));
+        }
         let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
         fitted.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
         limits.push(limit);
@@ -188,6 +206,7 @@ pub fn draft_contracts(
     for (funds, limit) in accounts.funds.iter_mut().zip(limits) {
         funds.limit = limit;
     }
+    levels::fund_above(&mut accounts, &above);
     Ok(())
 }
 
@@ -256,13 +275,38 @@ pub fn is_social(scope: Scope) -> bool {
 
 impl Planner<'_> {
     fn payer(&self, area: &Commissioner, offer: &Offer) -> OrgId {
+        match offer.payer {
+            Payer::Purchaser => self.reader(area, offer),
+            Payer::Region => area.region,
+            Payer::Nation => self.accounts.ledger.chart().nation,
+            Payer::LeadProvider => {
+                levels::lead(area, &self.bodies.providers).map_or(area.id, |lead| lead.id)
+            }
+        }
+    }
+
+    /// Who receives the returns on which a contract is planned.
+    fn reader(&self, area: &Commissioner, offer: &Offer) -> OrgId {
         if is_social(offer.scope) { area.authority } else { area.id }
+    }
+
+    /// The lead provider of an area is paid for what it buys from others beside its own work.
+    fn integrate(&self, area: &Commissioner, drafts: &mut [Draft]) {
+        if let Some(lead) = levels::lead(area, &self.bodies.providers) {
+            levels::integrate(lead, area, drafts);
+        }
     }
 
     fn weighted(&self, area: &Commissioner, party: Party) -> f64 {
         match party {
             Party::Provider(_) => self.accounts.areas[area.index as usize].weighted,
-            Party::Practice(index) => self.accounts.practices[index as usize].weighted,
+            Party::Practice(index) => {
+                let whole = self.accounts.practices[index as usize].weighted;
+                let home = self.bodies.practices[index as usize].commissioner;
+                let mut parts = self.accounts.enrolment.parts(index as usize, home);
+                let share = parts.find(|(payer, _)| *payer == area.index);
+                whole * share.map_or(1.0, |(_, share)| share)
+            }
         }
     }
 
@@ -312,7 +356,7 @@ impl Planner<'_> {
         let on = self.arrangement.is_on("baseline");
         let mut drafts = Vec::new();
         for (place, offer) in self.own_offers() {
-            let payer = self.payer(area, offer);
+            let payer = self.reader(area, offer);
             let seen = self.accounts.returns.seen_by(payer, self.week);
             let mut running: BTreeMap<Party, (Basis, bool)> = BTreeMap::new();
             for signed in &self.accounts.contracts {
@@ -411,7 +455,8 @@ impl Planner<'_> {
     fn limit(&self, area: &Commissioner) -> Pence {
         let funds = &self.accounts.funds[area.index as usize];
         let kept = self.accounts.ledger.cash(area.id).max(Pence::ZERO);
-        funds.allocation + kept.scaled(self.model.params.allocation.drawdown.get())
+        let pooled = funds.allocation.scaled(self.model.params.care.pool.get());
+        funds.allocation - pooled + kept.scaled(self.model.params.allocation.drawdown.get())
     }
 
     /// What may be planned for care when overspends have been recovered and the commissioner's own

@@ -69,8 +69,9 @@ impl<'a> Records<'a> {
         let mut people = vec![0.0; accounts.areas.len()];
         let weeks = f64::from(week.of_year() + 1);
         for (practice, surgery) in &practices {
-            people[practice.commissioner as usize] +=
-                surgery.year.person_weeks as f64 * weight / weeks;
+            let list = surgery.year.person_weeks as f64 * weight / weeks;
+            let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
+            parts.for_each(|(area, share)| people[area as usize] += share * list);
         }
         let area_growth = accounts
             .areas

@@ -14,6 +14,8 @@ use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind};
 
+use super::accounts::Accounts;
+use super::bill_and_pay::pool;
 use super::clock::Clock;
 use super::deliver::shifts::Shifts;
 use super::model::Model;
@@ -178,16 +180,18 @@ fn plan_line(
 /// asked for, and what still waits.
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
+    accounts: Res<Accounts>,
     model: Res<Model>,
     clock: Res<Clock>,
 ) {
     if !clock.week.closes_year() {
         return;
     }
-    for (_, mut social) in &mut areas {
+    for (area, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
         let waiting = social.waiting as f64 / social.registered.max(1) as f64;
-        social.rate = asked * model.params.care.packages_planned.0 + waiting;
+        let pooled = pool::more_packages(&accounts, area, &model.params);
+        social.rate = asked * model.params.care.packages_planned.0 + waiting + pooled;
         social.requested = 0;
     }
 }

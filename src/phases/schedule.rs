@@ -11,7 +11,8 @@ use super::strategy::{
     negotiate, offices, oversight, reopening, standing,
 };
 use super::{
-    assess, audit, deliver, levers, monitor, plan, practice_levers, procure, review, schemes,
+    assess, audit, deliver, enrolment, levers, monitor, plan, practice_levers, procure, review,
+    schemes, succession,
 };
 
 /// The phases, in order.
@@ -69,9 +70,11 @@ pub fn weekly() -> Schedule {
     schedule.add_systems(
         (
             assess::open_month,
+            succession::take_over,
             assess::open_year,
             schemes::open_year,
             assess::open_personal_year.pipe(note),
+            enrolment::choose.pipe(note),
             assess::weigh_needs.pipe(note),
             lenses::open_year,
             standing::look_back,

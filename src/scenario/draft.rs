@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::decode::{Values, put_setting};
 use super::findings::{Findings, Notes};
 use super::layers::{Entry, KEYS, Layer, suggest};
+use super::levels;
 use super::place::generate;
 use super::relations::RELATIONS;
-use super::schema::{Change, Choice, Scenario, System};
+use super::schema::{Change, Scenario, System};
 use super::settings::Ground;
 use super::system::Scribe;
 use super::terms::Catalogue;
@@ -29,6 +30,10 @@ pub struct Draft<'a> {
     switched_off: Vec<String>,
     set_at: BTreeMap<String, (usize, Entry)>,
     order: usize,
+    /// Entries up to here are those of the system and the place themselves.
+    ground_upto: usize,
+    /// Whether dated changes are read.
+    with_changes: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -41,17 +46,25 @@ impl<'a> Draft<'a> {
             place_name: None,
             ground: Ground::default(),
             values: Values::default(),
-            system: System {
-                id: String::new(),
-                summary: String::new(),
-                choice: Choice::Free,
-                contracts: Vec::new(),
-            },
+            system: levels::nothing(),
             changes: Vec::new(),
             switched_off: Vec::new(),
             set_at: BTreeMap::new(),
             order: 0,
+            ground_upto: 0,
+            with_changes: true,
         }
+    }
+
+    /// The same without dated changes: what a system comes to on a place.
+    #[must_use]
+    pub fn without_changes(self) -> Self {
+        Self { with_changes: false, ..self }
+    }
+
+    /// What was put so far is the system and the place themselves; what follows is said of them.
+    pub fn ground_is_laid(&mut self) {
+        self.ground_upto = self.order;
     }
 
     /// Checks every entry of a layer and takes those that count.
@@ -93,6 +106,7 @@ impl<'a> Draft<'a> {
             "run" | "place" => put_setting(entry, &mut self.ground, notes),
             "parameters" => self.values.put(entry, notes),
             "system" => scribe.system(entry, &mut self.system),
+            "changes" if !self.with_changes => {}
             "changes" => self.changes = scribe.changes(&entry.value_at),
             "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
             _ => {
@@ -117,9 +131,13 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Everything that was found on the way.
     pub fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
-        let Self { name, place_name, ground, values, system, changes, switched_off, .. } = self;
-        let (system, changes, switched_off) = in_order(system, changes, switched_off);
+        let Self { name, place_name, ground, values, mut system, changes, switched_off, .. } = self;
         let mut place = ground.place;
+        let said =
+            |path: &str| self.set_at.get(path).is_some_and(|(order, _)| *order > self.ground_upto);
+        levels::settle_place(&system, &mut place, said);
+        levels::work_in(&mut system);
+        let (system, changes, switched_off) = in_order(system, changes, switched_off);
         place.name = place_name.unwrap_or_default();
         let name = name.unwrap_or_else(|| format!("{}-{}", system.id, place.name));
         let scenario = Scenario {
@@ -135,7 +153,8 @@ impl<'a> Draft<'a> {
             check_relations(&scenario, &self.set_at, &mut notes);
         }
         // Laying out a place makes sense only once everything else does.
-        if let Some((_, entry)) = self.set_at.get("changes").filter(|_| notes.is_empty()) {
+        let changed = self.set_at.get("changes").filter(|_| self.with_changes);
+        if let Some((_, entry)) = changed.filter(|_| notes.is_empty()) {
             check_providers(&scenario, entry, &mut notes);
         }
         notes.or(scenario)
@@ -187,11 +206,10 @@ fn in_order(
             services.sort_unstable();
         }
     }
-    changes.sort_by_key(|change| match change {
-        Change::Move { week, .. } | Change::Close { week, .. } | Change::Start { week, .. } => {
-            *week
-        }
-    });
+    for level in &mut system.levels {
+        level.services.sort_unstable();
+    }
+    changes.sort_by_key(Change::week);
     switched_off.sort();
     switched_off.dedup();
     (system, changes, switched_off)

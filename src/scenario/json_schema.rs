@@ -4,11 +4,15 @@
 
 use serde_json::{Map, Value, json};
 
+use super::changes::{ARRANGE_KEYS, CLOSE_KEYS, GROWTH_KEYS, MOVE_KEYS, START_KEYS};
 use super::decode::groups;
+use super::levels::{
+    BUDGETS, ENROLMENTS, EXPECTED_KEYS, HOLDERS, LANDSCAPE_KEYS, LEVEL_KEYS, PAYERS, SIGNS,
+};
 use super::schema::SCHEMA;
 use super::settings::SETTINGS;
 use super::shipped::{self, Shelf};
-use super::system::{CHOICES, CLOSE_KEYS, GENERAL_PRACTICE, MOVE_KEYS, START_KEYS, SYSTEM_KEYS};
+use super::system::{CHOICES, GENERAL_PRACTICE, SYSTEM_KEYS};
 use super::terms::Catalogue;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 use crate::params::{ParamSpec, Params};
@@ -157,6 +161,7 @@ fn system(catalogue: &dyn Catalogue) -> Value {
         "properties": {
             "name": text(),
             "provider": { "enum": kinds },
+            "payer": one_of(&PAYERS),
             "services": services(),
             "negotiated": services(),
             "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
@@ -174,6 +179,16 @@ fn system(catalogue: &dyn Catalogue) -> Value {
     for key in SYSTEM_KEYS {
         let value = match key {
             "choice" => json!({ "enum": choices }),
+            "enrolment" => one_of(&ENROLMENTS),
+            "levels" => json!({
+                "description": "Who holds which budget for whom, and how hard it is.",
+                "type": "array", "items": levels(&LEVEL_KEYS, &["holder"]),
+            }),
+            "landscape" => levels(&LANDSCAPE_KEYS, &[]),
+            "expected" => json!({
+                "description": "Measures and the sign they are expected to have.",
+                "type": "array", "items": levels(&EXPECTED_KEYS, &["measure", "sign"]),
+            }),
             "contracts" => json!({
                 "description": "All contracts, or a map of names to the fields that change.",
                 "oneOf": [
@@ -188,6 +203,29 @@ fn system(catalogue: &dyn Catalogue) -> Value {
     closed(properties)
 }
 
+fn one_of<T>(names: &[(&str, T)]) -> Value {
+    json!({ "enum": names.iter().map(|(name, _)| *name).collect::<Vec<_>>() })
+}
+
+/// A group of a system with these fields.
+fn levels(keys: &[&str], required: &[&str]) -> Value {
+    let properties = keys.iter().map(|key| {
+        let value = match *key {
+            "holder" => one_of(&HOLDERS),
+            "budget" => one_of(&BUDGETS),
+            "sign" => one_of(&SIGNS),
+            "services" => services(),
+            "kept" | "borne" | "uptake" => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+            "measure" | "against" | "source" => text(),
+            _ => json!({ "type": "integer", "minimum": 0 }),
+        };
+        ((*key).to_owned(), value)
+    });
+    let mut group = closed(properties.collect());
+    group["required"] = json!(required);
+    group
+}
+
 fn changes() -> Value {
     let one = |name: &str, keys: &[&str], required: &[&str]| {
         let properties = keys.iter().map(|key| {
@@ -195,7 +233,12 @@ fn changes() -> Value {
                 "week" | "purchaser" => json!({ "type": "integer", "minimum": 0 }),
                 "scale" => json!({ "type": "number", "minimum": 0, "maximum": 10 }),
                 "services" => services(),
+                "share" if name == "Growth" => {
+                    json!({ "type": "number", "minimum": -0.2, "maximum": 0.3 })
+                }
                 "share" => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+                "reorganised" => json!({ "type": "boolean", "default": true }),
+                "parameters" => parameters(),
                 "planned" => json!({ "type": "boolean", "default": true }),
                 "with_steps" => json!({ "type": "boolean", "default": false }),
                 _ => text(),
@@ -215,6 +258,8 @@ fn changes() -> Value {
             one("Move", &MOVE_KEYS, &["week", "from", "services", "share"]),
             one("Close", &CLOSE_KEYS, &CLOSE_KEYS),
             one("Start", &START_KEYS, &["week", "initiative"]),
+            one("Growth", &GROWTH_KEYS, &GROWTH_KEYS),
+            one("Arrange", &ARRANGE_KEYS, &["week", "system"]),
         ] },
     })
 }

@@ -1,14 +1,15 @@
-//! The loader: defaults, then the chosen place and system, then the chain of bases, then the
+//! The loader: defaults, then the chosen system and place, then the chain of bases, then the
 //! file, then what the command line says. Every entry of every layer is checked; the last one of
 //! each path holds.
 
 use std::sync::Arc;
 
+use super::changes::{Arrange, arranged_in};
 use super::draft::Draft;
 use super::findings::{Findings, Notes, Source};
 pub use super::layers::NoFiles;
 use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
-use super::schema::Scenario;
+use super::schema::{Arranged, Change, Scenario};
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::terms::{Catalogue, Registries};
 use super::text;
@@ -55,6 +56,74 @@ pub fn load(
     reader: &dyn Reader,
     catalogue: &dyn Catalogue,
 ) -> Result<Scenario, Findings> {
+    let (mut scenario, written) = resolve(request, reader, catalogue, true)?;
+    for change in &mut scenario.changes {
+        let Change::Arrange { week, system, arranged, .. } = change else { continue };
+        let own = written.iter().find(|one| one.week == *week);
+        let parameters = own.and_then(|one| one.parameters.as_deref());
+        let text = match parameters {
+            Some(parameters) => {
+                format!("(schema: 1, system: {system:?}, parameters: {parameters})")
+            }
+            None => format!("(schema: 1, system: {system:?})"),
+        };
+        let mut later = request.clone();
+        let name = own.map_or_else(|| "changes".to_owned(), |one| one.asked_by.clone());
+        later.over.push((name, text));
+        let (then, _) = resolve(&later, reader, catalogue, false)?;
+        **arranged = Arranged {
+            system: then.system,
+            purchasers: then.place.purchasers,
+            switched_off: then.switched_off,
+            parameters: then.parameters,
+        };
+    }
+    // Some of what must hold can be told only now.
+    check_arranged(&scenario)?;
+    Ok(scenario)
+}
+
+/// What a text says of a change of system beyond what is decoded.
+struct Written {
+    week: u32,
+    parameters: Option<String>,
+    asked_by: String,
+}
+
+/// Groups of parameters that say what people and places are; no system may change them.
+const NATURE: [&str; 6] = ["population", "need", "run", "layout", "opening", "outcomes"];
+
+/// How much money there is; a scenario says that by its changes of growth.
+const MONEY: [&str; 2] = ["allocation.per_person", "allocation.growth"];
+
+/// Systems differ in arrangements, not in people and illness.
+fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
+    let mut notes = Notes::default();
+    for (week, _, arranged) in scenario.arranged() {
+        let changed = scenario.parameters.iter().zip(&arranged.parameters);
+        for ((path, before), (_, after)) in changed {
+            let group = path.split('.').next().unwrap_or("");
+            let nature = NATURE.contains(&group) || MONEY.contains(&path.as_str());
+            if before != after && nature {
+                notes.anywhere(
+                    format!(
+                        "the system from week {week} sets '{path}', which no system may change"
+                    ),
+                    "leave it to the scenario, where it holds from the start",
+                );
+            }
+        }
+    }
+    notes.or(())
+}
+
+/// The scenario of a request, and what its text says of changes of system.
+fn resolve(
+    request: &Request,
+    reader: &dyn Reader,
+    catalogue: &dyn Catalogue,
+    with_changes: bool,
+) -> Result<(Scenario, Vec<Written>), Findings> {
     let mut chains = Chains { reader, notes: Notes::default() };
     let mut layers = Vec::new();
     if let Some((name, text)) = &request.file {
@@ -82,9 +151,13 @@ pub fn load(
     let place = choice(&mut chains, &layers, "place", Role::Place);
     let system = choice(&mut chains, &layers, "system", Role::System);
     let mut draft = Draft::new(catalogue);
-    for layer in place.layers.iter().chain(&system.layers) {
+    if !with_changes {
+        draft = draft.without_changes();
+    }
+    for layer in system.layers.iter().chain(&place.layers) {
         draft.put(layer, true, true, &mut chains.notes);
     }
+    draft.ground_is_laid();
     draft.place_name = draft.name.take().filter(|_| !place.layers.is_empty());
     if let Some(name) = place.name {
         draft.place_name = Some(name);
@@ -94,7 +167,16 @@ pub fn load(
         let counts = (position >= place.from, position >= system.from);
         draft.put(layer, counts.0, counts.1, &mut chains.notes);
     }
-    draft.finish(chains.notes)
+    let written = layers.iter().flatten().rev().find(|entry| entry.dotted() == "changes");
+    let written = written.map_or_else(Vec::new, |entry| {
+        let read = |one: Arrange| Written {
+            week: one.week,
+            parameters: one.parameters.map(|at| entry.text()[at].to_owned()),
+            asked_by: entry.source.name.clone(),
+        };
+        arranged_in(entry.text(), &entry.value_at).into_iter().map(read).collect()
+    });
+    Ok((draft.finish(chains.notes)?, written))
 }
 
 /// The ground that a place or system name leads to.

@@ -2,11 +2,13 @@
 //! over each other path by path and decoded leaf by leaf, and all mistakes are reported together.
 //! This folder reads text, never files.
 
+pub mod changes;
 pub mod decode;
 pub mod draft;
 pub mod findings;
 pub mod json_schema;
 pub mod layers;
+pub mod levels;
 pub mod listing;
 pub mod load;
 pub mod migrate;

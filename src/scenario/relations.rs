@@ -42,6 +42,35 @@ pub const RELATIONS: &[Relation] = &[
         },
     },
     Relation {
+        name: "levels that can be held",
+        summary: "Every level of a system buys something, once, and not from itself.",
+        check: |scenario, _| {
+            super::levels::fault(&scenario.system).map(|(what, help)| Broken {
+                what,
+                help,
+                paths: vec!["system".into()],
+            })
+        },
+    },
+    Relation {
+        name: "commissioners enough for the system",
+        summary: "A system whose bodies work across commissioners needs a place with several.",
+        check: |scenario, _| {
+            let (system, place) = (&scenario.system, &scenario.place);
+            let needed = system.landscape.commissioners_at_least.unwrap_or(1);
+            (place.commissioners < needed).then(|| Broken {
+                what: format!(
+                    "system {} works across at least {needed} commissioners; the place '{}' has {}",
+                    system.id, place.name, place.commissioners
+                ),
+                help: "choose a larger place, such as --place region, or set \
+                       place.commissioners"
+                    .into(),
+                paths: vec!["system".into(), "place".into()],
+            })
+        },
+    },
+    Relation {
         name: "at least one of each per commissioner",
         summary: "Every commissioner has an acute site and a practice of its own.",
         check: |scenario, _| {

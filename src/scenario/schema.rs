@@ -71,6 +71,119 @@ pub enum Choice {
     AnyWilling,
 }
 
+/// Who pays under a contract.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Payer {
+    /// The purchaser of the people; the local authority for social care.
+    #[default]
+    Purchaser,
+    /// The region of the purchaser, from a budget of its own.
+    Region,
+    /// The nation, from a budget of its own.
+    Nation,
+    /// The largest acute provider of the area, out of what it is paid itself.
+    LeadProvider,
+}
+
+/// Who holds a budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holder {
+    /// People with continuing care, each for themselves.
+    Patient,
+    /// Every practice for its list.
+    Practice,
+    /// The practices of a locality together.
+    Locality,
+    /// The purchasing body.
+    Purchaser,
+    /// The purchaser and the local authority together.
+    Joint,
+    /// The largest acute provider of an area.
+    Provider,
+    /// The region.
+    Region,
+    /// The nation.
+    Nation,
+}
+
+/// How binding a budget is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hardness {
+    /// Savings are kept; it is not topped up as a matter of course.
+    Hard,
+    /// Its holder is expected to keep to it and is helped when it does not.
+    Soft,
+    /// On paper: the risk stays with somebody else.
+    Notional,
+}
+
+/// One level of commissioning: who holds the budget of which services, for how many people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Who holds it.
+    pub holder: Holder,
+    /// How hard it is.
+    pub budget: Hardness,
+    /// People per holder; 0 = as the place lays them out.
+    pub people: u64,
+    /// Holders that share each area; 0 = as many as the people ask for.
+    pub number: u32,
+    /// Services it buys; empty means all that no other level buys.
+    pub services: Vec<Service>,
+    /// Share of savings kept by a practice or locality.
+    pub kept: f64,
+    /// Share of overspends borne by a practice or locality.
+    pub borne: f64,
+    /// Share of the people concerned who hold a personal budget.
+    pub uptake: f64,
+}
+
+/// How people come to a purchaser where several share an area.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Enrolment {
+    /// With their practice.
+    #[default]
+    ByPractice,
+    /// Everybody chooses, and may choose again every year.
+    Chosen,
+}
+
+/// What a system asks of the landscape of providers; what it leaves out the place decides.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Landscape {
+    /// Independent elective centres per commissioner.
+    pub independents: Option<u32>,
+    /// Acute sites per commissioner that run the specialist service.
+    pub specialist_sites: Option<u32>,
+    /// Commissioning bodies that a place must have at least.
+    pub commissioners_at_least: Option<u32>,
+}
+
+/// Which way a measure is expected to differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sign {
+    /// It is higher.
+    More,
+    /// It is lower.
+    Less,
+}
+
+/// What is expected of a system on the same people and place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// Measure, with its part after a full stop.
+    pub measure: String,
+    /// Which way.
+    pub sign: Sign,
+    /// Against which system.
+    pub against: String,
+    /// Key of the source.
+    pub source: String,
+}
+
 /// A contract that the scenario signs at the start of every contract year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +192,8 @@ pub struct ContractPlan {
     pub name: String,
     /// Kind of provider it is offered to; `None` means general practice.
     pub provider: Option<ProviderKind>,
+    /// Who pays.
+    pub payer: Payer,
     /// Services in scope.
     pub services: Vec<Service>,
     /// Services whose volumes and prices the parties negotiate; the rest are priced nationally.
@@ -110,8 +225,32 @@ pub struct System {
     pub summary: String,
     /// Choice of provider for planned care.
     pub choice: Choice,
-    /// Contracts offered.
+    /// Contracts offered, with what the levels ask for.
     pub contracts: Vec<ContractPlan>,
+    /// Who holds which budget for whom.
+    pub levels: Vec<Level>,
+    /// How people come to a purchaser.
+    pub enrolment: Enrolment,
+    /// What is asked of the landscape.
+    pub landscape: Landscape,
+    /// What is expected of it.
+    pub expected: Vec<Expected>,
+    /// Key of where it is described.
+    pub source: String,
+}
+
+/// An arrangement that takes the place of another during a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arranged {
+    /// The arrangement.
+    pub system: System,
+    /// Purchasers that share the area of each commissioner.
+    pub purchasers: u32,
+    /// Registered rules that are switched off.
+    pub switched_off: Vec<String>,
+    /// Every parameter, as in the scenario.
+    pub parameters: Vec<(String, Vec<f64>)>,
 }
 
 /// A dated change to services, the same for every seed.
@@ -149,6 +288,26 @@ pub enum Change {
         /// Part of its usual scale.
         scale: f64,
     },
+    /// From `week`, the start of a financial year, the nation's budget for each person grows by so
+    /// much a year.
+    Growth {
+        /// Recorded week from which it holds; whole years.
+        week: u32,
+        /// Yearly growth.
+        share: f64,
+    },
+    /// In `week`, the start of a financial year, another system takes the place of this one:
+    /// contracts are signed under its plan, its parameters hold, and bodies keep their history.
+    Arrange {
+        /// Recorded week from which it holds; whole years.
+        week: u32,
+        /// Name of the system.
+        system: String,
+        /// Whether commissioners are reorganised on the way.
+        reorganised: bool,
+        /// What it comes to on this place, worked out by the loader.
+        arranged: Box<Arranged>,
+    },
     /// From `week` a provider stops providing some services; patients go to the next choice.
     Close {
         /// Recorded week from which it holds.
@@ -158,6 +317,20 @@ pub enum Change {
         /// Services closed.
         services: Vec<Service>,
     },
+}
+
+impl Change {
+    /// The recorded week from which it holds.
+    #[must_use]
+    pub const fn week(&self) -> u32 {
+        match self {
+            Self::Move { week, .. }
+            | Self::Start { week, .. }
+            | Self::Growth { week, .. }
+            | Self::Arrange { week, .. }
+            | Self::Close { week, .. } => *week,
+        }
+    }
 }
 
 /// Everything that determines a run, given the program version.
@@ -195,6 +368,24 @@ impl Scenario {
             debug_assert!(known, "parameter '{path}' is not in the catalogue");
         }
         params
+    }
+
+    /// Systems that take the place of the first, with the recorded week and whether commissioners
+    /// are reorganised on the way.
+    pub fn arranged(&self) -> impl Iterator<Item = (u32, bool, &Arranged)> {
+        self.changes.iter().filter_map(|change| match change {
+            Change::Arrange { week, reorganised, arranged, .. } => {
+                Some((*week, *reorganised, &**arranged))
+            }
+            _ => None,
+        })
+    }
+
+    /// Most purchasers that ever share the area of a commissioner.
+    #[must_use]
+    pub fn most_purchasers(&self) -> u32 {
+        let later = self.arranged().map(|(.., arranged)| arranged.purchasers);
+        later.fold(self.place.purchasers, u32::max).max(1)
     }
 
     /// Share of rows of the patient table kept free at the start: `run.reserve_rows`, or more

@@ -52,7 +52,25 @@ shipped! {
     Places "board" "places/board.ron";
     Places "region" "places/region.ron";
     Places "england" "places/england.ron";
+    Systems "S01" "systems/s01.ron";
+    Systems "S02" "systems/s02.ron";
+    Systems "S03" "systems/s03.ron";
+    Systems "S04" "systems/s04.ron";
+    Systems "S05" "systems/s05.ron";
+    Systems "S06" "systems/s06.ron";
+    Systems "S07" "systems/s07.ron";
+    Systems "S08" "systems/s08.ron";
+    Systems "S09" "systems/s09.ron";
     Systems "S10" "systems/s10.ron";
+    Systems "S11" "systems/s11.ron";
+    Systems "S12" "systems/s12.ron";
+    Systems "S13" "systems/s13.ron";
+    Systems "S14" "systems/s14.ron";
+    Systems "S15" "systems/s15.ron";
+    Systems "S16" "systems/s16.ron";
+    Systems "S17" "systems/s17.ron";
+    Systems "S18" "systems/s18.ron";
+    Systems "S19" "systems/s19.ron";
     Propositions "P05" "propositions/p05.ron";
     Propositions "P10" "propositions/p10.ron";
     Propositions "P18" "propositions/p18.ron";
@@ -112,6 +130,7 @@ shipped! {
     Examples "care-moves" "examples/care-moves.ron";
     Examples "acute-tariff" "examples/acute-tariff.ron";
     Examples "acute-block" "examples/acute-block.ron";
+    Examples "history" "systems/history.ron";
 }
 
 /// The system used when nothing names one.

@@ -1,14 +1,15 @@
-//! Decoding the arrangement: choice, contracts and their terms; and the dated changes.
+//! Decoding the arrangement: choice, contracts and their terms. Levels, landscape and what is
+//! expected are decoded in [`super::levels`], dated changes in [`super::changes`].
 
 use std::sync::Arc;
 
 use super::decode::ranged;
 use super::findings::{Notes, Source};
 use super::layers::{Entry, suggest};
-use super::schema::{Change, Choice, ContractPlan, System, TermPlan};
+use super::levels::{ENROLMENTS, PAYERS};
+use super::schema::{Choice, ContractPlan, Payer, System, TermPlan};
 use super::terms::{Catalogue, RuleAbout};
 use super::text::{self, Field, Shape, Span};
-use crate::initiatives::INITIATIVES;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 
 /// How configurations name general practice as the provider of a contract.
@@ -21,20 +22,23 @@ pub const CHOICES: [(&str, Choice); 4] = [
     ("AnyWilling", Choice::AnyWilling),
 ];
 /// Fields of a system.
-pub const SYSTEM_KEYS: [&str; 5] = ["base", "id", "summary", "choice", "contracts"];
+pub const SYSTEM_KEYS: [&str; 10] = [
+    "base",
+    "id",
+    "summary",
+    "source",
+    "levels",
+    "enrolment",
+    "landscape",
+    "choice",
+    "contracts",
+    "expected",
+];
 /// Fields of a contract.
-pub const CONTRACT_KEYS: [&str; 5] = ["name", "provider", "services", "negotiated", "terms"];
+pub const CONTRACT_KEYS: [&str; 6] =
+    ["name", "provider", "payer", "services", "negotiated", "terms"];
 /// Fields a new contract cannot do without.
 const NEEDED: [&str; 3] = ["provider", "services", "terms"];
-/// Fields of the two kinds of change.
-pub const MOVE_KEYS: [&str; 8] =
-    ["week", "from", "to", "services", "share", "planned", "with_steps", "purchaser"];
-/// Fields of an initiative that starts by decree.
-pub const START_KEYS: [&str; 3] = ["week", "initiative", "scale"];
-/// Fields of a closure.
-pub const CLOSE_KEYS: [&str; 3] = ["week", "provider", "services"];
-/// Last recorded week a change may name.
-const LAST_WEEK: f64 = 5200.0;
 
 /// Reads values of one source against the catalogue, noting what is wrong.
 pub struct Scribe<'a> {
@@ -58,6 +62,15 @@ impl Scribe<'_> {
         match key {
             "id" => system.id = self.word(at, "system.id").unwrap_or_default(),
             "summary" => system.summary = self.word(at, "system.summary").unwrap_or_default(),
+            "source" => system.source = self.word(at, "system.source").unwrap_or_default(),
+            "levels" => system.levels = self.levels(at),
+            "landscape" => system.landscape = self.landscape(at),
+            "expected" => system.expected = self.expected(at),
+            "enrolment" => {
+                if let Some(way) = self.one_of(at, "system.enrolment", &ENROLMENTS) {
+                    system.enrolment = way;
+                }
+            }
             "choice" => {
                 if let Some(choice) = self.one_of(at, "system.choice", &CHOICES) {
                     system.choice = choice;
@@ -106,6 +119,7 @@ impl Scribe<'_> {
             let mut plan = ContractPlan {
                 name: name.to_owned(),
                 provider: None,
+                payer: Payer::Purchaser,
                 services: Vec::new(),
                 negotiated: Vec::new(),
                 terms: Vec::new(),
@@ -153,8 +167,13 @@ impl Scribe<'_> {
                         plan.provider = provider;
                     }
                 }
+                "payer" => {
+                    if let Some(payer) = self.one_of(at, "payer", &PAYERS) {
+                        plan.payer = payer;
+                    }
+                }
                 "services" => plan.services = self.services(at),
-                "negotiated" => plan.negotiated = self.services(at),
+                "negotiated" => plan.negotiated = self.some_services(at),
                 "terms" => plan.terms = self.terms(at, None),
                 _ => {}
             }
@@ -198,13 +217,18 @@ impl Scribe<'_> {
         let services = services.map(|at| self.services(&at));
         let terms = terms.map(|at| self.terms(&at, services.as_deref()));
         let negotiated = value_of(&fields, "negotiated").map_or_else(Vec::new, |at| {
-            let negotiated = self.services(&at);
+            let negotiated = self.some_services(&at);
             self.within(&at, &negotiated, services.as_deref());
             negotiated
         });
+        let payer = match value_of(&fields, "payer") {
+            Some(at) => self.one_of(&at, "payer", &PAYERS)?,
+            None => Payer::Purchaser,
+        };
         Some(ContractPlan {
             name: name?,
             provider: provider?,
+            payer,
             services: services?,
             negotiated,
             terms: terms?,
@@ -238,7 +262,16 @@ impl Scribe<'_> {
         found.copied().map(Some)
     }
 
-    fn services(&mut self, at: &Span) -> Vec<Service> {
+    pub(super) fn services(&mut self, at: &Span) -> Vec<Service> {
+        let services = self.some_services(at);
+        if services.is_empty() && text::items(&self.source.text, at).is_ok_and(|i| i.is_empty()) {
+            self.note(at, "the list of services is empty", "empty", "name at least one service");
+        }
+        services
+    }
+
+    /// Services, which may be none.
+    fn some_services(&mut self, at: &Span) -> Vec<Service> {
         let mut services: Vec<Service> = Vec::new();
         let items = self.items(at, "services");
         for item in &items {
@@ -258,9 +291,6 @@ impl Scribe<'_> {
                     suggest(&word, Service::LABELS, "services", ""),
                 ),
             }
-        }
-        if items.is_empty() {
-            self.note(at, "the list of services is empty", "empty", "name at least one service");
         }
         services
     }
@@ -346,100 +376,6 @@ impl Scribe<'_> {
         }
     }
 
-    /// Decodes the list of changes.
-    pub fn changes(&mut self, at: &Span) -> Vec<Change> {
-        let items = self.items(at, "changes");
-        items.iter().filter_map(|item| self.change(item)).collect()
-    }
-
-    fn change(&mut self, at: &Span) -> Option<Change> {
-        let named = text::named(&self.source.text, at);
-        let (name, group, name_at) = match named {
-            Some((name, name_at, group)) => (name, group, name_at),
-            None => (String::new(), at.clone(), at.clone()),
-        };
-        let keys: &[&str] = match name.as_str() {
-            "Move" => &MOVE_KEYS,
-            "Close" => &CLOSE_KEYS,
-            "Start" => &START_KEYS,
-            _ => {
-                let found = text::quoted(&self.source.text, at);
-                self.note(
-                    &name_at,
-                    format!("unknown change {found}"),
-                    "neither Move nor Close nor Start",
-                    "write Move(week: …, from: …, services: […], share: …), Close(…) \
-                     or Start(…)",
-                );
-                return None;
-            }
-        };
-        let fields = self.fields(&group, &name)?;
-        self.only(&fields, &name, keys);
-        let week = self.required(at, &fields, &name, "week");
-        let week = week.and_then(|at| self.whole(&at, "week", LAST_WEEK))?;
-        if name == "Start" {
-            return self.start(&group, &fields, week);
-        }
-        let services = self.required(at, &fields, &name, "services");
-        let services = services.map(|at| self.services(&at));
-        let party = if name == "Move" { "from" } else { "provider" };
-        let provider = self.required(at, &fields, &name, party);
-        let provider = provider.and_then(|at| self.word(&at, party));
-        if name == "Close" {
-            return Some(Change::Close { week, provider: provider?, services: services? });
-        }
-        let share = self.required(at, &fields, &name, "share");
-        let share = share
-            .and_then(|at| ranged("Move.share", "share", (0.0, 1.0), self.source, &at, self.notes));
-        let to = value_of(&fields, "to").and_then(|at| self.word(&at, "to"));
-        let planned = self.truth(&fields, "planned").unwrap_or(true);
-        let with_steps = self.truth(&fields, "with_steps").unwrap_or(false);
-        let purchaser = match value_of(&fields, "purchaser") {
-            Some(at) => self.whole(&at, "purchaser", 100.0)?,
-            None => 0,
-        };
-        Some(Change::Move {
-            week,
-            from: provider?,
-            to,
-            services: services?,
-            share: share?,
-            planned,
-            with_steps,
-            purchaser,
-        })
-    }
-
-    /// A field that is true or false.
-    fn truth(&mut self, fields: &[Field], key: &str) -> Option<bool> {
-        let at = value_of(fields, key)?;
-        match text::truth(&self.source.text, &at) {
-            Ok(truth) => Some(truth),
-            Err(fault) => {
-                self.notes.fault(self.source, &fault, key, "write true or false");
-                None
-            }
-        }
-    }
-
-    /// An initiative that starts by decree.
-    fn start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
-        let place = self.required(at, fields, "Start", "initiative")?;
-        let initiative = self.word(&place, "initiative")?;
-        let known: Vec<&str> = INITIATIVES.iter().map(|one| one.about.name).collect();
-        if !known.contains(&initiative.as_str()) {
-            let what = format!("there is no initiative '{initiative}'");
-            self.note(&place, what, "unknown", suggest(&initiative, &known, "initiatives", ""));
-            return None;
-        }
-        let scale = match value_of(fields, "scale") {
-            Some(at) => ranged("Start.scale", "ratio", (0.0, 10.0), self.source, &at, self.notes)?,
-            None => 1.0,
-        };
-        Some(Change::Start { week, initiative, scale })
-    }
-
     /// Decodes the list of rules that are switched off.
     pub fn switched_off(&mut self, at: &Span) -> Vec<String> {
         let rules: Vec<String> = self.catalogue.rules().iter().map(RuleAbout::path).collect();
@@ -472,7 +408,12 @@ impl Scribe<'_> {
         }
     }
 
-    fn one_of<T: Copy>(&mut self, at: &Span, about: &str, known: &[(&str, T)]) -> Option<T> {
+    pub(super) fn one_of<T: Copy>(
+        &mut self,
+        at: &Span,
+        about: &str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
         let word = self.word(at, about)?;
         let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         if found.is_none() {
@@ -483,7 +424,7 @@ impl Scribe<'_> {
         found
     }
 
-    fn whole(&mut self, at: &Span, about: &str, most: f64) -> Option<u32> {
+    pub(super) fn whole(&mut self, at: &Span, about: &str, most: f64) -> Option<u32> {
         let value = ranged(about, "weeks", (0.0, most), self.source, at, self.notes)?;
         if value.fract() == 0.0 {
             return Some(value as u32);
@@ -492,7 +433,7 @@ impl Scribe<'_> {
         None
     }
 
-    fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
+    pub(super) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
         match text::items(&self.source.text, at) {
             Ok(items) => items,
             Err(fault) => {
@@ -502,7 +443,7 @@ impl Scribe<'_> {
         }
     }
 
-    fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
+    pub(super) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
         if text::shape(&self.source.text, at) != Shape::Struct {
             let found = text::quoted(&self.source.text, at);
             self.note(
@@ -530,7 +471,7 @@ impl Scribe<'_> {
     }
 
     /// Notes fields that are unknown or given twice.
-    fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
+    pub(super) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for (position, field) in fields.iter().enumerate() {
             if !known.contains(&field.key.as_str()) {
                 self.unknown(about, &field.key, &field.key_at, known);
@@ -545,7 +486,13 @@ impl Scribe<'_> {
         }
     }
 
-    fn required(&mut self, at: &Span, fields: &[Field], about: &str, key: &str) -> Option<Span> {
+    pub(super) fn required(
+        &mut self,
+        at: &Span,
+        fields: &[Field],
+        about: &str,
+        key: &str,
+    ) -> Option<Span> {
         let value = value_of(fields, key);
         if value.is_none() {
             let first = at.start..(at.start + 1).min(at.end);
@@ -568,7 +515,7 @@ impl Scribe<'_> {
         );
     }
 
-    fn note(
+    pub(super) fn note(
         &mut self,
         at: &Span,
         what: impl Into<String>,
@@ -579,6 +526,7 @@ impl Scribe<'_> {
     }
 }
 
-fn value_of(fields: &[Field], key: &str) -> Option<Span> {
+/// The value of a field.
+pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
     fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

@@ -1,7 +1,7 @@
 //! From a scenario to a populated world: organisations first, every resource next, patients last
 //! (a resource made after the patients would cost memory for each of them).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bevy_ecs::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::PracticeProfile;
 use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
 use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
+use crate::economy::enrolment::Enrolled;
 use crate::economy::geography::{Geography, PracticePlan, ProviderPlan};
 use crate::economy::population::{FreeRows, Layout, UnitState, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -35,9 +36,9 @@ use crate::kernel::math;
 use crate::kernel::registry::Switches;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind};
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer};
+use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer, Payer, Stake};
 use crate::phases::clock::Clock;
-use crate::phases::deliver::access::AccessRules;
+use crate::phases::deliver::access::{Access, AccessRules};
 use crate::phases::deliver::inflow::{Census, Inflow};
 use crate::phases::deliver::joining::Intake;
 use crate::phases::deliver::people_year::PeopleYear;
@@ -51,8 +52,9 @@ use crate::phases::review::step_volume;
 use crate::phases::schedule::PhaseWatch;
 use crate::phases::strategy::beliefs;
 use crate::phases::strategy::lenses::Lenses;
-use crate::scenario::place::generate;
-use crate::scenario::schema::{Change, Choice, ContractPlan, Scenario, TermPlan};
+use crate::phases::succession::{Standing, Standings};
+use crate::scenario::place::laid_out;
+use crate::scenario::schema::{self, Change, Choice, ContractPlan, Scenario, TermPlan};
 
 use super::directory::Directory;
 use super::reach::access_of;
@@ -67,22 +69,17 @@ pub fn world(scenario: &Scenario) -> World {
 /// The same with other payment terms than the shipped ones.
 #[must_use]
 pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
-    let mut params = scenario.params();
-    let switches = Switches::off(scenario.switched_off.clone());
-    behaviours::neutralise(&mut params, &switches);
-    if !switches.is_on("channels", information::channel::CODING.about.name) {
-        // Nothing is hidden by coding where everything is written down as it is.
-        (params.information.coding_uplift, params.information.coding_uplift_max) =
-            (0.0.into(), 0.0.into());
-    }
+    let params = silenced(scenario.params(), &scenario.switched_off);
     let seed = Seed(scenario.run.seed);
     let calendar =
         Calendar { start_year: scenario.run.start_year, run_in_weeks: scenario.run.run_in_weeks };
-    let geography = generate(&scenario.place, &params, seed);
-    let model = Model::new(params, seed, scenario.run.weight, calendar);
+    let (geography, homes) = laid_out(scenario, &params);
+    let mut model = Model::new(params, seed, scenario.run.weight, calendar);
+    model.growth = growth_path(scenario);
+    model.upheavals = upheavals(scenario);
     let directory = Directory::new(&geography);
     let mut world = World::new();
-    let purchasers = scenario.place.purchasers;
+    let purchasers = scenario.most_purchasers();
     spawn_commissioners(&mut world, &model, &geography, &directory, purchasers);
     spawn_providers(&mut world, &model, &geography, &directory);
     spawn_practices(&mut world, &model, &geography, &directory);
@@ -93,7 +90,9 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
         .collect();
     let rows = residents(&geography, scenario.run.weight);
     let layout = layout(&rows, scenario.reserve_share(&model.params));
+    let standings = standings(scenario, &model, &geography, homes, &registry);
     insert_accounts(&mut world, scenario, &model.params, &geography, &directory, registry);
+    world.insert_resource(standings);
     insert_resources(&mut world, &model, &geography, &layout, &rows, &profiles, scenario);
     world.insert_resource(directory);
     world.insert_resource(model.clone());
@@ -101,6 +100,21 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     world.insert_resource(PhaseWatch(Box::new(|_| ())));
     spawn_patients(&mut world, &model, &geography, &layout, &rows, &profiles);
     world
+}
+
+/// Growth of the nation's budget that the scenario lays down, by recorded year.
+fn growth_path(scenario: &Scenario) -> Vec<(u32, f64)> {
+    let of = |change: &Change| match change {
+        Change::Growth { week, share } => Some((week / WEEKS_PER_YEAR, *share)),
+        _ => None,
+    };
+    scenario.changes.iter().filter_map(of).collect()
+}
+
+/// Recorded weeks in which a change of system reorganises commissioners.
+fn upheavals(scenario: &Scenario) -> Vec<u32> {
+    let upheaval = |(week, reorganised, _): (u32, bool, _)| reorganised.then_some(week);
+    scenario.arranged().filter_map(upheaval).collect()
 }
 
 /// The place, kept for maps and labels.
@@ -261,7 +275,10 @@ fn decrees(scenario: &Scenario) -> Decrees {
             initiative: initiatives::position(initiative)?,
             scale: *scale,
         }),
-        Change::Move { .. } | Change::Close { .. } => None,
+        Change::Move { .. }
+        | Change::Close { .. }
+        | Change::Growth { .. }
+        | Change::Arrange { .. } => None,
     };
     Decrees(scenario.changes.iter().filter_map(of).collect())
 }
@@ -426,7 +443,7 @@ fn insert_resources(
         profiles: profiles.to_vec(),
         homes: geography.practices.iter().map(|p| (p.commissioner, p.town.0)).collect(),
         areas,
-        moving: destinations(geography, scenario.place.purchasers),
+        moving: destinations(geography, scenario.most_purchasers()),
     });
     world.insert_resource(Clock { week: Week(0) });
     world.insert_resource(Faults::default());
@@ -439,6 +456,8 @@ fn insert_resources(
     world.insert_resource(Units(vec![UnitState::default(); layout.units()]));
     world.insert_resource(Whereabouts::new(residents));
     world.insert_resource(FreeRows::new(practices));
+    let payers = choosers(&scenario.system, scenario.place.purchasers);
+    world.insert_resource(Enrolled::among(payers, scenario.most_purchasers()));
     world.insert_resource(Inflow {
         arrivals: vec![Vec::new(); geography.providers.len()],
         referrals: vec![Vec::new(); geography.providers.len()],
@@ -453,25 +472,20 @@ fn insert_resources(
     });
     let payers = geography.practices.iter().map(|p| p.commissioner as u16).collect();
     world.insert_resource(PayerOfPractice(payers));
-    let switches = Switches::off(scenario.switched_off.clone());
-    let rules = AccessRules {
-        choice: scenario.system.choice != Choice::None && switches.is_on("behaviours", "choice"),
-    };
+    let rules = access_rules(scenario.system.choice, &scenario.switched_off);
     world.insert_resource(rules);
     world.insert_resource(access_of(model, geography, scenario.system.choice, rules));
     world.insert_resource(layout.clone());
 }
 
-/// The books of the economy, empty, and what the scenario lays down for them.
-fn insert_accounts(
-    world: &mut World,
-    scenario: &Scenario,
+/// What a system lays down for money and information.
+fn arrangement(
+    system: &schema::System,
+    switched_off: &[String],
     params: &Params,
-    geography: &Geography,
-    directory: &Directory,
     mut registry: TermRegistry,
-) {
-    let switches = Switches::off(scenario.switched_off.clone());
+) -> Arrangement {
+    let switches = Switches::off(switched_off.to_vec());
     for term in switches.within("terms") {
         registry = registry.without(term);
     }
@@ -483,20 +497,109 @@ fn insert_accounts(
         };
         plan.terms.iter().map(setting).collect()
     };
-    let offers = scenario.system.contracts.iter().map(|plan| Offer {
+    let offers = system.contracts.iter().map(|plan| Offer {
         name: plan.name.clone(),
         kind: plan.provider,
+        payer: match plan.payer {
+            schema::Payer::Purchaser => Payer::Purchaser,
+            schema::Payer::Region => Payer::Region,
+            schema::Payer::Nation => Payer::Nation,
+            schema::Payer::LeadProvider => Payer::LeadProvider,
+        },
+        stake: if plan.name == "locality budget" { Stake::Locality } else { Stake::Practice },
         scope: Scope::of(&plan.services),
         negotiated: Scope::of(&plan.negotiated),
         terms: terms(plan),
     });
-    world.insert_resource(Arrangement {
+    Arrangement {
         offers: offers.collect(),
         registry,
         channels: Channels::open(&params.information, &switches),
         switches: switches.clone(),
         prices: PriceList::of(params.prices.unbundled(), params.prices.bundled()),
-    });
+    }
+}
+
+/// The parameters of an arrangement, with rules that are switched off silenced.
+fn silenced(mut params: Params, switched_off: &[String]) -> Params {
+    let switches = Switches::off(switched_off.to_vec());
+    behaviours::neutralise(&mut params, &switches);
+    if !switches.is_on("channels", information::channel::CODING.about.name) {
+        // Nothing is hidden by coding where everything is written down as it is.
+        (params.information.coding_uplift, params.information.coding_uplift_max) =
+            (0.0.into(), 0.0.into());
+    }
+    params
+}
+
+/// Payers among whom people choose.
+fn choosers(system: &schema::System, purchasers: u32) -> u32 {
+    if system.enrolment == schema::Enrolment::Chosen { purchasers } else { 0 }
+}
+
+/// Whether patients choose where they go.
+fn access_rules(choice: Choice, switched_off: &[String]) -> AccessRules {
+    let switches = Switches::off(switched_off.to_vec());
+    AccessRules { choice: choice != Choice::None && switches.is_on("behaviours", "choice") }
+}
+
+/// The arrangements of a run where one follows another, the first included.
+fn standings(
+    scenario: &Scenario,
+    model: &Model,
+    geography: &Geography,
+    homes: Vec<Vec<u32>>,
+    registry: &TermRegistry,
+) -> Standings {
+    let mut all = Vec::new();
+    let mut add = |week, params: Params, system: &schema::System, off: &[String], homes, payers| {
+        let model = model.under(params);
+        let arrangement = arrangement(system, off, &model.params, registry.clone());
+        let rules = access_rules(system.choice, off);
+        let access = access_of(&model, geography, system.choice, rules);
+        all.push(Standing { week, model, arrangement, rules, access, homes, payers });
+    };
+    for ((week, _, arranged), homes) in scenario.arranged().zip(homes) {
+        if week == 0 {
+            continue;
+        }
+        let scenario_then =
+            Scenario { parameters: arranged.parameters.clone(), ..scenario.clone() };
+        let off = &arranged.switched_off;
+        let params = silenced(scenario_then.params(), off);
+        let payers = choosers(&arranged.system, arranged.purchasers);
+        let week = Week(scenario.run.run_in_weeks + week);
+        add(week, params, &arranged.system, off, homes, payers);
+    }
+    if !all.is_empty() {
+        let homes = geography.practices.iter().map(|plan| plan.commissioner).collect();
+        let payers = choosers(&scenario.system, scenario.place.purchasers);
+        let off = &scenario.switched_off;
+        let first = Standing {
+            week: Week(0),
+            model: model.clone(),
+            arrangement: arrangement(&scenario.system, off, &model.params, registry.clone()),
+            rules: access_rules(scenario.system.choice, off),
+            access: Access { practices: Vec::new(), providers: 0, published: VecDeque::new() },
+            homes,
+            payers,
+        };
+        all.insert(0, first);
+    }
+    Standings(all)
+}
+
+/// The books of the economy, empty, and what the scenario lays down for them.
+fn insert_accounts(
+    world: &mut World,
+    scenario: &Scenario,
+    params: &Params,
+    geography: &Geography,
+    directory: &Directory,
+    registry: TermRegistry,
+) {
+    let off = &scenario.switched_off;
+    world.insert_resource(arrangement(&scenario.system, off, params, registry));
     world.insert_resource(Accounts::open(
         directory.nation(),
         directory.entries.len() as u32,

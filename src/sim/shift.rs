@@ -277,7 +277,7 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
     let mut shifts = Shifts::default();
     for change in &scenario.changes {
         match change {
-            Change::Start { .. } => {}
+            Change::Start { .. } | Change::Growth { .. } | Change::Arrange { .. } => {}
             Change::Move {
                 week,
                 from: loser,

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations, SocialCare};
+use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -103,6 +104,7 @@ macro_rules! state {
                 world.insert_resource(resource);
             )*
             $( $( read_column::<$owner, $component>(world, &mut rest)?; )* )*
+            crate::phases::succession::reinstall(world);
             read_patients(world, &mut rest)?;
             compile_contracts(world)?;
             if rest.is_empty() { Ok(()) } else { Err(StateError::Damaged("end")) }
@@ -149,6 +151,8 @@ pub const NOT_STATE: &[&str] = &[
     "Inflow",
     "Whereabouts",
     "FreeRows",
+    "Enrolled",
+    "Standings",
     "Provider",
     "Practice",
     "Commissioner",
@@ -235,12 +239,12 @@ fn read_patients(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError> 
         to_hot.bypass_change_detection().copy_from_slice(&hot);
         to_cold.bypass_change_detection().copy_from_slice(&cold);
     }
-    derive(world, &hot);
+    derive(world, &hot, &cold);
     Ok(())
 }
 
 /// Rebuilds what is derived from the patient table: where everybody stands, which rows are free.
-fn derive(world: &mut World, hot: &[Hot]) {
+fn derive(world: &mut World, hot: &[Hot], cold: &[Cold]) {
     let layout = world.resource::<Layout>().clone();
     let people = world.resource::<Census>().next_person.index();
     let mut whereabouts = Whereabouts::new(people);
@@ -255,6 +259,14 @@ fn derive(world: &mut World, hot: &[Hot]) {
             }
         }
     }
+    let before = world.resource::<Enrolled>();
+    let mut enrolled = Enrolled::among(before.payers, before.block);
+    for (hot, cold) in hot.iter().zip(cold).filter(|(hot, _)| hot.is_alive()) {
+        if enrolled.is_open() {
+            enrolled.note(hot.person, cold);
+        }
+    }
+    world.insert_resource(enrolled);
     world.insert_resource(whereabouts);
     world.insert_resource(free);
 }

@@ -1,6 +1,8 @@
 //! Readings of the strategic layer: rent, beliefs, ability and what is yielded, for the whole
 //! economy, each commissioner and each provider.
 
+use std::collections::BTreeMap;
+
 use crate::behaviours::provider::harm;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::approvals::Listed;
@@ -10,7 +12,7 @@ use crate::measures::commissioning::{self, Ability};
 use crate::measures::control::{self, Checked};
 use crate::measures::information_rent::{self, RentSum};
 use crate::measures::yielding::{self, Yielding};
-use crate::measures::{Gauges, beliefs};
+use crate::measures::{Gauges, beliefs, enrolment};
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
 use crate::phases::deliver::hospital::quality_felt;
 use crate::phases::strategy::lenses::Rent;
@@ -173,6 +175,20 @@ fn reports(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
+/// Long-term conditions and people of every payer, by area.
+fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
+    let mut areas: BTreeMap<u32, Vec<(f64, f64)>> = BTreeMap::new();
+    for ((area, ..), weighed) in view.offices.iter().zip(&view.accounts.areas) {
+        let counts = weighed.panel.people.iter().enumerate();
+        let conditions: f64 =
+            counts.map(|(count, row)| count as f64 * row.iter().sum::<f64>()).sum();
+        if weighed.people > 0.0 {
+            areas.entry(area.community).or_default().push((conditions, weighed.people));
+        }
+    }
+    areas.into_values().collect()
+}
+
 /// The whole economy at the close of a year.
 pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
     let everyone = 0..view.offices.len();
@@ -187,6 +203,9 @@ pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
     control::read_hospitals(&checked(view, |_| true), out);
     let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
     control::read_criteria(&strictness, out);
+    let chosen = &view.accounts.enrolment;
+    enrolment::read_switched(chosen.switched, chosen.asked, out);
+    enrolment::read_bias(&illness(view), out);
     audits(view, everyone.clone(), out);
     read_beliefs(view, everyone.clone(), out);
     let pairs: Vec<_> = everyone.clone().flat_map(|index| cost_beliefs(view, index)).collect();

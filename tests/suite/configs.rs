@@ -51,7 +51,13 @@ fn every_shipped_system_loads_on_every_shipped_place() {
     for system in shipped::names(Shelf::Systems) {
         for place in shipped::names(Shelf::Places) {
             let set = format!("place={place}");
-            let scenario = load_embedded(system, &[&set]).unwrap_or_else(|found| panic!("{found}"));
+            let loaded = load_embedded(system, &[&set]);
+            if system == "S06" && !matches!(place, "region" | "england") {
+                // It works across commissioners.
+                assert!(loaded.is_err(), "{place}");
+                continue;
+            }
+            let scenario = loaded.unwrap_or_else(|found| panic!("{found}"));
             assert_eq!(scenario.place.name, place);
             assert_eq!(scenario.system.id, system);
         }

@@ -15,7 +15,10 @@ pub const CRITERIA: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/criteria.rs",
     neutral: "no criteria for planned care",
-    silence: Some(|params| params.control.criteria_gain = 0.0.into()),
+    silence: Some(|params| {
+        params.control.criteria_gain = 0.0.into();
+        params.control.criteria_least = 0.0.into();
+    }),
 };
 
 /// The year as a commissioner sees it.
@@ -45,7 +48,8 @@ impl InYear {
 #[must_use]
 pub fn strictness(seen: &InYear, params: &ControlParams) -> f64 {
     let beyond = (seen.excess() - params.criteria_from.get()).max(0.0);
-    let wanted = (params.criteria_gain.get() * beyond).min(1.0);
+    let least = params.criteria_least.get();
+    let wanted = (params.criteria_gain.get() * beyond).max(least).min(1.0);
     let unskilled = params.criteria_unskilled.get();
     let able = seen.attention * (unskilled + (1.0 - unskilled) * seen.skill);
     let kept = params.criteria_memory.get();

@@ -35,12 +35,22 @@ pub struct Claim {
 /// Weights finer than a person, for exact division of pence.
 const FINENESS: f64 = 1e6;
 
-/// National budget of a year for a population.
+/// Yearly growth of the national budget for each person that is known beforehand: from a recorded
+/// year on, so much.
+pub type GrowthPath = [(u32, f64)];
+
+/// National budget of a year for a population, after so many years of growth.
 #[must_use]
-pub fn national_budget(params: &AllocationParams, population: u64, years_of_growth: u32) -> Pence {
+pub fn national_budget(
+    params: &AllocationParams,
+    population: u64,
+    years_of_growth: u32,
+    path: &GrowthPath,
+) -> Pence {
     let mut growth = 1.0;
-    for _ in 0..years_of_growth {
-        growth *= 1.0 + params.growth.get();
+    for year in 1..=years_of_growth {
+        let known = path.iter().rev().find(|(from, _)| *from <= year);
+        growth *= 1.0 + known.map_or(params.growth.get(), |(_, share)| *share);
     }
     Pence::from_pounds(params.per_person.get() * population as f64 * growth)
 }

@@ -3,6 +3,7 @@
 //! decide what becomes of it.
 
 pub mod choice;
+pub mod enrolment;
 pub mod history;
 pub mod mortality;
 pub mod moving;

@@ -71,6 +71,27 @@ impl Courses {
             ring[week as usize] += upto - before;
         }
     }
+    /// Puts what is promised for payers under those who follow them.
+    pub fn pass_on(&mut self, heir: impl Fn(u16) -> u16) {
+        for (payer, ring) in std::mem::take(&mut self.promised) {
+            let heir = heir(payer);
+            let place = match self.promised.binary_search_by_key(&heir, |entry| entry.0) {
+                Ok(place) => place,
+                Err(place) => {
+                    self.promised.insert(place, (heir, VecDeque::new()));
+                    place
+                }
+            };
+            let own = &mut self.promised[place].1;
+            for (week, contacts) in ring.into_iter().enumerate() {
+                if own.len() <= week {
+                    own.push_back(0);
+                }
+                own[week] += contacts;
+            }
+        }
+        self.bed_days.iter_mut().for_each(|(payer, _)| *payer = heir(*payer));
+    }
     /// Contacts promised this week, all payers.
     #[must_use]
     pub fn promised_now(&self) -> u32 {

@@ -89,6 +89,15 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             plain_name(initiative),
             plain(*scale),
         ),
+        Change::Growth { week, share } => format!(
+            "from {}, the nation's budget for each person grows by {} % a year",
+            date(*week),
+            plain((1000.0 * share).round() / 10.0),
+        ),
+        Change::Arrange { week, system, reorganised, .. } => {
+            let upheaval = if *reorganised { ", by a reorganisation" } else { "" };
+            format!("from {}, system {system} holds{upheaval}", date(*week))
+        }
         Change::Close { week, provider, services } => {
             format!(
                 "from {}, {} at {} close",

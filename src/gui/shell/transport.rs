@@ -198,6 +198,8 @@ pub fn events(line: &Timeline) -> Vec<(u32, &'static str)> {
             Change::Move { week, .. } => (*week, "care moves"),
             Change::Start { week, .. } => (*week, "initiative starts"),
             Change::Close { week, .. } => (*week, "service closes"),
+            Change::Growth { week, .. } => (*week, "growth changes"),
+            Change::Arrange { week, .. } => (*week, "system changes"),
         };
         if !events.contains(&(run_in + week + 1, what)) {
             events.push((run_in + week + 1, what));

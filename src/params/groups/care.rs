@@ -50,5 +50,8 @@ crate::parameters! {
         /// Part of last year's requests for packages, per person, that a local authority plans to
         /// be able to start.
         packages_planned: Share = 1.06, 0.0..=3.0, Lever, "judgement";
+        /// Share of its allocation that a purchaser puts into a pool with its local authority, for
+        /// packages beyond those that the authority plans for.
+        pool: Share = 0.0, 0.0..=0.2, Lever, "E31";
     }
 }

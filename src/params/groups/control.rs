@@ -11,6 +11,8 @@ crate::parameters! {
         criteria_gain: Scalar = 20.0, 0.0..=200.0, Lever, "CAL127";
         /// Excess over plan that a commissioner lets pass.
         criteria_from: Share = 0.005, 0.0..=0.2, Lever, "STR027";
+        /// Strictness of criteria that a commissioner wants whatever its contracts cost.
+        criteria_least: Share = 0.0, 0.0..=1.0, Lever, "E20";
         /// Part of last quarter's strictness that is kept.
         criteria_memory: Share = 0.5, 0.0..=0.99, Assumption, "CAL157";
         /// Part of the strictness wanted that a commissioner without contracting skill achieves.

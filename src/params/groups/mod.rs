@@ -80,6 +80,8 @@ groups! {
     information::InformationParams,
     /// Allocation of national money and treatment of year-end balances.
     allocation::AllocationParams,
+    /// Choice of payer where several share an area.
+    enrolment::EnrolmentParams,
     /// Planning of next year's contracts.
     planning::PlanningParams,
     /// Staff, skills and attention of commissioners.

@@ -147,7 +147,8 @@ pub fn meet_running_costs(
     ordered.sort_by_key(|(practice, _)| practice.index);
     for (practice, surgery) in ordered {
         let list = f64::from(surgery.registered) * model.weight;
-        people[practice.commissioner as usize] += list;
+        let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
+        parts.for_each(|(area, share)| people[area as usize] += share * list);
         let pence = Pence::from_pounds(list * costs.practice_per_person.get() * years);
         let nature = (AccountKind::Staff, Reason::Staff);
         spend(&mut accounts.ledger, practice.id, nature, pence, cause, week)

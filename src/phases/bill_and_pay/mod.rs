@@ -4,6 +4,7 @@
 
 pub mod costs;
 pub mod payments;
+pub mod pool;
 pub mod unit_costs;
 pub mod year_end;
 

@@ -19,14 +19,39 @@ use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::Clock;
 use crate::phases::facts::Sources;
+use crate::phases::model::Model;
 use crate::phases::plan::is_social;
 use crate::phases::records::Files;
 
-use super::refused;
+use super::{pool, refused};
+
+/// The month's part of what a payer's people pay above or below what others of the area pay.
+fn post_premium(
+    accounts: &mut Accounts,
+    area: &Commissioner,
+    week: Week,
+) -> Result<(), LedgerError> {
+    let place = area.index as usize;
+    let Some(premium) = accounts.enrolment.premiums.get(place).copied() else { return Ok(()) };
+    let year = Pence::from_pounds(premium * accounts.areas[place].people);
+    let due = instalment::due(year, week.of_year() + 1, accounts.enrolment.posted[place]);
+    accounts.enrolment.posted[place] += due;
+    let paid = Transfer {
+        debit: accounts.ledger.chart().national(AccountKind::OutsidePayers),
+        credit: AccountId::cash(area.id),
+        pence: due,
+        reason: Reason::Premium,
+        contract: None,
+        cause: Cause::rule(Rule::Enrolment),
+        week,
+    };
+    accounts.post_signed(paid)
+}
 
 /// The nation pays the month's instalments, and takes back what is recovered at the year's start.
 pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
+    model: Res<Model>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
@@ -54,6 +79,9 @@ pub fn pay_allocations(
             week,
         };
         accounts.post_signed(allocation).map_err(refused(week))?;
+        let pooled = model.params.care.pool.get();
+        pool::contribute(accounts, area, due, pooled, week).map_err(refused(week))?;
+        post_premium(accounts, area, week).map_err(refused(week))?;
         let recovered = Transfer {
             debit: cash,
             credit: treasury,
@@ -63,6 +91,22 @@ pub fn pay_allocations(
             ..allocation
         };
         accounts.post_signed(recovered).map_err(refused(week))?;
+    }
+    let bodies: Vec<OrgId> = accounts.above.keys().copied().collect();
+    for body in bodies {
+        let Some(above) = accounts.above.get_mut(&body) else { continue };
+        let due = instalment::due(above.allocation, week.of_year() + 1, above.received);
+        above.received += due;
+        let allocation = Transfer {
+            debit: treasury,
+            credit: AccountId::cash(body),
+            pence: due,
+            reason: Reason::Allocation,
+            contract: None,
+            cause: Cause::rule(Rule::Allocation),
+            week,
+        };
+        accounts.post_signed(allocation).map_err(refused(week))?;
     }
     Ok(())
 }
@@ -93,15 +137,17 @@ pub fn pay_for_care(
     by_authority: bool,
 ) -> Result<(), LedgerError> {
     if by_authority && transfer.pence > Pence::ZERO {
+        let drawn = pool::draw(accounts, transfer.debit.owner, transfer.pence);
         let grant = Transfer {
             debit: accounts.ledger.chart().national(AccountKind::Treasury),
             credit: transfer.debit,
             reason: Reason::Grant,
             contract: None,
             cause: Cause::rule(Rule::Allocation),
+            pence: transfer.pence - drawn,
             ..transfer
         };
-        accounts.ledger.post(grant)?;
+        accounts.post_signed(grant)?;
     }
     accounts.post_signed(transfer)
 }

@@ -121,7 +121,7 @@ fn follow_up_visit(
     out: &mut HospitalWeek,
 ) {
     let waiting = follow_up.waiting;
-    let payer = setting.payer(waiting.practice);
+    let payer = setting.payer(waiting.practice, waiting.person);
     hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFollowUp, 1.0);
     let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
     let mut change = Outcome::Seen;
@@ -190,7 +190,7 @@ fn is_declined(
     out: &mut HospitalWeek,
 ) -> bool {
     let strictness = setting.practices[waiting.practice as usize].criteria;
-    let payer = setting.payer(waiting.practice);
+    let payer = setting.payer(waiting.practice, waiting.person);
     let listed = hospital.approvals.year.entry(payer).or_default();
     listed.wanted += 1;
     if strictness <= 0.0 {
@@ -357,7 +357,7 @@ fn first_visit(
 ) {
     let planned = &setting.model.params.planned;
     let marks = marks(setting.model.seed, &waiting);
-    let payer = setting.payer(waiting.practice);
+    let payer = setting.payer(waiting.practice, waiting.person);
     hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFirst, 1.0);
     hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
     if waiting.urgency > 0 {
@@ -406,7 +406,7 @@ pub fn test(setting: &Setting, hospital: &mut Hospital) {
     while used < slots {
         let Some(waiting) = hospital.planned.diagnostic.take() else { break };
         used += 1;
-        let payer = setting.payer(waiting.practice);
+        let payer = setting.payer(waiting.practice, waiting.person);
         hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
         let memory = (WAIT_MEMORY * weight).min(0.5);

@@ -87,7 +87,7 @@ fn start_waiting(
         load += weekly;
         let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
         courses.wait += (WAIT_MEMORY * setting.model.weight).min(0.5) * (waited - courses.wait);
-        courses.promise(setting.payer(next.practice), u32::from(next.contacts), weeks);
+        courses.promise(setting.payer(next.practice, next.person), u32::from(next.contacts), weeks);
         out.outside_cost(next.person, service, u32::from(next.contacts) * price);
     }
 }
@@ -132,5 +132,5 @@ pub fn occupy(setting: &Setting, courses: &mut Courses, patient: Inpatient) {
         courses.in_beds.push_back(0);
     }
     courses.in_beds.iter_mut().take(weeks).for_each(|beds| *beds += 1);
-    courses.bed_days.push((setting.payer(patient.practice), days));
+    courses.bed_days.push((setting.payer(patient.practice, patient.person), days));
 }

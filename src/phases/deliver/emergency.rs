@@ -24,7 +24,7 @@ pub fn receive(
     out: &mut HospitalWeek,
 ) {
     for arrival in arrivals {
-        let payer = setting.payer(arrival.practice);
+        let payer = setting.payer(arrival.practice, arrival.person);
         let attended = match arrival.route {
             Route::Minor => Some(Service::EmergencyMinor),
             Route::Major | Route::Stroke => Some(Service::EmergencyMajor),
@@ -78,7 +78,7 @@ fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arriva
     }
     hospital.tallies.borderline += 1;
     if draw.uniform() < hospital.conduct.lever(Lever::Setting) {
-        let payer = setting.payer(arrival.practice);
+        let payer = setting.payer(arrival.practice, arrival.person);
         let weighted = f64::from(arrival.complexity);
         hospital.activity.record(payer, Service::EmergencyShort, 1, weighted);
         hospital.tallies.relabelled += 1;
@@ -176,7 +176,7 @@ fn lie_in(
     qalys: f64,
     out: &mut HospitalWeek,
 ) {
-    let payer = setting.payer(arrival.practice);
+    let payer = setting.payer(arrival.practice, arrival.person);
     let stroke = service == Service::StrokeSpell;
     let weight = case_weight(setting, arrival, service, nights);
     hospital.activity.record_for(payer, arrival.practice, service, weight);

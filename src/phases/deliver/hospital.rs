@@ -3,6 +3,7 @@
 //! concerns patients leaves as effects.
 
 use crate::behaviours::provider::{admit, harm};
+use crate::economy::enrolment::Enrolled;
 use crate::economy::population::{Return, Whereabouts};
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::{Approvals, Declines};
@@ -61,6 +62,8 @@ pub struct Setting<'a> {
     pub week: Week,
     /// Payer of each practice's patients.
     pub payer_of_practice: &'a [u16],
+    /// Payers that people chose themselves.
+    pub enrolled: &'a Enrolled,
     /// Who still lives here.
     pub whereabouts: &'a Whereabouts,
     /// Practices as visits see them.
@@ -111,10 +114,15 @@ impl HospitalWeek {
 }
 
 impl Setting<'_> {
-    /// Payer of a practice's patients.
+    /// The commissioner that a practice is listed under.
     #[must_use]
-    pub fn payer(&self, practice: u32) -> u16 {
+    pub fn home(&self, practice: u32) -> u16 {
         self.payer_of_practice[practice as usize]
+    }
+    /// Who pays for a patient of a practice.
+    #[must_use]
+    pub fn payer(&self, practice: u32, person: PersonId) -> u16 {
+        self.enrolled.payer(self.home(practice), person)
     }
     /// Price of a case at its complexity, pence.
     #[must_use]

@@ -2,9 +2,11 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::patient::enrolment;
 use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
+use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
 use crate::kernel::error::Violation;
@@ -44,6 +46,7 @@ pub fn join(
     mut free: ResMut<FreeRows>,
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
+    mut enrolled: ResMut<Enrolled>,
 ) -> Result<(), Violation> {
     let week = clock.week;
     let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
@@ -61,6 +64,14 @@ pub fn join(
         (due[row.index()], hot[row.index()], cold[row.index()]) = columns;
         cold[row.index()].commissioner = commissioner as u16;
         cold[row.index()].town = town as u16;
+        let person = columns.1.person;
+        if enrolled.is_open() {
+            if cold[row.index()].enrolment == 0 {
+                let first = enrolment::first(model.seed, person, enrolled.payers);
+                cold[row.index()].enrolment = first as u16 + 1;
+            }
+            enrolled.note(person, &cold[row.index()]);
+        }
         whereabouts.settle(columns.1.person, row);
         let tally = &mut inflow.practices[practice];
         tally.registered += 1;

@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::{Commissioner, SocialCare};
+use crate::economy::enrolment::Enrolled;
 use crate::economy::population::Whereabouts;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::{Approvals, Declines};
@@ -54,6 +55,7 @@ pub fn work(
     model: Res<Model>,
     clock: Res<Clock>,
     payers: Res<PayerOfPractice>,
+    enrolled: Res<Enrolled>,
     whereabouts: Res<Whereabouts>,
     access: Res<Access>,
     shifts: Res<Shifts>,
@@ -63,6 +65,7 @@ pub fn work(
         model: &model,
         week: clock.week,
         payer_of_practice: &payers.0,
+        enrolled: &enrolled,
         whereabouts: &whereabouts,
         practices: &access.practices,
         shifts: &shifts,
@@ -139,7 +142,7 @@ fn start_courses(
     inflow: &mut Inflow,
 ) {
     for referral in inflow.courses.drain(..) {
-        let payer = setting.payer(referral.waiting.practice);
+        let payer = setting.home(referral.waiting.practice);
         let commissioner = areas[payer as usize].0;
         let provider = if referral.mental_health {
             commissioner.mental_health
@@ -165,7 +168,7 @@ fn leave_hospital(
     let mut queue: Vec<(u32, u64, usize, Inpatient)> = Vec::new();
     for (hospital, inpatients) in candidates.into_iter().enumerate() {
         for inpatient in inpatients {
-            let area = setting.payer(inpatient.practice) as usize;
+            let area = setting.home(inpatient.practice) as usize;
             let new = inpatient.fit == setting.week && inpatient.onward == Onward::Package;
             areas[area].1.requested += u64::from(new);
             if inpatient.fit == setting.week && inpatient.onward == Onward::StepDown {
@@ -188,13 +191,19 @@ fn leave_hospital(
             super::courses::free_beds(setting, hospital, courses)
         })
         .collect();
+    // Purchasers of one area have its beds in common: the first of them keeps count.
+    let first = |area: usize| {
+        let own = areas[area].0.community;
+        areas.iter().position(|(other, _)| other.community == own).unwrap_or(area)
+    };
+    let shares_beds: Vec<usize> = (0..areas.len()).map(first).collect();
     let free = beds.clone();
     areas.iter_mut().for_each(|(_, social)| social.waiting = 0);
     for (_, _, at, inpatient) in queue {
-        let area = setting.payer(inpatient.practice) as usize;
+        let area = setting.home(inpatient.practice) as usize;
         let gate = match inpatient.onward {
             Onward::Package => &mut packages[area],
-            Onward::StepDown | Onward::Home | Onward::Dies => &mut beds[area],
+            Onward::StepDown | Onward::Home | Onward::Dies => &mut beds[shares_beds[area]],
         };
         if *gate == 0 {
             let package = u64::from(inpatient.onward == Onward::Package);

@@ -98,7 +98,7 @@ fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bo
 }
 
 fn repeat(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, out: &mut HospitalWeek) {
-    let payer = setting.payer(waiting.practice);
+    let payer = setting.payer(waiting.practice, waiting.person);
     hospital.activity.record_for(
         payer,
         waiting.practice,
@@ -111,7 +111,7 @@ fn repeat(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, out: &m
 
 fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut HospitalWeek) {
     let planned = &setting.model.params.planned;
-    let payer = setting.payer(waiting.practice);
+    let payer = setting.payer(waiting.practice, waiting.person);
     let service = if is_day_case(setting, &waiting) {
         Service::DayCase
     } else if f64::from(waiting.complexity) > planned.complex_from.0 {

@@ -22,6 +22,7 @@ use crate::phases::facts::Sources;
 use crate::phases::model::Model;
 use crate::phases::records::Files;
 
+use super::challenges::returned_to;
 use super::lenses::Lenses;
 use super::negotiate::pay;
 
@@ -128,7 +129,8 @@ pub fn audit(
         let most = (over.scaled(params.levers.clawback.get()) - looked.recovered).max(Pence::ZERO);
         let claimed = Pence::from_pounds((shown * exposure * taken).max(0.0));
         let back = claimed.min(most);
-        let way = (AccountId::cash(seller.id), AccountId::cash(area.id));
+        let payer = accounts.contracts[place].contract.payer;
+        let way = (AccountId::cash(seller.id), AccountId::cash(returned_to(area, payer)));
         let transfer = Transfer {
             debit: way.0,
             credit: way.1,

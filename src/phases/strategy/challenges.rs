@@ -12,7 +12,7 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
-use crate::kernel::ids::name_key;
+use crate::kernel::ids::{OrgId, name_key};
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
@@ -54,6 +54,12 @@ fn so_far(
     let more = contract.amount(&coded.scaled(1.0 + PROBE)) - paid;
     let by_case = if paid > Pence::ZERO { more.pounds() / (PROBE * paid.pounds()) } else { 0.0 };
     SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
+}
+
+/// Who is given back what was paid too much: who paid, but for the local authority, whose
+/// purchaser looks after its contracts.
+pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
+    if payer == area.authority { area.id } else { payer }
 }
 
 /// Looks at the quarter's payments and challenges them.
@@ -179,7 +185,7 @@ pub fn challenge(
         yielded.recovered += recovered;
         let back = Transfer {
             debit: AccountId::cash(seller.id),
-            credit: AccountId::cash(area.id),
+            credit: AccountId::cash(returned_to(area, accounts.contracts[place].contract.payer)),
             pence: recovered,
             reason: Reason::Challenge,
             contract: Some(id),

@@ -122,10 +122,15 @@ pub fn train(
     }
 }
 
-/// Whether commissioners are reorganised at the start of this year: when as many years as lie
-/// between reorganisations have gone by since the last, counted from the start of recording.
+/// Whether commissioners are reorganised at the start of this year: when a change of system brings
+/// it, or when as many years as lie between reorganisations have gone by since the last, counted
+/// from the start of recording.
 #[must_use]
 pub fn is_upheaval(week: Week, model: &Model) -> bool {
+    let recorded = week.0.checked_sub(model.calendar.run_in_weeks);
+    if recorded.is_some_and(|weeks| model.upheavals.contains(&weeks)) {
+        return true;
+    }
     let every = model.params.nation.reorganise_every.get() * f64::from(WEEKS_PER_YEAR);
     let Some(weeks) = week.0.checked_sub(model.calendar.run_in_weeks) else { return false };
     if every <= 0.0 || weeks < WEEKS_PER_YEAR || week.of_year() != 0 {

@@ -21,7 +21,7 @@ use crate::economy::geography::{CommissionerPlan, Geography};
 use crate::kernel::chance::{Draw, Seed, Stream};
 use crate::params::Params;
 
-use super::schema::PlaceSettings;
+use super::schema::{PlaceSettings, Scenario};
 
 /// What a draw of the layout is for: the upper half of its key.
 #[derive(Debug, Clone, Copy)]
@@ -83,8 +83,23 @@ pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geogra
         providers,
         practices,
     };
-    purchasers::split(&mut geography, settings.purchasers);
+    purchasers::split(&mut geography, settings.purchasers, settings.purchasers);
     geography
+}
+
+/// The place of a scenario with every purchaser that ever has a part of it, and for each of the
+/// arrangements that follow the first the commissioner under which each practice is then listed.
+#[must_use]
+pub fn laid_out(scenario: &Scenario, params: &Params) -> (Geography, Vec<Vec<u32>>) {
+    let most = scenario.most_purchasers();
+    let whole = PlaceSettings { purchasers: 1, ..scenario.place.clone() };
+    let mut geography = generate(&whole, params, Seed(scenario.run.seed));
+    let homes = scenario
+        .arranged()
+        .map(|(.., arranged)| purchasers::homes(&geography, arranged.purchasers, most))
+        .collect();
+    purchasers::split(&mut geography, scenario.place.purchasers, most);
+    (geography, homes)
 }
 
 /// Whole numbers in proportion to weights that sum to a total: largest remainders, each at least

@@ -1,37 +1,52 @@
 //! One area under several commissioning bodies: the same towns, practices, providers and people,
 //! with the practices shared out among purchasers in the order of their localities.
 
-use crate::economy::geography::{CommissionerPlan, Geography};
+use crate::economy::geography::{CommissionerPlan, Geography, PracticePlan};
 
-/// Splits every area among so many purchasers of about equal population. Providers stay where
-/// they are and are listed under the first.
-pub fn split(geography: &mut Geography, purchasers: u32) {
-    let count = purchasers.max(1);
-    if count == 1 {
-        return;
-    }
-    let areas = geography.commissioners.len() as u32;
-    let mut people = vec![0u64; areas as usize];
+/// The commissioner under which each practice of a place with one commissioner for each area is
+/// listed when every area is shared by so many purchasers of about equal population, out of
+/// `most` that are numbered for it.
+#[must_use]
+pub fn homes(geography: &Geography, purchasers: u32, most: u32) -> Vec<u32> {
+    let (count, most) = (purchasers.max(1), most.max(purchasers).max(1));
+    let areas = geography.commissioners.len();
+    let mut people = vec![0u64; areas];
     for practice in &geography.practices {
         people[practice.commissioner as usize] += practice.list;
     }
-    let mut before = vec![0u64; areas as usize];
-    for practice in &mut geography.practices {
+    let mut before = vec![0u64; areas];
+    let part_of = |practice: &PracticePlan, before: &mut u64, people: u64| {
+        let middle = *before + practice.list / 2;
+        *before += practice.list;
+        let share = middle as f64 / people.max(1) as f64;
+        ((share * f64::from(count)) as u32).min(count - 1)
+    };
+    let home = |practice: &PracticePlan| {
         let area = practice.commissioner as usize;
-        let middle = before[area] + practice.list / 2;
-        before[area] += practice.list;
-        let share = middle as f64 / people[area].max(1) as f64;
-        let part = ((share * f64::from(count)) as u32).min(count - 1);
-        practice.commissioner = practice.commissioner * count + part;
+        practice.commissioner * most + part_of(practice, &mut before[area], people[area])
+    };
+    geography.practices.iter().map(home).collect()
+}
+
+/// Splits every area among so many purchasers, and numbers as many more as there may be later.
+/// Providers stay where they are and are listed under the first.
+pub fn split(geography: &mut Geography, purchasers: u32, most: u32) {
+    let most = most.max(purchasers).max(1);
+    if most == 1 {
+        return;
+    }
+    let homes = homes(geography, purchasers, most);
+    for (practice, home) in geography.practices.iter_mut().zip(homes) {
+        practice.commissioner = home;
     }
     for provider in &mut geography.providers {
-        provider.commissioner *= count;
+        provider.commissioner *= most;
     }
     geography.commissioners = geography
         .commissioners
         .iter()
         .flat_map(|area| {
-            (1..=count).map(|number| CommissionerPlan {
+            (1..=most).map(|number| CommissionerPlan {
                 name: format!("{} {number}", area.name),
                 region: area.region,
             })

@@ -1,0 +1,104 @@
+//! Which payer a person is with, where several share an area and people choose. Everybody begins
+//! with one by chance. Each year some look for another: the healthy more than the ill, for whom a
+//! change is a worry. Who looks weighs premiums, and premiums alone: payers are not told who is
+//! ill, and do not pick.
+//!
+//! Nothing here sorts people by their health. Where payers are given the same for every head, one
+//! that happens to have healthier people keeps money, asks for less, and draws those who look, who
+//! are the healthier. Where what payers are given follows need, the circle is broken.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::ids::PersonId;
+use crate::kernel::math;
+use crate::kernel::registry::About;
+use crate::params::groups::EnrolmentParams;
+
+/// The registered entry.
+pub const ENROLMENT: Behaviour = Behaviour {
+    about: About {
+        name: "enrolment",
+        summary: "People who may choose their payer look at premiums, the healthy more often",
+        source: "E24",
+    },
+    file: "behaviours/patient/enrolment.rs",
+    neutral: "everybody stays with the payer they began with",
+    silence: Some(|params| params.enrolment.looking = 0.0.into()),
+};
+
+/// The payer a person begins with, counted from 0.
+#[must_use]
+pub fn first(seed: Seed, person: PersonId, payers: u32) -> u32 {
+    let mark = seed.draw(Stream::Enrolment, u64::from(person.0), u64::MAX).uniform();
+    ((mark * f64::from(payers)) as u32).min(payers.saturating_sub(1))
+}
+
+/// The payer a person is with in a year, counted from 0. `premiums` are yearly pounds.
+#[must_use]
+pub fn choose(
+    seed: Seed,
+    (person, year): (PersonId, u32),
+    now: u32,
+    conditions: u8,
+    premiums: &[f64],
+    params: &EnrolmentParams,
+) -> u32 {
+    let mut draw = seed.draw(Stream::Enrolment, u64::from(person.0), u64::from(year));
+    let (looks, mark) = (draw.uniform(), draw.uniform());
+    let inertia = math::exp(-params.illness_inertia.get() * f64::from(conditions));
+    if looks >= params.looking.get() * inertia {
+        return now;
+    }
+    let least = premiums.iter().copied().fold(f64::INFINITY, f64::min);
+    let weight = |premium: &f64| math::exp(-params.premium_response.get() * (premium - least));
+    let total: f64 = premiums.iter().map(weight).sum();
+    let mut upto = 0.0;
+    for (payer, premium) in premiums.iter().enumerate() {
+        upto += weight(premium);
+        if mark * total < upto {
+            return payer as u32;
+        }
+    }
+    now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(premiums: &[f64], conditions: u8) -> Vec<u32> {
+        let params = EnrolmentParams { looking: 0.3.into(), ..EnrolmentParams::default() };
+        let mut counts = vec![0; premiums.len()];
+        for id in 0..20_000 {
+            let person = PersonId(id);
+            let payer = choose(Seed(1), (person, 3), 0, conditions, premiums, &params);
+            counts[payer as usize] += 1;
+        }
+        counts
+    }
+
+    #[test]
+    fn everybody_begins_somewhere_and_all_payers_are_alike() {
+        let mut counts = [0; 4];
+        for id in 0..40_000 {
+            counts[first(Seed(7), PersonId(id), 4) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_500..10_500).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn a_lower_premium_draws_people_and_illness_keeps_them() {
+        let even = chosen(&[0.0, 0.0], 0);
+        let cheaper = chosen(&[0.0, -60.0], 0);
+        let ill = chosen(&[0.0, -60.0], 4);
+        assert!(cheaper[1] > even[1] + 1_000, "{even:?} {cheaper:?}");
+        assert!(ill[1] < cheaper[1] / 2, "{ill:?}");
+    }
+
+    #[test]
+    fn nobody_looks_where_the_rule_is_switched_off() {
+        let params = EnrolmentParams { looking: 0.0.into(), ..EnrolmentParams::default() };
+        let stays = |id| choose(Seed(1), (PersonId(id), 1), 2, 0, &[9.0, 0.0, 5.0], &params);
+        assert!((0..1000).all(|id| stays(id) == 2));
+    }
+}

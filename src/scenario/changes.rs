@@ -1,0 +1,192 @@
+//! Decoding the dated changes of a scenario.
+
+use super::decode::ranged;
+use super::layers::suggest;
+use super::levels::nothing_arranged;
+use super::schema::Change;
+use super::system::{Scribe, value_of};
+use super::text::{self, Field, Span};
+use crate::initiatives::INITIATIVES;
+use crate::kernel::clock::WEEKS_PER_YEAR;
+
+/// Fields of a move of care.
+pub const MOVE_KEYS: [&str; 8] =
+    ["week", "from", "to", "services", "share", "planned", "with_steps", "purchaser"];
+/// Fields of an initiative that starts by decree.
+pub const START_KEYS: [&str; 3] = ["week", "initiative", "scale"];
+/// Fields of a closure.
+pub const CLOSE_KEYS: [&str; 3] = ["week", "provider", "services"];
+/// Fields of a change of growth.
+pub const GROWTH_KEYS: [&str; 2] = ["week", "share"];
+/// Fields of a change of system.
+pub const ARRANGE_KEYS: [&str; 4] = ["week", "system", "reorganised", "parameters"];
+/// Last recorded week a change may name.
+const LAST_WEEK: f64 = 5200.0;
+
+impl Scribe<'_> {
+    /// Decodes the list of changes.
+    pub fn changes(&mut self, at: &Span) -> Vec<Change> {
+        let items = self.items(at, "changes");
+        items.iter().filter_map(|item| self.change(item)).collect()
+    }
+
+    fn change(&mut self, at: &Span) -> Option<Change> {
+        let named = text::named(&self.source.text, at);
+        let (name, group, name_at) = match named {
+            Some((name, name_at, group)) => (name, group, name_at),
+            None => (String::new(), at.clone(), at.clone()),
+        };
+        let keys: &[&str] = match name.as_str() {
+            "Move" => &MOVE_KEYS,
+            "Close" => &CLOSE_KEYS,
+            "Start" => &START_KEYS,
+            "Growth" => &GROWTH_KEYS,
+            "Arrange" => &ARRANGE_KEYS,
+            _ => {
+                let found = text::quoted(&self.source.text, at);
+                self.note(
+                    &name_at,
+                    format!("unknown change {found}"),
+                    "not a kind of change",
+                    "write Move(week: …, from: …, services: […], share: …), Close(…), \
+                     Start(…), Growth(week: …, share: …) or Arrange(week: …, system: …)",
+                );
+                return None;
+            }
+        };
+        let fields = self.fields(&group, &name)?;
+        self.only(&fields, &name, keys);
+        let week = self.required(at, &fields, &name, "week");
+        let week = week.and_then(|at| self.whole(&at, "week", LAST_WEEK))?;
+        match name.as_str() {
+            "Start" => return self.start(&group, &fields, week),
+            "Growth" => return self.growth(&group, &fields, week),
+            "Arrange" => return self.arrange(&group, &fields, week),
+            _ => {}
+        }
+        let services = self.required(at, &fields, &name, "services");
+        let services = services.map(|at| self.services(&at));
+        let party = if name == "Move" { "from" } else { "provider" };
+        let provider = self.required(at, &fields, &name, party);
+        let provider = provider.and_then(|at| self.word(&at, party));
+        if name == "Close" {
+            return Some(Change::Close { week, provider: provider?, services: services? });
+        }
+        let share = self.required(at, &fields, &name, "share");
+        let share = share
+            .and_then(|at| ranged("Move.share", "share", (0.0, 1.0), self.source, &at, self.notes));
+        let to = value_of(&fields, "to").and_then(|at| self.word(&at, "to"));
+        let planned = self.truth(&fields, "planned").unwrap_or(true);
+        let with_steps = self.truth(&fields, "with_steps").unwrap_or(false);
+        let purchaser = match value_of(&fields, "purchaser") {
+            Some(at) => self.whole(&at, "purchaser", 100.0)?,
+            None => 0,
+        };
+        Some(Change::Move {
+            week,
+            from: provider?,
+            to,
+            services: services?,
+            share: share?,
+            planned,
+            with_steps,
+            purchaser,
+        })
+    }
+
+    /// A field that is true or false.
+    fn truth(&mut self, fields: &[Field], key: &str) -> Option<bool> {
+        let at = value_of(fields, key)?;
+        match text::truth(&self.source.text, &at) {
+            Ok(truth) => Some(truth),
+            Err(fault) => {
+                self.notes.fault(self.source, &fault, key, "write true or false");
+                None
+            }
+        }
+    }
+
+    /// An initiative that starts by decree.
+    fn start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
+        let place = self.required(at, fields, "Start", "initiative")?;
+        let initiative = self.word(&place, "initiative")?;
+        let known: Vec<&str> = INITIATIVES.iter().map(|one| one.about.name).collect();
+        if !known.contains(&initiative.as_str()) {
+            let what = format!("there is no initiative '{initiative}'");
+            self.note(&place, what, "unknown", suggest(&initiative, &known, "initiatives", ""));
+            return None;
+        }
+        let scale = match value_of(fields, "scale") {
+            Some(at) => ranged("Start.scale", "ratio", (0.0, 10.0), self.source, &at, self.notes)?,
+            None => 1.0,
+        };
+        Some(Change::Start { week, initiative, scale })
+    }
+
+    /// Weeks that begin a recorded financial year.
+    fn year_start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<()> {
+        if week.is_multiple_of(WEEKS_PER_YEAR) {
+            return Some(());
+        }
+        let at = value_of(fields, "week").unwrap_or_else(|| at.clone());
+        self.note(
+            &at,
+            format!("week {week} does not begin a financial year"),
+            "within a year",
+            format!(
+                "{} or {}",
+                week / WEEKS_PER_YEAR * WEEKS_PER_YEAR,
+                (week / WEEKS_PER_YEAR + 1) * WEEKS_PER_YEAR
+            ),
+        );
+        None
+    }
+
+    /// Another growth of the nation's budget.
+    fn growth(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
+        self.year_start(at, fields, week)?;
+        let share = self.required(at, fields, "Growth", "share")?;
+        let share = ranged("Growth.share", "share", (-0.2, 0.3), self.source, &share, self.notes)?;
+        Some(Change::Growth { week, share })
+    }
+
+    /// Another system. What it comes to on this place is worked out when all is decoded.
+    fn arrange(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
+        self.year_start(at, fields, week)?;
+        if week == 0 {
+            let at = value_of(fields, "week").unwrap_or_else(|| at.clone());
+            let help = "name it as the scenario's own: `system: …`";
+            self.note(&at, "a system from the first week follows no other", "week 0", help);
+            return None;
+        }
+        let named = self.required(at, fields, "Arrange", "system")?;
+        let system = self.word(&named, "system")?;
+        let reorganised = self.truth(fields, "reorganised").unwrap_or(true);
+        Some(Change::Arrange { week, system, reorganised, arranged: Box::new(nothing_arranged()) })
+    }
+}
+
+/// A change of system as it stands in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrange {
+    /// Recorded week.
+    pub week: u32,
+    /// Where the name of the system stands.
+    pub system_at: Span,
+    /// The parameters it sets beyond the system, as they are written.
+    pub parameters: Option<Span>,
+}
+
+/// The changes of system in a list of changes, as they stand in the text.
+#[must_use]
+pub fn arranged_in(text: &str, at: &Span) -> Vec<Arrange> {
+    let items = text::items(text, at).unwrap_or_default();
+    let read = |item: &Span| {
+        let (name, _, group) = text::named(text, item)?;
+        let fields = text::fields(text, &group).ok().filter(|_| name == "Arrange")?;
+        let week = text::number(text, &value_of(&fields, "week")?).ok()? as u32;
+        let system_at = value_of(&fields, "system")?;
+        Some(Arrange { week, system_at, parameters: value_of(&fields, "parameters") })
+    };
+    items.iter().filter_map(read).collect()
+}
