@@ -1,5 +1,7 @@
 //! Procure: drafts become contracts, budgets are set and the year's commitments reserved.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bevy_ecs::prelude::*;
 
 use crate::contracts::settle::{ContractAccount, planned_payment};
@@ -7,7 +9,7 @@ use crate::contracts::{Contract, Scope};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
-use crate::kernel::ids::ContractId;
+use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 
@@ -79,7 +81,7 @@ fn reserve(
     accounts: &mut Accounts,
     compiled: &Compiled,
 ) -> Result<(), crate::money::LedgerError> {
-    let Accounts { ledger, contracts, funds, .. } = accounts;
+    let Accounts { ledger, contracts, funds, above, .. } = accounts;
     let planned: Vec<Pence> = compiled.0.iter().map(planned_payment).collect();
     for area in commissioners.iter() {
         let social: Pence = contracts
@@ -97,6 +99,18 @@ fn reserve(
         funds[area.index as usize].planned = planned;
         ledger.set_budget(area.id, funds[area.index as usize].limit)?;
         ledger.set_budget(area.authority, social)?;
+    }
+    // Bodies above purchasers have a budget of their own, lead providers what they plan to buy.
+    let purchasers: BTreeSet<OrgId> =
+        commissioners.iter().flat_map(|area| [area.id, area.authority]).collect();
+    let mut others: BTreeMap<OrgId, Pence> = BTreeMap::new();
+    for (signed, pence) in contracts.iter().zip(&planned) {
+        if !purchasers.contains(&signed.contract.payer) {
+            *others.entry(signed.contract.payer).or_default() += *pence;
+        }
+    }
+    for (payer, pence) in others {
+        ledger.set_budget(payer, above.get(&payer).map_or(pence, |one| one.allocation))?;
     }
     for (signed, pence) in contracts.iter().zip(planned) {
         if pence > Pence::ZERO {
