@@ -2,6 +2,8 @@
 
 #[path = "suite/analysis.rs"]
 mod analysis;
+#[path = "suite/atlas.rs"]
+mod atlas;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
 #[path = "suite/common_random_numbers.rs"]
@@ -20,6 +22,8 @@ mod determinism;
 mod economy;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/instruments.rs"]
+mod instruments;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/loader_fuzz.rs"]
@@ -28,6 +32,8 @@ mod loader_fuzz;
 mod metamorphic;
 #[path = "suite/outputs.rs"]
 mod outputs;
+#[path = "suite/pages.rs"]
+mod pages;
 #[path = "suite/propositions.rs"]
 mod propositions;
 #[path = "suite/reference.rs"]

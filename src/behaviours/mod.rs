@@ -86,6 +86,8 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::approval::APPROVAL,
     provider::reinvest::REINVEST,
     provider::plan_steps::PLAN_STEPS,
+    provider::specify::SPECIFY,
+    provider::minimum_volume::MINIMUM_VOLUME,
     provider::admit::ADMISSION_BY_OCCUPANCY,
     provider::stay::STAY_BY_OCCUPANCY,
     provider::harm::CROWDING,

@@ -23,6 +23,9 @@ pub struct Chosen {
     /// Place to use: town, place, board, region, england, or a path
     #[arg(long, value_name = "NAME")]
     pub place: Option<String>,
+    /// Instrument to lay over the system, by name or path (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub with: Vec<String>,
     /// People one simulated patient stands for
     #[arg(long, value_name = "W", allow_hyphen_values = true)]
     pub weight: Option<String>,
@@ -54,6 +57,7 @@ impl Chosen {
             file,
             system: self.system.clone(),
             place: self.place.clone(),
+            with: self.with.clone(),
             flags,
             over: Vec::new(),
             sets: self.sets.clone(),

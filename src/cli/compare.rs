@@ -3,19 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::chosen::Chosen;
 use super::fail::{self, Fail};
-use super::progress;
+use super::runs::{Manner, short};
 use super::table::{Form, Format, Table};
 use crate::experiment::compare::{self, Arm, Compared, apart};
-use crate::experiment::pool::cores;
-use crate::experiment::propositions::runner::{self, Wanted};
 use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::report;
-use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
 use crate::scenario::shipped::{self, Shelf};
 
@@ -55,11 +51,12 @@ const CHOSEN: &[&str] = &[
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon compare acute-tariff acute-block\n  \
                   hecon compare a.ron b.ron c.ron --place town --replicates 20 --years 5\n  \
+                  hecon compare S10 S10+I05 S10+I05+I17 --place town\n  \
                   hecon compare S10 \"S10:system.contracts.acute.terms=[Block()]\"\n\nFinished \
                   runs are kept in the folder and never repeated.")]
 pub struct Compare {
-    /// Scenario files, shipped examples or systems; NAME:PATH=VALUE changes one setting. The
-    /// others are held against the first
+    /// Scenario files, shipped examples or systems; NAME+I05+I17 lays instruments over one,
+    /// NAME:PATH=VALUE changes one setting. The others are held against the first
     #[arg(value_name = "ARM", required = true, num_args = 2..)]
     arms: Vec<String>,
     /// Seeds of each arm
@@ -69,6 +66,9 @@ pub struct Compare {
     /// Place of all arms
     #[arg(long, value_name = "NAME")]
     place: Option<String>,
+    /// Instrument to lay over every arm, by name or path (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    with: Vec<String>,
     /// People one simulated patient stands for
     #[arg(long, value_name = "W", allow_hyphen_values = true)]
     weight: Option<String>,
@@ -84,15 +84,11 @@ pub struct Compare {
     /// Folder for the files
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     out: PathBuf,
-    /// Economies to run side by side; without it, one for each core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
     /// Show every metric
     #[arg(long)]
     long: bool,
-    /// Say nothing but the table
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    manner: Manner,
     #[command(flatten)]
     form: Form,
 }
@@ -117,7 +113,7 @@ impl Compare {
         }
         let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
         let runs = compare::runs(&arms, self.replicates);
-        self.carry_out(&runs, &mut store)?;
+        self.manner.carry_out(&runs, &mut store)?;
         let compared = compare::compare(&arms, self.replicates, &mut store);
         let compared = compared.map_err(RunnerError::Output)?;
         compare::write(&self.out, &arms, self.replicates, &compared)
@@ -135,11 +131,13 @@ impl Compare {
                 Some((name, _)) => (name, vec![word[name.len() + 1..].to_owned()]),
                 None => (word.as_str(), Vec::new()),
             };
-            let is_system = shipped::find(Shelf::Systems, name).is_some();
+            let (ground, over) = with_instruments(name);
+            let is_system = shipped::find(Shelf::Systems, ground).is_some();
             let chosen = Chosen {
-                config: (!is_system).then(|| PathBuf::from(name)),
-                system: is_system.then(|| name.to_owned()),
+                config: (!is_system).then(|| PathBuf::from(ground)),
+                system: is_system.then(|| ground.to_owned()),
                 place: self.place.clone(),
+                with: over.into_iter().chain(self.with.iter().cloned()).collect(),
                 weight: self.weight.clone(),
                 years: self.years.clone(),
                 seed: self.seed.clone(),
@@ -157,37 +155,6 @@ impl Compare {
             arms.push(Arm { name, scenario });
         }
         Ok(arms)
-    }
-
-    fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
-        let left: Vec<&Wanted> = runs.iter().filter(|run| !store.has(&run.key)).collect();
-        if left.is_empty() {
-            return Ok(());
-        }
-        let jobs = self.jobs.map_or_else(cores, usize::from);
-        if !self.quiet {
-            let seconds = runner::cost(&left)?.as_secs() / jobs as u64;
-            let (all, left) = (runs.len(), left.len());
-            eprintln!("{all} runs, {left} to do; about {} s on {jobs} threads", seconds.max(1));
-        }
-        progress::listen()?;
-        let target =
-            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(left.len() as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} runs  {eta} left") {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
-        bar.tick();
-        let stopped = || progress::stopped() == Next::Stop;
-        let finished = runner::run(&left, store, jobs, &|| bar.inc(1), &stopped);
-        bar.finish_and_clear();
-        if finished? {
-            return Ok(());
-        }
-        if !self.quiet {
-            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
-        }
-        Err(Fail::Interrupted)
     }
 
     fn show(&self, arms: &[Arm], compared: &Compared) -> Result<(), Fail> {
@@ -213,7 +180,7 @@ impl Compare {
             table.row(cells.chain([removed.unwrap_or(Value::Null)]));
         }
         table.print(self.form)?;
-        if !plain || self.quiet {
+        if !plain || self.manner.quiet {
             return Ok(());
         }
         fail::print(&format!(
@@ -227,18 +194,12 @@ impl Compare {
     }
 }
 
-/// Four significant figures.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    if size >= 1e6 {
-        format!("{:.3}m", value / 1e6)
-    } else if size >= 1000.0 {
-        format!("{value:.0}")
-    } else if size >= 10.0 || value == 0.0 {
-        format!("{value:.1}")
-    } else if size >= 0.1 {
-        format!("{value:.3}")
-    } else {
-        format!("{value:.5}")
+/// A name and the instruments that "+" lays over it; a file whose name has a "+" is itself.
+fn with_instruments(name: &str) -> (&str, Vec<String>) {
+    if Path::new(name).exists() {
+        return (name, Vec::new());
     }
+    let mut parts = name.split('+');
+    let ground = parts.next().unwrap_or(name);
+    (ground, parts.map(str::to_owned).collect())
 }

@@ -13,6 +13,7 @@ pub mod table;
 pub mod topics;
 
 mod analyse;
+mod atlas;
 mod bench;
 mod calibration;
 mod check;
@@ -28,7 +29,9 @@ mod propositions;
 mod report;
 mod reproduce;
 mod run;
+mod runs;
 mod schema;
+mod signs;
 mod stranding;
 mod sweep;
 mod trace;
@@ -66,6 +69,8 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     Calibration(calibration::Calibration),
     Compare(compare::Compare),
+    Atlas(atlas::Atlas),
+    Signs(signs::Signs),
     Sweep(sweep::Sweep),
     Propositions(propositions::Propositions),
     Report(report::Report),
@@ -113,6 +118,8 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Reproduce(command) => command.run(),
         Command::Calibration(command) => command.run(),
         Command::Compare(command) => command.run(),
+        Command::Atlas(command) => command.run(),
+        Command::Signs(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::Propositions(command) => command.run(),
         Command::Report(command) => command.run(),

@@ -23,6 +23,7 @@ const FOLDER: &str = "hecon-run";
 #[command(
     after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3 --out town-run\n  \
                         hecon run my-scenario.ron --seed 7 --set gp.appointments=6\n  \
+                        hecon run --system S10 --with I05 --with I17 --place town\n  \
                         hecon run --resume town-run\n\nStop it with Ctrl-C: the week is finished, \
                         a checkpoint written, and --resume goes on."
 )]
@@ -49,7 +50,7 @@ pub struct Run {
     decisions: Option<PathBuf>,
     /// Take up the unfinished run in this folder (hecon-run if none is named)
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
-          conflicts_with_all = ["config", "system", "place", "weight", "years", "seed", "sets",
+          conflicts_with_all = ["config", "system", "place", "with", "weight", "years", "seed", "sets",
                                 "out", "force", "record", "no_twin",
                                 "decisions"])]
     resume: Option<PathBuf>,

@@ -13,6 +13,7 @@ use crate::scenario::decode::{groups, plain};
 use crate::scenario::levels;
 use crate::scenario::listing::kind_word;
 use crate::scenario::load::load_embedded;
+use crate::scenario::overlay::Account;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::schema::Payer;
 use crate::scenario::settings::{Ground, SETTINGS};
@@ -44,6 +45,7 @@ pub struct Topic {
 /// Kinds of topics in order, with what they are.
 pub const KINDS: &[(&str, &str)] = &[
     ("systems", "Institutional arrangements that ship with the program"),
+    ("instruments", "What can be laid over any system: hecon run --with I05"),
     ("places", "Synthetic places that ship with the program"),
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
     ("sweeps", "Designs of experiments over many points: hecon sweep NAME"),
@@ -71,6 +73,7 @@ pub fn all() -> Vec<Topic> {
 pub fn of_kind(kind: &str) -> Vec<Topic> {
     match kind {
         "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
+        "instruments" => shipped::names(Shelf::Instruments).filter_map(instrument).collect(),
         "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
         "propositions" => shipped::names(Shelf::Propositions).filter_map(proposition).collect(),
         "sweeps" => shipped::names(Shelf::Sweeps).filter_map(sweep).collect(),
@@ -158,6 +161,33 @@ fn changed(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
             _ => spec.path.to_owned(),
         })
         .collect()
+}
+
+/// What an instrument's file says of itself, and what it changes.
+fn instrument(name: &str) -> Option<Topic> {
+    let file = shipped::find(Shelf::Instruments, name)?;
+    let account = Account::of(file.text);
+    let mut topic = topic("instruments", name, &format!("{}. {}", account.title, account.summary));
+    topic.facts.push(("what it is", json!(account.was)));
+    topic.facts.push(("in the model", json!(account.does)));
+    topic.facts.push(("left out", json!(account.left_out)));
+    for (needed, why) in &account.needs {
+        topic.facts.push(("needs", json!(format!("{needed}: {why}"))));
+    }
+    for (foreign, why) in &account.excludes {
+        topic.facts.push(("not with", json!(format!("{foreign}: {why}"))));
+    }
+    topic.facts.push(("claimed in", json!(account.claimed_in)));
+    for source in &account.sources {
+        let what = register().get(source).map_or("", |one| one.what.as_str());
+        topic.facts.push(("rests on", json!(format!("{source}: {what}"))));
+    }
+    topic.facts.push(("file", json!(format!("configs/{}", file.path))));
+    for one in &account.expects {
+        let what = format!("{}: {}", one.sign.word(), one.why);
+        topic.entries.push((format!("expects {}", one.measure), json!(what)));
+    }
+    Some(topic)
 }
 
 fn place(name: &str) -> Option<Topic> {

@@ -233,6 +233,15 @@ pub struct Compared {
     metrics: BTreeMap<(usize, String), Metric>,
 }
 
+impl Compared {
+    /// Values of a metric of the whole economy in an arm, by seed and year.
+    #[must_use]
+    pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Vec<(u32, f64)>]> {
+        let (_, found) = self.metrics.iter().find(|((_, name), _)| name == metric)?;
+        found.arms.get(arm).map(Vec::as_slice)
+    }
+}
+
 /// Reads the runs of all arms from the store and sets them beside each other.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! Speaks to the façade and to the file system; never sees a world.
 
 pub mod analysis;
+pub mod atlas;
 pub mod calibration;
 pub mod checkpoint;
 pub mod compare;
@@ -18,6 +19,7 @@ mod reading;
 pub mod replicate;
 pub mod report;
 pub mod series;
+pub mod signs;
 pub mod single;
 pub mod sweep;
 pub mod twin;

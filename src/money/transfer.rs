@@ -111,6 +111,8 @@ labelled!(
         Pool = "pool",
         /// What a body takes over from one that it follows.
         Succession = "succession",
+        /// Surpluses that cover deficits of partners under one financial limit.
+        Pooling = "pooling",
     }
 );
 

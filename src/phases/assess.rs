@@ -5,6 +5,7 @@
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
+use crate::behaviours::provider::specify;
 use crate::economy::commissioner::SocialCare;
 use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Hot, frailty_band};
@@ -49,7 +50,7 @@ pub fn open_year(
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);
-        conduct.efficiency *= 1.0 + model.params.costs.efficiency_gain.get() + beyond;
+        conduct.efficiency *= 1.0 + specify::efficiency_gain(&model.params) + beyond;
     }
     let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
     let statements = ledger.close_year();

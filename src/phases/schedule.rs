@@ -8,7 +8,7 @@ use super::cycle::PHASES;
 use super::faults::note;
 use super::strategy::{
     approvals, audits, beliefs, challenges, direction, growth, in_year, lenses, national,
-    negotiate, offices, oversight, reopening, standing,
+    negotiate, offices, oversight, reopening, standards, standing,
 };
 use super::{
     assess, audit, deliver, enrolment, levers, monitor, plan, practice_levers, procure, review,
@@ -80,6 +80,7 @@ pub fn weekly() -> Schedule {
             standing::look_back,
             standing::weigh_influence,
             offices::train,
+            standards::apply,
         )
             .chain()
             .in_set(Phase::Assess),
@@ -135,6 +136,7 @@ pub fn weekly() -> Schedule {
             payments::pay_non_contract.pipe(note),
             year_end::settle_contracts.pipe(note),
             lenses::measure_rent.pipe(note),
+            year_end::pool_balances.pipe(note),
             national::rescue_deficits.pipe(note),
             direction::reinvest.pipe(note),
             year_end::judge_balances.pipe(note),

@@ -6,6 +6,8 @@ use super::decode::{Values, put_setting};
 use super::findings::{Findings, Notes};
 use super::layers::{Entry, KEYS, Layer, suggest};
 use super::levels;
+use super::overlay::account::ACCOUNT_KEYS;
+use super::overlay::{Condition, INSTRUMENT_KEYS, Laid};
 use super::place::generate;
 use super::relations::RELATIONS;
 use super::schema::{Change, Scenario, System};
@@ -28,12 +30,23 @@ pub struct Draft<'a> {
     system: System,
     changes: Vec<Change>,
     switched_off: Vec<String>,
+    laid: Vec<Instrument>,
+    added_changes: Vec<Change>,
+    added_off: Vec<String>,
     set_at: BTreeMap<String, (usize, Entry)>,
     order: usize,
     /// Entries up to here are those of the system and the place themselves.
     ground_upto: usize,
     /// Whether dated changes are read.
     with_changes: bool,
+}
+
+/// An instrument whose changes have been taken, and what it asks of the arrangement.
+#[derive(Debug, Clone)]
+struct Instrument {
+    name: String,
+    asked: Entry,
+    conditions: Vec<Condition>,
 }
 
 impl<'a> Draft<'a> {
@@ -49,6 +62,9 @@ impl<'a> Draft<'a> {
             system: levels::nothing(),
             changes: Vec::new(),
             switched_off: Vec::new(),
+            laid: Vec::new(),
+            added_changes: Vec::new(),
+            added_off: Vec::new(),
             set_at: BTreeMap::new(),
             order: 0,
             ground_upto: 0,
@@ -93,6 +109,43 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Lays an instrument over what is there: its parameters and contracts replace, its changes and
+    /// the rules it switches off are added to whatever the scenario says.
+    pub fn lay(&mut self, laid: Laid, notes: &mut Notes) {
+        let mut conditions = Vec::new();
+        for entry in laid.layers.iter().flatten() {
+            let section = entry.path[0].word.as_str();
+            let at = &entry.value_at;
+            let mut scribe = Scribe { source: &entry.source, catalogue: self.catalogue, notes };
+            match section {
+                "name" => {}
+                "parameters" | "system" | "summary" => {
+                    self.order += 1;
+                    self.set_at.insert(entry.dotted(), (self.order, entry.clone()));
+                    self.decode(entry, section, notes);
+                }
+                "changes" => self.added_changes.extend(scribe.changes(at)),
+                "switched_off" => self.added_off.extend(scribe.switched_off(at)),
+                "switched_on" => {
+                    let on = scribe.switched_off(at);
+                    self.switched_off.retain(|rule| !on.contains(rule));
+                    self.added_off.retain(|rule| !on.contains(rule));
+                }
+                "needs" => conditions.extend(scribe.conditions(at, true)),
+                "excludes" => conditions.extend(scribe.conditions(at, false)),
+                _ if ACCOUNT_KEYS.contains(&section) => scribe.account(section, at),
+                _ => {
+                    let known: Vec<&str> =
+                        INSTRUMENT_KEYS.iter().chain(&ACCOUNT_KEYS).copied().collect();
+                    let what = format!("unknown key '{section}' in an instrument");
+                    let help = suggest(section, &known, "keys", "");
+                    notes.at(&entry.source, &entry.path[0].at, what, "unknown key", help);
+                }
+            }
+        }
+        self.laid.push(Instrument { name: laid.name, asked: laid.asked, conditions });
+    }
+
     fn decode(&mut self, entry: &Entry, section: &str, notes: &mut Notes) {
         let is_choice = matches!(section, "place" | "system")
             && (entry.path.len() == 1 || entry.path[1].word == "base");
@@ -109,6 +162,9 @@ impl<'a> Draft<'a> {
             "changes" if !self.with_changes => {}
             "changes" => self.changes = scribe.changes(&entry.value_at),
             "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
+            // Which instruments are laid is settled before layers are taken one by one.
+            "instruments" => {}
+            _ if ACCOUNT_KEYS.contains(&section) => scribe.account(section, &entry.value_at),
             _ => {
                 let mut known = KEYS.to_vec();
                 let groups: Vec<&str> = super::decode::groups();
@@ -131,7 +187,19 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Everything that was found on the way.
     pub fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
-        let Self { name, place_name, ground, values, mut system, changes, switched_off, .. } = self;
+        let Self {
+            name,
+            place_name,
+            ground,
+            values,
+            mut system,
+            mut changes,
+            mut switched_off,
+            ..
+        } = self;
+        changes.extend(self.added_changes);
+        switched_off.extend(self.added_off);
+        let instruments: Vec<String> = self.laid.iter().map(|one| one.name.clone()).collect();
         let mut place = ground.place;
         let said =
             |path: &str| self.set_at.get(path).is_some_and(|(order, _)| *order > self.ground_upto);
@@ -139,12 +207,16 @@ impl<'a> Draft<'a> {
         levels::work_in(&mut system);
         let (system, changes, switched_off) = in_order(system, changes, switched_off);
         place.name = place_name.unwrap_or_default();
-        let name = name.unwrap_or_else(|| format!("{}-{}", system.id, place.name));
+        let name = name.unwrap_or_else(|| {
+            let over: String = instruments.iter().map(|one| format!("+{one}")).collect();
+            format!("{}{over}-{}", system.id, place.name)
+        });
         let scenario = Scenario {
             name,
             run: ground.run,
             place,
             system,
+            instruments,
             changes,
             switched_off,
             parameters: values.finish(),
@@ -152,12 +224,33 @@ impl<'a> Draft<'a> {
         if notes.is_empty() {
             check_relations(&scenario, &self.set_at, &mut notes);
         }
+        if notes.is_empty() {
+            check_conditions(&scenario, &self.laid, &mut notes);
+        }
         // Laying out a place makes sense only once everything else does.
         let changed = self.set_at.get("changes").filter(|_| self.with_changes);
         if let Some((_, entry)) = changed.filter(|_| notes.is_empty()) {
             check_providers(&scenario, entry, &mut notes);
         }
         notes.or(scenario)
+    }
+}
+
+/// Instruments can be laid only over arrangements that give them what they need.
+fn check_conditions(scenario: &Scenario, laid: &[Instrument], notes: &mut Notes) {
+    let params = scenario.params();
+    for instrument in laid {
+        let Instrument { name, asked, conditions } = instrument;
+        for condition in conditions {
+            if condition.fact.holds(scenario, &params) == condition.must {
+                continue;
+            }
+            let over = &scenario.system.id;
+            let what = format!("{name} cannot be laid over {over} here: {}", condition.why);
+            let label = if condition.must { "needs what is not there" } else { "does not go with" };
+            let help = format!("leave it out, or change that; `hecon describe {name}` says more");
+            notes.at(&asked.source, &asked.value_at, what, label, help);
+        }
     }
 }
 
@@ -218,8 +311,11 @@ fn in_order(
 /// Whether an entry changes contracts of a system that a later layer replaces: without that
 /// system there is nothing to check it against.
 fn is_patch(entry: &Entry) -> bool {
-    entry.path.get(1).is_some_and(|step| step.word == "contracts")
-        && (entry.path.len() > 2 || text::shape(entry.text(), &entry.value_at) == text::Shape::Map)
+    let key = entry.path.get(1).map(|step| step.word.as_str());
+    key == Some("contracts_of")
+        || key == Some("contracts")
+            && (entry.path.len() > 2
+                || text::shape(entry.text(), &entry.value_at) == text::Shape::Map)
 }
 
 /// Relations are checked only on a scenario that is otherwise sound.

@@ -9,6 +9,8 @@ use super::decode::groups;
 use super::levels::{
     BUDGETS, ENROLMENTS, EXPECTED_KEYS, HOLDERS, LANDSCAPE_KEYS, LEVEL_KEYS, PAYERS, SIGNS,
 };
+use super::overlay::offers::{ANYBODY, NEGOTIATED};
+use super::overlay::{self, account::ACCOUNT_KEYS};
 use super::schema::SCHEMA;
 use super::settings::SETTINGS;
 use super::shipped::{self, Shelf};
@@ -32,8 +34,9 @@ pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
             systems.join(", ")),
         "oneOf": [{ "type": "string" }, system(catalogue)],
     });
+    let shipped_instruments = overlay::shipped_names();
     let rules: Vec<String> = catalogue.rules().iter().map(|rule| rule.path()).collect();
-    json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "hecon scenario",
         "description": "A scenario file in RON, with groups read as objects.",
@@ -48,6 +51,12 @@ pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
             "run": section("run"),
             "place": place,
             "system": system,
+            "instruments": {
+                "description": format!("Instruments laid over the system, in order, by name ({}) \
+                    or path.", shipped_instruments.join(", ")),
+                "type": "array",
+                "items": { "type": "string" },
+            },
             "parameters": parameters(),
             "changes": changes(),
             "switched_off": {
@@ -56,7 +65,13 @@ pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
                 "items": if rules.is_empty() { text() } else { json!({ "enum": rules }) },
             },
         },
-    })
+    });
+    for key in ACCOUNT_KEYS {
+        let list = json!({ "type": "array" });
+        let value = if matches!(key, "sources" | "expects") { list } else { text() };
+        schema["properties"][key] = value;
+    }
+    schema
 }
 
 fn text() -> Value {
@@ -167,6 +182,7 @@ fn system(catalogue: &dyn Catalogue) -> Value {
             "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
         },
     });
+    let offer = offer(&contract, &kinds, catalogue);
     let mut patch = contract.clone();
     if let Some(patch) = patch.as_object_mut() {
         patch.remove("required");
@@ -196,6 +212,11 @@ fn system(catalogue: &dyn Catalogue) -> Value {
                     { "type": "object", "additionalProperties": patch },
                 ],
             }),
+            "contracts_of" => json!({
+                "description": "Changes to every contract with a kind of provider.",
+                "type": "array",
+                "items": offer,
+            }),
             _ => text(),
         };
         properties.insert(key.into(), value);
@@ -224,6 +245,35 @@ fn levels(keys: &[&str], required: &[&str]) -> Value {
     let mut group = closed(properties.collect());
     group["required"] = json!(required);
     group
+}
+
+/// A change to the contracts of a kind, from the schema of a contract.
+fn offer(contract: &Value, kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
+    let mut kinds = kinds.to_vec();
+    kinds.push(ANYBODY);
+    let terms = &contract["properties"]["terms"];
+    let names: Vec<&str> = catalogue.terms().iter().map(|term| term.about.name).collect();
+    let words: Vec<&str> = NEGOTIATED.iter().map(|(word, _)| *word).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["provider"],
+        "properties": {
+            "provider": { "enum": kinds },
+            "covering": services(),
+            "having": { "enum": names },
+            "terms": terms,
+            "add_terms": terms,
+            "numbers": {
+                "description": "Numbers of terms that are there, by term.",
+                "type": "object",
+                "propertyNames": { "enum": names },
+                "additionalProperties": { "type": "object" },
+            },
+            "negotiated": { "oneOf": [{ "enum": words }, services()] },
+            "or_new": text(),
+        },
+    })
 }
 
 fn changes() -> Value {

@@ -85,10 +85,35 @@ pub enum Role {
     Place,
     /// The ground of an arrangement.
     System,
+    /// What is laid over an arrangement.
+    Instrument,
+}
+
+impl Role {
+    /// The shelf of shipped texts that it is looked for on.
+    #[must_use]
+    pub const fn shelf(self) -> Option<Shelf> {
+        match self {
+            Self::Scenario => None,
+            Self::Place => Some(Shelf::Places),
+            Self::System => Some(Shelf::Systems),
+            Self::Instrument => Some(Shelf::Instruments),
+        }
+    }
+    /// What a text of this kind is called when it is looked for.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Scenario => "base",
+            Self::Place => "place",
+            Self::System => "system",
+            Self::Instrument => "instrument",
+        }
+    }
 }
 
 /// The keys of a file, in the order in which they are documented.
-pub const KEYS: [&str; 10] = [
+pub const KEYS: [&str; 11] = [
     "schema",
     "name",
     "summary",
@@ -96,6 +121,7 @@ pub const KEYS: [&str; 10] = [
     "run",
     "place",
     "system",
+    "instruments",
     "parameters",
     "changes",
     "switched_off",
@@ -187,22 +213,14 @@ impl Chains<'_> {
 
     /// A text by name: shipped, or from the reader; a finding when there is none.
     pub fn fetch(&mut self, entry: &Entry, name: &str, role: Role) -> Option<Arc<Source>> {
-        let shelf = match role {
-            Role::Scenario => None,
-            Role::Place => Some(Shelf::Places),
-            Role::System => Some(Shelf::Systems),
-        };
+        let shelf = role.shelf();
         if let Some(file) = shelf.and_then(|shelf| shipped::find(shelf, name)) {
             return Some(Arc::new(Source {
                 name: format!("configs/{}", file.path),
                 text: file.text.to_owned(),
             }));
         }
-        let kind = match role {
-            Role::Scenario => "base",
-            Role::Place => "place",
-            Role::System => "system",
-        };
+        let kind = role.word();
         match self.reader.read(name, &entry.source.name) {
             Ok(Some((name, text))) => Some(Arc::new(Source { name, text })),
             Ok(None) => {
@@ -281,6 +299,7 @@ impl Chains<'_> {
             };
             match field.key.as_str() {
                 "schema" => schema = Some(entry),
+                "run" | "place" if role == Role::Instrument => self.foreign(&entry, role),
                 "run" => self.open(entry, 1, &mut layer),
                 "place" | "system" => self.open_choice(entry, role, &mut layer),
                 "parameters" => self.open(entry, 2, &mut layer),
@@ -292,18 +311,24 @@ impl Chains<'_> {
         self.schema_allows(source, schema).then_some(layer)
     }
 
+    /// Notes a key that this kind of file cannot have.
+    fn foreign(&mut self, entry: &Entry, role: Role) {
+        let help = match role {
+            Role::Instrument => "an instrument changes an arrangement, whatever the place",
+            Role::Scenario | Role::Place | Role::System => {
+                "places and systems are chosen separately, in a scenario"
+            }
+        };
+        let what = format!("'{}' has no place in this kind of file", entry.path[0].word);
+        self.notes.at(&entry.source, entry.key_at(), what, "not allowed here", help);
+    }
+
     /// A place or system: a name, or a group of fields.
     fn open_choice(&mut self, entry: Entry, role: Role, layer: &mut Layer) {
         let foreign = matches!((role, entry.path[0].word.as_str()), (Role::Place, "system"))
             || matches!((role, entry.path[0].word.as_str()), (Role::System, "place"));
         if foreign {
-            self.notes.at(
-                &entry.source,
-                entry.key_at(),
-                format!("'{}' has no place in this kind of file", entry.path[0].word),
-                "not allowed here",
-                "places and systems are chosen separately, in a scenario",
-            );
+            self.foreign(&entry, role);
             return;
         }
         match text::shape(entry.text(), &entry.value_at) {

@@ -1,6 +1,6 @@
-//! The loader: defaults, then the chosen system and place, then the chain of bases, then the
-//! file, then what the command line says. Every entry of every layer is checked; the last one of
-//! each path holds.
+//! The loader: defaults, then the chosen system and place, then the instruments laid over them, then
+//! the chain of bases, then the file, then what the command line says. Every entry of every layer is
+//! checked; the last one of each path holds.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::findings::{Findings, Notes, Source};
 pub use super::layers::NoFiles;
 use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
+use super::overlay;
 use super::schema::{Arranged, Change, Scenario};
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::terms::{Catalogue, Registries};
@@ -24,6 +25,8 @@ pub struct Request {
     pub system: Option<String>,
     /// Shipped or file name of the place, over the file's own.
     pub place: Option<String>,
+    /// Instruments to be laid beside those of the file, by shipped or file name.
+    pub with: Vec<String>,
     /// Arguments with a path of their own: ("--weight", "run.weight", "20").
     pub flags: Vec<(String, String, String)>,
     /// Names and texts laid over all of that, in order: the arms of an experiment.
@@ -150,6 +153,7 @@ fn resolve(
 
     let place = choice(&mut chains, &layers, "place", Role::Place);
     let system = choice(&mut chains, &layers, "system", Role::System);
+    let laid = overlay::asked_for(&mut chains, &layers, &request.with);
     let mut draft = Draft::new(catalogue);
     if !with_changes {
         draft = draft.without_changes();
@@ -163,6 +167,9 @@ fn resolve(
         draft.place_name = Some(name);
     }
     draft.name = None;
+    for instrument in laid {
+        draft.lay(instrument, &mut chains.notes);
+    }
     for (position, layer) in layers.iter().enumerate() {
         let counts = (position >= place.from, position >= system.from);
         draft.put(layer, counts.0, counts.1, &mut chains.notes);

@@ -12,6 +12,7 @@ pub mod levels;
 pub mod listing;
 pub mod load;
 pub mod migrate;
+pub mod overlay;
 pub mod place;
 pub mod relations;
 pub mod schema;

@@ -345,6 +345,9 @@ pub struct Scenario {
     pub place: PlaceSettings,
     /// The arrangement.
     pub system: System,
+    /// Instruments laid over the system, in order.
+    #[serde(default)]
+    pub instruments: Vec<String>,
     /// Dated changes in order.
     pub changes: Vec<Change>,
     /// Registered rules that are switched off, by "registry/name".

@@ -7,6 +7,8 @@ pub enum Shelf {
     Places,
     /// An institutional arrangement.
     Systems,
+    /// A fragment that can be laid over any arrangement.
+    Instruments,
     /// A scenario to run or to copy from.
     Examples,
     /// Every default of a group of parameters, for reading.
@@ -71,6 +73,41 @@ shipped! {
     Systems "S17" "systems/s17.ron";
     Systems "S18" "systems/s18.ron";
     Systems "S19" "systems/s19.ron";
+    Instruments "I01" "instruments/i01.ron";
+    Instruments "I02" "instruments/i02.ron";
+    Instruments "I03" "instruments/i03.ron";
+    Instruments "I03a" "instruments/i03a.ron";
+    Instruments "I04" "instruments/i04.ron";
+    Instruments "I05" "instruments/i05.ron";
+    Instruments "I06" "instruments/i06.ron";
+    Instruments "I07" "instruments/i07.ron";
+    Instruments "I08" "instruments/i08.ron";
+    Instruments "I09" "instruments/i09.ron";
+    Instruments "I10" "instruments/i10.ron";
+    Instruments "I11" "instruments/i11.ron";
+    Instruments "I12" "instruments/i12.ron";
+    Instruments "I13" "instruments/i13.ron";
+    Instruments "I14" "instruments/i14.ron";
+    Instruments "I15" "instruments/i15.ron";
+    Instruments "I16" "instruments/i16.ron";
+    Instruments "I17" "instruments/i17.ron";
+    Instruments "I18" "instruments/i18.ron";
+    Instruments "I19" "instruments/i19.ron";
+    Instruments "I20" "instruments/i20.ron";
+    Instruments "I21" "instruments/i21.ron";
+    Instruments "I22" "instruments/i22.ron";
+    Instruments "I23" "instruments/i23.ron";
+    Instruments "I24" "instruments/i24.ron";
+    Instruments "I25" "instruments/i25.ron";
+    Instruments "I26" "instruments/i26.ron";
+    Instruments "I27" "instruments/i27.ron";
+    Instruments "I28" "instruments/i28.ron";
+    Instruments "I29" "instruments/i29.ron";
+    Instruments "I30" "instruments/i30.ron";
+    Instruments "I31" "instruments/i31.ron";
+    Instruments "I32" "instruments/i32.ron";
+    Instruments "I33" "instruments/i33.ron";
+    Instruments "I34" "instruments/i34.ron";
     Propositions "P05" "propositions/p05.ron";
     Propositions "P10" "propositions/p10.ron";
     Propositions "P18" "propositions/p18.ron";

@@ -22,7 +22,7 @@ pub const CHOICES: [(&str, Choice); 4] = [
     ("AnyWilling", Choice::AnyWilling),
 ];
 /// Fields of a system.
-pub const SYSTEM_KEYS: [&str; 10] = [
+pub const SYSTEM_KEYS: [&str; 11] = [
     "base",
     "id",
     "summary",
@@ -32,6 +32,7 @@ pub const SYSTEM_KEYS: [&str; 10] = [
     "landscape",
     "choice",
     "contracts",
+    "contracts_of",
     "expected",
 ];
 /// Fields of a contract.
@@ -82,6 +83,7 @@ impl Scribe<'_> {
                 }
             }
             "contracts" => system.contracts = self.contracts(at),
+            "contracts_of" => self.contracts_of(at, &mut system.contracts),
             _ => self.unknown("system", key, entry.key_at(), &SYSTEM_KEYS),
         }
     }
@@ -235,7 +237,7 @@ impl Scribe<'_> {
         })
     }
 
-    fn terms(&mut self, at: &Span, scope: Option<&[Service]>) -> Vec<TermPlan> {
+    pub(super) fn terms(&mut self, at: &Span, scope: Option<&[Service]>) -> Vec<TermPlan> {
         let items = self.items(at, "terms");
         if items.is_empty() {
             self.note(at, "a contract without terms pays nothing", "empty", "name a term");
@@ -243,7 +245,7 @@ impl Scribe<'_> {
         items.iter().filter_map(|item| self.term(item, scope)).collect()
     }
 
-    fn provider(&mut self, at: &Span) -> Option<Option<ProviderKind>> {
+    pub(super) fn provider(&mut self, at: &Span) -> Option<Option<ProviderKind>> {
         let word = self.word(at, "provider")?;
         if word == GENERAL_PRACTICE {
             return Some(None);
@@ -307,33 +309,49 @@ impl Scribe<'_> {
             );
             return None;
         };
-        let Some(term) = self.catalogue.term(&name) else {
-            self.note(
-                &name_at,
-                format!("unknown payment term '{name}'"),
-                "unknown term",
-                suggest(&name, &self.term_names(), "terms", ""),
-            );
+        if !self.is_term(&name, &name_at) {
             return None;
-        };
-        let numbers = term.params;
-        let mut plan = TermPlan {
-            term: name.clone(),
-            numbers: numbers.iter().map(|one| (one.name.to_owned(), one.default)).collect(),
-            services: Vec::new(),
-        };
+        }
         let fields = if group.is_empty() {
             Vec::new()
         } else {
             self.fields(&group, &name).unwrap_or_default()
         };
+        let plan = self.term_with(&name, &fields)?;
+        for field in fields.iter().filter(|field| field.key == "services") {
+            self.within(&field.value_at, &plan.services, scope);
+        }
+        Some(plan)
+    }
+
+    /// Whether a term of that name is registered; a finding when not.
+    pub(super) fn is_term(&mut self, name: &str, at: &Span) -> bool {
+        let known = self.catalogue.term(name).is_some();
+        if !known {
+            self.note(
+                at,
+                format!("unknown payment term '{name}'"),
+                "unknown term",
+                suggest(name, &self.term_names(), "terms", ""),
+            );
+        }
+        known
+    }
+
+    /// A registered term with the numbers and services of some fields, defaults elsewhere.
+    pub(super) fn term_with(&mut self, name: &str, fields: &[Field]) -> Option<TermPlan> {
+        let numbers = self.catalogue.term(name)?.params;
+        let mut plan = TermPlan {
+            term: name.to_owned(),
+            numbers: numbers.iter().map(|one| (one.name.to_owned(), one.default)).collect(),
+            services: Vec::new(),
+        };
         let mut known: Vec<&str> = numbers.iter().map(|one| one.name).collect();
         known.push("services");
-        self.only(&fields, &name, &known);
-        for field in &fields {
+        self.only(fields, name, &known);
+        for field in fields {
             if field.key == "services" {
                 plan.services = self.services(&field.value_at);
-                self.within(&field.value_at, &plan.services, scope);
             }
             let slot = numbers.iter().position(|one| one.name == field.key);
             let Some(slot) = slot else { continue };
@@ -415,13 +433,29 @@ impl Scribe<'_> {
         known: &[(&str, T)],
     ) -> Option<T> {
         let word = self.word(at, about)?;
+        self.one_of_words(&word, at, about, known)
+    }
+
+    /// What stands for a word that is already read; a finding when nothing does.
+    pub(super) fn one_of_words<T: Copy>(
+        &mut self,
+        word: &str,
+        at: &Span,
+        about: &str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
         let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let help = suggest(&word, &names, "values", "");
+            let help = suggest(word, &names, "values", "");
             self.note(at, format!("'{about}' cannot be '{word}'"), "unknown value", help);
         }
         found
+    }
+
+    /// Whether a value is that very word; nothing is noted when it is not.
+    pub(super) fn says(&self, at: &Span, word: &str) -> bool {
+        text::word(&self.source.text, at).is_ok_and(|said| said == word)
     }
 
     pub(super) fn whole(&mut self, at: &Span, about: &str, most: f64) -> Option<u32> {
@@ -463,7 +497,7 @@ impl Scribe<'_> {
         }
     }
 
-    fn map(&mut self, at: &Span, about: &str) -> Vec<Field> {
+    pub(super) fn map(&mut self, at: &Span, about: &str) -> Vec<Field> {
         text::fields(&self.source.text, at).unwrap_or_else(|fault| {
             self.notes.fault(self.source, &fault, about, "");
             Vec::new()
@@ -526,7 +560,7 @@ impl Scribe<'_> {
     }
 }
 
-/// The value of a field.
+/// Where the value of a key stands.
 pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
     fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use health_economy::experiment::compare;
 use health_economy::experiment::sweep::results::{RUN_COLUMNS, VALUE_COLUMNS};
+use health_economy::experiment::{atlas, compare};
 use health_economy::recorder::TABLES;
 use health_economy::recorder::tables::Column;
 use health_economy::sim::observables;
@@ -99,6 +99,15 @@ as `differences`. Each table stands there as Parquet and as CSV.
 
 ";
 
+const ATLAS: &str = "\
+## Outputs of the atlas
+
+`hecon atlas --out DIR` leaves what a comparison of all systems leaves, the table `atlas` as Parquet
+and as CSV, its page `report.html`, and `atlas.json` with `schema`, `program_version`, `layout`, the
+`outcomes` of the matrix, its `entries` and the systems `left_out` on this place with the reason.
+
+";
+
 const SWEEP: &str = "\
 ## Outputs of a sweep
 
@@ -175,6 +184,10 @@ fn document() -> String {
         columns(&mut out, table.columns);
         out.push('\n');
     }
+    out.push_str(ATLAS);
+    let _ = writeln!(out, "### `{}`\n\n{}\n", atlas::ATLAS.name, atlas::ATLAS.row);
+    columns(&mut out, atlas::ATLAS.columns);
+    out.push('\n');
     out.push_str(SWEEP);
     out.push_str("### `results.parquet`\n\nOne yearly value of one organisation in one run.\n\n");
     columns(&mut out, &VALUE_COLUMNS);

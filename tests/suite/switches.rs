@@ -40,6 +40,19 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["run.weight=10", "parameters.outcomes.volume_outcome=1.0"],
         104,
     ),
+    // Contracts say no more than usual, and nobody asks for a minimum, unless an instrument does.
+    ("behaviours/specify", &["run.weight=25", "parameters.bargaining.specification=1"], 60),
+    (
+        "behaviours/minimum_volume",
+        &[
+            "run.weight=25",
+            "run.run_in_weeks=52",
+            "place.acute_sites=2",
+            "place.specialist_sites_per_commissioner=2",
+            "parameters.control.minimum_volume=5000",
+        ],
+        110,
+    ),
     // Ordinary coding leaves little to challenge.
     (
         "behaviours/challenge",

@@ -38,6 +38,26 @@ pub fn of_provider(sides: &Sides, params: &BargainingParams) -> f64 {
     math::logistic(logit)
 }
 
+/// What makes a provider stand high with a commissioner; each a share of the area's, 0 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Standing {
+    /// Its part of care, jobs and emergencies.
+    pub own: f64,
+    /// That of other providers with whom it may bargain as one.
+    pub partners: f64,
+    /// Its part of what the area's public providers are paid, 0 for others: how votes are shared.
+    pub votes: f64,
+}
+
+/// Influence of a provider: its own part, that of its partners as far as they bargain as one, and
+/// its votes on the board. Never above 1.
+#[must_use]
+pub fn influence(standing: &Standing, params: &BargainingParams) -> f64 {
+    let Standing { own, partners, votes } = *standing;
+    let joint = params.together.get() * partners;
+    (own + joint + params.provider_seats.get() * votes).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -69,6 +89,12 @@ mod tests {
             for other in stronger {
                 prop_assert!(of_provider(&other, &params) > before, "{other:?}");
             }
+            let standing = Standing { own: 0.4, partners: 0.3, votes: 0.5 };
+            prop_assert!((influence(&standing, &params) - 0.4).abs() < 1e-12);
+            let joined = BargainingParams { together: more.into(), ..params.clone() };
+            prop_assert!(influence(&standing, &joined) > 0.4);
+            let seated = BargainingParams { provider_seats: more.into(), ..params.clone() };
+            prop_assert!(influence(&standing, &seated) > 0.4);
             let skilled = Sides { commissioner_skill: 0.5 + more, ..sides() };
             prop_assert!(of_provider(&skilled, &params) < before);
         }

@@ -75,6 +75,21 @@ pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool
     Verdict { broke_even, returned, recovered_next_year, owed }
 }
 
+/// What each of several bodies under one financial limit gives (negative) or gets at the year's
+/// end: a part of all deficits is covered by those with surpluses, as far as these reach, each in
+/// proportion to its own. The parts sum to nothing.
+#[must_use]
+pub fn pooled(results: &[Pence], share: f64) -> Vec<Pence> {
+    let of = |sign: i64| -> Vec<u64> {
+        results.iter().map(|pence| (sign * pence.0).max(0) as u64).collect()
+    };
+    let (over, short) = (of(1), of(-1));
+    let all = |parts: &[u64]| Pence(parts.iter().sum::<u64>() as i64);
+    let moved = all(&over).min(all(&short).scaled(share));
+    let (given, got) = (moved.split(&over), moved.split(&short));
+    given.into_iter().zip(got).map(|(given, got)| got - given).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -109,6 +124,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn partners_cover_each_other_and_nobody_pays_beyond_what_it_has(
+            results in prop::collection::vec(-1_000_000_000i64..1_000_000_000, 1..12),
+            share in 0.0..=1.0f64,
+        ) {
+            let results: Vec<Pence> = results.into_iter().map(Pence).collect();
+            let moved = pooled(&results, share);
+            prop_assert_eq!(moved.iter().copied().sum::<Pence>(), Pence::ZERO);
+            for (result, moved) in results.iter().zip(&moved) {
+                let after = *result + *moved;
+                // A surplus may fall to nothing, and a deficit be covered, never more.
+                prop_assert!(after.0.signum() * result.0.signum() >= 0, "{result} {moved}");
+                prop_assert!(after.0.abs() <= result.0.abs());
+            }
+            prop_assert!(pooled(&results, 0.0).iter().all(|pence| *pence == Pence::ZERO));
+        }
+
         #[test]
         fn nothing_is_returned_or_recovered_beyond_what_there_is(
             income in 0i64..1_000_000_000, expenditure in 0i64..1_000_000_000,

@@ -50,6 +50,7 @@ impl Ground {
             file: self.file.clone(),
             system: self.system.clone(),
             place: self.place.clone(),
+            with: Vec::new(),
             flags: self.flags.clone(),
             over: self.over.iter().chain(over).cloned().collect(),
             sets: self.sets.iter().chain(sets).cloned().collect(),

@@ -3,6 +3,7 @@
 //! turns into a page; the page depends on the folder alone.
 
 pub mod arrangement;
+pub mod atlas;
 pub mod chart;
 pub mod compare;
 pub mod page;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::atlas::FILE as ATLAS;
 use super::compare::FILE as COMPARISON;
 use super::output::{OutputError, folder, manifest};
 use super::sweep::DESIGN;
@@ -72,7 +74,7 @@ impl ReportError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAFolder(_) | Self::NoResults(_) => {
-                "give a folder that `hecon run`, `compare`, `sweep` or `propositions` wrote"
+                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` wrote"
             }
             Self::Newer { .. } => "make the report with the version of hecon that wrote the folder",
             Self::Unfinished(_) => "finish it first: `hecon run --resume DIR`",
@@ -99,6 +101,10 @@ pub fn of(from: &Path) -> Result<Report, ReportError> {
     if from.join(propositions::FILE).exists() {
         known(&from.join(propositions::FILE))?;
         return propositions::read(from);
+    }
+    if from.join(ATLAS).exists() {
+        known(&from.join(ATLAS))?;
+        return atlas::read(from);
     }
     if from.join(COMPARISON).exists() {
         known(&from.join(COMPARISON))?;

@@ -74,6 +74,10 @@ impl Fact {
 pub struct Section {
     /// Heading.
     pub title: String,
+    /// Name by which cells lead to it; empty for none.
+    pub id: String,
+    /// Whether it is one of many under a heading before it.
+    pub minor: bool,
     /// Paragraphs under it.
     pub paragraphs: Vec<String>,
     /// Charts.
@@ -124,8 +128,8 @@ impl Table {
     #[must_use]
     pub fn new(title: &str, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| match head.strip_prefix('#') {
-            Some(name) => Head { name: name.to_owned(), number: true },
-            None => Head { name: (*head).to_owned(), number: false },
+            Some(name) => Head { name: name.to_owned(), number: true, group: String::new() },
+            None => Head { name: (*head).to_owned(), number: false, group: String::new() },
         });
         Self { title: title.to_owned(), heads: heads.collect(), ..Self::default() }
     }
@@ -138,6 +142,8 @@ pub struct Head {
     pub name: String,
     /// Whether it holds numbers.
     pub number: bool,
+    /// What it and the columns after it are about, where that begins here.
+    pub group: String,
 }
 
 /// One cell.
@@ -149,6 +155,12 @@ pub struct Cell {
     pub tip: String,
     /// Whether it spans the row as a heading.
     pub heading: bool,
+    /// A second line, smaller.
+    pub small: String,
+    /// "more" or "less" where it is shaded.
+    pub class: String,
+    /// The section it leads to.
+    pub link: String,
 }
 
 impl Cell {

@@ -42,6 +42,9 @@ crate::parameters! {
         multi_year: Share = 0.0, 0.0..=1.0, Lever, "STR027";
         /// Credit for schemes, as a share of the allocation, where finance is over several years.
         credit: Share = 0.01, 0.0..=0.5, Lever, "STR027";
+        /// How far a commissioner and the public providers of its area stand under one financial
+        /// limit: the part of their deficits that their surpluses have to cover first.
+        control_total: Share = 0.0, 0.0..=1.0, Lever, "CAL125";
     }
 }
 

@@ -95,6 +95,18 @@ crate::parameters! {
         /// Distance of what is done by half-year from what was agreed, relative, beyond which the
         /// sides meet again; what no contract foresaw. At the greatest value they never do.
         reopened_from: Share = 1.0, 0.0..=1.0, Lever, "CAL86";
+        /// How far public providers of one kind in an area bargain as one: the part of the others'
+        /// standing that each of them has beside its own.
+        together: Share = 0.0, 0.0..=1.0, Lever, "C52";
+        /// Share of the votes on a commissioner's board that its providers hold, in proportion to
+        /// what they are paid.
+        provider_seats: Share = 0.0, 0.0..=1.0, Lever, "C52";
+        /// Detail with which contracts specify care beyond the usual: at 1 everything is laid down.
+        specification: Share = 0.0, 0.0..=1.0, Lever, "CAL147";
+        /// Yearly cost to each side of a contract of laying down everything and of keeping to it.
+        specification_cost: Pounds = 120_000.0, 0.0..=5_000_000.0, Assumption, "E56";
+        /// Part of the yearly gain of efficiency that is lost where everything is laid down.
+        specification_stifles: Share = 0.5, 0.0..=1.0, Assumption, "E26";
         /// Number of indicators in each contract.
         indicators: Count = 12.0, 0.0..=200.0, Lever, "CAL147";
     }

@@ -59,6 +59,48 @@ pub fn settle_contracts(
     Ok(())
 }
 
+/// Commissioners and the public providers of their area that stand under one financial limit cover
+/// each other's deficits before anybody else is asked.
+pub fn pool_balances(
+    commissioners: Query<&Commissioner>,
+    providers: Query<&Provider>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    let share = model.params.allocation.control_total.get();
+    if !week.closes_year() || share <= 0.0 {
+        return Ok(());
+    }
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|area| area.index);
+    let mut ordered: Vec<_> = providers.iter().filter(|one| one.kind.is_public()).collect();
+    ordered.sort_by_key(|provider| provider.index);
+    for area in areas {
+        let theirs = ordered.iter().filter(|one| one.commissioner == area.index);
+        let members: Vec<OrgId> =
+            std::iter::once(area.id).chain(theirs.map(|one| one.id)).collect();
+        let results: Vec<Pence> =
+            members.iter().map(|org| accounts.ledger.statement(*org).surplus()).collect();
+        let moved = break_even::pooled(&results, share);
+        // What is given passes through the hands of the commissioner, who keeps the limit.
+        for (org, pence) in members.iter().zip(moved).skip(1) {
+            let transfer = Transfer {
+                debit: AccountId::cash(area.id),
+                credit: AccountId::cash(*org),
+                pence,
+                reason: Reason::Pooling,
+                contract: None,
+                cause: Cause::rule(Rule::BreakEven),
+                week,
+            };
+            accounts.post_signed(transfer).map_err(refused(week))?;
+        }
+    }
+    Ok(())
+}
+
 /// The nation judges the balances of commissioners.
 pub fn judge_balances(
     commissioners: Query<&Commissioner>,

@@ -130,6 +130,34 @@ pub struct PracticeNow {
     pub habit: Vec<f64>,
 }
 
+impl PracticeNow {
+    /// Patients with planned needs are no longer sent to a provider.
+    pub fn close_planned(&mut self, provider: u32) {
+        let place = self.planned.providers.iter().position(|p| *p == provider);
+        if let Some(place) = place {
+            for facts in [&mut self.travel, &mut self.habit] {
+                if place < facts.len() {
+                    facts.remove(place);
+                }
+            }
+            if place < self.referred.len() {
+                self.referred.remove(place);
+            }
+        }
+        self.planned.close(provider);
+        self.unclocked.close(provider);
+    }
+
+    /// Emergencies no longer go to a provider.
+    pub fn close_emergency(&mut self, provider: u32) {
+        let place = self.emergency.providers.iter().position(|p| *p == provider);
+        if let Some(place) = place.filter(|place| *place < self.attended.len()) {
+            self.attended.remove(place);
+        }
+        self.emergency.close(provider);
+    }
+}
+
 /// All practices as visits see them; refreshed from their components.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Access {

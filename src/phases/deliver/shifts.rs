@@ -265,11 +265,10 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
         let has = |service| closure.services.contains(&service);
         for practice in &mut access.practices {
             if has(Service::OutpatientFirst) {
-                practice.planned.close(closure.provider);
-                practice.unclocked.close(closure.provider);
+                practice.close_planned(closure.provider);
             }
             if has(Service::EmergencyMajor) {
-                practice.emergency.close(closure.provider);
+                practice.close_emergency(closure.provider);
             }
             if has(Service::StrokeSpell) {
                 practice.stroke.close(closure.provider);

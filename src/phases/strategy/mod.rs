@@ -15,4 +15,5 @@ pub mod negotiate;
 pub mod offices;
 pub mod oversight;
 pub mod reopening;
+pub mod standards;
 pub mod standing;

@@ -11,7 +11,7 @@ use crate::behaviours::commissioner::bargain::{self, Table};
 use crate::behaviours::commissioner::power::{self, Sides};
 use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::behaviours::provider::report_cost;
+use crate::behaviours::provider::{report_cost, specify};
 use crate::contracts::{Basis, Scope};
 use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
 use crate::economy::provider::dealings::Dealings;
@@ -543,7 +543,8 @@ fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
     let params = &params.bargaining;
     let detail = params.indicators.get() * params.indicator_cost.get();
     let dispute = if outcome.disputed { params.dispute_cost.get() } else { 0.0 };
-    Pence::from_pounds(standing * params.contract_cost.get() + detail + dispute)
+    let specified = specify::cost(params);
+    Pence::from_pounds(standing * params.contract_cost.get() + detail + specified + dispute)
 }
 
 /// Money for lawyers, advisers, accountants and auditors leaves the economy.

@@ -4,6 +4,7 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::behaviours::commissioner::power::{self, Standing};
 use crate::contracts::PriceList;
 use crate::economy::commissioner::{Commissioner, Relations};
 use crate::economy::provider::Provider;
@@ -11,7 +12,7 @@ use crate::economy::provider::activity::{Activity, PayerActivity};
 use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::accounts::{Accounts, Arrangement};
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
@@ -85,9 +86,19 @@ fn emergencies(entry: &PayerActivity) -> f64 {
 struct Weight {
     provider: u32,
     value: f64,
+    kind: Option<ProviderKind>,
     jobs: f64,
     emergencies: f64,
     income_share: f64,
+}
+
+impl Weight {
+    /// Whether both are public providers of one kind.
+    fn is_partner_of(&self, other: &Self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_public())
+            && self.kind == other.kind
+            && self.provider != other.provider
+    }
 }
 
 /// Works out the influence of every provider in every area from last year's record.
@@ -118,6 +129,7 @@ pub fn weigh_influence(
             let all: f64 = activity.last_year.iter().map(|p| value_of(p, &prices, &model)).sum();
             weights.push(Weight {
                 provider: provider.index,
+                kind: Some(provider.kind),
                 value,
                 jobs,
                 emergencies: emergencies(mine),
@@ -127,13 +139,21 @@ pub fn weigh_influence(
         let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(1e-9);
         let (value, jobs) = (total(|w| w.value), total(|w| w.jobs));
         let urgent = total(|w| w.emergencies);
+        let own = |w: &Weight| (w.value / value + w.jobs / jobs + w.emergencies / urgent) / 3.0;
+        let public = |w: &&Weight| w.kind.is_some_and(ProviderKind::is_public);
+        let paid = weights.iter().filter(public).map(|w| w.value).sum::<f64>().max(1e-9);
         for weight in &weights {
+            let partners = weights.iter().filter(|other| other.is_partner_of(weight));
+            let standing = Standing {
+                own: own(weight),
+                partners: partners.map(own).sum(),
+                votes: if public(&weight) { weight.value / paid } else { 0.0 },
+            };
             let relation = relations
                 .providers
                 .entry(weight.provider)
                 .or_insert_with(|| stranger(&model.params));
-            relation.influence =
-                (weight.value / value + weight.jobs / jobs + weight.emergencies / urgent) / 3.0;
+            relation.influence = power::influence(&standing, &model.params.bargaining);
             relation.income_share = weight.income_share;
         }
     }

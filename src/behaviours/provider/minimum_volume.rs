@@ -1,0 +1,42 @@
+//! Minimum volumes: whoever does fewer cases of the volume-sensitive service in a year than is asked
+//! gives it up, and its patients go to the next centre. The largest centre always goes on.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::groups::ControlParams;
+
+/// The registered entry.
+pub const MINIMUM_VOLUME: Behaviour = Behaviour {
+    about: About {
+        name: "minimum_volume",
+        summary: "Centres below a minimum volume give the service up",
+        source: "E14",
+    },
+    file: "behaviours/provider/minimum_volume.rs",
+    neutral: "nobody asks for a minimum",
+    silence: Some(|params| params.control.minimum_volume = 0.0.into()),
+};
+
+/// Which of several centres with so many cases a year give the service up, by position. Among equals
+/// the first goes on.
+#[must_use]
+pub fn given_up(cases: &[f64], params: &ControlParams) -> Vec<usize> {
+    let least = params.minimum_volume.get();
+    let largest = (0..cases.len()).max_by(|a, b| cases[*a].total_cmp(&cases[*b]).then(b.cmp(a)));
+    let below = |place: &usize| cases[*place] < least && Some(*place) != largest;
+    (0..cases.len()).filter(below).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_centres_give_up_and_the_largest_goes_on() {
+        let asks =
+            |least: f64| ControlParams { minimum_volume: least.into(), ..ControlParams::default() };
+        assert!(given_up(&[10.0, 0.0], &asks(0.0)).is_empty());
+        assert_eq!(given_up(&[300.0, 700.0, 550.0], &asks(600.0)), [0, 2]);
+        assert_eq!(given_up(&[300.0, 300.0], &asks(600.0)), [1]);
+    }
+}

@@ -1,0 +1,58 @@
+//! What a specification asks of those who sign it: cost that does not fall with size, less room for
+//! doing things otherwise, and so a reason for small providers to stay away.
+//!
+//! A provider that nobody can tell to stay gives care up where a year's margin would not pay for
+//! keeping to the specification. Whoever is large does not notice.
+
+use crate::behaviours::Behaviour;
+use crate::kernel::registry::About;
+use crate::params::Params;
+use crate::params::groups::BargainingParams;
+
+/// The registered entry.
+pub const SPECIFY: Behaviour = Behaviour {
+    about: About {
+        name: "specify",
+        summary: "Detailed specifications cost, stifle and keep small providers away",
+        source: "E56",
+    },
+    file: "behaviours/provider/specify.rs",
+    neutral: "contracts say no more than usual",
+    silence: Some(|params| params.bargaining.specification = 0.0.into()),
+};
+
+/// Yearly cost to each side of laying care down in detail, pounds.
+#[must_use]
+pub fn cost(params: &BargainingParams) -> f64 {
+    params.specification.get() * params.specification_cost.get()
+}
+
+/// Whether a provider free to leave goes on: its margin pays for keeping to the specification.
+#[must_use]
+pub fn stays(income: f64, margin: f64, params: &BargainingParams) -> bool {
+    let cost = cost(params);
+    cost <= 0.0 || income * margin.max(0.0) >= cost
+}
+
+/// Yearly gain of efficiency that the specification leaves room for.
+#[must_use]
+pub fn efficiency_gain(params: &Params) -> f64 {
+    let usual = params.costs.efficiency_gain.get();
+    let bargaining = &params.bargaining;
+    usual * (1.0 - bargaining.specification.get() * bargaining.specification_stifles.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_providers_leave_first_and_nobody_without_a_specification() {
+        let mut params = Params::default();
+        assert!(stays(1.0, -1.0, &params.bargaining));
+        assert_eq!(efficiency_gain(&params), params.costs.efficiency_gain.get());
+        params.bargaining.specification = 1.0.into();
+        assert!(!stays(1e6, 0.05, &params.bargaining) && stays(1e7, 0.05, &params.bargaining));
+        assert!(efficiency_gain(&params) < params.costs.efficiency_gain.get());
+    }
+}

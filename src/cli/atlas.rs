@@ -1,0 +1,178 @@
+//! `hecon atlas`: every system on the same people and place, one page.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::chosen::Chosen;
+use super::fail::{self, Fail};
+use super::runs::{Manner, short};
+use super::signs::standard;
+use super::table::{Form, Format, Table};
+use crate::experiment::atlas::{self, Entry, LeftOut, OUTCOMES};
+use crate::experiment::compare::{self, Arm};
+use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::report;
+use crate::experiment::yearly::RunnerError;
+use crate::scenario::layers::suggest;
+use crate::scenario::shipped::{self, Shelf};
+
+/// Folder of files where none is named.
+const FOLDER: &str = "hecon-atlas";
+/// Seeds of each system.
+const REPLICATES: u32 = 6;
+
+/// Every system on the same people and place, in one page
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hecon atlas\n  hecon atlas --place town --years 3 \
+                  --replicates 4 --out town-atlas\n  hecon atlas --systems S04,S09,S10\n\nFinished \
+                  runs are kept in the folder and never repeated.")]
+pub struct Atlas {
+    /// Systems, by name and parted by commas; without it, every one that ships. Others are held
+    /// against S04, or against the first where S04 is not among them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    systems: Vec<String>,
+    /// Place
+    #[arg(long, value_name = "NAME", default_value = "board")]
+    place: String,
+    /// People one simulated patient stands for
+    #[arg(long, value_name = "W", default_value = "50", allow_hyphen_values = true)]
+    weight: String,
+    /// Recorded financial years
+    #[arg(long, value_name = "N", default_value = "5", allow_hyphen_values = true)]
+    years: String,
+    /// First seed
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    seed: Option<String>,
+    /// Any setting or parameter of all systems (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    sets: Vec<String>,
+    /// Seeds of each system
+    #[arg(long, value_name = "N", default_value_t = REPLICATES,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    replicates: u32,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
+    out: PathBuf,
+    #[command(flatten)]
+    manner: Manner,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Atlas {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Wrong input, a broken environment, a broken invariant, or a signal.
+    pub fn run(&self) -> Result<(), Fail> {
+        let (arms, left_out) = self.arms()?;
+        if let Some(what) = compare::apart(&arms) {
+            return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
+        }
+        let foreign = std::fs::read_dir(&self.out).is_ok_and(|mut all| all.next().is_some());
+        if foreign && !self.out.join(store::FILE).exists() {
+            return Err(Fail::Input(
+                format!("'{}' holds files that are no atlas", self.out.display()),
+                "name a new or an empty folder with --out".to_owned(),
+            ));
+        }
+        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
+        let runs = compare::runs(&arms, self.replicates);
+        self.manner.carry_out(&runs, &mut store)?;
+        let compared = compare::compare(&arms, self.replicates, &mut store);
+        let compared = compared.map_err(RunnerError::Output)?;
+        compare::write(&self.out, &arms, self.replicates, &compared)
+            .map_err(RunnerError::Output)?;
+        let entries = atlas::entries(&arms, &compared);
+        atlas::write(&self.out, &entries, &left_out).map_err(RunnerError::Output)?;
+        report::write(&self.out, &self.out.join(report::FILE))?;
+        self.show(&arms, &entries, &left_out)
+    }
+
+    /// Systems in order, the one that others are held against first; and those that this place
+    /// cannot have.
+    fn arms(&self) -> Result<(Vec<Arm>, Vec<LeftOut>), Fail> {
+        let known: Vec<&str> = shipped::names(Shelf::Systems).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for wanted in &self.systems {
+            let Some(file) = shipped::find(Shelf::Systems, wanted.trim()) else {
+                let what = format!("there is no system '{wanted}'");
+                return Err(Fail::Input(what, suggest(wanted, &known, "systems", "")));
+            };
+            if !names.contains(&file.name) {
+                names.push(file.name);
+            }
+        }
+        if names.is_empty() {
+            names = known;
+            names.sort_unstable();
+        }
+        if let Some(place) = names.iter().position(|name| *name == standard()) {
+            let first = names.remove(place);
+            names.insert(0, first);
+        }
+        let (mut arms, mut left_out) = (Vec::new(), Vec::new());
+        for name in names {
+            let chosen = Chosen {
+                system: Some(name.to_owned()),
+                place: Some(self.place.clone()),
+                weight: Some(self.weight.clone()),
+                years: Some(self.years.clone()),
+                seed: self.seed.clone(),
+                sets: self.sets.clone(),
+                ..Chosen::default()
+            };
+            match chosen.load() {
+                Ok(scenario) => arms.push(Arm { name: name.to_owned(), scenario }),
+                // Named by hand it is a mistake.
+                Err(Fail::Findings(found)) if self.systems.is_empty() && !arms.is_empty() => {
+                    let why = found.0[0].what.clone();
+                    left_out.push(LeftOut { system: name.to_owned(), why });
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok((arms, left_out))
+    }
+
+    fn show(&self, arms: &[Arm], entries: &[Entry], left_out: &[LeftOut]) -> Result<(), Fail> {
+        let plain = self.form.format == Format::Table;
+        let names = ["system", "outcome", "mean", "difference", "low", "high"];
+        let mut table = Table::new(&names);
+        let number = |value: Option<f64>| match value {
+            Some(value) if plain => json!(short(value)),
+            Some(value) => json!(value),
+            None => Value::Null,
+        };
+        for entry in entries {
+            let outcome = &OUTCOMES[entry.outcome];
+            table.row([
+                json!(entry.system),
+                json!(format!("{}: {}", outcome.heading.to_lowercase(), outcome.name)),
+                number(entry.mean),
+                number(entry.difference),
+                number(entry.interval.map(|ends| ends.0)),
+                number(entry.interval.map(|ends| ends.1)),
+            ]);
+        }
+        if !plain {
+            return table.print(self.form);
+        }
+        if !self.manner.quiet {
+            table.print(self.form)?;
+        }
+        let mut said = format!(
+            "\n{} systems against {} over {} seeds, the same people under each. Page: {}\n",
+            arms.len(),
+            arms[0].name,
+            self.replicates,
+            self.out.join(report::FILE).display()
+        );
+        for one in left_out {
+            said.push_str(&format!("left out on this place: {}: {}\n", one.system, one.why));
+        }
+        fail::print(&said)
+    }
+}

@@ -1,0 +1,442 @@
+//! The atlas: every system on the same people and place, what each outcome would be under it, and
+//! by how much that differs from one of them, seed by seed.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::compare::{Arm, Compared};
+use super::headline::Shown;
+use super::output::{OutputError, folder, tidy};
+use super::paired::{Paired, mean, t_quantile};
+use crate::kernel::math;
+use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
+use crate::scenario::schema::SCHEMA;
+
+/// Name of the summary for programs.
+pub const FILE: &str = "atlas.json";
+/// Version of the layout of [`FILE`].
+pub const LAYOUT: u32 = 1;
+
+/// One row for each system and outcome.
+pub const ATLAS: TableSpec = TableSpec {
+    name: "atlas",
+    row: "An outcome of the whole economy under one system, and its difference from the first.",
+    columns: &[
+        column("system", Holds::Text, "System."),
+        column("heading", Holds::Text, "What the outcome is about."),
+        column("outcome", Holds::Text, "Name of the outcome."),
+        column("metric", Holds::Text, "Metric it rests on, or the parts of it."),
+        column("unit", Holds::Text, "Its unit."),
+        column("mean", Holds::Number, "Mean over seeds and recorded years."),
+        column("difference", Holds::Number, "Mean paired difference from the first system."),
+        column("low", Holds::Number, "Lower end of its 95 % interval."),
+        column("high", Holds::Number, "Upper end of its 95 % interval."),
+        column("replicates", Holds::Whole, "Seeds."),
+    ],
+};
+
+/// How an outcome is read off a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// A metric of the whole economy, mean over years.
+    Metric(&'static str),
+    /// One metric over another, year by year.
+    Ratio(&'static str, &'static str),
+    /// Part of the yearly ups and downs of balances that falls on one kind of body.
+    Risk(&'static str),
+}
+
+/// An outcome of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// What it is about.
+    pub heading: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// How it is read.
+    pub reading: Reading,
+    /// Unit.
+    pub unit: &'static str,
+    /// How it is written.
+    pub shown: Shown,
+}
+
+const fn outcome(
+    heading: &'static str,
+    name: &'static str,
+    reading: Reading,
+    unit: &'static str,
+    shown: Shown,
+) -> Outcome {
+    Outcome { heading, name, reading, unit, shown }
+}
+
+/// Balances whose ups and downs make up risk.
+const BEARERS: [&str; 4] =
+    ["surplus.commissioner", "surplus.acute", "surplus.community", "surplus.practice"];
+
+/// The outcomes, in the order of the matrix.
+pub const OUTCOMES: &[Outcome] = &[
+    outcome(
+        "Activity",
+        "outpatient visits",
+        Reading::Metric("outpatient_rate"),
+        "per 1,000 people a year",
+        Shown::Count,
+    ),
+    outcome(
+        "Activity",
+        "planned admissions",
+        Reading::Metric("planned_admission_rate"),
+        "per 1,000 people a year",
+        Shown::Decimals(1),
+    ),
+    outcome(
+        "Activity",
+        "emergency admissions",
+        Reading::Metric("emergency_rate"),
+        "per 1,000 people a year",
+        Shown::Decimals(1),
+    ),
+    outcome("Waits", "median wait", Reading::Metric("median_wait"), "weeks", Shown::Decimals(1)),
+    outcome(
+        "Waits",
+        "within 18 weeks",
+        Reading::Metric("within_18_weeks"),
+        "share",
+        Shown::Percent,
+    ),
+    outcome(
+        "Spend",
+        "per head",
+        Reading::Metric("spend_per_head"),
+        "pounds per person a year",
+        Shown::Count,
+    ),
+    outcome(
+        "Spend",
+        "of it hospitals",
+        Reading::Metric("spend_share.acute"),
+        "share",
+        Shown::Percent,
+    ),
+    outcome(
+        "Spend",
+        "administration",
+        Reading::Ratio("commissioning_cost", "spend"),
+        "share of spend",
+        Shown::Hundredths,
+    ),
+    outcome(
+        "Lenses",
+        "information rent",
+        Reading::Metric("information_rent_share"),
+        "share of what is paid",
+        Shown::Hundredths,
+    ),
+    outcome(
+        "Lenses",
+        "growth skewed to hospitals",
+        Reading::Metric("growth_skew"),
+        "share of growth",
+        Shown::Percent,
+    ),
+    outcome(
+        "Lenses",
+        "schemes conceded",
+        Reading::Metric("concession"),
+        "million pounds a year",
+        Shown::FineMillions,
+    ),
+    outcome(
+        "Lenses",
+        "idle capacity",
+        Reading::Metric("idle_capacity_cost"),
+        "million pounds a year",
+        Shown::Millions,
+    ),
+    outcome(
+        "Equity and health",
+        "emergencies, most over least deprived",
+        Reading::Metric("equity_slope"),
+        "ratio",
+        Shown::Decimals(2),
+    ),
+    outcome(
+        "Equity and health",
+        "health lost",
+        Reading::Metric("qalys_lost"),
+        "QALYs per 1,000 people a year",
+        Shown::Decimals(2),
+    ),
+    outcome(
+        "Who bears the risk",
+        "commissioners",
+        Reading::Risk("surplus.commissioner"),
+        "share of ups and downs of balances",
+        Shown::Percent,
+    ),
+    outcome(
+        "Who bears the risk",
+        "hospitals",
+        Reading::Risk("surplus.acute"),
+        "share of ups and downs of balances",
+        Shown::Percent,
+    ),
+    outcome(
+        "Who bears the risk",
+        "practices",
+        Reading::Risk("surplus.practice"),
+        "share of ups and downs of balances",
+        Shown::Percent,
+    ),
+];
+
+/// An outcome under a system. What was not recorded has no value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// System.
+    pub system: String,
+    /// Position in [`OUTCOMES`].
+    pub outcome: usize,
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Mean paired difference from the first system; none for itself.
+    pub difference: Option<f64>,
+    /// Its 95 % interval.
+    pub interval: Option<(f64, f64)>,
+    /// Seeds.
+    pub replicates: usize,
+}
+
+impl Row for Entry {
+    const TABLE: &'static TableSpec = &ATLAS;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        let outcome = &OUTCOMES[self.outcome];
+        let metric = match outcome.reading {
+            Reading::Metric(metric) | Reading::Risk(metric) => metric.to_owned(),
+            Reading::Ratio(above, below) => format!("{above} / {below}"),
+        };
+        to(Cell::Text(&self.system));
+        to(Cell::Text(outcome.heading));
+        to(Cell::Text(outcome.name));
+        to(Cell::Text(&metric));
+        to(Cell::Text(outcome.unit));
+        for number in [self.mean, self.difference] {
+            to(Cell::Number(number.unwrap_or(f64::NAN)));
+        }
+        for end in [self.interval.map(|ends| ends.0), self.interval.map(|ends| ends.1)] {
+            to(Cell::Number(end.unwrap_or(f64::NAN)));
+        }
+        to(Cell::Whole(self.replicates as i64));
+    }
+}
+
+/// Yearly values by seed.
+type Seeds = Vec<Vec<(u32, f64)>>;
+
+/// Everything of the matrix, systems in the order of the arms.
+#[must_use]
+pub fn entries(arms: &[Arm], compared: &Compared) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (place, arm) in arms.iter().enumerate() {
+        for (position, outcome) in OUTCOMES.iter().enumerate() {
+            entries.push(entry(arm, place, position, outcome, compared));
+        }
+    }
+    entries
+}
+
+fn entry(arm: &Arm, place: usize, position: usize, outcome: &Outcome, all: &Compared) -> Entry {
+    let seeds = |metric: &str, arm: usize| -> Seeds {
+        all.yearly(metric, arm).map(<[_]>::to_vec).unwrap_or_default()
+    };
+    let none = Entry {
+        system: arm.name.clone(),
+        outcome: position,
+        mean: None,
+        difference: None,
+        interval: None,
+        replicates: 0,
+    };
+    if let Reading::Risk(bearer) = outcome.reading {
+        let of = |arm: usize| -> Vec<Seeds> {
+            BEARERS.iter().map(|metric| seeds(metric, arm)).collect()
+        };
+        let at = BEARERS.iter().position(|metric| *metric == bearer).unwrap_or(0);
+        return risk_entry(&of(place), (place > 0).then(|| of(0)).as_deref(), at, none);
+    }
+    let of = |arm: usize| -> Vec<f64> {
+        match outcome.reading {
+            Reading::Metric(metric) => means(&seeds(metric, arm)),
+            Reading::Ratio(above, below) => means(&ratio(&seeds(above, arm), &seeds(below, arm))),
+            Reading::Risk(_) => Vec::new(),
+        }
+    };
+    let own = of(place);
+    if own.is_empty() {
+        return none;
+    }
+    let mut entry = Entry { mean: Some(mean(&own)), replicates: own.len(), ..none };
+    let base = if place > 0 { of(0) } else { Vec::new() };
+    if base.len() == own.len() {
+        let paired = Paired::of(&own, &base);
+        let (low, high) = paired.interval_95();
+        entry.difference = Some(paired.mean);
+        entry.interval = (low.is_finite() && high.is_finite()).then_some((low, high));
+    }
+    entry
+}
+
+/// The mean over years of each seed that has any.
+fn means(seeds: &[Vec<(u32, f64)>]) -> Vec<f64> {
+    let with = seeds.iter().filter(|years| !years.is_empty());
+    with.map(|years| years.iter().map(|(_, value)| value).sum::<f64>() / years.len() as f64)
+        .collect()
+}
+
+fn ratio(above: &[Vec<(u32, f64)>], below: &[Vec<(u32, f64)>]) -> Seeds {
+    let years = |(above, below): (&Vec<(u32, f64)>, &Vec<(u32, f64)>)| {
+        let both = above.iter().filter_map(|(year, value)| {
+            let under = below.iter().find(|(other, _)| other == year)?.1;
+            (under != 0.0).then(|| (*year, value / under))
+        });
+        both.collect()
+    };
+    above.iter().zip(below).map(years).collect()
+}
+
+/// Mean yearly distance of balances from the mean of their year over seeds, leaving one seed out
+/// or none: what nobody could foresee. The part of it that falls on one of several bearers.
+fn risk(bearers: &[Seeds], at: usize, without: Option<usize>) -> Option<f64> {
+    let spread = |seeds: &Seeds| -> f64 {
+        let kept: Vec<&Vec<(u32, f64)>> = seeds
+            .iter()
+            .enumerate()
+            .filter(|(seed, years)| Some(*seed) != without && !years.is_empty())
+            .map(|(_, years)| years)
+            .collect();
+        let years = kept.first().map_or(0, |years| years.len());
+        let (mut squares, mut count) = (0.0, 0.0);
+        for year in 0..years {
+            let values: Vec<f64> =
+                kept.iter().filter_map(|years| years.get(year)).map(|(_, value)| *value).collect();
+            let middle = mean(&values);
+            squares += values.iter().map(|value| (value - middle) * (value - middle)).sum::<f64>();
+            count += values.len() as f64 - 1.0;
+        }
+        if count > 0.0 { math::sqrt(squares / count) } else { 0.0 }
+    };
+    let all: Vec<f64> = bearers.iter().map(spread).collect();
+    let sum: f64 = all.iter().sum();
+    (sum > 0.0).then(|| all[at] / sum)
+}
+
+/// The share of risk, and its difference with an interval by leaving out one seed after another.
+fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: Entry) -> Entry {
+    let Some(share) = risk(own, at, None) else { return none };
+    let seeds = own.iter().map(Vec::len).max().unwrap_or(0);
+    let mut entry = Entry { mean: Some(share), replicates: seeds, ..none };
+    let Some(base) = base else { return entry };
+    let difference = |without| Some(risk(own, at, without)? - risk(base, at, without)?);
+    entry.difference = difference(None);
+    let left: Option<Vec<f64>> = (0..seeds).map(|seed| difference(Some(seed))).collect();
+    if let (Some(middle), Some(left)) = (entry.difference, left)
+        && seeds >= 3
+    {
+        let n = seeds as f64;
+        let around = mean(&left);
+        let squares: f64 = left.iter().map(|value| (value - around) * (value - around)).sum();
+        let half = t_quantile(0.95, seeds as u32 - 1) * math::sqrt(squares * (n - 1.0) / n);
+        entry.interval = half.is_finite().then_some((middle - half, middle + half));
+    }
+    entry
+}
+
+/// A system that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// System.
+    pub system: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Writes the table and the summary beside those of the comparison.
+///
+/// # Errors
+/// The disk refuses.
+pub fn write(to: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<(), OutputError> {
+    tidy::write(to, entries)?;
+    let outcomes = OUTCOMES
+        .iter()
+        .map(|one| json!({ "heading": one.heading, "name": one.name, "unit": one.unit }));
+    let page = json!({
+        "schema": SCHEMA,
+        "program_version": env!("CARGO_PKG_VERSION"),
+        "layout": LAYOUT,
+        "outcomes": outcomes.collect::<Vec<_>>(),
+        "entries": entries,
+        "left_out": left_out,
+        "files": ["atlas.parquet", "atlas.csv"],
+    });
+    let path = to.join(FILE);
+    let text =
+        serde_json::to_string_pretty(&page).map_err(|error| OutputError::at(&path, error))?;
+    folder::replace(&path, (text + "\n").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seeds(values: &[f64]) -> Seeds {
+        values.iter().map(|value| vec![(1, *value)]).collect()
+    }
+
+    #[test]
+    fn risk_lies_where_balances_go_up_and_down() {
+        let still = seeds(&[5.0, 5.0, 5.0, 5.0]);
+        let moving = seeds(&[-3.0, 1.0, 4.0, 0.0]);
+        let none = Entry {
+            system: "x".into(),
+            outcome: 0,
+            mean: None,
+            difference: None,
+            interval: None,
+            replicates: 0,
+        };
+        let bears = [moving.clone(), still.clone()];
+        let spared = [still, moving];
+        let own = risk_entry(&bears, Some(&spared), 0, none);
+        assert_eq!(own.mean, Some(1.0));
+        assert_eq!(own.difference, Some(1.0));
+        let (low, high) = own.interval.unwrap();
+        assert!(low <= 1.0 && high >= 1.0);
+    }
+
+    #[test]
+    fn a_ratio_is_taken_year_by_year() {
+        let above = vec![vec![(1, 1.0), (2, 4.0)]];
+        let below = vec![vec![(1, 10.0), (2, 20.0)]];
+        let found = means(&ratio(&above, &below));
+        assert!((found[0] - 0.15).abs() < 1e-12);
+    }
+
+    #[test]
+    fn every_outcome_rests_on_declared_measures() {
+        use crate::sim::observables;
+        let known = |metric: &str| {
+            let base = metric.split('.').next().unwrap_or("");
+            observables::all().any(|measure| measure.name == base)
+        };
+        for outcome in OUTCOMES {
+            match outcome.reading {
+                Reading::Metric(metric) | Reading::Risk(metric) => assert!(known(metric)),
+                Reading::Ratio(above, below) => assert!(known(above) && known(below)),
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! The page of the atlas: systems against outcomes in one matrix, then each system with what it is,
+//! how the model has it, what differs clearly and where all of that stands.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::view::{Cell, Fact, Head, Report, Section, Table};
+use super::words::{self, Words};
+use super::{ReportError, arrangement, known, limits};
+use crate::experiment::atlas::{Entry, FILE, LeftOut, OUTCOMES, Outcome, Reading};
+use crate::experiment::compare::FILE as COMPARISON;
+use crate::experiment::output::OutputError;
+use crate::kernel::units::thousands;
+use crate::params::sources::register;
+use crate::scenario::overlay::Account;
+use crate::scenario::schema::Scenario;
+use crate::scenario::shipped::{self, Shelf};
+
+#[derive(Debug, Deserialize)]
+struct File {
+    program_version: String,
+    entries: Vec<Entry>,
+    left_out: Vec<LeftOut>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Compared {
+    config_digest: String,
+    result_digest: String,
+    replicates: u32,
+    first_seed: u64,
+    arms: Vec<Arm>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Arm {
+    name: String,
+    configuration: Scenario,
+}
+
+/// Reads the folder.
+///
+/// # Errors
+/// A file of it cannot be read.
+pub fn read(from: &Path) -> Result<Report, ReportError> {
+    let parse = |name: &str| -> Result<serde_json::Value, ReportError> { known(&from.join(name)) };
+    let fail = |name: &str, error: serde_json::Error| {
+        ReportError::Unreadable(OutputError::at(&from.join(name), error))
+    };
+    let file: File = serde_json::from_value(parse(FILE)?).map_err(|error| fail(FILE, error))?;
+    let compared: Compared =
+        serde_json::from_value(parse(COMPARISON)?).map_err(|error| fail(COMPARISON, error))?;
+    let Some(first) = compared.arms.first() else {
+        let path = from.join(COMPARISON);
+        return Err(ReportError::Unreadable(OutputError::at(&path, "it has no systems")));
+    };
+    let outside = |entry: &&Entry| entry.outcome >= OUTCOMES.len();
+    if file.entries.iter().any(|entry| outside(&entry)) {
+        let path = from.join(FILE);
+        return Err(ReportError::Unreadable(OutputError::at(&path, "an outcome is unknown")));
+    }
+    let mut words = Words::default();
+    let (run, place) = (&first.configuration.run, &first.configuration.place);
+    let last = compared.first_seed + u64::from(compared.replicates.saturating_sub(1));
+    let mut report = Report {
+        kind: "atlas",
+        title: format!("Atlas of {} systems", compared.arms.len()),
+        subtitle: format!(
+            "place '{}' · {} people · {} years from April {} · {} seeds",
+            place.name,
+            thousands(place.population),
+            run.years,
+            run.start_year,
+            compared.replicates
+        ),
+        question: question(&first.name),
+        limits: limits(),
+        provenance: vec![
+            Fact::new("program", format!("hecon {}", file.program_version)),
+            Fact::new(
+                "seeds",
+                format!("{} to {last}, the same under every system", compared.first_seed),
+            ),
+            Fact::new("people in a row", run.weight.to_string()),
+            Fact::new("configuration digest", &compared.config_digest),
+            Fact::new("result digest", &compared.result_digest),
+            Fact::new("the matrix in figures", "atlas.csv, atlas.parquet, atlas.json"),
+            Fact::new("every value by system, seed and year", "compare_values.csv"),
+        ],
+        ..Report::default()
+    };
+    report.sections.push(matrix(&compared, &file, &mut words));
+    let mut about = Section::new("The systems, one by one");
+    about.paragraphs.push(format!(
+        "What each system was or is and how the model has it, what differs clearly from {} on the \
+         same people, and where its definition and its sources stand.",
+        first.name
+    ));
+    report.sections.push(about);
+    for arm in &compared.arms {
+        report.sections.push(system(arm, first, &file));
+    }
+    report.meanings = words.meanings();
+    Ok(report)
+}
+
+fn question(first: &str) -> Vec<String> {
+    vec![
+        format!(
+            "What would become of the same people, needs and chances under other ways of holding \
+             budgets, buying and providing care? Every number in the matrix is a difference from \
+             {first}, taken seed by seed; {first} itself stands in the first row with its levels."
+        ),
+        "Shaded: the 95 % interval of the difference excludes nothing at all; blue is more, ochre \
+         is less, neither is better or worse in itself. The interval stands under the difference. \
+         A tip on each number says what it was, what it is and what the measure means."
+            .to_owned(),
+    ]
+}
+
+fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
+    let mut section = Section::new("Systems and outcomes");
+    let mut table = Table::new("Differences on the same people", &["system"]);
+    let mut last = "";
+    for outcome in OUTCOMES {
+        let group = if outcome.heading == last { "" } else { outcome.heading };
+        last = outcome.heading;
+        table.heads.push(Head {
+            name: outcome.name.to_owned(),
+            number: true,
+            group: group.to_owned(),
+        });
+    }
+    let base = |outcome: usize| {
+        let first = &compared.arms[0].name;
+        file.entries.iter().find(|one| one.outcome == outcome && one.system == *first)
+    };
+    for arm in &compared.arms {
+        let said = arrangement::summary(&arm.name).unwrap_or_default();
+        let mut row = vec![Cell { link: arm.name.clone(), ..Cell::told(&arm.name, said) }];
+        for (position, outcome) in OUTCOMES.iter().enumerate() {
+            let own =
+                file.entries.iter().find(|one| one.outcome == position && one.system == arm.name);
+            row.push(cell(own, base(position), outcome, words));
+        }
+        table.rows.push(row);
+    }
+    let left: Vec<String> =
+        file.left_out.iter().map(|one| format!("{}: {}", one.system, one.why)).collect();
+    table.note = if left.is_empty() {
+        "Every shipped system is here.".to_owned()
+    } else {
+        format!("Left out on this place: {}.", left.join("; "))
+    };
+    section.tables.push(table);
+    section
+}
+
+/// Figures of an outcome, in its manner.
+fn figure(outcome: &Outcome, value: f64) -> String {
+    let text = outcome.shown.text(value);
+    match text.strip_prefix('-') {
+        Some(size) => format!("\u{2212}{size}"),
+        None => text,
+    }
+}
+
+fn cell(own: Option<&Entry>, base: Option<&Entry>, outcome: &Outcome, words: &mut Words) -> Cell {
+    let meaning = match outcome.reading {
+        Reading::Metric(metric) => words.meaning(metric),
+        Reading::Ratio(above, below) => {
+            format!("{} Over: {}", words.meaning(above), words.meaning(below))
+        }
+        Reading::Risk(metric) => format!(
+            "{} Shown is its part of the yearly distance of the balances of commissioners, \
+             hospitals, community providers and practices from the mean over seeds.",
+            words.meaning(metric)
+        ),
+    };
+    let Some((own, mean)) = own.and_then(|own| Some((own, own.mean?))) else {
+        return Cell::told("–", format!("Not recorded here. {meaning}"));
+    };
+    let Some(difference) = own.difference else {
+        return Cell::told(figure(outcome, mean), format!("{}. {meaning}", outcome.unit));
+    };
+    let was = base.and_then(|base| base.mean).map_or_else(String::new, |was| {
+        format!("{} instead of {} {}. ", figure(outcome, mean), figure(outcome, was), outcome.unit)
+    });
+    let class = match own.interval {
+        Some((low, high)) if low > 0.0 && high > 0.0 => "more",
+        Some((low, high)) if low < 0.0 && high < 0.0 => "less",
+        _ => "",
+    };
+    let small = own.interval.map_or_else(String::new, |(low, high)| {
+        let signed = |value| words::signed(figure(outcome, value));
+        format!("{} to {}", signed(low), signed(high))
+    });
+    Cell {
+        small,
+        class: class.to_owned(),
+        ..Cell::told(words::signed(figure(outcome, difference)), was + &meaning)
+    }
+}
+
+/// What a shipped file says of itself at its head, as paragraphs, or its own account.
+#[must_use]
+pub fn told_of(text: &str) -> Vec<String> {
+    let account = Account::of(text);
+    let written: Vec<String> =
+        [account.was, account.does].into_iter().filter(|part| !part.is_empty()).collect();
+    if !written.is_empty() {
+        let left = (!account.left_out.is_empty())
+            .then(|| format!("Left out: {}", lower_first(&account.left_out)));
+        return written.into_iter().chain(left).collect();
+    }
+    let lines = text.lines().take_while(|line| line.trim_start().starts_with("//"));
+    let words: Vec<&str> =
+        lines.flat_map(|line| line.trim_start_matches(['/', ' ']).split_whitespace()).collect();
+    if words.is_empty() { Vec::new() } else { vec![words.join(" ")] }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn system(arm: &Arm, first: &Arm, file: &File) -> Section {
+    let shipped = shipped::find(Shelf::Systems, &arm.name);
+    let account = shipped.map(|file| Account::of(file.text)).unwrap_or_default();
+    let title = if account.title.is_empty() {
+        arrangement::summary(&arm.name).unwrap_or_default()
+    } else {
+        account.title.clone()
+    };
+    let title = title.trim_end_matches('.');
+    let mut section = Section {
+        id: arm.name.clone(),
+        minor: true,
+        ..Section::new(format!("{}: {title}", arm.name))
+    };
+    section.paragraphs.extend(shipped.map_or_else(Vec::new, |file| told_of(file.text)));
+    section.paragraphs.push(mechanism(&arm.configuration));
+    if arm.name != first.name {
+        section.paragraphs.push(clear(arm, &first.name, file));
+    }
+    if let Some(own) = shipped {
+        let mut facts = vec![format!("Definition: configs/{}", own.path)];
+        facts.push(format!("account: docs/systems/{}.md", arm.name.to_lowercase()));
+        let keys = sources(own.text, &account);
+        let said = keys.iter().filter_map(|key| {
+            let entry = register().get(key)?;
+            Some(format!("{key}, {}", entry.what.trim_end_matches('.')))
+        });
+        let said: Vec<String> = said.collect();
+        if !said.is_empty() {
+            facts.push(format!("sources: {}", said.join("; ")));
+        }
+        section.paragraphs.push(format!("{}.", facts.join(" · ")));
+    }
+    section
+}
+
+/// Keys of sources that a file names, in order, each once.
+#[must_use]
+pub fn sources(text: &str, account: &Account) -> Vec<String> {
+    let mut keys = account.sources.clone();
+    let word = |c: char| !c.is_ascii_alphanumeric();
+    for key in text.split(word).filter(|word| register().contains_key(*word)) {
+        if !keys.iter().any(|known| known == key) {
+            keys.push(key.to_owned());
+        }
+    }
+    keys
+}
+
+/// By which contracts and choices a system acts, in a sentence read off its configuration.
+fn mechanism(scenario: &Scenario) -> String {
+    let choice = crate::scenario::system::CHOICES
+        .iter()
+        .find(|(_, choice)| *choice == scenario.system.choice)
+        .map_or("", |(name, _)| name);
+    let contracts = scenario.system.contracts.iter().map(|plan| {
+        let provider = plan.provider.map_or_else(
+            || words::kinds("general_practice"),
+            |kind| {
+                use crate::params::vocabulary::Labelled as _;
+                words::kinds(kind.label())
+            },
+        );
+        let terms: Vec<String> = plan.terms.iter().map(|term| term.term.clone()).collect();
+        format!("{provider} by {}", words::listed(&terms))
+    });
+    let mut contracts: Vec<String> = contracts.collect();
+    contracts.dedup();
+    let purchasers = scenario.place.commissioners * scenario.place.purchasers.max(1);
+    format!(
+        "In the model: {purchasers} {} for these people; choice of hospital {choice}; {}.",
+        if purchasers == 1 { "body buys care" } else { "bodies buy care" },
+        words::listed(&contracts)
+    )
+}
+
+/// What differs clearly.
+fn clear(arm: &Arm, first: &str, file: &File) -> String {
+    let said = |entry: &Entry| {
+        let outcome = &OUTCOMES[entry.outcome];
+        let (low, high) = entry.interval?;
+        let difference = entry.difference?;
+        let is_clear = low > 0.0 && high > 0.0 || low < 0.0 && high < 0.0;
+        let change = words::signed(figure(outcome, difference));
+        let heading = match outcome.heading {
+            "Spend" | "Who bears the risk" => format!("{}, ", outcome.heading.to_lowercase()),
+            _ => String::new(),
+        };
+        is_clear.then(|| format!("{heading}{} {change}", outcome.name))
+    };
+    let own = file.entries.iter().filter(|entry| entry.system == arm.name);
+    let clear: Vec<String> = own.filter_map(said).collect();
+    if clear.is_empty() {
+        return format!("Against {first} nothing in the matrix differs clearly here.");
+    }
+    format!("Against {first}, clearly: {}.", clear.join("; "))
+}

@@ -1,0 +1,154 @@
+//! Expected signs: every system and instrument says of some measures to which side they will differ
+//! from the system it is held against, on the same people. Here they are held against what runs
+//! show, and what does not come about is said as plainly as what does.
+
+use super::compare::{Arm, Compared};
+use crate::scenario::overlay::Account;
+use crate::scenario::overlay::account::Sign;
+use crate::scenario::shipped::{self, Shelf};
+
+/// The system that others are held against where nothing else is said.
+pub const AGAINST: &str = "S04";
+
+/// What became of an expectation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The interval lies on the expected side.
+    Holds,
+    /// It includes no difference.
+    Unclear,
+    /// It lies on the other side.
+    Fails,
+    /// There is no such difference: the measure is not recorded in both, or there is one seed only.
+    NotRun,
+}
+
+impl Verdict {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Unclear => "unclear",
+            Self::Fails => "fails",
+            Self::NotRun => "not run",
+        }
+    }
+}
+
+/// An expectation and what was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// System or instrument.
+    pub id: String,
+    /// Metric.
+    pub measure: String,
+    /// Expected side.
+    pub sign: Sign,
+    /// Why it is expected.
+    pub why: String,
+    /// Mean of what it is held against, its own mean, and the mean paired difference with the ends
+    /// of its 95 % interval.
+    pub figures: Option<(f64, f64, f64, Option<(f64, f64)>)>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// The account of a shipped system or instrument.
+#[must_use]
+pub fn account(id: &str) -> Option<(Shelf, Account)> {
+    [Shelf::Instruments, Shelf::Systems].into_iter().find_map(|shelf| {
+        let file = shipped::find(shelf, id)?;
+        Some((shelf, Account { name: file.name.to_owned(), ..Account::of(file.text) }))
+    })
+}
+
+/// Holds the expectations of each arm but the first against its differences from the first.
+#[must_use]
+pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (arm, account) in arms.iter().skip(1).zip(accounts) {
+        for one in &account.expects {
+            let row = compared
+                .differences
+                .iter()
+                .find(|row| row.arm == arm.name && row.metric == one.measure);
+            let figures =
+                row.map(|row| (row.base, row.mean, row.difference, row.low.zip(row.high)));
+            found.push(Found {
+                id: account.name.clone(),
+                measure: one.measure.clone(),
+                sign: one.sign,
+                why: one.why.clone(),
+                verdict: verdict(one.sign, figures.map(|(_, _, mean, ends)| (mean, ends))),
+                figures,
+            });
+        }
+    }
+    found
+}
+
+/// The verdict on a mean difference and its interval.
+#[must_use]
+pub fn verdict(sign: Sign, figures: Option<(f64, Option<(f64, f64)>)>) -> Verdict {
+    match figures {
+        Some((_, Some((low, high)))) => {
+            if sign.fits(low) && sign.fits(high) {
+                Verdict::Holds
+            } else if low < 0.0 && high < 0.0 || low > 0.0 && high > 0.0 {
+                Verdict::Fails
+            } else {
+                Verdict::Unclear
+            }
+        }
+        _ => Verdict::NotRun,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_holds_where_the_whole_interval_lies_on_its_side() {
+        let of = |low, high| verdict(Sign::Less, Some((0.5 * (low + high), Some((low, high)))));
+        assert_eq!(of(-2.0, -1.0), Verdict::Holds);
+        assert_eq!(of(-2.0, 1.0), Verdict::Unclear);
+        assert_eq!(of(0.0, 0.0), Verdict::Unclear);
+        assert_eq!(of(1.0, 2.0), Verdict::Fails);
+        assert_eq!(verdict(Sign::More, Some((1.0, None))), Verdict::NotRun);
+        assert_eq!(verdict(Sign::More, None), Verdict::NotRun);
+    }
+
+    #[test]
+    fn every_instrument_expects_two_recorded_measures_or_more_and_rests_on_known_sources() {
+        use crate::params::sources::register;
+        use crate::sim::observables;
+        for id in shipped::names(Shelf::Instruments) {
+            let (_, account) = account(id).expect("shipped");
+            assert_eq!(account.name, id);
+            assert!(account.expects.len() >= 2, "{id}");
+            for one in &account.expects {
+                let base = one.measure.split('.').next().unwrap_or("");
+                let known = observables::all().any(|measure| measure.name == base);
+                assert!(known && !one.why.is_empty(), "{id}: {}", one.measure);
+            }
+            for text in [
+                &account.title,
+                &account.summary,
+                &account.was,
+                &account.does,
+                &account.left_out,
+                &account.claimed_in,
+            ] {
+                assert!(!text.is_empty(), "{id} leaves something of its account out");
+            }
+            assert!(!account.sources.is_empty(), "{id}");
+            for source in &account.sources {
+                assert!(register().contains_key(source), "{id}: {source}");
+            }
+        }
+        let count = shipped::names(Shelf::Instruments).filter(|id| id.len() == 3).count();
+        assert_eq!(count, 34);
+    }
+}

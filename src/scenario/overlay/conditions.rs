@@ -1,0 +1,302 @@
+//! What an instrument needs of an arrangement, or cannot be had with: facts about the resolved
+//! scenario, written in its file and checked here without knowing instrument or system.
+
+use super::super::schema::{Choice, ContractPlan, Scenario};
+use super::super::system::{CHOICES, Scribe, value_of};
+use super::super::text::{self, Span};
+use super::offers::{With, covers, is_with};
+use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermRegistry, TermSetting};
+use crate::params::Params;
+use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
+
+/// Names of facts, with what they are about.
+pub const FACTS: [(&str, &[&str]); 7] = [
+    ("Contract", &["provider", "covering"]),
+    ("Term", &["name", "provider"]),
+    ("Pays", &["provider", "by"]),
+    ("Payers", &["least"]),
+    ("Sites", &["kind", "least"]),
+    ("Chosen", &["by"]),
+    ("Parameter", &["path", "least", "most"]),
+];
+/// Words for what a payment follows.
+const FOLLOWS: [(&str, bool); 2] = [("activity", true), ("plan", false)];
+/// Share of a rise of activity by which a payment that follows activity rises at least.
+const MARGINAL: f64 = 0.05;
+/// Rise of activity by which contracts are asked.
+const PROBE: f64 = 0.1;
+/// Units of each service and people that contracts are asked about.
+const UNITS: f64 = 1_000.0;
+const PEOPLE: f64 = 10_000.0;
+
+/// A fact about an arrangement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// There is a contract with such a provider for some of these services.
+    Contract {
+        /// With whom.
+        with: With,
+        /// For any of these; empty for any.
+        covering: Vec<Service>,
+    },
+    /// Some contract has a term.
+    Term {
+        /// Registered name.
+        name: String,
+        /// With whom.
+        with: With,
+    },
+    /// Some contract's payment follows activity, or does not.
+    Pays {
+        /// With whom.
+        with: With,
+        /// Whether more activity is paid more.
+        activity: bool,
+    },
+    /// So many bodies or more buy care for people of the place.
+    Payers {
+        /// How many.
+        least: u32,
+    },
+    /// There are so many sites or more of a kind of provider.
+    Sites {
+        /// Which kind.
+        kind: ProviderKind,
+        /// How many.
+        least: u32,
+    },
+    /// Patients' choice is one of these.
+    Chosen(Vec<Choice>),
+    /// A parameter lies within bounds.
+    Parameter {
+        /// Its path.
+        path: String,
+        /// Least value.
+        least: f64,
+        /// Greatest value.
+        most: f64,
+    },
+}
+
+/// A condition of an instrument.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// What is asked.
+    pub fact: Fact,
+    /// Whether it must hold; otherwise it must not.
+    pub must: bool,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+impl Fact {
+    /// Whether it holds of a resolved scenario.
+    #[must_use]
+    pub fn holds(&self, scenario: &Scenario, params: &Params) -> bool {
+        let mut contracts = scenario.system.contracts.iter();
+        match self {
+            Self::Contract { with, covering } => {
+                contracts.any(|plan| is_with(plan, *with) && covers(plan, covering))
+            }
+            Self::Term { name, with } => contracts.any(|plan| {
+                is_with(plan, *with) && plan.terms.iter().any(|term| term.term == *name)
+            }),
+            Self::Pays { with, activity } => contracts
+                .filter(|plan| is_with(plan, *with))
+                .any(|plan| (marginal(plan, scenario, params) >= MARGINAL) == *activity),
+            Self::Payers { least } => {
+                let place = &scenario.place;
+                place.commissioners.max(1) * place.purchasers.max(1) >= *least
+            }
+            Self::Sites { kind, least } => sites(*kind, scenario) >= *least,
+            Self::Chosen(choices) => choices.contains(&scenario.system.choice),
+            Self::Parameter { path, least, most } => {
+                let numbers = params.numbers(path).unwrap_or_default();
+                numbers.iter().all(|number| (*least..=*most).contains(number))
+            }
+        }
+    }
+}
+
+/// Sites of a kind in the place.
+fn sites(kind: ProviderKind, scenario: &Scenario) -> u32 {
+    let place = &scenario.place;
+    match kind {
+        ProviderKind::Acute => place.acute_sites,
+        ProviderKind::Independent => place.independents_per_commissioner * place.commissioners,
+        ProviderKind::Community
+        | ProviderKind::MentalHealth
+        | ProviderKind::CareHome
+        | ProviderKind::Pharmacy => place.commissioners,
+    }
+}
+
+/// By how much a contract's planned payment rises when activity does, as a share of that rise.
+fn marginal(plan: &ContractPlan, scenario: &Scenario, params: &Params) -> f64 {
+    let settings: Vec<TermSetting> = plan
+        .terms
+        .iter()
+        .map(|term| TermSetting {
+            term: term.term.clone(),
+            numbers: term.numbers.clone(),
+            scope: Scope::of(&term.services),
+        })
+        .collect();
+    let off = scenario.switched_off.iter().filter_map(|rule| rule.strip_prefix("terms/"));
+    let registry = off.fold(TermRegistry::shipped(), |registry, term| registry.without(term));
+    let prices = PriceList::of(params.prices.unbundled(), params.prices.bundled());
+    let scope = Scope::of(&plan.services);
+    let basis = Basis::priced(scope, [UNITS; Service::COUNT], prices, PEOPLE);
+    let Ok(contract) = CompiledContract::new(&settings, basis, &registry) else { return 0.0 };
+    let planned = contract.as_planned(1.0);
+    let paid = contract.amount(&planned).pounds();
+    let more = contract.amount(&planned.scaled(1.0 + PROBE)).pounds();
+    if paid.abs() < 1.0 { 0.0 } else { (more / paid - 1.0) / PROBE }
+}
+
+impl Scribe<'_> {
+    /// Decodes a list of conditions.
+    pub fn conditions(&mut self, at: &Span, must: bool) -> Vec<Condition> {
+        let about = if must { "needs" } else { "excludes" };
+        let mut found = Vec::new();
+        for item in self.items(at, about) {
+            let Some(fields) = self.fields(&item, about) else { continue };
+            self.only(&fields, about, &["that", "why"]);
+            let that = self.required(&item, &fields, about, "that");
+            let why = self.required(&item, &fields, about, "why");
+            let fact = that.and_then(|at| self.fact(&at));
+            let why = why.and_then(|at| self.word(&at, "why"));
+            if let (Some(fact), Some(why)) = (fact, why) {
+                found.push(Condition { fact, must, why });
+            }
+        }
+        found
+    }
+
+    fn fact(&mut self, at: &Span) -> Option<Fact> {
+        let names: Vec<&str> = FACTS.iter().map(|(name, _)| *name).collect();
+        let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
+            let found = text::quoted(&self.source.text, at);
+            self.note(
+                at,
+                format!("expected a fact such as Payers(least: 2), found {found}"),
+                "not a fact",
+                format!("facts: {}", names.join(", ")),
+            );
+            return None;
+        };
+        let known: Vec<(&str, &[&str])> = FACTS.to_vec();
+        let keys = self.one_of_words(&name, &name_at, "fact", &known)?;
+        let fields = if group.is_empty() { Vec::new() } else { self.fields(&group, &name)? };
+        self.only(&fields, &name, keys);
+        let value = |key: &str| value_of(&fields, key);
+        let with = match value("provider") {
+            Some(at) => self.with(&at)?,
+            None => None,
+        };
+        match name.as_str() {
+            "Contract" => {
+                let covering = value("covering").map_or_else(Vec::new, |at| self.services(&at));
+                Some(Fact::Contract { with, covering })
+            }
+            "Term" => {
+                let at = self.required(at, &fields, &name, "name")?;
+                Some(Fact::Term { name: self.term_name(&at)?, with })
+            }
+            "Pays" => {
+                let at = self.required(at, &fields, &name, "by")?;
+                Some(Fact::Pays { with, activity: self.one_of(&at, "by", &FOLLOWS)? })
+            }
+            "Payers" => {
+                let at = self.required(at, &fields, &name, "least")?;
+                Some(Fact::Payers { least: self.whole(&at, "least", 10_000.0)? })
+            }
+            "Sites" => {
+                let kind = self.required(at, &fields, &name, "kind")?;
+                let kinds: Vec<(&str, ProviderKind)> =
+                    ProviderKind::ALL.iter().map(|kind| (kind.label(), *kind)).collect();
+                let kind = self.one_of(&kind, "kind", &kinds)?;
+                let at = self.required(at, &fields, &name, "least")?;
+                Some(Fact::Sites { kind, least: self.whole(&at, "least", 10_000.0)? })
+            }
+            "Chosen" => {
+                let at = self.required(at, &fields, &name, "by")?;
+                let items = self.items(&at, "by");
+                let choices = items.iter().filter_map(|one| self.one_of(one, "by", &CHOICES));
+                Some(Fact::Chosen(choices.collect()))
+            }
+            _ => self.parameter_fact(at, &fields),
+        }
+    }
+
+    fn parameter_fact(&mut self, at: &Span, fields: &[text::Field]) -> Option<Fact> {
+        let place = self.required(at, fields, "Parameter", "path")?;
+        let path = self.word(&place, "path")?;
+        let specs = Params::specs();
+        let known: Vec<(&str, ())> = specs.iter().map(|spec| (spec.path, ())).collect();
+        self.one_of_words(&path, &place, "path", &known)?;
+        let number = |key: &str| {
+            let at = value_of(fields, key)?;
+            Some((text::number(&self.source.text, &at), at))
+        };
+        let mut bounds = (f64::NEG_INFINITY, f64::INFINITY);
+        for (key, bound) in [("least", &mut bounds.0), ("most", &mut bounds.1)] {
+            match number(key) {
+                Some((Ok(value), _)) => *bound = value,
+                Some((Err(fault), _)) => {
+                    self.notes.fault(self.source, &fault, key, "write a number");
+                    return None;
+                }
+                None => {}
+            }
+        }
+        Some(Fact::Parameter { path, least: bounds.0, most: bounds.1 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::load_embedded;
+
+    fn holds(fact: &Fact, sets: &[&str]) -> bool {
+        let scenario = load_embedded("S10", sets).unwrap_or_else(|found| panic!("{found}"));
+        fact.holds(&scenario, &scenario.params())
+    }
+
+    #[test]
+    fn whether_activity_is_paid_is_asked_of_the_contract() {
+        let acute = Some(Some(ProviderKind::Acute));
+        let by_activity = Fact::Pays { with: acute, activity: true };
+        assert!(holds(&by_activity, &[]));
+        let terms = |terms: &str| format!("system.contracts.acute.terms=[{terms}]");
+        for (list, paid) in [
+            ("Block()", false),
+            ("Capitation()", false),
+            ("Tariff()", true),
+            ("AlignedIncentive()", true),
+            ("Tariff(), Collar(below: 0, above: 0)", false),
+        ] {
+            assert_eq!(holds(&by_activity, &[terms(list).as_str()]), paid, "{list}");
+        }
+        let off = "switched_off=[\"terms/Collar\"]";
+        let collared = terms("Tariff(), Collar(below: 0, above: 0)");
+        assert!(holds(&by_activity, &[collared.as_str(), off]));
+    }
+
+    #[test]
+    fn facts_are_read_off_the_scenario() {
+        assert!(!holds(&Fact::Payers { least: 2 }, &[]));
+        assert!(holds(&Fact::Payers { least: 2 }, &["place.purchasers=2"]));
+        let two = Fact::Sites { kind: ProviderKind::Acute, least: 2 };
+        assert!(holds(&two, &[]) && !holds(&two, &["place=town"]));
+        assert!(holds(&Fact::Chosen(vec![Choice::AnyWilling]), &[]));
+        let reach = |most| Fact::Parameter { path: "direction.reach".into(), least: 0.0, most };
+        assert!(holds(&reach(0.5), &[]));
+        assert!(!holds(&reach(0.5), &["direction.reach=1"]));
+        let term = Fact::Term { name: "Capitation".into(), with: Some(None) };
+        assert!(holds(&term, &[]));
+        let gp = Fact::Contract { with: Some(None), covering: vec![Service::DayCase] };
+        assert!(!holds(&gp, &[]));
+    }
+}

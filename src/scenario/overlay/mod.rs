@@ -1,0 +1,107 @@
+//! Overlays: what a file may say that holds for any arrangement. A layer can change the contracts
+//! of a kind without knowing what a system calls them ([`offers`]); an instrument is a file of such
+//! changes that can be laid over any system, says what it needs of it ([`conditions`]) and what it
+//! is expected to bring about ([`account`]).
+//!
+//! Order: defaults, place, system, instruments as they are named, scenario, `--set`. What comes
+//! later holds. Lists of rules that are switched off and of dated changes that instruments bring
+//! are added to those of the scenario; nothing an instrument brings is lost because a scenario has
+//! such a list of its own.
+
+pub mod account;
+pub mod conditions;
+pub mod offers;
+
+use std::sync::Arc;
+
+use super::findings::Source;
+use super::layers::{Chains, Entry, Layer, Role};
+use super::shipped::{self, Shelf};
+use super::text;
+
+pub use account::{Account, Expectation};
+pub use conditions::Condition;
+
+/// The keys of an instrument's file, beside those in which it gives an account of itself.
+pub const INSTRUMENT_KEYS: [&str; 11] = [
+    "schema",
+    "name",
+    "summary",
+    "base",
+    "needs",
+    "excludes",
+    "parameters",
+    "system",
+    "switched_off",
+    "switched_on",
+    "changes",
+];
+
+/// An instrument that is to be laid over an arrangement.
+#[derive(Debug, Clone)]
+pub struct Laid {
+    /// Its name: that of its file, where that names itself.
+    pub name: String,
+    /// Where it was asked for.
+    pub asked: Entry,
+    /// What it changes, its bases first.
+    pub layers: Vec<Layer>,
+}
+
+/// The instruments that a scenario's layers and the command line ask for, in order: the last list
+/// of the layers, then those of the command line.
+pub fn asked_for(chains: &mut Chains<'_>, layers: &[Layer], with: &[String]) -> Vec<Laid> {
+    let entries = layers.iter().flatten();
+    let list = entries.filter(|entry| entry.dotted() == "instruments").last().cloned();
+    let mut asked = Vec::new();
+    if let Some(list) = list {
+        match text::items(list.text(), &list.value_at) {
+            Ok(items) => {
+                for item in items {
+                    match text::word(list.text(), &item) {
+                        Ok(name) => asked.push((name, Entry { value_at: item, ..list.clone() })),
+                        Err(fault) => {
+                            let help = "write the names of instruments, [\"I05\", \"I17\"]";
+                            chains.notes.fault(&list.source, &fault, "instruments", help);
+                        }
+                    }
+                }
+            }
+            Err(fault) => {
+                let help = "write a list of names, [\"I05\", \"I17\"]";
+                chains.notes.fault(&list.source, &fault, "instruments", help);
+            }
+        }
+    }
+    for name in with {
+        let source = Source { name: "--with".to_owned(), text: name.clone() };
+        let entry = Entry { path: Vec::new(), value_at: 0..name.len(), source: Arc::new(source) };
+        asked.push((name.clone(), entry));
+    }
+    let mut laid: Vec<Laid> = Vec::new();
+    for (name, entry) in asked {
+        let Some(source) = chains.fetch(&entry, &name, Role::Instrument) else { continue };
+        let layers = chains.read(&source, Role::Instrument);
+        let own = layers.iter().flatten().rev().find(|entry| entry.dotted() == "name");
+        let own = own.and_then(|entry| text::word(entry.text(), &entry.value_at).ok());
+        let name = own.unwrap_or(name);
+        if laid.iter().any(|other| other.name == name) {
+            chains.notes.at(
+                &entry.source,
+                &entry.value_at,
+                format!("instrument '{name}' is laid twice"),
+                "second time",
+                "name each instrument once",
+            );
+            continue;
+        }
+        laid.push(Laid { name, asked: entry, layers });
+    }
+    laid
+}
+
+/// Names of the shipped instruments, in order.
+#[must_use]
+pub fn shipped_names() -> Vec<&'static str> {
+    shipped::names(Shelf::Instruments).collect()
+}

@@ -1,0 +1,209 @@
+//! Instruments: every one can be laid over systems that differ, changes what happens there, and is
+//! refused with the reason where it cannot be.
+
+use std::fs;
+
+use health_economy::scenario::load::{NoFiles, Request, load};
+use health_economy::scenario::schema::Scenario;
+use health_economy::scenario::shipped::{self, Shelf};
+use health_economy::scenario::terms::Registries;
+use rayon::prelude::*;
+
+use super::economy::digest_after;
+use super::golden::hecon;
+
+/// A small ground that gives instruments what they ask for: two hospitals, two centres, two
+/// purchasers.
+const GROUND: &[&str] = &[
+    "place.acute_sites=2",
+    "place.specialist_sites_per_commissioner=2",
+    "place.purchasers=2",
+    "run.weight=50",
+    "run.run_in_weeks=52",
+];
+/// Systems that pay hospitals in different ways, and what is set on top of them.
+const SYSTEMS: &[(&str, &[&str])] = &[
+    ("S10", &[]),
+    ("S04", &["system.contracts.acute.terms=[Tariff()]"]),
+    ("S01", &["system.contracts.acute.terms=[CostAndVolume()]"]),
+];
+/// Weeks after which an instrument has done something: beyond the first close of a recorded year.
+const WEEKS: u32 = 107;
+/// Instruments that need longer.
+const LONGER: &[(&str, u32)] = &[("I28", 160)];
+/// Instruments that change nothing over a system, with the reason.
+const WHY_NOT: &[(&str, &str, &str)] = &[
+    ("I03a", "S10", "the system pays its hospitals so by itself"),
+    ("I13", "S10", "patients of the system choose among all providers by themselves"),
+];
+
+fn economy(system: &str, sets: &[&str], with: &[&str]) -> Result<Scenario, String> {
+    let ships = shipped::find(Shelf::Systems, system).is_some();
+    let request = Request {
+        system: Some(if ships { system } else { "S10" }.to_owned()),
+        place: Some("town".to_owned()),
+        with: with.iter().map(|name| (*name).to_owned()).collect(),
+        sets: GROUND.iter().chain(sets).map(|set| (*set).to_owned()).collect(),
+        ..Request::default()
+    };
+    load(&request, &NoFiles, &Registries).map_err(|found| found.to_string())
+}
+
+fn grounds() -> Vec<(&'static str, Vec<&'static str>)> {
+    let of = |(system, sets): &(&'static str, &'static [&'static str])| {
+        let ships = shipped::find(Shelf::Systems, system).is_some();
+        (*system, if ships { Vec::new() } else { sets.to_vec() })
+    };
+    SYSTEMS.iter().map(of).collect()
+}
+
+#[test]
+fn every_instrument_changes_what_happens_in_each_of_three_systems() {
+    let grounds = grounds();
+    let weeks =
+        |name: &str| LONGER.iter().find(|(own, _)| *own == name).map_or(WEEKS, |(_, weeks)| *weeks);
+    let without: Vec<((usize, u32), _)> = (0..grounds.len())
+        .flat_map(|at| [(at, WEEKS), (at, LONGER[0].1)])
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(at, weeks)| {
+            let (system, sets) = &grounds[at];
+            let scenario = economy(system, sets, &[]).unwrap_or_else(|found| panic!("{found}"));
+            ((at, weeks), digest_after(scenario, weeks))
+        })
+        .collect();
+    let names: Vec<&str> = shipped::names(Shelf::Instruments).collect();
+    assert!(names.len() >= 34);
+    let cases: Vec<(usize, &str)> =
+        (0..grounds.len()).flat_map(|at| names.iter().map(move |name| (at, *name))).collect();
+    let faults: Vec<String> = cases
+        .par_iter()
+        .filter_map(|(at, name)| {
+            let (system, sets) = &grounds[*at];
+            let scenario = match economy(system, sets, &[name]) {
+                Ok(scenario) => scenario,
+                Err(found) => return Some(format!("{name} over {system}: {found}")),
+            };
+            assert_eq!(scenario.instruments, [*name]);
+            let weeks = weeks(name);
+            let base = without.iter().find(|(key, _)| *key == (*at, weeks))?;
+            let same = digest_after(scenario, weeks) == base.1;
+            let known = WHY_NOT.iter().any(|(own, over, _)| own == name && over == system);
+            match (same, known) {
+                (true, false) => Some(format!("{name} over {system} changes nothing")),
+                (false, true) => Some(format!("{name} over {system} does change something")),
+                _ => None,
+            }
+        })
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn several_instruments_are_laid_in_order_and_the_scenario_has_the_last_word() {
+    let both = economy("S10", &[], &["I01", "I06"]).unwrap_err();
+    assert!(both.contains("I06 cannot be laid over S10 here: no hospital contract"), "{both}");
+    let both = economy("S10", &[], &["I03", "I05", "I17"]).unwrap();
+    let acute = both.system.contracts.iter().find(|plan| plan.name == "acute").unwrap();
+    let terms: Vec<&str> = acute.terms.iter().map(|term| term.term.as_str()).collect();
+    assert_eq!(terms, ["Tariff", "BestPractice", "PayForPerformance", "ChallengeWindow"]);
+    assert_eq!(both.name, "S10+I03+I05+I17-town");
+    assert_eq!(both.params().bargaining.challenge_zeal.get(), 4.0);
+    let over = economy("S10", &["bargaining.challenge_zeal=2"], &["I17"]).unwrap();
+    assert_eq!(over.params().bargaining.challenge_zeal.get(), 2.0);
+    let listed = economy("S10", &["instruments=[\"I29\"]", "changes=[]"], &["I19"]).unwrap();
+    assert_eq!(listed.instruments, ["I29", "I19"]);
+    assert_eq!(listed.changes.len(), 2);
+}
+
+#[test]
+fn impossible_combinations_are_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = "(\n    schema: 1,\n    name: \"odd\",\n    parametres: (),\n)";
+    fs::write(folder.path().join("odd.ron"), odd).unwrap();
+    let near = "(schema: 1, needs: [(that: Payrs(least: 2), why: \"x\")], place: (practices: 3))";
+    fs::write(folder.path().join("near.ron"), near).unwrap();
+    let listed = "(schema: 1, base: \"town\", instruments: [\"I05\", \"I12\"])";
+    fs::write(folder.path().join("listed.ron"), listed).unwrap();
+    for (arguments, said) in [
+        (&["--with", "I12", "--place", "town"][..], "one body alone has nobody to share with"),
+        (&["--with", "I21", "--place", "town"], "with one hospital in the place"),
+        (&["--with", "I01", "--with", "I17"], "there is nothing to challenge"),
+        (&["--with", "I05", "--set", "direction.reach=1"], "agrees no prices"),
+        (&["--with", "I0"], "there is no instrument called 'I0'"),
+        (&["--with", "I05", "--with", "I05"], "is laid twice"),
+        (&["--with", "odd.ron"], "odd.ron:4:5"),
+        (&["--with", "odd.ron"], "did you mean 'parameters'?"),
+        (&["--with", "near.ron"], "did you mean 'Payers'?"),
+        (&["--with", "near.ron"], "'place' has no place in this kind of file"),
+        (&["listed.ron"], "listed.ron:1:48"),
+    ] {
+        let all: Vec<&str> = ["check"].iter().chain(arguments).copied().collect();
+        let output = hecon(folder.path(), &all);
+        let told = String::from_utf8_lossy(&output.stderr).replace('\n', " ");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn an_instrument_of_ones_own_needs_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = "(schema: 1, name: \"mine\", title: \"Made up\", system: (contracts_of: [\
+               (provider: any, having: Block, numbers: {\"Block\": (scale: 0.9)})]), \
+               needs: [(that: Term(name: Block), why: \"there is nothing to cut\")])";
+    fs::write(folder.path().join("mine.ron"), own).unwrap();
+    let good = hecon(folder.path(), &["check", "--with", "mine.ron", "--place", "town"]);
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+}
+
+#[test]
+fn instruments_are_listed_and_described() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = hecon(folder.path(), &["list", "instruments"]);
+    let list = String::from_utf8(list.stdout).unwrap();
+    assert!(list.contains("I05") && list.contains("I34"), "{list}");
+    let page = hecon(folder.path(), &["describe", "I12"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    for said in ["what it is", "in the model", "left out", "needs", "Payers", "expects", "E36"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[test]
+fn signs_are_held_against_runs_and_said_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = hecon(
+        folder.path(),
+        &[
+            "signs",
+            "I17",
+            "I33",
+            "--against",
+            "S10",
+            "--place",
+            "town",
+            "--weight",
+            "50",
+            "--years",
+            "1",
+            "--replicates",
+            "2",
+            "--quiet",
+            "--format",
+            "json",
+            "--set",
+            "run.run_in_weeks=52",
+        ],
+    );
+    let code = out.status.code();
+    assert!(matches!(code, Some(0 | 1)), "{}", String::from_utf8_lossy(&out.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let rows = said["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 5);
+    let fails = rows.iter().any(|row| row["verdict"] == "fails");
+    assert_eq!(fails, code == Some(1));
+    let unknown = hecon(folder.path(), &["signs", "I77"]);
+    assert_eq!(unknown.status.code(), Some(2));
+}
