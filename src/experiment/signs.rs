@@ -69,10 +69,12 @@ pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Fou
     let mut found = Vec::new();
     for (arm, account) in arms.iter().skip(1).zip(accounts) {
         for one in &account.expects {
+            // What is expected against another system is not told by these runs.
+            let other = one.against.as_ref().is_some_and(|name| *name != arms[0].name);
             let row = compared
                 .differences
                 .iter()
-                .find(|row| row.arm == arm.name && row.metric == one.measure);
+                .find(|row| !other && row.arm == arm.name && row.metric == one.measure);
             let figures =
                 row.map(|row| (row.base, row.mean, row.difference, row.low.zip(row.high)));
             found.push(Found {

@@ -47,8 +47,10 @@ pub struct Expectation {
     pub measure: String,
     /// Which side.
     pub sign: Sign,
-    /// Why, in a sentence.
+    /// Why, in a sentence, or the key of a source.
     pub why: String,
+    /// System it is held against, where the file names one.
+    pub against: Option<String>,
 }
 
 /// The account.
@@ -102,8 +104,15 @@ impl Account {
                 }
                 "expects" => {
                     let items = text::items(text, at).unwrap_or_default();
-                    account.expects =
-                        items.iter().filter_map(|item| expectation(text, item)).collect();
+                    account.expects.extend(items.iter().filter_map(|item| expectation(text, item)));
+                }
+                // A system says what is expected of it among its own fields.
+                "system" => {
+                    let own = text::fields(text, at).unwrap_or_default();
+                    let list = value_of(&own, "expected");
+                    let items = list.map(|at| text::items(text, &at).unwrap_or_default());
+                    let items = items.unwrap_or_default();
+                    account.expects.extend(items.iter().filter_map(|item| expectation(text, item)));
                 }
                 "needs" => account.needs = reasons(text, at),
                 "excludes" => account.excludes = reasons(text, at),
@@ -119,7 +128,8 @@ fn expectation(text: &str, at: &Span) -> Option<Expectation> {
     let word = |key: &str| text::word(text, &value_of(&fields, key)?).ok();
     let sign = word("sign")?;
     let sign = SIGNS.iter().find(|(name, _)| *name == sign)?.1;
-    Some(Expectation { measure: word("measure")?, sign, why: word("why").unwrap_or_default() })
+    let why = word("why").or_else(|| word("source")).unwrap_or_default();
+    Some(Expectation { measure: word("measure")?, sign, why, against: word("against") })
 }
 
 fn reasons(text: &str, at: &Span) -> Vec<(String, String)> {
@@ -144,7 +154,7 @@ impl Scribe<'_> {
             }
             "expects" => {
                 for item in self.items(at, key) {
-                    self.expectation(&item);
+                    self.check_expectation(&item);
                 }
             }
             _ => {
@@ -153,7 +163,7 @@ impl Scribe<'_> {
         }
     }
 
-    fn expectation(&mut self, at: &Span) {
+    fn check_expectation(&mut self, at: &Span) {
         if text::shape(&self.source.text, at) != Shape::Struct {
             self.note(
                 at,
