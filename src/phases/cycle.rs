@@ -51,6 +51,8 @@ cycle! {
             "influence from care, jobs and emergencies";
         "strategy::offices::train", "year opens", "strategy/offices.rs",
             "skills of commissioners' staff";
+        "strategy::standards::apply", "year opens", "strategy/standards.rs",
+            "who can go on under what is asked";
     }
     "set priorities" {
         "strategy::beliefs::learn", "year opens", "strategy/beliefs.rs",
@@ -110,6 +112,8 @@ cycle! {
             "contracts are settled";
         "strategy::lenses::measure_rent", "year closes", "strategy/lenses.rs",
             "what full knowledge would have paid";
+        "bill_and_pay::year_end::pool_balances", "year closes", "bill_and_pay/year_end.rs",
+            "partners cover deficits";
         "strategy::national::rescue_deficits", "year closes", "strategy/national.rs",
             "deficits that are covered";
         "strategy::direction::reinvest", "year closes", "strategy/direction.rs",
