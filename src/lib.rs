@@ -43,3 +43,4 @@ pub mod phases;
 pub mod recorder;
 pub mod scenario;
 pub mod sim;
+pub mod training;

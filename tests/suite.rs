@@ -54,6 +54,8 @@ mod systems;
 mod tidy;
 #[path = "suite/tools.rs"]
 mod tools;
+#[path = "suite/training.rs"]
+mod training;
 #[path = "suite/vanishing.rs"]
 mod vanishing;
 #[path = "suite/weights.rs"]

@@ -35,6 +35,7 @@ mod signs;
 mod stranding;
 mod sweep;
 mod trace;
+mod train;
 #[cfg(feature = "gui")]
 mod window;
 
@@ -76,6 +77,7 @@ enum Command {
     Report(report::Report),
     Analyse(analyse::Analyse),
     Trace(trace::Trace),
+    Train(train::Train),
     Cycle(cycle::Cycle),
     Bench(bench::Bench),
     #[cfg(feature = "gui")]
@@ -125,6 +127,7 @@ fn run(command: Command) -> Result<(), Fail> {
         Command::Report(command) => command.run(),
         Command::Analyse(command) => command.run(),
         Command::Trace(command) => command.run(),
+        Command::Train(command) => command.run(),
         Command::Cycle(command) => command.run(),
         Command::Bench(command) => command.run(),
         #[cfg(feature = "gui")]

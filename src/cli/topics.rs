@@ -50,6 +50,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
     ("sweeps", "Designs of experiments over many points: hecon sweep NAME"),
     ("examples", "Scenarios that ship with the program: hecon run NAME"),
+    ("training", "Scenarios that people play: hecon train NAME"),
     ("terms", "Payment terms that contracts are made of"),
     ("initiatives", "Instruments that are projects with gates: hecon describe I14"),
     ("rules", "Registered rules that a scenario can switch off"),
@@ -80,6 +81,7 @@ pub fn of_kind(kind: &str) -> Vec<Topic> {
         "examples" => shipped::names(Shelf::Examples)
             .map(|name| topic("examples", name, &shipped_summary(Shelf::Examples, name)))
             .collect(),
+        "training" => shipped::names(Shelf::Training).filter_map(training).collect(),
         "terms" => terms(),
         "initiatives" => instruments::INITIATIVES.iter().map(initiative).collect(),
         "rules" => rules(),
@@ -240,6 +242,19 @@ fn sweep(name: &str) -> Option<Topic> {
         topic
             .entries
             .push((factor.name.clone(), json!(format!("{}: {values}", factor.role.name()))));
+    }
+    Some(topic)
+}
+
+fn training(name: &str) -> Option<Topic> {
+    let exercise = crate::training::exercise::find(name).ok()?;
+    let mut topic = topic("training", name, &format!("{}: {}", exercise.title, exercise.summary));
+    let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
+    topic.facts.push(("roles", json!(roles)));
+    topic.facts.push(("rounds", json!(exercise.rounds.len())));
+    topic.facts.push(("question", json!(exercise.exam_question)));
+    for (number, aim) in (1u32..).zip(&exercise.aims) {
+        topic.entries.push((format!("aim {number}"), json!(aim)));
     }
     Some(topic)
 }

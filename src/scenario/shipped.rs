@@ -21,6 +21,8 @@ pub enum Shelf {
     Sweeps,
     /// Draws of assumptions that stand on judgement alone.
     Robustness,
+    /// Training scenarios that people play.
+    Training,
 }
 
 /// A shipped file.
@@ -160,6 +162,15 @@ shipped! {
     Propositions "P55" "propositions/p55.ron";
     Propositions "P30" "propositions/p30.ron";
     Propositions "P46" "propositions/p46.ron";
+    Training "the-shift" "training/the_shift.ron";
+    Training "trust-in-deficit" "training/trust_in_deficit.ron";
+    Training "fog" "training/fog.ron";
+    Training "backlog" "training/backlog.ron";
+    Training "merger" "training/merger.ron";
+    Training "one-budget" "training/one_budget.ron";
+    Training "eight-units" "training/eight_units.ron";
+    Training "windmill" "training/windmill.ron";
+    Training "the-storm" "training/the_storm.ron";
     Sweeps "quick" "sweeps/quick.ron";
     Sweeps "lhs-1000" "sweeps/lhs-1000.ron";
     Robustness "robustness" "robustness.ron";

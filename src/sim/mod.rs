@@ -20,6 +20,7 @@ pub mod shift;
 mod spawn;
 pub mod state;
 mod strategic;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod trace;

@@ -268,7 +268,7 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
 }
 
 /// What the scenario starts by decree.
-fn decrees(scenario: &Scenario) -> Decrees {
+pub(super) fn decrees(scenario: &Scenario) -> Decrees {
     let of = |change: &Change| match change {
         Change::Start { week, initiative, scale } => Some(Decree {
             week: Week(scenario.run.run_in_weeks + week),
@@ -521,7 +521,7 @@ fn arrangement(
 }
 
 /// The parameters of an arrangement, with rules that are switched off silenced.
-fn silenced(mut params: Params, switched_off: &[String]) -> Params {
+pub(super) fn silenced(mut params: Params, switched_off: &[String]) -> Params {
     let switches = Switches::off(switched_off.to_vec());
     behaviours::neutralise(&mut params, &switches);
     if !switches.is_on("channels", information::channel::CODING.about.name) {

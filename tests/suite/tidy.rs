@@ -63,8 +63,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("experiment", &["kernel", "params", "scenario", "recorder", "sim"]),
-    ("gui", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
-    ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "gui"]),
+    ("training", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
+    ("gui", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "training"]),
+    ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "gui", "training"]),
 ];
 
 /// Folders of the model proper: everything that a run's result depends on.

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod contracts;
 pub mod lenses;
 pub mod system;
+pub mod training;
 
 use eframe::egui;
 
@@ -24,11 +25,14 @@ pub enum Place {
     Contracts,
     /// Arrangements side by side.
     Compare,
+    /// A training session.
+    Training,
 }
 
 impl Place {
     /// All of them, in the order of the rail.
-    pub const ALL: &'static [Self] = &[Self::System, Self::Lenses, Self::Contracts, Self::Compare];
+    pub const ALL: &'static [Self] =
+        &[Self::System, Self::Lenses, Self::Contracts, Self::Compare, Self::Training];
 
     /// Name on the rail.
     #[must_use]
@@ -38,6 +42,7 @@ impl Place {
             Self::Lenses => "Lenses",
             Self::Contracts => "Contracts",
             Self::Compare => "Compare",
+            Self::Training => "Training",
         }
     }
     /// Whether lenses and inspector stand beside it.
@@ -45,7 +50,7 @@ impl Place {
     pub const fn has_side(self) -> bool {
         match self {
             Self::System | Self::Lenses => true,
-            Self::Contracts | Self::Compare => false,
+            Self::Contracts | Self::Compare | Self::Training => false,
         }
     }
     /// Icon on the rail.
@@ -56,6 +61,7 @@ impl Place {
             Self::Lenses => Icon::Lenses,
             Self::Contracts => Icon::Contracts,
             Self::Compare => Icon::Compare,
+            Self::Training => Icon::Training,
         }
     }
 }
@@ -117,6 +123,7 @@ pub struct Bench {
     lenses: lenses::Lenses,
     contracts: contracts::Contracts,
     compare: compare::Compare,
+    training: training::Training,
 }
 
 impl Bench {
@@ -127,6 +134,7 @@ impl Bench {
             Place::Lenses => self.lenses.show(ui, desk),
             Place::Contracts => self.contracts.show(ui, desk),
             Place::Compare => self.compare.show(ui, desk),
+            Place::Training => self.training.show(ui, desk),
         }
     }
 }

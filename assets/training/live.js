@@ -1,0 +1,40 @@
+// Reloads the page when something has changed, without throwing away what is being filled in, and
+// counts the time to decide down.
+(function () {
+  "use strict";
+  var bar = document.querySelector("[data-live]");
+  if (bar && window.EventSource) {
+    var seen = null;
+    var touched = false;
+    document.addEventListener("input", function () { touched = true; });
+    document.addEventListener("submit", function () { touched = false; });
+    var source = new EventSource(bar.getAttribute("data-live"));
+    source.addEventListener("turn", function (event) {
+      if (seen === null) { seen = event.data; return; }
+      if (seen === event.data) { return; }
+      seen = event.data;
+      if (!touched) { window.location.replace(window.location.pathname); return; }
+      var state = document.querySelector("[role=status]");
+      if (state && !document.getElementById("stale")) {
+        var link = document.createElement("a");
+        link.id = "stale";
+        link.href = window.location.pathname;
+        link.textContent = " Something has changed: reload";
+        state.appendChild(link);
+      }
+    });
+  }
+  var timer = document.querySelector("[data-until]");
+  if (timer) {
+    var until = Number(timer.getAttribute("data-until"));
+    var tick = function () {
+      var left = Math.max(0, Math.round(until - Date.now() / 1000));
+      var seconds = left % 60;
+      timer.textContent = left > 0
+        ? Math.floor(left / 60) + ":" + (seconds < 10 ? "0" : "") + seconds + " left"
+        : "time is up";
+    };
+    tick();
+    window.setInterval(tick, 1000);
+  }
+})();

@@ -1,0 +1,74 @@
+//! Players without people: policies that choose from the same menus, for baselines, for the
+//! debrief and for tests. A policy names options; what comes of them is the model's.
+
+use serde::{Deserialize, Serialize};
+
+use super::exercise::{Choice, Exercise};
+use super::role::Role;
+
+/// A way of commissioning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// Pays what is billed and leaves things as they are, or does what it is told.
+    PassivePayer,
+    /// Watches, audits and challenges everything.
+    Micromanager,
+    /// Builds trust, shares gains and losses, plans with those it pays.
+    Relational,
+    /// Hands over one budget for people and their need, and watches results.
+    StrategicCapitation,
+}
+
+impl Policy {
+    /// All policies, the baseline first.
+    pub const ALL: [Self; 4] =
+        [Self::PassivePayer, Self::Micromanager, Self::Relational, Self::StrategicCapitation];
+
+    /// Name in commands and files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::PassivePayer => "passive_payer",
+            Self::Micromanager => "micromanager",
+            Self::Relational => "relational",
+            Self::StrategicCapitation => "strategic_capitation",
+        }
+    }
+
+    /// Name on screens and paper.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PassivePayer => "Passive payer",
+            Self::Micromanager => "Micromanager",
+            Self::Relational => "Relational",
+            Self::StrategicCapitation => "Strategic capitation",
+        }
+    }
+
+    /// The policy of a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let word = word.replace('-', "_");
+        Self::ALL.into_iter().find(|policy| policy.word() == word)
+    }
+
+    /// What it chooses for a role in a round, from 1, out of those options that `allows` lets it
+    /// add to the ones before.
+    pub fn choose(
+        self,
+        exercise: &Exercise,
+        role: Role,
+        round: u32,
+        allows: &mut dyn FnMut(&[String], &Choice) -> bool,
+    ) -> Vec<String> {
+        let mut chosen: Vec<String> = Vec::new();
+        for choice in exercise.menu(role, round).filter(|one| one.suits.contains(&self)) {
+            if allows(&chosen, choice) {
+                chosen.push(choice.id.clone());
+            }
+        }
+        chosen
+    }
+}

@@ -1,0 +1,313 @@
+//! Everything that is kept of a session beside the states of its economies: who plays, what was
+//! chosen, what each role has seen, and the log.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::exercise::Exercise;
+use super::observe::Observed;
+use super::role::Role;
+
+/// Version of what is written; another version is not read.
+pub const FORMAT: u32 = 1;
+
+/// Where a session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Before the first round: people join and read.
+    Briefing,
+    /// A round is being decided.
+    Deciding,
+    /// It is being computed.
+    Running,
+    /// It is computed; the facilitator alone sees it.
+    Preview,
+    /// Its results are shown.
+    Results,
+    /// Play is over and the truth is open.
+    Debrief,
+}
+
+impl Stage {
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Briefing => "Briefing",
+            Self::Deciding => "Deciding",
+            Self::Running => "The round runs",
+            Self::Preview => "Results are being prepared",
+            Self::Results => "Results",
+            Self::Debrief => "Debrief",
+        }
+    }
+}
+
+/// What a team chose in a finished round.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Played {
+    /// Names of options by role.
+    pub chosen: BTreeMap<Role, Vec<String>>,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Team {
+    /// Its name.
+    pub name: String,
+    /// Roles that people play; the model plays the others.
+    pub roles: BTreeSet<Role>,
+    /// What is chosen in the present round.
+    pub chosen: BTreeMap<Role, Vec<String>>,
+    /// Roles that have locked it.
+    pub locked: BTreeSet<Role>,
+    /// Finished rounds.
+    pub played: Vec<Played>,
+    /// What each role observed at the end of each finished round.
+    pub seen: Vec<BTreeMap<Role, Observed>>,
+}
+
+impl Team {
+    /// A team that has not played yet.
+    #[must_use]
+    pub fn new(name: &str, roles: BTreeSet<Role>) -> Self {
+        Self {
+            name: name.to_owned(),
+            roles,
+            chosen: BTreeMap::new(),
+            locked: BTreeSet::new(),
+            played: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Clears what belongs to a round.
+    pub fn begin_round(&mut self) {
+        self.chosen.clear();
+        self.locked.clear();
+    }
+
+    /// Whether a role chose an option in an earlier round.
+    #[must_use]
+    pub fn has_chosen(&self, role: Role, id: &str) -> bool {
+        let of =
+            |played: &Played| played.chosen.get(&role).is_some_and(|c| c.iter().any(|o| o == id));
+        self.played.iter().any(of)
+    }
+
+    /// Whether every role that people play has locked.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.roles.iter().all(|role| self.locked.contains(role))
+    }
+}
+
+/// An event put in by the facilitator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Injected {
+    /// Round, from 1.
+    pub round: u32,
+    /// The team, or all.
+    pub team: Option<usize>,
+    /// Name of the event.
+    pub event: String,
+}
+
+/// A number given another value by the facilitator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Override {
+    /// Round from which it holds.
+    pub round: u32,
+    /// The team, or all.
+    pub team: Option<usize>,
+    /// Path of the parameter.
+    pub path: String,
+    /// Its value.
+    pub to: f64,
+}
+
+macro_rules! concerns {
+    ($($of:ident),*) => {$(
+        impl $of {
+            /// Whether it concerns a team in a round.
+            #[must_use]
+            pub fn is_for(&self, round: u32, team: usize) -> bool {
+                self.round == round && self.team.is_none_or(|one| one == team)
+            }
+        }
+    )*};
+}
+concerns!(Injected, Override);
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Seconds since 1970.
+    pub at: u64,
+    /// Round.
+    pub round: u32,
+    /// A role, or the facilitator.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// Team, or nothing.
+    pub team: String,
+    /// With what.
+    pub detail: String,
+}
+
+/// Somebody's answers to the quiz.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answers {
+    /// Seat or name of the person.
+    pub who: String,
+    /// Team.
+    pub team: String,
+    /// Whether before play; otherwise after it.
+    pub before: bool,
+    /// Answers by question; nothing where none was given.
+    pub answers: Vec<Option<usize>>,
+    /// How many are right.
+    pub right: u32,
+}
+
+/// Somebody in the room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Hash of the token they show.
+    pub token: String,
+    /// Their name.
+    pub name: String,
+    /// Position of their team.
+    pub team: usize,
+    /// Their role.
+    pub role: Role,
+}
+
+/// A replay that the facilitator asked for: what if a team had chosen otherwise in a round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WhatIf {
+    /// Position of the team.
+    pub team: usize,
+    /// Round, from 1.
+    pub round: u32,
+    /// What the commissioner would have chosen.
+    pub chosen: Vec<String>,
+}
+
+/// The session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of the program.
+    pub program: String,
+    /// Name of the scenario.
+    pub exercise: String,
+    /// Seed of chance; never shown before the debrief.
+    pub seed: u64,
+    /// Settings over the scenario's economy.
+    pub sets: Vec<String>,
+    /// Counts changes.
+    pub version: u64,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Present round, from 1; 0 before the first.
+    pub round: u32,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Second since 1970 at which the time to decide is over.
+    pub timer: Option<u64>,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// What each role observes before the first round, the same for all teams.
+    pub opening: BTreeMap<Role, Observed>,
+    /// Events put in.
+    pub injected: Vec<Injected>,
+    /// Numbers overridden.
+    pub overrides: Vec<Override>,
+    /// Answers to the quiz.
+    pub quiz: Vec<Answers>,
+    /// People in the room.
+    pub seats: Vec<Seat>,
+    /// Hash of the facilitator's password, in a room.
+    pub password: Option<String>,
+    /// Code that people join with, in a room.
+    pub code: Option<String>,
+    /// Replays that were asked for.
+    pub what_ifs: Vec<WhatIf>,
+    /// Everything that was done.
+    pub log: Vec<Entry>,
+}
+
+impl Board {
+    /// A session that has not begun.
+    #[must_use]
+    pub fn new(
+        exercise: &Exercise,
+        seed: u64,
+        sets: &[String],
+        opening: BTreeMap<Role, Observed>,
+    ) -> Self {
+        Self {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            exercise: exercise.id.clone(),
+            seed,
+            sets: sets.to_vec(),
+            version: 0,
+            stage: Stage::Briefing,
+            round: 0,
+            paused: false,
+            timer: None,
+            teams: Vec::new(),
+            opening,
+            injected: Vec::new(),
+            overrides: Vec::new(),
+            quiz: Vec::new(),
+            seats: Vec::new(),
+            password: None,
+            code: None,
+            what_ifs: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    /// Finished rounds, revealed or not.
+    #[must_use]
+    pub fn rounds_done(&self) -> u32 {
+        self.teams.first().map_or(0, |team| team.played.len() as u32)
+    }
+
+    /// Finished rounds whose results players may see.
+    #[must_use]
+    pub fn revealed(&self) -> usize {
+        let done = self.rounds_done() as usize;
+        if self.stage == Stage::Preview { done.saturating_sub(1) } else { done }
+    }
+
+    /// What a role of a team has observed and may see: the opening, then each revealed round.
+    #[must_use]
+    pub fn history(&self, team: usize, role: Role) -> Vec<&Observed> {
+        let opening = self.opening.get(&role);
+        let rounds = self
+            .teams
+            .get(team)
+            .map_or(&[][..], |team| &team.seen[..self.revealed().min(team.seen.len())]);
+        opening.into_iter().chain(rounds.iter().filter_map(|seen| seen.get(&role))).collect()
+    }
+
+    /// The newest of it.
+    #[must_use]
+    pub fn newest(&self, team: usize, role: Role) -> Option<&Observed> {
+        self.history(team, role).pop()
+    }
+}
+
+/// Seconds since 1970.
+#[must_use]
+pub fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}

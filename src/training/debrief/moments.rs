@@ -1,0 +1,122 @@
+//! The moments at which money was paid for want of knowledge, something was conceded, or what was
+//! seen was far from what was true.
+
+use serde::{Deserialize, Serialize};
+
+use crate::training::record::{Record, SchemeNote};
+
+/// A moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Week of the session.
+    pub week: u32,
+    /// Rent, capture or fog.
+    pub kind: String,
+    /// What happened.
+    pub text: String,
+    /// What it came to, pounds, where it can be said.
+    pub pounds: Option<f64>,
+}
+
+/// Least sum that is told, pounds.
+const WORTH_TELLING: f64 = 10_000.0;
+/// How often the truth must lie outside what was seen, in half-widths of its interval.
+const FAR: f64 = 1.5;
+
+/// Moments of a session, in order.
+#[must_use]
+pub fn of(record: &Record) -> Vec<Moment> {
+    let mut all = Vec::new();
+    for (key, kind, text) in [
+        ("information_rent_padding", "rent", "Prices and volumes agreed in ignorance"),
+        ("information_rent_coding", "rent", "Activity coded deeper than it was"),
+        ("challenge_forgone", "capture", "Overpayment seen and let go"),
+        ("rescue", "capture", "Deficits covered"),
+    ] {
+        let Some(line) = record.years.get(key) else { continue };
+        for (year, value) in line.iter().filter(|(_, value)| *value > WORTH_TELLING) {
+            all.push(Moment {
+                week: year * 52,
+                kind: kind.to_owned(),
+                text: format!("{text}, in year {year}"),
+                pounds: Some(*value),
+            });
+        }
+    }
+    all.extend(record.schemes.iter().filter_map(beaten));
+    all.extend(fog(record));
+    all.sort_by_key(|moment| moment.week);
+    all
+}
+
+fn beaten(scheme: &SchemeNote) -> Option<Moment> {
+    let lost = scheme.kept.1 - scheme.kept.0;
+    let ended = scheme.outcome.as_deref() == Some("dropped");
+    if !ended && lost <= 0.0 {
+        return None;
+    }
+    let what = scheme.initiative.replace('_', " ");
+    let with = if scheme.provider.is_empty() {
+        String::new()
+    } else {
+        format!(" with {}", scheme.provider)
+    };
+    let why = scheme.why.as_deref().unwrap_or("no single cause");
+    let done = if ended { "given up" } else { "cut down" };
+    let truly = scheme.worth.0;
+    let worth = if truly > 0.0 {
+        format!("truly worth £{:.2}m a year", truly / 1e6)
+    } else {
+        "which would have been worth nothing".to_owned()
+    };
+    Some(Moment {
+        week: scheme.due,
+        kind: "capture".to_owned(),
+        text: format!("{what}{with} was {done}: {why}; {worth}"),
+        pounds: (truly > 0.0).then_some(truly * (1.0 - scheme.kept.0)),
+    })
+}
+
+/// For each quantity, the first quarter in which the truth lay far outside what was seen.
+fn fog(record: &Record) -> Vec<Moment> {
+    let mut told: Vec<(String, String)> = Vec::new();
+    let mut all = Vec::new();
+    for quarter in &record.quarters {
+        for pair in &quarter.pairs {
+            let (Some(truth), Some(seen)) = (pair.truth, pair.seen) else { continue };
+            let key = (pair.what.clone(), pair.body.clone());
+            if seen.half <= 0.0 || (truth - seen.value).abs() < FAR * seen.half {
+                continue;
+            }
+            if told.contains(&key) {
+                continue;
+            }
+            told.push(key);
+            all.push(Moment {
+                week: quarter.week,
+                kind: "fog".to_owned(),
+                text: format!(
+                    "{} of {}: you saw {}, {} weeks old; it was {}",
+                    pair.what.replace('_', " "),
+                    pair.body,
+                    short(seen.value),
+                    seen.age,
+                    short(truth)
+                ),
+                pounds: None,
+            });
+        }
+    }
+    all
+}
+
+/// A number with three figures.
+fn short(value: f64) -> String {
+    let size = value.abs();
+    match size {
+        _ if size >= 1e6 => format!("{:.1} million", value / 1e6),
+        _ if size >= 100.0 => format!("{value:.0}"),
+        _ if size >= 1.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}

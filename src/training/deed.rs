@@ -1,0 +1,310 @@
+//! What an option of a menu does: decisions in the form of the model's own, laid when their
+//! occasion comes, and for events and agreements that change the place itself, dated changes and
+//! numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service};
+use crate::sim::agreement::{Scope, TermRegistry, TermSetting};
+
+/// A payment term as a menu writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermPlain {
+    /// Registered name.
+    pub term: String,
+    /// Numbers that differ from the term's defaults.
+    #[serde(default)]
+    pub numbers: Vec<(String, f64)>,
+    /// Services it applies to; empty means all of the contract's.
+    #[serde(default)]
+    pub services: Vec<String>,
+}
+
+impl TermPlain {
+    /// The term as contracts hold it.
+    ///
+    /// # Errors
+    /// A service has no such name.
+    pub fn setting(&self) -> Result<TermSetting, String> {
+        let scope = Scope::of(&services(&self.services)?);
+        Ok(TermSetting { term: self.term.clone(), numbers: self.numbers.clone(), scope })
+    }
+}
+
+/// How payments are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stance {
+    /// Nothing is challenged.
+    Nothing,
+    /// Whatever can be challenged is.
+    Everything,
+}
+
+/// One thing that an option does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Deed {
+    /// The commissioner puts an initiative forward, to all of a kind of provider that it concerns.
+    Propose {
+        /// Registered name.
+        initiative: String,
+    },
+    /// Schemes before their next gate are taken back.
+    Withdraw,
+    /// Contracts get other terms at the next contract date.
+    Amend {
+        /// Name of the contract.
+        contract: String,
+        /// Its terms, in order.
+        terms: Vec<TermPlain>,
+    },
+    /// A kind of provider gets more than was negotiated.
+    Grow {
+        /// The kind, or a position such as "acute 1".
+        to: String,
+        /// Part of the commissioner's limit.
+        share: f64,
+    },
+    /// Coding is audited.
+    Audit {
+        /// The kind, or a position.
+        of: String,
+    },
+    /// Payments are challenged, or not.
+    Challenge(Stance),
+    /// Criteria for planned care.
+    Criteria {
+        /// Strictness, 0 to 1.
+        to: f64,
+    },
+    /// The provider at the table, or the practices, set a lever.
+    Lever {
+        /// The lever.
+        lever: String,
+        /// Where it is to stand.
+        to: f64,
+    },
+    /// The provider at the table says what its care costs.
+    Report {
+        /// So much above what it believes, as a share; below 0 for less.
+        padding: f64,
+    },
+    /// The provider at the table takes its stand on schemes.
+    Oppose {
+        /// Resistance, 0 none.
+        strength: f64,
+    },
+    /// The region covers deficits at the year's end, or does not.
+    Rescue {
+        /// Whether it does.
+        cover: bool,
+    },
+    /// The region presses on waits.
+    Press {
+        /// Pressure, 0 none.
+        to: f64,
+    },
+    /// A share of care moves from one provider to another.
+    Move {
+        /// Who loses it: a kind, or a position.
+        from: String,
+        /// Who gains it; none is outside.
+        to: Option<String>,
+        /// What moves.
+        services: Vec<String>,
+        /// How much of it.
+        share: f64,
+        /// Weeks from the beginning of the round.
+        after: u32,
+        /// Whether the provider is told beforehand and may plan for it.
+        planned: bool,
+        /// Whether the capacity it used closes with it.
+        release: bool,
+    },
+    /// A provider stops giving some services.
+    Close {
+        /// Who: a kind, or a position.
+        of: String,
+        /// Which.
+        services: Vec<String>,
+        /// Weeks from the beginning of the round.
+        after: u32,
+    },
+    /// An initiative starts by decree.
+    Start {
+        /// Registered name.
+        initiative: String,
+        /// Part of its usual scale.
+        scale: f64,
+        /// Weeks from the beginning of the round.
+        after: u32,
+    },
+    /// A number of the model takes another value.
+    Number {
+        /// Path of the parameter.
+        path: String,
+        /// Its value.
+        to: f64,
+    },
+}
+
+/// Groups of numbers that are read as the run goes on; others are built into people and place and
+/// would silently do nothing.
+pub const LIVE: &[&str] = &[
+    "allocation",
+    "bargaining",
+    "beliefs",
+    "control",
+    "costs",
+    "direction",
+    "information",
+    "initiatives",
+    "levers",
+    "nation",
+    "office",
+    "planning",
+    "schemes",
+    "trust",
+];
+
+/// Services by name.
+///
+/// # Errors
+/// There is none of that name.
+pub fn services(names: &[String]) -> Result<Vec<Service>, String> {
+    let of = |name: &String| {
+        let found = Service::ALL.iter().find(|service| service.label() == name);
+        found.copied().ok_or_else(|| format!("there is no service '{name}'"))
+    };
+    names.iter().map(of).collect()
+}
+
+/// A lever by name.
+#[must_use]
+pub fn lever(name: &str) -> Option<Lever> {
+    Lever::ALL.iter().copied().find(|lever| lever.label() == name)
+}
+
+/// A kind of provider and, where one of them is meant, its place among them from 0.
+///
+/// # Errors
+/// There is no such kind.
+pub fn whom(name: &str) -> Result<(ProviderKind, Option<usize>), String> {
+    let (kind, place) = match name.rsplit_once(' ') {
+        Some((kind, number)) => match number.parse::<usize>() {
+            Ok(number) if number > 0 => (kind, Some(number - 1)),
+            _ => (name, None),
+        },
+        None => (name, None),
+    };
+    let found = ProviderKind::ALL.iter().find(|known| known.label() == kind);
+    let found = found.ok_or_else(|| format!("there is no kind of provider '{kind}'"))?;
+    Ok((*found, place))
+}
+
+impl Deed {
+    /// Whether everything named in it exists and lies in its range.
+    ///
+    /// # Errors
+    /// What does not.
+    pub fn check(&self) -> Result<(), String> {
+        let share = |what: &str, value: f64, low: f64, high: f64| {
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(format!("{what} {value} is not between {low} and {high}"))
+            }
+        };
+        match self {
+            Self::Withdraw | Self::Challenge(_) | Self::Rescue { .. } => Ok(()),
+            Self::Propose { initiative } => known_initiative(initiative),
+            Self::Start { initiative, scale, .. } => {
+                known_initiative(initiative)?;
+                share("scale", *scale, 0.0, 4.0)
+            }
+            Self::Amend { terms, .. } => {
+                let registry = TermRegistry::shipped();
+                for plain in terms {
+                    let setting = plain.setting()?;
+                    registry.numbers(&setting).map_err(|error| error.to_string())?;
+                }
+                if terms.is_empty() { Err("a contract without terms".to_owned()) } else { Ok(()) }
+            }
+            Self::Grow { to, share: part } => {
+                whom(to)?;
+                share("growth", *part, 0.0, 0.1)
+            }
+            Self::Audit { of } => whom(of).map(|_| ()),
+            Self::Criteria { to } => share("strictness", *to, 0.0, 1.0),
+            Self::Lever { lever: name, to } => {
+                lever(name).ok_or_else(|| format!("there is no lever '{name}'"))?;
+                share("lever", *to, -1.0, 1.0)
+            }
+            Self::Report { padding } => share("padding", *padding, -0.5, 0.5),
+            Self::Oppose { strength } => share("resistance", *strength, 0.0, 20.0),
+            Self::Press { to } => share("pressure", *to, 0.0, 5.0),
+            Self::Move { from, to, services: names, share: part, .. } => {
+                whom(from)?;
+                to.as_deref().map(whom).transpose()?;
+                services(names)?;
+                share("share", *part, 0.0, 1.0)
+            }
+            Self::Close { of, services: names, .. } => {
+                whom(of)?;
+                services(names).map(|_| ())
+            }
+            Self::Number { path, to } => known_number(path, *to),
+        }
+    }
+}
+
+fn known_initiative(name: &str) -> Result<(), String> {
+    let known = crate::sim::instruments::INITIATIVES.iter().any(|one| one.about.name == name);
+    if known { Ok(()) } else { Err(format!("there is no initiative '{name}'")) }
+}
+
+/// Whether a number may be given another value while a run goes on.
+///
+/// # Errors
+/// Why not.
+pub fn known_number(path: &str, to: f64) -> Result<(), String> {
+    let specs = crate::params::Params::specs();
+    let Some(spec) = specs.iter().find(|spec| spec.path == path) else {
+        return Err(format!("there is no number '{path}'"));
+    };
+    let group = path.split('.').next().unwrap_or_default();
+    if !LIVE.contains(&group) {
+        return Err(format!(
+            "'{path}' is built into people and place and cannot be changed in a session; \
+             groups that can: {}",
+            LIVE.join(", ")
+        ));
+    }
+    if !spec.labels.is_empty() {
+        return Err(format!("'{path}' is a list; only single numbers can be changed"));
+    }
+    let (low, high) = spec.range;
+    if (low..=high).contains(&to) {
+        Ok(())
+    } else {
+        Err(format!("{path} = {to} is not between {low} and {high}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_must_exist() {
+        assert!(Deed::Audit { of: "acute 2".into() }.check().is_ok());
+        assert!(Deed::Audit { of: "palace".into() }.check().is_err());
+        assert!(Deed::Propose { initiative: "nothing".into() }.check().is_err());
+        assert!(known_number("allocation.growth", -0.02).is_ok());
+        let built_in = known_number("population.growth", 0.0).unwrap_err();
+        assert!(built_in.contains("built into"), "{built_in}");
+        assert_eq!(whom("care_home").unwrap(), (ProviderKind::CareHome, None));
+        assert_eq!(whom("acute 1").unwrap(), (ProviderKind::Acute, Some(0)));
+    }
+}

@@ -1,0 +1,328 @@
+//! A training scenario as its file says it: the story, the roles, the menus of each round, what
+//! happens meanwhile, and what is asked afterwards.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::kernel::clock::WEEKS_PER_QUARTER;
+use crate::scenario::load::{NoFiles, Request, load};
+use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::terms::Registries;
+
+use super::autopilot::Policy;
+use super::deed::{Deed, known_number};
+use super::role::Role;
+
+/// Why a training scenario cannot be played.
+#[derive(Debug, Error)]
+pub enum ExerciseError {
+    /// There is none of that name.
+    #[error("there is no training scenario '{0}'")]
+    Unknown(String),
+    /// The file is not what it should be.
+    #[error("{0}: {1}")]
+    Wrong(String, String),
+}
+
+/// A role as the scenario casts it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Casting {
+    /// The role.
+    pub role: Role,
+    /// What those who play it are told, in paragraphs.
+    pub briefing: Vec<String>,
+    /// What they are out for.
+    pub goals: Vec<String>,
+    /// Person-months they can spend in a round; for the commissioner 0 means what its office has.
+    #[serde(default)]
+    pub months: f64,
+    /// Whether the scenario cannot do without people in it.
+    #[serde(default)]
+    pub needed: bool,
+}
+
+/// A round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// Its heading.
+    pub title: String,
+    /// Weeks it lasts, whole quarters.
+    pub weeks: u32,
+    /// What everybody is told at its beginning.
+    pub news: Vec<String>,
+    /// Events that happen in it by themselves.
+    #[serde(default)]
+    pub events: Vec<String>,
+}
+
+/// Something that happens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Name in the file and on the console.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// What everybody is told.
+    pub text: String,
+    /// What it does; may be nothing.
+    #[serde(default)]
+    pub deeds: Vec<Deed>,
+}
+
+/// An option of a menu.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Name in the file and in the log.
+    pub id: String,
+    /// Whose option it is.
+    pub role: Role,
+    /// Heading of the question it answers; of one question only one option can be chosen unless
+    /// the question's name ends with "…".
+    pub question: String,
+    /// The option in few words.
+    pub title: String,
+    /// What it means, without telling what will come of it.
+    pub text: String,
+    /// Person-months it takes.
+    #[serde(default)]
+    pub months: f64,
+    /// First and last round it is offered in, from 1; nothing means always.
+    #[serde(default)]
+    pub rounds: Option<(u32, u32)>,
+    /// Options one of which must have been chosen in this or an earlier round.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Options that cannot be chosen beside it, in this or after an earlier round.
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    /// Whether it can be chosen in one round only.
+    #[serde(default)]
+    pub once: bool,
+    /// What it does; nothing leaves things to the model.
+    #[serde(default)]
+    pub deeds: Vec<Deed>,
+    /// Autopilots that would choose it.
+    #[serde(default)]
+    pub suits: Vec<Policy>,
+}
+
+impl Choice {
+    /// Whether a round, from 1, offers it.
+    #[must_use]
+    pub fn is_offered(&self, round: u32) -> bool {
+        self.rounds.is_none_or(|(first, last)| (first..=last).contains(&round))
+    }
+    /// Whether others of the same question may be chosen with it.
+    #[must_use]
+    pub fn is_one_of_many(&self) -> bool {
+        self.question.ends_with('…')
+    }
+}
+
+/// A number that the facilitator may override.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knob {
+    /// Path of the parameter.
+    pub path: String,
+    /// What it is, in words.
+    pub label: String,
+}
+
+/// A question of the quiz before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question.
+    pub text: String,
+    /// Possible answers.
+    pub options: Vec<String>,
+    /// Position of the right one, from 0.
+    pub right: usize,
+    /// Why it is right; shown in the debrief.
+    pub why: String,
+}
+
+/// How time is spent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timing {
+    /// Length of the session, minutes.
+    pub minutes: u32,
+    /// Rounds that are played in it.
+    pub rounds: u32,
+    /// Minutes and what they are for.
+    pub plan: Vec<(u32, String)>,
+}
+
+/// A training scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// Version of the file format.
+    pub schema: u32,
+    /// Name in commands and files.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// What participants learn.
+    pub aims: Vec<String>,
+    /// The question they are asked to answer by the end.
+    pub exam_question: String,
+    /// The circumstance that bites.
+    pub circumstance: String,
+    /// The opening position, in paragraphs.
+    pub story: Vec<String>,
+    /// The economy: a scenario of its own, as text.
+    pub economy: String,
+    /// Roles that can be played.
+    pub roles: Vec<Casting>,
+    /// Rounds in order.
+    pub rounds: Vec<Round>,
+    /// Options of all menus.
+    pub choices: Vec<Choice>,
+    /// Events: those that come by themselves and those that the facilitator may put in.
+    pub events: Vec<Event>,
+    /// Numbers that the facilitator may override.
+    pub knobs: Vec<Knob>,
+    /// Questions of the debrief.
+    pub debrief: Vec<String>,
+    /// Notes for the facilitator.
+    pub notes: Vec<String>,
+    /// The quiz.
+    pub quiz: Vec<Question>,
+    /// Timing plans.
+    pub timing: Vec<Timing>,
+}
+
+/// Names of the scenarios that ship with the program.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    shipped::names(Shelf::Training)
+}
+
+/// A shipped scenario by name.
+///
+/// # Errors
+/// There is none, or its file is wrong, which its test would find.
+pub fn find(name: &str) -> Result<Exercise, ExerciseError> {
+    let file = shipped::find(Shelf::Training, name)
+        .ok_or_else(|| ExerciseError::Unknown(name.to_owned()))?;
+    read(file.path, file.text)
+}
+
+/// Reads a scenario and checks it.
+///
+/// # Errors
+/// Everything that is wrong with it, the first mistake first.
+pub fn read(name: &str, text: &str) -> Result<Exercise, ExerciseError> {
+    let wrong = |what: String| ExerciseError::Wrong(name.to_owned(), what);
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let exercise: Exercise = options.from_str(text).map_err(|error| wrong(error.to_string()))?;
+    exercise.check().map_err(wrong)?;
+    Ok(exercise)
+}
+
+impl Exercise {
+    /// Loads the economy it is played in, with a seed and, if wanted, other settings over it.
+    ///
+    /// # Errors
+    /// What is wrong with its text.
+    pub fn scenario(&self, seed: u64, sets: &[String]) -> Result<Scenario, ExerciseError> {
+        let years = (self.weeks().div_ceil(52)).max(1);
+        let mut all = vec![format!("run.seed={seed}"), format!("run.years={years}")];
+        all.extend(sets.iter().cloned());
+        let request = Request {
+            file: Some((format!("{}, its economy", self.id), self.economy.clone())),
+            sets: all,
+            ..Request::default()
+        };
+        load(&request, &NoFiles, &Registries)
+            .map_err(|found| ExerciseError::Wrong(self.id.clone(), found.to_string()))
+    }
+
+    /// Weeks of all rounds.
+    #[must_use]
+    pub fn weeks(&self) -> u32 {
+        self.rounds.iter().map(|round| round.weeks).sum()
+    }
+
+    /// Options that a role is offered in a round, from 1, in order.
+    pub fn menu(&self, role: Role, round: u32) -> impl Iterator<Item = &Choice> {
+        self.choices.iter().filter(move |one| one.role == role && one.is_offered(round))
+    }
+
+    /// An option by name.
+    #[must_use]
+    pub fn choice(&self, id: &str) -> Option<&Choice> {
+        self.choices.iter().find(|one| one.id == id)
+    }
+
+    /// An event by name.
+    #[must_use]
+    pub fn event(&self, id: &str) -> Option<&Event> {
+        self.events.iter().find(|one| one.id == id)
+    }
+
+    /// How a role is cast.
+    #[must_use]
+    pub fn casting(&self, role: Role) -> Option<&Casting> {
+        self.roles.iter().find(|one| one.role == role)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.schema != SCHEMA {
+            return Err(format!("schema {} is not {SCHEMA}", self.schema));
+        }
+        for (number, round) in self.rounds.iter().enumerate() {
+            if round.weeks == 0 || !round.weeks.is_multiple_of(WEEKS_PER_QUARTER) {
+                return Err(format!("round {}: weeks are no whole quarters", number + 1));
+            }
+            for id in &round.events {
+                self.event(id).ok_or_else(|| format!("there is no event '{id}'"))?;
+            }
+        }
+        for (place, choice) in self.choices.iter().enumerate() {
+            let of = |what: String| format!("option '{}': {what}", choice.id);
+            if self.choices[..place].iter().any(|other| other.id == choice.id) {
+                return Err(of("there are two of that name".to_owned()));
+            }
+            if self.casting(choice.role).is_none() {
+                return Err(of("its role is not cast".to_owned()));
+            }
+            for deed in &choice.deeds {
+                deed.check().map_err(of)?;
+            }
+            for id in choice.needs.iter().chain(&choice.excludes) {
+                self.choice(id).ok_or_else(|| of(format!("there is no option '{id}'")))?;
+            }
+        }
+        for event in &self.events {
+            for deed in &event.deeds {
+                deed.check().map_err(|what| format!("event '{}': {what}", event.id))?;
+            }
+        }
+        for knob in &self.knobs {
+            let middle = crate::params::Params::specs();
+            let spec = middle.iter().find(|spec| spec.path == knob.path);
+            known_number(&knob.path, spec.map_or(0.0, |spec| spec.range.0))?;
+        }
+        for question in &self.quiz {
+            if question.right >= question.options.len() {
+                return Err(format!("'{}' has no right answer", question.text));
+            }
+        }
+        let plans = |minutes| self.timing.iter().any(|timing| timing.minutes == minutes);
+        if self.rounds.is_empty() || !plans(60) || !plans(120) {
+            return Err("rounds, and timing plans for 60 and 120 minutes, are needed".to_owned());
+        }
+        Ok(())
+    }
+}

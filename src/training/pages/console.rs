@@ -1,0 +1,173 @@
+//! The facilitator's page: teams, locks, clock, preview, events, numbers, notes and log.
+
+use serde::Serialize;
+
+use crate::training::book::{Entry, Stage};
+use crate::training::record::Record;
+use crate::training::role::Role;
+use crate::training::session::Session;
+
+use super::{Form, render, words};
+
+#[derive(Serialize)]
+struct Page<'a> {
+    title: &'a str,
+    code: Option<&'a str>,
+    stage: &'static str,
+    round: u32,
+    rounds: usize,
+    heading: String,
+    paused: bool,
+    timer: Option<u64>,
+    actions: Vec<(&'static str, &'static str, bool)>,
+    teams: Vec<Line>,
+    can_add: bool,
+    preview: Vec<Preview>,
+    events: Vec<(&'a str, &'a str)>,
+    knobs: Vec<(&'a str, &'a str)>,
+    choices: Vec<(&'a str, String)>,
+    notes: Vec<String>,
+    timing: Vec<(u32, &'a [(u32, String)])>,
+    log: Vec<&'a Entry>,
+    debrief: bool,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Line {
+    place: usize,
+    name: String,
+    roles: String,
+    people: usize,
+    locked: bool,
+    locked_roles: String,
+    open: Vec<(&'static str, &'static str)>,
+    chosen: String,
+}
+
+#[derive(Serialize)]
+struct Preview {
+    name: String,
+    rows: Vec<(String, String, String)>,
+    moments: Vec<String>,
+}
+
+/// Entries of the log that are shown.
+const NEWEST: usize = 40;
+/// Quantities of the preview: measure, words, unit as in [`words::dimension`].
+const SHOWN: &[(&str, &str)] = &[
+    ("waiting_list", "People waiting"),
+    ("surplus", "Surplus this year"),
+    ("coding_excess", "Coded beyond true case mix"),
+    ("unit_cost", "Cost against national prices"),
+    ("idle_capacity_cost", "Cost of idle capacity"),
+    ("spent", "Spent this year"),
+];
+
+fn actions(stage: Stage, paused: bool, done: u32) -> Vec<(&'static str, &'static str, bool)> {
+    let mut all = match stage {
+        Stage::Briefing => vec![("next", "Begin the first round", true)],
+        Stage::Deciding => vec![("advance", "Lock all and run the round", true)],
+        Stage::Running => vec![],
+        Stage::Preview => vec![("reveal", "Reveal the results", true)],
+        Stage::Results => vec![("next", "Begin the next round", true)],
+        Stage::Debrief => vec![],
+    };
+    if done > 0 && stage != Stage::Running {
+        all.push(("undo", "Undo the last round", false));
+        all.push(("repeat", "Repeat it afresh", false));
+        if stage != Stage::Debrief {
+            all.push(("debrief", "End play: debrief", false));
+        }
+    }
+    all.push(if paused { ("resume", "Go on", false) } else { ("pause", "Pause", false) });
+    all
+}
+
+fn preview(name: &str, record: &Record) -> Preview {
+    let mut rows = Vec::new();
+    if let Some(quarter) = record.quarters.last() {
+        for (what, label) in SHOWN {
+            for pair in quarter.pairs.iter().filter(|pair| pair.what == *what) {
+                let unit =
+                    if pair.unit.starts_with("pounds") { "pounds" } else { pair.unit.as_str() };
+                let said = |value: Option<f64>| {
+                    value.map_or_else(
+                        || "not seen".to_owned(),
+                        |value| words::dimension(unit, value),
+                    )
+                };
+                let seen = said(pair.seen.map(|seen| seen.value));
+                rows.push((format!("{label}, {}", pair.body), said(pair.truth), seen));
+            }
+        }
+    }
+    let from = record.quarters.last().map_or(0, |quarter| quarter.week.saturating_sub(52));
+    let moments = crate::training::debrief::moments_of(record);
+    let newest = moments.into_iter().filter(|moment| moment.week > from);
+    Preview {
+        name: name.to_owned(),
+        rows,
+        moments: newest.map(|moment| format!("{}: {}", moment.kind, moment.text)).collect(),
+    }
+}
+
+/// The console.
+#[must_use]
+pub fn page(session: &mut Session, message: &str) -> String {
+    let previews: Vec<Preview> = if matches!(session.board().stage, Stage::Preview | Stage::Results)
+    {
+        let names: Vec<String> =
+            session.board().teams.iter().map(|team| team.name.clone()).collect();
+        let of =
+            |(place, name): (usize, &String)| Some(preview(name, session.economy(place)?.record()));
+        names.iter().enumerate().filter_map(of).collect()
+    } else {
+        Vec::new()
+    };
+    let session = &*session;
+    let board = session.board();
+    let exercise = session.exercise();
+    let title = |id: &String| {
+        exercise.choice(id).map_or_else(|| id.clone(), |choice| session.tell(&choice.title))
+    };
+    let teams = board.teams.iter().enumerate().map(|(place, team)| Line {
+        place,
+        name: team.name.clone(),
+        roles: team.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "),
+        people: board.seats.iter().filter(|seat| seat.team == place).count(),
+        locked: !team.roles.is_empty() && team.is_locked(),
+        locked_roles: team.locked.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "),
+        open: if board.stage == Stage::Deciding {
+            team.locked.iter().map(|role| (role.word(), role.name())).collect()
+        } else {
+            Vec::new()
+        },
+        chosen: team.chosen.values().flatten().map(title).collect::<Vec<_>>().join("; "),
+    });
+    let plan = exercise.rounds.get((board.round.max(1) - 1) as usize);
+    let commissioner = exercise.choices.iter().filter(|one| one.role == Role::Commissioner);
+    let page = Page {
+        title: &exercise.title,
+        code: board.code.as_deref(),
+        stage: board.stage.words(),
+        round: board.round,
+        rounds: exercise.rounds.len(),
+        heading: plan.map_or_else(String::new, |plan| plan.title.clone()),
+        paused: board.paused,
+        timer: board.timer,
+        actions: actions(board.stage, board.paused, board.rounds_done()),
+        teams: teams.collect(),
+        can_add: board.stage == Stage::Briefing,
+        preview: previews,
+        events: exercise.events.iter().map(|one| (one.id.as_str(), one.title.as_str())).collect(),
+        knobs: exercise.knobs.iter().map(|one| (one.path.as_str(), one.label.as_str())).collect(),
+        choices: commissioner.map(|one| (one.id.as_str(), session.tell(&one.title))).collect(),
+        notes: exercise.notes.iter().map(|text| session.tell(text)).collect(),
+        timing: exercise.timing.iter().map(|one| (one.minutes, one.plan.as_slice())).collect(),
+        log: board.log.iter().rev().take(NEWEST).collect(),
+        debrief: board.stage == Stage::Debrief,
+        message,
+    };
+    render("console.html", &page, Form::Served)
+}

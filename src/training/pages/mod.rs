@@ -1,0 +1,122 @@
+//! Pages of a session: what a role sees and decides, hand-outs on paper, the facilitator's
+//! console, the debrief. Names and texts are escaped by the templates; nothing is fetched from
+//! elsewhere and no script stands in a page.
+
+pub mod console;
+pub mod pack;
+pub mod player;
+pub mod quiz;
+pub mod tables;
+pub mod words;
+
+use std::sync::OnceLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
+use serde::Serialize;
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("base.html", include_str!("../../../assets/training/base.html")),
+    ("player.html", include_str!("../../../assets/training/player.html")),
+    ("handout.html", include_str!("../../../assets/training/handout.html")),
+    ("figures.html", include_str!("../../../assets/training/figures.html")),
+    ("console.html", include_str!("../../../assets/training/console.html")),
+    ("debrief.html", include_str!("../../../assets/training/debrief.html")),
+    ("quiz.html", include_str!("../../../assets/training/quiz.html")),
+    ("join.html", include_str!("../../../assets/training/join.html")),
+    ("said.html", include_str!("../../../assets/training/said.html")),
+];
+
+/// The style of all pages.
+pub const STYLE: &str = include_str!("../../../assets/training/style.css");
+/// The script that reloads a page when something has changed.
+pub const LIVE: &str = include_str!("../../../assets/training/live.js");
+
+/// Where a page stands: beside a server, or as a file that holds its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Served; style and script are fetched from the server.
+    Served,
+    /// A file or a sheet of paper.
+    Alone,
+}
+
+fn environment() -> &'static Environment<'static> {
+    static MADE: OnceLock<Environment<'static>> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let mut made = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        if let Ok(syntax) = syntax {
+            made.set_syntax(syntax);
+        }
+        for (name, text) in TEMPLATES {
+            // A template with a fault is missing, which the first page and its test tell.
+            let _ = made.add_template(name, text);
+        }
+        made
+    })
+}
+
+/// Renders a template; a fault of it, which its test would find, is told on the page.
+pub(super) fn render(name: &str, page: &impl Serialize, form: Form) -> String {
+    let page = Value::from(Serde(page));
+    let style = if form == Form::Alone { STYLE } else { "" };
+    let served = form == Form::Served;
+    let filled = environment()
+        .get_template(name)
+        .and_then(|template| template.render(context! { page, style, served }));
+    filled.unwrap_or_else(|error| {
+        format!("<!doctype html><title>Fault</title><pre>{name}: {error:#}</pre>").replace("{{", "")
+    })
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    title: &'a str,
+    text: &'a str,
+    back: &'a str,
+}
+
+/// A page that says one thing.
+#[must_use]
+pub fn said(title: &str, text: &str, back: &str) -> String {
+    render("said.html", &Said { title, text, back }, Form::Served)
+}
+
+#[derive(Serialize)]
+struct Join<'a> {
+    title: &'a str,
+    summary: &'a str,
+    teams: Vec<JoinTeam<'a>>,
+    roles: Vec<(&'static str, &'static str)>,
+    can_add: bool,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct JoinTeam<'a> {
+    place: usize,
+    name: &'a str,
+}
+
+/// The page people join on: what is asked of them depends on nothing that is hidden.
+#[must_use]
+pub fn join(
+    exercise: &super::exercise::Exercise,
+    teams: &[String],
+    can_add: bool,
+    message: &str,
+) -> String {
+    let teams = teams.iter().enumerate().map(|(place, name)| JoinTeam { place, name });
+    let roles = exercise.roles.iter().map(|one| (one.role.word(), one.role.name()));
+    let page = Join {
+        title: &exercise.title,
+        summary: &exercise.summary,
+        teams: teams.collect(),
+        roles: roles.collect(),
+        can_add,
+        message,
+    };
+    render("join.html", &page, Form::Served)
+}

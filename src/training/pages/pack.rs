@@ -1,0 +1,268 @@
+//! The debrief as one page that can be printed: teams side by side, truth beside sight, moments,
+//! questions, quiz.
+
+use serde::Serialize;
+
+use crate::training::debrief::{Better, Debrief, Dimension, Track};
+
+use super::{Form, render, words};
+
+#[derive(Serialize)]
+struct Page<'a> {
+    title: &'a str,
+    exam_question: &'a str,
+    rounds: u32,
+    columns: Vec<String>,
+    table: Vec<Row>,
+    teams: Vec<Team>,
+    questions: &'a [String],
+    quiz: Vec<Quiz>,
+    answers: &'a [(String, String, String)],
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    unit: String,
+    better: &'static str,
+    values: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Team {
+    name: String,
+    chosen: Vec<String>,
+    stranded: Vec<Stranded>,
+    moments: Vec<Told>,
+    tracks: Vec<Drawn>,
+}
+
+#[derive(Serialize)]
+struct Stranded {
+    provider: String,
+    year: u32,
+    moved: String,
+    fall: String,
+    stranded: String,
+    saving: String,
+}
+
+#[derive(Serialize)]
+struct Told {
+    kind: String,
+    when: String,
+    text: String,
+    pounds: String,
+}
+
+#[derive(Serialize)]
+struct Drawn {
+    title: String,
+    svg: String,
+    said: String,
+}
+
+#[derive(Serialize)]
+struct Quiz {
+    team: String,
+    people: String,
+    before: String,
+    after: String,
+}
+
+/// The page.
+#[must_use]
+pub fn page(debrief: &Debrief, form: Form) -> String {
+    let mut columns: Vec<(String, &[Dimension])> = Vec::new();
+    for team in &debrief.teams {
+        columns.push((team.name.clone(), &team.outcomes));
+        for what_if in &team.what_ifs {
+            columns.push((format!("{}: {}", team.name, what_if.label), &what_if.outcomes));
+        }
+    }
+    for (_, baseline) in &debrief.baselines {
+        columns.push((baseline.label.clone(), &baseline.outcomes));
+    }
+    let page = Page {
+        title: &debrief.title,
+        exam_question: &debrief.exam_question,
+        rounds: debrief.rounds,
+        table: table(&columns),
+        columns: columns.into_iter().map(|(name, _)| name).collect(),
+        teams: debrief.teams.iter().map(team).collect(),
+        questions: &debrief.questions,
+        quiz: debrief.quiz.iter().map(quiz).collect(),
+        answers: &debrief.answers,
+    };
+    render("debrief.html", &page, form)
+}
+
+fn table(columns: &[(String, &[Dimension])]) -> Vec<Row> {
+    let first = columns.iter().flat_map(|(_, all)| all.iter());
+    let mut keys: Vec<&Dimension> = Vec::new();
+    for dimension in first {
+        if !keys.iter().any(|known| known.key == dimension.key) {
+            keys.push(dimension);
+        }
+    }
+    keys.into_iter()
+        .map(|key| Row {
+            name: key.name.clone(),
+            unit: if key.unit.starts_with("pounds") || key.unit == "share" {
+                String::new()
+            } else {
+                key.unit.clone()
+            },
+            better: match key.better {
+                Better::More => "more",
+                Better::Less => "less",
+                Better::Depends => "depends",
+            },
+            values: columns
+                .iter()
+                .map(|(_, all)| {
+                    let found = all.iter().find(|one| one.key == key.key);
+                    let value = found.and_then(|one| one.value);
+                    value.map_or_else(String::new, |value| words::dimension(&key.unit, value))
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn team(story: &crate::training::debrief::Story) -> Team {
+    Team {
+        name: story.name.clone(),
+        chosen: story
+            .chosen
+            .iter()
+            .map(|one| {
+                let titles = one.titles.join("; ");
+                let titles = if titles.is_empty() { "nothing" } else { titles.as_str() };
+                format!("Round {}, {}: {titles}", one.round, one.role.name())
+            })
+            .collect(),
+        stranded: story
+            .stranded
+            .iter()
+            .map(|one| Stranded {
+                provider: one.provider.clone(),
+                year: one.year,
+                moved: words::pounds(one.moved),
+                fall: words::pounds(one.fall),
+                stranded: words::pounds(one.stranded),
+                saving: words::pounds(one.saving),
+            })
+            .collect(),
+        moments: story
+            .moments
+            .iter()
+            .map(|one| Told {
+                kind: one.kind.clone(),
+                when: when(one.week),
+                text: one.text.clone(),
+                pounds: one.pounds.map_or_else(String::new, words::pounds),
+            })
+            .collect(),
+        tracks: story.tracks.iter().map(drawn).collect(),
+    }
+}
+
+/// Year and quarter of a week of the session.
+fn when(week: u32) -> String {
+    let last = week.saturating_sub(1);
+    format!("year {}, quarter {}", last / 52 + 1, last % 52 / 13 + 1)
+}
+
+fn quiz(one: &crate::training::debrief::QuizResult) -> Quiz {
+    let mean = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.1}"));
+    Quiz {
+        team: one.team.clone(),
+        people: format!("{}, {}", one.people.0, one.people.1),
+        before: mean(one.right.0),
+        after: mean(one.right.1),
+    }
+}
+
+/// Width and height of a chart, and its margins.
+const SIZE: (f64, f64) = (420.0, 170.0);
+const LEFT: f64 = 8.0;
+const RIGHT: f64 = 96.0;
+const EDGE: f64 = 18.0;
+
+/// Truth as a solid line, sight as a dashed one with hollow dots where what it describes lay.
+fn drawn(track: &Track) -> Drawn {
+    let unit = if track.unit.starts_with("pounds") { "pounds" } else { track.unit.as_str() };
+    let last_week = track.points.last().map_or(1, |point| point.0).max(1);
+    let truth: Vec<(f64, f64)> =
+        track.points.iter().filter_map(|one| Some((f64::from(one.0), one.1?))).collect();
+    // What is seen stands at the week that it describes, not at that in which it arrived.
+    let seen: Vec<(f64, f64)> = track
+        .points
+        .iter()
+        .filter_map(|one| one.2.map(|seen| (f64::from(one.0) - f64::from(seen.age), seen.value)))
+        .collect();
+    let all = truth.iter().chain(&seen).map(|point| point.1);
+    let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
+    let span = if high > low { high - low } else { 1.0 };
+    let at = |(week, value): &(f64, f64)| {
+        let x = LEFT + (SIZE.0 - LEFT - RIGHT) * week.max(0.0) / f64::from(last_week);
+        let y = SIZE.1 - EDGE - (SIZE.1 - 2.0 * EDGE) * (value - low) / span;
+        (x, y)
+    };
+    let path = |points: &[(f64, f64)]| {
+        let places = points.iter().map(at).map(|(x, y)| format!("{x:.1},{y:.1}"));
+        places.collect::<Vec<_>>().join(" ")
+    };
+    let mut marks = String::new();
+    for (x, y) in seen.iter().map(at) {
+        marks.push_str(&format!(
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"#ffffff\" stroke=\"#a84800\"/>"
+        ));
+    }
+    let (true_now, seen_now) = (truth.last().copied(), seen.last().copied());
+    let said_of = |value: Option<(f64, f64)>| {
+        value.map_or_else(String::new, |(_, value)| words::dimension(unit, value))
+    };
+    let mut labels = String::new();
+    let heights = [true_now, seen_now].map(|one| one.map(|point| at(&point).1));
+    let apart = match heights {
+        [Some(a), Some(b)] if (a - b).abs() < 14.0 => {
+            if a <= b {
+                (-7.0, 7.0)
+            } else {
+                (7.0, -7.0)
+            }
+        }
+        _ => (0.0, 0.0),
+    };
+    for (point, colour, word, shift) in
+        [(true_now, "#0f3d66", "true", apart.0), (seen_now, "#a84800", "seen", apart.1)]
+    {
+        if let Some(point) = point {
+            let y = at(&point).1 + 4.0 + shift;
+            labels.push_str(&format!(
+                "<text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"12\" fill=\"{colour}\">{word} {}</text>",
+                SIZE.0 - RIGHT + 6.0,
+                words::dimension(unit, point.1)
+            ));
+        }
+    }
+    let title = format!("{}, {}", track.what.replace('_', " "), track.body);
+    let said = format!("At the end true {}, seen {}.", said_of(true_now), said_of(seen_now));
+    let svg = format!(
+        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\" \
+         fill=\"none\" stroke=\"#0f3d66\" stroke-width=\"2\"/><polyline points=\"{}\" fill=\"none\" \
+         stroke=\"#a84800\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"/>{marks}{labels}</svg>",
+        SIZE.0,
+        SIZE.1,
+        escaped(&format!("{title}: {said}")),
+        path(&truth),
+        path(&seen)
+    );
+    Drawn { title, svg, said }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}

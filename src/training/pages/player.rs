@@ -1,0 +1,346 @@
+//! The page of a role and its hand-out. Both are made of a [`RoleView`], which holds what the role
+//! observed, what it was told and what it chose, and cannot reach anything else.
+
+use serde::Serialize;
+
+use crate::training::book::Stage;
+use crate::training::exercise::Exercise;
+use crate::training::observe::{ContractSeen, Observed, SchemeSeen};
+use crate::training::role::Role;
+use crate::training::session::{Session, SessionError, tell};
+
+use super::words;
+use super::{Form, render};
+
+/// All that a role's pages are made of.
+#[derive(Debug)]
+pub struct RoleView<'a> {
+    exercise: &'a Exercise,
+    names: &'a [(String, String)],
+    role: Role,
+    team: &'a str,
+    stage: Stage,
+    round: u32,
+    paused: bool,
+    timer: Option<u64>,
+    /// What was observed: the opening, then each revealed round.
+    history: Vec<&'a Observed>,
+    chosen: &'a [String],
+    locked: bool,
+    /// What it chose in finished rounds.
+    before: Vec<&'a [String]>,
+    /// Names of events it has been told of in this round.
+    told: Vec<&'a str>,
+    months: f64,
+}
+
+impl Session {
+    /// What a role of a team may see.
+    ///
+    /// # Errors
+    /// There is no such team.
+    pub fn role_view(&self, team: usize, role: Role) -> Result<RoleView<'_>, SessionError> {
+        let board = self.board();
+        let Some(of) = board.teams.get(team) else {
+            return Err(SessionError::Refused("there is no such team".to_owned()));
+        };
+        let plan = self.exercise().rounds.get((board.round.max(1) - 1) as usize);
+        let own = plan.filter(|_| board.round > 0).map_or(&[][..], |plan| &plan.events);
+        let put_in = board.injected.iter().filter(|one| one.is_for(board.round, team));
+        let told = own.iter().map(String::as_str).chain(put_in.map(|one| one.event.as_str()));
+        Ok(RoleView {
+            exercise: self.exercise(),
+            names: self.names(),
+            role,
+            team: &of.name,
+            stage: board.stage,
+            round: board.round,
+            paused: board.paused,
+            timer: board.timer,
+            history: board.history(team, role),
+            chosen: of.chosen.get(&role).map_or(&[][..], Vec::as_slice),
+            locked: of.locked.contains(&role),
+            before: of
+                .played
+                .iter()
+                .map(|played| played.chosen.get(&role).map_or(&[][..], Vec::as_slice))
+                .collect(),
+            told: told.collect(),
+            months: self.months(team, role),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    team: String,
+    role: &'static str,
+    role_word: &'static str,
+    stage: &'static str,
+    round: u32,
+    rounds: usize,
+    heading: String,
+    paused: bool,
+    timer: Option<u64>,
+    exam_question: String,
+    circumstance: String,
+    story: Vec<String>,
+    briefing: Vec<String>,
+    goals: Vec<String>,
+    news: Vec<String>,
+    date: String,
+    bodies: Vec<Body>,
+    contracts: Vec<Contract>,
+    schemes: Vec<SchemeLine>,
+    menu: Vec<Asked>,
+    months: String,
+    used: String,
+    has_months: bool,
+    locked: bool,
+    can_decide: bool,
+    waiting: &'static str,
+    before: Vec<(u32, Vec<String>)>,
+    message: String,
+    debrief: bool,
+}
+
+#[derive(Serialize)]
+struct Body {
+    name: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    what: String,
+    now: String,
+    age: String,
+    before: String,
+    missing: bool,
+}
+
+#[derive(Serialize)]
+struct Contract {
+    name: String,
+    provider: String,
+    terms: String,
+    planned: String,
+    paid: String,
+}
+
+#[derive(Serialize)]
+struct SchemeLine {
+    initiative: String,
+    provider: String,
+    stage: String,
+    believed: String,
+    paid: String,
+}
+
+#[derive(Serialize)]
+struct Asked {
+    question: String,
+    many: bool,
+    name: String,
+    none: bool,
+    options: Vec<Offered>,
+}
+
+#[derive(Serialize)]
+struct Offered {
+    id: String,
+    title: String,
+    text: String,
+    months: String,
+    chosen: bool,
+}
+
+impl RoleView<'_> {
+    fn told(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| tell(self.names, text)).collect()
+    }
+
+    fn news(&self) -> Vec<String> {
+        let place = (self.round.max(1) - 1) as usize;
+        let Some(plan) = self.exercise.rounds.get(place).filter(|_| self.round > 0) else {
+            return Vec::new();
+        };
+        let mut news = self.told(&plan.news);
+        for event in self.told.iter().filter_map(|id| self.exercise.event(id)) {
+            news.push(tell(self.names, &format!("{}. {}", event.title, event.text)));
+        }
+        news
+    }
+
+    fn bodies(&self) -> Vec<Body> {
+        let Some(now) = self.history.last() else { return Vec::new() };
+        let earlier = self.history.len().checked_sub(2).map(|place| self.history[place]);
+        let mut bodies: Vec<Body> = Vec::new();
+        for figure in &now.figures {
+            let same = |one: &&crate::training::observe::Sighting| {
+                one.body == figure.body && one.what == figure.what
+            };
+            let before = earlier.and_then(|earlier| earlier.figures.iter().find(same));
+            let row = Row {
+                what: figure.what.clone(),
+                now: words::sighting(figure),
+                age: words::age(figure),
+                before: before.map_or_else(String::new, words::sighting),
+                missing: figure.value.is_none(),
+            };
+            match bodies.iter_mut().find(|body| body.name == figure.body) {
+                Some(body) => body.rows.push(row),
+                None => bodies.push(Body { name: figure.body.clone(), rows: vec![row] }),
+            }
+        }
+        bodies
+    }
+
+    fn menu(&self) -> Vec<Asked> {
+        let round = self.round.max(1);
+        let before = |id: &String| self.before.iter().any(|chosen| chosen.contains(id));
+        let mut menu: Vec<Asked> = Vec::new();
+        for choice in self.exercise.menu(self.role, round) {
+            if choice.once && before(&choice.id) || choice.excludes.iter().any(before) {
+                continue;
+            }
+            let option = Offered {
+                id: choice.id.clone(),
+                title: tell(self.names, &choice.title),
+                text: tell(self.names, &choice.text),
+                months: if choice.months > 0.0 {
+                    format!("{:.0}", choice.months)
+                } else {
+                    String::new()
+                },
+                chosen: self.chosen.contains(&choice.id),
+            };
+            match menu.iter_mut().find(|asked| asked.question == choice.question) {
+                Some(asked) => asked.options.push(option),
+                None => menu.push(Asked {
+                    question: choice.question.clone(),
+                    many: choice.is_one_of_many(),
+                    name: format!("q{}", menu.len()),
+                    none: false,
+                    options: vec![option],
+                }),
+            }
+        }
+        for asked in &mut menu {
+            asked.none = !asked.many && asked.options.iter().all(|option| !option.chosen);
+        }
+        menu
+    }
+
+    fn page(&self, message: &str) -> Page {
+        let casting = self.exercise.casting(self.role);
+        let plan = self.exercise.rounds.get((self.round.max(1) - 1) as usize);
+        let newest = self.history.last();
+        let used: f64 = self
+            .chosen
+            .iter()
+            .filter_map(|id| self.exercise.choice(id))
+            .map(|one| one.months)
+            .sum();
+        let titles = |ids: &[String]| -> Vec<String> {
+            let of = |id: &String| self.exercise.choice(id).map(|one| tell(self.names, &one.title));
+            ids.iter().filter_map(of).collect()
+        };
+        Page {
+            title: self.exercise.title.clone(),
+            team: self.team.to_owned(),
+            role: self.role.name(),
+            role_word: self.role.word(),
+            stage: self.stage.words(),
+            round: self.round,
+            rounds: self.exercise.rounds.len(),
+            heading: plan
+                .filter(|_| self.round > 0)
+                .map_or_else(String::new, |one| one.title.clone()),
+            paused: self.paused,
+            timer: self.timer.filter(|_| self.stage == Stage::Deciding),
+            exam_question: tell(self.names, &self.exercise.exam_question),
+            circumstance: tell(self.names, &self.exercise.circumstance),
+            story: self.told(&self.exercise.story),
+            briefing: casting.map_or_else(Vec::new, |one| self.told(&one.briefing)),
+            goals: casting.map_or_else(Vec::new, |one| self.told(&one.goals)),
+            news: self.news(),
+            date: newest.map_or_else(String::new, |one| one.date.clone()),
+            bodies: self.bodies(),
+            contracts: newest
+                .map_or_else(Vec::new, |one| one.contracts.iter().map(contract).collect()),
+            schemes: newest.map_or_else(Vec::new, |one| one.schemes.iter().map(scheme).collect()),
+            menu: self.menu(),
+            months: format!("{:.0}", self.months),
+            used: format!("{used:.0}"),
+            has_months: self.months > 0.0 || self.role == Role::Commissioner,
+            locked: self.locked,
+            can_decide: self.stage == Stage::Deciding && !self.locked && !self.paused,
+            waiting: self.waiting(),
+            before: (1u32..).zip(&self.before).map(|(round, ids)| (round, titles(ids))).collect(),
+            message: message.to_owned(),
+            debrief: self.stage == Stage::Debrief,
+        }
+    }
+
+    const fn waiting(&self) -> &'static str {
+        match self.stage {
+            Stage::Briefing => {
+                "The first round has not begun. Read your briefing and look at the figures."
+            }
+            Stage::Deciding if self.paused => "The session is paused.",
+            Stage::Deciding => "Your decisions are locked. The facilitator can open them again.",
+            Stage::Running => "The round runs.",
+            Stage::Preview => "The round is over. The facilitator is preparing the results.",
+            Stage::Results => {
+                "These are the results as they reached you. The next round begins soon."
+            }
+            Stage::Debrief => "Play is over.",
+        }
+    }
+}
+
+fn contract(seen: &ContractSeen) -> Contract {
+    Contract {
+        name: seen.name.clone(),
+        provider: seen.provider.clone(),
+        terms: seen.terms.clone(),
+        planned: words::pounds(seen.planned),
+        paid: words::pounds(seen.paid),
+    }
+}
+
+fn scheme(seen: &SchemeSeen) -> SchemeLine {
+    SchemeLine {
+        initiative: seen.initiative.replace('_', " "),
+        provider: seen.provider.clone(),
+        stage: seen.stage.clone(),
+        believed: seen.believed.map_or_else(String::new, words::pounds),
+        paid: seen.paid.map_or_else(String::new, words::pounds),
+    }
+}
+
+/// The page of a role; `message` says what came of what it did last.
+#[must_use]
+pub fn page(view: &RoleView<'_>, message: &str) -> String {
+    render("player.html", &view.page(message), Form::Served)
+}
+
+#[derive(Serialize)]
+struct Sheets {
+    sheets: Vec<Page>,
+}
+
+/// The hand-out of a role: briefing, figures and menu on paper.
+#[must_use]
+pub fn handout(view: &RoleView<'_>, form: Form) -> String {
+    handouts(std::slice::from_ref(view), form)
+}
+
+/// Hand-outs of several roles on one page, each on a sheet of its own.
+#[must_use]
+pub fn handouts(views: &[RoleView<'_>], form: Form) -> String {
+    let sheets = views.iter().map(|view| view.page("")).collect();
+    render("handout.html", &Sheets { sheets }, form)
+}

@@ -1,0 +1,50 @@
+//! Who sits at the table.
+
+use serde::{Deserialize, Serialize};
+
+/// A role that people can take. Whoever is not played by people is played by the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The commissioner of the area.
+    Commissioner,
+    /// The chief executive of the largest hospital.
+    Provider,
+    /// The lead of the area's general practices.
+    GpLead,
+    /// The region that looks on from above.
+    Region,
+}
+
+impl Role {
+    /// All roles, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Commissioner, Self::Provider, Self::GpLead, Self::Region];
+
+    /// Name on screens and paper.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commissioner => "Commissioner",
+            Self::Provider => "Provider chief executive",
+            Self::GpLead => "GP lead",
+            Self::Region => "Region",
+        }
+    }
+
+    /// Name in addresses, files and forms.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Commissioner => "commissioner",
+            Self::Provider => "provider",
+            Self::GpLead => "gp_lead",
+            Self::Region => "region",
+        }
+    }
+
+    /// The role of a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+}

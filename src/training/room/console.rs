@@ -1,0 +1,173 @@
+//! What the facilitator asks for and does.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
+
+use crate::training::book::{WhatIf, now};
+use crate::training::pages::{self, Form as Paper};
+use crate::training::role::Role;
+use crate::training::session::{Session, SessionError};
+
+use super::guard::{Who, shown};
+use super::players::{Fields, field, to, work_out};
+use super::{Hall, Working, held};
+
+/// The hash of the facilitator's token.
+fn facilitator(hall: &Hall, headers: &HeaderMap) -> Option<String> {
+    let hash = shown(headers)?;
+    (hall.who(&hash) == Some(Who::Facilitator)).then_some(hash)
+}
+
+/// The console.
+pub async fn page(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    let Some(hash) = facilitator(&hall, &headers) else { return to("/") };
+    let said = hall.take_said(&hash);
+    Html(pages::console::page(&mut hall.session(), &said)).into_response()
+}
+
+/// The facilitator does something.
+pub async fn act(
+    State(hall): State<Hall>,
+    headers: HeaderMap,
+    Form(fields): Form<Fields>,
+) -> Response {
+    let Some(hash) = facilitator(&hall, &headers) else { return to("/") };
+    let what = field(&fields, "what").to_owned();
+    let done = match what.as_str() {
+        "advance" => advance(&hall, &hash),
+        _ => steer(&mut hall.session(), &what, &fields),
+    };
+    match done {
+        Ok(()) => {
+            if matches!(what.as_str(), "undo" | "repeat" | "what-if" | "debrief") {
+                *held(&hall.debrief) = Working::NotBegun;
+            }
+            if matches!(what.as_str(), "debrief" | "what-if") {
+                work_out(&hall);
+            }
+        }
+        Err(error) => hall.say(&hash, error.to_string()),
+    }
+    hall.turn(true);
+    to("/console")
+}
+
+/// Begins to compute the round, beside the pages.
+fn advance(hall: &Hall, hash: &str) -> Result<(), SessionError> {
+    let work = hall.session().take_work()?;
+    let (hall, hash) = (Arc::clone(hall), hash.to_owned());
+    tokio::task::spawn_blocking(move || {
+        let done = work.run();
+        let finished = hall.session().finish(done);
+        if let Err(error) = finished {
+            hall.say(&hash, error.to_string());
+        }
+        hall.turn(true);
+    });
+    Ok(())
+}
+
+fn steer(session: &mut Session, what: &str, fields: &Fields) -> Result<(), SessionError> {
+    let refuse = |why: &str| Err(SessionError::Refused(why.to_owned()));
+    let value = field(fields, "value");
+    let team: Option<usize> = field(fields, "team").parse().ok();
+    match what {
+        "next" => session.next(),
+        "reveal" => session.reveal(),
+        "undo" => session.undo(false),
+        "repeat" => session.undo(true),
+        "debrief" => session.debrief(),
+        "pause" => session.pause(true),
+        "resume" => session.pause(false),
+        "team" => session.add_team(value, &[Role::Commissioner]).map(|_| ()),
+        "unlock" => match (team, Role::of_word(field(fields, "role"))) {
+            (Some(team), Some(role)) => session.unlock(team, role),
+            _ => refuse("which team and role?"),
+        },
+        "timer" => match value.parse::<u64>() {
+            Ok(minutes @ 1..=120) => {
+                session.board_mut().timer = Some(now() + 60 * minutes);
+                session.note("facilitator", "timer", None, format!("{minutes} minutes"));
+                session.commit()
+            }
+            _ => refuse("the clock takes 1 to 120 minutes"),
+        },
+        "inject" => session.inject(value, team),
+        "number" => match value.trim().parse::<f64>() {
+            Ok(to) => session.set_number(field(fields, "path"), to, team),
+            Err(_) => refuse("write the new value as a number"),
+        },
+        "what-if" => what_if(session, team, field(fields, "round"), value),
+        _ => refuse("there is nothing of that name to do"),
+    }
+}
+
+fn what_if(
+    session: &mut Session,
+    team: Option<usize>,
+    round: &str,
+    choice: &str,
+) -> Result<(), SessionError> {
+    let refuse = |why: &str| Err(SessionError::Refused(why.to_owned()));
+    let Some(team) = team.filter(|team| *team < session.board().teams.len()) else {
+        return refuse("which team?");
+    };
+    let round: u32 = round.parse().unwrap_or(0);
+    if round == 0 || round > session.board().rounds_done() {
+        return refuse("that round was not played");
+    }
+    let Some(wanted) = session.exercise().choice(choice).cloned() else {
+        return refuse("there is no such option");
+    };
+    // The option takes the place of whatever answered the same question.
+    let played = &session.board().teams[team].played[round as usize - 1];
+    let mut chosen = played.chosen.get(&Role::Commissioner).cloned().unwrap_or_default();
+    chosen.retain(|id| {
+        let other = session.exercise().choice(id);
+        other.is_some_and(|one| one.question != wanted.question || wanted.is_one_of_many())
+    });
+    if !chosen.contains(&wanted.id) {
+        chosen.push(wanted.id.clone());
+    }
+    session.note("facilitator", "what-if", Some(team), format!("round {round}: {choice}"));
+    session.board_mut().what_ifs.push(WhatIf { team, round, chosen });
+    session.commit()
+}
+
+/// The log as text.
+pub async fn log(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    if facilitator(&hall, &headers).is_none() {
+        return to("/");
+    }
+    match pages::tables::csv(&hall.session().board().log) {
+        Ok(bytes) => {
+            let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
+            let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"log.csv\"");
+            ([kind, name], bytes).into_response()
+        }
+        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why).into_response(),
+    }
+}
+
+/// Hand-outs of every role of every team, to print.
+pub async fn handouts(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    if facilitator(&hall, &headers).is_none() {
+        return to("/");
+    }
+    let session = hall.session();
+    let teams = session.board().teams.iter().enumerate();
+    let views: Vec<_> = teams
+        .flat_map(|(place, team)| team.roles.iter().map(move |role| (place, *role)))
+        .filter_map(|(place, role)| session.role_view(place, role).ok())
+        .collect();
+    let page = if views.is_empty() {
+        pages::said("No hand-outs", "No team has joined yet.", "/console")
+    } else {
+        pages::player::handouts(&views, Paper::Served)
+    };
+    Html(page).into_response()
+}

@@ -1,0 +1,84 @@
+//! What a role may choose: rules of the menu, its time, and what a plan may promise.
+
+use crate::training::deed::Deed;
+use crate::training::exercise::Choice;
+use crate::training::role::Role;
+
+use super::{Session, SessionError, refuse};
+
+/// Most of a budget that extra growth may take in a round.
+const MOST_GROWTH: f64 = 0.05;
+
+impl Session {
+    /// Whether a role of a team can choose these options in this round.
+    ///
+    /// # Errors
+    /// Why not, in words for those who chose.
+    pub fn check(&self, team: usize, role: Role, chosen: &[String]) -> Result<(), SessionError> {
+        let Some(of) = self.board.teams.get(team) else { return refuse("there is no such team") };
+        let round = self.board.round.max(1);
+        let mut months = 0.0;
+        let mut growth = 0.0;
+        let mut asked: Vec<&Choice> = Vec::new();
+        for id in chosen {
+            let Some(choice) = self.exercise.choice(id).filter(|one| one.role == role) else {
+                return refuse(format!("'{id}' is no option of the {}", role.name()));
+            };
+            let title = self.tell(&choice.title);
+            if !choice.is_offered(round) {
+                return refuse(format!("“{title}” is not offered in this round"));
+            }
+            if asked.iter().any(|other| other.id == choice.id) {
+                return refuse(format!("“{title}” is chosen twice"));
+            }
+            let same = asked.iter().find(|other| other.question == choice.question);
+            if let Some(other) = same.filter(|_| !choice.is_one_of_many()) {
+                return refuse(format!(
+                    "“{title}” and “{}” answer the same question; choose one",
+                    self.tell(&other.title)
+                ));
+            }
+            let before = |wanted: &String| of.has_chosen(role, wanted);
+            if choice.once && before(&choice.id) {
+                return refuse(format!("“{title}” was chosen before and can be chosen only once"));
+            }
+            let now = |wanted: &String| chosen.contains(wanted);
+            let met =
+                choice.needs.is_empty() || choice.needs.iter().any(|id| before(id) || now(id));
+            if !met {
+                let needed: Vec<String> = choice.needs.iter().map(|id| self.title(id)).collect();
+                return refuse(format!("“{title}” needs {}", needed.join(" or ")));
+            }
+            if let Some(other) = choice.excludes.iter().find(|id| before(id) || now(id)) {
+                return refuse(format!("“{title}” cannot go with {}", self.title(other)));
+            }
+            months += choice.months;
+            for deed in &choice.deeds {
+                if let Deed::Grow { share, .. } = deed {
+                    growth += share;
+                }
+            }
+            asked.push(choice);
+        }
+        let free = self.months(team, role);
+        if months > free + 1e-9 {
+            return refuse(format!(
+                "this takes {months:.0} person-months and there are {free:.0}; leave something out"
+            ));
+        }
+        if growth > MOST_GROWTH + 1e-9 {
+            return refuse(format!(
+                "extra growth of {:.1} % of the budget is more than the {:.0} % that a plan may \
+                 promise",
+                100.0 * growth,
+                100.0 * MOST_GROWTH
+            ));
+        }
+        Ok(())
+    }
+
+    fn title(&self, id: &str) -> String {
+        let title = self.exercise.choice(id).map_or(id, |choice| choice.title.as_str());
+        format!("“{}”", self.tell(title))
+    }
+}

@@ -1,0 +1,309 @@
+//! The session engine, on a small sample of a place.
+
+use std::collections::BTreeSet;
+
+use super::autopilot::Policy;
+use super::book::Stage;
+use super::exercise::{self, Exercise};
+use super::pages::{self, Form};
+use super::role::Role;
+use super::session::{Session, SessionError};
+use super::store::Store;
+use crate::economy::commissioner::Relations;
+use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::{Conduct, Provider};
+use crate::economy::scheme::Schemes;
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::units::Pence;
+use crate::phases::strategy::lenses::Lenses;
+
+/// The shift, with few rows so that a year takes a moment.
+fn small() -> (Exercise, Vec<String>) {
+    let sets = ["run.weight=100", "place=town"].map(str::to_owned).to_vec();
+    (exercise::find("the-shift").unwrap(), sets)
+}
+
+fn session(teams: &[(&str, &[Role])], store: Option<Store>) -> Session {
+    let (exercise, sets) = small();
+    let teams: Vec<(String, Vec<Role>)> =
+        teams.iter().map(|(name, roles)| ((*name).to_owned(), roles.to_vec())).collect();
+    Session::open(exercise, 7, &sets, &teams, store).unwrap()
+}
+
+fn ids(list: &[&str]) -> Vec<String> {
+    list.iter().map(|id| (*id).to_owned()).collect()
+}
+
+const ALONE: &[Role] = &[Role::Commissioner];
+
+#[test]
+fn every_shipped_scenario_is_complete() {
+    assert_eq!(exercise::names().count(), 9);
+    for name in exercise::names() {
+        let exercise = exercise::find(name).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(exercise.id, name);
+        exercise.scenario(3, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(exercise.aims.len() >= 3 && exercise.quiz.len() >= 3, "{name}");
+        assert!(exercise.debrief.len() >= 3 && !exercise.notes.is_empty(), "{name}");
+        for timing in &exercise.timing {
+            let sum: u32 = timing.plan.iter().map(|(minutes, _)| minutes).sum();
+            assert!(sum <= timing.minutes, "{name}: {sum} of {} minutes", timing.minutes);
+        }
+        for policy in Policy::ALL {
+            let suits = exercise.choices.iter().any(|choice| choice.suits.contains(&policy));
+            assert!(suits, "{name}: {} has nothing to choose", policy.word());
+        }
+        for round in 1..=exercise.rounds.len() as u32 {
+            for casting in &exercise.roles {
+                let options = exercise.menu(casting.role, round).count();
+                assert!(options >= 2, "{name}: {} in round {round}", casting.role.name());
+            }
+        }
+        let known: BTreeSet<&str> = exercise.choices.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(known.len(), exercise.choices.len());
+    }
+}
+
+#[test]
+fn wrong_choices_are_told_in_plain_words() {
+    let mut session = session(&[("Reds", &[Role::Commissioner, Role::Provider])], None);
+    let said = |result: Result<(), SessionError>| result.unwrap_err().to_string();
+    let early = session.choose(0, Role::Commissioner, ids(&["move-now"]));
+    assert!(said(early).contains("has not begun"));
+    session.next().unwrap();
+    let mut try_for = |chosen: &[&str]| said(session.choose(0, Role::Commissioner, ids(chosen)));
+    assert!(try_for(&["nonsense"]).contains("no option"));
+    assert!(try_for(&["firm"]).contains("no option of the Commissioner"));
+    assert!(try_for(&["move-now", "move-planned"]).contains("same question"));
+    assert!(try_for(&["release-later"]).contains("not offered in this round"));
+    assert!(try_for(&["move-now", "move-now"]).contains("twice"));
+    let months = session.months(0, Role::Provider);
+    assert_eq!(months, 12.0);
+    session.choose(0, Role::Provider, ids(&["firm", "slim"])).unwrap();
+    session.lock(0, Role::Provider).unwrap();
+    let late = session.choose(0, Role::Provider, ids(&["refill"]));
+    assert!(said(late).contains("locked"));
+    session.pause(true).unwrap();
+    let paused = session.choose(0, Role::Commissioner, ids(&["wait"]));
+    assert!(said(paused).contains("paused"));
+    assert!(said(session.set_number("population.growth", 0.0, None)).contains("built into"));
+    assert!(said(session.set_number("allocation.growth", 9.0, None)).contains("not between"));
+}
+
+#[test]
+fn staff_time_is_a_budget() {
+    let mut session = session(&[("Reds", ALONE)], None);
+    session.next().unwrap();
+    let free = session.months(0, Role::Commissioner);
+    let all = ids(&["move-planned", "capitation", "challenge-all", "audit", "shift-scheme"]);
+    let takes = 26.0;
+    let refused = session.choose(0, Role::Commissioner, all);
+    assert_eq!(refused.is_err(), takes > free, "{free}");
+}
+
+#[test]
+fn undo_and_the_same_decisions_give_the_same_economy() {
+    let mut session = session(&[("Reds", ALONE), ("Blues", ALONE)], None);
+    let play = |session: &mut Session, first: &[&str]| {
+        session.choose(0, Role::Commissioner, ids(first)).unwrap();
+        session.choose(1, Role::Commissioner, ids(&["wait"])).unwrap();
+        session.advance().unwrap();
+        [session.digest(0).unwrap(), session.digest(1).unwrap()]
+    };
+    session.next().unwrap();
+    let first = play(&mut session, &["move-now", "challenge-none"]);
+    session.undo(false).unwrap();
+    assert_eq!(session.board().stage, Stage::Deciding);
+    let kept = &session.board().teams[0].chosen[&Role::Commissioner];
+    assert_eq!(*kept, ids(&["move-now", "challenge-none"]));
+    session.advance().unwrap();
+    assert_eq!([session.digest(0).unwrap(), session.digest(1).unwrap()], first);
+    session.undo(true).unwrap();
+    assert!(session.board().teams[0].chosen.is_empty());
+    let other = play(&mut session, &["wait"]);
+    assert_ne!(other[0], first[0], "another choice is another economy");
+    assert_eq!(other[1], first[1], "teams do not touch each other");
+    assert_eq!(other[0], other[1], "the same choices on the same people are the same economy");
+    session.undo(true).unwrap();
+    assert_eq!(play(&mut session, &["move-now", "challenge-none"]), first);
+    session.reveal().unwrap();
+    session.next().unwrap();
+    session.advance().unwrap();
+    let later = session.digest(0).unwrap();
+    session.undo(false).unwrap();
+    session.advance().unwrap();
+    assert_eq!(session.digest(0).unwrap(), later, "standing changes are taken back with a round");
+}
+
+#[test]
+fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::take(folder.path()).unwrap();
+    let mut first = session(&[("Reds", ALONE)], Some(store));
+    first.next().unwrap();
+    first.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
+    first.advance().unwrap();
+    first.reveal().unwrap();
+    first.next().unwrap();
+    first.set_number("allocation.growth", 0.02, None).unwrap();
+    first.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
+    let held = Store::take(folder.path()).unwrap_err().to_string();
+    assert!(held.contains("another process"), "{held}");
+    // The machine stops while the round runs.
+    let work = first.take_work().unwrap();
+    drop(work);
+    drop(first);
+    let mut again = Session::restore(Store::take(folder.path()).unwrap()).unwrap();
+    assert_eq!((again.board().stage, again.board().round), (Stage::Deciding, 2));
+    let kept = &again.board().teams[0].chosen[&Role::Commissioner];
+    assert_eq!(*kept, ids(&["release-later", "challenge-none"]));
+    again.advance().unwrap();
+    let mut whole = session(&[("Reds", ALONE)], None);
+    whole.next().unwrap();
+    whole.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
+    whole.advance().unwrap();
+    whole.reveal().unwrap();
+    whole.next().unwrap();
+    whole.set_number("allocation.growth", 0.02, None).unwrap();
+    whole.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
+    whole.advance().unwrap();
+    assert_eq!(again.digest(0).unwrap(), whole.digest(0).unwrap());
+    let role = Role::Commissioner;
+    assert_eq!(again.board().history(0, role), whole.board().history(0, role));
+}
+
+/// Pages of a role, every one.
+fn pages_of(session: &Session, role: Role) -> Vec<String> {
+    let view = || session.role_view(0, role).unwrap();
+    vec![
+        pages::player::page(&view(), ""),
+        pages::player::handout(&view(), Form::Served),
+        pages::player::handout(&view(), Form::Alone),
+        pages::quiz::page(session.exercise(), true, false, ""),
+    ]
+}
+
+/// Changes what is hidden from a role and nothing that it observes.
+fn hide(session: &mut Session, role: Role) {
+    let economy = session.economy(0).unwrap();
+    let own = super::lay::hospital(economy.sim()).unwrap();
+    let world = economy.sim().world_mut();
+    let mut providers = world.query::<(&Provider, &mut Dealings, &mut Conduct)>();
+    for (provider, mut dealings, mut conduct) in providers.iter_mut(world) {
+        dealings.true_cost *= 1.3;
+        if role != Role::Provider || provider.index != own {
+            dealings.cost = Gaussian::new(dealings.cost.mean * 1.2, dealings.cost.sd());
+            conduct.coding += 0.07;
+            conduct.levers.iter_mut().for_each(|lever| *lever += 0.05);
+        }
+    }
+    let mut offices = world.query::<&mut Relations>();
+    for mut relations in offices.iter_mut(world) {
+        for relation in relations.providers.values_mut() {
+            relation.fair_price *= 0.8;
+            relation.price_without_influence *= 0.9;
+            if role != Role::Commissioner {
+                relation.trust = 1.0 - relation.trust;
+                relation.coding = Gaussian::new(0.2, 0.01);
+                relation.cost = Gaussian::new(1.7, 0.01);
+            }
+        }
+    }
+    let mut schemes = world.resource_mut::<Schemes>();
+    for scheme in &mut schemes.all {
+        scheme.effect += 1.0;
+        scheme.kept_unresisted = 0.123;
+        scheme.net_benefit = Pence::from_pounds(98_765_432.0);
+        if role != Role::Commissioner {
+            scheme.believed_benefit = Pence::from_pounds(12_345_678.0);
+        }
+    }
+    world.insert_resource(Lenses::default());
+    economy.look_again();
+}
+
+#[test]
+fn what_is_hidden_from_a_role_changes_no_byte_of_its_pages() {
+    let roles: &[Role] = &[Role::Commissioner, Role::Provider, Role::GpLead];
+    let mut session = session(&[("Reds", roles)], None);
+    session.next().unwrap();
+    session.choose(0, Role::Commissioner, ids(&["shift-scheme"])).unwrap();
+    session.advance().unwrap();
+    session.reveal().unwrap();
+    let state = session.economy(0).unwrap().save().unwrap();
+    for role in [Role::Commissioner, Role::Provider, Role::GpLead, Role::Region] {
+        let economy = session.economy(0).unwrap();
+        economy.go_back(&state).unwrap();
+        let truth = economy.observe(role).unwrap();
+        let digest = economy.digest().unwrap();
+        session.board_mut().teams[0].seen[0].insert(role, truth);
+        let before = (role != Role::Region).then(|| pages_of(&session, role));
+        hide(&mut session, role);
+        let economy = session.economy(0).unwrap();
+        assert_ne!(economy.digest().unwrap(), digest, "something was hidden");
+        let other = economy.observe(role).unwrap();
+        let bytes = |seen: &super::observe::Observed| serde_json::to_string(seen).unwrap();
+        let was = bytes(&session.board().teams[0].seen[0][&role]);
+        assert_eq!(bytes(&other), was, "{}", role.name());
+        session.board_mut().teams[0].seen[0].insert(role, other);
+        if let Some(before) = before {
+            assert_eq!(pages_of(&session, role), before, "{}", role.name());
+        }
+    }
+}
+
+#[test]
+fn results_are_hidden_until_they_are_revealed() {
+    let mut session = session(&[("Reds", ALONE)], None);
+    session.next().unwrap();
+    let before = session.board().history(0, Role::Commissioner).len();
+    session.advance().unwrap();
+    assert_eq!(session.board().history(0, Role::Commissioner).len(), before);
+    session.reveal().unwrap();
+    assert_eq!(session.board().history(0, Role::Commissioner).len(), before + 1);
+    let seed = session.board().seed.to_string();
+    let digest = session.digest(0).unwrap();
+    for page in pages_of(&session, Role::Commissioner) {
+        assert!(!page.contains(&format!("seed={seed}")) && !page.contains(&digest[..12]));
+        assert!(!page.contains("Fault"), "{page}");
+    }
+}
+
+#[test]
+fn names_cannot_become_markup() {
+    let mut session = session(&[], None);
+    session.add_team("<script>alert(1)</script>", ALONE).unwrap();
+    let page = pages::player::page(&session.role_view(0, Role::Commissioner).unwrap(), "<b>");
+    assert!(!page.contains("<script>alert") && !page.contains("<b>"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert"));
+    let twice = session.add_team("<SCRIPT>alert(1)</script>", ALONE).unwrap_err().to_string();
+    assert!(twice.contains("already"), "{twice}");
+    assert!(session.add_team("  \n\t ", ALONE).is_err());
+}
+
+#[test]
+fn the_debrief_opens_the_truth_beside_what_was_seen() {
+    let mut session = session(&[("Reds", ALONE)], None);
+    session.next().unwrap();
+    session.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
+    session.advance().unwrap();
+    assert!(session.dossier().is_err(), "not before play is over");
+    session.reveal().unwrap();
+    session.answer("a", 0, true, vec![Some(1), Some(0), None, None]).unwrap();
+    assert!(session.answer("a", 0, true, vec![]).is_err(), "once");
+    session.debrief().unwrap();
+    let wanted = super::book::WhatIf { team: 0, round: 1, chosen: ids(&["move-planned"]) };
+    session.board_mut().what_ifs.push(wanted);
+    let debrief = session.dossier().unwrap().work().unwrap();
+    let team = &debrief.teams[0];
+    assert_eq!(debrief.baselines.len(), 4);
+    assert!(!team.tracks.is_empty() && !team.stranded.is_empty() && team.what_ifs.len() == 1);
+    let saving = |all: &[super::debrief::Dimension]| {
+        all.iter().find(|one| one.key == "net_saving").and_then(|one| one.value).unwrap()
+    };
+    assert_ne!(saving(&team.outcomes), saving(&team.what_ifs[0].outcomes));
+    assert_eq!(debrief.quiz[0].right.0, Some(1.0));
+    let page = pages::pack::page(&debrief, Form::Alone);
+    assert!(page.contains("Teams side by side") && page.contains("<svg"), "{page}");
+    assert!(!page.contains("http:") && !page.contains("<script"));
+}

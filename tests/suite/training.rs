@@ -1,0 +1,126 @@
+//! Training sessions from outside: every scenario played by every autopilot, what is taught shown
+//! by the model, and a session that is killed.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use health_economy::training::autopilot::Policy;
+use health_economy::training::exercise;
+use health_economy::training::role::Role;
+use health_economy::training::session::Session;
+use health_economy::training::store::Store;
+
+fn teams(names: &[&str]) -> Vec<(String, Vec<Role>)> {
+    names.iter().map(|name| ((*name).to_owned(), vec![Role::Commissioner])).collect()
+}
+
+fn ids(list: &[&str]) -> Vec<String> {
+    list.iter().map(|id| (*id).to_owned()).collect()
+}
+
+#[test]
+fn every_scenario_is_played_by_every_autopilot() {
+    for name in exercise::names() {
+        let exercise = exercise::find(name).unwrap();
+        let names: Vec<&str> = Policy::ALL.iter().map(|policy| policy.name()).collect();
+        let sets = ["run.weight=200".to_owned()];
+        let mut session = Session::open(exercise, 5, &sets, &teams(&names), None).unwrap();
+        for _ in 0..2 {
+            session.next().unwrap();
+            for (team, policy) in Policy::ALL.into_iter().enumerate() {
+                session.autopilot(team, Role::Commissioner, policy).unwrap();
+            }
+            session.advance().unwrap_or_else(|error| panic!("{name}: {error}"));
+            session.reveal().unwrap();
+        }
+        let digests: std::collections::BTreeSet<String> =
+            (0..4).map(|team| session.digest(team).unwrap()).collect();
+        assert_eq!(digests.len(), 4, "{name}: policies make a difference");
+        for team in 0..4 {
+            let record = session.economy(team).unwrap().record();
+            assert_eq!(record.years["spend"].len(), 2, "{name}");
+            assert!(record.whole_cost() > 0.0 && record.quarters.len() == 8, "{name}");
+        }
+    }
+}
+
+/// Cost of all bodies over a session in which a choice is made in the first round.
+fn costs(of: &[(&str, &[&str])], seed: u64) -> Vec<f64> {
+    let exercise = exercise::find("the-shift").unwrap();
+    let rounds = exercise.rounds.len();
+    let names: Vec<&str> = of.iter().map(|(name, _)| *name).collect();
+    let sets = ["run.weight=20".to_owned()];
+    let mut session = Session::open(exercise, seed, &sets, &teams(&names), None).unwrap();
+    for round in 0..rounds {
+        session.next().unwrap();
+        for (team, (_, chosen)) in of.iter().enumerate().filter(|_| round == 0) {
+            session.choose(team, Role::Commissioner, ids(chosen)).unwrap();
+        }
+        session.advance().unwrap();
+        session.reveal().unwrap();
+    }
+    (0..of.len()).map(|team| session.economy(team).unwrap().record().whole_cost()).collect()
+}
+
+#[test]
+fn who_ignores_stranded_cost_saves_less_than_who_plans_release_and_double_running() {
+    let of: [(&str, &[&str]); 3] = [
+        ("nothing moves", &["wait"]),
+        ("ignored", &["move-now"]),
+        ("planned", &["move-planned", "transition"]),
+    ];
+    let mut gaps = Vec::new();
+    for seed in [1, 2] {
+        let cost = costs(&of, seed);
+        let (ignored, planned) = (cost[0] - cost[1], cost[0] - cost[2]);
+        println!("seed {seed}: ignored saves {ignored:.0}, planned saves {planned:.0}");
+        gaps.push(planned - ignored);
+    }
+    assert!(gaps.iter().all(|gap| *gap > 0.0), "{gaps:?}");
+}
+
+#[test]
+fn a_session_that_is_killed_goes_on_exactly() {
+    let folder = tempfile::tempdir().unwrap();
+    let sets = ["run.weight=100".to_owned(), "place=town".to_owned()];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command.args(["train", "the-shift", "--auto", "relational", "--seed", "9", "--out"]);
+    command.arg(folder.path()).args(["--set", &sets[0], "--set", &sets[1]]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let since = Instant::now();
+    let second = folder.path().join("states/team-0-round-2.zst");
+    while !second.exists() && since.elapsed() < Duration::from_secs(240) {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    // As kill -9 does.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut session = Session::restore(Store::take(folder.path()).unwrap()).unwrap();
+    let done = session.board().rounds_done();
+    assert!(done >= 1, "killed in round {done}");
+    let play = |session: &mut Session, from: u32| {
+        use health_economy::training::book::Stage;
+        for _ in from..4 {
+            if session.board().stage == Stage::Preview {
+                session.reveal().unwrap();
+            }
+            if session.board().stage != Stage::Deciding {
+                session.next().unwrap();
+            }
+            let locked = session.board().teams[0].is_locked();
+            if !locked {
+                session.autopilot(0, Role::Commissioner, Policy::Relational).unwrap();
+            }
+            session.advance().unwrap();
+        }
+        session.digest(0).unwrap()
+    };
+    let killed = play(&mut session, done);
+    let exercise = exercise::find("the-shift").unwrap();
+    let mut whole =
+        Session::open(exercise, 9, &sets, &teams(&["Relational"]), None).unwrap();
+    assert_eq!(killed, play(&mut whole, 0));
+}
