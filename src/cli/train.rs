@@ -1,5 +1,6 @@
 //! `hecon train`: a training session, played by autopilots or by people in a room.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -32,6 +33,10 @@ pub struct Train {
     /// Play it by a policy: passive-payer, micromanager, relational, strategic-capitation, or all
     #[arg(long, value_name = "POLICY", conflicts_with = "serve")]
     auto: Option<String>,
+    /// Play it by choices, such as 1:move-planned,transition; the name of a round before the options
+    /// (may be repeated; beside --auto they play the same people)
+    #[arg(long, value_name = "ROUND:OPTIONS", conflicts_with = "serve")]
+    choose: Vec<String>,
     /// Rounds to play; without it, all
     #[arg(long, value_name = "N")]
     rounds: Option<u32>,
@@ -108,7 +113,8 @@ impl Train {
             return self.room(exercise, address);
         }
         match self.auto.as_deref() {
-            None => fail::print(&brief(&exercise)),
+            None if self.choose.is_empty() => fail::print(&brief(&exercise)),
+            None => self.play(&exercise, &[]),
             Some("all") => self.play(&exercise, &Policy::ALL),
             Some(word) => match Policy::of_word(word) {
                 Some(policy) => self.play(&exercise, &[policy]),
@@ -127,12 +133,34 @@ impl Train {
         self.rounds.unwrap_or(u32::MAX).clamp(1, exercise.rounds.len() as u32)
     }
 
-    /// One team for each policy, side by side in one session.
+    /// Options of the commissioner by round, as the arguments say.
+    fn choices(&self) -> Result<BTreeMap<u32, Vec<String>>, Fail> {
+        let mut all = BTreeMap::new();
+        for said in &self.choose {
+            let parts = said.split_once(':').and_then(|(round, ids)| {
+                let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+                Some((round.trim().parse().ok()?, ids.map(str::to_owned).collect()))
+            });
+            let Some((round, ids)) = parts else {
+                return Err(Fail::Input(
+                    format!("'{said}' is no choice"),
+                    "write ROUND:OPTION,OPTION, such as 1:move-planned,transition".to_owned(),
+                ));
+            };
+            all.insert(round, ids);
+        }
+        Ok(all)
+    }
+
+    /// One team for each policy, and one for given choices, side by side in one session.
     fn play(&self, exercise: &Exercise, policies: &[Policy]) -> Result<(), Fail> {
-        let teams: Vec<(String, Vec<Role>)> = policies
-            .iter()
-            .map(|policy| (policy.name().to_owned(), vec![Role::Commissioner]))
-            .collect();
+        let choices = self.choices()?;
+        let alone = vec![Role::Commissioner];
+        let mut teams: Vec<(String, Vec<Role>)> =
+            policies.iter().map(|policy| (policy.name().to_owned(), alone.clone())).collect();
+        if !choices.is_empty() {
+            teams.push(("As chosen".to_owned(), alone));
+        }
         let store = self.out.as_deref().map(fresh).transpose()?;
         let mut session = Session::open(exercise.clone(), self.seed, &self.sets, &teams, store)?;
         for round in 1..=self.rounds(exercise) {
@@ -142,6 +170,9 @@ impl Train {
                 let chosen =
                     if chosen.is_empty() { "nothing".to_owned() } else { chosen.join(", ") };
                 eprintln!("round {round}, {}: {chosen}", policy.name());
+            }
+            if let Some(ids) = choices.get(&round) {
+                session.choose(policies.len(), Role::Commissioner, ids.clone())?;
             }
             session.advance()?;
             session.reveal()?;

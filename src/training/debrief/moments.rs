@@ -1,6 +1,8 @@
 //! The moments at which money was paid for want of knowledge, something was conceded, or what was
 //! seen was far from what was true.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::training::record::{Record, SchemeNote};
@@ -77,37 +79,41 @@ fn beaten(scheme: &SchemeNote) -> Option<Moment> {
     })
 }
 
-/// For each quantity, the first quarter in which the truth lay far outside what was seen.
+/// Quantities whose fog is told, and how many of them.
+const TOLD: &[&str] =
+    &["waiting_list", "first_wait", "activity_value", "surplus", "unit_cost", "coding_excess"];
+const MOST: usize = 8;
+
+/// For each quantity, the quarter in which the truth lay farthest outside what was seen; the worst
+/// of them.
 fn fog(record: &Record) -> Vec<Moment> {
-    let mut told: Vec<(String, String)> = Vec::new();
-    let mut all = Vec::new();
+    let mut worst: BTreeMap<(&str, &str), (f64, Moment)> = BTreeMap::new();
     for quarter in &record.quarters {
-        for pair in &quarter.pairs {
+        for pair in quarter.pairs.iter().filter(|pair| TOLD.contains(&pair.what.as_str())) {
             let (Some(truth), Some(seen)) = (pair.truth, pair.seen) else { continue };
-            let key = (pair.what.clone(), pair.body.clone());
-            if seen.half <= 0.0 || (truth - seen.value).abs() < FAR * seen.half {
+            if seen.half <= 0.0 {
                 continue;
             }
-            if told.contains(&key) {
+            let far = (truth - seen.value).abs() / seen.half;
+            let key = (pair.what.as_str(), pair.body.as_str());
+            if far < FAR || worst.get(&key).is_some_and(|(known, _)| *known >= far) {
                 continue;
             }
-            told.push(key);
-            all.push(Moment {
-                week: quarter.week,
-                kind: "fog".to_owned(),
-                text: format!(
-                    "{} of {}: you saw {}, {} weeks old; it was {}",
-                    pair.what.replace('_', " "),
-                    pair.body,
-                    short(seen.value),
-                    seen.age,
-                    short(truth)
-                ),
-                pounds: None,
-            });
+            let text = format!(
+                "{} of {}: you saw {}, {} weeks old; it was {}",
+                pair.what.replace('_', " "),
+                pair.body,
+                short(seen.value),
+                seen.age,
+                short(truth)
+            );
+            let moment = Moment { week: quarter.week, kind: "fog".to_owned(), text, pounds: None };
+            worst.insert(key, (far, moment));
         }
     }
-    all
+    let mut all: Vec<(f64, Moment)> = worst.into_values().collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.into_iter().take(MOST).map(|(_, moment)| moment).collect()
 }
 
 /// A number with three figures.

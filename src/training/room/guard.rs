@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::listen::Peer;
 use super::{Hall, Shared, held};
 
 /// Name of the cookie.
@@ -108,28 +107,11 @@ pub fn is_ours(host: &str, hosts: &[String]) -> bool {
 }
 
 /// Refuses what does not come from a page of this server, and sets headers on every answer.
-pub async fn watch(
-    State(hall): State<Hall>,
-    ConnectInfo(_): ConnectInfo<Peer>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let text = |name: header::HeaderName| -> Option<String> {
-        request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    };
-    let host = text(header::HOST).unwrap_or_default();
-    let mut answer = if !is_ours(&host, &hall.hosts) {
-        refused("This server does not answer to that name.")
-    } else if request.method() != Method::GET && request.method() != Method::HEAD {
-        let origin = text(header::ORIGIN).unwrap_or_default();
-        let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-        if own == Some(host.as_str()) {
-            next.run(request).await
-        } else {
-            refused("This does not come from a page of this server.")
-        }
-    } else {
-        next.run(request).await
+pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Response {
+    let refusal = why_refused(&hall, request.method(), request.headers());
+    let mut answer = match refusal {
+        Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
+        None => next.run(request).await,
     };
     let headers = answer.headers_mut();
     let fixed = [
@@ -149,6 +131,19 @@ pub async fn watch(
     answer
 }
 
-fn refused(why: &'static str) -> Response {
-    (StatusCode::FORBIDDEN, why).into_response()
+/// Why a request is refused, if it is.
+fn why_refused(hall: &Shared, method: &Method, headers: &HeaderMap) -> Option<&'static str> {
+    let text = |name: header::HeaderName| -> &str {
+        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
+    let host = text(header::HOST);
+    if !is_ours(host, &hall.hosts) {
+        return Some("This server does not answer to that name.");
+    }
+    if method == Method::GET || method == Method::HEAD {
+        return None;
+    }
+    let origin = text(header::ORIGIN);
+    let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    (own != Some(host)).then_some("This does not come from a page of this server.")
 }

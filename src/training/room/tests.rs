@@ -16,10 +16,7 @@ struct Served {
 }
 
 fn room(folder: &std::path::Path, weight: &str, teams: &[&str]) -> Room {
-    let mut sets = vec![format!("run.weight={weight}")];
-    if weight == "100" {
-        sets.push("place=town".to_owned());
-    }
+    let sets = vec![format!("run.weight={weight}")];
     Room {
         exercise: crate::training::exercise::find("the-shift").unwrap(),
         sets,
@@ -102,7 +99,7 @@ fn cookie_of(answer: &str) -> String {
 #[test]
 fn a_room_is_played_by_browsers_and_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let room = room(folder.path(), "100", &["Reds", "Blues"]);
+    let room = room(folder.path(), "200", &["Reds", "Blues"]);
     let served = serve_it(&room);
     let console = served.facilitator();
     let (red, blue) = (
@@ -144,7 +141,7 @@ fn a_room_is_played_by_browsers_and_survives_a_restart() {
 #[test]
 fn hostile_input_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let served = serve_it(&room(folder.path(), "100", &["Reds"]));
+    let served = serve_it(&room(folder.path(), "200", &["Reds"]));
     let at = served.at;
     let red = served.join("0", "commissioner", "Ann");
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
