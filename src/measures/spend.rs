@@ -99,6 +99,29 @@ impl Spend {
         }
         spend
     }
+    /// The same with what bodies of one sector pay those of another under contracts moved from
+    /// their own sector to the other.
+    #[must_use]
+    pub fn passed_on<'a>(
+        mut self,
+        flows: impl IntoIterator<Item = &'a Flow>,
+        provides: impl Fn(OrgId) -> bool,
+        sector: impl Fn(OrgId) -> Option<Sector>,
+    ) -> Self {
+        for Flow { key, pence, .. } in flows {
+            let paid = matches!(key.reason, Reason::ContractOnAccount | Reason::ContractSettlement);
+            let cash = key.debit.kind == AccountKind::Cash && key.credit.kind == AccountKind::Cash;
+            let (from, to) = (key.debit.owner, key.credit.owner);
+            if !paid || !cash || !provides(from) || !provides(to) {
+                continue;
+            }
+            if let (Some(from), Some(to)) = (sector(from), sector(to)) {
+                self.0[from as usize] -= *pence;
+                self.0[to as usize] += *pence;
+            }
+        }
+        self
+    }
     /// Spending in one sector.
     #[must_use]
     pub const fn on(&self, sector: Sector) -> Pence {

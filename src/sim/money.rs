@@ -77,8 +77,15 @@ impl<'f> Money<'f> {
 
 /// What all commissioners spent.
 pub(super) fn spend(view: &View<'_>, flows: &[Flow]) -> Spend {
-    let pays = |payer: OrgId| view.directory.entries[payer.index()].kind == OrgKind::Commissioner;
-    Spend::of(flows, pays, |payee| view.sector_paid(payee))
+    // Regions and the nation buy too, where a system says so; what a provider buys of another with
+    // what it is paid belongs to the sector of the other.
+    let pays = |payer: OrgId| {
+        let kind = view.directory.entries[payer.index()].kind;
+        matches!(kind, OrgKind::Commissioner | OrgKind::Region | OrgKind::Nation)
+    };
+    let provides = |org: OrgId| view.directory.entries[org.index()].kind == OrgKind::Provider;
+    let sector = |payee| view.sector_paid(payee);
+    Spend::of(flows, pays, sector).passed_on(flows, provides, sector)
 }
 
 /// Flows of two spans together.

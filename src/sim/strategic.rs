@@ -93,7 +93,7 @@ fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
     pairs.collect()
 }
 
-fn read_beliefs(view: &View<'_>, of: std::ops::Range<usize>, out: &mut Gauges) {
+fn read_beliefs(view: &View<'_>, of: impl Iterator<Item = usize> + Clone, out: &mut Gauges) {
     let need: Vec<_> = of.clone().flat_map(|index| need_beliefs(view, index)).collect();
     let quality: Vec<_> = of.clone().flat_map(|index| quality_beliefs(view, index)).collect();
     let growth: Vec<f64> = of.map(|index| view.beliefs[index].growth.mean).collect();
@@ -191,7 +191,11 @@ fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
 
 /// The whole economy at the close of a year.
 pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
-    let everyone = 0..view.offices.len();
+    // Bodies that have nobody to buy for, before or after their time, say nothing.
+    let alone = view.offices.len() == 1;
+    let has_people = |index: &usize| alone || view.accounts.areas[*index].people > 0.0;
+    let everyone: Vec<usize> = (0..view.offices.len()).filter(has_people).collect();
+    let everyone = everyone.into_iter();
     information_rent::read(&rent(view, |_| true), out);
     let abilities: Vec<Ability> = everyone.clone().map(|index| ability(view, index)).collect();
     commissioning::read(&abilities, out);

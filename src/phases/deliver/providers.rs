@@ -184,19 +184,23 @@ fn leave_hospital(
     }
     queue.sort_by_key(|(fit, tie, _, inpatient)| (*fit, *tie, inpatient.person));
     let mut packages = package_starts(areas);
-    let mut beds: Vec<u32> = areas
-        .iter()
-        .map(|(commissioner, _)| {
-            let (hospital, courses, _) = &mut wards[commissioner.community as usize];
-            super::courses::free_beds(setting, hospital, courses)
-        })
-        .collect();
     // Purchasers of one area have its beds in common: the first of them keeps count.
     let first = |area: usize| {
         let own = areas[area].0.community;
         areas.iter().position(|(other, _)| other.community == own).unwrap_or(area)
     };
     let shares_beds: Vec<usize> = (0..areas.len()).map(first).collect();
+    let mut beds: Vec<u32> = areas
+        .iter()
+        .enumerate()
+        .map(|(area, (commissioner, _))| {
+            if shares_beds[area] != area {
+                return 0;
+            }
+            let (hospital, courses, _) = &mut wards[commissioner.community as usize];
+            super::courses::free_beds(setting, hospital, courses)
+        })
+        .collect();
     let free = beds.clone();
     areas.iter_mut().for_each(|(_, social)| social.waiting = 0);
     for (_, _, at, inpatient) in queue {
@@ -222,7 +226,12 @@ fn leave_hospital(
         let (hospital, _, out) = &mut wards[at];
         hospital::release(hospital, inpatient, out);
     }
-    for ((commissioner, _), (free, left)) in areas.iter().zip(free.into_iter().zip(beds)) {
+    for (area, ((commissioner, _), (free, left))) in
+        areas.iter().zip(free.into_iter().zip(beds)).enumerate()
+    {
+        if shares_beds[area] != area {
+            continue;
+        }
         let courses = &mut wards[commissioner.community as usize].1;
         super::courses::given_out(courses, free - left);
     }
