@@ -15,7 +15,8 @@
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.
 //! - `recorder`: tables that a run writes, as a trait and row types.
 //! - [`sim`]: the one door for all users.
-//! - `experiment`, `gui`, [`cli`]: what stands outside the door.
+//! - [`training`]: sessions that people play, made of what each role observes.
+//! - `experiment`, `gui`, [`cli`]: what else stands outside the door.
 //!
 //! Who may import whom is a table in `tests/tidy.rs`.
 //!

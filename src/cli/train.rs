@@ -180,8 +180,9 @@ impl Train {
         session.debrief()?;
         let debrief = session.dossier()?.work()?;
         if let Some(folder) = &self.out {
-            write_pack(folder, &session, &debrief)?;
-            eprintln!("the debrief is in {}", folder.join(PACK).display());
+            let written = pages::pack::write(folder, &debrief, &session.board().log);
+            written.map_err(|error| SessionError::from(StoreError::from(error)))?;
+            eprintln!("the debrief is in {}", folder.join(pages::pack::FILE).display());
         }
         fail::print(&table(&debrief))
     }
@@ -194,10 +195,8 @@ impl Train {
         for role in roles {
             let page = pages::player::handout(&session.role_view(0, role)?, Form::Alone);
             let path = folder.join(format!("handout-{}.html", role.word()));
-            folder::replace(&path, page.as_bytes())
-                .map_err(StoreError::from)
-                .map_err(Into::into)
-                .map_err(|error: SessionError| Fail::from(error))?;
+            let written = folder::replace(&path, page.as_bytes()).map_err(StoreError::from);
+            written.map_err(SessionError::from)?;
             eprintln!("{}", path.display());
         }
         Ok(())
@@ -234,9 +233,6 @@ impl Train {
     }
 }
 
-/// File of the debrief.
-const PACK: &str = "debrief.html";
-
 /// A folder without a session in it.
 fn fresh(path: &Path) -> Result<Store, Fail> {
     if Store::holds(path) {
@@ -246,22 +242,6 @@ fn fresh(path: &Path) -> Result<Store, Fail> {
         ));
     }
     Store::take(path).map_err(|error| SessionError::from(error).into())
-}
-
-/// Writes the debrief and the log of a session to its folder.
-fn write_pack(path: &Path, session: &Session, debrief: &Debrief) -> Result<(), Fail> {
-    let environment = |what: String| Fail::Environment(what, String::new());
-    let kept = |result: Result<(), crate::experiment::output::OutputError>| {
-        result.map_err(|error| environment(error.to_string()))
-    };
-    let page = pages::pack::page(debrief, Form::Alone);
-    kept(folder::replace(&path.join(PACK), page.as_bytes()))?;
-    let json =
-        serde_json::to_vec_pretty(debrief).map_err(|error| environment(error.to_string()))?;
-    kept(folder::replace(&path.join("debrief.json"), &json))?;
-    let log = pages::tables::csv(&session.board().log).map_err(environment)?;
-    kept(folder::replace(&path.join("log.csv"), &log))?;
-    kept(pages::tables::parquet(&path.join("log.parquet"), &session.board().log))
 }
 
 /// What a scenario is about.

@@ -233,18 +233,19 @@ impl Dossier {
     /// # Errors
     /// A replay could not go on.
     pub fn work(&self) -> Result<Debrief, SessionError> {
-        let baselines = self.baselines()?;
-        let passive = baselines.first().map(|(_, record)| record.whole_cost());
+        let (baselines, alone) = rayon::join(|| self.baselines(), || self.left_alone());
+        let baselines = baselines?;
+        let alone = Some(alone?.whole_cost());
         let mut teams = Vec::new();
         for (place, record) in self.records.iter().enumerate() {
             let mut what_ifs = Vec::new();
             for wanted in self.board.what_ifs.iter().filter(|one| one.team == place) {
-                what_ifs.push(self.what_if(wanted, passive)?);
+                what_ifs.push(self.what_if(wanted, alone)?);
             }
             teams.push(Story {
                 name: self.board.teams[place].name.clone(),
                 chosen: chosen(&self.exercise, &self.names, &self.board, place),
-                outcomes: outcomes(record, passive),
+                outcomes: outcomes(record, alone),
                 tracks: tracks(record),
                 moments: moments::of(record),
                 stranded: self.stranding(place)?,
@@ -261,7 +262,7 @@ impl Dossier {
                 .into_iter()
                 .map(|(policy, record)| {
                     let label = policy.name().to_owned();
-                    (policy, Alternative { label, outcomes: outcomes(&record, passive) })
+                    (policy, Alternative { label, outcomes: outcomes(&record, alone) })
                 })
                 .collect(),
             questions: self.exercise.debrief.iter().map(told).collect(),

@@ -75,14 +75,14 @@ const OF_YEARS: &[(&str, &str, &str, Over, Better)] = &[
     ("trust", "Trust between commissioner and providers", "0 to 1", Over::Last, Better::More),
 ];
 
-/// What came of a session; the saving is against the cost of the passive baseline.
+/// What came of a session; the saving is against the cost had nobody decided anything.
 #[must_use]
-pub fn outcomes(record: &Record, passive: Option<f64>) -> Vec<Dimension> {
+pub fn outcomes(record: &Record, alone: Option<f64>) -> Vec<Dimension> {
     let saving = Dimension {
         key: "net_saving".to_owned(),
         name: "Net saving of all bodies against leaving things alone".to_owned(),
         unit: "pounds".to_owned(),
-        value: passive.map(|passive| passive - record.whole_cost()),
+        value: alone.map(|alone| alone - record.whole_cost()),
         better: Better::More,
     };
     let of_years = OF_YEARS.iter().map(|(key, name, unit, over, better)| Dimension {
@@ -101,7 +101,7 @@ pub fn outcomes(record: &Record, passive: Option<f64>) -> Vec<Dimension> {
 impl Record {
     /// The value of a dimension; nothing where it was not measured.
     #[must_use]
-    pub fn dimension(&self, key: &str, passive: Option<f64>) -> Option<f64> {
-        outcomes(self, passive).into_iter().find(|one| one.key == key)?.value
+    pub fn dimension(&self, key: &str, alone: Option<f64>) -> Option<f64> {
+        outcomes(self, alone).into_iter().find(|one| one.key == key)?.value
     }
 }

@@ -60,6 +60,22 @@ impl Dossier {
             .collect()
     }
 
+    /// What would have come of the rounds had nobody decided anything: contracts go on, nothing is
+    /// proposed, moved or audited. What savings are measured against.
+    ///
+    /// # Errors
+    /// The replay could not go on.
+    pub fn left_alone(&self) -> Result<Record, SessionError> {
+        let mut session = Session::again(self)?;
+        for _ in 0..self.board.rounds_done() {
+            session.next()?;
+            session.advance()?;
+            session.reveal()?;
+        }
+        let record = session.economy(0).map(|one| one.record().clone());
+        Ok(record.unwrap_or_default())
+    }
+
     /// A team's session again, with a difference.
     fn rerun(
         &self,
@@ -125,7 +141,7 @@ impl Dossier {
     pub fn what_if(
         &self,
         wanted: &WhatIf,
-        passive: Option<f64>,
+        alone: Option<f64>,
     ) -> Result<Alternative, SessionError> {
         let otherwise =
             Otherwise { chosen: Some((wanted.round, &wanted.chosen)), without_moves: false };
@@ -138,7 +154,7 @@ impl Dossier {
             .collect();
         let said = if titles.is_empty() { "nothing".to_owned() } else { titles.join("; ") };
         let label = format!("In round {} you had chosen: {said}", wanted.round);
-        Ok(Alternative { label, outcomes: outcomes(economy.record(), passive) })
+        Ok(Alternative { label, outcomes: outcomes(economy.record(), alone) })
     }
 
     /// What the moves of a team left stranded, against its twin without them.

@@ -1,11 +1,36 @@
 //! The debrief as one page that can be printed: teams side by side, truth beside sight, moments,
 //! questions, quiz.
 
+use std::path::Path;
+
 use serde::Serialize;
 
+use crate::experiment::output::OutputError;
+use crate::experiment::output::folder;
+use crate::training::book::Entry;
 use crate::training::debrief::{Better, Debrief, Dimension, Track};
 
-use super::{Form, render, words};
+use super::{Form, render, tables, words};
+
+/// File of the debrief.
+pub const FILE: &str = "debrief.html";
+
+/// Writes the debrief and the log of a session to a folder: a page to print, the figures, and the
+/// log as text and as Parquet.
+///
+/// # Errors
+/// The disk refuses.
+pub fn write(to: &Path, debrief: &Debrief, log: &[Entry]) -> Result<(), OutputError> {
+    let path = to.join(FILE);
+    folder::replace(&path, page(debrief, Form::Alone).as_bytes())?;
+    let path = to.join("debrief.json");
+    let json = serde_json::to_vec_pretty(debrief).map_err(|error| OutputError::at(&path, error))?;
+    folder::replace(&path, &json)?;
+    let path = to.join("log.csv");
+    let text = tables::csv(log).map_err(|error| OutputError::at(&path, error))?;
+    folder::replace(&path, &text)?;
+    tables::parquet(&to.join("log.parquet"), log)
+}
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -81,6 +106,9 @@ pub fn page(debrief: &Debrief, form: Form) -> String {
         }
     }
     for (_, baseline) in &debrief.baselines {
+        if columns.iter().any(|(name, all)| *name == baseline.label && *all == baseline.outcomes) {
+            continue;
+        }
         columns.push((baseline.label.clone(), &baseline.outcomes));
     }
     let page = Page {

@@ -294,7 +294,14 @@ pub fn work_out(hall: &Hall) {
         let dossier = hall.session().dossier();
         let worked = dossier.and_then(|dossier| dossier.work());
         *held(&hall.debrief) = match worked {
-            Ok(debrief) => Working::Ready(Box::new(debrief)),
+            Ok(debrief) => {
+                let session = hall.session();
+                if let Some(folder) = session.folder() {
+                    // The page is shown even where the disk refuses its copy.
+                    let _ = pages::pack::write(folder, &debrief, &session.board().log);
+                }
+                Working::Ready(Box::new(debrief))
+            }
             Err(error) => Working::Failed(error.to_string()),
         };
         hall.turn(true);

@@ -410,6 +410,12 @@ impl Session {
         Ok(())
     }
 
+    /// Where the session is kept, if it is.
+    #[must_use]
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.store.as_ref().map(Store::folder)
+    }
+
     /// The copy of a team, for the debrief and for tests; nothing while a round is computed.
     pub fn economy(&mut self, team: usize) -> Option<&mut Economy> {
         self.economies.get_mut(team)?.as_mut()
