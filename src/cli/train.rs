@@ -33,8 +33,8 @@ pub struct Train {
     /// Play it by a policy: passive-payer, micromanager, relational, strategic-capitation, or all
     #[arg(long, value_name = "POLICY", conflicts_with = "serve")]
     auto: Option<String>,
-    /// Play it by choices, such as 1:move-planned,transition; the name of a round before the options
-    /// (may be repeated; beside --auto they play the same people)
+    /// Play it by choices: a round and its options, such as 1:move-planned,transition (may be
+    /// repeated; beside --auto they play the same people)
     #[arg(long, value_name = "ROUND:OPTIONS", conflicts_with = "serve")]
     choose: Vec<String>,
     /// Rounds to play; without it, all

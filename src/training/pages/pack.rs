@@ -270,7 +270,8 @@ fn drawn(track: &Track) -> Drawn {
         if let Some(point) = point {
             let y = at(&point).1 + 4.0 + shift;
             labels.push_str(&format!(
-                "<text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"12\" fill=\"{colour}\">{word} {}</text>",
+                "<text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"12\" fill=\"{colour}\">{word} \
+                 {}</text>",
                 SIZE.0 - RIGHT + 6.0,
                 words::dimension(unit, point.1)
             ));
@@ -280,8 +281,9 @@ fn drawn(track: &Track) -> Drawn {
     let said = format!("At the end true {}, seen {}.", said_of(true_now), said_of(seen_now));
     let svg = format!(
         "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\" \
-         fill=\"none\" stroke=\"#0f3d66\" stroke-width=\"2\"/><polyline points=\"{}\" fill=\"none\" \
-         stroke=\"#a84800\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"/>{marks}{labels}</svg>",
+         fill=\"none\" stroke=\"#0f3d66\" stroke-width=\"2\"/><polyline points=\"{}\" \
+         fill=\"none\" stroke=\"#a84800\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"/>\
+         {marks}{labels}</svg>",
         SIZE.0,
         SIZE.1,
         escaped(&format!("{title}: {said}")),

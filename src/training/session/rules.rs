@@ -40,7 +40,8 @@ impl Session {
             }
             let before = |wanted: &String| of.has_chosen(role, wanted);
             if choice.once && before(&choice.id) {
-                return refuse(format!("“{title}” was chosen before and can be chosen only once"));
+                let why = "was chosen before and can be chosen only once";
+                return refuse(format!("“{title}” {why}"));
             }
             let now = |wanted: &String| chosen.contains(wanted);
             let met =
