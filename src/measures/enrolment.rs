@@ -8,7 +8,7 @@ measures! {
         "people who changed / people asked; nought where people come with their practice", "CAL139";
     ENROLMENT_BIAS = "enrolment_bias", "share",
         "How far payers that share an area differ in the illness of their people.",
-        "(most - least long-term conditions per person over payers of an area) / mean, mean of areas",
+        "(most - least conditions per person over payers of an area) / mean, mean of areas",
         "CAL139";
 }
 

@@ -1,6 +1,6 @@
-//! The loader: defaults, then the chosen system and place, then the instruments laid over them, then
-//! the chain of bases, then the file, then what the command line says. Every entry of every layer is
-//! checked; the last one of each path holds.
+//! The loader: defaults, then the chosen system and place, then the instruments laid over them,
+//! then the chain of bases, then the file, then what the command line says. Every entry of every
+//! layer is checked; the last one of each path holds.
 
 use std::sync::Arc;
 

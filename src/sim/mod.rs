@@ -1,6 +1,7 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
 pub mod agreement;
+mod arrange;
 pub mod chance;
 #[cfg(test)]
 mod conservation;

@@ -1,15 +1,14 @@
 //! From a scenario to a populated world: organisations first, every resource next, patients last
 //! (a resource made after the patients would cost memory for each of them).
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours;
 use crate::behaviours::patient::moving::Destinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::PracticeProfile;
-use crate::contracts::{PriceList, Scope, TermRegistry, TermSetting};
+use crate::contracts::TermRegistry;
 use crate::economy::commissioner::{Commissioner, Office, Relations, SocialCare};
 use crate::economy::enrolment::Enrolled;
 use crate::economy::geography::{Geography, PracticePlan, ProviderPlan};
@@ -26,19 +25,17 @@ use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Decree, Decrees, Schemes};
-use crate::information::{self, Channels, Coding};
+use crate::information::Coding;
 use crate::initiatives;
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::{PersonId, name_key};
 use crate::kernel::math;
-use crate::kernel::registry::Switches;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind};
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Offer, Payer, Stake};
+use crate::phases::accounts::{Accounts, Compiled};
 use crate::phases::clock::Clock;
-use crate::phases::deliver::access::{Access, AccessRules};
 use crate::phases::deliver::inflow::{Census, Inflow};
 use crate::phases::deliver::joining::Intake;
 use crate::phases::deliver::people_year::PeopleYear;
@@ -52,10 +49,12 @@ use crate::phases::review::step_volume;
 use crate::phases::schedule::PhaseWatch;
 use crate::phases::strategy::beliefs;
 use crate::phases::strategy::lenses::Lenses;
-use crate::phases::succession::{Standing, Standings};
 use crate::scenario::place::laid_out;
-use crate::scenario::schema::{self, Change, Choice, ContractPlan, Scenario, TermPlan};
+use crate::scenario::schema::{Change, Scenario};
 
+use super::arrange::{
+    access_rules, arrangement, choosers, growth_path, silenced, standings, upheavals,
+};
 use super::directory::Directory;
 use super::reach::access_of;
 use super::spawn::spawn_patients;
@@ -100,21 +99,6 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     world.insert_resource(PhaseWatch(Box::new(|_| ())));
     spawn_patients(&mut world, &model, &geography, &layout, &rows, &profiles);
     world
-}
-
-/// Growth of the nation's budget that the scenario lays down, by recorded year.
-fn growth_path(scenario: &Scenario) -> Vec<(u32, f64)> {
-    let of = |change: &Change| match change {
-        Change::Growth { week, share } => Some((week / WEEKS_PER_YEAR, *share)),
-        _ => None,
-    };
-    scenario.changes.iter().filter_map(of).collect()
-}
-
-/// Recorded weeks in which a change of system reorganises commissioners.
-fn upheavals(scenario: &Scenario) -> Vec<u32> {
-    let upheaval = |(week, reorganised, _): (u32, bool, _)| reorganised.then_some(week);
-    scenario.arranged().filter_map(upheaval).collect()
 }
 
 /// The place, kept for maps and labels.
@@ -476,117 +460,6 @@ fn insert_resources(
     world.insert_resource(rules);
     world.insert_resource(access_of(model, geography, scenario.system.choice, rules));
     world.insert_resource(layout.clone());
-}
-
-/// What a system lays down for money and information.
-fn arrangement(
-    system: &schema::System,
-    switched_off: &[String],
-    params: &Params,
-    mut registry: TermRegistry,
-) -> Arrangement {
-    let switches = Switches::off(switched_off.to_vec());
-    for term in switches.within("terms") {
-        registry = registry.without(term);
-    }
-    let terms = |plan: &ContractPlan| {
-        let setting = |term: &TermPlan| TermSetting {
-            term: term.term.clone(),
-            numbers: term.numbers.clone(),
-            scope: Scope::of(&term.services),
-        };
-        plan.terms.iter().map(setting).collect()
-    };
-    let offers = system.contracts.iter().map(|plan| Offer {
-        name: plan.name.clone(),
-        kind: plan.provider,
-        payer: match plan.payer {
-            schema::Payer::Purchaser => Payer::Purchaser,
-            schema::Payer::Region => Payer::Region,
-            schema::Payer::Nation => Payer::Nation,
-            schema::Payer::LeadProvider => Payer::LeadProvider,
-        },
-        stake: if plan.name == "locality budget" { Stake::Locality } else { Stake::Practice },
-        scope: Scope::of(&plan.services),
-        negotiated: Scope::of(&plan.negotiated),
-        terms: terms(plan),
-    });
-    Arrangement {
-        offers: offers.collect(),
-        registry,
-        channels: Channels::open(&params.information, &switches),
-        switches: switches.clone(),
-        prices: PriceList::of(params.prices.unbundled(), params.prices.bundled()),
-    }
-}
-
-/// The parameters of an arrangement, with rules that are switched off silenced.
-pub(super) fn silenced(mut params: Params, switched_off: &[String]) -> Params {
-    let switches = Switches::off(switched_off.to_vec());
-    behaviours::neutralise(&mut params, &switches);
-    if !switches.is_on("channels", information::channel::CODING.about.name) {
-        // Nothing is hidden by coding where everything is written down as it is.
-        (params.information.coding_uplift, params.information.coding_uplift_max) =
-            (0.0.into(), 0.0.into());
-    }
-    params
-}
-
-/// Payers among whom people choose.
-fn choosers(system: &schema::System, purchasers: u32) -> u32 {
-    if system.enrolment == schema::Enrolment::Chosen { purchasers } else { 0 }
-}
-
-/// Whether patients choose where they go.
-fn access_rules(choice: Choice, switched_off: &[String]) -> AccessRules {
-    let switches = Switches::off(switched_off.to_vec());
-    AccessRules { choice: choice != Choice::None && switches.is_on("behaviours", "choice") }
-}
-
-/// The arrangements of a run where one follows another, the first included.
-fn standings(
-    scenario: &Scenario,
-    model: &Model,
-    geography: &Geography,
-    homes: Vec<Vec<u32>>,
-    registry: &TermRegistry,
-) -> Standings {
-    let mut all = Vec::new();
-    let mut add = |week, params: Params, system: &schema::System, off: &[String], homes, payers| {
-        let model = model.under(params);
-        let arrangement = arrangement(system, off, &model.params, registry.clone());
-        let rules = access_rules(system.choice, off);
-        let access = access_of(&model, geography, system.choice, rules);
-        all.push(Standing { week, model, arrangement, rules, access, homes, payers });
-    };
-    for ((week, _, arranged), homes) in scenario.arranged().zip(homes) {
-        if week == 0 {
-            continue;
-        }
-        let scenario_then =
-            Scenario { parameters: arranged.parameters.clone(), ..scenario.clone() };
-        let off = &arranged.switched_off;
-        let params = silenced(scenario_then.params(), off);
-        let payers = choosers(&arranged.system, arranged.purchasers);
-        let week = Week(scenario.run.run_in_weeks + week);
-        add(week, params, &arranged.system, off, homes, payers);
-    }
-    if !all.is_empty() {
-        let homes = geography.practices.iter().map(|plan| plan.commissioner).collect();
-        let payers = choosers(&scenario.system, scenario.place.purchasers);
-        let off = &scenario.switched_off;
-        let first = Standing {
-            week: Week(0),
-            model: model.clone(),
-            arrangement: arrangement(&scenario.system, off, &model.params, registry.clone()),
-            rules: access_rules(scenario.system.choice, off),
-            access: Access { practices: Vec::new(), providers: 0, published: VecDeque::new() },
-            homes,
-            payers,
-        };
-        all.insert(0, first);
-    }
-    Standings(all)
 }
 
 /// The books of the economy, empty, and what the scenario lays down for them.

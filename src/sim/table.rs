@@ -18,8 +18,8 @@ use crate::phases::model::Model;
 use crate::scenario::schema::Change;
 
 use super::Sim;
-use super::populate;
 use super::shift::{Shifted, SystemCost};
+use super::{arrange, populate};
 
 /// A commissioner's own staff and purse.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +136,7 @@ impl Sim {
     /// was built stay as they are: people and their needs are those they were.
     pub fn set_parameters(&mut self, parameters: &[(String, Vec<f64>)]) {
         self.scenario.parameters = parameters.to_vec();
-        let params = populate::silenced(self.scenario.params(), &self.scenario.switched_off);
+        let params = arrange::silenced(self.scenario.params(), &self.scenario.switched_off);
         let mut arrangement = self.world.resource_mut::<Arrangement>();
         arrangement.channels = Channels::open(&params.information, &arrangement.switches);
         self.world.resource_mut::<Model>().params = params;

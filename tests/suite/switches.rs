@@ -19,6 +19,8 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ),
     // One commissioner has the whole budget by any formula.
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
+    // People choose their payer where there are several.
+    ("behaviours/enrolment", &["place.purchasers=2", "system.enrolment=Chosen"], 56),
     // Where money is short there is nothing to share out.
     ("behaviours/resist", RICH, 200),
     ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),

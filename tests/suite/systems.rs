@@ -194,6 +194,36 @@ fn one_system_takes_the_place_of_another_and_a_run_resumes_across_it() {
 }
 
 #[test]
+fn history_runs_through_its_systems_on_the_real_path_of_money() {
+    use health_economy::scenario::schema::Change;
+    let file = shipped::find(Shelf::Examples, "history").expect("it ships");
+    let mut scenario = from_text(file.text);
+    let systems: Vec<&str> =
+        scenario.arranged().map(|(.., then)| then.system.id.as_str()).collect();
+    assert_eq!(scenario.system.id, "S01");
+    assert_eq!(systems, ["S02", "S03", "S01", "S04", "S05", "S09", "S10", "S10"]);
+    let growth: Vec<f64> = scenario
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Growth { share, .. } => Some(*share),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(growth.len(), 34);
+    // The money of every system is that of the path: no system brings any of its own.
+    let per_person = scenario.params().allocation.per_person;
+    for (.., then) in scenario.arranged() {
+        let own = Scenario { parameters: then.parameters.clone(), ..scenario.clone() };
+        assert_eq!(own.params().allocation.per_person, per_person);
+    }
+    // Six years, through fundholding and total purchasing; the whole takes `hecon run history`.
+    (scenario.run.weight, scenario.run.run_in_weeks) = (200, 0);
+    let mut sim = Sim::new(scenario);
+    run(&mut sim, 6 * 52 + 4);
+}
+
+#[test]
 fn a_run_goes_back_across_a_change_of_system() {
     let scenario = moving(ON_THE_WAY);
     let mut sim = Sim::new(scenario);
