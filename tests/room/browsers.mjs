@@ -123,7 +123,7 @@ await commissioner.locator("#o-challenge-none").check();
 await shot(commissioner, "03-decide-commissioner");
 await commissioner.getByRole("button", { name: "Save and lock" }).focus();
 await commissioner.keyboard.press("Enter");
-await commissioner.getByText("Locked.").waitFor();
+await commissioner.getByText("Locked.", { exact: true }).waitFor();
 hold("the commissioner locks by keyboard", true);
 await looked(commissioner, "Commissioner, locked");
 for (const [role, page] of seats.slice(1)) {
@@ -131,7 +131,7 @@ for (const [role, page] of seats.slice(1)) {
   await shot(page, `03-decide-${role.split(" ")[0].toLowerCase()}`);
   await looked(page, `${role}, deciding`);
   await page.getByRole("button", { name: "Save and lock" }).click();
-  await page.getByText("Locked.").waitFor();
+  await page.getByText("Locked.", { exact: true }).waitFor();
   hold(`${role} locks`, true);
 }
 await facilitator.reload();
@@ -140,8 +140,9 @@ await looked(facilitator, "console");
 await facilitator.getByRole("button", { name: "Lock all and run the round" }).click();
 await facilitator.getByRole("button", { name: "Reveal the results" }).waitFor({ timeout: 240000 });
 await shot(facilitator, "05-preview");
+await commissioner.getByText("preparing the results").waitFor({ timeout: 15000 });
 hold("players do not see results before they are revealed",
-  (await commissioner.textContent("main")).includes("preparing the results"));
+  !(await commissioner.textContent("main")).includes("These are the results"));
 const begun = Date.now();
 await facilitator.getByRole("button", { name: "Reveal the results" }).click();
 for (const [role, page] of seats) {

@@ -273,7 +273,8 @@ impl RoleView<'_> {
             schemes: newest.map_or_else(Vec::new, |one| one.schemes.iter().map(scheme).collect()),
             menu: self.menu(),
             months: format!("{:.0}", self.months),
-            used: format!("{used:.0}"),
+            // The sum of nothing is written without a sign.
+            used: format!("{:.0}", used + 0.0),
             has_months: self.months > 0.0 || self.role == Role::Commissioner,
             locked: self.locked,
             can_decide: self.stage == Stage::Deciding && !self.locked && !self.paused,
