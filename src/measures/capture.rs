@@ -45,6 +45,9 @@ measures! {
     SCHEME_TIME = "scheme_time", "weeks",
         "Time from when a scheme was put forward until it began to act.",
         "mean over schemes that have started", "E52";
+    AT_WORK = "schemes_at_work", "schemes",
+        "Schemes that act, by initiative.", "count of schemes that have started and not ended",
+        "definition";
     SCHEME_VALUE = "scheme_value", "pounds a year",
         "Care that the schemes at work set out to change, at their scale, by initiative.",
         "sum of part carried through x yearly value", "definition";
@@ -91,13 +94,17 @@ pub fn read_scheme_value<'a>(
     names: &[&'static str],
     out: &mut Gauges,
 ) {
-    let mut sums = vec![0.0; names.len()];
+    let mut sums = vec![(0.0, 0.0); names.len()];
     for scheme in schemes.filter(|scheme| scheme.stage.is_running()) {
-        sums[usize::from(scheme.initiative)] += scheme.live_value().pounds();
+        let (count, value) = &mut sums[usize::from(scheme.initiative)];
+        *count += 1.0;
+        *value += scheme.live_value().pounds();
     }
-    out.put(SCHEME_VALUE, sums.iter().sum());
-    for (name, sum) in names.iter().zip(sums) {
-        out.put_part(SCHEME_VALUE, name, sum);
+    out.put(AT_WORK, sums.iter().map(|(count, _)| count).sum());
+    out.put(SCHEME_VALUE, sums.iter().map(|(_, value)| value).sum());
+    for (name, (count, value)) in names.iter().zip(sums) {
+        out.put_part(AT_WORK, name, count);
+        out.put_part(SCHEME_VALUE, name, value);
     }
 }
 

@@ -161,6 +161,9 @@ shipped! {
     Propositions "P54" "propositions/p54.ron";
     Propositions "P55" "propositions/p55.ron";
     Propositions "P30" "propositions/p30.ron";
+    Propositions "P15" "propositions/p15.ron";
+    Propositions "P49" "propositions/p49.ron";
+    Propositions "P53" "propositions/p53.ron";
     Propositions "P46" "propositions/p46.ron";
     Training "the-shift" "training/the_shift.ron";
     Training "trust-in-deficit" "training/trust_in_deficit.ron";
