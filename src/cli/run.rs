@@ -50,8 +50,8 @@ pub struct Run {
     decisions: Option<PathBuf>,
     /// Take up the unfinished run in this folder (hecon-run if none is named)
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
-          conflicts_with_all = ["config", "system", "place", "with", "weight", "years", "seed", "sets",
-                                "out", "force", "record", "no_twin",
+          conflicts_with_all = ["config", "system", "place", "with", "weight", "years", "seed",
+                                "sets", "out", "force", "record", "no_twin",
                                 "decisions"])]
     resume: Option<PathBuf>,
     #[command(flatten)]

@@ -27,9 +27,10 @@ const REPLICATES: u32 = 8;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  hecon signs\n  hecon signs I05 I17 --place town --years 3\n  \
-                  hecon signs I05 --against S10 --replicates 16\n\nEach instrument is laid over the \
-                  system it is held against; each system stands beside it.\nFinished runs are kept \
-                  in the folder and never repeated. Exit code 1: some sign is the other way."
+                  hecon signs I05 --against S10 --replicates 16\n\nEach instrument is laid over \
+                  the system it is held against; each system stands beside it.\nFinished \
+                  runs are kept in the folder and never repeated. Exit code 1: some sign is the \
+                  other way."
 )]
 pub struct Signs {
     /// Instruments and systems; without any, every instrument

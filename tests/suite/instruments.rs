@@ -143,7 +143,7 @@ fn impossible_combinations_are_refused_with_the_reason() {
     ] {
         let all: Vec<&str> = ["check"].iter().chain(arguments).copied().collect();
         let output = hecon(folder.path(), &all);
-        let told = String::from_utf8_lossy(&output.stderr).replace('\n', " ");
+        let told = String::from_utf8_lossy(&output.stderr).replace(['\n', '│'], " ");
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
         assert!(told.contains(said), "{arguments:?}: {told}");

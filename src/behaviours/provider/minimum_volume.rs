@@ -1,5 +1,5 @@
-//! Minimum volumes: whoever does fewer cases of the volume-sensitive service in a year than is asked
-//! gives it up, and its patients go to the next centre. The largest centre always goes on.
+//! Minimum volumes: whoever does fewer cases of the volume-sensitive service in a year than is
+//! asked gives it up, and its patients go to the next centre. The largest centre always goes on.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -17,8 +17,8 @@ pub const MINIMUM_VOLUME: Behaviour = Behaviour {
     silence: Some(|params| params.control.minimum_volume = 0.0.into()),
 };
 
-/// Which of several centres with so many cases a year give the service up, by position. Among equals
-/// the first goes on.
+/// Which of several centres with so many cases a year give the service up, by position. Among
+/// equals the first goes on.
 #[must_use]
 pub fn given_up(cases: &[f64], params: &ControlParams) -> Vec<usize> {
     let least = params.minimum_volume.get();

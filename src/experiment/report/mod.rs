@@ -74,7 +74,8 @@ impl ReportError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAFolder(_) | Self::NoResults(_) => {
-                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` wrote"
+                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` \
+                 wrote"
             }
             Self::Newer { .. } => "make the report with the version of hecon that wrote the folder",
             Self::Unfinished(_) => "finish it first: `hecon run --resume DIR`",

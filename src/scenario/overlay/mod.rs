@@ -51,8 +51,8 @@ pub struct Laid {
 /// The instruments that a scenario's layers and the command line ask for, in order: the last list
 /// of the layers, then those of the command line.
 pub fn asked_for(chains: &mut Chains<'_>, layers: &[Layer], with: &[String]) -> Vec<Laid> {
-    let entries = layers.iter().flatten();
-    let list = entries.filter(|entry| entry.dotted() == "instruments").last().cloned();
+    let mut entries = layers.iter().flatten();
+    let list = entries.rfind(|entry| entry.dotted() == "instruments").cloned();
     let mut asked = Vec::new();
     if let Some(list) = list {
         match text::items(list.text(), &list.value_at) {
