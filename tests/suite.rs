@@ -70,5 +70,14 @@ mod window_compare;
 #[path = "suite/window_contracts.rs"]
 mod window_contracts;
 #[cfg(feature = "gui")]
+#[path = "suite/window_files.rs"]
+mod window_files;
+#[cfg(feature = "gui")]
+#[path = "suite/window_pictures.rs"]
+mod window_pictures;
+#[cfg(feature = "gui")]
+#[path = "suite/window_real.rs"]
+mod window_real;
+#[cfg(feature = "gui")]
 #[path = "suite/window_shell.rs"]
 mod window_shell;

@@ -34,6 +34,9 @@ pub struct Window {
     /// Measure frames at full speed for so many seconds, then leave
     #[arg(long, value_name = "SECONDS")]
     frames: Option<u16>,
+    /// Run to the end, measure going back to so many weeks, then leave
+    #[arg(long, value_name = "TIMES")]
+    scrub: Option<u32>,
     /// Size of the window, for example 1440x900
     #[arg(long, value_name = "WxH", value_parser = size)]
     size: Option<[f32; 2]>,
@@ -72,9 +75,10 @@ impl Window {
             scenario,
             load: loader(),
             playing: !self.paused && shots.is_none(),
-            tour: shots.is_none() && self.frames.is_none(),
+            tour: shots.is_none() && self.frames.is_none() && self.scrub.is_none(),
             shots: shots.map(|shots| Arc::new(Mutex::new(Some(shots)))),
             frames: self.frames.map(|seconds| (began, Duration::from_secs(seconds.into()))),
+            scrub: self.scrub,
             size: self.size,
         };
         gui::open(start).map_err(|error| {
@@ -105,6 +109,7 @@ pub fn open_on(example: &str) -> Result<(), String> {
         tour: true,
         shots: None,
         frames: None,
+        scrub: None,
         size: None,
     };
     gui::open(start).map_err(|error| format!("No window can be opened ({error})"))

@@ -1,28 +1,30 @@
 //! The window: takes in what the simulation reports, draws the frame, carries out what the user
 //! did.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::scenario::schema::Scenario;
-
 use super::bridge::{Bridge, Order};
 use super::command::{Command, Dialog, Eyes, Look, Subject};
-use super::frames::{Frames, Meter};
-use super::session::{Session, Settings};
+use super::frames::{Frames, Meter, Next, Scrub};
+use super::session::Settings;
 use super::shell::dialogs::{Around, Dialogs};
 use super::shell::transport::{self, Pace};
-use super::shell::{inspector, keys, overview, rail, title, tour, widgets};
+use super::shell::{explain, inspector, keys, overview, rail, title, tour, widgets};
 use super::theme;
 use super::timeline::Timelines;
 use super::workspaces::{Bench, Desk, Place};
-use super::{Load, Start, export};
+use super::{Load, Start};
+
+mod files;
 
 /// Width from which the panel of lenses and inspector stands beside the workspace, points.
 const ROOMY: f32 = 1000.0;
+/// Least time from a report to the frame that shows it.
+const FRAME: Duration = Duration::from_millis(15);
 /// Key under which settings are remembered.
 const SETTINGS: &str = "settings";
 
@@ -53,6 +55,7 @@ pub struct App {
     side_open: bool,
     shots: Option<super::shots::Shots>,
     frames: Option<Frames>,
+    scrub: Option<Scrub>,
 }
 
 impl App {
@@ -61,9 +64,10 @@ impl App {
     pub fn new(ctx: &egui::Context, start: Start, settings: Settings) -> Self {
         theme::install(ctx);
         let waker = ctx.clone();
-        let wake = Arc::new(move || waker.request_repaint());
+        // At full speed many weeks pass between two frames; no display shows more than these.
+        let wake = Arc::new(move || waker.request_repaint_after(FRAME));
         let bridge = Bridge::start(start.scenario, wake);
-        let measured = start.frames.is_some();
+        let measured = start.frames.is_some() || start.scrub.is_some();
         bridge.order(Order::Speed(if measured { f32::INFINITY } else { settings.pace() }));
         bridge.order(Order::Play(start.playing));
         let tour = (!settings.toured && start.tour).then_some(0);
@@ -88,6 +92,7 @@ impl App {
             held: None,
             side_open: false,
             frames: start.frames.map(Frames::new),
+            scrub: start.scrub.map(Scrub::new),
             shots: start.shots.and_then(|shots| shots.lock().ok()?.take()),
         };
         app.apply_look(ctx);
@@ -173,17 +178,36 @@ impl App {
             self.banners(ui, &mut commands);
             self.with_desk(&mut commands, |bench, desk| bench.show(ui, desk));
         });
+        explain::pinned(ui, self.eyes() == Eyes::Seen);
         self.over(ui, &mut commands);
         self.exports(&ctx);
         self.close(&ctx, &mut commands);
         if let Some(shots) = &mut self.shots {
-            shots.frame(&ctx, &self.runs, &mut commands);
+            shots.frame(&ctx, &self.runs, self.bench.compare().is_busy(), &mut commands);
         }
+        self.go_back(&mut commands);
         for command in commands {
             self.carry_out(&ctx, command);
         }
         if self.runs.playing {
             ctx.request_repaint_after(std::time::Duration::from_millis(33));
+        }
+    }
+
+    /// Measures ways back where that was asked for.
+    fn go_back(&mut self, commands: &mut Vec<Command>) {
+        let Some((scrub, line)) = self.scrub.as_mut().zip(self.runs.current()) else { return };
+        match scrub.frame((line.first(), line.tip(), line.opened.total), self.runs.pong) {
+            Next::Wait => {}
+            Next::Go(week, number) => {
+                self.bridge.order(Order::Visit(week));
+                self.bridge.order(Order::Ping(number));
+            }
+            Next::Over(said) => {
+                println!("{said}");
+                self.scrub = None;
+                commands.push(Command::Quit);
+            }
         }
     }
 
@@ -343,22 +367,6 @@ impl App {
         }
     }
 
-    /// Puts exported charts into the folder of exports and says where.
-    fn exports(&mut self, ctx: &egui::Context) {
-        for parcel in export::take(ctx) {
-            let path = export::free_name(&self.settings.exports, &parcel.name);
-            let done = parcel
-                .bytes
-                .and_then(|bytes| export::save(&path, &bytes).map_err(|error| error.to_string()));
-            match done {
-                Ok(()) => self.say(format!("Exported to {}", path.display())),
-                Err(what) => {
-                    self.trouble = Some(format!("{what}. Choose another folder in Settings."));
-                }
-            }
-        }
-    }
-
     /// A window that is closed over unsaved decisions asks first.
     fn close(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let asked = ctx.input(|input| input.viewport().close_requested());
@@ -452,6 +460,7 @@ impl App {
                 self.bridge.order(Order::Decide(decisions));
             }
             Command::Lay { area, provider } => self.bridge.order(Order::Lay(area, provider)),
+            Command::Compare(wish) => self.bench.compare().wish(wish),
             Command::Beside(scenario) => self.bridge.order(Order::Beside(scenario)),
             Command::Start(scenario) => self.start(*scenario),
             Command::Open(path) => self.open(&path),
@@ -488,60 +497,6 @@ impl App {
                 }
                 self.dialog = dialog;
             }
-        }
-    }
-
-    fn start(&mut self, scenario: Scenario) {
-        self.glance = None;
-        self.subject = None;
-        self.area = 0;
-        self.unsaved = false;
-        self.bench = Bench::default();
-        self.bridge.order(Order::Start(Box::new(scenario)));
-        self.bridge.order(Order::Speed(self.settings.pace()));
-        self.bridge.order(Order::Play(true));
-    }
-
-    /// Opens a file; what is wrong with it is shown and what runs goes on.
-    fn open(&mut self, path: &Path) {
-        let session = path.extension().is_some_and(|ending| ending == "json");
-        let read = if session {
-            Session::read(path).map(|session| (session.scenario, session.decisions))
-        } else {
-            (self.load)(path).map(|scenario| (scenario, Vec::new()))
-        };
-        match read {
-            Ok((scenario, decisions)) => {
-                self.trouble = None;
-                self.dialog = None;
-                self.start(scenario);
-                if !decisions.is_empty() {
-                    self.bridge.order(Order::Decide(decisions));
-                }
-                if path.exists() {
-                    self.settings.opened(path);
-                    self.file = Some(path.to_owned());
-                }
-            }
-            Err(what) => self.trouble = Some(what),
-        }
-    }
-
-    fn save(&mut self, path: &Path) {
-        let Some(line) = self.runs.current() else { return };
-        let player = |one: &&crate::sim::decision::Decision| one.because.rule == "player";
-        let decisions = line.decisions.iter().filter(player).cloned().collect();
-        let session = Session::new((*line.opened.scenario).clone(), decisions);
-        match session.write(path) {
-            Ok(()) => {
-                self.unsaved = false;
-                self.trouble = None;
-                self.dialog = None;
-                self.settings.opened(path);
-                self.file = Some(path.to_owned());
-                self.say(format!("Saved to {}", path.display()));
-            }
-            Err(what) => self.trouble = Some(what),
         }
     }
 

@@ -70,6 +70,8 @@ pub enum Command {
     Decide(Vec<Decision>),
     /// Puts another scenario beside the first.
     Beside(Box<Scenario>),
+    /// Does something in the Compare workspace.
+    Compare(Wish),
     /// Opens a scenario file in place of everything.
     Open(PathBuf),
     /// Opens a scenario in place of everything.
@@ -96,6 +98,17 @@ pub enum Command {
     Quit,
     /// Opens or closes a dialog.
     Dialog(Option<Dialog>),
+}
+
+/// What can be asked of the Compare workspace from outside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Put a ready-made arrangement of this name beside the run.
+    Beside(String),
+    /// Run so many seeds for intervals.
+    Seeds(u32),
+    /// Find the patient who differs most.
+    Story,
 }
 
 /// A dialog over the window.

@@ -11,6 +11,8 @@ pub struct Frames {
     first: Option<Duration>,
     last: Option<Instant>,
     work: Vec<f32>,
+    processor: Vec<f32>,
+    spent: Option<f64>,
     wall: Vec<f32>,
 }
 
@@ -18,7 +20,16 @@ impl Frames {
     /// Measures for a time, counted from the start of the program's command.
     #[must_use]
     pub fn new((began, until): (Instant, Duration)) -> Self {
-        Self { began, until, first: None, last: None, work: Vec::new(), wall: Vec::new() }
+        Self {
+            began,
+            until,
+            first: None,
+            last: None,
+            work: Vec::new(),
+            processor: Vec::new(),
+            spent: None,
+            wall: Vec::new(),
+        }
     }
 
     /// Notes a frame, with the work of the one before it in seconds.
@@ -26,6 +37,9 @@ impl Frames {
         let now = Instant::now();
         self.first.get_or_insert_with(|| now - self.began);
         self.work.extend(work);
+        if let Some(spent) = spent() {
+            self.processor.extend(self.spent.replace(spent).map(|before| (spent - before) as f32));
+        }
         if let Some(last) = self.last.replace(now) {
             self.wall.push((now - last).as_secs_f32());
         }
@@ -43,15 +57,91 @@ impl Frames {
         let first = self.first.map_or(0.0, |first| first.as_secs_f64());
         format!(
             "first frame after {first:.2} s; {} frames, {weeks} weeks; work ms: median {:.2}, 99 % \
-             {:.2}, most {:.2}; between frames ms: median {:.1}, 99 % {:.1}",
+             {:.2}, most {:.2}; processor ms: median {:.2}, 99 % {:.2}; between frames ms: median \
+             {:.1}, 99 % {:.1}",
             self.work.len(),
             1e3 * centile(&self.work, 0.5),
             1e3 * centile(&self.work, 0.99),
             1e3 * centile(&self.work, 1.0),
+            1e3 * centile(&self.processor, 0.5),
+            1e3 * centile(&self.processor, 0.99),
             1e3 * centile(&self.wall, 0.5),
             1e3 * centile(&self.wall, 0.99),
         )
     }
+}
+
+/// How long the simulation takes to stand in a week that has been. The picture of that week is there
+/// in the next frame; what is measured is when the state follows.
+#[derive(Debug)]
+pub struct Scrub {
+    left: u32,
+    asked: Option<(u64, Instant)>,
+    number: u64,
+    took: Vec<f32>,
+}
+
+/// What comes next in measuring the way back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// Nothing yet.
+    Wait,
+    /// Go to a week, and answer to this number when there.
+    Go(u32, u64),
+    /// It is over; the figures in words.
+    Over(String),
+}
+
+/// Pings of this measurement are numbered from here, away from those of others.
+const PINGS: u64 = 1 << 40;
+
+impl Scrub {
+    /// Measures so many ways back.
+    #[must_use]
+    pub const fn new(times: u32) -> Self {
+        Self { left: times, asked: None, number: PINGS, took: Vec::new() }
+    }
+
+    /// Moves on by a frame, given the first week, the newest, the end, and the last answer.
+    pub fn frame(&mut self, (first, tip, total): (u32, u32, u32), pong: u64) -> Next {
+        if tip < total {
+            return Next::Wait;
+        }
+        if let Some((number, since)) = self.asked {
+            if pong < number {
+                return Next::Wait;
+            }
+            self.took.push(since.elapsed().as_secs_f32());
+            self.asked = None;
+        }
+        let Some(left) = self.left.checked_sub(1) else {
+            return Next::Over(format!(
+                "{} ways back over {} weeks; seconds: median {:.2}, most {:.2}",
+                self.took.len(),
+                tip - first,
+                centile(&self.took, 0.5),
+                centile(&self.took, 1.0),
+            ));
+        };
+        self.left = left;
+        self.number += 1;
+        self.asked = Some((self.number, Instant::now()));
+        // Steps of the golden section go everywhere and never twice to the same place.
+        let share = (f64::from(left) * 0.618_033_988_75).fract();
+        Next::Go(first + (f64::from(tip - first) * share) as u32, self.number)
+    }
+}
+
+/// Seconds of processor time that this thread has used; the time it waited while others had the
+/// processor is not in it. Known on Linux alone.
+fn spent() -> Option<f64> {
+    #[cfg(target_os = "linux")]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        Some(time.tv_sec as f64 + 1e-9 * time.tv_nsec as f64)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 /// How fast the clock really goes.
@@ -93,6 +183,19 @@ fn centile(values: &[f32], share: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ways_back_begin_at_the_end_and_are_counted() {
+        let mut scrub = Scrub::new(2);
+        assert_eq!(scrub.frame((10, 50, 100), 0), Next::Wait);
+        let Next::Go(week, number) = scrub.frame((10, 100, 100), 0) else { panic!("does not go") };
+        assert!((10..=100).contains(&week));
+        assert_eq!(scrub.frame((10, 100, 100), number - 1), Next::Wait);
+        let Next::Go(other, number) = scrub.frame((10, 100, 100), number) else { panic!("stops") };
+        assert_ne!(week, other);
+        let Next::Over(said) = scrub.frame((10, 100, 100), number) else { panic!("goes on") };
+        assert!(said.starts_with("2 ways back over 90 weeks"), "{said}");
+    }
 
     #[test]
     fn centiles_are_values_that_occurred() {

@@ -39,8 +39,17 @@ pub struct Start {
     pub shots: Option<Arc<std::sync::Mutex<Option<shots::Shots>>>>,
     /// Measure frames: since when, and for how long.
     pub frames: Option<(std::time::Instant, std::time::Duration)>,
+    /// Measure so many ways back once the run has ended.
+    pub scrub: Option<u32>,
     /// Size of the window where it is not to be remembered, points.
     pub size: Option<[f32; 2]>,
+}
+
+/// A frame's shapes take a few megabytes and are freed after it. The allocator of GNU systems gives
+/// such memory back to the system at once and asks for it anew, page by page, in the next frame,
+/// a quarter of a frame's work, until it has seen a larger block freed. So it is shown one.
+fn keep_memory_between_frames() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(std::hint::black_box(8 << 20))));
 }
 
 /// Opens the window and stays until it is closed.
@@ -52,6 +61,7 @@ pub fn open(start: Start) -> Result<(), String> {
     if cfg!(target_os = "linux") && displays.iter().all(|name| std::env::var_os(name).is_none()) {
         return Err("there is no display".to_owned());
     }
+    keep_memory_between_frames();
     let viewport = eframe::egui::ViewportBuilder::default()
         .with_title("Health Economy")
         .with_app_id("hecon")

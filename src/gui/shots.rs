@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eframe::egui;
 use serde::{Deserialize, Serialize};
 
-use super::command::{Command, Dialog, Eyes, Look, Subject};
+use super::command::{Command, Dialog, Eyes, Look, Subject, Wish};
 use super::timeline::Timelines;
 use super::workspaces::Place;
 
@@ -34,9 +34,15 @@ pub struct Shot {
     /// Name of the organisation in the inspector.
     #[serde(default)]
     pub inspect: String,
-    /// Whether a branch is made at the week first, and both run on so many weeks.
+    /// Names of ready-made arrangements that are put beside the run first.
     #[serde(default)]
-    pub branch: u32,
+    pub beside: Vec<String>,
+    /// Seeds to run for intervals, once all arrangements stand in the week.
+    #[serde(default)]
+    pub seeds: u32,
+    /// Whether the patient is looked for who differs most.
+    #[serde(default)]
+    pub story: bool,
     /// A dialog that is open.
     #[serde(default)]
     pub help: bool,
@@ -59,7 +65,9 @@ pub struct Shots {
 #[derive(Debug, PartialEq, Eq)]
 enum Stage {
     Prepare,
+    Assemble,
     Travel,
+    Work,
     Settle,
     Wait,
 }
@@ -81,7 +89,13 @@ impl Shots {
     }
 
     /// Moves on by a frame.
-    pub fn frame(&mut self, ctx: &egui::Context, runs: &Timelines, commands: &mut Vec<Command>) {
+    pub fn frame(
+        &mut self,
+        ctx: &egui::Context,
+        runs: &Timelines,
+        busy: bool,
+        commands: &mut Vec<Command>,
+    ) {
         ctx.request_repaint();
         let Some(line) = runs.current() else { return };
         let Some(shot) = self.left.last().cloned() else {
@@ -103,16 +117,38 @@ impl Shots {
                 let found = providers.iter().position(|one| one.name.contains(&shot.inspect));
                 let subject = found.filter(|_| !shot.inspect.is_empty());
                 commands.push(Command::Inspect(subject.map(|at| Subject::Provider(at as u32))));
-                if line.tip() < week {
-                    commands.push(Command::Step(week - line.at));
-                } else if line.at != week {
-                    commands.push(Command::Visit(week));
-                }
-                self.stage = Stage::Travel;
+                let beside = shot.beside.iter().cloned().map(Wish::Beside);
+                commands.extend(beside.map(Command::Compare));
+                self.stage = Stage::Assemble;
                 self.quiet = 0;
+            }
+            Stage::Assemble => {
+                self.quiet += 1;
+                if !busy && self.quiet >= QUIET {
+                    if line.tip() < week {
+                        commands.push(Command::Step(week - line.at));
+                    } else if line.at != week {
+                        commands.push(Command::Visit(week));
+                    }
+                    self.stage = Stage::Travel;
+                    self.quiet = 0;
+                }
             }
             Stage::Travel => {
                 if line.at == week && !runs.playing && runs.working.is_none() {
+                    if shot.seeds > 0 {
+                        commands.push(Command::Compare(Wish::Seeds(shot.seeds)));
+                    }
+                    if shot.story {
+                        commands.push(Command::Compare(Wish::Story));
+                    }
+                    self.stage = Stage::Work;
+                }
+            }
+            Stage::Work => {
+                self.quiet += 1;
+                if !busy && self.quiet >= QUIET {
+                    self.quiet = 0;
                     self.stage = Stage::Settle;
                 }
             }

@@ -1,10 +1,11 @@
 //! What the window has been told, run by run: every week's look, decisions, readings. The window
 //! draws from here and never asks the simulation.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::kernel::clock::Week;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::sim::agreement::Agreement;
 use crate::sim::decision::{Actor, Decision};
 use crate::sim::look::detail::Detail;
@@ -46,6 +47,47 @@ pub struct Timeline {
     pub agreement: Option<Arc<Agreement>>,
     /// What a check said that stopped it.
     pub stopped: Option<String>,
+    kept: Kept,
+}
+
+/// What a course is of: whose eyes, what kind of organisation, which one, which quantity.
+pub type Of = (Option<u32>, &'static str, u32, usize);
+
+/// Courses that have been drawn, so that the next frame adds the weeks that are new and does not
+/// walk through every look there is.
+#[derive(Debug, Clone, Default)]
+struct Kept(RefCell<BTreeMap<Of, Course>>);
+
+#[derive(Debug, Clone, Default)]
+struct Course {
+    /// Weeks that have been gone through.
+    done: u32,
+    /// Figures by weeks done.
+    figures: Vec<(u32, Figure)>,
+}
+
+impl Kept {
+    /// The figures of a course after weeks `from` to `to`, both included; `at` gives that of a
+    /// week, which never changes once the week has run.
+    fn course(
+        &self,
+        of: Of,
+        (from, to): (u32, u32),
+        stride: u32,
+        at: impl Fn(u32) -> Option<Figure>,
+    ) -> Vec<(u32, Figure)> {
+        let mut all = self.0.borrow_mut();
+        let course = all.entry(of).or_default();
+        while course.done < to {
+            course.done += 1;
+            let week = course.done;
+            if week >= from && (week - from).is_multiple_of(stride) {
+                course.figures.extend(at(week).map(|figure| (week, figure)));
+            }
+        }
+        let end = course.figures.partition_point(|(week, _)| *week <= to);
+        course.figures[..end].to_vec()
+    }
 }
 
 impl Timeline {
@@ -61,6 +103,7 @@ impl Timeline {
             pairs: Arc::default(),
             agreement: None,
             stopped: None,
+            kept: Kept::default(),
         }
     }
 
@@ -106,18 +149,6 @@ impl Timeline {
     #[must_use]
     pub const fn last_week(week: u32) -> Week {
         Week(week.saturating_sub(1))
-    }
-
-    /// A figure of every look from the first recorded week up to a week, by weeks done.
-    pub fn series<'a>(
-        &'a self,
-        to: u32,
-        face: impl Fn(&'a Look) -> Option<&'a Face> + 'a,
-        of: impl Fn(&Face) -> Option<Figure> + 'a,
-    ) -> impl Iterator<Item = (u32, Figure)> + 'a {
-        let from = (self.opened.calendar.run_in_weeks as usize).min(self.looks.len());
-        let to = (to as usize).clamp(from, self.looks.len());
-        self.looks[from..to].iter().filter_map(move |look| Some((look.week, of(face(look)?)?)))
     }
 
     /// Decisions of an actor up to a week, newest first.
@@ -268,34 +299,44 @@ impl<'a> View<'a> {
     /// A figure of a provider over the weeks up to now.
     #[must_use]
     pub fn provider(&self, index: u32, of: OfProvider) -> Vec<(u32, Figure)> {
-        self.series(move |face| face.provider(index, of))
+        self.course(("provider", index, of as usize), self.first(), 1, |view, week| {
+            view.then(week)?.provider(index, of)
+        })
     }
     /// A figure of an area over the weeks up to now.
     #[must_use]
     pub fn of_area(&self, index: u32, of: OfArea) -> Vec<(u32, Figure)> {
-        self.series(move |face| face.area(index, of))
+        self.course(("area", index, of as usize), self.first(), 1, |view, week| {
+            view.then(week)?.area(index, of)
+        })
+    }
+    /// The same from the last year of the running in on.
+    #[must_use]
+    pub fn of_area_and_before(&self, index: u32, of: OfArea) -> Vec<(u32, Figure)> {
+        let from = self.first().saturating_sub(WEEKS_PER_YEAR).max(1);
+        self.course(("area before", index, of as usize), from, 1, |view, week| {
+            view.then(week)?.area(index, of)
+        })
     }
     /// A figure of a practice over the weeks up to now.
     #[must_use]
     pub fn practice(&self, index: u32, of: OfPractice) -> Vec<(u32, Figure)> {
-        self.series(move |face| face.practice(index, of))
+        self.course(("practice", index, of as usize), self.first(), 1, |view, week| {
+            view.then(week)?.practice(index, of)
+        })
     }
-    /// The same from some weeks done on, which may lie in the running in.
+    /// Any figure after every `stride`th week from one on. It is named by kind, index and number,
+    /// and is kept under that name: one name, one figure.
     #[must_use]
-    pub fn series_from(
+    pub fn course(
         &self,
-        first: u32,
-        of: impl Fn(&Face) -> Option<Figure>,
+        (kind, index, number): (&'static str, u32, usize),
+        from: u32,
+        stride: u32,
+        of: impl Fn(&Self, u32) -> Option<Figure>,
     ) -> Vec<(u32, Figure)> {
-        let to = (self.week as usize).min(self.line.looks.len());
-        let from = (first as usize).min(to);
-        let looks = self.line.looks[from..to].iter();
-        looks.filter_map(|look| Some((look.week, of(self.face_of(look)?)?))).collect()
-    }
-    /// Any figure over the weeks up to now.
-    #[must_use]
-    pub fn series(&self, of: impl Fn(&Face) -> Option<Figure>) -> Vec<(u32, Figure)> {
-        let view = *self;
-        self.line.series(self.week, move |look| view.face_of(look), of).collect()
+        let to = self.week.min(self.line.tip());
+        let at = |week: u32| of(self, week);
+        self.line.kept.course((self.seen_by, kind, index, number), (from, to), stride, at)
     }
 }

@@ -158,7 +158,15 @@ impl Sim {
     /// When the bytes are damaged or belong to another scenario; the run is then of no further
     /// use.
     pub fn restore(&mut self, mut checkpoint: &[u8]) -> Result<(), StateError> {
-        state::read(&mut self.world, &mut checkpoint)?;
+        self.restore_from(&mut checkpoint)
+    }
+
+    /// The same, read from where it lies without coming into memory first.
+    ///
+    /// # Errors
+    /// Those of [`Self::restore`], and those of the reader.
+    pub fn restore_from(&mut self, from: &mut impl std::io::Read) -> Result<(), StateError> {
+        state::read(&mut self.world, from)?;
         self.world.resource_mut::<Docket>().clear();
         self.world.resource_mut::<Faults>().0 = None;
         Ok(())

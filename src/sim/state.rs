@@ -96,18 +96,16 @@ macro_rules! state {
         /// # Errors
         /// When the bytes are damaged or belong to another scenario.
         pub fn read(world: &mut World, from: &mut impl Read) -> Result<(), StateError> {
-            let mut bytes = Vec::new();
-            from.read_to_end(&mut bytes)?;
-            let mut rest = bytes.as_slice();
+            let rest = &mut Source::new(from);
             $(
-                let resource: $resource = take(&mut rest, stringify!($resource))?;
+                let resource: $resource = rest.take(stringify!($resource))?;
                 world.insert_resource(resource);
             )*
-            $( $( read_column::<$owner, $component>(world, &mut rest)?; )* )*
+            $( $( read_column::<$owner, $component>(world, rest)?; )* )*
             crate::phases::succession::reinstall(world);
-            read_patients(world, &mut rest)?;
+            read_patients(world, rest)?;
             compile_contracts(world)?;
-            if rest.is_empty() { Ok(()) } else { Err(StateError::Damaged("end")) }
+            if rest.is_over()? { Ok(()) } else { Err(StateError::Damaged("end")) }
         }
 
         /// Names of the types that are state, for the test that nothing is forgotten.
@@ -173,10 +171,71 @@ fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), Sta
         .map_err(|error| StateError::Io(io::Error::other(error.to_string())))
 }
 
-fn take<T: DeserializeOwned>(rest: &mut &[u8], what: &'static str) -> Result<T, StateError> {
-    let (value, left) = postcard::take_from_bytes(rest).map_err(|_| StateError::Damaged(what))?;
-    *rest = left;
-    Ok(value)
+/// Bytes of a checkpoint as they come in. Only a stretch of them lies in memory, so that going back
+/// to a checkpoint takes no second economy's worth of it.
+struct Source<'a, R: Read> {
+    from: &'a mut R,
+    stretch: Vec<u8>,
+    /// Bytes of the stretch that have been used.
+    used: usize,
+}
+
+/// Bytes read at a time, at least.
+const STRETCH: usize = 1 << 18;
+
+impl<'a, R: Read> Source<'a, R> {
+    const fn new(from: &'a mut R) -> Self {
+        Self { from, stretch: Vec::new(), used: 0 }
+    }
+
+    /// The next value. Where the stretch ends within it, more is read and it is begun again.
+    fn take<T: DeserializeOwned>(&mut self, what: &'static str) -> Result<T, StateError> {
+        loop {
+            let rest = &self.stretch[self.used..];
+            match postcard::take_from_bytes(rest) {
+                Ok((value, left)) => {
+                    self.used = self.stretch.len() - left.len();
+                    return Ok(value);
+                }
+                Err(postcard::Error::DeserializeUnexpectedEnd) => {
+                    if self.more()? == 0 {
+                        return Err(StateError::Damaged(what));
+                    }
+                }
+                Err(_) => return Err(StateError::Damaged(what)),
+            }
+        }
+    }
+
+    /// Reads on, by as much again as waits to be used. Returns the bytes that came.
+    fn more(&mut self) -> Result<usize, StateError> {
+        self.stretch.drain(..self.used);
+        self.used = 0;
+        let wanted = self.stretch.len().max(STRETCH) as u64;
+        Ok(self.from.by_ref().take(wanted).read_to_end(&mut self.stretch)?)
+    }
+
+    /// Whether nothing is left.
+    fn is_over(&mut self) -> Result<bool, StateError> {
+        Ok(self.used == self.stretch.len() && self.more()? == 0)
+    }
+
+    /// A sequence of known length, put where it belongs.
+    fn fill<T: DeserializeOwned>(
+        &mut self,
+        to: &mut [T],
+        what: &'static str,
+    ) -> Result<(), StateError> {
+        let found: u64 = self.take(what)?;
+        if found as usize != to.len() {
+            let (found, expected) = (found as usize, to.len());
+            return Err(StateError::Mismatch { what: "rows of patients", found, expected });
+        }
+        to.iter_mut().try_for_each(|one| {
+            *one = self.take(what)?;
+            Ok(())
+        })
+    }
 }
 
 fn write_column<O: Positioned, C: Component + Serialize>(
@@ -190,13 +249,16 @@ fn write_column<O: Positioned, C: Component + Serialize>(
     column.into_iter().try_for_each(|(_, component)| put(component, out))
 }
 
-fn read_column<O, C>(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError>
+fn read_column<O, C>(
+    world: &mut World,
+    rest: &mut Source<'_, impl Read>,
+) -> Result<(), StateError>
 where
     O: Positioned,
     C: Component<Mutability = bevy_ecs::component::Mutable> + DeserializeOwned,
 {
     let what = std::any::type_name::<C>();
-    let found: u64 = take(rest, what)?;
+    let found: u64 = rest.take(what)?;
     let mut query = world.query::<(&O, &mut C)>();
     let mut column: Vec<(&O, Mut<C>)> = query.iter_mut(world).collect();
     let expected = column.len();
@@ -205,7 +267,7 @@ where
     }
     column.sort_by_key(|(owner, _)| owner.position());
     for (_, component) in &mut column {
-        **component = take(rest, what)?;
+        **component = rest.take(what)?;
     }
     Ok(())
 }
@@ -221,34 +283,30 @@ fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateEr
     Ok(())
 }
 
-fn read_patients(world: &mut World, rest: &mut &[u8]) -> Result<(), StateError> {
-    let due: Vec<Due> = take(rest, "Due")?;
-    let hot: Vec<Hot> = take(rest, "Hot")?;
-    let cold: Vec<Cold> = take(rest, "Cold")?;
-    let expected = world.resource::<Layout>().rows();
-    for found in [due.len(), hot.len(), cold.len()] {
-        if found != expected {
-            return Err(StateError::Mismatch { what: "rows of patients", found, expected });
-        }
-    }
+fn read_patients(
+    world: &mut World,
+    rest: &mut Source<'_, impl Read>,
+) -> Result<(), StateError> {
     let mut query = world.query::<(&mut Due, &mut Hot, &mut Cold)>();
     let mut chunks =
         query.contiguous_iter_mut(world).map_err(|_| StateError::Damaged("patients"))?;
     if let Some((mut to_due, mut to_hot, mut to_cold)) = chunks.next() {
-        to_due.bypass_change_detection().copy_from_slice(&due);
-        to_hot.bypass_change_detection().copy_from_slice(&hot);
-        to_cold.bypass_change_detection().copy_from_slice(&cold);
+        rest.fill(to_due.bypass_change_detection(), "Due")?;
+        rest.fill(to_hot.bypass_change_detection(), "Hot")?;
+        rest.fill(to_cold.bypass_change_detection(), "Cold")?;
     }
-    derive(world, &hot, &cold);
-    Ok(())
+    derive(world)
 }
 
 /// Rebuilds what is derived from the patient table: where everybody stands, which rows are free.
-fn derive(world: &mut World, hot: &[Hot], cold: &[Cold]) {
+fn derive(world: &mut World) -> Result<(), StateError> {
     let layout = world.resource::<Layout>().clone();
     let people = world.resource::<Census>().next_person.index();
     let mut whereabouts = Whereabouts::new(people);
     let mut free = FreeRows::new(layout.practices());
+    let mut query = world.query::<(&Hot, &Cold)>();
+    let mut chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
+    let (hot, cold): (&[Hot], &[Cold]) = chunks.next().unwrap_or_default();
     for practice in 0..layout.practices() {
         let rows = layout.practice_bounds[practice]..layout.practice_bounds[practice + 1];
         for (row, hot) in rows.clone().zip(&hot[rows]) {
@@ -269,4 +327,5 @@ fn derive(world: &mut World, hot: &[Hot], cold: &[Cold]) {
     world.insert_resource(enrolled);
     world.insert_resource(whereabouts);
     world.insert_resource(free);
+    Ok(())
 }

@@ -14,7 +14,14 @@ use super::golden::hecon;
 /// When it does not and `HECON_REQUIRE=all` is set.
 pub fn has(tool: &str, probe: &[&str]) -> bool {
     let answer = Command::new(probe[0]).args(&probe[1..]).output();
-    let here = answer.is_ok_and(|output| output.status.success());
+    required_or_skipped(answer.is_ok_and(|output| output.status.success()), tool)
+}
+
+/// Passes on whether something is here; where it is not, one line says that a test was skipped.
+///
+/// # Panics
+/// When it is not and `HECON_REQUIRE=all` is set.
+pub fn required_or_skipped(here: bool, tool: &str) -> bool {
     if !here {
         let required = std::env::var_os("HECON_REQUIRE").is_some_and(|value| value == "all");
         assert!(!required, "{tool} is required by HECON_REQUIRE=all and is not here");

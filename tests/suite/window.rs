@@ -44,6 +44,7 @@ pub fn open(size: [f32; 2], settings: Settings) -> Window {
         tour: false,
         shots: None,
         frames: None,
+        scrub: None,
         size: None,
     };
     let mut start = Some(start);

@@ -17,7 +17,7 @@ fn said(window: &Window, wanted: &str) -> bool {
 }
 
 /// A window on two arrangements, both run to the same week.
-fn compared(size: [f32; 2], settings: Settings) -> Window {
+pub fn compared(size: [f32; 2], settings: Settings) -> Window {
     let mut window = open(size, Settings { place: Place::Compare, ..settings });
     run_to(&mut window, 8);
     click(&mut window, "Hospitals by block");

@@ -68,19 +68,15 @@ impl Store {
         Ok(Key { week: sim.week().0, tape: tape.clone(), from, bytes })
     }
 
-    /// Brings a run back to a keyframe.
+    /// Brings a run back to a keyframe; like keeping one, without a second copy in memory.
     ///
     /// # Errors
     /// The disk refuses, or the file is damaged.
     pub fn restore(&self, key: &Key, sim: &mut Sim) -> Result<(), HistoryError> {
-        let mut state = Vec::new();
-        {
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(key.from))?;
-            let part = io::BufReader::new((&mut *file).take(key.bytes));
-            zstd::Decoder::new(part)?.read_to_end(&mut state)?;
-        }
-        sim.restore(&state)?;
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(key.from))?;
+        let part = io::BufReader::new((&mut *file).take(key.bytes));
+        sim.restore_from(&mut zstd::Decoder::new(part)?)?;
         Ok(())
     }
 

@@ -183,7 +183,10 @@ impl Bridge {
         let (outbox, reports) = channel();
         let thread = std::thread::Builder::new()
             .name("simulation".to_owned())
-            .spawn(move || worker::Worker::new(inbox, outbox, wake).work(scenario))
+            .spawn(move || {
+                give_way();
+                worker::Worker::new(inbox, outbox, wake).work(scenario);
+            })
             .ok();
         Self { orders, reports, thread }
     }
@@ -205,6 +208,20 @@ impl Bridge {
         self.reports.recv_timeout(longest).ok()
     }
 }
+
+/// Puts the thread that calls, and every thread it will start, behind the window: where there are
+/// few cores, a frame is drawn first and the week goes on after it.
+pub fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        // Refused or not, the work is done.
+        let _ = rustix::process::nice(BEHIND);
+    }
+}
+
+/// Steps of priority by which the simulation stands behind the window.
+#[cfg(target_os = "linux")]
+const BEHIND: i32 = 10;
 
 impl Drop for Bridge {
     fn drop(&mut self) {

@@ -20,6 +20,9 @@ use super::{Opened, RunId};
 const REPLAY: Duration = Duration::from_millis(250);
 /// No two keyframes lie closer, weeks.
 const CLOSEST: u32 = 13;
+/// Time to run before the next keyframe, in times that the last one took to be kept: a large economy
+/// is not to spend its time on keeping.
+const PAYS: u32 = 6;
 
 /// What a week brought that had not run before.
 #[derive(Debug)]
@@ -59,6 +62,8 @@ pub struct Run {
     /// Decisions given from outside, each with the weeks done when it was given.
     given: Vec<(u32, Decision)>,
     since_key: Duration,
+    /// How long the last keyframe took.
+    keeping: Duration,
     shifted: Shifted,
 }
 
@@ -96,6 +101,7 @@ impl Run {
             notes: Notes::default(),
             given: Vec::new(),
             since_key: Duration::ZERO,
+            keeping: Duration::ZERO,
         })
     }
 
@@ -131,6 +137,7 @@ impl Run {
             notes: Notes::default(),
             given: self.given.iter().filter(|(when, _)| *when <= at).cloned().collect(),
             since_key: Duration::ZERO,
+            keeping: Duration::ZERO,
             shifted: self.shifted.clone(),
         })
     }
@@ -259,10 +266,12 @@ impl Run {
     fn keep(&mut self, store: &Store) -> Result<(), HistoryError> {
         let last = self.keys.last().map_or(0, |key| key.week);
         let apart = self.at - last;
-        let due = apart >= WEEKS_PER_YEAR || (apart >= CLOSEST && self.since_key >= REPLAY);
+        let pays = self.since_key >= REPLAY.max(PAYS * self.keeping);
+        let due = apart >= WEEKS_PER_YEAR || (apart >= CLOSEST && pays);
         if let (true, Some(sim)) = (due, &mut self.sim) {
+            let began = Instant::now();
             self.keys.push(store.keep(sim, &self.tape)?);
-            self.since_key = Duration::ZERO;
+            (self.since_key, self.keeping) = (Duration::ZERO, began.elapsed());
         }
         Ok(())
     }

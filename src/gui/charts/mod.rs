@@ -2,6 +2,7 @@
 //! sentence and be laid down in a table. Screen and files draw from the same sheet of marks, so
 //! what is exported is what was seen.
 
+mod as_table;
 pub mod axis;
 pub mod bars;
 pub mod curve;

@@ -8,7 +8,7 @@ use crate::gui::export::{self, Format};
 use crate::gui::theme::{self, Palette, Type};
 
 use super::axis::Across;
-use super::paint;
+use super::{as_table, paint};
 use super::scene::{Dash, Field, Scene, Spot};
 use super::{Chart, Sheet};
 
@@ -71,6 +71,11 @@ pub fn show_as(
     if !ui.is_rect_visible(area) {
         return Shown { response, clicked: None };
     }
+    if as_table::is_on(ui, id) {
+        as_table::show(ui, chart, area, id);
+        offer_export(ui, &response, chart, size, id);
+        return Shown { response, clicked: None };
+    }
     let colours = theme::palette(ui.ctx());
     let ctx = ui.ctx().clone();
     let zoom = chart.across().and(linked.zoom);
@@ -98,7 +103,7 @@ pub fn show_as(
         }
         clicked = spots(ui, &response, &scene, corner, id);
     }
-    offer_export(ui, &response, chart, size);
+    offer_export(ui, &response, chart, size, id);
     Shown { response, clicked }
 }
 
@@ -283,7 +288,7 @@ fn tip(ui: &mut Ui, spot: &Spot) {
 }
 
 /// The menu of a chart, and Ctrl E when it is in focus.
-fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2) {
+fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2, id: Id) {
     let mut wanted = None;
     let opened =
         response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::E));
@@ -297,6 +302,11 @@ fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2) {
                 wanted = Some(format);
                 ui.close();
             }
+        }
+        let table = as_table::is_on(ui, id);
+        if ui.button(if table { "Show as chart" } else { "Show as table" }).clicked() {
+            as_table::switch(ui, id, !table);
+            ui.close();
         }
         if ui.button("Copy data").clicked() {
             ui.ctx().copy_text(chart.table().csv());

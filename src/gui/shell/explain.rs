@@ -14,7 +14,7 @@ use super::words;
 const WIDTH: f32 = 272.0;
 
 /// What a number means and whose it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
     /// Its measure.
     pub measure: Measure,
@@ -63,7 +63,7 @@ impl Explained {
         let colour = self.colour(ui);
         let galley = ui.painter().layout_no_wrap(text.to_owned(), style.font(), colour);
         let size = vec2(galley.size().x, galley.size().y.max(style.line()));
-        let (rect, response) = ui.allocate_exact_size(size, Sense::hover().union(Sense::FOCUSABLE));
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         let at = egui::pos2(rect.min.x, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, colour);
         self.on(ui, response)
@@ -87,7 +87,13 @@ impl Explained {
             let source = self.measure.source;
             ui.ctx().copy_text(format!("{spoken} (source {source})"));
         }
-        response.on_hover_ui(|ui| self.tooltip(ui))
+        if response.clicked() {
+            pin(ui, self);
+        }
+        response.on_hover_ui(|ui| {
+            self.tooltip(ui);
+            ui.label(Type::Tick.rich("click to keep this open"));
+        })
     }
 
     fn tooltip(&self, ui: &mut Ui) {
@@ -126,6 +132,46 @@ impl Explained {
         }
         row("computed", one_line(self.measure.formula));
         row("source", self.measure.source.to_owned());
+    }
+}
+
+/// Explanations that are kept open at most.
+const PINNED: usize = 4;
+
+fn pins() -> egui::Id {
+    egui::Id::new("explanations kept open")
+}
+
+/// Keeps the explanation of a figure open, with the figure as it was.
+fn pin(ui: &Ui, shown: &Explained) {
+    ui.data_mut(|data| {
+        let all: &mut Vec<Explained> = data.get_temp_mut_or_default(pins());
+        if !all.contains(shown) {
+            all.truncate(PINNED - 1);
+            all.insert(0, shown.clone());
+        }
+    });
+}
+
+/// Shows what is kept open. With the commissioner's eyes only what those have seen is shown.
+pub fn pinned(ui: &Ui, only_seen: bool) {
+    let all: Vec<Explained> = ui.data(|data| data.get_temp(pins())).unwrap_or_default();
+    let mut kept = all.clone();
+    for (at, shown) in all.iter().enumerate().filter(|(_, shown)| shown.seen || !only_seen) {
+        let mut open = true;
+        let name = format!("{}, {}", format::sentence(shown.measure.name), shown.who);
+        egui::Window::new(Type::Strong.rich(&name))
+            .id(pins().with((&name, shown.seen, shown.text())))
+            .open(&mut open)
+            .resizable(false)
+            .default_pos(egui::pos2(120.0, 110.0 + 40.0 * at as f32))
+            .show(ui.ctx(), |ui| shown.tooltip(ui));
+        if !open {
+            kept.retain(|one| one != shown);
+        }
+    }
+    if kept.len() != all.len() {
+        ui.data_mut(|data| data.insert_temp(pins(), kept));
     }
 }
 

@@ -72,12 +72,19 @@ fn lens_at(view: &View<'_>, area: u32, week: u32) -> Option<Lens> {
 /// Parts of capture that accrue over a year; growth skew is set once, with the year's contracts.
 const ACCRUING: [usize; 3] = [0, 2, 3];
 /// Weeks between the points of a small line.
-const STRIDE: usize = 4;
+const STRIDE: u32 = 4;
 
-/// A figure of the lens over the weeks up to now.
-fn course(view: &View<'_>, area: u32, of: impl Fn(&Lens) -> Option<f64>) -> Vec<(u32, f64)> {
-    let weeks = (view.first().min(view.week)..=view.week).step_by(STRIDE);
-    weeks.filter_map(|week| Some((week, of(&lens_at(view, area, week)?)?))).collect()
+/// A figure of the lens over the weeks up to now, named by a number of its own.
+fn course(
+    view: &View<'_>,
+    area: u32,
+    number: usize,
+    of: impl Fn(&Lens) -> Option<f64>,
+) -> Vec<(u32, f64)> {
+    let figures = view.course(("lens", area, number), view.first(), STRIDE, |view, week| {
+        Some(Figure::exact(of(&lens_at(view, area, week)?)?))
+    });
+    figures.into_iter().map(|(week, figure)| (week, f64::from(figure.value))).collect()
 }
 
 fn head(ui: &mut Ui, name: &str, shown: &Explained, note: &str, course: &[(u32, f64)]) {
@@ -127,7 +134,7 @@ pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Optio
     ui.spacing_mut().interact_size.y = 17.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let label = (width * 0.38).min(120.0);
+        let label = (width * 0.45).min(112.0);
         let (rect, _) = ui.allocate_exact_size(vec2(label, 17.0), Sense::hover());
         let fitted = widgets::fit(ui, name, Type::Body, label);
         ui.painter().text(
@@ -214,7 +221,7 @@ fn information(ui: &mut Ui, view: View<'_>, area: u32) {
         }
         (false, None) => "in the last settled year".to_owned(),
     };
-    let line = course(&view, area, |lens| if seen { Some(lens.found) } else { lens.rent() });
+    let line = course(&view, area, 0, |lens| if seen { Some(lens.found) } else { lens.rent() });
     head(ui, "Information rent", &shown, &note, &line);
     let Some(lens) = lens else { return };
     rent_parts(ui, lens, seen);
@@ -261,7 +268,7 @@ fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
         (false, None) => "conceded to resistance".to_owned(),
     };
     let line =
-        course(&view, area, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
+        course(&view, area, 1, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
     head(ui, "Capture", &explained(0), &note, &line);
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
     let largest = money(0).max(money(2)).max(money(3));

@@ -127,6 +127,11 @@ pub struct Bench {
 }
 
 impl Bench {
+    /// The Compare workspace, for what is asked of it from outside.
+    pub const fn compare(&mut self) -> &mut compare::Compare {
+        &mut self.compare
+    }
+
     /// Shows the workspace that is open.
     pub fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>) {
         match desk.place {

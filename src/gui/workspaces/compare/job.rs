@@ -35,6 +35,7 @@ impl<T: Send + 'static> Job<T> {
         let (sender, result) = channel();
         let (told, over, ctx) = (Arc::clone(&thousandths), Arc::clone(&given_up), ctx.clone());
         let body = move || {
+            crate::gui::bridge::give_way();
             let mut progress = |share: f32| {
                 let next = (1000.0 * share) as u32;
                 if told.swap(next, Ordering::Relaxed) != next {

@@ -79,10 +79,8 @@ impl Compared {
     /// Values of a run by weeks done, months where it is measured monthly, up to a week.
     #[must_use]
     pub fn series(&self, line: &Timeline, to: u32) -> Vec<(f64, f64)> {
-        let found = line.readings.iter().find(|((organisation, metric), _)| {
-            &**organisation == "all" && &**metric == self.metric
-        });
-        let Some((_, readings)) = found else { return Vec::new() };
+        let of = (crate::recorder::rows::ALL.into(), self.metric.into());
+        let Some(readings) = line.readings.get(&of) else { return Vec::new() };
         let series = if readings.months.is_empty() { &readings.years } else { &readings.months };
         let run_in = line.opened.calendar.run_in_weeks;
         series

@@ -6,22 +6,23 @@ mod job;
 mod measures;
 mod table;
 mod tale;
+mod work;
 
 use eframe::egui::{
     self, Align, Button, ComboBox, Frame, Layout, Margin, ScrollArea, Stroke, Ui, vec2,
 };
 
-use crate::experiment::replicate::{Plan, Replicates, Tale, replicate, tell};
+use crate::experiment::replicate::{Plan, Replicates, Tale};
 use crate::gui::charts::interval::Intervals;
 use crate::gui::charts::lines::{Ink, Lines, Series};
 use crate::gui::charts::{self, Across, Chart as _, Linked};
-use crate::gui::command::{Command, Eyes, RunId};
+use crate::gui::command::{Command, Eyes, RunId, Wish};
 use crate::gui::format;
 use crate::gui::theme::{self, Type};
 use crate::gui::timeline::Timeline;
 
-use self::arms::{LETTERS, MOST, READY};
-use self::job::{Came, Job};
+use self::arms::{LETTERS, MOST, READY, Ready};
+use self::job::Job;
 use self::measures::{Compared, ROWS};
 
 use super::{Desk, Workspace};
@@ -59,6 +60,8 @@ pub struct Compare {
     tale: Option<Result<Tale>>,
     trouble: Option<String>,
     linked: Linked,
+    /// What was asked for from outside, oldest first.
+    wishes: Vec<Wish>,
 }
 
 impl Default for Compare {
@@ -74,6 +77,7 @@ impl Default for Compare {
             tale: None,
             trouble: None,
             linked: Linked::default(),
+            wishes: Vec::new(),
         }
     }
 }
@@ -89,6 +93,7 @@ impl Workspace for Compare {
         self.linked.begin(ui.ctx());
         self.keep_lanes(desk);
         self.collect();
+        self.fulfil(ui.ctx(), desk);
         self.toolbar(ui, desk);
         if desk.eyes == Eyes::Seen {
             unseen(ui, desk);
@@ -145,25 +150,6 @@ impl Compare {
         if self.lanes != before {
             let together = if self.lanes.len() > 1 { self.lanes.clone() } else { Vec::new() };
             desk.ask(Command::Together(together));
-        }
-    }
-
-    fn collect(&mut self) {
-        if let Some((basis, job)) = self.luck.take() {
-            match job.poll() {
-                Came::Working => self.luck = Some((basis, job)),
-                Came::Done(Ok(Some(value))) => self.replicates = Some(Result { basis, value }),
-                Came::Done(Ok(None)) => {}
-                Came::Done(Err(error)) => self.trouble = Some(error),
-            }
-        }
-        if let Some((basis, job)) = self.searching.take() {
-            match job.poll() {
-                Came::Working => self.searching = Some((basis, job)),
-                Came::Done(Ok(Some(value))) => self.tale = Some(Result { basis, value }),
-                Came::Done(Ok(None)) => {}
-                Came::Done(Err(error)) => self.trouble = Some(error),
-            }
         }
     }
 
@@ -259,9 +245,7 @@ impl Compare {
         ui.label(Type::Overline.rich("From the first week, same patients"));
         for ready in READY {
             if ui.button(ready.name).on_hover_text(ready.what).clicked() {
-                self.known = Some(desk.runs.runs.keys().copied().collect());
-                let scenario = ready.of(&desk.line.opened.scenario);
-                desk.ask(Command::Beside(Box::new(scenario)));
+                self.put_beside(desk, ready);
                 ui.close();
             }
         }
@@ -347,11 +331,7 @@ impl Compare {
              of them share",
         );
         if button.clicked() {
-            let plan = self.plan(desk);
-            let job = Job::start(ui.ctx(), move |progress| {
-                replicate(&plan, progress).map_err(|error| error.to_string())
-            });
-            self.luck = Some((basis, job));
+            self.draw_luck(ui.ctx(), desk);
         }
     }
 
@@ -466,11 +446,7 @@ impl Compare {
             let find =
                 ui.add_enabled(!done && ready, Button::new("Find the patient who differs most"));
             if find.clicked() {
-                let plan = self.plan(desk);
-                let job = Job::start(ui.ctx(), move |progress| {
-                    tell(&plan, None, progress).map_err(|error| error.to_string())
-                });
-                self.searching = Some((basis, job));
+                self.search(ui.ctx(), desk);
             }
         });
         let Some(result) = &self.tale else {

@@ -21,7 +21,7 @@ use super::{Lane, beside, main_view, parts, summary};
 /// Schemes in the pipeline at most.
 const SCHEMES: usize = 9;
 /// Gates of a scheme.
-const GATES: [&str; 6] = ["propose", "case", "consult", "mobilise", "run", "evaluate"];
+const GATES: [&str; 6] = ["idea", "case", "consult", "set up", "run", "judged"];
 
 pub(super) fn capture(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
     let height = lane.height;

@@ -61,16 +61,18 @@ fn stranded_words(ui: &mut Ui, view: View<'_>, period: Option<&StrandedPeriod>) 
     let shown = whole(stranded::STRANDED_COST, period.map(total_stranded), view.is_seen());
     summary(ui, "Stranded cost", about, &shown, after);
     if let Some(period) = period {
+        let refilled = sum(period, |cost| cost.all_refilled().pounds());
+        let refill = if refilled < 0.0 { "more care gone" } else { "refilled" };
         let kinds: [(&str, Measure); 4] = [
             ("in the estate", stranded::STRANDED_ESTATE),
             ("in open steps", stranded::STRANDED_STEPS),
-            ("refilled", stranded::STRANDED_REFILLED),
+            (refill, stranded::STRANDED_REFILLED),
             ("dearer units", stranded::STRANDED_UNIT_COST),
         ];
         let values = [
             sum(period, |cost| cost.estate.pounds()),
             sum(period, |cost| cost.steps.pounds()),
-            sum(period, |cost| cost.all_refilled().pounds()),
+            refilled,
             sum(period, |cost| cost.unit_cost.pounds()),
         ];
         let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
@@ -141,12 +143,14 @@ fn by_provider(period: Option<&StrandedPeriod>, none: &str) -> Bars {
     chart
 }
 
-/// Share of what moved that is still there, by quarter after the move.
+/// How much of the cost of care that has really gone still stands, by quarter after the move. What
+/// refilled the space is neither gone nor stranded, and what left beside the move is gone as well:
+/// both are taken out above and below the line, so that the curve is of capacity alone.
 fn release(desk: &Desk<'_>, none: &str) -> Lines {
     let run_in = desk.line.opened.calendar.run_in_weeks;
     let mut chart = Lines::new(
         "How stranded cost is released",
-        "Share of the cost of what moved that is still there",
+        "Share of the average cost of care really gone that still stands",
         Across::Time(desk.line.opened.calendar),
     );
     chart.unit = Unit::Share;
@@ -155,9 +159,10 @@ fn release(desk: &Desk<'_>, none: &str) -> Lines {
     let mut points = Vec::new();
     for period in desk.line.stranded.iter().filter(|one| !one.year) {
         let week = period.week + run_in;
-        let moved = sum(period, |cost| cost.moved.pounds());
-        if week <= desk.week && moved > 0.0 {
-            points.push((place(week), total_stranded(period) / moved));
+        let refilled = sum(period, |cost| cost.all_refilled().pounds());
+        let gone = sum(period, |cost| cost.moved.pounds()) - refilled;
+        if week <= desk.week && gone > 0.0 {
+            points.push((place(week), (total_stranded(period) - refilled) / gone));
         }
     }
     chart.series.push(Series::new("still there", Ink::Truth, points));

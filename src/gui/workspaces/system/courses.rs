@@ -382,10 +382,7 @@ fn finding(need: &[(f64, f64)], done: &[(f64, f64)]) -> String {
 
 /// The sum of the year before each week, as an index on the last year of running in.
 fn yearly(desk: &Desk<'_>, view: View<'_>, of: OfArea) -> Vec<(f64, f64)> {
-    let run_in = desk.line.opened.calendar.run_in_weeks;
-    let area = desk.area;
-    let first = run_in.saturating_sub(WEEKS_PER_YEAR);
-    let so_far = view.series_from(first, move |face| face.area(area, of));
+    let so_far = view.of_area_and_before(desk.area, of);
     let mut before: Option<f64> = None;
     let mut weeks: Vec<(u32, f64)> = Vec::with_capacity(so_far.len());
     for (week, figure) in so_far {

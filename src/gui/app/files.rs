@@ -1,0 +1,87 @@
+//! What the window reads and writes: scenarios, sessions, exported charts.
+
+use std::path::Path;
+
+use eframe::egui;
+
+use crate::gui::bridge::Order;
+use crate::gui::export;
+use crate::gui::session::Session;
+use crate::gui::workspaces::Bench;
+use crate::scenario::schema::Scenario;
+
+use super::App;
+
+impl App {
+    /// Puts exported charts into the folder of exports and says where.
+    pub(super) fn exports(&mut self, ctx: &egui::Context) {
+        for parcel in export::take(ctx) {
+            let path = export::free_name(&self.settings.exports, &parcel.name);
+            let done = parcel
+                .bytes
+                .and_then(|bytes| export::save(&path, &bytes).map_err(|error| error.to_string()));
+            match done {
+                Ok(()) => self.say(format!("Exported to {}", path.display())),
+                Err(what) => {
+                    self.trouble = Some(format!("{what}. Choose another folder in Settings."));
+                }
+            }
+        }
+    }
+
+    /// Forgets everything and runs another scenario.
+    pub(super) fn start(&mut self, scenario: Scenario) {
+        self.glance = None;
+        self.subject = None;
+        self.area = 0;
+        self.unsaved = false;
+        self.bench = Bench::default();
+        self.bridge.order(Order::Start(Box::new(scenario)));
+        self.bridge.order(Order::Speed(self.settings.pace()));
+        self.bridge.order(Order::Play(true));
+    }
+
+    /// Opens a file; what is wrong with it is shown and what runs goes on.
+    pub(super) fn open(&mut self, path: &Path) {
+        let session = path.extension().is_some_and(|ending| ending == "json");
+        let read = if session {
+            Session::read(path).map(|session| (session.scenario, session.decisions))
+        } else {
+            (self.load)(path).map(|scenario| (scenario, Vec::new()))
+        };
+        match read {
+            Ok((scenario, decisions)) => {
+                self.trouble = None;
+                self.dialog = None;
+                self.start(scenario);
+                if !decisions.is_empty() {
+                    self.bridge.order(Order::Decide(decisions));
+                }
+                if path.exists() {
+                    self.settings.opened(path);
+                    self.file = Some(path.to_owned());
+                }
+            }
+            Err(what) => self.trouble = Some(what),
+        }
+    }
+
+    /// Saves the session; where that fails, why is shown and nothing is lost.
+    pub(super) fn save(&mut self, path: &Path) {
+        let Some(line) = self.runs.current() else { return };
+        let player = |one: &&crate::sim::decision::Decision| one.because.rule == "player";
+        let decisions = line.decisions.iter().filter(player).cloned().collect();
+        let session = Session::new((*line.opened.scenario).clone(), decisions);
+        match session.write(path) {
+            Ok(()) => {
+                self.unsaved = false;
+                self.trouble = None;
+                self.dialog = None;
+                self.settings.opened(path);
+                self.file = Some(path.to_owned());
+                self.say(format!("Saved to {}", path.display()));
+            }
+            Err(what) => self.trouble = Some(what),
+        }
+    }
+}
