@@ -249,10 +249,7 @@ fn write_column<O: Positioned, C: Component + Serialize>(
     column.into_iter().try_for_each(|(_, component)| put(component, out))
 }
 
-fn read_column<O, C>(
-    world: &mut World,
-    rest: &mut Source<'_, impl Read>,
-) -> Result<(), StateError>
+fn read_column<O, C>(world: &mut World, rest: &mut Source<'_, impl Read>) -> Result<(), StateError>
 where
     O: Positioned,
     C: Component<Mutability = bevy_ecs::component::Mutable> + DeserializeOwned,
@@ -283,10 +280,7 @@ fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateEr
     Ok(())
 }
 
-fn read_patients(
-    world: &mut World,
-    rest: &mut Source<'_, impl Read>,
-) -> Result<(), StateError> {
+fn read_patients(world: &mut World, rest: &mut Source<'_, impl Read>) -> Result<(), StateError> {
     let mut query = world.query::<(&mut Due, &mut Hot, &mut Cold)>();
     let mut chunks =
         query.contiguous_iter_mut(world).map_err(|_| StateError::Damaged("patients"))?;

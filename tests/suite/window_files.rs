@@ -121,6 +121,9 @@ fn a_file_that_cannot_be_written_leaves_the_old_one_as_it_was() {
     app(&mut window).carry_out(&ctx, Command::Save("/proc/kept.hecon.json".into()));
     window.run_steps(2);
     let shown = said(&window);
-    assert!(shown.contains("/proc/kept.hecon.json") && shown.contains("nothing is lost"), "{shown}");
+    assert!(
+        shown.contains("/proc/kept.hecon.json") && shown.contains("nothing is lost"),
+        "{shown}"
+    );
     assert_eq!(std::fs::read(&kept).expect("still there"), first);
 }

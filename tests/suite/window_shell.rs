@@ -153,7 +153,8 @@ fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
         }
     }
     for (truth, seen) in truth.lenses.iter().zip(seen.lenses.iter()) {
-        let parts = truth.rent.iter().zip(&seen.rent).chain(truth.capture.iter().zip(&seen.capture));
+        let parts =
+            truth.rent.iter().zip(&seen.rent).chain(truth.capture.iter().zip(&seen.capture));
         for (truth, seen) in parts {
             sort(truth.measure, truth.figure, seen.figure);
         }

@@ -53,7 +53,9 @@ pub fn show(ui: &mut Ui, chart: &dyn Chart, area: Rect, id: Id) {
                     for cell in row {
                         let text = match cell {
                             Cell::Text(text) => text.clone(),
-                            Cell::Number(value) if value.fract() == 0.0 => format::number(*value, 0),
+                            Cell::Number(value) if value.fract() == 0.0 => {
+                                format::number(*value, 0)
+                            }
                             Cell::Number(value) => format::number(*value, DECIMALS),
                             Cell::Empty => format::NOT_APPLICABLE.to_owned(),
                         };

@@ -8,9 +8,9 @@ use crate::gui::export::{self, Format};
 use crate::gui::theme::{self, Palette, Type};
 
 use super::axis::Across;
-use super::{as_table, paint};
 use super::scene::{Dash, Field, Scene, Spot};
 use super::{Chart, Sheet};
+use super::{as_table, paint};
 
 /// What charts over the same axis have in common: one place, one period, one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

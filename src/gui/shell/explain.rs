@@ -139,7 +139,7 @@ impl Explained {
 const PINNED: usize = 4;
 
 fn pins() -> egui::Id {
-    egui::Id::new("explanations kept open")
+    egui::Id::unique("explanations kept open")
 }
 
 /// Keeps the explanation of a figure open, with the figure as it was.

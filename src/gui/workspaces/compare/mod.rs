@@ -21,7 +21,7 @@ use crate::gui::format;
 use crate::gui::theme::{self, Type};
 use crate::gui::timeline::Timeline;
 
-use self::arms::{LETTERS, MOST, READY, Ready};
+use self::arms::{LETTERS, MOST, READY};
 use self::job::Job;
 use self::measures::{Compared, ROWS};
 
