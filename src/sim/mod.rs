@@ -7,6 +7,8 @@ pub mod chance;
 mod conservation;
 pub mod directory;
 pub mod gauge;
+#[cfg(test)]
+mod hidden;
 pub mod instruments;
 pub mod look;
 mod money;

@@ -9,13 +9,6 @@ use super::pages::{self, Form};
 use super::role::Role;
 use super::session::{Session, SessionError};
 use super::store::Store;
-use crate::economy::commissioner::Relations;
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::{Conduct, Provider};
-use crate::economy::scheme::Schemes;
-use crate::kernel::gaussian::Gaussian;
-use crate::kernel::units::Pence;
-use crate::phases::strategy::lenses::Lenses;
 
 /// The shift, with few rows so that a year takes a moment.
 fn small() -> (Exercise, Vec<String>) {
@@ -187,39 +180,8 @@ fn pages_of(session: &Session, role: Role) -> Vec<String> {
 /// Changes what is hidden from a role and nothing that it observes.
 fn hide(session: &mut Session, role: Role) {
     let economy = session.economy(0).unwrap();
-    let own = super::lay::hospital(economy.sim()).unwrap();
-    let world = economy.sim().world_mut();
-    let mut providers = world.query::<(&Provider, &mut Dealings, &mut Conduct)>();
-    for (provider, mut dealings, mut conduct) in providers.iter_mut(world) {
-        dealings.true_cost *= 1.3;
-        if role != Role::Provider || provider.index != own {
-            dealings.cost = Gaussian::new(dealings.cost.mean * 1.2, dealings.cost.sd());
-            conduct.coding += 0.07;
-            conduct.levers.iter_mut().for_each(|lever| *lever += 0.05);
-        }
-    }
-    let mut offices = world.query::<&mut Relations>();
-    for mut relations in offices.iter_mut(world) {
-        for relation in relations.providers.values_mut() {
-            relation.fair_price *= 0.8;
-            relation.price_without_influence *= 0.9;
-            if role != Role::Commissioner {
-                relation.trust = 1.0 - relation.trust;
-                relation.coding = Gaussian::new(0.2, 0.01);
-                relation.cost = Gaussian::new(1.7, 0.01);
-            }
-        }
-    }
-    let mut schemes = world.resource_mut::<Schemes>();
-    for scheme in &mut schemes.all {
-        scheme.effect += 1.0;
-        scheme.kept_unresisted = 0.123;
-        scheme.net_benefit = Pence::from_pounds(98_765_432.0);
-        if role != Role::Commissioner {
-            scheme.believed_benefit = Pence::from_pounds(12_345_678.0);
-        }
-    }
-    world.insert_resource(Lenses::default());
+    let own = super::lay::hospital(economy.sim()).filter(|_| role == Role::Provider);
+    economy.sim().change_what_is_hidden(own, role == Role::Commissioner);
     economy.look_again();
 }
 
