@@ -71,7 +71,7 @@ impl Frames {
     }
 }
 
-/// How long the simulation takes to stand in a week that has been. The picture of that week is there
+/// How long the simulation takes to stand in a week that has been. That week is drawn at once,
 /// in the next frame; what is measured is when the state follows.
 #[derive(Debug)]
 pub struct Scrub {

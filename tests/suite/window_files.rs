@@ -90,7 +90,7 @@ fn a_session_of_a_newer_version_and_one_that_is_none_are_refused_in_words() {
         ("newer.hecon.json", "{\"schema\": 99, \"more\": 1}", "newer version"),
         ("cut.hecon.json", "{\"schema\": 1, \"scen", "no session"),
         ("newer.ron", "(schema: 99, name: \"later\")", "99"),
-        ("broken.ron", "(schema: 1, name: ", "broken.ron"),
+        ("broken.ron", "(schema: 1, name: ", "Copy report"),
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("writes");

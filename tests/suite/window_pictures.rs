@@ -4,8 +4,8 @@
 
 use std::sync::OnceLock;
 
-use egui_kittest::SnapshotOptions;
 use egui_kittest::wgpu::WgpuTestRenderer;
+use egui_kittest::{SnapshotOptions, SnapshotResults};
 use health_economy::gui::command::{Command, Eyes, Look, Subject};
 use health_economy::gui::session::Settings;
 use health_economy::gui::workspaces::Place;
@@ -26,7 +26,7 @@ fn adapter() -> bool {
     required_or_skipped(here, "a graphics adapter")
 }
 
-fn picture(mut window: Window, place: Place, eyes: Eyes, name: &str) {
+fn picture(mut window: Window, place: Place, eyes: Eyes, name: &str) -> SnapshotResults {
     let ctx = window.ctx.clone();
     app(&mut window).carry_out(&ctx, Command::Go(place));
     app(&mut window).carry_out(&ctx, Command::Look(eyes));
@@ -35,16 +35,19 @@ fn picture(mut window: Window, place: Place, eyes: Eyes, name: &str) {
     window.run_steps(12);
     let options = SnapshotOptions::new().max_failed_pixels(APART);
     window.snapshot_options(name, &options);
+    window.take_snapshot_results()
 }
 
 fn both_themes(place: Place, eyes: Eyes, name: &str, opened: impl Fn(Settings) -> Window) {
     if !adapter() {
         return;
     }
+    let mut results = SnapshotResults::new();
     for (theme, called) in [(Look::Light, "light"), (Look::Dark, "dark")] {
         let window = opened(Settings { theme, ..light() });
-        picture(window, place, eyes, &format!("{name}-{called}"));
+        results.extend(picture(window, place, eyes, &format!("{name}-{called}")));
     }
+    results.unwrap();
 }
 
 /// A window in which care moved half a year ago.

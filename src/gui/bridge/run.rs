@@ -20,8 +20,8 @@ use super::{Opened, RunId};
 const REPLAY: Duration = Duration::from_millis(250);
 /// No two keyframes lie closer, weeks.
 const CLOSEST: u32 = 13;
-/// Time to run before the next keyframe, in times that the last one took to be kept: a large economy
-/// is not to spend its time on keeping.
+/// Time to run before the next keyframe, in times that the last one took: a large economy is not
+/// to spend its time on keeping.
 const PAYS: u32 = 6;
 
 /// What a week brought that had not run before.

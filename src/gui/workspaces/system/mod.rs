@@ -132,7 +132,11 @@ impl System {
                 if wide {
                     caption(ui, "Shade");
                 }
-                let room = if wide { 150.0 } else { 100.0 };
+                let room = match ui.available_width() {
+                    width if width > 880.0 => 150.0,
+                    width if width > 700.0 => 142.0,
+                    _ => 100.0,
+                };
                 pick(ui, "Map: shade", room, &mut self.shade, OfPractice::ALL, |of| {
                     of.measure().name
                 });
