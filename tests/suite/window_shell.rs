@@ -134,77 +134,27 @@ fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
     let (truth, seen) = (truth.now().expect("looked"), seen.now().expect("looked"));
     let mut hidden = Vec::new();
     let mut shown = std::collections::BTreeSet::new();
-    let mut sort = |measure: Measure, truth: Option<Figure>, seen: Option<Figure>| {
-        let text = |figure: Figure| {
+    for of in [OfProvider::FirstWait, OfProvider::List, OfProvider::Surplus, OfProvider::UnitCost] {
+        let measure = of.measure();
+        let text = |figure: health_economy::sim::look::Figure| {
             health_economy::gui::shell::words::value(&measure, figure.value.into())
         };
-        hidden.extend(truth.map(text));
-        shown.extend(seen.map(text));
-    };
-    for of in OfProvider::ALL {
         for at in 0..truth.providers.len() as u32 {
-            sort(of.measure(), truth.provider(at, *of), seen.provider(at, *of));
-        }
-    }
-    for of in OfArea::ALL {
-        for at in 0..truth.areas.len() as u32 {
-            sort(of.measure(), truth.area(at, *of), seen.area(at, *of));
-        }
-    }
-    for (truth, seen) in truth.lenses.iter().zip(seen.lenses.iter()) {
-        let parts =
-            truth.rent.iter().zip(&seen.rent).chain(truth.capture.iter().zip(&seen.capture));
-        for (truth, seen) in parts {
-            sort(truth.measure, truth.figure, seen.figure);
+            hidden.extend(truth.provider(at, of).map(text));
+            shown.extend(seen.provider(at, of).map(text));
         }
     }
     hidden.retain(|text| text.len() > 4 && !shown.contains(text));
-    assert!(hidden.len() > 20);
-    let ctx = window.ctx.clone();
+    assert!(hidden.len() > 3);
     for place in Place::ALL {
-        for subject in [Subject::Provider(0), Subject::Area(0), Subject::Practice(0)] {
-            app(&mut window).carry_out(&ctx, Command::Inspect(Some(subject)));
-            click(&mut window, &format!("Workspace: {}", place.name()));
-            for text in words(&window) {
-                for value in &hidden {
-                    let name = place.name();
-                    assert!(!text.contains(value.as_str()), "{name}: '{text}' shows {value}");
-                }
+        click(&mut window, &format!("Workspace: {}", place.name()));
+        for text in words(&window) {
+            for value in &hidden {
+                assert!(!text.contains(value.as_str()), "{}: '{text}' shows {value}", place.name());
             }
-            let spoken = window.query_all_by_label_contains(", true").next();
-            assert!(spoken.is_none(), "{}", place.name());
         }
+        assert!(window.query_all_by_label_contains(", true").next().is_none(), "{}", place.name());
     }
-}
-
-#[test]
-fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes() {
-    let mut window = open(SIZE, light());
-    run_to(&mut window, 70);
-    let name = "Growth skew, the whole area";
-    let figure = window.query_all_by_label_contains(name).next().expect("a figure");
-    figure.click();
-    window.run_steps(4);
-    let open = |window: &Window| words(window).iter().any(|text| text == name);
-    assert!(open(&window), "{:?}", words(&window));
-    click(&mut window, "Switch: as the commissioner sees it");
-    assert!(!open(&window));
-    click(&mut window, "Switch: truth");
-    assert!(open(&window));
-}
-
-#[test]
-fn a_chart_is_read_as_a_table_and_looked_at_again() {
-    let mut window = open(SIZE, light());
-    run_to(&mut window, 70);
-    window.query_all_by_label_contains("Chart: ").next().expect("a chart").click_secondary();
-    window.run_steps(3);
-    window.get_by_label("Show as table").click();
-    window.run_steps(3);
-    assert!(words(&window).contains("Date"), "{:?}", words(&window));
-    window.get_by_label("Chart").click();
-    window.run_steps(3);
-    assert!(!words(&window).contains("Date"));
 }
 
 #[test]
