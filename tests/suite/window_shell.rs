@@ -188,36 +188,6 @@ fn a_chart_is_read_as_a_table_and_looked_at_again() {
 }
 
 #[test]
-fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes() {
-    let mut window = open(SIZE, light());
-    run_to(&mut window, 70);
-    let name = "Growth skew, the whole area";
-    let figure = window.query_all_by_label_contains(name).next().expect("a figure");
-    figure.click();
-    window.run_steps(4);
-    let open = |window: &Window| words(window).iter().any(|text| text == name);
-    assert!(open(&window), "{:?}", words(&window));
-    click(&mut window, "Switch: as the commissioner sees it");
-    assert!(!open(&window));
-    click(&mut window, "Switch: truth");
-    assert!(open(&window));
-}
-
-#[test]
-fn a_chart_is_read_as_a_table_and_looked_at_again() {
-    let mut window = open(SIZE, light());
-    run_to(&mut window, 70);
-    window.query_all_by_label_contains("Chart: ").next().expect("a chart").click_secondary();
-    window.run_steps(3);
-    window.get_by_label("Show as table").click();
-    window.run_steps(3);
-    assert!(words(&window).contains("Date"), "{:?}", words(&window));
-    window.get_by_label("Chart").click();
-    window.run_steps(3);
-    assert!(!words(&window).contains("Date"));
-}
-
-#[test]
 fn settings_change_theme_and_size_of_text() {
     let mut window = open(SIZE, light());
     click(&mut window, "Settings");
