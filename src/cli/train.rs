@@ -164,7 +164,7 @@ impl Train {
         let store = self.out.as_deref().map(fresh).transpose()?;
         let mut session = Session::open(exercise.clone(), self.seed, &self.sets, &teams, store)?;
         for round in 1..=self.rounds(exercise) {
-            session.next()?;
+            session.go_on()?;
             for (team, policy) in policies.iter().enumerate() {
                 let chosen = session.autopilot(team, Role::Commissioner, *policy)?;
                 let chosen =

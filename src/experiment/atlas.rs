@@ -297,8 +297,11 @@ fn means(seeds: &[Vec<(u32, f64)>]) -> Vec<f64> {
         .collect()
 }
 
-fn ratio(above: &[Vec<(u32, f64)>], below: &[Vec<(u32, f64)>]) -> Seeds {
-    let years = |(above, below): (&Vec<(u32, f64)>, &Vec<(u32, f64)>)| {
+/// Values by year.
+type Years = Vec<(u32, f64)>;
+
+fn ratio(above: &[Years], below: &[Years]) -> Seeds {
+    let years = |(above, below): (&Years, &Years)| {
         let both = above.iter().filter_map(|(year, value)| {
             let under = below.iter().find(|(other, _)| other == year)?.1;
             (under != 0.0).then(|| (*year, value / under))

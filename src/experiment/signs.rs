@@ -36,6 +36,9 @@ impl Verdict {
     }
 }
 
+/// A mean, another mean, their mean paired difference, and the ends of its 95 % interval.
+pub type Figures = (f64, f64, f64, Option<(f64, f64)>);
+
 /// An expectation and what was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
@@ -49,7 +52,7 @@ pub struct Found {
     pub why: String,
     /// Mean of what it is held against, its own mean, and the mean paired difference with the ends
     /// of its 95 % interval.
-    pub figures: Option<(f64, f64, f64, Option<(f64, f64)>)>,
+    pub figures: Option<Figures>,
     /// What became of it.
     pub verdict: Verdict,
 }

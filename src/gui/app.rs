@@ -518,6 +518,8 @@ impl eframe::App for App {
             if frames.is_over() {
                 ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
             }
+            // A run that is through asks for no frame, and nobody would see that the time is up.
+            ui.ctx().request_repaint();
         }
         self.frame(ui);
     }

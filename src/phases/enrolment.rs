@@ -52,6 +52,7 @@ impl Enrolment {
 }
 
 /// People choose their payer; in the first week they begin with one.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn choose(
     mut table: Query<(&Hot, &mut Cold)>,
     commissioners: Query<&Commissioner>,

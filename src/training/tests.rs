@@ -63,7 +63,7 @@ fn wrong_choices_are_told_in_plain_words() {
     let said = |result: Result<(), SessionError>| result.unwrap_err().to_string();
     let early = session.choose(0, Role::Commissioner, ids(&["move-now"]));
     assert!(said(early).contains("has not begun"));
-    session.next().unwrap();
+    session.go_on().unwrap();
     let mut try_for = |chosen: &[&str]| said(session.choose(0, Role::Commissioner, ids(chosen)));
     assert!(try_for(&["nonsense"]).contains("no option"));
     assert!(try_for(&["firm"]).contains("no option of the Commissioner"));
@@ -86,7 +86,7 @@ fn wrong_choices_are_told_in_plain_words() {
 #[test]
 fn staff_time_is_a_budget() {
     let mut session = session(&[("Reds", ALONE)], None);
-    session.next().unwrap();
+    session.go_on().unwrap();
     let free = session.months(0, Role::Commissioner);
     let all = ids(&["move-planned", "capitation", "challenge-all", "audit", "shift-scheme"]);
     let of = |id: &String| session.exercise().choice(id).map_or(0.0, |choice| choice.months);
@@ -104,7 +104,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
         session.advance().unwrap();
         [session.digest(0).unwrap(), session.digest(1).unwrap()]
     };
-    session.next().unwrap();
+    session.go_on().unwrap();
     let first = play(&mut session, &["move-now", "challenge-none"]);
     session.undo(false).unwrap();
     assert_eq!(session.board().stage, Stage::Deciding);
@@ -121,7 +121,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
     session.undo(true).unwrap();
     assert_eq!(play(&mut session, &["move-now", "challenge-none"]), first);
     session.reveal().unwrap();
-    session.next().unwrap();
+    session.go_on().unwrap();
     session.advance().unwrap();
     let later = session.digest(0).unwrap();
     session.undo(false).unwrap();
@@ -134,11 +134,11 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::take(folder.path()).unwrap();
     let mut first = session(&[("Reds", ALONE)], Some(store));
-    first.next().unwrap();
+    first.go_on().unwrap();
     first.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
     first.advance().unwrap();
     first.reveal().unwrap();
-    first.next().unwrap();
+    first.go_on().unwrap();
     first.set_number("allocation.growth", 0.02, None).unwrap();
     first.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
     let held = Store::take(folder.path()).unwrap_err().to_string();
@@ -153,11 +153,11 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     assert_eq!(*kept, ids(&["release-later", "challenge-none"]));
     again.advance().unwrap();
     let mut whole = session(&[("Reds", ALONE)], None);
-    whole.next().unwrap();
+    whole.go_on().unwrap();
     whole.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
     whole.advance().unwrap();
     whole.reveal().unwrap();
-    whole.next().unwrap();
+    whole.go_on().unwrap();
     whole.set_number("allocation.growth", 0.02, None).unwrap();
     whole.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
     whole.advance().unwrap();
@@ -189,7 +189,7 @@ fn hide(session: &mut Session, role: Role) {
 fn what_is_hidden_from_a_role_changes_no_byte_of_its_pages() {
     let roles: &[Role] = &[Role::Commissioner, Role::Provider, Role::GpLead];
     let mut session = session(&[("Reds", roles)], None);
-    session.next().unwrap();
+    session.go_on().unwrap();
     session.choose(0, Role::Commissioner, ids(&["shift-scheme"])).unwrap();
     session.advance().unwrap();
     session.reveal().unwrap();
@@ -218,7 +218,7 @@ fn what_is_hidden_from_a_role_changes_no_byte_of_its_pages() {
 #[test]
 fn results_are_hidden_until_they_are_revealed() {
     let mut session = session(&[("Reds", ALONE)], None);
-    session.next().unwrap();
+    session.go_on().unwrap();
     let before = session.board().history(0, Role::Commissioner).len();
     session.advance().unwrap();
     assert_eq!(session.board().history(0, Role::Commissioner).len(), before);
@@ -247,7 +247,7 @@ fn names_cannot_become_markup() {
 #[test]
 fn the_debrief_opens_the_truth_beside_what_was_seen() {
     let mut session = session(&[("Reds", ALONE)], None);
-    session.next().unwrap();
+    session.go_on().unwrap();
     session.choose(0, Role::Commissioner, ids(&["move-now"])).unwrap();
     session.advance().unwrap();
     assert!(session.dossier().is_err(), "not before play is over");

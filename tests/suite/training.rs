@@ -26,7 +26,7 @@ fn every_scenario_is_played_by_every_autopilot() {
         let sets = ["run.weight=200".to_owned()];
         let mut session = Session::open(exercise, 5, &sets, &teams(&names), None).unwrap();
         for _ in 0..2 {
-            session.next().unwrap();
+            session.go_on().unwrap();
             for (team, policy) in Policy::ALL.into_iter().enumerate() {
                 session.autopilot(team, Role::Commissioner, policy).unwrap();
             }
@@ -53,7 +53,7 @@ fn savings(of: &[(&str, &[&str], &[&str])], seed: u64) -> Vec<f64> {
     let sets = ["run.weight=20".to_owned()];
     let mut session = Session::open(exercise, seed, &sets, &teams(&names), None).unwrap();
     for round in 0..rounds {
-        session.next().unwrap();
+        session.go_on().unwrap();
         for (team, (_, first, later)) in of.iter().enumerate() {
             let chosen = ids(if round == 0 { first } else { later });
             session.choose(team, Role::Commissioner, chosen).unwrap();
@@ -117,7 +117,7 @@ fn a_session_that_is_killed_goes_on_exactly() {
                 session.reveal().unwrap();
             }
             if session.board().stage != Stage::Deciding {
-                session.next().unwrap();
+                session.go_on().unwrap();
             }
             let locked = session.board().teams[0].is_locked();
             if !locked {

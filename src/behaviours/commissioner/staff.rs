@@ -207,8 +207,7 @@ mod tests {
 
     #[test]
     fn unclear_rights_ask_for_the_same_work_twice() {
-        let mut params = OfficeParams::default();
-        params.delegated = 1.0.into();
+        let mut params = OfficeParams { delegated: 1.0.into(), ..OfficeParams::default() };
         let asked = Asked { contracts: 10.0, schemes: 6.0, ..Asked::default() };
         let clear = share(40.0, &asked, &params);
         params.unclear_rights = 1.0.into();

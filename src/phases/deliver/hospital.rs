@@ -183,7 +183,7 @@ pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
     let early = setting.week.of_year() < 13;
     harm::Setting {
         occupancy: hospital.beds.occupancy,
-        quality: quality_felt(&hospital.conduct, &setting.model.params),
+        quality: quality_felt(hospital.conduct, &setting.model.params),
         stroke_volume: if early { reference } else { strokes },
     }
 }

@@ -49,7 +49,7 @@ impl Dossier {
             .map(|policy| {
                 let mut session = Session::again(self)?;
                 for _ in 0..rounds {
-                    session.next()?;
+                    session.go_on()?;
                     session.autopilot(0, Role::Commissioner, policy)?;
                     session.advance()?;
                     session.reveal()?;
@@ -68,7 +68,7 @@ impl Dossier {
     pub fn left_alone(&self) -> Result<Record, SessionError> {
         let mut session = Session::again(self)?;
         for _ in 0..self.board.rounds_done() {
-            session.next()?;
+            session.go_on()?;
             session.advance()?;
             session.reveal()?;
         }

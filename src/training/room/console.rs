@@ -76,7 +76,7 @@ fn steer(session: &mut Session, what: &str, fields: &Fields) -> Result<(), Sessi
     let value = field(fields, "value");
     let team: Option<usize> = field(fields, "team").parse().ok();
     match what {
-        "next" => session.next(),
+        "next" => session.go_on(),
         "reveal" => session.reveal(),
         "undo" => session.undo(false),
         "repeat" => session.undo(true),

@@ -334,7 +334,7 @@ impl Session {
     ///
     /// # Errors
     /// It is not the time, or nobody plays.
-    pub fn next(&mut self) -> Result<(), SessionError> {
+    pub fn go_on(&mut self) -> Result<(), SessionError> {
         match self.board.stage {
             Stage::Briefing if self.board.teams.is_empty() => {
                 return refuse("no team has joined yet");

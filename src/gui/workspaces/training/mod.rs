@@ -176,7 +176,7 @@ impl Training {
         match stage {
             Stage::Briefing | Stage::Results => {
                 if widgets::button(ui, "Begin the next round", true).clicked() {
-                    result = session.next();
+                    result = session.go_on();
                     self.chosen.clear();
                 }
             }
