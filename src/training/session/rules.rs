@@ -50,7 +50,12 @@ impl Session {
                 let needed: Vec<String> = choice.needs.iter().map(|id| self.title(id)).collect();
                 return refuse(format!("“{title}” needs {}", needed.join(" or ")));
             }
-            if let Some(other) = choice.excludes.iter().find(|id| before(id) || now(id)) {
+            // Answers to the same question are told as such.
+            let beside = |id: &String| {
+                let other = self.exercise.choice(id).filter(|_| now(id));
+                other.is_some_and(|one| one.question != choice.question || one.is_one_of_many())
+            };
+            if let Some(other) = choice.excludes.iter().find(|id| before(id) || beside(id)) {
                 return refuse(format!("“{title}” cannot go with {}", self.title(other)));
             }
             months += choice.months;
