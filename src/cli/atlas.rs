@@ -12,7 +12,6 @@ use super::signs::standard;
 use super::table::{Form, Format, Table};
 use crate::experiment::atlas::{self, Entry, LeftOut, OUTCOMES};
 use crate::experiment::compare::{self, Arm};
-use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::report;
 use crate::experiment::yearly::RunnerError;
 use crate::scenario::layers::suggest;
@@ -71,20 +70,7 @@ impl Atlas {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
         }
-        let foreign = std::fs::read_dir(&self.out).is_ok_and(|mut all| all.next().is_some());
-        if foreign && !self.out.join(store::FILE).exists() {
-            return Err(Fail::Input(
-                format!("'{}' holds files that are no atlas", self.out.display()),
-                "name a new or an empty folder with --out".to_owned(),
-            ));
-        }
-        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
-        let runs = compare::runs(&arms, self.replicates);
-        self.manner.carry_out(&runs, &mut store)?;
-        let compared = compare::compare(&arms, self.replicates, &mut store);
-        let compared = compared.map_err(RunnerError::Output)?;
-        compare::write(&self.out, &arms, self.replicates, &compared)
-            .map_err(RunnerError::Output)?;
+        let compared = self.manner.compare(&arms, self.replicates, &self.out, "atlas")?;
         let entries = atlas::entries(&arms, &compared);
         atlas::write(&self.out, &entries, &left_out).map_err(RunnerError::Output)?;
         report::write(&self.out, &self.out.join(report::FILE))?;

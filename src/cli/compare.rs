@@ -9,10 +9,8 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::table::{Form, Format, Table};
-use crate::experiment::compare::{self, Arm, Compared, apart};
-use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::compare::{Arm, Compared, apart};
 use crate::experiment::report;
-use crate::experiment::yearly::RunnerError;
 use crate::scenario::shipped::{self, Shelf};
 
 /// Folder of files where none is named.
@@ -104,20 +102,7 @@ impl Compare {
             let help = "give --place, --weight, --years or --seed, which hold for all arms";
             return Err(Fail::Input(what, help.to_owned()));
         }
-        let foreign = std::fs::read_dir(&self.out).is_ok_and(|mut all| all.next().is_some());
-        if foreign && !self.out.join(store::FILE).exists() {
-            return Err(Fail::Input(
-                format!("'{}' holds files that are no comparison", self.out.display()),
-                "name a new or an empty folder with --out".to_owned(),
-            ));
-        }
-        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
-        let runs = compare::runs(&arms, self.replicates);
-        self.manner.carry_out(&runs, &mut store)?;
-        let compared = compare::compare(&arms, self.replicates, &mut store);
-        let compared = compared.map_err(RunnerError::Output)?;
-        compare::write(&self.out, &arms, self.replicates, &compared)
-            .map_err(RunnerError::Output)?;
+        let compared = self.manner.compare(&arms, self.replicates, &self.out, "comparison")?;
         report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&arms, &compared)
     }

@@ -1,14 +1,18 @@
 //! Carrying out the runs of an experiment, with progress, for the commands that need many.
 
+use std::path::Path;
+
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::fail::Fail;
 use super::progress;
+use crate::experiment::compare::{self, Arm, Compared};
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
-use crate::experiment::propositions::store::Store;
+use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::single::Next;
+use crate::experiment::yearly::RunnerError;
 
 /// How many runs side by side, and how much is said.
 #[derive(Debug, Clone, Copy, Args)]
@@ -22,6 +26,33 @@ pub struct Manner {
 }
 
 impl Manner {
+    /// Runs every arm on the same seeds and writes what came of it into a folder, which is new or
+    /// holds `what` begun before.
+    ///
+    /// # Errors
+    /// A folder of something else, those of the runs, or a signal.
+    pub fn compare(
+        &self,
+        arms: &[Arm],
+        replicates: u32,
+        to: &Path,
+        what: &str,
+    ) -> Result<Compared, Fail> {
+        let filled = std::fs::read_dir(to).is_ok_and(|mut all| all.next().is_some());
+        if filled && !to.join(store::FILE).exists() {
+            return Err(Fail::Input(
+                format!("'{}' holds files that are no {what}", to.display()),
+                "name a new or an empty folder with --out".to_owned(),
+            ));
+        }
+        let mut store = Store::open(to).map_err(RunnerError::Output)?;
+        self.carry_out(&compare::runs(arms, replicates), &mut store)?;
+        let compared = compare::compare(arms, replicates, &mut store);
+        let compared = compared.map_err(RunnerError::Output)?;
+        compare::write(to, arms, replicates, &compared).map_err(RunnerError::Output)?;
+        Ok(compared)
+    }
+
     /// Carries out the runs that the store does not hold yet.
     ///
     /// # Errors
