@@ -2,6 +2,7 @@
 //! its channel; it opens to readers when its lag has passed.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,7 @@ pub(super) struct Sealed<T> {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Returns {
-    pub(super) activity: BTreeMap<(OrgId, OrgId, u32), ActivityReturn>,
+    pub(super) activity: BTreeMap<((OrgId, OrgId), u32), ActivityReturn>,
     pub(super) waiting: BTreeMap<(OrgId, u32), Sealed<Waiting>>,
     pub(super) finance: BTreeMap<(OrgId, u32), Sealed<Finance>>,
     pub(super) lists: BTreeMap<(OrgId, u32), Sealed<PracticeList>>,
@@ -129,7 +130,7 @@ impl Returns {
             flex: through(flex),
             freeze: through(freeze),
         };
-        self.activity.insert((payer.0, org, week.month()), written);
+        self.activity.insert(((payer.0, org), week.month()), written);
     }
 
     /// Submits a provider's waiting list.
@@ -191,8 +192,8 @@ impl Returns {
     /// Returns to a payer are read by those who follow it: for each way from one to another, the
     /// share of its people that it takes over.
     pub fn pass_on(&mut self, ways: &[(OrgId, OrgId, f64)]) {
-        let mut after: BTreeMap<(OrgId, OrgId, u32), ActivityReturn> = BTreeMap::new();
-        for ((payer, provider, month), written) in std::mem::take(&mut self.activity) {
+        let mut after: BTreeMap<((OrgId, OrgId), u32), ActivityReturn> = BTreeMap::new();
+        for (((payer, provider), month), written) in std::mem::take(&mut self.activity) {
             let mut heirs: Vec<(OrgId, f64)> =
                 ways.iter().filter(|way| way.0 == payer).map(|way| (way.1, way.2)).collect();
             if heirs.is_empty() {
@@ -201,7 +202,7 @@ impl Returns {
             for (heir, share) in heirs {
                 let empty =
                     || ActivityReturn { flex: Vec::new(), freeze: Vec::new(), ..written.clone() };
-                let sum = after.entry((heir, provider, month)).or_insert_with(empty);
+                let sum = after.entry(((heir, provider), month)).or_insert_with(empty);
                 add_cells(&mut sum.flex, &written.flex, share);
                 add_cells(&mut sum.freeze, &written.freeze, share);
             }
@@ -212,10 +213,10 @@ impl Returns {
     /// Forgets returns of months that nobody plans on any more.
     pub fn forget(&mut self, now: Week) {
         let oldest = now.month().saturating_sub(MONTHS_KEPT);
-        self.activity.retain(|(_, _, month), _| *month >= oldest);
-        self.waiting.retain(|(_, month), _| *month >= oldest);
-        self.finance.retain(|(_, month), _| *month >= oldest);
-        self.lists.retain(|(_, month), _| *month >= oldest);
+        forget_before(&mut self.activity, oldest);
+        forget_before(&mut self.waiting, oldest);
+        forget_before(&mut self.finance, oldest);
+        forget_before(&mut self.lists, oldest);
     }
 
     /// What a payer can read in a week: its own activity returns, and everybody's published
@@ -223,6 +224,26 @@ impl Returns {
     #[must_use]
     pub fn seen_by(&self, payer: OrgId, now: Week) -> Seen<'_> {
         Seen::new(self, payer, now)
+    }
+}
+
+/// Takes out the months before `oldest`. Walks from subject to subject, since of all the months of
+/// a subject at most the first few go.
+fn forget_before<S: Copy + Ord, T>(store: &mut BTreeMap<(S, u32), T>, oldest: u32) {
+    let mut gone = Vec::new();
+    let mut at = store.keys().next().copied();
+    while let Some((subject, month)) = at {
+        let passed = if month < oldest {
+            gone.push((subject, month));
+            month
+        } else {
+            u32::MAX
+        };
+        let after = (Bound::Excluded((subject, passed)), Bound::Unbounded);
+        at = store.range(after).next().map(|(key, _)| *key);
+    }
+    for key in gone {
+        store.remove(&key);
     }
 }
 

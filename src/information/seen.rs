@@ -9,7 +9,7 @@ use crate::params::vocabulary::Service;
 
 use super::activity::{Activity, ActivityTable};
 use super::observed::Observed;
-use super::returns::{Finance, PracticeList, Returns, Sealed, Waiting};
+use super::returns::{Cell, Finance, PracticeList, Returns, Sealed, Waiting};
 
 /// A reader's window on the store of returns.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,12 @@ pub struct Seen<'a> {
     returns: &'a Returns,
     payer: OrgId,
     now: Week,
+}
+
+/// One month of a provider's activity as it has arrived.
+struct Arrived<'a> {
+    number: u32,
+    seen: Observed<&'a [Cell]>,
 }
 
 impl<'a> Seen<'a> {
@@ -31,9 +37,9 @@ impl<'a> Seen<'a> {
     /// Providers that have ever reported activity for this payer, in id order.
     #[must_use]
     pub fn providers(&self) -> Vec<OrgId> {
-        let mine = (self.payer, OrgId(0), 0)..=(self.payer, OrgId(u32::MAX), u32::MAX);
+        let mine = ((self.payer, OrgId(0)), 0)..=((self.payer, OrgId(u32::MAX)), u32::MAX);
         let mut providers: Vec<OrgId> =
-            self.returns.activity.range(mine).map(|((_, provider, _), _)| *provider).collect();
+            self.returns.activity.range(mine).map(|(((_, provider), _), _)| *provider).collect();
         providers.dedup();
         providers
     }
@@ -41,23 +47,36 @@ impl<'a> Seen<'a> {
     /// oldest first.
     #[must_use]
     pub fn months(&self, provider: OrgId) -> Vec<(u32, Observed<ActivityTable>)> {
-        let mine = (self.payer, provider, 0)..=(self.payer, provider, u32::MAX);
-        let mut months = Vec::new();
-        for ((_, _, month), written) in self.returns.activity.range(mine) {
-            let (cells, sd) = if written.freeze_from <= self.now {
-                (&written.freeze, written.freeze_sd)
-            } else if written.flex_from <= self.now {
-                (&written.flex, written.flex_sd)
-            } else {
-                continue;
-            };
+        let table = |cells: &[Cell]| {
             let mut table = ActivityTable::default();
             for (service, activity) in cells {
                 *table.of_mut(*service) = *activity;
             }
-            months.push((*month, Observed::new(table, written.as_of, sd)));
-        }
-        months
+            table
+        };
+        let arrived = self.arrived(provider, 0, u32::MAX);
+        arrived.map(|month| (month.number, month.seen.map(|cells| table(cells)))).collect()
+    }
+    /// The best version that has arrived of the months from one to another, oldest first.
+    fn arrived(
+        &self,
+        provider: OrgId,
+        first: u32,
+        last: u32,
+    ) -> impl DoubleEndedIterator<Item = Arrived<'a>> + use<'a> {
+        let (now, subject) = (self.now, (self.payer, provider));
+        let mine = self.returns.activity.range((subject, first)..=(subject, last));
+        mine.filter_map(move |((_, number), written)| {
+            let (cells, sd) = if written.freeze_from <= now {
+                (&written.freeze, written.freeze_sd)
+            } else if written.flex_from <= now {
+                (&written.flex, written.flex_sd)
+            } else {
+                return None;
+            };
+            let seen = Observed::new(cells.as_slice(), written.as_of, sd);
+            Some(Arrived { number: *number, seen })
+        })
     }
     /// Yearly activity of a provider for this payer, from up to `count` months that end `back`
     /// months before the newest one seen; `None` when nothing was seen there. Months of different
@@ -69,21 +88,20 @@ impl<'a> Seen<'a> {
         count: u32,
         back: u32,
     ) -> Option<Observed<BTreeMap<Service, f64>>> {
-        let months = self.months(provider);
-        let newest = months.last()?.0;
+        let newest = self.arrived(provider, 0, u32::MAX).next_back()?.number;
         let last = newest.checked_sub(back)?;
         let first = (last + 1).saturating_sub(count);
-        let chosen: Vec<_> =
-            months.iter().filter(|(month, _)| (first..=last).contains(month)).collect();
-        let weeks: u32 = chosen.iter().map(|(month, _)| weeks_of_month(*month)).sum();
-        let as_of = chosen.last()?.1.as_of();
+        let chosen: Vec<Arrived> = self.arrived(provider, first, last).collect();
+        let weeks: u32 = chosen.iter().map(|month| weeks_of_month(month.number)).sum();
+        let as_of = chosen.last()?.seen.as_of();
         let to_year = f64::from(WEEKS_PER_YEAR) / f64::from(weeks);
         let mut sums: BTreeMap<Service, f64> = BTreeMap::new();
         let mut variance = 0.0;
-        for (_, seen) in &chosen {
-            variance += seen.sd() * seen.sd();
-            for (service, Activity { weighted, .. }) in seen.value().present() {
-                *sums.entry(service).or_default() += weighted * to_year;
+        for month in &chosen {
+            variance += month.seen.sd() * month.seen.sd();
+            let present = month.seen.value().iter().filter(|(_, activity)| activity.count > 0);
+            for (service, Activity { weighted, .. }) in present {
+                *sums.entry(*service).or_default() += weighted * to_year;
             }
         }
         let sd = math::sqrt(variance) / chosen.len() as f64;

@@ -133,7 +133,7 @@ impl UnitScene<'_> {
         let mut out = UnitWeek::default();
         let mut tallies = vec![PracticeWeek::default(); end_practice - first_practice];
         self.returning(unit, due, hot, cold, &mut out, &mut tallies);
-        let mut waiting = Vec::new();
+        let mut waiting: Vec<u32> = Vec::new();
         for practice in first_practice..end_practice {
             let scene = Scene {
                 model: self.model,
@@ -143,12 +143,10 @@ impl UnitScene<'_> {
             let tally = &mut tallies[practice - first_practice];
             let from = self.layout.practice_bounds[practice] - first_row;
             let upto = self.layout.practice_bounds[practice + 1] - first_row;
-            waiting.clear();
-            let is_due = |at: &usize| u32::from(due[*at].0) <= self.week.0;
-            waiting.extend((from..upto).filter(is_due));
-            for some in waiting.chunks(AT_A_TIME) {
-                self.fetch(some, hot, cold);
-                for &at in some {
+            let count = note_due(&due[from..upto], self.week, &mut waiting);
+            for some in waiting[..count].chunks(AT_A_TIME) {
+                self.fetch(from, some, hot, cold);
+                for at in some.iter().map(|place| from + *place as usize) {
                     let mut person = Person {
                         due: &mut due[at],
                         hot: &mut hot[at],
@@ -165,9 +163,9 @@ impl UnitScene<'_> {
 
     /// Reads what the visits of these rows will need. The reads do not depend on one another, so
     /// the processor waits for memory once and not row by row.
-    fn fetch(&self, rows: &[usize], hot: &[Hot], cold: &[Cold]) {
+    fn fetch(&self, from: usize, places: &[u32], hot: &[Hot], cold: &[Cold]) {
         let mut seen = 0;
-        for &at in rows {
+        for at in places.iter().map(|place| from + *place as usize) {
             let rates = self.model.needs.rates(profile(&hot[at], self.week.0, true));
             seen ^= u32::from(cold[at].contacts) ^ rates.of(NeedKind::Consultation).to_bits();
         }
@@ -204,6 +202,21 @@ impl UnitScene<'_> {
             come_back(&scene, &mut person, *back, out, tally);
         }
     }
+}
+
+/// Writes the places of those who are due to the front of `places` and says how many they are.
+/// Every place is written and only the count depends on the person: a branch that nobody can
+/// predict costs more than a store.
+fn note_due(due: &[Due], week: Week, places: &mut Vec<u32>) -> usize {
+    if places.len() < due.len() {
+        places.resize(due.len(), 0);
+    }
+    let mut count = 0;
+    for (place, due) in due.iter().enumerate() {
+        places[count] = place as u32;
+        count += usize::from(u32::from(due.0) <= week.0);
+    }
+    count
 }
 
 #[allow(clippy::too_many_arguments, reason = "merges one unit into every buffer")]
