@@ -55,7 +55,7 @@ impl<'a> Seen<'a> {
             table
         };
         let arrived = self.arrived(provider, 0, u32::MAX);
-        arrived.map(|month| (month.number, month.seen.map(|cells| table(cells)))).collect()
+        arrived.map(|month| (month.number, month.seen.map(table))).collect()
     }
     /// The best version that has arrived of the months from one to another, oldest first.
     fn arrived(

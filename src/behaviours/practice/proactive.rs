@@ -47,17 +47,22 @@ pub fn greatest_ratio(params: &Params) -> f64 {
     most.max(1.0)
 }
 
-/// Whether a person is taken on. `risk` is the logarithm of their risk, `spread` how it lies over
-/// the population, `noise` a standard normal number, `share` the share of people looked after.
+/// The score above which people are taken on, so that `share` of them are: `spread` is how the
+/// logarithm of risk lies over the population. Beyond every score where nobody is.
 #[must_use]
-pub fn takes_on(risk: f64, spread: Gaussian, noise: f64, share: f64, params: &Params) -> bool {
+pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
     if share <= 0.0 {
-        return false;
+        return f64::INFINITY;
     }
     let blur = params.levers.risk_noise.0;
-    let score = risk + blur * noise;
     let width = math::sqrt(spread.variance + blur * blur);
-    score > spread.mean + width * math::normal_quantile((1.0 - share).clamp(1e-6, 1.0 - 1e-6))
+    spread.mean + width * math::normal_quantile((1.0 - share).clamp(1e-6, 1.0 - 1e-6))
+}
+
+/// A person's score: the logarithm of their risk, seen through a standard normal number.
+#[must_use]
+pub fn score(risk: f64, noise: f64, params: &Params) -> f64 {
+    risk + params.levers.risk_noise.0 * noise
 }
 
 /// Slope of the other aims of a practice: conviction that it is right.
@@ -79,7 +84,7 @@ mod tests {
         for person in 0..n {
             let mut draw = Seed(4).draw(Stream::Test, person, 0);
             let risk = spread.mean + spread.sd() * draw.normal();
-            if takes_on(risk, spread, draw.normal(), 0.05, &params) {
+            if score(risk, draw.normal(), &params) > bar(spread, 0.05, &params) {
                 found += 1;
                 risk_found += risk;
             }

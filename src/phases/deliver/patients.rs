@@ -132,14 +132,13 @@ impl UnitScene<'_> {
         let first_row = self.layout.unit_rows[unit];
         let mut out = UnitWeek::default();
         let mut tallies = vec![PracticeWeek::default(); end_practice - first_practice];
-        self.returning(unit, due, hot, cold, &mut out, &mut tallies);
+        let practices = &self.access.practices[first_practice..end_practice];
+        let scenes: Vec<Scene> =
+            practices.iter().map(|practice| Scene::of(self.model, self.week, practice)).collect();
+        self.returning(unit, due, hot, cold, &scenes, &mut out, &mut tallies);
         let mut waiting: Vec<u32> = Vec::new();
         for practice in first_practice..end_practice {
-            let scene = Scene {
-                model: self.model,
-                week: self.week,
-                practice: &self.access.practices[practice],
-            };
+            let scene = &scenes[practice - first_practice];
             let tally = &mut tallies[practice - first_practice];
             let from = self.layout.practice_bounds[practice] - first_row;
             let upto = self.layout.practice_bounds[practice + 1] - first_row;
@@ -153,7 +152,7 @@ impl UnitScene<'_> {
                         cold: &mut cold[at],
                         row: (first_row + at) as u32,
                     };
-                    visit(&scene, &mut person, &mut out, tally);
+                    visit(scene, &mut person, &mut out, tally);
                 }
             }
         }
@@ -173,12 +172,14 @@ impl UnitScene<'_> {
     }
 
     /// People who come back to their GP. Those who have moved to another unit are sent after.
+    #[allow(clippy::too_many_arguments, reason = "the columns of a unit and its surroundings")]
     fn returning(
         &self,
         unit: usize,
         due: &mut [Due],
         hot: &mut [Hot],
         cold: &mut [Cold],
+        scenes: &[Scene],
         out: &mut UnitWeek,
         tallies: &mut [PracticeWeek],
     ) {
@@ -189,17 +190,11 @@ impl UnitScene<'_> {
                 out.returns.push((Week(self.week.0 + 1), *back));
                 continue;
             }
-            let practice = self.layout.practice_of(row);
+            let practice = self.layout.practice_of(row) - self.layout.unit_practices[unit];
             let at = row.index() - rows.start;
-            let scene = Scene {
-                model: self.model,
-                week: self.week,
-                practice: &self.access.practices[practice],
-            };
             let mut person =
                 Person { due: &mut due[at], hot: &mut hot[at], cold: &mut cold[at], row: row.0 };
-            let tally = &mut tallies[practice - self.layout.unit_practices[unit]];
-            come_back(&scene, &mut person, *back, out, tally);
+            come_back(&scenes[practice], &mut person, *back, out, &mut tallies[practice]);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
 use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
+use crate::behaviours::practice::proactive;
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
@@ -44,6 +45,18 @@ pub struct Scene<'a> {
     pub week: Week,
     /// The practice the person is registered with.
     pub practice: &'a PracticeNow,
+    /// Score of risk above which the practice looks after people proactively.
+    pub taken_on_above: f64,
+}
+
+impl<'a> Scene<'a> {
+    /// The surroundings of visits to a practice.
+    #[must_use]
+    pub fn of(model: &'a Model, week: Week, practice: &'a PracticeNow) -> Self {
+        let share = model.params.levers.proactive_top.0 * practice.proactive;
+        let taken_on_above = proactive::bar(model.risk_spread, share, &model.params);
+        Self { model, week, practice, taken_on_above }
+    }
 }
 
 /// Works off everything that falls due for a person this week and sets their next due week.

@@ -65,9 +65,8 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
 /// those of what the care finds.
 pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> {
     let model = scene.model;
-    let share = model.params.levers.proactive_top.0 * scene.practice.proactive;
     person.hot.set_proactive_care(false);
-    if share <= 0.0 {
+    if scene.taken_on_above == f64::INFINITY {
         return None;
     }
     let profile = profile(person.hot, scene.week.0, false);
@@ -75,7 +74,7 @@ pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> 
     let risk = math::ln((rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9));
     let id = u64::from(person.hot.person.0);
     let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
-    if !proactive::takes_on(risk, model.risk_spread, draw.normal(), share, &model.params) {
+    if proactive::score(risk, draw.normal(), &model.params) <= scene.taken_on_above {
         return None;
     }
     person.hot.set_proactive_care(true);
