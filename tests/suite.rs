@@ -79,5 +79,11 @@ mod window_pictures;
 #[path = "suite/window_real.rs"]
 mod window_real;
 #[cfg(feature = "gui")]
+#[path = "suite/window_seen.rs"]
+mod window_seen;
+#[cfg(feature = "gui")]
 #[path = "suite/window_shell.rs"]
 mod window_shell;
+#[cfg(feature = "gui")]
+#[path = "suite/window_training.rs"]
+mod window_training;

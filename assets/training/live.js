@@ -1,13 +1,13 @@
-// Reloads the page when something has changed, without throwing away what is being filled in, and
-// counts the time to decide down.
+// Reloads the page when something has changed, without throwing away what is being filled in,
+// counts the time to decide down, and saves what is ticked when it is up.
 (function () {
   "use strict";
   var bar = document.querySelector("[data-live]");
+  var touched = false;
+  document.addEventListener("input", function () { touched = true; });
+  document.addEventListener("submit", function () { touched = false; });
   if (bar && window.EventSource) {
     var seen = null;
-    var touched = false;
-    document.addEventListener("input", function () { touched = true; });
-    document.addEventListener("submit", function () { touched = false; });
     var source = new EventSource(bar.getAttribute("data-live"));
     source.addEventListener("turn", function (event) {
       if (seen === null) { seen = event.data; return; }
@@ -33,6 +33,11 @@
       timer.textContent = left > 0
         ? Math.floor(left / 60) + ":" + (seconds < 10 ? "0" : "") + seconds + " left"
         : "time is up";
+      var form = document.querySelector('form[action="/choose"]');
+      if (left === 0 && touched && form) {
+        touched = false;
+        form.requestSubmit(form.querySelector('button[value="save"]'));
+      }
     };
     tick();
     window.setInterval(tick, 1000);

@@ -24,6 +24,9 @@ use crate::scenario::schema::Scenario;
 /// Reads a scenario file, or a shipped example of that name; what is wrong comes back in words.
 pub type Load = Arc<dyn Fn(&Path) -> Result<Scenario, String> + Send + Sync>;
 
+/// Name of the program for the desktop, and of the folder of its settings.
+pub const APP_ID: &str = "hecon";
+
 /// What the window opens on.
 #[derive(Clone)]
 pub struct Start {
@@ -64,7 +67,7 @@ pub fn open(start: Start) -> Result<(), String> {
     keep_memory_between_frames();
     let viewport = eframe::egui::ViewportBuilder::default()
         .with_title("Health Economy")
-        .with_app_id("hecon")
+        .with_app_id(APP_ID)
         .with_inner_size(start.size.unwrap_or([1440.0, 900.0]))
         .with_min_inner_size([640.0, 480.0]);
     let persist_window = start.size.is_none();
@@ -74,5 +77,5 @@ pub fn open(start: Start) -> Result<(), String> {
         let settings = app::App::remembered(storage);
         Ok(Box::new(app::App::new(&made.egui_ctx, start, settings)) as Box<dyn eframe::App>)
     });
-    eframe::run_native("hecon", options, made).map_err(|error| error.to_string())
+    eframe::run_native(APP_ID, options, made).map_err(|error| error.to_string())
 }

@@ -12,6 +12,9 @@ use super::role::Role;
 /// Version of what is written; another version is not read.
 pub const FORMAT: u32 = 1;
 
+/// Seconds for which a choice is still taken after the clock has run out: it may be on its way.
+const GRACE: u64 = 5;
+
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
@@ -272,6 +275,12 @@ impl Board {
             what_ifs: Vec::new(),
             log: Vec::new(),
         }
+    }
+
+    /// Whether the time to decide is over.
+    #[must_use]
+    pub fn is_over_time(&self) -> bool {
+        self.timer.is_some_and(|until| now() > until + GRACE)
     }
 
     /// Finished rounds, revealed or not.

@@ -88,3 +88,8 @@ fn the_contracts_look_as_they_did() {
 fn the_comparison_looks_as_it_did() {
     both_themes(Place::Compare, Eyes::Truth, "compare", |settings| compared(SIZE, settings));
 }
+
+#[test]
+fn the_training_shelf_looks_as_it_did() {
+    both_themes(Place::Training, Eyes::Truth, "training", |settings| open(SIZE, settings));
+}

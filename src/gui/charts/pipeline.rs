@@ -63,7 +63,8 @@ pub struct Pipeline {
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
-    /// Names of the gates.
+    /// Names of the gates, which stand over them where there is room and else their numbers; the
+    /// caption names them in order.
     pub gates: Vec<String>,
     /// Rows from the top.
     pub rows: Vec<Row>,
@@ -132,9 +133,12 @@ impl Chart for Pipeline {
         let gates = if narrow { right - 12.0 } else { left + 0.48 * (right - left) };
         let pitch_across = (gates - left) / self.gates.len().max(1) as f32;
         let head = area.top();
+        let fit = |word: &String| sheet.measure.width(word, Type::Tick) <= pitch_across - 4.0;
+        let words_fit = self.gates.iter().all(fit);
         for (place, gate) in self.gates.iter().enumerate() {
             let x = left + (place + 1) as f32 * pitch_across;
-            let word = sheet.measure.fit(gate, Type::Tick, pitch_across - 4.0);
+            let number = (place + 1).to_string();
+            let word = if words_fit { gate.clone() } else { number };
             let at = pos2(x, head);
             scene.text(at, Align2::RIGHT_TOP, word, Type::Tick, colours.ink3);
         }

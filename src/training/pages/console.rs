@@ -45,11 +45,15 @@ struct Line {
     chosen: String,
 }
 
-#[derive(Serialize)]
-struct Preview {
-    name: String,
-    rows: Vec<(String, String, String)>,
-    moments: Vec<String>,
+/// What the facilitator sees of a team before the results are shown.
+#[derive(Debug, Serialize)]
+pub struct Preview {
+    /// The team.
+    pub name: String,
+    /// A quantity and whose, its true value, and what the commissioner sees.
+    pub rows: Vec<(String, String, String)>,
+    /// What happened in the last year.
+    pub moments: Vec<String>,
 }
 
 /// Entries of the log that are shown.
@@ -84,7 +88,9 @@ fn actions(stage: Stage, paused: bool, done: u32) -> Vec<(&'static str, &'static
     all
 }
 
-fn preview(name: &str, record: &Record) -> Preview {
+/// What has happened in a team's economy, in truth.
+#[must_use]
+pub fn preview(name: &str, record: &Record) -> Preview {
     let mut rows = Vec::new();
     if let Some(quarter) = record.quarters.last() {
         for (what, label) in SHOWN {

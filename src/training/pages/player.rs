@@ -23,6 +23,7 @@ pub struct RoleView<'a> {
     round: u32,
     paused: bool,
     timer: Option<u64>,
+    over_time: bool,
     /// What was observed: the opening, then each revealed round.
     history: Vec<&'a Observed>,
     chosen: &'a [String],
@@ -57,6 +58,7 @@ impl Session {
             round: board.round,
             paused: board.paused,
             timer: board.timer,
+            over_time: board.is_over_time(),
             history: board.history(team, role),
             chosen: of.chosen.get(&role).map_or(&[][..], Vec::as_slice),
             locked: of.locked.contains(&role),
@@ -71,89 +73,153 @@ impl Session {
     }
 }
 
-#[derive(Serialize)]
-struct Page {
-    title: String,
-    team: String,
-    role: &'static str,
-    role_word: &'static str,
-    stage: &'static str,
-    round: u32,
-    rounds: usize,
-    heading: String,
-    paused: bool,
-    timer: Option<u64>,
-    exam_question: String,
-    circumstance: String,
-    story: Vec<String>,
-    briefing: Vec<String>,
-    goals: Vec<String>,
-    news: Vec<String>,
-    date: String,
-    bodies: Vec<Body>,
-    contracts: Vec<Contract>,
-    schemes: Vec<SchemeLine>,
-    menu: Vec<Asked>,
-    months: String,
-    used: String,
-    has_months: bool,
-    locked: bool,
-    can_decide: bool,
-    waiting: &'static str,
-    before: Vec<(u32, Vec<String>)>,
-    message: String,
-    debrief: bool,
+/// Everything that a role reads and may choose, in the words it is read in.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// Title of the scenario.
+    pub title: String,
+    /// Name of the team.
+    pub team: String,
+    /// Name of the role.
+    pub role: &'static str,
+    /// Its name in addresses.
+    pub role_word: &'static str,
+    /// Where the session stands.
+    pub stage: &'static str,
+    /// Present round, from 1; 0 before the first.
+    pub round: u32,
+    /// Rounds in all.
+    pub rounds: usize,
+    /// Heading of the round.
+    pub heading: String,
+    /// Whether the session is paused.
+    pub paused: bool,
+    /// Second since 1970 at which the time to decide is over.
+    pub timer: Option<u64>,
+    /// The question that play is to answer.
+    pub exam_question: String,
+    /// The circumstance that bites.
+    pub circumstance: String,
+    /// What everybody is told of the place.
+    pub story: Vec<String>,
+    /// What the role is told.
+    pub briefing: Vec<String>,
+    /// What it is out for.
+    pub goals: Vec<String>,
+    /// What is new in this round.
+    pub news: Vec<String>,
+    /// The day that the figures are read on.
+    pub date: String,
+    /// Figures, by whom they are about.
+    pub bodies: Vec<Body>,
+    /// Contracts it knows of.
+    pub contracts: Vec<Contract>,
+    /// Schemes it knows of.
+    pub schemes: Vec<SchemeLine>,
+    /// What it may choose.
+    pub menu: Vec<Asked>,
+    /// Person-months it has.
+    pub months: String,
+    /// Person-months that its choice takes.
+    pub used: String,
+    /// Whether its time is counted.
+    pub has_months: bool,
+    /// Whether its decisions are locked.
+    pub locked: bool,
+    /// Whether it can decide now.
+    pub can_decide: bool,
+    /// What it waits for where it cannot.
+    pub waiting: &'static str,
+    /// What it chose in finished rounds.
+    pub before: Vec<(u32, Vec<String>)>,
+    /// What came of what it did last.
+    pub message: String,
+    /// Whether play is over.
+    pub debrief: bool,
 }
 
-#[derive(Serialize)]
-struct Body {
-    name: String,
-    rows: Vec<Row>,
+/// Figures about one body.
+#[derive(Debug, Serialize)]
+pub struct Body {
+    /// Whose.
+    pub name: String,
+    /// The figures.
+    pub rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
-struct Row {
-    what: String,
-    now: String,
-    age: String,
-    before: String,
-    missing: bool,
+/// One figure.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub what: String,
+    /// As seen now, with its interval.
+    pub now: String,
+    /// How old it is.
+    pub age: String,
+    /// As seen a round earlier.
+    pub before: String,
+    /// Whether it was not seen.
+    pub missing: bool,
 }
 
-#[derive(Serialize)]
-struct Contract {
-    name: String,
-    provider: String,
-    terms: String,
-    planned: String,
-    paid: String,
+/// A contract as the role knows it.
+#[derive(Debug, Serialize)]
+pub struct Contract {
+    /// Its name.
+    pub name: String,
+    /// With whom.
+    pub provider: String,
+    /// Its terms in words.
+    pub terms: String,
+    /// Sum planned for the year.
+    pub planned: String,
+    /// Paid so far.
+    pub paid: String,
 }
 
-#[derive(Serialize)]
-struct SchemeLine {
-    initiative: String,
-    provider: String,
-    stage: String,
-    believed: String,
-    paid: String,
+/// A scheme as the role knows it.
+#[derive(Debug, Serialize)]
+pub struct SchemeLine {
+    /// What it is.
+    pub initiative: String,
+    /// Whom it concerns.
+    pub provider: String,
+    /// How far it is.
+    pub stage: String,
+    /// What it is believed to be worth a year.
+    pub believed: String,
+    /// Paid so far.
+    pub paid: String,
 }
 
-#[derive(Serialize)]
-struct Asked {
-    question: String,
-    many: bool,
-    name: String,
-    none: bool,
-    options: Vec<Offered>,
+/// A question and its options.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// The question.
+    pub question: String,
+    /// Whether several options may be chosen.
+    pub many: bool,
+    /// Name of the group of buttons.
+    pub name: String,
+    /// Whether no option is chosen.
+    pub none: bool,
+    /// The options.
+    pub options: Vec<Offered>,
 }
 
-#[derive(Serialize)]
-struct Offered {
-    id: String,
-    title: String,
-    text: String,
-    months: String,
-    chosen: bool,
+/// An option.
+#[derive(Debug, Serialize)]
+pub struct Offered {
+    /// Name in the scenario.
+    pub id: String,
+    /// In few words.
+    pub title: String,
+    /// What it means.
+    pub text: String,
+    /// Person-months it takes; empty for none.
+    pub months: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 impl RoleView<'_> {
@@ -233,7 +299,9 @@ impl RoleView<'_> {
         menu
     }
 
-    fn page(&self, message: &str) -> Page {
+    /// The page in words; `message` says what came of what the role did last.
+    #[must_use]
+    pub fn page(&self, message: &str) -> Page {
         let casting = self.exercise.casting(self.role);
         let plan = self.exercise.rounds.get((self.round.max(1) - 1) as usize);
         let newest = self.history.last();
@@ -277,7 +345,10 @@ impl RoleView<'_> {
             used: format!("{:.0}", used + 0.0),
             has_months: self.months > 0.0 || self.role == Role::Commissioner,
             locked: self.locked,
-            can_decide: self.stage == Stage::Deciding && !self.locked && !self.paused,
+            can_decide: self.stage == Stage::Deciding
+                && !self.locked
+                && !self.paused
+                && !self.over_time,
             waiting: self.waiting(),
             before: (1u32..).zip(&self.before).map(|(round, ids)| (round, titles(ids))).collect(),
             message: message.to_owned(),
@@ -291,6 +362,10 @@ impl RoleView<'_> {
                 "The first round has not begun. Read your briefing and look at the figures."
             }
             Stage::Deciding if self.paused => "The session is paused.",
+            Stage::Deciding if self.over_time && !self.locked => {
+                "The time to decide is over. What you saved stands; the facilitator can give more \
+                 time."
+            }
             Stage::Deciding => "Your decisions are locked. The facilitator can open them again.",
             Stage::Running => "The round runs.",
             Stage::Preview => "The round is over. The facilitator is preparing the results.",

@@ -159,6 +159,10 @@ fn elsewhere(hall: &Hall, headers: &HeaderMap) -> Response {
     to(if who == Some(Who::Facilitator) { "/console" } else { "/" })
 }
 
+/// What those are told who choose when the clock has run out.
+const TIME_IS_UP: &str = "the time to decide is over; what you saved before stands, and the \
+                          facilitator can give more time";
+
 /// A role saves, or saves and locks, what it has chosen.
 pub async fn choose(
     State(hall): State<Hall>,
@@ -176,7 +180,11 @@ pub async fn choose(
     let lock = field(&fields, "then") == "lock";
     let done = {
         let mut session = hall.session();
-        let chosen = session.choose(seat.team, seat.role, chosen);
+        let chosen = if session.board().is_over_time() {
+            Err(SessionError::Refused(TIME_IS_UP.to_owned()))
+        } else {
+            session.choose(seat.team, seat.role, chosen)
+        };
         chosen.and_then(|()| if lock { session.lock(seat.team, seat.role) } else { Ok(()) })
     };
     match done {

@@ -95,11 +95,17 @@ const fn passed(stage: Stage) -> usize {
     }
 }
 
+/// Words with their numbers.
+fn numbered(words: &[&str]) -> String {
+    let all = (1u32..).zip(words).map(|(number, word)| format!("{number} {word}"));
+    all.collect::<Vec<_>>().join(", ")
+}
+
 fn schemes(desk: &Desk<'_>, view: View<'_>) -> Pipeline {
-    let worth = if view.is_seen() { "believed" } else { "true" };
+    let worth = if view.is_seen() { "Believed" } else { "True" };
     let mut chart = Pipeline {
         title: "Where each initiative died, and why".to_owned(),
-        caption: format!("Gates passed. Worth and lost: {worth} net benefit, £ a year."),
+        caption: format!("Gates passed: {}. {worth} net benefit, £m a year.", numbered(&GATES)),
         gates: GATES.iter().map(|gate| (*gate).to_owned()).collect(),
         rows: Vec::new(),
         nothing: "No initiative has been put forward yet.".to_owned(),

@@ -1,18 +1,24 @@
-//! A training session on one screen, with a team around it: the facilitator's buttons on top, the
-//! team's figures on the left, its decisions on the right; after play, the debrief.
+//! Training sessions on one screen, with teams around it. On top the stage and the button that
+//! moves it on; below it whoever is at the screen: the facilitator's console, or a role of a team
+//! with what that role observed. After play, the debrief.
 
+mod console;
 mod debrief;
+mod paper;
+mod shelf;
+mod table;
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::Duration;
 
 use eframe::egui::{self, Frame, Margin, ScrollArea, Ui};
 
 use crate::gui::shell::widgets;
 use crate::gui::theme::{self, Type};
-use crate::training::book::Stage;
+use crate::training::book::{Stage, now};
 use crate::training::debrief::Debrief;
-use crate::training::exercise::{self, Exercise};
-use crate::training::pages::words;
 use crate::training::role::Role;
 use crate::training::session::{Session, SessionError};
 
@@ -21,30 +27,46 @@ use super::{Desk, Workspace};
 /// What a thread gives back: the session, and the debrief where that was asked for.
 type Back = (Option<Box<Session>>, Result<Option<Box<Debrief>>, String>);
 
+/// Who is at the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Eye {
+    /// The facilitator, who may see everything.
+    #[default]
+    Facilitator,
+    /// A role of a team, which sees what it observed.
+    Player(usize, Role),
+}
+
+/// What is to be done with the session once the frame is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Lock what is ticked and run the round.
+    Run,
+    /// Take the last round back, with what was chosen in it or afresh.
+    Back { afresh: bool },
+    /// Put the session away; it stays in its folder.
+    Leave,
+}
+
 /// The workspace.
 #[derive(Default)]
 pub struct Training {
-    shelf: Vec<Exercise>,
-    picked: usize,
+    shelf: Option<shelf::Shelf>,
     session: Option<Box<Session>>,
     working: Option<(&'static str, Receiver<Back>)>,
-    chosen: Vec<String>,
+    eye: Eye,
+    /// What is ticked and not locked yet, by team and role.
+    ticked: BTreeMap<(usize, Role), Vec<String>>,
+    console: console::Console,
     debrief: Option<Box<Debrief>>,
+    part: debrief::Part,
+    linked: crate::gui::charts::Linked,
     trouble: Option<String>,
-    /// The round is to be run at the end of the frame.
-    lock: bool,
-}
-
-/// The seed of sessions on one screen: the clock's, so that nobody has played it before.
-fn seed() -> u64 {
-    crate::training::book::now() % 1_000_003
+    next: Option<Next>,
 }
 
 impl Workspace for Training {
     fn show(&mut self, ui: &mut Ui, _: &mut Desk<'_>) {
-        if self.shelf.is_empty() {
-            self.shelf = exercise::names().filter_map(|name| exercise::find(name).ok()).collect();
-        }
         self.collect();
         self.bar(ui);
         let body = Frame::new().inner_margin(Margin::symmetric(16, 12));
@@ -52,25 +74,18 @@ impl Workspace for Training {
             body.show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 if let Some(trouble) = &self.trouble {
-                    let colours = theme::palette(ui.ctx());
-                    ui.label(Type::Body.rich(trouble.clone()).color(colours.alert));
-                    ui.add_space(8.0);
+                    paper::trouble(ui, trouble);
                 }
                 if let Some((doing, _)) = &self.working {
-                    ui.label(Type::Body.rich(*doing));
-                    ui.add(egui::Spinner::new());
-                    return;
-                }
-                if let Some(debrief) = &self.debrief {
-                    debrief::show(ui, debrief);
+                    ui.horizontal(|ui| {
+                        ui.add(egui::Spinner::new());
+                        ui.label(Type::Body.rich(*doing));
+                    });
                     return;
                 }
                 match self.session.take() {
-                    None => self.shelf(ui),
-                    Some(session) => {
-                        self.table(ui, &session);
-                        self.go_on(ui.ctx(), session);
-                    }
+                    None => self.open(ui),
+                    Some(session) => self.sit(ui, session),
                 }
             });
         });
@@ -78,6 +93,36 @@ impl Workspace for Training {
 }
 
 impl Training {
+    /// The shelf, until a session is opened or taken up.
+    fn open(&mut self, ui: &mut Ui) {
+        let Some(wish) = self.shelf.get_or_insert_default().show(ui) else { return };
+        let ctx = ui.ctx().clone();
+        self.debrief = None;
+        self.ticked.clear();
+        self.eye = Eye::Facilitator;
+        self.work(&ctx, wish.doing(), move || match wish.session() {
+            Ok(session) => (Some(Box::new(session)), Ok(None)),
+            Err(why) => (None, Err(why)),
+        });
+    }
+
+    /// A session under way.
+    fn sit(&mut self, ui: &mut Ui, mut session: Box<Session>) {
+        match (&self.debrief, self.eye) {
+            (Some(debrief), _) => debrief::show(ui, debrief, &mut self.part, &mut self.linked),
+            (None, Eye::Facilitator) => {
+                let done = self.console.show(ui, &mut session, &mut self.next);
+                self.said(done);
+            }
+            (None, Eye::Player(team, role)) => {
+                let ticked = self.ticked.entry((team, role)).or_default();
+                let done = table::show(ui, &mut session, team, role, ticked);
+                self.said(done);
+            }
+        }
+        self.go_on(ui.ctx(), session);
+    }
+
     /// Takes in what a thread has finished.
     fn collect(&mut self) {
         let Some((doing, back)) = self.working.take() else { return };
@@ -97,34 +142,61 @@ impl Training {
         }
     }
 
-    /// Keeps the session, or sends it off to be worked on.
+    /// Keeps the session, sends it off to be worked on, or puts it away.
     fn go_on(&mut self, ctx: &egui::Context, mut session: Box<Session>) {
-        if std::mem::take(&mut self.lock) {
-            if let Err(error) = session.choose(0, Role::Commissioner, self.chosen.clone()) {
-                self.trouble = Some(error.to_string());
-                self.session = Some(session);
-                return;
+        match self.next.take() {
+            Some(Next::Leave) => {}
+            Some(Next::Run) => {
+                if let Err(why) = self.lay_down(&mut session) {
+                    self.trouble = Some(why);
+                    self.session = Some(session);
+                    return;
+                }
+                self.work(ctx, "The round runs.", move || {
+                    let result =
+                        session.advance().map(|()| None).map_err(|error| error.to_string());
+                    (Some(session), result)
+                });
             }
-            self.work(ctx, "The round runs.", move || {
-                let result = session.advance().map(|()| None).map_err(|error| error.to_string());
-                (Some(session), result)
-            });
-        } else if session.board().stage == Stage::Debrief && self.debrief.is_none() {
-            self.work(ctx, "The same people and needs run under other choices.", move || {
-                let worked = session.dossier().and_then(|dossier| dossier.work());
-                let worked = worked.map(|one| Some(Box::new(one)));
-                (Some(session), worked.map_err(|error| error.to_string()))
-            });
-        } else {
-            self.session = Some(session);
+            Some(Next::Back { afresh }) => self.work(ctx, "The round is taken back.", move || {
+                let result = session.undo(afresh).map(|()| None);
+                (Some(session), result.map_err(|error| error.to_string()))
+            }),
+            None if session.board().stage == Stage::Debrief && self.debrief.is_none() => {
+                self.work(ctx, "The same people and needs run under other choices.", move || {
+                    let worked = session.dossier().and_then(|dossier| dossier.work());
+                    let worked = worked.map(|one| Some(Box::new(one)));
+                    (Some(session), worked.map_err(|error| error.to_string()))
+                });
+            }
+            None => self.session = Some(session),
         }
+    }
+
+    /// Puts what is ticked but not locked before the session.
+    fn lay_down(&self, session: &mut Session) -> Result<(), String> {
+        for ((team, role), chosen) in &self.ticked {
+            let of = &session.board().teams[*team];
+            if of.locked.contains(role) || of.chosen.get(role).unwrap_or(&Vec::new()) == chosen {
+                continue;
+            }
+            let name = of.name.clone();
+            session
+                .choose(*team, *role, chosen.clone())
+                .map_err(|why| format!("{name}, {}: {why}", role.name()))?;
+        }
+        Ok(())
     }
 
     /// What is chosen in the session becomes what is ticked.
     fn remember(&mut self) {
-        let team = self.session.as_ref().and_then(|session| session.board().teams.first());
-        let chosen = team.and_then(|team| team.chosen.get(&Role::Commissioner));
-        self.chosen = chosen.cloned().unwrap_or_default();
+        self.ticked.clear();
+        let teams = self.session.iter().flat_map(|session| session.board().teams.iter());
+        for (place, team) in teams.enumerate() {
+            for (role, chosen) in &team.chosen {
+                self.ticked.insert((place, *role), chosen.clone());
+            }
+        }
     }
 
     /// Does something long beside the window.
@@ -142,193 +214,125 @@ impl Training {
             let _ = sender.send(work());
             ctx.request_repaint();
         };
-        let _ = std::thread::Builder::new().name("training".to_owned()).spawn(body);
+        if std::thread::Builder::new().name("training".to_owned()).spawn(body).is_err() {
+            self.working = None;
+            self.trouble = Some("no thread could be had for the session".to_owned());
+        }
+    }
+
+    /// Shows why something was refused, until the next thing is done.
+    fn said(&mut self, done: Option<Result<(), SessionError>>) {
+        match done {
+            None => {}
+            Some(Ok(())) => self.trouble = None,
+            Some(Err(error)) => self.trouble = Some(error.to_string()),
+        }
     }
 
     fn bar(&mut self, ui: &mut Ui) {
         let colours = theme::palette(ui.ctx());
-        let frame = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(14, 8));
+        let frame = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(16, 8));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                ui.label(Type::Title.rich("Training").color(colours.ink));
-                let Some(mut session) = self.session.take() else { return };
-                let board = session.board();
-                let said = format!(
-                    "{}: {}",
-                    session.exercise().title,
-                    match board.round {
-                        0 => board.stage.words().to_owned(),
-                        round => format!("round {round}, {}", board.stage.words().to_lowercase()),
-                    }
-                );
-                ui.label(Type::Body.rich(said).color(colours.ink2));
-                self.buttons(ui, &mut session);
+                let Some(mut session) = self.session.take() else {
+                    ui.label(Type::Title.rich("Training").color(colours.ink));
+                    return;
+                };
+                ui.label(Type::Title.rich(session.exercise().title.as_str()).color(colours.ink));
+                ui.label(Type::Body.rich(standing(&session)).color(colours.ink2));
+                self.clock(ui, &session);
+                self.stage_button(ui, &mut session);
+                if widgets::button(ui, "Leave the session", false).clicked() {
+                    self.next = Some(Next::Leave);
+                    self.debrief = None;
+                }
                 self.session = Some(session);
             });
+            if self.debrief.is_none() {
+                self.seats(ui);
+            }
         });
     }
 
-    fn buttons(&mut self, ui: &mut Ui, session: &mut Box<Session>) {
-        let stage = session.board().stage;
-        let done = session.board().rounds_done();
-        let mut result: Result<(), SessionError> = Ok(());
-        match stage {
-            Stage::Briefing | Stage::Results => {
-                if widgets::button(ui, "Begin the next round", true).clicked() {
-                    result = session.go_on();
-                    self.chosen.clear();
+    /// Who is at the screen.
+    fn seats(&mut self, ui: &mut Ui) {
+        let Some(session) = &self.session else { return };
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            if widgets::chip(ui, "Facilitator", self.eye == Eye::Facilitator).clicked() {
+                self.eye = Eye::Facilitator;
+            }
+            for (place, team) in session.board().teams.iter().enumerate() {
+                for role in &team.roles {
+                    let eye = Eye::Player(place, *role);
+                    let mark = if team.locked.contains(role) { ", locked" } else { "" };
+                    let words = format!("{}: {}{mark}", team.name, role.name());
+                    if widgets::chip(ui, &words, self.eye == eye).clicked() {
+                        self.eye = eye;
+                    }
                 }
             }
-            Stage::Preview => {
-                if widgets::button(ui, "Reveal the results", true).clicked() {
-                    result = session.reveal();
-                }
-            }
-            Stage::Deciding | Stage::Running | Stage::Debrief => {}
-        }
-        if done > 0 && stage != Stage::Running {
-            if widgets::button(ui, "Undo the last round", false).clicked() {
-                result = session.undo(false);
-                self.debrief = None;
-                let team = session.board().teams.first();
-                let chosen = team.and_then(|team| team.chosen.get(&Role::Commissioner));
-                self.chosen = chosen.cloned().unwrap_or_default();
-            }
-            if stage != Stage::Debrief && widgets::button(ui, "Debrief", false).clicked() {
-                result = session.debrief();
-            }
-        }
-        if let Err(error) = result {
-            self.trouble = Some(error.to_string());
-        }
-    }
-
-    fn shelf(&mut self, ui: &mut Ui) {
-        ui.label(Type::Body.rich(
-            "Play the commissioner: decide by what your office can see, and find out afterwards \
-             what was true.",
-        ));
-        ui.add_space(8.0);
-        for (place, exercise) in self.shelf.iter().enumerate() {
-            let picked = self.picked == place;
-            let words = format!("{}: {}", exercise.title, exercise.summary);
-            if ui.radio(picked, words).clicked() {
-                self.picked = place;
-            }
-        }
-        ui.add_space(8.0);
-        if widgets::button(ui, "Open the session", true).clicked() {
-            let Some(exercise) = self.shelf.get(self.picked).cloned() else { return };
-            let ctx = ui.ctx().clone();
-            self.work(&ctx, "The place is built and run in.", move || {
-                let teams = [("The table".to_owned(), vec![Role::Commissioner])];
-                match Session::open(exercise, seed(), &[], &teams, None) {
-                    Ok(session) => (Some(Box::new(session)), Ok(None)),
-                    Err(error) => (None, Err(error.to_string())),
-                }
-            });
-        }
-    }
-
-    fn table(&mut self, ui: &mut Ui, session: &Session) {
-        let exercise = session.exercise();
-        ui.label(Type::Strong.rich(session.tell(&exercise.exam_question)));
-        ui.add_space(8.0);
-        ui.columns(2, |columns| {
-            see(&mut columns[0], session);
-            self.decide(&mut columns[1], session);
         });
     }
 
-    fn decide(&mut self, ui: &mut Ui, session: &Session) {
-        let board = session.board();
-        if board.stage != Stage::Deciding {
-            for text in &session
-                .exercise()
-                .casting(Role::Commissioner)
-                .map_or_else(Vec::new, |c| c.briefing.clone())
-            {
-                ui.label(Type::Body.rich(session.tell(text)));
-            }
+    /// The time that is left to decide.
+    fn clock(&self, ui: &mut Ui, session: &Session) {
+        let Some(until) = session.board().timer else { return };
+        let colours = theme::palette(ui.ctx());
+        let left = until.saturating_sub(now());
+        let said = match left {
+            0 => Type::Strong.rich("Time is up").color(colours.alert),
+            _ => Type::Strong.rich(format!("{}:{:02} left", left / 60, left % 60)),
+        };
+        ui.label(said);
+        if left > 0 {
+            ui.ctx().request_repaint_after(Duration::from_millis(500));
+        }
+    }
+
+    /// The one thing that moves the session on.
+    fn stage_button(&mut self, ui: &mut Ui, session: &mut Session) {
+        let (stage, last) = (session.board().stage, is_last(session));
+        let words = match stage {
+            Stage::Briefing => "Begin the first round",
+            Stage::Deciding => "Lock all and run the round",
+            Stage::Preview => "Reveal the results",
+            Stage::Results if last => "End play: debrief",
+            Stage::Results => "Begin the next round",
+            Stage::Running | Stage::Debrief => return,
+        };
+        if !widgets::button(ui, words, true).clicked() {
             return;
         }
-        let months = session.months(0, Role::Commissioner);
-        let all: Vec<_> =
-            session.exercise().menu(Role::Commissioner, board.round).cloned().collect();
-        let used: f64 =
-            all.iter().filter(|one| self.chosen.contains(&one.id)).map(|one| one.months).sum();
-        ui.label(Type::Strong.rich(format!("Person-months: {used:.0} of {months:.0}")));
-        let mut question = "";
-        for choice in &all {
-            if choice.question != question {
-                ui.add_space(8.0);
-                ui.label(Type::Overline.rich(choice.question.as_str()));
-                question = &choice.question;
+        match stage {
+            Stage::Deciding => self.next = Some(Next::Run),
+            Stage::Preview => self.said(Some(session.reveal())),
+            _ => {
+                self.ticked.clear();
+                self.said(Some(session.go_on()));
             }
-            let on = self.chosen.contains(&choice.id);
-            let title = session.tell(&choice.title);
-            let words = match choice.months {
-                months if months > 0.0 => format!("{title} ({months:.0} months)"),
-                _ => title,
-            };
-            let many = choice.is_one_of_many();
-            let clicked = if many {
-                ui.checkbox(&mut { on }, words).clicked()
-            } else {
-                ui.radio(on, words).clicked()
-            };
-            if clicked {
-                let same = |id: &String| {
-                    let other = session.exercise().choice(id);
-                    other.is_some_and(|other| other.question == choice.question)
-                };
-                self.chosen.retain(|id| if many { *id != choice.id } else { !same(id) });
-                if !on {
-                    self.chosen.push(choice.id.clone());
-                }
-            }
-            let colours = theme::palette(ui.ctx());
-            ui.label(Type::Tick.rich(session.tell(&choice.text)).color(colours.ink2));
-        }
-        ui.add_space(10.0);
-        if widgets::button(ui, "Lock and run the round", true).clicked() {
-            self.lock = true;
         }
     }
 }
 
-/// What the commissioner sees.
-fn see(ui: &mut Ui, session: &Session) {
+fn is_last(session: &Session) -> bool {
+    session.board().round as usize >= session.exercise().rounds.len()
+}
+
+/// Where the session stands, in words.
+fn standing(session: &Session) -> String {
     let board = session.board();
-    let exercise = session.exercise();
-    let plan = exercise.rounds.get((board.round.max(1) - 1) as usize);
-    match plan.filter(|_| board.round > 0) {
-        Some(plan) => {
-            ui.label(Type::Overline.rich(plan.title.as_str()));
-            for text in &plan.news {
-                ui.label(Type::Body.rich(session.tell(text)));
-            }
-        }
-        None => {
-            for text in &exercise.story {
-                ui.label(Type::Body.rich(session.tell(text)));
-            }
-        }
+    let stage = board.stage.words();
+    let paused = if board.paused { ", paused" } else { "" };
+    let rounds = session.exercise().rounds.len();
+    match board.round {
+        0 => format!("{stage}{paused}"),
+        round => format!("Round {round} of {rounds}. {stage}{paused}"),
     }
-    let Some(seen) = board.newest(0, Role::Commissioner) else { return };
-    let colours = theme::palette(ui.ctx());
-    let mut body = "";
-    for figure in &seen.figures {
-        if figure.body != body {
-            ui.add_space(8.0);
-            ui.label(Type::Strong.rich(figure.body.as_str()));
-            body = &figure.body;
-        }
-        ui.horizontal_wrapped(|ui| {
-            ui.label(Type::Tick.rich(figure.what.as_str()).color(colours.ink2));
-            ui.label(Type::Body.rich(words::sighting(figure)).color(colours.seen));
-            ui.label(Type::Tick.rich(words::age(figure)).color(colours.ink3));
-        });
-    }
+}
+
+/// A folder in the words of a person.
+fn shown(folder: &Path) -> String {
+    folder.display().to_string()
 }

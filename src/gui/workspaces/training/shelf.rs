@@ -1,0 +1,214 @@
+//! Before a session: which scenario, which teams in which roles, and where it is kept; or one
+//! that was kept before.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{TextEdit, Ui};
+
+use crate::gui::APP_ID;
+use crate::gui::shell::widgets;
+use crate::gui::theme::{Type, space};
+use crate::training::book::now;
+use crate::training::exercise::{self, Exercise};
+use crate::training::role::Role;
+use crate::training::session::Session;
+use crate::training::store::Store;
+
+use super::paper;
+
+/// Most teams that share one screen.
+const MOST_TEAMS: usize = 6;
+
+/// What can be opened.
+pub struct Shelf {
+    exercises: Vec<Exercise>,
+    picked: usize,
+    teams: Vec<String>,
+    roles: BTreeSet<Role>,
+    folder: String,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self {
+            exercises: exercise::names().filter_map(|name| exercise::find(name).ok()).collect(),
+            picked: 0,
+            teams: vec!["The table".to_owned()],
+            roles: BTreeSet::from([Role::Commissioner]),
+            folder: String::new(),
+        }
+    }
+}
+
+/// A session to be opened, or one to be taken up.
+pub enum Wish {
+    /// A new one: the scenario, its teams, and the folder that keeps it.
+    New(Box<Exercise>, Vec<(String, Vec<Role>)>, Option<PathBuf>),
+    /// The one in a folder.
+    Kept(PathBuf),
+}
+
+impl Wish {
+    /// What is said while it is done.
+    pub const fn doing(&self) -> &'static str {
+        match self {
+            Self::New(..) => "The place is built and run in.",
+            Self::Kept(_) => "The session is taken up.",
+        }
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// Why it cannot be.
+    pub fn session(self) -> Result<Session, String> {
+        let said = |error: &dyn std::fmt::Display| error.to_string();
+        match self {
+            Self::Kept(folder) => {
+                let store = Store::take(&folder).map_err(|error| said(&error))?;
+                Session::restore(store).map_err(|error| said(&error))
+            }
+            Self::New(exercise, teams, folder) => {
+                let store = match folder {
+                    Some(folder) if Store::holds(&folder) => {
+                        let folder = super::shown(&folder);
+                        return Err(format!(
+                            "'{folder}' holds a session already: take it up, or name another folder"
+                        ));
+                    }
+                    Some(folder) => Some(Store::take(&folder).map_err(|error| said(&error))?),
+                    None => None,
+                };
+                Session::open(*exercise, seed(), &[], &teams, store).map_err(|error| said(&error))
+            }
+        }
+    }
+}
+
+/// The seed of sessions on one screen: the clock's, so that nobody has played it before.
+fn seed() -> u64 {
+    now() % 1_000_003
+}
+
+impl Shelf {
+    /// Draws the shelf; says what is to be opened.
+    pub fn show(&mut self, ui: &mut Ui) -> Option<Wish> {
+        paper::body(
+            ui,
+            "Teams play the commissioner, and other roles where wanted: they decide by what their \
+             office can see, and find out afterwards what was true.",
+        );
+        ui.add_space(space::SMALL);
+        let mut wish = None;
+        paper::beside(
+            ui,
+            &mut (self, &mut wish),
+            |ui, (shelf, _)| shelf.scenarios(ui),
+            |ui, (shelf, wish)| **wish = shelf.table(ui),
+        );
+        wish
+    }
+
+    fn scenarios(&mut self, ui: &mut Ui) {
+        paper::head(ui, "Scenario");
+        for (place, exercise) in self.exercises.iter().enumerate() {
+            let picked = self.picked == place;
+            if ui.radio(picked, Type::Strong.rich(exercise.title.as_str())).clicked() {
+                self.picked = place;
+                self.roles = BTreeSet::from([Role::Commissioner]);
+            }
+            ui.indent(("summary", place), |ui| paper::small(ui, &exercise.summary));
+        }
+    }
+
+    fn table(&mut self, ui: &mut Ui) -> Option<Wish> {
+        let exercise = self.exercises.get(self.picked)?.clone();
+        paper::head(ui, "At the table");
+        self.team_names(ui);
+        paper::over(ui, "Roles that people play; the model plays the others");
+        for role in Role::ALL.into_iter().filter(|role| exercise.casting(*role).is_some()) {
+            let mut on = self.roles.contains(&role);
+            if ui.checkbox(&mut on, role.name()).clicked() {
+                let _ = if on { self.roles.insert(role) } else { self.roles.remove(&role) };
+            }
+        }
+        paper::over(ui, "Kept in");
+        let label = ui.label(Type::Body.rich("Folder of the session"));
+        let hint = format!("in the program's own folder, by the name of {}", exercise.id);
+        ui.add(TextEdit::singleline(&mut self.folder).hint_text(hint).desired_width(f32::INFINITY))
+            .labelled_by(label.id);
+        paper::small(
+            ui,
+            "Every decision is kept there at once; nobody else on this machine can read it.",
+        );
+        ui.add_space(space::SMALL);
+        let kept = self.kept(&exercise);
+        let (mut opened, mut taken_up) = (false, false);
+        ui.horizontal_wrapped(|ui| {
+            opened = widgets::button(ui, "Open the session", true).clicked();
+            if kept.is_some() {
+                taken_up = widgets::button(ui, "Take up the kept session", false).clicked();
+            }
+        });
+        if taken_up {
+            return kept.map(Wish::Kept);
+        }
+        if !opened {
+            return None;
+        }
+        let roles: Vec<Role> = self.roles.iter().copied().collect();
+        let teams = self.teams.iter().map(|name| (name.clone(), roles.clone())).collect();
+        let folder = self.chosen_folder(&exercise);
+        Some(Wish::New(Box::new(exercise), teams, folder))
+    }
+
+    fn team_names(&mut self, ui: &mut Ui) {
+        let mut gone = None;
+        let alone = self.teams.len() == 1;
+        for (place, name) in self.teams.iter_mut().enumerate() {
+            ui.horizontal(|ui| {
+                let label = ui.label(Type::Body.rich(format!("Team {}", place + 1)));
+                ui.add(TextEdit::singleline(name).desired_width(200.0)).labelled_by(label.id);
+                if !alone && widgets::button(ui, "Remove", false).clicked() {
+                    gone = Some(place);
+                }
+            });
+        }
+        if let Some(place) = gone {
+            self.teams.remove(place);
+        }
+        if self.teams.len() < MOST_TEAMS && widgets::button(ui, "Add a team", false).clicked() {
+            self.teams.push(format!("Team {}", self.teams.len() + 1));
+        }
+        paper::small(
+            ui,
+            "Each team has its own copy of the economy, on the same people and needs.",
+        );
+    }
+
+    /// The folder that was named, or else one that no session is in.
+    fn chosen_folder(&self, exercise: &Exercise) -> Option<PathBuf> {
+        self.named().or_else(|| usual(exercise).find(|folder| !Store::holds(folder)))
+    }
+
+    /// The session that was kept in the folder that was named, or else the last of the scenario.
+    fn kept(&self, exercise: &Exercise) -> Option<PathBuf> {
+        match self.named() {
+            Some(named) => Some(named).filter(|folder| Store::holds(folder)),
+            None => usual(exercise).take_while(|folder| Store::holds(folder)).last(),
+        }
+    }
+
+    fn named(&self) -> Option<PathBuf> {
+        let named = self.folder.trim();
+        (!named.is_empty()).then(|| Path::new(named).to_owned())
+    }
+}
+
+/// Where sessions of a scenario go unless told: beside the window's own settings, numbered.
+fn usual(exercise: &Exercise) -> impl Iterator<Item = PathBuf> + use<> {
+    let folder = eframe::storage_dir(APP_ID).map(|folder| folder.join("training"));
+    let id = exercise.id.clone();
+    (1..1000).map_while(move |number: u32| Some(folder.as_ref()?.join(format!("{id}-{number}"))))
+}

@@ -1,0 +1,104 @@
+//! A training session on one screen, played by accessible labels.
+
+use std::time::{Duration, Instant};
+
+use egui_kittest::kittest::Queryable as _;
+use health_economy::gui::command::Command;
+use health_economy::gui::session::Settings;
+use health_economy::gui::workspaces::Place;
+
+use super::window::{Window, app, clipped, light, open, overlaps, words};
+
+const SIZE: [f32; 2] = [1280.0, 800.0];
+
+fn training(size: [f32; 2], settings: Settings) -> Window {
+    let mut window = open(size, settings);
+    let ctx = window.ctx.clone();
+    app(&mut window).carry_out(&ctx, Command::Go(Place::Training));
+    window.run_steps(4);
+    window
+}
+
+fn press(window: &mut Window, name: &str) {
+    window.get_by_label(name).click();
+    window.run_steps(4);
+}
+
+/// Waits until a button is there: rounds are computed beside the window.
+fn wait_for(window: &mut Window, name: &str) {
+    let start = Instant::now();
+    while window.query_by_label(name).is_none() {
+        assert!(start.elapsed() < Duration::from_secs(120), "{name}: {:#?}", words(window));
+        std::thread::sleep(Duration::from_millis(50));
+        window.run_steps(2);
+    }
+}
+
+fn said(window: &Window, wanted: &str) -> bool {
+    words(window).iter().any(|text| text.contains(wanted))
+}
+
+/// A session of two teams whose first round is being decided.
+fn first_round(folder: &std::path::Path) -> Window {
+    let mut window = training(SIZE, light());
+    press(&mut window, "The shift");
+    press(&mut window, "Add a team");
+    let field = window.get_by_label("Folder of the session");
+    field.focus();
+    field.type_text(&folder.display().to_string());
+    window.run_steps(4);
+    press(&mut window, "Open the session");
+    wait_for(&mut window, "Begin the first round");
+    press(&mut window, "Begin the first round");
+    window
+}
+
+#[test]
+fn two_teams_play_a_round_and_take_it_back() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut window = first_round(&folder.path().join("session"));
+    press(&mut window, "Chip: The table: Commissioner");
+    assert!(said(&window, "Person-months: 0 of"));
+    press(&mut window, "Lock our decisions");
+    assert!(said(&window, "Your decisions are locked"), "{:#?}", words(&window));
+    press(&mut window, "Chip: Facilitator");
+    assert!(said(&window, "Commissioner: locked") && said(&window, "Commissioner: deciding"));
+    press(&mut window, "Lock all and run the round");
+    wait_for(&mut window, "Reveal the results");
+    // Nothing of the round is open before the facilitator says so, and nothing true to players.
+    assert!(!said(&window, "as seen"));
+    press(&mut window, "Show what is true (players look away)");
+    assert!(said(&window, "as seen"));
+    press(&mut window, "Chip: Team 2: Commissioner");
+    assert!(said(&window, "The facilitator is preparing the results"));
+    press(&mut window, "Reveal the results");
+    assert!(said(&window, "These are the results as they reached you"));
+    press(&mut window, "Chip: Facilitator");
+    press(&mut window, "Undo the last round");
+    wait_for(&mut window, "Lock all and run the round");
+    assert!(said(&window, "Round 1 of"), "{:#?}", words(&window));
+}
+
+#[test]
+fn a_session_is_left_and_taken_up_as_it_was() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut window = first_round(&folder.path().join("session"));
+    press(&mut window, "Leave the session");
+    wait_for(&mut window, "Take up the kept session");
+    press(&mut window, "Take up the kept session");
+    wait_for(&mut window, "Lock all and run the round");
+    assert!(said(&window, "Round 1 of"));
+}
+
+#[test]
+fn no_text_of_the_shelf_lies_on_another_or_is_cut() {
+    let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
+    for (size, scale, settings) in
+        [(SIZE, 1.0, light()), ([1180.0, 720.0], 1.3, light()), (SIZE, 2.0, dark)]
+    {
+        let window = training(size, Settings { scale, ..settings });
+        let (over, cut) = (overlaps(&window), clipped(&window));
+        assert!(over.is_empty(), "{size:?} at {scale}: {over:#?}");
+        assert!(cut.is_empty(), "{size:?} at {scale}: {cut:#?}");
+    }
+}
