@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
-use crate::training::book::{WhatIf, now};
+use crate::training::book::WhatIf;
 use crate::training::pages::{self, Form as Paper};
 use crate::training::role::Role;
 use crate::training::session::{Session, SessionError};
@@ -89,12 +89,8 @@ fn steer(session: &mut Session, what: &str, fields: &Fields) -> Result<(), Sessi
             _ => refuse("which team and role?"),
         },
         "timer" => match value.parse::<u64>() {
-            Ok(minutes @ 1..=120) => {
-                session.board_mut().timer = Some(now() + 60 * minutes);
-                session.note("facilitator", "timer", None, format!("{minutes} minutes"));
-                session.commit()
-            }
-            _ => refuse("the clock takes 1 to 120 minutes"),
+            Ok(minutes) => session.start_clock(minutes),
+            Err(_) => refuse("write the minutes as a whole number"),
         },
         "inject" => session.inject(value, team),
         "number" => match value.trim().parse::<f64>() {

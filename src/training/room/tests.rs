@@ -97,6 +97,28 @@ fn cookie_of(answer: &str) -> String {
 }
 
 #[test]
+fn when_the_clock_has_run_out_what_was_saved_stands_and_no_more_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = serve_it(&room(folder.path(), "200", &["Reds"]));
+    let console = served.facilitator();
+    let red = served.join("0", "commissioner", "Ann");
+    served.act(&console, "next");
+    served.act(&console, "timer&value=1");
+    served.post("/choose", &red, "q0=move-planned&then=save");
+    served.hall.session().board_mut().timer = Some(crate::training::book::now() - 60);
+    served.post("/choose", &red, "q0=move-now&then=lock");
+    let page = served.get("/play", &red);
+    assert!(
+        page.contains("The time to decide is over") && !page.contains("Save and lock"),
+        "{page}"
+    );
+    let chosen = served.hall.session().board().teams[0].chosen[&Role::Commissioner].clone();
+    assert_eq!(chosen, ["move-planned"]);
+    served.act(&console, "timer&value=5");
+    assert!(served.get("/play", &red).contains("Save and lock"));
+}
+
+#[test]
 fn a_room_is_played_by_browsers_and_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let room = room(folder.path(), "200", &["Reds", "Blues"]);

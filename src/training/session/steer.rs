@@ -1,7 +1,7 @@
 //! What the facilitator does with a session beside opening rounds: undo, repeat, events, other
 //! numbers, pause, debrief.
 
-use crate::training::book::{Injected, Override, Stage};
+use crate::training::book::{Injected, Override, Stage, now};
 use crate::training::deed;
 
 use super::{Session, SessionError, refuse};
@@ -66,6 +66,20 @@ impl Session {
     pub fn pause(&mut self, paused: bool) -> Result<(), SessionError> {
         self.board.paused = paused;
         self.note("facilitator", if paused { "pause" } else { "resume" }, None, String::new());
+        self.commit()
+    }
+
+    /// Starts the clock of the present round.
+    ///
+    /// # Errors
+    /// It is not the time, or the time is none that can be given.
+    pub fn start_clock(&mut self, minutes: u64) -> Result<(), SessionError> {
+        self.open_for_facilitator()?;
+        if !(1..=120).contains(&minutes) {
+            return refuse("the clock takes 1 to 120 minutes");
+        }
+        self.board.timer = Some(now() + 60 * minutes);
+        self.note("facilitator", "timer", None, format!("{minutes} minutes"));
         self.commit()
     }
 

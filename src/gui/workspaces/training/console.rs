@@ -7,7 +7,7 @@ use eframe::egui::{ComboBox, DragValue, Grid, TextEdit, Ui};
 
 use crate::gui::shell::widgets;
 use crate::gui::theme::{self, Type, space};
-use crate::training::book::{Stage, now};
+use crate::training::book::Stage;
 use crate::training::pages::console::{Preview, preview};
 use crate::training::session::{Session, SessionError};
 
@@ -69,7 +69,7 @@ impl Console {
             let label = ui.label(Type::Body.rich("Minutes to decide"));
             ui.add(DragValue::new(&mut self.minutes).range(1..=120)).labelled_by(label.id);
             if widgets::button(ui, "Start the clock", false).clicked() {
-                note(&mut done, Some(start(session, self.minutes)));
+                note(&mut done, Some(session.start_clock(self.minutes)));
             }
         });
         self.for_whom(ui, session);
@@ -162,12 +162,6 @@ fn note(kept: &mut Done, done: Done) {
     if kept.is_none() {
         *kept = done;
     }
-}
-
-fn start(session: &mut Session, minutes: u64) -> Result<(), SessionError> {
-    session.board_mut().timer = Some(now() + 60 * minutes);
-    session.note("facilitator", "timer", None, format!("{minutes} minutes"));
-    session.commit()
 }
 
 /// Undo, repeat, pause, and the way to the debrief.
