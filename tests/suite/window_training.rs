@@ -20,6 +20,9 @@ fn training(size: [f32; 2], settings: Settings) -> Window {
 }
 
 fn press(window: &mut Window, name: &str) {
+    // Menus are longer than the window.
+    window.get_by_label(name).scroll_to_me();
+    window.run_steps(8);
     window.get_by_label(name).click();
     window.run_steps(4);
 }
@@ -34,8 +37,9 @@ fn wait_for(window: &mut Window, name: &str) {
     }
 }
 
+/// Whether it is said anywhere in the workspace, scrolled to or not.
 fn said(window: &Window, wanted: &str) -> bool {
-    words(window).iter().any(|text| text.contains(wanted))
+    window.query_all_by_label_contains(wanted).next().is_some()
 }
 
 /// A session of two teams whose first round is being decided.

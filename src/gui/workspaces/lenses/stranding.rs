@@ -35,7 +35,7 @@ pub(super) fn stranding(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
             } else if desk.line.opened.scenario.changes.is_empty() {
                 "No care moves in this scenario. Open 'out-of-hospital' to see some."
             } else {
-                "Nothing has moved yet. Let the clock run past the date of the move."
+                "This begins when care has moved and two quarters have closed since."
             };
             beside(ui, height, &[0.36, 0.32, 0.32], |ui, at, size| {
                 let chart: Box<dyn Chart> = match at {

@@ -106,7 +106,8 @@ impl Console {
             });
         });
         paper::small(ui, &text);
-        let clicked = widgets::button(ui, "Put the event in", false).clicked();
+        let button = ui.horizontal(|ui| widgets::button(ui, "Put the event in", false));
+        let clicked = button.inner.clicked();
         clicked.then(|| session.inject(&id, self.team))
     }
 

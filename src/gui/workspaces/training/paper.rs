@@ -16,6 +16,14 @@ pub fn small(ui: &mut Ui, text: &str) {
     ui.add(Label::new(Type::Tick.rich(text).color(colours.ink2)).wrap());
 }
 
+/// A quieter one that belongs to the control above it.
+pub fn under(ui: &mut Ui, id: impl eframe::egui::AsIdSalt, text: &str) {
+    ui.scope(|ui| {
+        ui.visuals_mut().indent_has_left_vline = false;
+        ui.indent(id, |ui| small(ui, text));
+    });
+}
+
 /// The name of a group.
 pub fn over(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());

@@ -118,7 +118,7 @@ impl Shelf {
                 self.picked = place;
                 self.roles = BTreeSet::from([Role::Commissioner]);
             }
-            ui.indent(("summary", place), |ui| paper::small(ui, &exercise.summary));
+            paper::under(ui, ("summary", place), &exercise.summary);
         }
     }
 
@@ -178,9 +178,12 @@ impl Shelf {
         if let Some(place) = gone {
             self.teams.remove(place);
         }
-        if self.teams.len() < MOST_TEAMS && widgets::button(ui, "Add a team", false).clicked() {
-            self.teams.push(format!("Team {}", self.teams.len() + 1));
-        }
+        ui.horizontal(|ui| {
+            let room = self.teams.len() < MOST_TEAMS;
+            if room && widgets::button(ui, "Add a team", false).clicked() {
+                self.teams.push(format!("Team {}", self.teams.len() + 1));
+            }
+        });
         paper::small(
             ui,
             "Each team has its own copy of the economy, on the same people and needs.",

@@ -111,7 +111,7 @@ fn decide(ui: &mut Ui, session: &Session, page: &Page, ticked: &mut Vec<String>)
     }
     page.menu.iter().for_each(|asked| options(ui, asked, ticked));
     ui.add_space(space::SMALL);
-    widgets::button(ui, "Lock our decisions", true).clicked()
+    ui.horizontal(|ui| widgets::button(ui, "Lock our decisions", true).clicked()).inner
 }
 
 fn said(titles: &[String]) -> String {
@@ -140,7 +140,7 @@ fn options(ui: &mut Ui, asked: &Asked, ticked: &mut Vec<String>) {
                 ticked.push(option.id.clone());
             }
         }
-        ui.indent(("text", &option.id), |ui| paper::small(ui, &option.text));
+        paper::under(ui, ("text", &option.id), &option.text);
     }
 }
 
