@@ -259,6 +259,7 @@ impl Training {
     fn seats(&mut self, ui: &mut Ui) {
         let Some(session) = &self.session else { return };
         ui.add_space(4.0);
+        let deciding = session.board().stage == Stage::Deciding;
         ui.horizontal_wrapped(|ui| {
             if widgets::chip(ui, "Facilitator", self.eye == Eye::Facilitator).clicked() {
                 self.eye = Eye::Facilitator;
@@ -266,7 +267,8 @@ impl Training {
             for (place, team) in session.board().teams.iter().enumerate() {
                 for role in &team.roles {
                     let eye = Eye::Player(place, *role);
-                    let mark = if team.locked.contains(role) { ", locked" } else { "" };
+                    let locked = deciding && team.locked.contains(role);
+                    let mark = if locked { ", locked" } else { "" };
                     let words = format!("{}: {}{mark}", team.name, role.name());
                     if widgets::chip(ui, &words, self.eye == eye).clicked() {
                         self.eye = eye;
