@@ -16,7 +16,8 @@ use health_economy::phases::deliver::access::Access;
 use health_economy::phases::deliver::flows::{PracticeWeek, UnitWeek};
 use health_economy::phases::deliver::inflow::Inflow;
 use health_economy::phases::deliver::patients;
-use health_economy::phases::deliver::visit::{Person, Scene, come_back, visit};
+use health_economy::phases::deliver::scene::Scene;
+use health_economy::phases::deliver::visit::{Person, come_back, visit};
 use health_economy::phases::faults::{Faults, note};
 use health_economy::phases::model::Model;
 use health_economy::phases::schedule;
@@ -187,21 +188,23 @@ impl Plain {
         let (model, layout) = (&self.model, &self.layout);
         let out = &mut self.out;
         let mut tallies = vec![PracticeWeek::default(); layout.practices()];
+        let practices = access.practices.iter();
+        let scenes: Vec<Scene> =
+            practices.map(|practice| Scene::of(model, week, practice)).collect();
         for back in self.returns.take(week) {
             let Some(row) = whereabouts.row_of(back.person) else { continue };
             let (at, practice) = (row.index(), layout.practice_of(row));
-            let scene = Scene { model, week, practice: &access.practices[practice] };
             let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
             let mut person = Person { due, hot, cold, row: row.0 };
-            come_back(&scene, &mut person, back, out, &mut tallies[practice]);
+            come_back(&scenes[practice], &mut person, back, out, &mut tallies[practice]);
         }
         for (practice, tally) in tallies.iter_mut().enumerate() {
-            let scene = Scene { model, week, practice: &access.practices[practice] };
+            let scene = &scenes[practice];
             for at in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
                 if u32::from(due[at].0) <= week.0 {
                     let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
                     let mut person = Person { due, hot, cold, row: at as u32 };
-                    visit(&scene, &mut person, out, tally);
+                    visit(scene, &mut person, out, tally);
                 }
             }
         }

@@ -18,6 +18,7 @@ pub mod people_year;
 pub mod practices;
 pub mod providers;
 pub mod redirect;
+pub mod scene;
 pub mod shifts;
 pub mod surgery;
 pub mod visit;

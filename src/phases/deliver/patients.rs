@@ -21,8 +21,9 @@ use super::inflow::{Census, Inflow};
 use super::newcomer::profile;
 use super::people_year::PeopleYear;
 use super::redirect::Road;
+use super::scene::Scene;
 use super::shifts::Shifts;
-use super::visit::{Person, Scene, come_back, visit};
+use super::visit::{Person, come_back, visit};
 use super::watched::Watched;
 
 /// Rows whose memory is fetched together before they are visited.

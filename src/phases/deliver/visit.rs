@@ -3,7 +3,6 @@
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
 use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
-use crate::behaviours::practice::proactive;
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
@@ -15,9 +14,10 @@ use crate::kernel::math;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
 use crate::phases::model::{Model, block_at};
 
-use super::access::{Options, PracticeNow};
+use super::access::Options;
 use super::flows::{Arrival, CourseReferral, Mover, PracticeWeek, Referral, Route, UnitWeek};
 use super::newcomer::profile;
+use super::scene::Scene;
 use super::yearly;
 
 /// Tolerance of the assertion that an actual rate stays below its upper bound, for rounding of
@@ -34,29 +34,6 @@ pub struct Person<'a> {
     pub cold: &'a mut Cold,
     /// Row, for freeing it.
     pub row: u32,
-}
-
-/// Read-only surroundings of a visit.
-#[derive(Clone, Copy)]
-pub struct Scene<'a> {
-    /// Parameters and tables.
-    pub model: &'a Model,
-    /// This week.
-    pub week: Week,
-    /// The practice the person is registered with.
-    pub practice: &'a PracticeNow,
-    /// Score of risk above which the practice looks after people proactively.
-    pub taken_on_above: f64,
-}
-
-impl<'a> Scene<'a> {
-    /// The surroundings of visits to a practice.
-    #[must_use]
-    pub fn of(model: &'a Model, week: Week, practice: &'a PracticeNow) -> Self {
-        let share = model.params.levers.proactive_top.0 * practice.proactive;
-        let taken_on_above = proactive::bar(model.risk_spread, share, &model.params);
-        Self { model, week, practice, taken_on_above }
-    }
 }
 
 /// Works off everything that falls due for a person this week and sets their next due week.

@@ -10,7 +10,8 @@ use crate::params::vocabulary::Labelled as _;
 
 use super::flows::PracticeWeek;
 use super::newcomer::profile;
-use super::visit::{Person, Scene};
+use super::scene::Scene;
+use super::visit::Person;
 
 /// Continuing care, social-care packages and prescribing for the coming half-year.
 pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut PracticeWeek) {
