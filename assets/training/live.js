@@ -7,7 +7,8 @@
   document.addEventListener("input", function () { touched = true; });
   document.addEventListener("submit", function () { touched = false; });
   if (bar && window.EventSource) {
-    var seen = null;
+    // What has changed since the page was made is news to it.
+    var seen = bar.getAttribute("data-turn");
     var source = new EventSource(bar.getAttribute("data-live"));
     source.addEventListener("turn", function (event) {
       if (seen === null) { seen = event.data; return; }

@@ -14,7 +14,7 @@ use crate::training::session::{Session, SessionError};
 
 use super::guard::{Who, shown};
 use super::players::{Fields, field, to, work_out};
-use super::{Hall, Working, held};
+use super::{Hall, Working, held, live};
 
 /// The hash of the facilitator's token.
 fn facilitator(hall: &Hall, headers: &HeaderMap) -> Option<String> {
@@ -26,7 +26,9 @@ fn facilitator(hall: &Hall, headers: &HeaderMap) -> Option<String> {
 pub async fn page(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     let Some(hash) = facilitator(&hall, &headers) else { return to("/") };
     let said = hall.take_said(&hash);
-    Html(pages::console::page(&mut hall.session(), &said)).into_response()
+    let turn = live::now(&hall, Who::Facilitator);
+    let page = pages::console::page(&mut hall.session(), &said);
+    Html(live::at(&page, turn)).into_response()
 }
 
 /// The facilitator does something.

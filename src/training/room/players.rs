@@ -14,7 +14,7 @@ use crate::training::session::{Session, SessionError, clean};
 
 use super::guard::{Who, cookie, secret, shown, token};
 use super::listen::Peer;
-use super::{Hall, Shared, Working, held};
+use super::{Hall, Shared, Working, held, live};
 
 /// What a form sends.
 pub type Fields = Vec<(String, String)>;
@@ -27,14 +27,16 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 /// Somebody at the table: hash of their token, and their seat.
 struct Guest {
     hash: String,
+    who: Who,
     seat: Seat,
 }
 
 fn guest(hall: &Shared, headers: &HeaderMap) -> Option<Guest> {
     let hash = shown(headers)?;
-    let Some(Who::Seat(place)) = hall.who(&hash) else { return None };
+    let who = hall.who(&hash)?;
+    let Who::Seat(place) = who else { return None };
     let seat = hall.session().board().seats.get(place)?.clone();
-    Some(Guest { hash, seat })
+    Some(Guest { hash, who, seat })
 }
 
 /// Sends a browser on to another page.
@@ -142,13 +144,14 @@ fn too_often() -> Response {
 
 /// The page of a role.
 pub async fn play(State(hall): State<Hall>, headers: HeaderMap) -> Response {
-    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, who, seat }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let said = hall.take_said(&hash);
+    let turn = live::now(&hall, who);
     let session = hall.session();
     match session.role_view(seat.team, seat.role) {
-        Ok(view) => Html(pages::player::page(&view, &said)).into_response(),
+        Ok(view) => Html(live::at(&pages::player::page(&view, &said), turn)).into_response(),
         Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
     }
 }
@@ -169,7 +172,7 @@ pub async fn choose(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let chosen: Vec<String> = fields
@@ -223,7 +226,7 @@ fn seat_name(seat: &Seat) -> String {
 
 /// The quiz.
 pub async fn quiz(State(hall): State<Hall>, headers: HeaderMap) -> Response {
-    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let said = hall.take_said(&hash);
@@ -238,7 +241,7 @@ pub async fn answer(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let done = {

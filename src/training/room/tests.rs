@@ -118,6 +118,27 @@ fn when_the_clock_has_run_out_what_was_saved_stands_and_no_more_is_taken() {
     assert!(served.get("/play", &red).contains("Save and lock"));
 }
 
+/// A page says which turn it shows: a browser that hears of another one, however soon it came,
+/// fetches it.
+#[test]
+fn a_page_tells_the_turn_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = serve_it(&room(folder.path(), "200", &["Reds"]));
+    let console = served.facilitator();
+    let red = served.join("0", "commissioner", "Ann");
+    let turn = |page: &str| {
+        let after = page.split("data-turn=\"").nth(1).expect("a turn");
+        after.split('"').next().and_then(|number| number.parse::<u64>().ok()).expect("a number")
+    };
+    let before = (turn(&served.get("/console", &console)), turn(&served.get("/play", &red)));
+    served.act(&console, "next");
+    assert!(turn(&served.get("/console", &console)) > before.0);
+    let deciding = turn(&served.get("/play", &red));
+    assert!(deciding > before.1);
+    served.post("/choose", &red, "q0=move-planned&then=save");
+    assert_eq!(turn(&served.get("/play", &red)), deciding, "others' saving disturbs nobody");
+}
+
 #[test]
 fn a_room_is_played_by_browsers_and_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
