@@ -97,14 +97,11 @@ pub fn preview(name: &str, record: &Record) -> Preview {
             for pair in quarter.pairs.iter().filter(|pair| pair.what == *what) {
                 let unit =
                     if pair.unit.starts_with("pounds") { "pounds" } else { pair.unit.as_str() };
-                let said = |value: Option<f64>| {
-                    value.map_or_else(
-                        || "not seen".to_owned(),
-                        |value| words::dimension(unit, value),
-                    )
+                let said = |value: Option<f64>, none: &str| {
+                    value.map_or_else(|| none.to_owned(), |value| words::dimension(unit, value))
                 };
-                let seen = said(pair.seen.map(|seen| seen.value));
-                rows.push((format!("{label}, {}", pair.body), said(pair.truth), seen));
+                let seen = said(pair.seen.map(|seen| seen.value), "not seen");
+                rows.push((format!("{label}, {}", pair.body), said(pair.truth, "–"), seen));
             }
         }
     }
