@@ -137,8 +137,7 @@ impl Chart for Pipeline {
         let words_fit = self.gates.iter().all(fit);
         for (place, gate) in self.gates.iter().enumerate() {
             let x = left + (place + 1) as f32 * pitch_across;
-            let number = (place + 1).to_string();
-            let word = if words_fit { gate.clone() } else { number };
+            let word = if words_fit { gate.clone() } else { (place + 1).to_string() };
             let at = pos2(x, head);
             scene.text(at, Align2::RIGHT_TOP, word, Type::Tick, colours.ink3);
         }

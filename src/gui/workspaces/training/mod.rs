@@ -9,7 +9,6 @@ mod shelf;
 mod table;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::Duration;
 
@@ -332,9 +331,4 @@ fn standing(session: &Session) -> String {
         0 => format!("{stage}{paused}"),
         round => format!("Round {round} of {rounds}. {stage}{paused}"),
     }
-}
-
-/// A folder in the words of a person.
-fn shown(folder: &Path) -> String {
-    folder.display().to_string()
 }

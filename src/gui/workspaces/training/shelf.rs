@@ -72,9 +72,9 @@ impl Wish {
             Self::New(exercise, teams, folder) => {
                 let store = match folder {
                     Some(folder) if Store::holds(&folder) => {
-                        let folder = super::shown(&folder);
                         return Err(format!(
-                            "'{folder}' holds a session already: take it up, or name another folder"
+                            "'{}' holds a session already: take it up, or name another folder",
+                            folder.display()
                         ));
                     }
                     Some(folder) => Some(Store::take(&folder).map_err(|error| said(&error))?),
@@ -123,9 +123,9 @@ impl Shelf {
     }
 
     fn table(&mut self, ui: &mut Ui) -> Option<Wish> {
-        let exercise = self.exercises.get(self.picked)?.clone();
         paper::head(ui, "At the table");
         self.team_names(ui);
+        let exercise = self.exercises.get(self.picked)?;
         paper::over(ui, "Roles that people play; the model plays the others");
         for role in Role::ALL.into_iter().filter(|role| exercise.casting(*role).is_some()) {
             let mut on = self.roles.contains(&role);
@@ -143,7 +143,7 @@ impl Shelf {
             "Every decision is kept there at once; nobody else on this machine can read it.",
         );
         ui.add_space(space::SMALL);
-        let kept = self.kept(&exercise);
+        let kept = self.kept(exercise);
         let (mut opened, mut taken_up) = (false, false);
         ui.horizontal_wrapped(|ui| {
             opened = widgets::button(ui, "Open the session", true).clicked();
@@ -159,8 +159,8 @@ impl Shelf {
         }
         let roles: Vec<Role> = self.roles.iter().copied().collect();
         let teams = self.teams.iter().map(|name| (name.clone(), roles.clone())).collect();
-        let folder = self.chosen_folder(&exercise);
-        Some(Wish::New(Box::new(exercise), teams, folder))
+        let folder = self.chosen_folder(exercise);
+        Some(Wish::New(Box::new(exercise.clone()), teams, folder))
     }
 
     fn team_names(&mut self, ui: &mut Ui) {
