@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use divan::Bencher;
 
 use health_economy::behaviours::patient::need::{need_key, potential};
 use health_economy::contracts::marginal::{Probe, payment_per_unit};
@@ -15,76 +15,113 @@ use health_economy::kernel::math::{self, QuantileTable};
 use health_economy::kernel::units::Pence;
 use health_economy::params::vocabulary::Service;
 
-fn chance(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("chance");
-    let seed = Seed(42);
-    let mut person = 0u64;
-    let mut next = move || {
-        person = person.wrapping_add(1);
-        person
-    };
-    group.bench_function("draw_and_uniform", |b| {
-        b.iter(|| seed.draw(Stream::Test, black_box(next()), 7).uniform());
-    });
-    group.bench_function("draw_and_normal", |b| {
-        b.iter(|| seed.draw(Stream::Test, black_box(next()), 7).normal());
-    });
-    group.bench_function("draw_and_exponential", |b| {
-        b.iter(|| seed.draw(Stream::Test, black_box(next()), 7).exponential());
-    });
-    group.bench_function("potential_need", |b| {
-        b.iter(|| potential(seed, black_box(next()), need_key(3, 1)));
-    });
-    group.finish();
+mod chance {
+    use super::*;
+
+    const SEED: Seed = Seed(42);
+
+    /// One person after another, hidden from the optimiser.
+    fn people() -> impl FnMut() -> u64 {
+        let mut person = 0u64;
+        move || {
+            person = person.wrapping_add(1);
+            black_box(person)
+        }
+    }
+
+    #[divan::bench]
+    fn draw_and_uniform(bencher: Bencher) {
+        let mut next = people();
+        bencher.bench_local(|| SEED.draw(Stream::Test, next(), 7).uniform());
+    }
+
+    #[divan::bench]
+    fn draw_and_normal(bencher: Bencher) {
+        let mut next = people();
+        bencher.bench_local(|| SEED.draw(Stream::Test, next(), 7).normal());
+    }
+
+    #[divan::bench]
+    fn draw_and_exponential(bencher: Bencher) {
+        let mut next = people();
+        bencher.bench_local(|| SEED.draw(Stream::Test, next(), 7).exponential());
+    }
+
+    #[divan::bench]
+    fn potential_need(bencher: Bencher) {
+        let mut next = people();
+        bencher.bench_local(|| potential(SEED, next(), need_key(3, 1)));
+    }
 }
 
-fn mathematics(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("mathematics");
-    let table = QuantileTable::beta(0.4, 6.0);
-    group.bench_function("quantile_table", |b| b.iter(|| table.at(black_box(0.37))));
-    group.bench_function("quantile_table_made", |b| {
-        b.iter(|| QuantileTable::beta(black_box(0.4), 6.0));
-    });
-    group.bench_function("normal_quantile", |b| {
-        b.iter(|| math::normal_quantile(black_box(0.37)));
-    });
-    group.bench_function("ln", |b| b.iter(|| math::ln(black_box(0.37))));
-    group.bench_function("exp", |b| b.iter(|| math::exp(black_box(0.37))));
-    group.finish();
+mod mathematics {
+    use super::*;
+
+    #[divan::bench]
+    fn quantile_table(bencher: Bencher) {
+        let table = QuantileTable::beta(0.4, 6.0);
+        bencher.bench_local(|| table.at(black_box(0.37)));
+    }
+
+    #[divan::bench]
+    fn quantile_table_made() -> QuantileTable {
+        QuantileTable::beta(black_box(0.4), 6.0)
+    }
+
+    #[divan::bench]
+    fn normal_quantile() -> f64 {
+        math::normal_quantile(black_box(0.37))
+    }
+
+    #[divan::bench]
+    fn ln() -> f64 {
+        math::ln(black_box(0.37))
+    }
+
+    #[divan::bench]
+    fn exp() -> f64 {
+        math::exp(black_box(0.37))
+    }
 }
 
-/// A contract over all services with the given terms.
-fn contract(terms: &[&str]) -> CompiledContract {
-    let settings: Vec<TermSetting> = terms
-        .iter()
-        .map(|term| TermSetting {
-            term: (*term).to_owned(),
-            numbers: Vec::new(),
-            scope: Scope::EMPTY,
-        })
-        .collect();
-    let prices = PriceList::plain([Pence(15_000); Service::COUNT]);
-    let basis = Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0);
-    CompiledContract::new(&settings, basis, &TermRegistry::shipped()).expect("shipped terms")
-}
+mod contracts {
+    use super::*;
 
-fn contracts(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("contracts");
-    let probe = Probe { step: 0.01, outturn_sd: 0.05 };
-    for terms in [&["Block"][..], &["Tariff"], &["Tariff", "MarginalRate", "Cap"]] {
+    /// Contracts by the names of their terms.
+    const TERMS: [&str; 3] = ["Block", "Tariff", "Tariff_MarginalRate_Cap"];
+
+    /// A contract over all services with the given terms.
+    fn contract(terms: &str) -> CompiledContract {
+        let settings: Vec<TermSetting> = terms
+            .split('_')
+            .map(|term| TermSetting {
+                term: term.to_owned(),
+                numbers: Vec::new(),
+                scope: Scope::EMPTY,
+            })
+            .collect();
+        let prices = PriceList::plain([Pence(15_000); Service::COUNT]);
+        let basis = Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0);
+        CompiledContract::new(&settings, basis, &TermRegistry::shipped()).expect("shipped terms")
+    }
+
+    #[divan::bench(args = TERMS)]
+    fn pay(bencher: Bencher, terms: &str) {
         let contract = contract(terms);
         let statement = contract.as_planned(1.0);
-        let name = terms.join("_");
-        group.bench_function(format!("pay/{name}"), |b| {
-            b.iter(|| contract.amount(black_box(&statement)));
-        });
-        group.bench_function(format!("marginal/{name}"), |b| {
-            let signed = [(&contract, &statement)];
-            b.iter(|| payment_per_unit(black_box(&signed), Service::DayCase, probe));
-        });
+        bencher.bench_local(|| contract.amount(black_box(&statement)));
     }
-    group.finish();
+
+    #[divan::bench(args = TERMS)]
+    fn marginal(bencher: Bencher, terms: &str) {
+        let contract = contract(terms);
+        let statement = contract.as_planned(1.0);
+        let signed = [(&contract, &statement)];
+        let probe = Probe { step: 0.01, outturn_sd: 0.05 };
+        bencher.bench_local(|| payment_per_unit(black_box(&signed), Service::DayCase, probe));
+    }
 }
 
-criterion_group!(benches, chance, mathematics, contracts);
-criterion_main!(benches);
+fn main() {
+    divan::main();
+}

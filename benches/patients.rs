@@ -6,8 +6,6 @@ mod plain;
 
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-
 use health_economy::scenario::load::load_embedded;
 
 use plain::{Plain, Product, Snapshot};
@@ -59,45 +57,11 @@ fn report(product: &mut Product, plain: &mut Plain, from: &Snapshot) {
     println!("median ratio of the product to plain arrays: {:.2}", ratios[ROUNDS / 2]);
 }
 
-fn scan(criterion: &mut Criterion) {
+fn main() {
     let scenario = load_embedded("place", &["run.weight=1"]).expect("a shipped place");
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("one thread");
     let mut product = Product::settled(&scenario, SETTLING);
     let from = product.snapshot();
     let mut plain = product.plain(&from);
     report(&mut product, &mut plain, &from);
-    let mut group = criterion.benchmark_group("scan");
-    group.sample_size(10).throughput(Throughput::Elements(from.columns.0.len() as u64));
-    group.bench_function("product", |bencher| {
-        bencher.iter_custom(|weeks| {
-            (0..weeks)
-                .map(|week| {
-                    if week % u64::from(WEEKS) == 0 {
-                        product.rewind(&from);
-                    }
-                    let time = timed(|| product.week());
-                    product.turn();
-                    time
-                })
-                .sum()
-        });
-    });
-    group.bench_function("plain_arrays", |bencher| {
-        bencher.iter_custom(|weeks| {
-            (0..weeks)
-                .map(|week| {
-                    if week % u64::from(WEEKS) == 0 {
-                        plain.rewind(&from);
-                    }
-                    let time = timed(|| plain.week());
-                    plain.turn();
-                    time
-                })
-                .sum()
-        });
-    });
-    group.finish();
 }
-
-criterion_group!(benches, scan);
-criterion_main!(benches);

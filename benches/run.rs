@@ -1,6 +1,7 @@
 //! Whole runs through the façade: setting up, a year of `town`, ten years of `place` at weight 10.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use divan::Bencher;
+use divan::counter::ItemsCount;
 
 use health_economy::kernel::clock::WEEKS_PER_YEAR;
 use health_economy::scenario::load::load_embedded;
@@ -19,36 +20,52 @@ fn weeks(sim: &mut Sim, weeks: u32) {
     }
 }
 
-fn set_up(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("set_up");
-    group.sample_size(10);
-    for (place, weight) in [("town", 1), ("place", 10)] {
+#[divan::bench_group(sample_count = 10, sample_size = 1)]
+mod set_up {
+    use super::*;
+
+    fn measure(bencher: Bencher, place: &str, weight: u32) {
         let scenario = scenario(place, weight);
-        group.bench_function(format!("{place}_weight_{weight}"), |bencher| {
-            bencher.iter_batched(|| scenario.clone(), Sim::new, BatchSize::PerIteration);
-        });
+        bencher.with_inputs(|| scenario.clone()).bench_local_values(Sim::new);
     }
-    group.finish();
+
+    #[divan::bench]
+    fn town_weight_1(bencher: Bencher) {
+        measure(bencher, "town", 1);
+    }
+
+    #[divan::bench]
+    fn place_weight_10(bencher: Bencher) {
+        measure(bencher, "place", 10);
+    }
 }
 
-fn runs(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("run");
-    group.sample_size(10);
-    for (place, weight, years) in [("town", 1, 1), ("place", 10, 10)] {
+#[divan::bench_group(sample_count = 10, sample_size = 1)]
+mod run {
+    use super::*;
+
+    /// Items are weeks of people.
+    fn measure(bencher: Bencher, place: &str, weight: u32, years: u32) {
         let scenario = scenario(place, weight);
         let length = years * WEEKS_PER_YEAR;
-        let people = scenario.place.population;
-        group.throughput(Throughput::Elements(people * u64::from(length)));
-        group.bench_function(format!("{place}_weight_{weight}_{years}_years"), |bencher| {
-            bencher.iter_batched(
-                || Sim::new(scenario.clone()),
-                |mut sim| weeks(&mut sim, length),
-                BatchSize::PerIteration,
-            );
-        });
+        let items = scenario.place.population * u64::from(length);
+        bencher
+            .counter(ItemsCount::new(items))
+            .with_inputs(|| Sim::new(scenario.clone()))
+            .bench_local_refs(|sim| weeks(sim, length));
     }
-    group.finish();
+
+    #[divan::bench]
+    fn town_weight_1_1_years(bencher: Bencher) {
+        measure(bencher, "town", 1, 1);
+    }
+
+    #[divan::bench]
+    fn place_weight_10_10_years(bencher: Bencher) {
+        measure(bencher, "place", 10, 10);
+    }
 }
 
-criterion_group!(benches, set_up, runs);
-criterion_main!(benches);
+fn main() {
+    divan::main();
+}

@@ -34,6 +34,8 @@ mod metamorphic;
 mod outputs;
 #[path = "suite/pages.rs"]
 mod pages;
+#[path = "suite/program.rs"]
+mod program;
 #[path = "suite/propositions.rs"]
 mod propositions;
 #[path = "suite/reference.rs"]
@@ -75,7 +77,7 @@ mod window_files;
 #[cfg(feature = "gui")]
 #[path = "suite/window_pictures.rs"]
 mod window_pictures;
-#[cfg(feature = "gui")]
+#[cfg(all(feature = "gui", unix))]
 #[path = "suite/window_real.rs"]
 mod window_real;
 #[cfg(feature = "gui")]

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::Range;
+use std::path::Path;
 use std::process::ExitCode;
 
 use miette::{
@@ -41,6 +42,15 @@ impl From<Violation> for Fail {
 }
 
 impl Fail {
+    /// A folder holds something that is not `what`, and nothing there may be written over.
+    #[must_use]
+    pub fn other_files(folder: &Path, what: &str) -> Self {
+        Self::Input(
+            format!("'{}' holds files that are no {what}", folder.display()),
+            "name a new or an empty folder with --out".to_owned(),
+        )
+    }
+
     /// The exit code.
     #[must_use]
     pub const fn code(&self) -> u8 {

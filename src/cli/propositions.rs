@@ -15,7 +15,7 @@ use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
 use crate::experiment::propositions::robustness::Draws;
-use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds};
+use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds, Wanted};
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
@@ -121,14 +121,17 @@ impl Propositions {
                 "give the folder that an earlier call was writing to".to_owned(),
             ));
         }
-        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
         let plan = Plan::of(&propositions, extent);
-        if !self.carry_out(&plan, &mut store, extent)? {
-            return Ok(());
+        if self.plan {
+            let store = Store::look(&self.out).map_err(RunnerError::Output)?;
+            return self.foretell(&plan, &plan.left(store.as_ref()), extent);
         }
+        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
+        self.carry_out(&plan, &mut store, extent)?;
         let mut all = Vec::new();
         for proposition in propositions {
             let outturn = runner::outturn(&proposition, extent, &plan, &mut store)?;
+            tell_missing(&proposition, &outturn);
             all.push((proposition, outturn));
         }
         results::write(&self.out, &all, extent).map_err(RunnerError::Output)?;
@@ -156,37 +159,43 @@ impl Propositions {
             .collect()
     }
 
-    /// Runs what is left. False when only the plan was asked for.
-    fn carry_out(&self, plan: &Plan, store: &mut Store, extent: Extent<'_>) -> Result<bool, Fail> {
-        let left = plan.left(store);
-        let jobs = self.jobs.map_or_else(cores, usize::from);
-        if !self.quiet || self.plan {
-            let time = runner::cost(&left)? / jobs as u32;
-            eprintln!(
-                "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} \
-                 {}",
-                plan.runs.len(),
-                extent.seeds.usual(),
-                extent.draws.len(),
-                plan.runs.len() - left.len(),
-                said(time),
-                if jobs == 1 { "thread" } else { "threads" },
-            );
-        }
-        if self.plan {
-            return Ok(false);
+    fn threads(&self) -> usize {
+        self.jobs.map_or_else(cores, usize::from)
+    }
+
+    /// Says what there is to run and how long it will take.
+    fn foretell(&self, plan: &Plan, left: &[&Wanted], extent: Extent<'_>) -> Result<(), Fail> {
+        let jobs = self.threads();
+        let time = runner::cost(left)? / jobs as u32;
+        eprintln!(
+            "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} {}",
+            plan.runs.len(),
+            extent.seeds.usual(),
+            extent.draws.len(),
+            plan.runs.len() - left.len(),
+            said(time),
+            if jobs == 1 { "thread" } else { "threads" },
+        );
+        Ok(())
+    }
+
+    /// Runs what is left.
+    fn carry_out(&self, plan: &Plan, store: &mut Store, extent: Extent<'_>) -> Result<(), Fail> {
+        let left = plan.left(Some(store));
+        if !self.quiet {
+            self.foretell(plan, &left, extent)?;
         }
         if left.is_empty() {
-            return Ok(true);
+            return Ok(());
         }
         progress::listen()?;
         let bar = self.bar(left.len(), "runs");
         let done = || bar.inc(1);
         let stopped = || progress::stopped() == Next::Stop;
-        let finished = runner::run(&left, store, jobs, &done, &stopped);
+        let finished = runner::run(&left, store, self.threads(), &done, &stopped);
         bar.finish_and_clear();
         if finished? {
-            return Ok(true);
+            return Ok(());
         }
         if !self.quiet {
             eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
@@ -277,6 +286,21 @@ impl Propositions {
             path.display()
         ))?;
         if progress::stopped() == Next::Stop { Err(Fail::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// Says why a proposition is not judged although its runs are done: a measure that is not written
+/// where there is nothing to measure is easily taken for one that is nought.
+fn tell_missing(proposition: &Proposition, outturn: &Outturn) {
+    for one in &outturn.missing {
+        eprintln!(
+            "{} is not judged: {} {} of the arm '{}' recorded no value of '{}'",
+            proposition.id,
+            one.runs,
+            if one.runs == 1 { "run" } else { "runs" },
+            proposition.arms[one.arm].name,
+            proposition.outcomes[one.outcome].name,
+        );
     }
 }
 

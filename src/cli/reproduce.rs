@@ -9,6 +9,7 @@ use super::progress;
 use super::run::{Manner, carry_out};
 use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{Manifest, config_digest};
+use crate::experiment::pace::Pace;
 use crate::experiment::single::{self, Order, RunError};
 
 /// Run a recorded run again and compare the results
@@ -57,7 +58,7 @@ impl Reproduce {
             scenario,
             folder: again.path().to_owned(),
             level: recorded.record,
-            checkpoint_every: 0,
+            pace: Pace::Weeks(0),
             twin: false,
             decisions,
         };

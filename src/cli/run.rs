@@ -12,6 +12,7 @@ use super::progress::{self, Bar};
 use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
+use crate::experiment::pace::Pace;
 use crate::experiment::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
 
@@ -39,9 +40,10 @@ pub struct Run {
     /// What is kept
     #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
     record: Kept,
-    /// Weeks between checkpoints; 0 = only when stopped
-    #[arg(long, value_name = "WEEKS", default_value_t = 52)]
-    checkpoint_every: u32,
+    /// Weeks between checkpoints; 0 = only when stopped. Without it, at the end of a year, when a
+    /// cut would lose more than a second
+    #[arg(long, value_name = "WEEKS")]
+    checkpoint_every: Option<u32>,
     /// Leave out the twin without dated changes, and with it stranded cost
     #[arg(long)]
     no_twin: bool,
@@ -102,8 +104,8 @@ impl Run {
         let started = Instant::now();
         let begin: Box<dyn FnOnce() -> Result<single::Run, RunError> + Send> = match &self.resume {
             Some(folder) => {
-                let (folder, every) = (folder.clone(), self.checkpoint_every);
-                Box::new(move || single::Run::resume(&folder, every))
+                let (folder, pace) = (folder.clone(), self.pace());
+                Box::new(move || single::Run::resume(&folder, pace))
             }
             None => {
                 let order = self.order()?;
@@ -123,6 +125,10 @@ impl Run {
             return Ok(());
         }
         fail::print(&closing::text(&report, &folder, started.elapsed()))
+    }
+
+    fn pace(&self) -> Pace {
+        self.checkpoint_every.map_or(Pace::Spaced, Pace::Weeks)
     }
 
     fn order(&self) -> Result<Order, Fail> {
@@ -145,14 +151,7 @@ impl Run {
         let decisions = decisions.map_err(|error| {
             Fail::Input(error.to_string(), "give the decisions.jsonl of a run".to_owned())
         })?;
-        Ok(Order {
-            scenario,
-            folder,
-            level,
-            checkpoint_every: self.checkpoint_every,
-            twin: !self.no_twin,
-            decisions,
-        })
+        Ok(Order { scenario, folder, level, pace: self.pace(), twin: !self.no_twin, decisions })
     }
 }
 
@@ -197,10 +196,7 @@ fn vacant(folder: &Path, scenario: &Scenario) -> Result<(), Fail> {
     }
     match found(folder)? {
         Found::Nothing => Ok(()),
-        Found::Other => refuse(
-            format!("'{shown}' holds files that are no run"),
-            "name a new or an empty folder".to_owned(),
-        ),
+        Found::Other => Err(Fail::other_files(folder, "run")),
         Found::Run(run) if run.status != Status::Complete => refuse(
             format!("'{shown}' holds an unfinished run"),
             format!("'hecon run --resume {shown}' goes on; --force begins anew"),

@@ -40,10 +40,7 @@ impl Manner {
     ) -> Result<Compared, Fail> {
         let filled = std::fs::read_dir(to).is_ok_and(|mut all| all.next().is_some());
         if filled && !to.join(store::FILE).exists() {
-            return Err(Fail::Input(
-                format!("'{}' holds files that are no {what}", to.display()),
-                "name a new or an empty folder with --out".to_owned(),
-            ));
+            return Err(Fail::other_files(to, what));
         }
         let mut store = Store::open(to).map_err(RunnerError::Output)?;
         self.carry_out(&compare::runs(arms, replicates), &mut store)?;

@@ -161,10 +161,7 @@ impl Sweep {
             ));
         }
         if !begun && occupied(&out) {
-            return Err(Fail::Input(
-                format!("'{shown}' holds files that are no sweep"),
-                "name a new or an empty folder".to_owned(),
-            ));
+            return Err(Fail::other_files(&out, "sweep"));
         }
         if self.salvage {
             for (log, kept) in store::salvage(&out).map_err(SweepError::from)? {

@@ -12,6 +12,7 @@ pub mod headline;
 pub mod log;
 pub mod outcome;
 pub mod output;
+pub mod pace;
 pub mod paired;
 pub mod pool;
 pub mod propositions;

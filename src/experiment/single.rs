@@ -2,6 +2,7 @@
 //! stopped after any week and taken up from its last checkpoint, with the same result.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use thiserror::Error;
 
@@ -12,6 +13,7 @@ use super::output::folder;
 use super::output::manifest::{Manifest, Status};
 use super::output::parts::{Level, Parts};
 use super::output::summary::{Summary, Summing};
+use super::pace::{Pace, Pacer};
 use super::report::{self, ReportError};
 use super::twin::{self, Stranded};
 use crate::kernel::clock::{Calendar, Week};
@@ -53,8 +55,8 @@ pub struct Order {
     pub folder: PathBuf,
     /// How much is kept.
     pub level: Level,
-    /// Weeks between checkpoints.
-    pub checkpoint_every: u32,
+    /// When checkpoints are written.
+    pub pace: Pace,
     /// Whether a scenario with dated changes is set beside its twin without them.
     pub twin: bool,
     /// Decisions that take the place of the model's.
@@ -104,7 +106,7 @@ pub struct Run {
     log: Log,
     manifest: Manifest,
     folder: PathBuf,
-    every: u32,
+    pacer: Pacer,
     marks: Vec<Mark>,
 }
 
@@ -114,7 +116,7 @@ impl Run {
     /// # Errors
     /// The folder cannot be written.
     pub fn begin(order: Order) -> Result<Self, RunError> {
-        let Order { scenario, folder, level, checkpoint_every, twin, decisions } = order;
+        let Order { scenario, folder, level, pace, twin, decisions } = order;
         let mut manifest = Manifest::begun(&scenario, level);
         manifest.twin = twin && !scenario.changes.is_empty();
         clear(&folder)?;
@@ -141,7 +143,7 @@ impl Run {
             parts,
             manifest,
             folder,
-            every: checkpoint_every,
+            pacer: Pacer::new(pace),
             marks: Vec::new(),
         })
     }
@@ -151,7 +153,7 @@ impl Run {
     ///
     /// # Errors
     /// The folder holds no unfinished run of this program version.
-    pub fn resume(folder: &Path, checkpoint_every: u32) -> Result<Self, RunError> {
+    pub fn resume(folder: &Path, pace: Pace) -> Result<Self, RunError> {
         let mut manifest = unfinished(folder)?;
         let found = checkpoint::newest(folder, &manifest.config_digest)?;
         let scenario = manifest.configuration.clone();
@@ -160,8 +162,7 @@ impl Run {
             let folder = folder.to_owned();
             let twin = manifest.twin;
             let decisions = given(&folder)?;
-            let every = checkpoint_every;
-            let order = Order { scenario, folder, level, checkpoint_every: every, twin, decisions };
+            let order = Order { scenario, folder, level, pace, twin, decisions };
             return Self::begin(order);
         };
         manifest.status = Status::Running;
@@ -181,7 +182,7 @@ impl Run {
             parts,
             manifest,
             folder: folder.to_owned(),
-            every: checkpoint_every,
+            pacer: Pacer::new(pace),
             marks: place.marks,
         })
     }
@@ -227,8 +228,7 @@ impl Run {
             if progress.done == self.sim.total_weeks() {
                 break;
             }
-            let due = self.every > 0 && progress.done.is_multiple_of(self.every);
-            if due || next == Next::Stop {
+            if self.pacer.is_due(Week(progress.done)) || next == Next::Stop {
                 self.checkpoint()?;
             }
             if next == Next::Stop {
@@ -255,6 +255,7 @@ impl Run {
 
     /// Parts first, then the checkpoint that counts on them.
     fn checkpoint(&mut self) -> Result<(), RunError> {
+        let begun = Instant::now();
         self.parts.close()?;
         let place = Place {
             config_digest: self.manifest.config_digest.clone(),
@@ -267,6 +268,7 @@ impl Run {
         };
         let state = self.sim.checkpoint()?;
         checkpoint::write(&self.folder, &place, &state)?;
+        self.pacer.wrote(begun);
         Ok(())
     }
 

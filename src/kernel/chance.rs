@@ -87,6 +87,18 @@ pub enum Stream {
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
+/// Uniform on [0, 1) from 64 bits.
+#[inline]
+fn uniform(bits: u64) -> f64 {
+    (bits >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+/// Uniform strictly inside (0, 1) from 64 bits.
+#[inline]
+fn open(bits: u64) -> f64 {
+    ((bits >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+}
+
 /// Multiplies to 128 bits and folds: the mixing step.
 #[inline]
 fn fold(a: u64, b: u64) -> u64 {
@@ -121,23 +133,48 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// How far a number lies from the one before it.
+    const STRIDE: u64 = 0x9e37_79b9_7f4a_7c15;
+
     /// The next 64 bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.step = self.step.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = self.state ^ self.step;
+        self.step = self.step.wrapping_add(Self::STRIDE);
+        self.bits_at(self.step)
+    }
+    #[inline]
+    fn bits_at(&self, step: u64) -> u64 {
+        let mixed = self.state ^ step;
         fold(mixed, self.root ^ 0xd6e8_feb8_6659_fd93)
             ^ fold(mixed ^ self.root, 0x2545_f491_4f6c_dd1d)
+    }
+    /// The 64 bits that come after `places` others; none is taken.
+    #[inline]
+    fn bits_ahead(&self, places: u64) -> u64 {
+        let strides = places.wrapping_add(1);
+        self.bits_at(self.step.wrapping_add(strides.wrapping_mul(Self::STRIDE)))
     }
     /// Uniform on [0, 1).
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        uniform(self.bits())
+    }
+    /// The uniform number that comes after `places` others; none is taken.
+    #[inline]
+    #[must_use]
+    pub fn uniform_ahead(&self, places: u64) -> f64 {
+        uniform(self.bits_ahead(places))
     }
     /// Uniform strictly inside (0, 1).
     #[inline]
     pub fn open(&mut self) -> f64 {
-        ((self.bits() >> 11) as f64 + 0.5) * (1.0 / (1u64 << 53) as f64)
+        open(self.bits())
+    }
+    /// The number strictly inside (0, 1) that comes after `places` others; none is taken.
+    #[inline]
+    #[must_use]
+    pub fn open_ahead(&self, places: u64) -> f64 {
+        open(self.bits_ahead(places))
     }
     /// Standard normal.
     #[inline]
@@ -266,6 +303,17 @@ mod tests {
         for check in checks {
             let r = correlation(check);
             assert!(r.abs() < bound, "{r}");
+        }
+    }
+
+    #[test]
+    fn numbers_ahead_are_those_that_come() {
+        let mut draw = Seed(5).draw(Stream::Test, 9, 2);
+        for _ in 0..3 {
+            let ahead: Vec<f64> = (0..12).map(|places| draw.uniform_ahead(places)).collect();
+            let mut other = draw.clone();
+            assert_eq!(ahead, (0..12).map(|_| other.uniform()).collect::<Vec<_>>());
+            assert_eq!(draw.open_ahead(0), draw.open());
         }
     }
 

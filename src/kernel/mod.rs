@@ -3,6 +3,7 @@
 //!
 //! Everything above imports this; this imports nothing of ours.
 
+pub mod bounds;
 pub mod chance;
 pub mod clock;
 pub mod digest;

@@ -105,12 +105,12 @@ pub struct Gauge {
 }
 
 impl Gauge {
-    /// The name in outputs: the measure, and its part after a full stop.
-    #[must_use]
-    pub fn metric(&self) -> String {
-        match self.part {
-            None => self.measure.name.to_owned(),
-            Some(part) => format!("{}.{part}", self.measure.name),
+    /// Adds the name in outputs to a text: the measure, and its part after a full stop.
+    pub fn name_into(&self, text: &mut String) {
+        text.push_str(self.measure.name);
+        if let Some(part) = self.part {
+            text.push('.');
+            text.push_str(part);
         }
     }
 }

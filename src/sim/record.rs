@@ -153,6 +153,7 @@ pub(super) struct Readings {
 
 fn write(view: &View<'_>, week: u32, span: Span, readings: &[Readings], out: &mut dyn Recorder) {
     use crate::recorder::rows::{ALL, ECONOMY};
+    let mut metric = String::new();
     for Readings { organisation, gauges } in readings {
         let (organisation, kind) = match organisation {
             None => (ALL, ECONOMY),
@@ -162,12 +163,14 @@ fn write(view: &View<'_>, week: u32, span: Span, readings: &[Readings], out: &mu
             }
         };
         for gauge in &gauges.0 {
+            metric.clear();
+            gauge.name_into(&mut metric);
             out.organisation(&OrganisationRow {
                 week,
                 span,
                 organisation,
                 kind,
-                metric: &gauge.metric(),
+                metric: &metric,
                 value: gauge.value,
                 unit: gauge.measure.unit,
             });

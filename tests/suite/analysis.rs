@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::golden::{hecon, root};
+use super::program::{ok, within};
 use super::tools::{has, python};
 
 /// A design on a town so small that many points take seconds.
@@ -30,9 +31,9 @@ fn design(sampling: &str) -> String {
 fn analysed(folder: &Path, sampling: &str) -> (Vec<Value>, PathBuf) {
     std::fs::write(folder.join("design.ron"), design(sampling)).unwrap();
     let done = hecon(folder, &["sweep", "design.ron", "--out", "sweep", "--quiet"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ok(&done);
     let said = hecon(folder, &["analyse", "sweep", "--export", "salib", "--format", "json"]);
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    ok(&said);
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
     (said["rows"].as_array().unwrap().clone(), folder.join("salib"))
 }
@@ -70,8 +71,8 @@ fn agrees_with_salib(sampling: &str, exact: &[&str], spread: &[&str]) {
     }
     let folder = tempfile::tempdir().unwrap();
     let (rows, export) = analysed(folder.path(), sampling);
-    let said = Command::new(&python).args(["-c", SALIB]).arg(&export).output().unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let said = within(300, Command::new(&python).args(["-c", SALIB]).arg(&export));
+    ok(&said);
     let theirs: Vec<Value> = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!(rows.len(), theirs.len());
     assert_eq!(rows.len(), 6, "three factors and two outcomes");
@@ -123,7 +124,7 @@ fn screening_ranks_what_nothing_reads_last() {
         design: Morris(trajectories: 4))";
     std::fs::write(folder.path().join("other.ron"), text).unwrap();
     let done = hecon(folder.path(), &["sweep", "other.ron", "--out", "sweep", "--quiet"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ok(&done);
     let said = hecon(folder.path(), &["analyse", "sweep", "--format", "json"]);
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
     let rows = said["rows"].as_array().unwrap();
@@ -164,7 +165,7 @@ fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
         assert!(told.contains(said) && told.contains("help:"), "{told}");
     }
     let page = hecon(folder.path(), &["report", "sweep"]);
-    assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
+    ok(&page);
     let path = folder.path().join("sweep/report.html");
     let page = std::fs::read_to_string(&path).unwrap();
     super::report::rendered(&path, 3);
@@ -178,12 +179,11 @@ fn the_workbench_runs_economies_through_the_connector() {
     if !has("a Python with the module ema_workbench", &probe) {
         return;
     }
-    let done = Command::new(&python)
+    let mut workbench = Command::new(&python);
+    workbench
         .args(["-W", "ignore", "-m", "unittest", "test_hecon_ema"])
         .current_dir(root().join("assets/python"))
         .env("HECON", env!("CARGO_BIN_EXE_hecon"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    ok(&within(600, &mut workbench));
 }

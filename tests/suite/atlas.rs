@@ -3,6 +3,7 @@
 use health_economy::scenario::shipped::{self, Shelf};
 
 use super::golden::hecon;
+use super::program::ok;
 use super::report::rendered;
 
 const SMALL: &[&str] = &[
@@ -33,7 +34,7 @@ fn the_atlas_sets_systems_beside_each_other_on_one_page() {
     let mut arguments = vec!["atlas", "--systems", &named, "--out", "out"];
     arguments.extend(SMALL);
     let done = hecon(folder.path(), &arguments);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ok(&done);
     let path = folder.path().join("out/report.html");
     let written = std::fs::read_to_string(&path).unwrap();
     let page = written.replace("&#x2f;", "/");
@@ -55,7 +56,7 @@ fn the_atlas_sets_systems_beside_each_other_on_one_page() {
     let table = std::fs::read_to_string(folder.path().join("out/atlas.csv")).unwrap();
     assert_eq!(table.lines().count(), 1 + 17 * systems.len(), "{table}");
     let again = hecon(folder.path(), &["report", "out", "--out", "again.html"]);
-    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    ok(&again);
     assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), written);
     let Some(dom) = rendered(&path, 0) else { return };
     assert!(dom.contains("class=\"atlas\""));

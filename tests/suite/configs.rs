@@ -9,6 +9,7 @@ use health_economy::scenario::load::load_embedded;
 use health_economy::scenario::shipped::{self, SHIPPED, Shelf};
 
 use super::golden::{compare, hecon, root, updating};
+use super::program::ok;
 
 fn files_below(folder: &Path, under: &str, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -70,9 +71,9 @@ fn init_writes_a_folder_that_loads_and_refuses_to_write_it_twice() {
     let first = hecon(folder.path(), &["init", "here"]);
     assert!(first.status.success(), "{first:?}");
     let check = hecon(folder.path(), &["check", "here/systems/s10.ron", "--place", "town"]);
-    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    ok(&check);
     let place = hecon(folder.path(), &["check", "--place", "here/places/place.ron"]);
-    assert!(place.status.success(), "{}", String::from_utf8_lossy(&place.stderr));
+    ok(&place);
     let second = hecon(folder.path(), &["init", "here"]);
     assert_eq!(second.status.code(), Some(2), "{second:?}");
 }
@@ -170,7 +171,7 @@ fn the_example_in_the_guide_is_valid() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("example.ron"), example).unwrap();
     let output = hecon(folder.path(), &["check", "example.ron"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    ok(&output);
 }
 
 #[test]
@@ -198,17 +199,15 @@ fn every_term_has_an_example_that_loads() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_broken_environment() {
+    use super::program::start;
+    use super::tools::required_or_skipped;
+    use std::process::{Command, Stdio};
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else {
-        assert!(std::env::var_os("HECON_REQUIRE").is_none_or(|value| value != "all"));
-        println!("skipped: this machine has no /dev/full");
+        required_or_skipped(false, "/dev/full");
         return;
     };
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_hecon"))
-        .args(["list", "parameters"])
-        .stdout(full)
-        .stderr(std::process::Stdio::null())
-        .status()
-        .unwrap();
-    assert_eq!(status.code(), Some(3));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command.args(["list", "parameters"]).stdout(full).stderr(Stdio::null());
+    assert_eq!(start(&mut command).ended(300).code(), Some(3));
 }

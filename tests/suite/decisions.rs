@@ -1,6 +1,7 @@
 //! A log of decisions is the run.
 
 use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::pace::Pace;
 use health_economy::experiment::single::{Next, Order, Report, Run};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::decision::Decision;
@@ -14,7 +15,7 @@ fn run(sets: &[&str], decisions: Option<Vec<Decision>>) -> (Report, Vec<Decision
         scenario,
         folder: folder.path().to_owned(),
         level: Level::Summary,
-        checkpoint_every: 0,
+        pace: Pace::Weeks(0),
         twin: false,
         decisions,
     };

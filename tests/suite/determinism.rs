@@ -3,16 +3,17 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use health_economy::experiment::output::manifest::Manifest;
 use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::pace::Pace;
 use health_economy::experiment::single::{Next, Order, Run};
 use health_economy::recorder::{Nothing, Tape};
 use health_economy::sim::Sim;
 
 use super::economy::{digest_after, from_text, run, town};
 use super::golden::hecon;
+use super::program::{ok, start};
 
 fn manifest(folder: &Path) -> Manifest {
     Manifest::read(folder).expect("it can be read").expect("there is a run")
@@ -33,14 +34,15 @@ fn checkpoints(folder: &Path) -> usize {
         .count()
 }
 
-/// A place of several work units, so that threads have something to share.
+/// A place of several work units, so that threads have something to share, and years enough that
+/// also a fast machine is still at work when its first checkpoint has been seen.
 const SETTINGS: [&str; 10] = [
     "--place",
     "board",
     "--weight",
     "40",
     "--years",
-    "1",
+    "5",
     "--seed",
     "7",
     "--set",
@@ -60,29 +62,22 @@ fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threa
     let whole = started("2", "whole");
     let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
     let output = hecon(folder.path(), &whole);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    ok(&output);
 
     let cut = folder.path().join("cut");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hecon"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command
         .args(started("1", "cut"))
         .current_dir(folder.path())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("hecon starts");
-    let begun = Instant::now();
-    while checkpoints(&cut) == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(300), "no checkpoint was written");
-        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be cut");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    // On Unix this is SIGKILL: the run has no chance to tidy up.
-    child.kill().unwrap();
-    child.wait().unwrap();
+        .stderr(Stdio::null());
+    let mut run = start(&mut command);
+    run.until(300, "checkpoint", |_| (checkpoints(&cut) > 0).then_some(()));
+    run.kill();
     assert_eq!(manifest(&cut).result_digest, None, "the run was over before it was cut");
 
     let output = hecon(folder.path(), &["run", "--quiet", "--resume", "cut", "--threads", "1"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    ok(&output);
     let resumed = manifest(&cut);
     let week = resumed.resumed_from_week.expect("it was taken up from a checkpoint");
     assert!(week > 0 && week < resumed.end_week, "{week}");
@@ -103,7 +98,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         scenario: scenario.clone(),
         folder: folder.path().join(name),
         level: Level::Full,
-        checkpoint_every: 0,
+        pace: Pace::Weeks(0),
         twin: true,
         decisions: None,
     };
@@ -115,7 +110,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         times += 1;
         // From one week between stops to many, across months, quarters and the year's end.
         let mut weeks = times;
-        let run = Run::resume(&folder.path().join("parts"), 0).unwrap();
+        let run = Run::resume(&folder.path().join("parts"), Pace::Weeks(0)).unwrap();
         report = run
             .go(&mut |_| {
                 weeks -= 1;

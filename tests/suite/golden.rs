@@ -4,6 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use super::program::within;
+
+/// The longest that a call of the program may take, in seconds.
+const LIMIT: u64 = 300;
+
 /// The folder of the package.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -16,8 +21,8 @@ pub fn updating() -> bool {
 
 /// Compares a text with a golden file; `None` when they agree or the file was rewritten.
 pub fn compare(path: &Path, now: &str) -> Option<String> {
-    let then = fs::read_to_string(path).unwrap_or_default();
-    if then == now {
+    let then = fs::read_to_string(path).ok();
+    if then.as_deref() == Some(now) {
         return None;
     }
     if updating() {
@@ -25,6 +30,9 @@ pub fn compare(path: &Path, now: &str) -> Option<String> {
         fs::write(path, now).unwrap();
         return None;
     }
+    let Some(then) = then else {
+        return Some(format!("{} is missing (UPDATE_GOLDEN=1 writes it)", path.display()));
+    };
     let differs = then
         .lines()
         .zip(now.lines())
@@ -40,12 +48,11 @@ pub fn compare(path: &Path, now: &str) -> Option<String> {
 }
 
 /// Runs hecon in a folder, without colour and with a fixed width.
+///
+/// # Panics
+/// When it has not ended in time.
 pub fn hecon(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hecon"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("RUST_BACKTRACE")
-        .output()
-        .expect("hecon starts")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
+    within(LIMIT, &mut command)
 }

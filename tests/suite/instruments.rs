@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::economy::digest_after;
 use super::golden::hecon;
+use super::program::ok;
 
 /// A small ground that gives instruments what they ask for: two hospitals, two centres, two
 /// purchasers.
@@ -158,7 +159,7 @@ fn an_instrument_of_ones_own_needs_one_file() {
                needs: [(that: Term(name: Block), why: \"there is nothing to cut\")])";
     fs::write(folder.path().join("mine.ron"), own).unwrap();
     let good = hecon(folder.path(), &["check", "--with", "mine.ron", "--place", "town"]);
-    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    ok(&good);
 }
 
 #[test]

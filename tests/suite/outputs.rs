@@ -56,7 +56,8 @@ where metric = 'occupancy' and kind = 'economy' and period = 'month';
 ```
 
 While a run goes on, rows stand in part files, `organisations/part-000.parquet` and so on, closed
-at each checkpoint (`checkpoint-WEEK.bin`, the newest two are kept). At the end the parts of each
+at each checkpoint (`checkpoint-WEEK.bin`, the newest two are kept): at the end of a year, where a
+cut would lose more than a second, or as `--checkpoint-every` says. At the end the parts of each
 table become one file and the checkpoints go. A run that was stopped or cut off goes on with
 `hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes
 of all tables and of `summary.csv` depend on the configuration, the seed and the program alone: not

@@ -16,6 +16,7 @@ use health_economy::scenario::shipped::{self, Shelf};
 use health_economy::sim::Sim;
 
 use super::golden::hecon;
+use super::program::ok;
 
 fn shipped_ones() -> Vec<Proposition> {
     shipped::names(Shelf::Propositions)
@@ -82,15 +83,15 @@ fn runs_are_shared_kept_and_never_repeated() {
         done.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     };
     let stop = || done.load(std::sync::atomic::Ordering::SeqCst) >= 1;
-    let finished = run(&plan.left(&store), &mut store, 1, &count, &stop).unwrap();
+    let finished = run(&plan.left(Some(&store)), &mut store, 1, &count, &stop).unwrap();
     assert!(!finished && store.len() == 1, "stopped after the first");
     drop(store);
     let mut store = Store::open(folder.path()).unwrap();
-    let left = plan.left(&store);
+    let left = plan.left(Some(&store));
     assert_eq!(left.len(), 3);
     assert!(run(&left, &mut store, 2, &count, &|| false).unwrap());
     assert_eq!(done.load(std::sync::atomic::Ordering::SeqCst), 4);
-    assert!(plan.left(&store).is_empty());
+    assert!(plan.left(Some(&store)).is_empty());
     let outturn = outturn(&small, extent, &plan, &mut store).unwrap();
     let findings = &outturn.judged.findings;
     assert!(findings[0].paired.as_ref().unwrap().mean > 0.0, "{findings:?}");
@@ -142,14 +143,42 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     }
     let second = call(&["--resume", "--format", "json"]);
     let said = String::from_utf8(second.stderr).unwrap();
-    assert!(said.contains("4 of them already done"), "{said}");
+    let (runs, rest) = said.split_once(" runs (").unwrap();
+    assert!(rest.contains(&format!("draws), {runs} of them already done")), "{said}");
     let json: serde_json::Value = serde_json::from_slice(&second.stdout).unwrap();
     assert_eq!(json["rows"][0]["id"], "X1");
     let page = hecon(folder.path(), &["report", "out"]);
-    assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
+    ok(&page);
     let page = super::report::rendered(&folder.path().join("out/report.html"), 1);
     assert!(page.is_none_or(|page| page.contains("X1")));
     assert_eq!(second.status.code(), first.status.code());
+}
+
+#[test]
+fn a_plan_begins_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.ron"), SMALL).unwrap();
+    let flat = ["propositions", "small.ron", "--replicates", "2", "--no-draws", "--plan"];
+    let planned = hecon(folder.path(), &flat);
+    assert!(planned.status.success(), "{planned:?}");
+    let said = String::from_utf8(planned.stderr).unwrap();
+    assert!(said.starts_with("4 runs (2 seeds an arm, 0 draws), 0 of them already"), "{said}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the file alone");
+}
+
+#[test]
+fn a_value_that_no_run_recorded_is_named_with_its_arms() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = r#"(measure: "activity_index", per: "need_index", years: Last)"#;
+    let nowhere = r#"(measure: "income", of: "acute", named: "Nowhere", years: Last)"#;
+    fs::write(folder.path().join("nowhere.ron"), SMALL.replacen(outcome, nowhere, 1)).unwrap();
+    let flat = ["propositions", "nowhere.ron", "--replicates", "2", "--no-draws"];
+    let said = String::from_utf8(hecon(folder.path(), &flat).stderr).unwrap();
+    for arm in ["drift", "none", "none either"] {
+        let line =
+            format!("X1 is not judged: 2 runs of the arm '{arm}' recorded no value of 'activity'");
+        assert!(said.contains(&line), "{said}");
+    }
 }
 
 #[test]

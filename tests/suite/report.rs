@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::golden::hecon;
+use super::program::{ok, within};
 use super::tools::has;
 
 /// A small run with dated changes, so that every section has something to say.
@@ -19,7 +20,7 @@ const SMALL: &str = r#"(
 fn small_run(folder: &Path) {
     std::fs::write(folder.join("small.ron"), SMALL).unwrap();
     let done = hecon(folder, &["run", "small.ron", "--quiet", "--out", "out"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    ok(&done);
 }
 
 /// The page as Chromium has it in memory after loading; `None` where there is no Chromium.
@@ -28,16 +29,14 @@ fn dom(page: &Path) -> Option<String> {
         return None;
     }
     let profile = tempfile::tempdir().unwrap();
-    let shown = Command::new("chromium")
+    let mut browser = Command::new("chromium");
+    browser
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
         .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(["--virtual-time-budget=3000", "--dump-dom"])
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
-    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
-    Some(String::from_utf8(shown.stdout).unwrap())
+        .arg(format!("file://{}", page.display()));
+    Some(ok(&within(300, &mut browser)))
 }
 
 /// A page that would fetch nothing, whatever is in it.
@@ -81,7 +80,7 @@ fn the_page_of_a_run_tells_it_all_and_stands_alone() {
     }
     // Made anew it is the same, byte for byte.
     let again = hecon(folder.path(), &["report", "out", "--out", "again.html"]);
-    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    ok(&again);
     assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), page);
 
     let Some(dom) = rendered(&path, 18) else { return };

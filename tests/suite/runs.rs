@@ -2,10 +2,10 @@
 
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Output;
 
 use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::pace::Pace;
 use health_economy::experiment::single::{Next, Order, Run};
 use health_economy::recorder::TABLES;
 use health_economy::scenario::load::load_embedded;
@@ -14,14 +14,9 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::RowAccessor as _;
 
 use super::golden::{hecon, root};
+use super::program::ok;
 
 const SMALL: [&str; 4] = ["--place", "town", "--weight", "50"];
-
-fn ok(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}: {said}", output.status);
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 fn run(folder: &Path, more: &[&str]) -> Output {
     let arguments: Vec<&str> = ["run"].iter().chain(&SMALL).chain(more).copied().collect();
@@ -101,7 +96,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         scenario,
         folder: folder.path().join("cut"),
         level: Level::Full,
-        checkpoint_every: 30,
+        pace: Pace::Weeks(30),
         twin: true,
         decisions: None,
     };
@@ -159,7 +154,7 @@ fn a_run_with_dated_changes_is_set_beside_its_twin_also_after_a_stop_in_the_twin
         scenario,
         folder: folder.path().join("cut"),
         level: Level::Full,
-        checkpoint_every: 0,
+        pace: Pace::Weeks(0),
         twin: true,
         decisions: None,
     };
@@ -181,34 +176,26 @@ fn folder_of(cut: &Path, name: &str) -> std::path::PathBuf {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_a_run_with_a_checkpoint() {
+    use super::program::{start, within};
+    use std::process::{Command, Stdio};
+    if !super::tools::has("the command 'kill'", &["kill", "-l"]) {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hecon"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command
         .args(["run", "--place", "town", "--years", "60", "--out", "r", "--checkpoint-every", "4"])
         .current_dir(folder.path())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .stderr(Stdio::null());
+    let mut run = start(&mut command);
     let out = folder.path().join("r");
-    let begun = Instant::now();
-    let there = || {
-        let names = fs::read_dir(&out).into_iter().flatten().flatten();
-        names
-            .into_iter()
-            .any(|entry| entry.file_name().to_string_lossy().starts_with("checkpoint-"))
-    };
-    while !there() && begun.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    if sent.is_err() {
-        child.kill().unwrap();
-        child.wait().unwrap();
-        println!("skipped: this machine has no 'kill'");
-        assert!(std::env::var_os("HECON_REQUIRE").is_none(), "'kill' is required");
-        return;
-    }
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    run.until(120, "checkpoint", |_| {
+        let mut names = fs::read_dir(&out).into_iter().flatten().flatten();
+        names.find(|entry| entry.file_name().to_string_lossy().starts_with("checkpoint-"))
+    });
+    ok(&within(60, Command::new("kill").args(["-TERM", &run.id().to_string()])));
+    assert_eq!(run.ended(300).code(), Some(130));
     assert_eq!(manifest(&out)["status"], "interrupted");
 }
 

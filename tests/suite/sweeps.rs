@@ -10,6 +10,7 @@ use health_economy::kernel::chance::{Seed, Stream};
 use serde_json::Value;
 
 use super::golden::{hecon, root};
+use super::program::{ok, start, text, within};
 use super::tools::{has, python};
 
 /// A dozen points of a small town.
@@ -35,15 +36,6 @@ const SMALL: &str = r#"(
 
 fn small(folder: &Path) {
     fs::write(folder.join("small.ron"), SMALL).unwrap();
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn ok(output: &Output) -> String {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
 }
 
 fn sweep(folder: &Path, more: &[&str]) -> Output {
@@ -85,22 +77,21 @@ fn a_killed_sweep_goes_on_to_the_digest_of_an_undisturbed_one() {
         if kills >= 10 {
             break;
         }
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hecon"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+        command
             .args(["sweep", "small.ron", "--out", "killed", "--jobs", "2", "--quiet"])
             .current_dir(folder)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        let mut running = start(&mut command);
         std::thread::sleep(Duration::from_millis(20 + (chance.uniform() * 400.0) as u64));
-        if child.try_wait().unwrap().is_some() {
+        if !running.is_running() {
             // It came to its end: the next one begins anew.
             assert_eq!(digest(folder, "killed"), digest(folder, "whole"));
             fs::remove_dir_all(folder.join("killed")).unwrap();
             continue;
         }
-        child.kill().unwrap();
-        child.wait().unwrap();
+        running.kill();
         kills += 1;
     }
     assert!(kills >= 5, "only {kills} kills hit a sweep under way");
@@ -281,7 +272,8 @@ fn a_full_disk_loses_no_finished_run() {
     struct Mounted(PathBuf);
     impl Drop for Mounted {
         fn drop(&mut self) {
-            let _ = Command::new("umount").arg(&self.0).status();
+            // Nothing may panic while a test that has failed is tidied up.
+            let _ = std::panic::catch_unwind(|| within(60, Command::new("umount").arg(&self.0)));
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -308,8 +300,7 @@ fn a_full_disk_loses_no_finished_run() {
     }
     let kept = done(folder, "kept");
     assert!(kept > 0, "something had been finished");
-    let resized = Command::new("mount").args(["-o", "remount,size=100m", place]).status().unwrap();
-    assert!(resized.success());
+    ok(&within(60, Command::new("mount").args(["-o", "remount,size=100m", place])));
     let rest = sweep(folder, &["--out", "disk/s", "--record", "full"]);
     let said = text(&rest.stderr);
     assert!(said.contains(&format!("{} to do", 200 - kept)), "{kept}: {said}");
@@ -347,8 +338,7 @@ print(duckdb.sql('''select max(abs(t.value - s.emergencies)) from table t join s
 ";
     let code = code.replace("from table", "from results").replace("table = ", "results = ");
     let code = code.replace("table.columns", "results.columns");
-    let read = Command::new(&python).args(["-c", &code]).arg(folder.join("s")).output().unwrap();
-    let said = ok(&read);
+    let said = ok(&within(300, Command::new(&python).args(["-c", &code]).arg(folder.join("s"))));
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0].split(',').collect::<Vec<_>>(), fields(0));
     assert_eq!(lines[1], "(12, 12)");

@@ -14,6 +14,7 @@ use health_economy::sim::observables;
 
 use super::economy::{digest_after, from_text, run};
 use super::golden::hecon;
+use super::program::ok;
 
 /// A small region of two commissioners on which every system can run in seconds.
 const SMALL: [&str; 8] = [
@@ -141,7 +142,7 @@ fn a_twentieth_system_is_one_file_and_no_code() {
     fs::write(folder.path().join("s20.ron"), TWENTIETH).unwrap();
     let arguments = ["check", "--system", "s20.ron", "--place", "town"];
     let output = hecon(folder.path(), &arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    ok(&output);
 }
 
 #[test]

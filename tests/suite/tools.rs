@@ -7,13 +7,14 @@ use std::process::Command;
 use health_economy::experiment::output::manifest::Manifest;
 
 use super::golden::hecon;
+use super::program::{ok, tried, within};
 
 /// Whether a tool answers to a probe.
 ///
 /// # Panics
-/// When it does not and `HECON_REQUIRE=all` is set.
+/// When it does not and `HECON_REQUIRE=all` is set, or it hangs.
 pub fn has(tool: &str, probe: &[&str]) -> bool {
-    let answer = Command::new(probe[0]).args(&probe[1..]).output();
+    let answer = tried(120, Command::new(probe[0]).args(&probe[1..]));
     required_or_skipped(answer.is_ok_and(|output| output.status.success()), tool)
 }
 
@@ -72,11 +73,9 @@ fn duckdb_reads_every_row_that_a_run_wrote() {
             "run.run_in_weeks=0",
         ],
     );
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    ok(&output);
     let out = folder.path().join("out");
-    let read = Command::new(&python).args(["-c", COUNT]).arg(&out).output().unwrap();
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    let said = String::from_utf8(read.stdout).unwrap();
+    let said = ok(&within(300, Command::new(&python).args(["-c", COUNT]).arg(&out)));
     let counts: Vec<u64> = said.split_whitespace().map(|word| word.parse().unwrap()).collect();
     let rows = Manifest::read(&out).unwrap().unwrap().rows.expect("the run is complete");
     assert!(counts[0] >= 4, "{said}");

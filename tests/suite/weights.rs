@@ -1,6 +1,7 @@
 //! A sample of one in ten people tells on average what all of them do.
 
 use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::pace::Pace;
 use health_economy::experiment::single::{Next, Order, Run};
 use health_economy::scenario::load::load_embedded;
 
@@ -36,7 +37,7 @@ fn measured(seed: u32, weight: u32) -> Vec<f64> {
         scenario,
         folder: folder.path().to_owned(),
         level: Level::Summary,
-        checkpoint_every: 0,
+        pace: Pace::Weeks(0),
         twin: false,
         decisions: None,
     };

@@ -15,6 +15,9 @@ use health_economy::scenario::load::{NoFiles, Request, load};
 use health_economy::scenario::schema::Scenario;
 use health_economy::scenario::terms::Registries;
 
+/// The longest that a test waits for the simulation beside a window.
+const LIMIT: Duration = Duration::from_secs(300);
+
 /// The window of a test.
 pub type Window = Harness<'static, Option<App>>;
 
@@ -98,13 +101,33 @@ pub fn click(window: &mut Window, name: &str) {
 }
 
 /// Runs to a recorded week.
+///
+/// # Panics
+/// When the week is not reached in time.
 pub fn run_to(window: &mut Window, recorded: u32) {
     let at = app(window).week();
     let run_in = app(window).runs.current().expect("a run").opened.calendar.run_in_weeks;
-    app(window).order(health_economy::gui::bridge::Order::Step(run_in + recorded - at));
+    let asked = run_in + recorded;
+    app(window).order(health_economy::gui::bridge::Order::Step(asked - at));
     let start = Instant::now();
-    while app(window).week() < run_in + recorded && start.elapsed() < Duration::from_secs(120) {
+    while app(window).week() < asked && start.elapsed() < LIMIT {
         settle(window);
+    }
+    let week = app(window).week();
+    assert!(week >= asked, "in week {week} after {LIMIT:?}, and week {asked} was asked for");
+}
+
+/// Draws frames until something is so, which comes about beside the window.
+///
+/// # Panics
+/// When it does not come about in time.
+pub fn wait_until(window: &mut Window, wanted: &str, is_so: impl Fn(&mut Window) -> bool) {
+    let start = Instant::now();
+    while !is_so(window) {
+        let waited = start.elapsed() < LIMIT;
+        assert!(waited, "not within {LIMIT:?}: {wanted}; to be read: {:?}", words(window));
+        std::thread::sleep(Duration::from_millis(10));
+        window.run_steps(1);
     }
 }
 

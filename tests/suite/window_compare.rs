@@ -8,7 +8,9 @@ use health_economy::gui::command::{Command, Eyes};
 use health_economy::gui::session::Settings;
 use health_economy::gui::workspaces::Place;
 
-use super::window::{Window, app, click, clipped, light, open, overlaps, run_to, settle, words};
+use super::window::{
+    Window, app, click, clipped, light, open, overlaps, run_to, settle, wait_until, words,
+};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -31,23 +33,15 @@ fn level(window: &mut Window, recorded: u32) {
     run_to(window, recorded);
     loop {
         let at: Vec<u32> = app(window).runs.runs.values().map(|line| line.at).collect();
-        if at.iter().min() == at.iter().max() || start.elapsed() > Duration::from_secs(120) {
+        if at.iter().min() == at.iter().max() {
             break;
         }
+        let waited = start.elapsed() < Duration::from_secs(300);
+        assert!(waited, "in weeks {at:?} after 300 s, all asked to recorded week {recorded}");
         app(window).order(health_economy::gui::bridge::Order::Step(26));
         settle(window);
     }
     settle(window);
-}
-
-/// Waits for work beside the window.
-fn wait_for(window: &mut Window, done: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !done(window) && start.elapsed() < Duration::from_secs(240) {
-        std::thread::sleep(Duration::from_millis(50));
-        window.run_steps(2);
-    }
-    assert!(done(window), "{:?}", words(window));
 }
 
 #[test]
@@ -70,7 +64,7 @@ fn arrangements_stand_side_by_side_in_lock_step() {
 fn seeds_give_every_difference_its_interval() {
     let mut window = compared(SIZE, light());
     click(&mut window, "Run seeds for intervals");
-    wait_for(&mut window, |window| said(window, "over paired seeds"));
+    wait_until(&mut window, "intervals", |window| said(window, "over paired seeds"));
     let clear = window.query_all_by_label_contains("difference from A, B").count();
     assert!(clear > 0);
 }
@@ -81,7 +75,7 @@ fn one_patient_is_followed_in_every_arrangement() {
     let find = "Find the patient who differs most";
     window.get_by_label(find).click_accesskit();
     window.run_steps(2);
-    wait_for(&mut window, |window| {
+    wait_until(&mut window, "the chart of a patient", |window| {
         window.query_all_by_label_contains("Chart: One patient, 2 arrangements").count() == 1
     });
     assert!(window.query_all_by_label_contains("weeks waited").count() > 0);

@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use health_economy::gui::command::Command;
 use health_economy::gui::session::Settings;
 use health_economy::gui::workspaces::Place;
 
-use super::window::{Window, app, light, open, run_to, settle, words};
+use super::window::{Window, app, click, light, open, run_to, settle, words};
 use super::window_compare::compared;
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
@@ -126,4 +127,26 @@ fn a_file_that_cannot_be_written_leaves_the_old_one_as_it_was() {
         "{shown}"
     );
     assert_eq!(std::fs::read(&kept).expect("still there"), first);
+}
+
+#[test]
+fn a_file_is_found_by_browsing_and_opened() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::create_dir(folder.path().join("mine")).expect("makes");
+    let text = "(schema: 1, name: \"found by browsing\", base: \"S10\", place: (base: \"town\"), \
+                run: (weight: 50, years: 1))";
+    std::fs::write(folder.path().join("mine").join("own.ron"), text).expect("writes");
+    std::fs::write(folder.path().join("start.ron"), text).expect("writes");
+    let mut window = open(SIZE, light());
+    click(&mut window, "Open");
+    let field = window.get_by_role(Role::TextInput);
+    field.focus();
+    field.type_text(&folder.path().join("start.ron").display().to_string());
+    window.run_steps(3);
+    for name in ["Browse…", "mine/", "own.ron", "Open this file"] {
+        window.get_by_label(name).click();
+        window.run_steps(4);
+    }
+    settle(&mut window);
+    assert!(said(&window).contains("found by browsing"), "{}", said(&window));
 }

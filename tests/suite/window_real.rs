@@ -1,16 +1,21 @@
 //! The real window on a screen of its own: it opens, leaves in the middle of a run, and leaves
 //! nothing behind when it is killed.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use super::program::{Running, ok, start, text, within};
 use super::tools::has;
+
+/// The longest that a window may take to do what it is asked, in seconds.
+const LIMIT: u64 = 300;
 
 /// A screen; it goes with the test.
 struct Screen {
-    server: Child,
+    _server: Running,
     name: String,
 }
 
@@ -20,16 +25,18 @@ impl Screen {
         if !has("Xvfb", &["Xvfb", "-help"]) {
             return None;
         }
-        // The server finds a free number itself and says which.
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24"])
+        // The server finds a free number itself and says which. It does not begin anew when the
+        // last window goes.
+        let mut command = Command::new("Xvfb");
+        command
+            .args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().expect("piped")).read_line(&mut number).expect("reads");
-        Some(Self { server, name: format!(":{}", number.trim()) })
+            .stderr(Stdio::null());
+        let mut server = start(&mut command);
+        let number = server.until(LIMIT, "number of the display", |server| {
+            server.said().split_once('\n').map(|(number, _)| number.trim().to_owned())
+        });
+        Some(Self { _server: server, name: format!(":{number}") })
     }
 
     /// The program on this screen, with a home and a folder for temporary files of its own.
@@ -55,24 +62,67 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
+/// A talk with the server of a screen in its own protocol, so that no tool has to be there.
+struct Asked {
+    server: UnixStream,
+    root: [u8; 4],
 }
 
-/// Waits until a program has ended.
-fn ended(child: &mut Child, seconds: u64) -> bool {
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(seconds) {
-        if child.try_wait().expect("asks").is_some() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(50));
+impl Asked {
+    fn open(screen: &Screen) -> io::Result<Self> {
+        let path = format!("/tmp/.X11-unix/X{}", screen.name.trim_start_matches(':'));
+        let mut server = UnixStream::connect(path)?;
+        server.set_read_timeout(Some(Duration::from_secs(LIMIT)))?;
+        server.set_write_timeout(Some(Duration::from_secs(LIMIT)))?;
+        // Low byte first, version 11.0, nothing to prove who asks.
+        server.write_all(&[b'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
+        let mut head = [0; 8];
+        server.read_exact(&mut head)?;
+        let mut about = vec![0; 4 * usize::from(u16::from_le_bytes([head[6], head[7]]))];
+        server.read_exact(&mut about)?;
+        assert_eq!(head[0], 1, "the screen refuses: {}", text(&about));
+        // The maker's name and the formats of pictures stand before the first screen.
+        let maker = usize::from(u16::from_le_bytes([about[16], about[17]]));
+        let first = 32 + maker.next_multiple_of(4) + 8 * usize::from(about[21]);
+        let root: [u8; 4] = about[first..first + 4].try_into().expect("four bytes");
+        Ok(Self { server, root })
     }
-    let _ = child.kill();
-    false
+
+    /// The answer to a question about a window; none if it is no longer there.
+    fn ask(&mut self, question: u8, window: [u8; 4]) -> io::Result<Option<Vec<u8>>> {
+        let [a, b, c, d] = window;
+        self.server.write_all(&[question, 0, 2, 0, a, b, c, d])?;
+        loop {
+            let mut answer = vec![0; 32];
+            self.server.read_exact(&mut answer)?;
+            match answer[0] {
+                0 => return Ok(None),
+                1 => {
+                    let more = u32::from_le_bytes([answer[4], answer[5], answer[6], answer[7]]);
+                    answer.resize(32 + 4 * more as usize, 0);
+                    self.server.read_exact(&mut answer[32..])?;
+                    return Ok(Some(answer));
+                }
+                // News that every client gets.
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a window is on the screen. The program's is hidden until its first frame is drawn.
+    fn shows_a_window(&mut self) -> io::Result<bool> {
+        const ATTRIBUTES: u8 = 3;
+        const TREE: u8 = 15;
+        const VIEWABLE: u8 = 2;
+        let tree = self.ask(TREE, self.root)?.expect("the root stays");
+        for window in tree[32..].chunks_exact(4) {
+            let window: [u8; 4] = window.try_into().expect("four bytes");
+            if self.ask(ATTRIBUTES, window)?.is_some_and(|answer| answer[26] == VIEWABLE) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 const TOWN: [&str; 6] = ["window", "--place", "town", "--weight", "20", "--years"];
@@ -82,11 +132,7 @@ fn the_window_opens_draws_and_leaves_in_the_middle_of_a_run() {
     let Some(screen) = Screen::open() else { return };
     let folder = tempfile::tempdir().expect("folder");
     let args = [&TOWN[..], &["20", "--frames", "4"]].concat();
-    let mut child = screen.hecon(folder.path(), &args).spawn().expect("starts");
-    assert!(ended(&mut child, 120), "the window does not leave");
-    let output = child.wait_with_output().expect("output");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = ok(&within(LIMIT, &mut screen.hecon(folder.path(), &args)));
     assert!(said.contains("first frame after") && !said.contains(" 0 frames"), "{said}");
     assert_eq!(std::fs::read_dir(folder.path().join("tmp")).expect("reads").count(), 0);
 }
@@ -95,31 +141,31 @@ fn the_window_opens_draws_and_leaves_in_the_middle_of_a_run() {
 fn a_window_that_is_killed_leaves_nothing_behind_and_opens_again() {
     let Some(screen) = Screen::open() else { return };
     let folder = tempfile::tempdir().expect("folder");
-    let mut child =
-        screen.hecon(folder.path(), &[&TOWN[..], &["20"]].concat()).spawn().expect("starts");
-    std::thread::sleep(Duration::from_secs(3));
-    assert!(child.try_wait().expect("asks").is_none(), "the window closed by itself");
-    child.kill().expect("killed");
-    child.wait().expect("gone");
+    let mut asked = Asked::open(&screen).expect("the screen answers");
+    assert!(!asked.shows_a_window().expect("an answer"), "the screen is empty at first");
+    let mut window = start(&mut screen.hecon(folder.path(), &[&TOWN[..], &["20"]].concat()));
+    window.until(LIMIT, "window on the screen", |_| {
+        asked.shows_a_window().expect("an answer").then_some(())
+    });
+    assert!(window.is_running(), "the window closed by itself: {}", window.said());
+    window.kill();
     assert_eq!(std::fs::read_dir(folder.path().join("tmp")).expect("reads").count(), 0);
     let args = [&TOWN[..], &["1", "--frames", "2"]].concat();
-    let mut child = screen.hecon(folder.path(), &args).spawn().expect("starts");
-    assert!(ended(&mut child, 120));
-    assert!(child.wait().expect("ended").success());
+    ok(&within(LIMIT, &mut screen.hecon(folder.path(), &args)));
 }
 
 #[test]
 fn without_a_display_the_program_says_so_and_does_not_panic() {
     let folder = tempfile::tempdir().expect("folder");
-    let output = Command::new(env!("CARGO_BIN_EXE_hecon"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command
         .args(["window", "--place", "town"])
         .current_dir(folder.path())
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET")
-        .output()
-        .expect("starts");
-    let said = String::from_utf8_lossy(&output.stderr);
+        .env_remove("WAYLAND_SOCKET");
+    let output = within(LIMIT, &mut command);
+    let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("no display") && said.contains("hecon run"), "{said}");
 }

@@ -1,5 +1,8 @@
 //! The shell of the window, operated by accessible names.
 
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
 use egui_kittest::kittest::Queryable as _;
 use health_economy::gui::bridge::Order;
 use health_economy::gui::command::{Command, Eyes};
@@ -8,7 +11,9 @@ use health_economy::gui::timeline::View;
 use health_economy::gui::workspaces::Place;
 use health_economy::sim::look::OfProvider;
 
-use super::window::{Window, app, click, clipped, light, open, overlaps, run_to, settle, words};
+use super::window::{
+    Window, app, click, clipped, light, open, overlaps, run_to, settle, wait_until, words,
+};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -33,24 +38,17 @@ fn the_clock_steps_a_week_a_month_a_quarter_and_a_year() {
 #[test]
 fn the_clock_plays_and_stops() {
     let mut window = open(SIZE, light());
-    app(&mut window).order(Order::Speed(30.0));
+    // So slow that the run does not come to its end while a busy machine looks elsewhere.
+    app(&mut window).order(Order::Speed(10.0));
+    let before = app(&mut window).week();
     window.get_by_label("Transport: play").click();
     window.run_steps(2);
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    window.run_steps(2);
-    assert!(app(&mut window).runs.playing);
+    wait_until(&mut window, "a clock that runs", |window| {
+        app(window).runs.playing && app(window).week() > before
+    });
     window.get_by_label("Transport: pause").click();
     window.run_steps(2);
-    let mut quiet = false;
-    for _ in 0..200 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-        window.run_steps(1);
-        quiet = !app(&mut window).runs.playing;
-        if quiet {
-            break;
-        }
-    }
-    assert!(quiet && app(&mut window).week() > 0);
+    wait_until(&mut window, "a clock that stands", |window| !app(window).runs.playing);
 }
 
 #[test]
@@ -246,11 +244,18 @@ fn a_session_is_saved_and_opened_again() {
 
 #[test]
 fn closing_in_the_middle_of_a_run_ends_the_simulation() {
-    let mut window = open(SIZE, light());
-    app(&mut window).order(Order::Speed(f32::INFINITY));
-    app(&mut window).order(Order::Play(true));
-    window.run_steps(3);
-    let began = std::time::Instant::now();
-    drop(window);
-    assert!(began.elapsed().as_secs() < 20);
+    // On a thread of its own: closing that waited for the simulation without end would otherwise
+    // hold up the test with it.
+    let (tell, told) = channel();
+    let closing = std::thread::spawn(move || {
+        let mut window = open(SIZE, light());
+        app(&mut window).order(Order::Speed(f32::INFINITY));
+        app(&mut window).order(Order::Play(true));
+        window.run_steps(3);
+        drop(window);
+        let _ = tell.send(());
+    });
+    let closed = told.recv_timeout(Duration::from_secs(300));
+    assert_ne!(closed, Err(RecvTimeoutError::Timeout), "the window is not closed after 300 s");
+    closing.join().expect("it was opened and closed");
 }

@@ -1,13 +1,11 @@
 //! A training session on one screen, played by accessible labels.
 
-use std::time::{Duration, Instant};
-
 use egui_kittest::kittest::Queryable as _;
 use health_economy::gui::command::Command;
 use health_economy::gui::session::Settings;
 use health_economy::gui::workspaces::Place;
 
-use super::window::{Window, app, clipped, light, open, overlaps, words};
+use super::window::{Window, app, clipped, light, open, overlaps, wait_until, words};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -29,12 +27,7 @@ fn press(window: &mut Window, name: &str) {
 
 /// Waits until a button is there: rounds are computed beside the window.
 fn wait_for(window: &mut Window, name: &str) {
-    let start = Instant::now();
-    while window.query_by_label(name).is_none() {
-        assert!(start.elapsed() < Duration::from_secs(120), "{name}: {:#?}", words(window));
-        std::thread::sleep(Duration::from_millis(50));
-        window.run_steps(2);
-    }
+    wait_until(window, name, |window| window.query_by_label(name).is_some());
 }
 
 /// Whether it is said anywhere in the workspace, scrolled to or not.

@@ -8,8 +8,12 @@
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::kernel::math;
 
-use super::tables::{BLOCK_WEEKS, CONDITIONS, DEFICITS, LifeTables, deficits_of, frailty_of};
+use super::tables::{
+    BLOCK_WEEKS, CONDITIONS, DEFICITS, LifeTables, RISK_CODE_OF_MEAN, RISK_CODES_PER_SD,
+    deficits_of, frailty_of,
+};
 
 /// The policy-free state that drives the chances of the next block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,13 +101,29 @@ pub const fn block_index(week: Week) -> u32 {
 /// Transient risk of a person in a block, as a code. It fades: blocks four apart share nothing.
 #[must_use]
 pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32) -> u8 {
-    let mut z = 0.0;
-    for (lag, weight) in tables.risk_weights.iter().enumerate() {
+    let weights = &tables.risk_weights;
+    let marks: [f64; 4] = std::array::from_fn(|lag| {
         // The index is moved up so that the blocks before the run have their own draws.
         let index = u64::from(block) + 4 - lag as u64;
-        z += weight * seed.draw(Stream::History, u64::from(id.0), index).normal();
-    }
-    crate::kernel::math::round(z * 32.0 + 128.0).clamp(0.0, 255.0) as u8
+        seed.draw(Stream::History, u64::from(id.0), index).open()
+    });
+    // Numbers from afar serve unless the code lies where their error could round it otherwise.
+    let near = |mark| tables.near_normal.at(mark).unwrap_or_else(|| math::normal_quantile(mark));
+    let margin = tables.risk_margin;
+    let halves = unrounded_code(weights, marks, near) + 0.5;
+    let whole = math::floor(halves);
+    let code = if halves - whole > margin && halves - whole < 1.0 - margin {
+        whole
+    } else {
+        math::round(unrounded_code(weights, marks, math::normal_quantile))
+    };
+    code.clamp(0.0, 255.0) as u8
+}
+
+/// The code of transient risk before it is rounded, from the marks of four half-years.
+fn unrounded_code(weights: &[f64; 4], marks: [f64; 4], normal: impl Fn(f64) -> f64) -> f64 {
+    let z: f64 = weights.iter().zip(marks).map(|(weight, mark)| weight * normal(mark)).sum();
+    z * RISK_CODES_PER_SD + RISK_CODE_OF_MEAN
 }
 
 /// The block of natural history that begins at this age.

@@ -329,7 +329,7 @@ impl NeedTables {
 
     /// Severity (0–1) and complexity (mean 1) of the need at a key.
     #[must_use]
-    pub fn severity(
+    pub fn illness(
         &self,
         seed: Seed,
         person: u64,
@@ -338,7 +338,19 @@ impl NeedTables {
         age: AgeBand,
     ) -> Illness {
         let mut draw = seed.draw(Stream::Severity, person, key);
-        let table = match kind {
+        let severity = self.severities(kind, age).at(draw.uniform());
+        Illness { severity, complexity: draw.lognormal_mean_one(self.complexity_spread) }
+    }
+
+    /// The severity alone of the need at a key, 0–1.
+    #[must_use]
+    pub fn severity(&self, seed: Seed, person: u64, key: u64, kind: NeedKind, age: AgeBand) -> f64 {
+        let mut draw = seed.draw(Stream::Severity, person, key);
+        self.severities(kind, age).at(draw.uniform())
+    }
+
+    fn severities(&self, kind: NeedKind, age: AgeBand) -> &QuantileTable {
+        match kind {
             NeedKind::Major => &self.major_severity[age.position()],
             NeedKind::AcuteByGp | NeedKind::Stroke => &self.by_gp_severity,
             NeedKind::Exacerbation => &self.exacerbation_severity,
@@ -350,9 +362,7 @@ impl NeedTables {
             | NeedKind::Prevention
             | NeedKind::Community
             | NeedKind::Death => &self.elective_severity,
-        };
-        let severity = table.at(draw.uniform());
-        Illness { severity, complexity: draw.lognormal_mean_one(self.complexity_spread) }
+        }
     }
 }
 

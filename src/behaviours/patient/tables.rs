@@ -7,6 +7,7 @@
 //! People of the start and people who arrive are drawn from that same cohort, so the profile by age
 //! stays where it is for as long as nothing but natural history happens.
 
+use crate::kernel::bounds::NearNormal;
 use crate::kernel::math;
 use crate::params::Params;
 use crate::params::groups::PopulationParams;
@@ -35,6 +36,10 @@ const STATES: usize = CONDITIONS * DEFICITS;
 const INDEX_DEFICITS: u32 = 36;
 /// Age from which hazard of death follows frailty rather than conditions.
 const FRAILTY_AGE: f64 = 65.0;
+/// Codes of transient risk to a standard deviation of its logarithm.
+pub(super) const RISK_CODES_PER_SD: f64 = 32.0;
+/// Code of transient risk at the mean of its logarithm.
+pub(super) const RISK_CODE_OF_MEAN: f64 = 128.0;
 /// Greatest chance of one more condition or deficit in a half-year.
 const GREATEST_STEP: f64 = 0.95;
 
@@ -100,6 +105,10 @@ pub struct LifeTables {
     pub(super) risk: Vec<f32>,
     /// Weights of this and the three half-years before in the logarithm of transient risk.
     pub(super) risk_weights: [f64; 4],
+    /// Normal numbers from afar.
+    pub near_normal: NearNormal,
+    /// How far a code of transient risk made of them may lie from the exact one, before rounding.
+    pub(super) risk_margin: f64,
     /// Relative number of people by fifth and single year of age, summing to 1 in each fifth.
     pub(super) age_weights: Vec<[f64; YEARS]>,
     /// Share of males by year of age.
@@ -116,6 +125,8 @@ impl LifeTables {
         let decline_weight: [f32; CONDITIONS] = std::array::from_fn(|k| {
             (1.0 + population.deficit_rate_per_condition.0 * k as f64) as f32
         });
+        let risk_weights = risk_weights(population.risk_persistence.0);
+        let reach: f64 = risk_weights.iter().map(|weight| weight.abs()).sum();
         let mut tables = Self {
             onset: vec![0.0; NODES * FIFTHS * CONDITIONS],
             decline: vec![0.0; NODES * FIFTHS * DEFICITS],
@@ -131,7 +142,9 @@ impl LifeTables {
             leave: Vec::new(),
             change: Vec::new(),
             risk: risk_codes(population),
-            risk_weights: risk_weights(population.risk_persistence.0),
+            risk_weights,
+            near_normal: NearNormal::default(),
+            risk_margin: RISK_CODES_PER_SD * reach * NearNormal::ERROR,
             age_weights: fifths(population).iter().map(|fifth| single_years(*fifth)).collect(),
             male: male_share(population),
             migrant_ages: cumulative(&single_years(
@@ -366,7 +379,7 @@ fn risk_codes(population: &PopulationParams) -> Vec<f32> {
     let spread = population.risk_spread.0;
     (0..256)
         .map(|code| {
-            let z = (f64::from(code) - 128.0) / 32.0;
+            let z = (f64::from(code) - RISK_CODE_OF_MEAN) / RISK_CODES_PER_SD;
             math::exp(spread * z - 0.5 * spread * spread) as f32
         })
         .collect()

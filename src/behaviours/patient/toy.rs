@@ -1,7 +1,7 @@
 //! A toy world without care: people age, fall ill, die, move, are born and arrive. It checks that
 //! natural history keeps the published profile and grows as it should.
 
-use crate::kernel::chance::Seed;
+use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
@@ -321,6 +321,21 @@ fn transient_risk_averages_to_one_and_fades() {
     assert!(later(10) > 2.5, "{}", later(10));
     assert!(later(11) < 0.75 * later(10) && later(12) < later(11));
     assert!((later(14) - 1.0).abs() < 0.06, "{}", later(14));
+}
+
+#[test]
+fn transient_risk_is_rounded_as_from_exact_normal_numbers() {
+    let tables = LifeTables::new(&Params::default());
+    for id in 0..60_000 {
+        let block = id % 24;
+        let normal = |lag: u32| {
+            let index = u64::from(block + 4 - lag);
+            Seed(4).draw(Stream::History, u64::from(id), index).normal()
+        };
+        let z: f64 = (0..4).map(|lag| tables.risk_weights[lag as usize] * normal(lag)).sum();
+        let code = math::round(z * 32.0 + 128.0).clamp(0.0, 255.0) as u8;
+        assert_eq!(history::transient_risk(&tables, Seed(4), PersonId(id), block), code);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! effect on average), and finds conditions that nobody had treated.
 
 use crate::behaviours::Behaviour;
+use crate::kernel::bounds::{NearNormal, ln_at_most};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
@@ -65,6 +66,19 @@ pub fn score(risk: f64, noise: f64, params: &Params) -> f64 {
     risk + params.levers.risk_noise.0 * noise
 }
 
+/// Whether a score may lie above a bar, of somebody whose risk is `risk` and whose noise has the
+/// mark `mark` in [`score`]: false only where it cannot, which takes neither a logarithm nor a
+/// quantile. Most people are told by this.
+#[must_use]
+pub fn may_pass(risk: f64, mark: f64, bar: f64, normal: &NearNormal, params: &Params) -> bool {
+    /// More than rounding can come to.
+    const ROUNDING: f64 = 1e-9;
+    let blur = params.levers.risk_noise.0;
+    normal.at(mark).is_none_or(|noise| {
+        score(ln_at_most(risk), noise, params) + blur.abs() * NearNormal::ERROR + ROUNDING > bar
+    })
+}
+
 /// Slope of the other aims of a practice: conviction that it is right.
 #[must_use]
 pub fn conviction(params: &Params) -> f64 {
@@ -92,6 +106,25 @@ mod tests {
         let share = f64::from(found) / n as f64;
         assert!((share - 0.05).abs() < 0.005, "{share}");
         assert!(risk_found / f64::from(found) > spread.mean + 0.5 * spread.sd());
+    }
+
+    #[test]
+    fn nobody_who_passes_is_told_from_afar_that_they_cannot() {
+        let (params, near) = (Params::default(), NearNormal::default());
+        let spread = Gaussian::new(-3.0, 0.9);
+        let bar = bar(spread, 0.05, &params);
+        let (mut asked, mut passed) = (0, 0);
+        for person in 0..40_000 {
+            let mut draw = Seed(4).draw(Stream::Test, person, 0);
+            let risk = math::exp(spread.mean + spread.sd() * draw.normal());
+            let mark = draw.open();
+            let passes = score(math::ln(risk), math::normal_quantile(mark), &params) > bar;
+            let may = may_pass(risk, mark, bar, &near, &params);
+            assert!(may || !passes, "{risk} {mark}");
+            asked += u32::from(may);
+            passed += u32::from(passes);
+        }
+        assert!(passed > 1_500 && asked < passed + 4_000, "{asked} {passed}");
     }
 
     #[test]

@@ -1,47 +1,27 @@
 //! Rows in memory, column by column, and their passage to Parquet and back.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, ArrayRef, DictionaryArray, Float64Array, Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
 use super::OutputError;
+use super::words::Words;
 use crate::recorder::tables::{Cell, Holds};
 use crate::recorder::{Row, TableSpec};
 
 /// Rows written at a time. Fixed, so that a file does not depend on where its parts ended.
 const BATCH: usize = 65_536;
-
-/// Text values by number.
-#[derive(Debug, Default)]
-struct Words {
-    known: BTreeMap<String, u32>,
-    list: Vec<String>,
-    codes: Vec<u32>,
-}
-
-impl Words {
-    fn push(&mut self, word: &str) {
-        let code = match self.known.get(word) {
-            Some(code) => *code,
-            None => {
-                let code = self.list.len() as u32;
-                self.known.insert(word.to_owned(), code);
-                self.list.push(word.to_owned());
-                code
-            }
-        };
-        self.codes.push(code);
-    }
-}
 
 #[derive(Debug)]
 enum Values {
@@ -124,29 +104,25 @@ impl Columns {
             .iter_mut()
             .map(|values| -> ArrayRef {
                 match values {
-                    Values::Text(words) => {
-                        let codes = std::mem::take(&mut words.codes);
-                        let texts = codes.iter().map(|code| words.list[*code as usize].as_str());
-                        Arc::new(StringArray::from_iter_values(texts))
-                    }
+                    Values::Text(words) => Arc::new(words.take()),
                     Values::Whole(values) => Arc::new(Int64Array::from(std::mem::take(values))),
                     Values::Number(values) => Arc::new(Float64Array::from(std::mem::take(values))),
                 }
             })
             .collect();
         self.rows = 0;
-        RecordBatch::try_new(schema(&self.layout), arrays)
+        RecordBatch::try_new(schema(&self.layout, DataType::Utf8), arrays)
     }
 
-    /// Adds the rows of a batch that was read back.
+    /// Adds the rows of a batch that was read back with its words kept apart.
     fn extend(&mut self, batch: &RecordBatch, from: usize, count: usize) {
         for (values, array) in self.values.iter_mut().zip(batch.columns()) {
             let array = array.as_any();
             let span = from..from + count;
             match values {
                 Values::Text(words) => {
-                    if let Some(texts) = array.downcast_ref::<StringArray>() {
-                        span.for_each(|at| words.push(texts.value(at)));
+                    if let Some(texts) = array.downcast_ref::<DictionaryArray<Int32Type>>() {
+                        words.extend(texts, span);
                     }
                 }
                 Values::Whole(values) => {
@@ -165,11 +141,11 @@ impl Columns {
     }
 }
 
-/// The Arrow schema of a table.
-fn schema(layout: &Layout) -> Arc<Schema> {
+/// The Arrow schema of a table whose text is of one type.
+fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
     let fields = layout.columns.iter().map(|(name, holds)| {
         let kind = match holds {
-            Holds::Text => DataType::Utf8,
+            Holds::Text => text.clone(),
             Holds::Whole => DataType::Int64,
             Holds::Number => DataType::Float64,
         };
@@ -190,13 +166,31 @@ impl<W: Write + Seek + Send> TableFile<W> {
     /// # Errors
     /// The file cannot be written.
     pub fn begin(layout: impl Into<Layout>, to: W) -> Result<Self, String> {
-        let layout = layout.into();
         let level = ZstdLevel::try_new(3).map_err(|error| error.to_string())?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_created_by(format!("hecon {}", env!("CARGO_PKG_VERSION")))
-            .build();
-        let writer = ArrowWriter::try_new(to, schema(&layout), Some(properties));
+        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level));
+        Self::with(layout.into(), to, properties)
+    }
+
+    /// Begins a file that is read back once and then removed: it is quicker to write, and larger.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn begin_part(layout: impl Into<Layout>, to: W) -> Result<Self, String> {
+        let layout = layout.into();
+        let mut properties = WriterProperties::builder()
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_compression(Compression::UNCOMPRESSED);
+        for (name, holds) in &layout.columns {
+            let few = *holds == Holds::Text;
+            properties = properties.set_column_dictionary_enabled(name.as_str().into(), few);
+        }
+        Self::with(layout, to, properties)
+    }
+
+    fn with(layout: Layout, to: W, properties: WriterPropertiesBuilder) -> Result<Self, String> {
+        let by = format!("hecon {}", env!("CARGO_PKG_VERSION"));
+        let properties = properties.set_created_by(by).build();
+        let writer = ArrowWriter::try_new(to, schema(&layout, DataType::Utf8), Some(properties));
         let writer = writer.map_err(|error| error.to_string())?;
         Ok(Self { writer, held: Columns::new(layout) })
     }
@@ -234,14 +228,21 @@ impl<W: Write + Seek + Send> TableFile<W> {
     pub fn append(&mut self, path: &Path) -> Result<(), OutputError> {
         let fail = |what: String| OutputError::at(path, what);
         let file = File::open(path).map_err(|error| fail(error.to_string()))?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
+            .map_err(|error| fail(error.to_string()))?;
+        let layout = &self.held.layout;
+        if found.schema().fields() != schema(layout, DataType::Utf8).fields() {
+            return Err(fail("it has other columns".to_owned()));
+        }
+        // Each word is read once and not in every row.
+        let apart = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        let options = ArrowReaderOptions::new().with_schema(schema(layout, apart));
+        let reader = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
+            .map(|wanted| ParquetRecordBatchReaderBuilder::new_with_metadata(file, wanted))
             .and_then(|builder| builder.with_batch_size(BATCH).build())
             .map_err(|error| fail(error.to_string()))?;
         for batch in reader {
             let batch = batch.map_err(|error| fail(error.to_string()))?;
-            if batch.schema().fields() != schema(&self.held.layout).fields() {
-                return Err(fail("it has other columns".to_owned()));
-            }
             let mut from = 0;
             while from < batch.num_rows() {
                 let count = (BATCH - self.held.len()).min(batch.num_rows() - from);

@@ -46,13 +46,26 @@ pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
     open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
     file.persist(path).map_err(|error| OutputError::at(path, error.error))?;
-    let folder = folder_of(path);
-    // The name itself is only safe when the folder is; where folders cannot be synced, the file is
-    // still whole.
-    if let Ok(folder) = File::open(&folder) {
+    sync(&folder_of(path));
+    Ok(())
+}
+
+/// Gives a finished file that already stands in a folder its final name.
+///
+/// # Errors
+/// The disk refuses.
+pub fn promote(from: &Path, to: &Path) -> Result<(), OutputError> {
+    fs::rename(from, to).map_err(|error| OutputError::at(to, error))?;
+    sync(&folder_of(to));
+    Ok(())
+}
+
+/// A name itself is only safe when its folder is; where folders cannot be synced, the file is
+/// still whole.
+fn sync(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
-    Ok(())
 }
 
 /// Temporary files are closed to others; results are for everybody the folder is for.

@@ -9,6 +9,7 @@ pub mod parts;
 pub mod reading;
 pub mod summary;
 pub mod tidy;
+mod words;
 
 use std::path::{Path, PathBuf};
 

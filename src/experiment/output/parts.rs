@@ -66,15 +66,27 @@ impl Parts {
 
     fn try_push<R: Row>(&mut self, row: &R) -> Result<(), OutputError> {
         let place = TABLES.iter().position(|table| table.name == R::TABLE.name).unwrap_or(0);
-        let path = self.path(R::TABLE);
-        let file = match &mut self.open[place] {
-            Some(file) => file,
-            slot => {
-                let begun = TableFile::begin(TABLES[place], folder::begin(&path)?);
-                slot.insert(begun.map_err(|what| OutputError::at(&path, what))?)
+        if self.open[place].is_none() {
+            self.open[place] = Some(self.begin_file(R::TABLE)?);
+        }
+        match &mut self.open[place] {
+            Some(file) => {
+                file.push(row).map_err(|what| OutputError::at(&self.path(R::TABLE), what))
             }
+            None => Ok(()),
+        }
+    }
+
+    fn begin_file(&self, table: &TableSpec) -> Result<TableFile<NamedTempFile>, OutputError> {
+        let path = self.path(table);
+        let to = folder::begin(&path)?;
+        // The first part is the whole table when no other follows.
+        let begun = if self.part == 0 {
+            TableFile::begin(table, to)
+        } else {
+            TableFile::begin_part(table, to)
         };
-        file.push(row).map_err(|what| OutputError::at(&path, what))
+        begun.map_err(|what| OutputError::at(&path, what))
     }
 
     fn path(&self, table: &TableSpec) -> PathBuf {
@@ -105,6 +117,7 @@ impl Parts {
     /// # Errors
     /// A file cannot be read or written.
     pub fn merge(mut self) -> Result<Vec<String>, OutputError> {
+        let alone = self.part == 0;
         self.close()?;
         let mut made = Vec::new();
         for table in TABLES {
@@ -115,6 +128,11 @@ impl Parts {
             }
             let name = format!("{}.parquet", table.name);
             let path = self.folder.join(&name);
+            made.push(name);
+            if let ([(_, part)], true) = (files.as_slice(), alone) {
+                folder::promote(part, &path)?;
+                continue;
+            }
             let whole = TableFile::begin(*table, folder::begin(&path)?);
             let mut whole = whole.map_err(|what| OutputError::at(&path, what))?;
             for (_, part) in &files {
@@ -122,7 +140,6 @@ impl Parts {
             }
             let file = whole.finish().map_err(|what| OutputError::at(&path, what))?;
             folder::settle(file, &path)?;
-            made.push(name);
         }
         // Parts go only when every table is whole, so that a cut before this line loses nothing.
         for table in TABLES {

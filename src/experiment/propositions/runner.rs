@@ -1,6 +1,7 @@
 //! Running what propositions need: every distinct economy once, whichever of them ask for it, each
 //! on one thread, with finished runs in a store.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ impl Plan {
     #[must_use]
     pub fn of(propositions: &[Proposition], extent: Extent<'_>) -> Self {
         let mut plan = Self { runs: Vec::new(), program: store::program() };
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
         for proposition in propositions {
             for scenario in every_run(proposition, extent) {
                 let key = store::key(&scenario, &plan.program);
@@ -90,10 +91,11 @@ impl Plan {
         plan
     }
 
-    /// Runs that the store does not hold yet.
+    /// Runs that the store does not hold yet; all of them where there is no store.
     #[must_use]
-    pub fn left(&self, store: &Store) -> Vec<&Wanted> {
-        self.runs.iter().filter(|run| !store.has(&run.key)).collect()
+    pub fn left(&self, store: Option<&Store>) -> Vec<&Wanted> {
+        let has = |key: &str| store.is_some_and(|store| store.has(key));
+        self.runs.iter().filter(|run| !has(&run.key)).collect()
     }
 }
 
@@ -189,8 +191,21 @@ pub fn run(
 pub struct Outturn {
     /// The values of each comparison; `None` where a run or a value is missing.
     pub samples: Vec<Option<Samples>>,
+    /// What comparisons ask of runs that recorded no value for it.
+    pub missing: Vec<Missing>,
     /// The judgement.
     pub judged: Judged,
+}
+
+/// An outcome that runs of an arm recorded no value of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// Position of the outcome.
+    pub outcome: usize,
+    /// Position of the arm.
+    pub arm: usize,
+    /// How many of its runs.
+    pub runs: usize,
 }
 
 /// Reads the runs of a proposition from the store and judges it.
@@ -219,7 +234,21 @@ pub fn outturn(
         .collect();
     let robustness = robustness(proposition, extent, plan, store)?;
     let judged = judge(proposition, &samples, robustness);
-    Ok(Outturn { samples, judged })
+    Ok(Outturn { samples, missing: missing(proposition, &values), judged })
+}
+
+/// What is compared and was not recorded, by outcome and arm, from values by arm, seed and outcome.
+fn missing(proposition: &Proposition, values: &[Vec<Vec<Option<f64>>>]) -> Vec<Missing> {
+    let compared: BTreeSet<(usize, usize)> = proposition
+        .comparisons
+        .iter()
+        .flat_map(|one| one.pair.arms().map(|(arm, _)| (one.pair.outcome, arm)))
+        .collect();
+    let found = compared.into_iter().map(|(outcome, arm)| {
+        let runs = values[arm].iter().filter(|seed| seed[outcome].is_none()).count();
+        Missing { outcome, arm, runs }
+    });
+    found.filter(|one| one.runs > 0).collect()
 }
 
 /// The value of every outcome in every run.

@@ -49,6 +49,19 @@ impl Store {
         Ok(Self { path, log })
     }
 
+    /// The store of a folder as it stands, to look at; `None` where there is none.
+    ///
+    /// # Errors
+    /// The disk refuses, or the file is something else.
+    pub fn look(folder: &Path) -> Result<Option<Self>, OutputError> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let log = Log::open(&path, MAGIC, Use::Read)?;
+        Ok(Some(Self { path, log }))
+    }
+
     /// Whether a run is there.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
@@ -107,6 +120,16 @@ mod tests {
 
     fn key_of(number: u32) -> String {
         digest::of(&number)
+    }
+
+    #[test]
+    fn looking_for_a_store_begins_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Store::look(&folder.path().join("new")).unwrap().is_none());
+        assert!(!folder.path().join("new").exists());
+        Store::open(folder.path()).unwrap().put(&key_of(1), &series(1.0)).unwrap();
+        let found = Store::look(folder.path()).unwrap().unwrap();
+        assert!(found.has(&key_of(1)) && !found.has(&key_of(2)));
     }
 
     #[test]

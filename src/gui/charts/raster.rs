@@ -2,10 +2,11 @@
 //! shapes as in the window, and a small rasteriser fills the triangles.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use eframe::egui::epaint::{Mesh, TessellationOptions, Tessellator, Vertex};
-use eframe::egui::{Color32, ColorImage, Pos2, Vec2};
+use eframe::egui::{Color32, ColorImage, Pos2, Rect, Vec2};
 
 use crate::gui::theme::{self, Type};
 
@@ -78,19 +79,23 @@ pub fn picture(scene: &Scene, ground: Color32, ruler: &Ruler) -> Picture {
     for shape in shapes {
         tessellator.tessellate_shape(shape, &mut mesh);
     }
-    let mut canvas = Canvas { width, height, pixels: vec![ground; width * height] };
-    for corners in mesh.indices.chunks_exact(3) {
-        let corner = |place: usize| &mesh.vertices[corners[place] as usize];
-        canvas.triangle([corner(0), corner(1), corner(2)], &atlas);
-    }
-    let bytes = canvas.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b(), 255]);
-    Picture { width: width as u32, height: height as u32, bytes: bytes.collect() }
+    let mut canvas = Canvas::new([width, height], ground);
+    canvas.fill(&mesh, &atlas, PIXELS, Rect::EVERYTHING);
+    canvas.into_picture()
 }
 
-struct Canvas {
+/// An opaque sheet of pixels on which meshes of the toolkit are filled.
+#[derive(Debug)]
+pub struct Canvas {
     width: usize,
     height: usize,
     pixels: Vec<Color32>,
+}
+
+/// The pixels of a canvas on which one mesh may draw.
+struct Clip {
+    columns: Range<usize>,
+    rows: Range<usize>,
 }
 
 /// Twice the signed area of a triangle.
@@ -104,9 +109,46 @@ fn owns(a: Pos2, b: Pos2) -> bool {
 }
 
 impl Canvas {
-    fn triangle(&mut self, corners: [&Vertex; 3], atlas: &ColorImage) {
+    /// A sheet of one colour, so many pixels across and down.
+    #[must_use]
+    pub fn new(size: [usize; 2], ground: Color32) -> Self {
+        let [width, height] = size;
+        Self { width, height, pixels: vec![ground; width * height] }
+    }
+
+    /// Fills the triangles of a mesh inside a rectangle. Places and the rectangle are in points.
+    pub fn fill(&mut self, mesh: &Mesh, texture: &ColorImage, pixels_per_point: f32, clip: Rect) {
+        let pixels = |points: f32, most: usize| {
+            (points * pixels_per_point).round().clamp(0.0, most as f32) as usize
+        };
+        let clip = Clip {
+            columns: pixels(clip.min.x, self.width)..pixels(clip.max.x, self.width),
+            rows: pixels(clip.min.y, self.height)..pixels(clip.max.y, self.height),
+        };
+        for corners in mesh.indices.chunks_exact(3) {
+            let corner = |place: usize| mesh.vertices.get(corners[place] as usize);
+            if let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) {
+                self.triangle([a, b, c], texture, pixels_per_point, &clip);
+            }
+        }
+    }
+
+    /// What was drawn.
+    #[must_use]
+    pub fn into_picture(self) -> Picture {
+        let bytes = self.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b(), 255]);
+        Picture { width: self.width as u32, height: self.height as u32, bytes: bytes.collect() }
+    }
+
+    fn triangle(
+        &mut self,
+        corners: [&Vertex; 3],
+        texture: &ColorImage,
+        pixels_per_point: f32,
+        clip: &Clip,
+    ) {
         let mut corners = corners;
-        let mut at = corners.map(|vertex| (vertex.pos.to_vec2() * PIXELS).to_pos2());
+        let mut at = corners.map(|vertex| (vertex.pos.to_vec2() * pixels_per_point).to_pos2());
         let mut area = doubled(at[0], at[1], at[2]);
         if area == 0.0 || !area.is_finite() {
             return;
@@ -118,10 +160,8 @@ impl Canvas {
         }
         let low = at[0].min(at[1]).min(at[2]);
         let high = at[0].max(at[1]).max(at[2]);
-        let columns =
-            (low.x.floor().max(0.0) as usize)..(high.x.ceil().max(0.0) as usize).min(self.width);
-        let rows =
-            (low.y.floor().max(0.0) as usize)..(high.y.ceil().max(0.0) as usize).min(self.height);
+        let columns = within(low.x, high.x, &clip.columns);
+        let rows = within(low.y, high.y, &clip.rows);
         let edges = [owns(at[1], at[2]), owns(at[2], at[0]), owns(at[0], at[1])];
         for row in rows {
             for column in columns.clone() {
@@ -137,12 +177,19 @@ impl Canvas {
                     continue;
                 }
                 let shares = shares.map(|share| share / area);
-                let colour = mixed(&corners, shares, atlas);
+                let colour = mixed(&corners, shares, texture);
                 let below = &mut self.pixels[row * self.width + column];
                 *below = over(colour, *below);
             }
         }
     }
+}
+
+/// The pixels between two places, of those that may be drawn on.
+fn within(low: f32, high: f32, allowed: &Range<usize>) -> Range<usize> {
+    let first = low.floor().max(0.0) as usize;
+    let last = high.ceil().max(0.0) as usize;
+    first.max(allowed.start)..last.min(allowed.end)
 }
 
 /// Colour of a triangle at a place inside it, opacity multiplied in.

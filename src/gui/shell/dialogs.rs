@@ -1,8 +1,7 @@
-//! Dialogs over the window: open and save with a path field and the system's own dialog, settings,
-//! help, find, and the question before something unsaved is lost.
+//! Dialogs over the window: open and save with a path field and a list of files, settings, help,
+//! find, and the question before something unsaved is lost.
 
-use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Id, Modal, RichText, ScrollArea, Ui, WidgetInfo};
 
@@ -16,15 +15,16 @@ use crate::scenario::shipped::{SHIPPED, Shelf};
 use crate::sim::observables;
 
 use super::explain::{caption, one_line};
+use super::files::Listing;
 use super::keys::{KEYS, SCALES};
-use super::widgets::{self, Choice, button};
+use super::widgets::{self, Choice, button, link};
 
 /// What the dialogs remember while they are open.
 #[derive(Debug, Default)]
 pub struct Dialogs {
     path: String,
     sought: String,
-    asked: Option<Receiver<Option<PathBuf>>>,
+    listing: Option<Listing>,
     fresh: bool,
 }
 
@@ -43,6 +43,7 @@ impl Dialogs {
     pub fn open(&mut self, path: Option<&PathBuf>) {
         self.fresh = true;
         self.sought.clear();
+        self.listing = None;
         if let Some(path) = path {
             self.path = path.display().to_string();
         }
@@ -92,7 +93,7 @@ impl Dialogs {
         ui.add_space(8.0);
     }
 
-    /// The field for a path with the button of the system's dialog beside it.
+    /// The field for a path, and under it the files of a folder where they are asked for.
     fn path_field(&mut self, ui: &mut Ui, saving: bool) {
         ui.horizontal(|ui| {
             let field = egui::TextEdit::singleline(&mut self.path)
@@ -105,35 +106,21 @@ impl Dialogs {
             if self.fresh {
                 response.request_focus();
             }
-            if button(ui, "Browse…", false).clicked() && self.asked.is_none() {
-                self.browse(ui.ctx().clone(), saving);
+            if button(ui, "Browse…", false).clicked() {
+                self.listing = match self.listing {
+                    None => Some(Listing::at(Path::new(&self.path))),
+                    Some(_) => None,
+                };
             }
         });
-        if let Some(asked) = &self.asked
-            && let Ok(answer) = asked.try_recv()
-        {
-            if let Some(path) = answer {
-                self.path = path.display().to_string();
-            }
-            self.asked = None;
+        let Some(listing) = &mut self.listing else { return };
+        let before = listing.folder().to_owned();
+        if let Some(file) = listing.show(ui) {
+            self.path = file.display().to_string();
+        } else if saving && listing.folder() != before {
+            let name = Path::new(&self.path).file_name().unwrap_or("session.hecon.json".as_ref());
+            self.path = listing.folder().join(name).display().to_string();
         }
-    }
-
-    /// Asks the system's own dialog, which may not exist, without holding up the window.
-    fn browse(&mut self, ctx: egui::Context, saving: bool) {
-        let (answer, asked) = channel();
-        self.asked = Some(asked);
-        std::thread::spawn(move || {
-            let dialog =
-                rfd::FileDialog::new().add_filter("scenarios and sessions", &["ron", "json"]);
-            let path = if saving {
-                dialog.set_file_name("session.hecon.json").save_file()
-            } else {
-                dialog.pick_file()
-            };
-            let _ = answer.send(path);
-            ctx.request_repaint();
-        });
     }
 
     fn trouble(ui: &mut Ui, around: &Around<'_>) {
@@ -262,12 +249,6 @@ impl Dialogs {
             caption(ui, "Nothing of that name.");
         }
     }
-}
-
-fn link(ui: &mut Ui, words: &str) -> egui::Response {
-    let colours = theme::palette(ui.ctx());
-    let text = Type::Control.rich(words).color(colours.ink);
-    ui.add(egui::Button::new(text).frame_when_inactive(false))
 }
 
 fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {

@@ -3,6 +3,7 @@
 
 pub mod dialogs;
 pub mod explain;
+pub mod files;
 pub mod icons;
 pub mod inspector;
 pub mod keys;

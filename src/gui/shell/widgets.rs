@@ -47,6 +47,13 @@ pub fn button(ui: &mut Ui, words: &str, strong: bool) -> Response {
     ui.add(button)
 }
 
+/// Words that can be clicked and look like text.
+pub fn link(ui: &mut Ui, words: &str) -> Response {
+    let colours = theme::palette(ui.ctx());
+    let text = Type::Control.rich(words).color(colours.ink);
+    ui.add(egui::Button::new(text).frame_when_inactive(false))
+}
+
 /// A ring round what has the focus.
 pub fn ring(ui: &Ui, response: &Response) {
     if response.has_focus() {

@@ -11,7 +11,7 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::flows::{CourseReferral, Outcome, Referral};
 use super::hospital::{Hospital, HospitalWeek, Setting};
-use super::pathway::{geometric, marks};
+use super::pathway::{Mark, geometric, marks};
 use super::shifts::{Destination, OnTheWay};
 use super::visit::untreated_loss;
 
@@ -165,7 +165,7 @@ fn interval(setting: &Setting) -> u32 {
 fn decides_to_admit(setting: &Setting, waiting: &Waiting) -> bool {
     let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
     let chance = (chance * setting.model.technology(setting.week)).min(1.0);
-    waiting.clock.is_some() && marks(setting.model.seed, waiting).converted < chance
+    waiting.clock.is_some() && marks(setting.model.seed, waiting).of(Mark::Converted) < chance
 }
 
 /// Whether the payer refuses an admission that clinician and patient want.
@@ -271,7 +271,7 @@ pub fn book_later(
         planned.other_follow_ups.0
     };
     let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
-    let count = geometric(mean, marks(setting.model.seed, &waiting).later);
+    let count = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Later));
     if count > 0 && !goes_elsewhere(setting, hospital, &waiting, count as u16, out) {
         let due = Week(setting.week.0 + interval(setting).div_ceil(2));
         let visit = Visit::Later(count as u8 - 1);
@@ -328,11 +328,12 @@ fn see_firsts(
         hospital.tallies.booked += 1;
         let marks = marks(setting.model.seed, &waiting);
         // A missed appointment is kept apart from the next one by the week it falls in.
-        let attends =
-            math::fract(marks.attends + f64::from(setting.week.0) * 0.618_033_988_749_895);
+        let attends = math::fract(
+            marks.of(Mark::Attends) + f64::from(setting.week.0) * 0.618_033_988_749_895,
+        );
         if attends < planned.did_not_attend.0 {
             hospital.tallies.not_attended += 1;
-            if marks.dropped < planned.discharged_unattended.0 {
+            if marks.of(Mark::Dropped) < planned.discharged_unattended.0 {
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
                 out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
             } else {
@@ -372,11 +373,11 @@ fn first_visit(
     if !hospital_has_clock {
         change = Outcome::PathwayEnded;
         book_later(setting, hospital, waiting, out);
-    } else if marks.discharged < planned.discharge_first.0 {
+    } else if marks.of(Mark::Discharged) < planned.discharge_first.0 {
         hospital.tallies.discharged_at_first += 1;
         stop_without_admission(setting, hospital, &waiting, out);
         change = Outcome::PathwayEnded;
-    } else if marks.tested < planned.needs_diagnostic.0 {
+    } else if marks.of(Mark::Tested) < planned.needs_diagnostic.0 {
         hospital.steps.of_mut(StepKind::Diagnostic).arrived += setting.model.weight;
         hospital.planned.diagnostic.join(waiting.joining(setting.week));
     } else {
@@ -390,7 +391,7 @@ fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
     let urgent = waiting.urgency == 0;
     let due = Week(setting.week.0 + if urgent { delay.div_ceil(2) } else { delay });
     let mean = setting.model.params.planned.visits_before_decision.0;
-    let visits = geometric(mean, marks(setting.model.seed, &waiting).visits);
+    let visits = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Visits));
     let visit = Visit::Deciding(visits as u8);
     hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
 }

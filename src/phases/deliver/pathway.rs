@@ -2,55 +2,59 @@
 //! the need that caused it, whatever order or place things happen in.
 
 use crate::economy::provider::queues::Waiting;
-use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::chance::{Draw, Seed, Stream};
 
-/// Uniform marks of a pathway.
-#[derive(Debug, Clone, Copy)]
-pub struct Marks {
+/// What a pathway has a mark for, in the order of their draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Mark {
     /// Attends the first appointment.
-    pub attends: f64,
+    Attends,
     /// Is discharged after not attending.
-    pub dropped: f64,
+    Dropped,
     /// Is discharged at the first attendance.
-    pub discharged: f64,
+    Discharged,
     /// Needs a test.
-    pub tested: f64,
+    Tested,
     /// Is listed for admission.
-    pub converted: f64,
+    Converted,
     /// Is a day case.
-    pub day_case: f64,
+    DayCase,
     /// Number of further visits before the decision.
-    pub visits: f64,
+    Visits,
     /// Number of later follow-ups.
-    pub later: f64,
+    Later,
     /// Number of repeats.
-    pub repeats: f64,
+    Repeats,
     /// Day of the week of admission.
-    pub day: f64,
+    Day,
     /// Nights of the stay.
-    pub nights: f64,
+    Nights,
     /// Is cancelled on the day.
-    pub cancelled: f64,
+    Cancelled,
+}
+
+/// The marks of a pathway, each worked out when it is asked for: most questions need one of them.
+#[derive(Debug, Clone)]
+pub struct Marks(Draw);
+
+impl Marks {
+    /// A mark, 0 ≤ mark < 1.
+    #[must_use]
+    pub fn of(&self, mark: Mark) -> f64 {
+        self.0.uniform_ahead(mark as u64)
+    }
+    /// A mark strictly between 0 and 1.
+    #[must_use]
+    pub fn inside(&self, mark: Mark) -> f64 {
+        self.0.open_ahead(mark as u64)
+    }
 }
 
 /// The marks of a pathway.
 #[must_use]
 pub fn marks(seed: Seed, waiting: &Waiting) -> Marks {
-    let mut draw = seed.draw(Stream::Pathway, u64::from(waiting.person.0), waiting.need);
-    Marks {
-        attends: draw.uniform(),
-        dropped: draw.uniform(),
-        discharged: draw.uniform(),
-        tested: draw.uniform(),
-        converted: draw.uniform(),
-        day_case: draw.uniform(),
-        visits: draw.uniform(),
-        later: draw.uniform(),
-        repeats: draw.uniform(),
-        day: draw.uniform(),
-        nights: draw.open(),
-        cancelled: draw.uniform(),
-    }
+    Marks(seed.draw(Stream::Pathway, u64::from(waiting.person.0), waiting.need))
 }
 
 /// A whole number with a geometric distribution of the given mean, at a mark.

@@ -11,14 +11,14 @@ use crate::params::vocabulary::{Lever, Service};
 use super::clinic::{book_later, waiting_loss};
 use super::flows::Outcome;
 use super::hospital::{Hospital, HospitalWeek, Setting};
-use super::pathway::{geometric, marks};
+use super::pathway::{Mark, geometric, marks};
 
 /// Memory of the published wait for admission: weight of one person admitted.
 const WAIT_MEMORY: f64 = 0.03;
 
 /// Whether a listed patient comes as a day case.
 fn is_day_case(setting: &Setting, waiting: &Waiting) -> bool {
-    marks(setting.model.seed, waiting).day_case < setting.model.params.planned.day_case.0
+    marks(setting.model.seed, waiting).of(Mark::DayCase) < setting.model.params.planned.day_case.0
 }
 
 /// Theatre units a listed patient will take.
@@ -85,7 +85,7 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
 /// Cancelled on the day: for reasons of the list, or because no bed is free.
 fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bool {
     let params = &setting.model.params;
-    let mark = marks(setting.model.seed, waiting).cancelled;
+    let mark = marks(setting.model.seed, waiting).of(Mark::Cancelled);
     // Each week asks anew, so that nobody is cancelled for ever.
     let mark = math::fract(mark + f64::from(setting.week.0) * 0.618_033_988_749_895);
     let crowded = (hospital.beds.occupancy - params.urgent.cancel_from.0).max(0.0);
@@ -149,9 +149,10 @@ fn stay_overnight(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting,
     } else {
         planned.routine_nights.0
     };
-    let nights = 1 + math::round(-math::ln(marks.nights) * (mean - 1.0)).min(120.0) as u32;
+    let nights =
+        1 + math::round(-math::ln(marks.inside(Mark::Nights)) * (mean - 1.0)).min(120.0) as u32;
     hospital.tallies.elective_bed_days += u64::from(nights);
-    let day = (marks.day * f64::from(DAYS_PER_WEEK)) as u32;
+    let day = (marks.of(Mark::Day) * f64::from(DAYS_PER_WEEK)) as u32;
     let weeks = hospital.beds.commit(day, nights);
     if weeks > 0 {
         let fit = Week(setting.week.0 + weeks);
@@ -174,7 +175,7 @@ fn book_repeats(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
     let planned = &setting.model.params.planned;
     let count = geometric(
         planned.repeat_day_cases.0 * setting.model.technology(setting.week),
-        marks(setting.model.seed, &waiting).repeats,
+        marks(setting.model.seed, &waiting).of(Mark::Repeats),
     );
     let interval = math::round(planned.repeat_interval.0).max(1.0) as u32;
     for number in 1..=count {

@@ -335,8 +335,7 @@ impl Event<'_, '_> {
     fn present_new(&mut self, person: &mut Person) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
-        let severity =
-            model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age).severity;
+        let severity = model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age);
         self.tally.expected_referrals += 1.0;
         self.present(person, severity, 0);
     }
@@ -420,7 +419,7 @@ impl Event<'_, '_> {
             return false;
         }
         let id = u64::from(person.hot.person.0);
-        let illness = model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age);
+        let illness = model.needs.illness(model.seed, id, self.key, NeedKind::Elective, self.age);
         let mut draw = self.draw(Stream::Onward, person);
         let (mark, settled) = (draw.uniform(), draw.uniform());
         if illness.complexity > model.params.planned.independent_limit.0 || mark >= share {
@@ -453,12 +452,12 @@ impl Event<'_, '_> {
     fn other_referral(&mut self, person: &mut Person) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
-        let illness =
+        let severity =
             model.needs.severity(model.seed, id, self.key, NeedKind::OtherReferral, self.age);
         let clock =
             self.draw(Stream::Triage, person).uniform() < model.params.planned.other_with_clock.0;
         let clock = clock.then_some(self.scene.week);
-        self.refer(person, illness.severity, clock.is_none(), clock, false);
+        self.refer(person, severity, clock.is_none(), clock, false);
     }
 
     /// Sends the person to the first clinic of the provider they choose.
@@ -473,7 +472,7 @@ impl Event<'_, '_> {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
         let complexity =
-            model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age).complexity;
+            model.needs.illness(model.seed, id, self.key, NeedKind::Elective, self.age).complexity;
         let simple = complexity <= model.params.planned.independent_limit.0
             && frailty_band(person.hot.frailty) <= FrailtyBand::Mild;
         let mut draw = self.draw(Stream::Choice, person);
@@ -525,7 +524,7 @@ impl Event<'_, '_> {
     fn arrive(&mut self, person: &mut Person, kind: NeedKind, route: Route, avoidable: bool) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
-        let illness = model.needs.severity(model.seed, id, self.key, kind, self.age);
+        let illness = model.needs.illness(model.seed, id, self.key, kind, self.age);
         let mark = self.draw(Stream::Choice, person).uniform();
         let options: &Options = match route {
             Route::Stroke => &self.scene.practice.stroke,

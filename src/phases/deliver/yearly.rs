@@ -72,10 +72,13 @@ pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> 
     }
     let profile = profile(person.hot, scene.week.0, false);
     let rate = f64::from(model.needs.rates(profile).of(NeedKind::Exacerbation));
-    let risk = math::ln((rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9));
+    let risk = (rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9);
     let id = u64::from(person.hot.person.0);
     let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
-    if proactive::score(risk, draw.normal(), &model.params) <= scene.taken_on_above {
+    let (bar, params) = (scene.taken_on_above, &model.params);
+    if !proactive::may_pass(risk, draw.open_ahead(0), bar, &model.life.near_normal, params)
+        || proactive::score(math::ln(risk), draw.normal(), params) <= bar
+    {
         return None;
     }
     person.hot.set_proactive_care(true);

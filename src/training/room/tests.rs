@@ -1,10 +1,27 @@
 //! The room over a real socket, spoken to as a browser would and as one would not.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use super::*;
+
+/// The longest that a test waits for a socket or for the server's end.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A connection on which nothing is waited for without end.
+fn connected(at: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect_timeout(&at, PATIENCE)
+        .unwrap_or_else(|error| panic!("the room at {at} takes no connection: {error}"));
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Whether a socket has given up waiting; which of the two is said depends on the system.
+fn waited_in_vain(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
 
 /// A served room.
 struct Served {
@@ -12,7 +29,16 @@ struct Served {
     password: String,
     code: String,
     hall: Hall,
-    _runtime: tokio::runtime::Runtime,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // A runtime that is merely dropped waits for its work without a limit.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(PATIENCE);
+        }
+    }
 }
 
 fn room(folder: &std::path::Path, weight: &str, teams: &[&str]) -> Room {
@@ -41,19 +67,24 @@ fn serve_it(room: &Room) -> Served {
         tokio::spawn(async move { axum::serve(Capped::new(listener, 512), app).await });
         at
     });
-    Served { at, password: password.unwrap_or_default(), code, hall, _runtime: runtime }
+    Served { at, password: password.unwrap_or_default(), code, hall, runtime: Some(runtime) }
 }
 
 impl Served {
     fn send(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(self.at).unwrap();
+        let mut stream = connected(self.at);
         let length = body.len();
         let text = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-        // A server that has refused may close before everything is sent.
-        let _ = stream.write_all(text.as_bytes());
+        // A server that has refused may close before everything is sent, but it does not hang.
+        let sent = stream.write_all(text.as_bytes());
         let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
+        let read = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        for error in [sent.err(), read.err()].into_iter().flatten() {
+            let hangs = waited_in_vain(&error);
+            assert!(!hangs, "no whole answer within {PATIENCE:?} to '{head}': '{answer}'");
+        }
+        answer
     }
     fn get(&self, path: &str, cookie: &str) -> String {
         let at = self.at;
@@ -251,7 +282,7 @@ fn ten_teams_of_four_browsers_see_an_advance_within_two_seconds() {
         let waiting: Vec<_> = browsers
             .iter()
             .map(|cookie| {
-                let mut stream = TcpStream::connect(at).unwrap();
+                let mut stream = connected(at);
                 let head = format!("GET /live HTTP/1.1\r\nHost: {at}\r\nCookie: {cookie}\r\n\r\n");
                 stream.write_all(head.as_bytes()).unwrap();
                 (stream, cookie.clone())
@@ -270,7 +301,11 @@ fn ten_teams_of_four_browsers_see_an_advance_within_two_seconds() {
                         let mut bytes = [0; 4096];
                         // The first turn says where the room stands, the second that it moved.
                         while heard.matches("event: turn").count() < 2 {
-                            let read = stream.read(&mut bytes).unwrap();
+                            let read = stream.read(&mut bytes).unwrap_or_else(|error| {
+                                panic!("the room does not tell its turn ({error}): {heard}")
+                            });
+                            assert!(read > 0, "the room closed the stream after: {heard}");
+                            assert!(shown.elapsed() < PATIENCE, "no second turn in: {heard}");
                             heard.push_str(&String::from_utf8_lossy(&bytes[..read]));
                         }
                         assert!(served.get("/play", &cookie).contains("Results"));

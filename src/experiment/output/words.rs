@@ -1,0 +1,88 @@
+//! A column of text of which few different values occur: each value once, and its number in
+//! every row.
+
+use std::collections::BTreeMap;
+
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, DictionaryArray, StringArray};
+
+/// Text values by number.
+#[derive(Debug, Default)]
+pub struct Words {
+    known: BTreeMap<String, u32>,
+    list: Vec<String>,
+    codes: Vec<u32>,
+    /// By word, which other one came after it the last time.
+    after: Vec<u32>,
+    last: u32,
+}
+
+impl Words {
+    /// Adds a row. Rows come in an order that repeats itself from month to month, so the word is
+    /// usually the last one or the one that followed it before; only others are looked up.
+    pub fn push(&mut self, word: &str) {
+        let is = |code: u32| self.list.get(code as usize).is_some_and(|known| known == word);
+        if !is(self.last) {
+            let next = self.after.get(self.last as usize).copied().unwrap_or(0);
+            let code = if is(next) { next } else { self.code_of(word) };
+            self.after[self.last as usize] = code;
+            self.last = code;
+        }
+        self.codes.push(self.last);
+    }
+
+    /// The number of a word, a new one where it has none.
+    fn code_of(&mut self, word: &str) -> u32 {
+        if let Some(code) = self.known.get(word) {
+            return *code;
+        }
+        let code = self.list.len() as u32;
+        self.known.insert(word.to_owned(), code);
+        self.list.push(word.to_owned());
+        self.after.push(code);
+        code
+    }
+
+    /// Adds rows of a column that was read back with its words kept apart.
+    pub fn extend(&mut self, column: &DictionaryArray<Int32Type>, rows: std::ops::Range<usize>) {
+        let Some(words) = column.values().as_any().downcast_ref::<StringArray>() else { return };
+        let codes: Vec<u32> = (0..words.len()).map(|at| self.code_of(words.value(at))).collect();
+        let keys = &column.keys().values()[rows];
+        self.codes.extend(keys.iter().map(|key| codes[*key as usize]));
+    }
+
+    /// Takes the rows out; the words stay known.
+    pub fn take(&mut self) -> StringArray {
+        let codes = std::mem::take(&mut self.codes);
+        StringArray::from_iter_values(codes.iter().map(|code| self.list[*code as usize].as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(column: &StringArray) -> Vec<&str> {
+        (0..column.len()).map(|at| column.value(at)).collect()
+    }
+
+    #[test]
+    fn every_row_keeps_its_word_whatever_came_before() {
+        let rows = ["a", "a", "b", "a", "c", "", "a", "b", "b", "c", "a", "", "c", "c", "b"];
+        let mut words = Words::default();
+        for part in rows.chunks(4) {
+            part.iter().for_each(|word| words.push(word));
+            assert_eq!(texts(&words.take()), part);
+        }
+    }
+
+    #[test]
+    fn rows_read_back_are_those_of_the_words_they_had() {
+        let read: DictionaryArray<Int32Type> = ["x", "y", "x", "z", "y"].into_iter().collect();
+        let mut words = Words::default();
+        words.push("z");
+        words.extend(&read, 1..5);
+        words.push("x");
+        assert_eq!(texts(&words.take()), ["z", "y", "x", "z", "y", "x"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! When a run writes checkpoints. What a checkpoint is for is time that a cut would lose, so by
+//! default time says when the next is due; results do not depend on it.
+
+use std::time::{Duration, Instant};
+
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+
+/// Time that a cut may lose in any case.
+const WORTH_KEEPING: Duration = Duration::from_secs(1);
+/// A checkpoint follows after at least so many times as long as the last one took.
+const APART: u32 = 20;
+
+/// When a run writes checkpoints, beside the one it leaves when it is stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// At the ends of years, but only where more than a second would be lost without it, and never
+    /// for more than a twentieth of the time.
+    #[default]
+    Spaced,
+    /// Every so many weeks; never for 0.
+    Weeks(u32),
+}
+
+/// Keeps the pace of one run.
+#[derive(Debug)]
+pub struct Pacer {
+    pace: Pace,
+    last: Instant,
+    took: Duration,
+}
+
+impl Pacer {
+    /// Begins now.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, last: Instant::now(), took: Duration::ZERO }
+    }
+
+    /// Whether a checkpoint is due now that so many weeks are done.
+    #[must_use]
+    pub fn is_due(&self, done: Week) -> bool {
+        self.is_due_after(done, self.last.elapsed())
+    }
+
+    fn is_due_after(&self, done: Week, since: Duration) -> bool {
+        match self.pace {
+            Pace::Weeks(0) => false,
+            Pace::Weeks(every) => done.0.is_multiple_of(every),
+            Pace::Spaced => {
+                done.0.is_multiple_of(WEEKS_PER_YEAR)
+                    && since >= WORTH_KEEPING.max(self.took * APART)
+            }
+        }
+    }
+
+    /// Notes a checkpoint that was begun then and is written now.
+    pub fn wrote(&mut self, begun: Instant) {
+        self.last = Instant::now();
+        self.took = self.last - begun;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YEAR: Week = Week(WEEKS_PER_YEAR);
+
+    #[test]
+    fn weeks_that_are_asked_for_are_kept_to() {
+        let soon = Duration::ZERO;
+        let every = Pacer::new(Pace::Weeks(4));
+        assert!(every.is_due_after(Week(8), soon) && !every.is_due_after(Week(9), soon));
+        let long = Duration::from_secs(1_000_000);
+        assert!(!Pacer::new(Pace::Weeks(0)).is_due_after(YEAR, long));
+    }
+
+    #[test]
+    fn a_year_is_kept_when_it_took_long_enough_to_be_missed() {
+        let mut pacer = Pacer::new(Pace::Spaced);
+        let after =
+            |pacer: &Pacer, week, seconds| pacer.is_due_after(week, Duration::from_secs(seconds));
+        assert!(!after(&pacer, YEAR, 0) && after(&pacer, YEAR, 1));
+        assert!(!after(&pacer, Week(WEEKS_PER_YEAR + 1), 500), "only at the end of a year");
+        pacer.took = Duration::from_secs(3);
+        assert!(!after(&pacer, YEAR, 59) && after(&pacer, YEAR, 60));
+    }
+}

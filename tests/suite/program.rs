@@ -1,0 +1,260 @@
+//! Child processes of tests: none is waited for without a limit, and none outlives its test.
+
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Time between two looks at a child.
+const LOOK: Duration = Duration::from_millis(5);
+/// How long a child that was killed, or a pipe that nobody should hold any more, is given.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A child under way. When this is dropped it is killed, on Unix with everything that it has begun.
+pub struct Running {
+    child: Child,
+    what: String,
+    out: Option<Heard>,
+    err: Option<Heard>,
+}
+
+/// What comes out of a pipe, read beside the test: a full pipe holds nobody up, and a pipe that is
+/// never closed holds up nobody but its reader.
+struct Heard {
+    said: Arc<Mutex<Vec<u8>>>,
+    /// Nothing is ever sent; the other end goes when the pipe is closed.
+    open: Receiver<()>,
+}
+
+impl Heard {
+    /// Begins to read.
+    fn new<P: Read + Send + 'static>(mut pipe: P) -> Self {
+        let said: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let kept = Arc::clone(&said);
+        let (until_closed, open) = channel();
+        thread::spawn(move || {
+            let _until_closed = until_closed;
+            let mut bytes = [0; 8192];
+            loop {
+                match pipe.read(&mut bytes) {
+                    Ok(0) => break,
+                    Ok(read) => {
+                        kept.lock().expect("no reader panics").extend_from_slice(&bytes[..read]);
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        });
+        Self { said, open }
+    }
+    /// Whether the pipe is closed, or will be within a time.
+    fn is_closed(&self, within: Duration) -> bool {
+        matches!(self.open.recv_timeout(within), Err(RecvTimeoutError::Disconnected))
+    }
+    /// What was read so far.
+    fn bytes(&self) -> Vec<u8> {
+        self.said.lock().expect("no reader panics").clone()
+    }
+}
+
+impl Running {
+    /// Begins a child with nothing to read; pipes of its output are read as it fills them.
+    fn begin(command: &mut Command) -> io::Result<Self> {
+        // A group of its own, so that what it begins can be ended with it.
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt as _;
+            command.process_group(0);
+        }
+        let mut child = command.stdin(Stdio::null()).spawn()?;
+        let out = child.stdout.take().map(Heard::new);
+        let err = child.stderr.take().map(Heard::new);
+        Ok(Self { child, what: called(command), out, err })
+    }
+
+    /// Number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has not ended yet.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child can be asked").is_none()
+    }
+
+    /// What it has said so far in its pipes.
+    pub fn said(&self) -> String {
+        let pipes = [&self.out, &self.err].into_iter().flatten();
+        pipes.map(|pipe| text(&pipe.bytes())).collect()
+    }
+
+    /// Looks again and again until there is what a test waits for.
+    ///
+    /// # Panics
+    /// When the child has ended without it, or the limit is reached.
+    pub fn until<T>(
+        &mut self,
+        seconds: u64,
+        wanted: &str,
+        mut look: impl FnMut(&Self) -> Option<T>,
+    ) -> T {
+        let begun = Instant::now();
+        loop {
+            // Asked before the look, so that what it did last is still seen.
+            let over = !self.is_running();
+            if let Some(found) = look(self) {
+                return found;
+            }
+            let (what, said) = (&self.what, self.said());
+            assert!(!over, "'{what}' ended without {wanted}; it had said:\n{said}");
+            let waited = begun.elapsed() < Duration::from_secs(seconds);
+            assert!(waited, "'{what}': no {wanted} within {seconds} s; it had said:\n{said}");
+            thread::sleep(LOOK);
+        }
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Panics
+    /// When it has not ended by itself in time; it is killed then.
+    pub fn ended(&mut self, seconds: u64) -> ExitStatus {
+        let Some(status) = reaped(&mut self.child, Duration::from_secs(seconds)) else {
+            self.kill();
+            let (what, said) = (&self.what, self.said());
+            panic!("'{what}' did not end within {seconds} s; it had said:\n{said}");
+        };
+        status
+    }
+
+    /// Kills it, as `kill -9` does: it has no chance to tidy up. Nothing if it has ended.
+    pub fn kill(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
+        let _ = self.child.kill();
+        // Before the child is waited for: until then nobody else can have its number.
+        kill_group(self.child.id());
+        let _ = reaped(&mut self.child, GRACE);
+    }
+
+    /// Everything it said, after its end.
+    fn output(self, status: ExitStatus) -> Output {
+        let pipes = || [&self.out, &self.err].into_iter().flatten();
+        if !pipes().all(|pipe| pipe.is_closed(GRACE)) {
+            // Something that it has begun outlives it and holds its pipes.
+            kill_group(self.child.id());
+            pipes().for_each(|pipe| {
+                pipe.is_closed(GRACE);
+            });
+        }
+        let bytes = |pipe: &Option<Heard>| pipe.as_ref().map(Heard::bytes).unwrap_or_default();
+        Output { status, stdout: bytes(&self.out), stderr: bytes(&self.err) }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A command as it would be typed.
+fn called(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// The end of a child, if it comes in time.
+fn reaped(child: &mut Child, within: Duration) -> Option<ExitStatus> {
+    let begun = Instant::now();
+    loop {
+        let ended = child.try_wait().expect("a child can be asked");
+        if ended.is_some() || begun.elapsed() >= within {
+            return ended;
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// Kills what is left of a group of processes, by the command for it: a call of the system would
+/// need unsafe code. Browsers leave such processes.
+fn kill_group(leader: u32) {
+    if !cfg!(unix) {
+        return;
+    }
+    let group = format!("-{leader}");
+    let mut kill = Command::new("kill");
+    kill.args(["-KILL", "--", &group]).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Ok(mut kill) = kill.spawn() {
+        let _ = reaped(&mut kill, GRACE);
+    }
+}
+
+/// Starts a child and goes on beside it.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn start(command: &mut Command) -> Running {
+    Running::begin(command)
+        .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
+}
+
+/// Runs a child to its end and takes everything it says, or tells why it cannot be started.
+///
+/// # Panics
+/// When it has not ended by itself in time; it is killed then.
+pub fn tried(seconds: u64, command: &mut Command) -> io::Result<Output> {
+    let mut running = Running::begin(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let status = running.ended(seconds);
+    Ok(running.output(status))
+}
+
+/// Runs a child to its end and takes everything it says.
+///
+/// # Panics
+/// When it cannot be started, and when it has not ended by itself in time; it is killed then.
+pub fn within(seconds: u64, command: &mut Command) -> Output {
+    tried(seconds, command)
+        .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
+}
+
+/// What a child that did well has said.
+///
+/// # Panics
+/// When it did not do well, with what it complained of.
+pub fn ok(output: &Output) -> String {
+    assert!(output.status.success(), "{}: {}", output.status, text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Bytes as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_child_that_hangs_is_ended_with_what_it_began_and_named() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "sleep 600 & echo so far; wait"]).stdout(Stdio::piped());
+    let mut child = start(&mut command);
+    child.until(60, "word", |child| child.said().contains('\n').then_some(()));
+    let waits = std::panic::AssertUnwindSafe(|| child.ended(1));
+    let failed = std::panic::catch_unwind(waits).expect_err("it does not end");
+    let told = failed.downcast_ref::<String>().expect("a message");
+    assert!(told.contains("sleep 600") && told.contains("within 1 s"), "{told}");
+    assert!(told.contains("so far\n"), "{told}");
+    assert!(!child.is_running());
+    // What it had begun held the pipe, and is gone with it.
+    assert!(child.out.as_ref().is_some_and(|pipe| pipe.is_closed(GRACE)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_child_whose_pipe_stays_open_is_not_waited_for_without_end() {
+    let output = within(60, Command::new("sh").args(["-c", "sleep 600 & echo done"]));
+    assert_eq!(ok(&output), "done\n");
+}
