@@ -50,7 +50,7 @@ impl Table {
     /// Adds a row.
     pub fn row(&mut self, values: impl IntoIterator<Item = Value>) {
         let row: Vec<Value> = values.into_iter().collect();
-        debug_assert_eq!(row.len(), self.columns.len());
+        assert_eq!(row.len(), self.columns.len());
         self.rows.push(row);
     }
 

@@ -127,7 +127,7 @@ impl Hot {
     }
     /// Sets both condition counts; the actual may not exceed the natural.
     pub fn set_conditions(&mut self, natural: u8, actual: u8) {
-        debug_assert!(actual <= natural);
+        assert!(actual <= natural);
         self.conditions = natural | (actual << 4);
     }
     /// Category of the actual frailty index.

@@ -9,7 +9,7 @@ use super::math;
 pub fn ln_at_most(x: f64) -> f64 {
     /// Greatest excess of log2(1 + f) over f, at f = 1 / ln 2 - 1, rounded up.
     const BOW: f64 = 0.086_072;
-    debug_assert!(x >= f64::MIN_POSITIVE);
+    assert!(x >= f64::MIN_POSITIVE);
     let bits = x.to_bits();
     let exponent = (bits >> 52) as i32 - 1023;
     let fraction = f64::from_bits(bits & ((1 << 52) - 1) | 1.0f64.to_bits()) - 1.0;

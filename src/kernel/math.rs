@@ -80,7 +80,7 @@ pub fn normal_cdf(x: f64) -> f64 {
 /// `p` must lie strictly between 0 and 1.
 #[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
-    debug_assert!(p > 0.0 && p < 1.0);
+    assert!(p > 0.0 && p < 1.0);
     const A: [f64; 6] = [
         -3.969_683_028_665_376e1,
         2.209_460_984_245_205e2,

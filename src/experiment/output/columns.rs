@@ -90,7 +90,7 @@ impl Columns {
                 (Values::Text(words), Cell::Text(text)) => words.push(text),
                 (Values::Whole(values), Cell::Whole(value)) => values.push(value),
                 (Values::Number(values), Cell::Number(value)) => values.push(value),
-                _ => debug_assert!(false, "cell {place} of '{}'", self.layout.name),
+                _ => unreachable!("cell {place} of '{}' is of another type", self.layout.name),
             }
             place += 1;
         });
@@ -200,7 +200,7 @@ impl<W: Write + Seek + Send> TableFile<W> {
     /// # Errors
     /// The file cannot be written.
     pub fn push<R: Row>(&mut self, row: &R) -> Result<(), String> {
-        debug_assert_eq!(R::TABLE.name, self.held.layout.name);
+        assert_eq!(R::TABLE.name, self.held.layout.name);
         self.push_cells(|to| row.cells(to))
     }
 

@@ -243,7 +243,6 @@ impl Chart for Bars {
             self.bar(&mut scene, sheet, row, bar, most);
         }
         let bottom = area.top() + self.rows.len() as f32 * pitch;
-        debug_assert!(bottom <= sheet.size.y + 1.0);
         let base: Pos2 = pos2(area.left() + names, area.top());
         if beside && !self.shares {
             scene.segment(base, pos2(base.x, bottom), 1.0, colours.line);

@@ -119,7 +119,7 @@ fn find_row(
     let (commissioner, _) = intake.homes[practice];
     let area = &intake.areas[commissioner as usize];
     let start = area.iter().position(|p| *p as usize == practice)?;
-    debug_assert!(practice < layout.practices());
+    assert!(practice < layout.practices());
     (1..area.len()).find_map(|step| {
         let other = area[(start + step) % area.len()] as usize;
         free.take(other).map(|row| (other, row))
