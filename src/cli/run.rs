@@ -41,8 +41,8 @@ pub struct Run {
     /// What is kept
     #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
     record: Kept,
-    /// Weeks between checkpoints; 0 = only when stopped, and none is kept at the end. Without it, at the end of a year, when a
-    /// cut would lose more than a second
+    /// Weeks between checkpoints; 0 = only when stopped, and none is kept at the end. Without it,
+    /// at the end of a year, when a cut would lose more than a second
     #[arg(long, value_name = "WEEKS")]
     checkpoint_every: Option<u32>,
     /// Leave out the twin without dated changes, and with it stranded cost

@@ -28,7 +28,8 @@ impl From<VerifyError> for Fail {
     fn from(error: VerifyError) -> Self {
         let help = match &error {
             VerifyError::NoResults(_) | VerifyError::Session(_) => {
-                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` wrote"
+                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` \
+                 wrote"
             }
             VerifyError::InUse(_) => "wait until it is done",
             VerifyError::Output(_) => "check the path and its permissions",

@@ -449,7 +449,7 @@ const DESIGN: &str = r#"(
     schema: 1,
     name: "../../2026/27",
     place: "town",
-    weight: 100,
+    weight: 50,
     years: 1,
     run_in_weeks: 0,
     levers: { "nation.soft_budgets": Range(low: 0.0, high: 1.0) },
@@ -497,7 +497,7 @@ fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let arms = ["compare", "S10", "S10:nation.soft_budgets=0", "--place", "town"];
-    let small = ["--weight", "100", "--years", "1", "--replicates", "2", "--out", "c", "--quiet"];
+    let small = ["--weight", "50", "--years", "1", "--replicates", "2", "--out", "c", "--quiet"];
     let extent = ["--set", "run.run_in_weeks=0"];
     ok(&hecon(folder, &[&arms[..], &small, &extent].concat()));
     let said = ok(&hecon(folder, &["verify", "c"]));
