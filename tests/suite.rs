@@ -20,6 +20,8 @@ mod decisions;
 mod determinism;
 #[path = "suite/economy.rs"]
 mod economy;
+#[path = "suite/folders.rs"]
+mod folders;
 #[path = "suite/golden.rs"]
 mod golden;
 #[path = "suite/instruments.rs"]

@@ -12,6 +12,7 @@ use super::signs::standard;
 use super::table::{Form, Format, Table};
 use crate::experiment::atlas::{self, Entry, LeftOut, OUTCOMES};
 use crate::experiment::compare::{self, Arm};
+use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::report;
 use crate::experiment::yearly::RunnerError;
 use crate::scenario::layers::suggest;
@@ -70,7 +71,8 @@ impl Atlas {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
         }
-        let compared = self.manner.compare(&arms, self.replicates, &self.out, "atlas")?;
+        let held = Held::take(&self.out, Purpose::Atlas)?;
+        let compared = self.manner.compare(&arms, self.replicates, &held)?;
         let entries = atlas::entries(&arms, &compared);
         atlas::write(&self.out, &entries, &left_out).map_err(RunnerError::Output)?;
         report::write(&self.out, &self.out.join(report::FILE))?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::experiment::headline::SECTIONS;
 use crate::experiment::output::summary::Summary;
+use crate::experiment::report;
 use crate::experiment::single::Report;
 use crate::kernel::units::thousands;
 
@@ -39,7 +40,9 @@ pub fn text(report: &Report, folder: &Path, took: Duration) -> String {
     if let Some(week) = manifest.resumed_from_week {
         fact(&mut out, "resumed", &format!("from week {week}"));
     }
-    fact(&mut out, "files", &format!("{} in {}", manifest.files.join(", "), folder.display()));
+    let names = manifest.files.iter().map(|file| file.name.as_str());
+    let names: Vec<&str> = names.chain([report::FILE]).collect();
+    fact(&mut out, "files", &format!("{} in {}", names.join(", "), folder.display()));
     fact(&mut out, "result", digest);
     let weeks = f64::from(manifest.end_week);
     let seconds = took.as_secs_f64();

@@ -10,6 +10,7 @@ use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::table::{Form, Format, Table};
 use crate::experiment::compare::{Arm, Compared, apart};
+use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::report;
 use crate::scenario::shipped::{self, Shelf};
 
@@ -102,7 +103,8 @@ impl Compare {
             let help = "give --place, --weight, --years or --seed, which hold for all arms";
             return Err(Fail::Input(what, help.to_owned()));
         }
-        let compared = self.manner.compare(&arms, self.replicates, &self.out, "comparison")?;
+        let held = Held::take(&self.out, Purpose::Comparison)?;
+        let compared = self.manner.compare(&arms, self.replicates, &held)?;
         report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&arms, &compared)
     }

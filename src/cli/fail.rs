@@ -2,13 +2,13 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::Range;
-use std::path::Path;
 use std::process::ExitCode;
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
 
+use crate::experiment::output::held::FolderError;
 use crate::kernel::error::Violation;
 use crate::scenario::findings::{Finding, Findings};
 
@@ -41,16 +41,17 @@ impl From<Violation> for Fail {
     }
 }
 
-impl Fail {
-    /// A folder holds something that is not `what`, and nothing there may be written over.
-    #[must_use]
-    pub fn other_files(folder: &Path, what: &str) -> Self {
-        Self::Input(
-            format!("'{}' holds files that are no {what}", folder.display()),
-            "name a new or an empty folder with --out".to_owned(),
-        )
+impl From<FolderError> for Fail {
+    fn from(error: FolderError) -> Self {
+        let (what, help) = (error.to_string(), error.help().to_owned());
+        match error {
+            FolderError::Output(_) => Self::Environment(what, help),
+            _ => Self::Input(what, help),
+        }
     }
+}
 
+impl Fail {
     /// The exit code.
     #[must_use]
     pub const fn code(&self) -> u8 {

@@ -112,8 +112,11 @@ pub fn create(path: &Path, text: &str) -> Result<(), Fail> {
             fs::create_dir_all(folder)?;
         }
         let mut file = fs::File::create_new(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        if written.is_err() {
+            let _ = fs::remove_file(path);
+        }
+        written
     };
     write().map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Fail::Input(

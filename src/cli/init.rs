@@ -44,8 +44,14 @@ impl Init {
                 ));
             }
         }
-        for (path, text) in &files {
-            files::create(&self.folder.join(path), text)?;
+        for (made, (path, text)) in files.iter().enumerate() {
+            if let Err(fail) = files::create(&self.folder.join(path), text) {
+                // What was written is the program's own: the next call begins again.
+                for (path, _) in &files[..made] {
+                    let _ = std::fs::remove_file(self.folder.join(path));
+                }
+                return Err(fail);
+            }
         }
         fail::print(&format!("{} files written to {}\n", files.len(), self.folder.display()))
     }

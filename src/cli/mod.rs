@@ -36,6 +36,7 @@ mod stranding;
 mod sweep;
 mod trace;
 mod train;
+mod verify;
 #[cfg(feature = "gui")]
 mod window;
 
@@ -68,6 +69,7 @@ pub struct Cli {
 enum Command {
     Run(run::Run),
     Reproduce(reproduce::Reproduce),
+    Verify(verify::Verify),
     Calibration(calibration::Calibration),
     Compare(compare::Compare),
     Atlas(atlas::Atlas),
@@ -118,6 +120,7 @@ fn run(command: Command) -> Result<(), Fail> {
     match command {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
+        Command::Verify(command) => command.run(),
         Command::Calibration(command) => command.run(),
         Command::Compare(command) => command.run(),
         Command::Atlas(command) => command.run(),

@@ -11,6 +11,8 @@ use super::fail::{self, Fail};
 use super::files;
 use super::progress;
 use super::table::{Form, Format, Table};
+use crate::experiment::output::folder;
+use crate::experiment::output::held::{self, Held};
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
@@ -126,6 +128,8 @@ impl Propositions {
             let store = Store::look(&self.out).map_err(RunnerError::Output)?;
             return self.foretell(&plan, &plan.left(store.as_ref()), extent);
         }
+        let _held = Held::take(&self.out, held::Purpose::Propositions)?;
+        folder::sweep(&self.out).map_err(RunnerError::Output)?;
         let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
         self.carry_out(&plan, &mut store, extent)?;
         let mut all = Vec::new();
@@ -252,6 +256,7 @@ impl Propositions {
     /// Finds draws that pass calibration, one candidate after another on each thread, and writes
     /// what is known after each, so that a second call goes on.
     fn find(&self, candidates: u32) -> Result<(), Fail> {
+        let _held = Held::take(&self.out, held::Purpose::Propositions)?;
         let path = self.out.join("robustness.ron");
         let mut draws = match std::fs::read_to_string(&path) {
             Ok(text) => Draws::read(&text).map_err(|why| {
@@ -260,9 +265,6 @@ impl Propositions {
             })?,
             Err(_) => Draws::default(),
         };
-        std::fs::create_dir_all(&self.out).map_err(|error| {
-            Fail::Environment(format!("'{}': {error}", self.out.display()), String::new())
-        })?;
         let place = self.place.as_deref().unwrap_or(shipped::DEFAULT_PLACE);
         let scenario = load_embedded(shipped::DEFAULT_SYSTEM, &[&format!("place={place}")])?;
         progress::listen()?;

@@ -7,6 +7,7 @@ use clap::Args;
 use super::fail::{self, Fail};
 use super::progress;
 use super::run::{Manner, carry_out};
+use super::verify::not_whole;
 use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{Manifest, config_digest};
 use crate::experiment::pace::Pace;
@@ -15,7 +16,8 @@ use crate::experiment::single::{self, Order, RunError};
 /// Run a recorded run again and compare the results
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hecon reproduce hecon-run\n\nExit code 1 when the results \
-                        differ.")]
+                        differ, 2 when a file of the run is missing, cut or changed; `hecon \
+                        verify` looks at\nthe files alone.")]
 pub struct Reproduce {
     /// Folder of a finished run
     #[arg(value_name = "DIR")]
@@ -31,7 +33,7 @@ impl Reproduce {
     /// The folder has no finished run, or the results differ.
     pub fn run(&self) -> Result<(), Fail> {
         let shown = self.folder.display();
-        let recorded = Manifest::read(&self.folder).map_err(RunError::Output)?;
+        let recorded = Manifest::read_as_it_is(&self.folder).map_err(RunError::Output)?;
         let recorded = recorded.ok_or_else(|| {
             let help = "give the folder that `hecon run` wrote".to_owned();
             Fail::Input(format!("there is no run in '{shown}'"), help)
@@ -45,15 +47,17 @@ impl Reproduce {
             let help = "the configuration in run.json is not the one that was run".to_owned();
             return Err(Fail::Input(format!("'{shown}' has been edited"), help));
         }
+        let files = recorded.files.iter().chain(&recorded.given);
+        let faults: Vec<_> = files.filter_map(|file| file.fault(&self.folder)).collect();
+        if !faults.is_empty() {
+            return Err(not_whole(&self.folder, &faults));
+        }
         let again = tempfile::tempdir().map_err(|error| {
             Fail::Environment(format!("no temporary folder: {error}"), String::new())
         })?;
-        let given = self.folder.join(decisions::GIVEN);
-        let decisions = if given.exists() {
-            Some(decisions::read(&given).map_err(RunError::Output)?)
-        } else {
-            None
-        };
+        let given = recorded.given.as_ref().map(|given| self.folder.join(&given.name));
+        let decisions = given.as_deref().map(decisions::read).transpose();
+        let decisions = decisions.map_err(RunError::Output)?;
         let order = Order {
             scenario,
             folder: again.path().to_owned(),

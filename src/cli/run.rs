@@ -10,6 +10,7 @@ use super::closing;
 use super::fail::{self, Fail};
 use super::progress::{self, Bar};
 use crate::experiment::output::decisions;
+use crate::experiment::output::held::{self, Content, Held, Purpose};
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
 use crate::experiment::pace::Pace;
@@ -34,14 +35,14 @@ pub struct Run {
     /// Folder for the files; without it, hecon-run or the next free hecon-run-N
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace another run in the folder
+    /// Replace another run in the folder; what is not that run's own stays
     #[arg(long)]
     force: bool,
     /// What is kept
     #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
     record: Kept,
-    /// Weeks between checkpoints; 0 = only when stopped. Without it, at the end of a year, when a
-    /// cut would lose more than a second
+    /// Weeks between checkpoints; 0 = only when stopped, and none is kept at the end. Without it,
+    /// at the end of a year, when a cut would lose more than a second
     #[arg(long, value_name = "WEEKS")]
     checkpoint_every: Option<u32>,
     /// Leave out the twin without dated changes, and with it stranded cost
@@ -50,11 +51,11 @@ pub struct Run {
     /// Take every strategic decision from this log of another run instead of from the model
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// Take up the unfinished run in this folder (hecon-run if none is named)
+    /// Take up the unfinished run in this folder (hecon-run if none is named); with --years a
+    /// finished one goes on as well
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
-          conflicts_with_all = ["config", "system", "place", "with", "weight", "years", "seed",
-                                "sets", "out", "force", "record", "no_twin",
-                                "decisions"])]
+          conflicts_with_all = ["config", "system", "place", "with", "weight", "seed", "sets",
+                                "out", "force", "record", "no_twin", "decisions"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     manner: Manner,
@@ -85,6 +86,11 @@ impl From<RunError> for Fail {
         match error {
             RunError::Violation(violation) => Self::Invariant(violation),
             RunError::Nothing(what, help) => Self::Input(what, help),
+            RunError::Folder(error) => error.into(),
+            RunError::Damaged(error) => Self::Input(
+                error.to_string(),
+                "the run cannot go on without it: put it back from a copy, or run anew".to_owned(),
+            ),
             RunError::Output(error) => Self::Environment(
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
@@ -104,12 +110,12 @@ impl Run {
         let started = Instant::now();
         let begin: Box<dyn FnOnce() -> Result<single::Run, RunError> + Send> = match &self.resume {
             Some(folder) => {
-                let (folder, pace) = (folder.clone(), self.pace());
-                Box::new(move || single::Run::resume(&folder, pace))
+                let (folder, pace, years) = (folder.clone(), self.pace(), self.years()?);
+                Box::new(move || single::Run::resume_for(&folder, pace, years))
             }
             None => {
-                let order = self.order()?;
-                Box::new(move || single::Run::begin(order))
+                let (held, order) = self.order()?;
+                Box::new(move || single::Run::begin_in(held, order))
             }
         };
         progress::listen()?;
@@ -131,27 +137,33 @@ impl Run {
         self.checkpoint_every.map_or(Pace::Spaced, Pace::Weeks)
     }
 
-    fn order(&self) -> Result<Order, Fail> {
+    /// The length that a run is taken up to.
+    fn years(&self) -> Result<Option<u32>, Fail> {
+        let Some(said) = &self.chosen.years else { return Ok(None) };
+        said.trim().parse().map(Some).map_err(|_| {
+            Fail::Input(format!("--years is '{said}'"), "give a whole number of years".to_owned())
+        })
+    }
+
+    /// What is to be run, and its folder, which nobody else can take any more.
+    fn order(&self) -> Result<(Held, Order), Fail> {
         let scenario = self.chosen.load()?;
-        let folder = match &self.out {
-            Some(folder) => {
-                if !self.force {
-                    vacant(folder, &scenario)?;
-                }
-                folder.clone()
-            }
-            None if self.force => PathBuf::from(FOLDER),
-            None => free_folder(&scenario)?,
-        };
-        let level = match self.record {
-            Kept::Summary => Level::Summary,
-            Kept::Full => Level::Full,
-        };
         let decisions = self.decisions.as_deref().map(decisions::read).transpose();
         let decisions = decisions.map_err(|error| {
             Fail::Input(error.to_string(), "give the decisions.jsonl of a run".to_owned())
         })?;
-        Ok(Order { scenario, folder, level, pace: self.pace(), twin: !self.no_twin, decisions })
+        let held = match &self.out {
+            Some(folder) => take(folder, &scenario, self.force)?,
+            None if self.force => take(Path::new(FOLDER), &scenario, true)?,
+            None => Held::take_free(FOLDER, Purpose::Run, &|folder| is_free(folder, &scenario))?,
+        };
+        let folder = held.folder().to_owned();
+        let level = match self.record {
+            Kept::Summary => Level::Summary,
+            Kept::Full => Level::Full,
+        };
+        let (pace, twin) = (self.pace(), !self.no_twin);
+        Ok((held, Order { scenario, folder, level, pace, twin, decisions }))
     }
 }
 
@@ -166,6 +178,9 @@ pub fn carry_out(
     pool(manner.threads)?.install(|| {
         let run = begin()?;
         let folder = run.folder().to_owned();
+        if !manner.quiet {
+            run.notes().iter().for_each(|note| eprintln!("{note}"));
+        }
         let bar = Bar::new(&run.progress(), manner.quiet);
         let report = run.go(&mut |progress| {
             bar.show(progress);
@@ -187,61 +202,48 @@ pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Fail> {
     })
 }
 
-/// Whether a folder may be written: it is new or empty, or holds a run of the same configuration.
-fn vacant(folder: &Path, scenario: &Scenario) -> Result<(), Fail> {
+/// Takes a folder that is new or empty, or holds a run of the same configuration, or with
+/// `replace` any run.
+fn take(folder: &Path, scenario: &Scenario, replace: bool) -> Result<Held, Fail> {
+    // Looked at before it is taken, so that a refusal leaves it as it was, and again after that.
+    held::admit(folder, Purpose::Run)?;
+    if held::is_in_use(folder) {
+        return Err(held::FolderError::InUse(folder.to_owned()).into());
+    }
+    fits(folder, scenario, replace)?;
+    let held = Held::take(folder, Purpose::Run)?;
+    fits(folder, scenario, replace)?;
+    Ok(held)
+}
+
+fn fits(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), Fail> {
     let shown = folder.display();
     let refuse = |what: String, help: String| Err(Fail::Input(what, help));
-    if folder.is_file() {
-        return refuse(format!("'{shown}' is a file"), "name a folder".to_owned());
-    }
-    match found(folder)? {
-        Found::Nothing => Ok(()),
-        Found::Other => Err(Fail::other_files(folder, "run")),
-        Found::Run(run) if run.status != Status::Complete => refuse(
+    match Manifest::read(folder).map_err(RunError::Output)? {
+        None => Ok(()),
+        Some(_) if replace => Ok(()),
+        Some(run) if run.status != Status::Complete => refuse(
             format!("'{shown}' holds an unfinished run"),
             format!("'hecon run --resume {shown}' goes on; --force begins anew"),
         ),
-        Found::Run(run) if run.config_digest == manifest::config_digest(scenario) => Ok(()),
-        Found::Run(_) => refuse(
+        Some(run) if run.config_digest == manifest::config_digest(scenario) => Ok(()),
+        Some(_) => refuse(
             format!("'{shown}' holds a run of another configuration"),
             "name another folder, or replace it with --force".to_owned(),
         ),
     }
 }
 
-/// What stands in a folder.
-enum Found {
-    Nothing,
-    Run(Box<Manifest>),
-    Other,
-}
-
-fn found(folder: &Path) -> Result<Found, Fail> {
-    if let Some(run) = Manifest::read(folder).map_err(RunError::Output)? {
-        return Ok(Found::Run(Box::new(run)));
+/// Whether a folder that was not named may be taken: it is new or empty, or holds the same run.
+fn is_free(folder: &Path, scenario: &Scenario) -> bool {
+    match held::content(folder) {
+        Ok(Content::Nothing) => !folder.is_file(),
+        Ok(Content::Of(Purpose::Run)) => Manifest::read(folder).is_ok_and(|run| {
+            run.is_some_and(|run| {
+                run.status == Status::Complete
+                    && run.config_digest == manifest::config_digest(scenario)
+            })
+        }),
+        _ => false,
     }
-    let empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    Ok(if empty { Found::Nothing } else { Found::Other })
-}
-
-/// `hecon-run`, or the first `hecon-run-N` that is free or holds the same run.
-fn free_folder(scenario: &Scenario) -> Result<PathBuf, Fail> {
-    let digest = manifest::config_digest(scenario);
-    for number in 1..10_000u32 {
-        let name = if number == 1 { FOLDER.to_owned() } else { format!("{FOLDER}-{number}") };
-        let folder = PathBuf::from(name);
-        if folder.is_file() {
-            continue;
-        }
-        match found(&folder) {
-            Ok(Found::Nothing) => return Ok(folder),
-            Ok(Found::Run(run))
-                if run.status == Status::Complete && run.config_digest == digest =>
-            {
-                return Ok(folder);
-            }
-            _ => {}
-        }
-    }
-    Err(Fail::Input(format!("no free folder {FOLDER}-N"), "name one with --out".to_owned()))
 }

@@ -1,16 +1,16 @@
 //! Carrying out the runs of an experiment, with progress, for the commands that need many.
 
-use std::path::Path;
-
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::fail::Fail;
 use super::progress;
 use crate::experiment::compare::{self, Arm, Compared};
+use crate::experiment::output::folder;
+use crate::experiment::output::held::Held;
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
-use crate::experiment::propositions::store::{self, Store};
+use crate::experiment::propositions::store::Store;
 use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
 
@@ -26,22 +26,13 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// Runs every arm on the same seeds and writes what came of it into a folder, which is new or
-    /// holds `what` begun before.
+    /// Runs every arm on the same seeds and writes what came of it into a folder that is held.
     ///
     /// # Errors
-    /// A folder of something else, those of the runs, or a signal.
-    pub fn compare(
-        &self,
-        arms: &[Arm],
-        replicates: u32,
-        to: &Path,
-        what: &str,
-    ) -> Result<Compared, Fail> {
-        let filled = std::fs::read_dir(to).is_ok_and(|mut all| all.next().is_some());
-        if filled && !to.join(store::FILE).exists() {
-            return Err(Fail::other_files(to, what));
-        }
+    /// Those of the runs, a disk that refuses, or a signal.
+    pub fn compare(&self, arms: &[Arm], replicates: u32, to: &Held) -> Result<Compared, Fail> {
+        let to = to.folder();
+        folder::sweep(to).map_err(RunnerError::Output)?;
         let mut store = Store::open(to).map_err(RunnerError::Output)?;
         self.carry_out(&compare::runs(arms, replicates), &mut store)?;
         let compared = compare::compare(arms, replicates, &mut store);

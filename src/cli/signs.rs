@@ -11,6 +11,7 @@ use super::fail::{self, Fail};
 use super::runs::Manner;
 use super::table::{Form, Format, Table};
 use crate::experiment::compare::{self, Arm};
+use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::propositions::store::Store;
 use crate::experiment::signs::{self, AGAINST, Verdict, account};
 use crate::experiment::yearly::RunnerError;
@@ -94,6 +95,7 @@ impl Signs {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
         }
+        let _held = Held::take(&self.out, Purpose::Signs)?;
         let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
         let runs = compare::runs(&arms, self.replicates);
         self.manner.carry_out(&runs, &mut store)?;

@@ -13,7 +13,8 @@ use super::files::{self, Disk};
 use super::progress;
 use super::table::{Form, Format, Table};
 use crate::experiment::design::{self, Design};
-use crate::experiment::output::folder;
+use crate::experiment::output::held::{self, Content, FolderError, Held, Purpose};
+use crate::experiment::output::{folder, seal};
 use crate::experiment::pool::cores;
 use crate::experiment::single::Next;
 use crate::experiment::sweep::plan::Plan;
@@ -160,13 +161,9 @@ impl Sweep {
                 "give the folder that an earlier call was writing to".to_owned(),
             ));
         }
-        if !begun && occupied(&out) {
-            return Err(Fail::other_files(&out, "sweep"));
-        }
-        if self.salvage {
-            for (log, kept) in store::salvage(&out).map_err(SweepError::from)? {
-                eprintln!("{}: {kept} sound runs kept", log.display());
-            }
+        held::admit(&out, Purpose::Sweep)?;
+        if !begun && held::content(&out).map_err(SweepError::from)? != Content::Nothing {
+            return Err(FolderError::Filled { folder: out, wanted: Purpose::Sweep }.into());
         }
         let jobs = self.jobs.map_or_else(cores, usize::from);
         let plan = Plan::of(&design, jobs)?;
@@ -175,10 +172,20 @@ impl Sweep {
             let count = plan.runs.len();
             return fail::print(&format!("{}\n", self.announced(&plan, count, jobs)?));
         }
+        // Shards share a folder; each has a log of its own.
+        let _held = match self.shard {
+            Some(_) => Held::share(&out, Purpose::Sweep)?,
+            None => Held::take(&out, Purpose::Sweep)?,
+        };
+        if self.salvage {
+            for (log, kept) in store::salvage(&out).map_err(SweepError::from)? {
+                eprintln!("{}: {kept} sound runs kept", log.display());
+            }
+        }
         let mut store = Store::open(&out, &head, self.shard)?;
         let left = runner::left(&plan, &store, self.shard);
         let said = self.announced(&plan, left.len(), jobs)?;
-        results::json_file(&out.join(DESIGN), &design).map_err(SweepError::from)?;
+        seal::write(&out.join(DESIGN), &design).map_err(SweepError::from)?;
         if !self.quiet && self.progress == Telling::Bar {
             eprintln!("{said}");
         }
@@ -217,7 +224,7 @@ impl Sweep {
                 } else {
                     design::shipped_one(name)?
                 };
-                let usual = || PathBuf::from(format!("{FOLDER}-{}", design.name));
+                let usual = || PathBuf::from(format!("{FOLDER}-{}", held::safe_name(&design.name)));
                 let out = out.clone().unwrap_or_else(usual);
                 Ok((design, out))
             }
@@ -291,8 +298,9 @@ impl Merge {
         let mut store = Store::gather(&self.folders, &Head::of(&design, full))?;
         let plan = Plan::of(&design, cores())?;
         let out = self.out.as_ref().unwrap_or(&self.folders[0]);
+        let _held = Held::take(out, Purpose::Sweep)?;
         if out.join(DESIGN) != of.join(DESIGN) {
-            results::json_file(&out.join(DESIGN), &design).map_err(SweepError::from)?;
+            seal::write(&out.join(DESIGN), &design).map_err(SweepError::from)?;
         }
         let (logs, twice) = store.held();
         if !self.quiet {
@@ -375,12 +383,8 @@ fn stored(folder: &Path) -> Result<Design, Fail> {
         let help = "give the folder that `hecon sweep` was writing to".to_owned();
         Fail::Input(format!("'{}' holds no design: {why}", path.display()), help)
     };
-    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let text = seal::read(&path).map_err(|error| wrong(error.what))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
-}
-
-fn occupied(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 fn said(time: Duration) -> String {

@@ -204,9 +204,10 @@ impl Train {
 
     #[cfg(feature = "room")]
     fn room(&self, exercise: Exercise, address: &str) -> Result<(), Fail> {
+        use crate::experiment::output::held::safe_name;
         use crate::training::room::{self, Room, RoomError};
-        let folder =
-            self.out.clone().unwrap_or_else(|| PathBuf::from(format!("hecon-{}", exercise.id)));
+        let usual = || PathBuf::from(format!("hecon-{}", safe_name(&exercise.id)));
+        let folder = self.out.clone().unwrap_or_else(usual);
         let room = Room {
             exercise,
             sets: self.sets.clone(),

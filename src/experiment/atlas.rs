@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::compare::{Arm, Compared};
 use super::headline::Shown;
-use super::output::{OutputError, folder, tidy};
+use super::output::{OutputError, seal, tidy};
 use super::paired::{Paired, mean, t_quantile};
 use crate::kernel::math;
 use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
@@ -372,7 +372,7 @@ pub struct LeftOut {
 /// # Errors
 /// The disk refuses.
 pub fn write(to: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<(), OutputError> {
-    tidy::write(to, entries)?;
+    let files = tidy::write(to, entries)?;
     let outcomes = OUTCOMES
         .iter()
         .map(|one| json!({ "heading": one.heading, "name": one.name, "unit": one.unit }));
@@ -383,12 +383,9 @@ pub fn write(to: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<(), O
         "outcomes": outcomes.collect::<Vec<_>>(),
         "entries": entries,
         "left_out": left_out,
-        "files": ["atlas.parquet", "atlas.csv"],
+        "files": files,
     });
-    let path = to.join(FILE);
-    let text =
-        serde_json::to_string_pretty(&page).map_err(|error| OutputError::at(&path, error))?;
-    folder::replace(&path, (text + "\n").as_bytes())
+    seal::write(&to.join(FILE), &page)
 }
 
 #[cfg(test)]

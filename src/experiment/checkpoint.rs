@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::output::checks::Sum;
+use super::output::parts::Piece;
 use super::output::summary::Summary;
 use super::output::{OutputError, folder};
 use crate::recorder::Tape;
@@ -25,14 +27,16 @@ const HASH: usize = blake3::OUT_LEN;
 /// Where a run stood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// Hash of the configuration it belongs to.
-    pub config_digest: String,
+    /// Hash of what it belongs to: the course of a run, whatever its length.
+    pub course: String,
     /// Weeks done, the running in included.
     pub week: u32,
-    /// Part files closed before it.
-    pub parts: u32,
-    /// Bytes of the log of decisions before it.
-    pub decisions: u64,
+    /// Number of the next part of tables.
+    pub part: u32,
+    /// Closed parts that it counts on.
+    pub pieces: Vec<Piece>,
+    /// The log of decisions that it counts on.
+    pub decisions: Sum,
     /// Memory of the recording.
     pub tape: Tape,
     /// Yearly values so far.
@@ -43,6 +47,13 @@ pub struct Place {
 
 fn path_of(folder: &Path, week: u32) -> PathBuf {
     folder.join(format!("{STEM}{week:05}{ENDING}"))
+}
+
+/// Whether a file is a checkpoint by its name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let digits = name.strip_prefix(STEM).and_then(|rest| rest.strip_suffix(ENDING));
+    digits.is_some_and(|d| d.len() >= 5 && d.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Writes a checkpoint and removes all but the newest.
@@ -69,25 +80,20 @@ pub fn write(folder: &Path, place: &Place, state: &[u8]) -> Result<(), OutputErr
     Ok(())
 }
 
-/// The newest sound checkpoint of a configuration.
+/// The newest sound checkpoint of a course; those of another one are passed over.
 ///
 /// # Errors
-/// There are checkpoints, and none of them is sound and of this configuration.
-pub fn newest(folder: &Path, config: &str) -> Result<Option<(Place, Vec<u8>)>, OutputError> {
-    let mut last = None;
+/// There is none, and one that is damaged.
+pub fn newest(folder: &Path, course: &str) -> Result<Option<(Place, Vec<u8>)>, OutputError> {
+    let mut damaged = None;
     for (_, path) in folder::numbered(folder, STEM, ENDING).into_iter().rev() {
         match read(&path) {
-            Ok((place, state)) if place.config_digest == config => {
-                return Ok(Some((place, state)));
-            }
-            Ok(_) => last = Some(OutputError::at(&path, "it is of another configuration")),
-            Err(error) => last = Some(error),
+            Ok((place, state)) if place.course == course => return Ok(Some((place, state))),
+            Ok(_) => {}
+            Err(error) => damaged = Some(error),
         }
     }
-    match last {
-        None => Ok(None),
-        Some(error) => Err(error),
-    }
+    damaged.map_or(Ok(None), Err)
 }
 
 fn read(path: &Path) -> Result<(Place, Vec<u8>), OutputError> {
@@ -114,16 +120,34 @@ pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
     folder::numbered(folder, STEM, ENDING).iter().try_for_each(|(_, path)| folder::remove(path))
 }
 
+/// Removes every checkpoint of a folder but the one of a week.
+///
+/// # Errors
+/// One cannot be removed.
+pub fn keep_only(folder: &Path, week: u32) -> Result<(), OutputError> {
+    let all = folder::numbered(folder, STEM, ENDING);
+    let others = all.iter().filter(|(number, _)| *number != week);
+    others.map(|(_, path)| path).try_for_each(|path| folder::remove(path))
+}
+
+/// What is the matter with the checkpoints of a folder.
+#[must_use]
+pub fn faults(folder: &Path) -> Vec<OutputError> {
+    let all = folder::numbered(folder, STEM, ENDING);
+    all.iter().filter_map(|(_, path)| read(path).err()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn place(week: u32) -> Place {
         Place {
-            config_digest: "c".to_owned(),
+            course: "c".to_owned(),
             week,
-            decisions: 0,
-            parts: 1,
+            decisions: Sum::of(b""),
+            part: 1,
+            pieces: Vec::new(),
             tape: Tape::default(),
             summary: Summary::default(),
             marks: Vec::new(),
@@ -145,6 +169,12 @@ mod tests {
         bytes[12] ^= 1;
         fs::write(&path, bytes).expect("it is written");
         assert_eq!(newest(folder, "c").expect("sound").expect("there").0.week, 20);
+        fs::remove_file(&path).expect("it is there");
+        assert!(newest(folder, "other").expect("nothing is damaged").is_none());
+        fs::write(&path, b"torn").expect("it is written");
         assert!(newest(folder, "other").is_err());
+        assert_eq!(faults(folder).len(), 1);
+        keep_only(folder, 20).expect("they are removed");
+        assert_eq!(folder::numbered(folder, STEM, ENDING).len(), 1);
     }
 }

@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::difference::between;
+use super::output::checks::Kept;
 use super::output::manifest::config_digest;
-use super::output::{OutputError, folder, tidy};
+use super::output::{OutputError, seal, tidy};
 use super::paired::{Paired, mean};
 use super::propositions::runner::Wanted;
 use super::propositions::store::{self, Store};
@@ -323,7 +324,7 @@ pub fn write(
     replicates: u32,
     compared: &Compared,
 ) -> Result<(), OutputError> {
-    tidy::write(to, &compared.differences)?;
+    let mut files = tidy::write(to, &compared.differences)?.to_vec();
     let (mut fan, mut values) = (Vec::new(), Vec::new());
     for ((_, name), metric) in &compared.metrics {
         for (arm, seeds) in arms.iter().zip(&metric.arms) {
@@ -350,16 +351,14 @@ pub fn write(
             }));
         }
     }
-    tidy::write(to, &fan)?;
-    tidy::write(to, &values)?;
-    let path = to.join(FILE);
-    let text = serde_json::to_string_pretty(&page(arms, replicates, compared))
-        .map_err(|error| OutputError::at(&path, error))?;
-    folder::replace(&path, (text + "\n").as_bytes())
+    files.extend(tidy::write(to, &fan)?);
+    files.extend(tidy::write(to, &values)?);
+    files.push(Kept::growing(to, store::FILE)?);
+    seal::write(&to.join(FILE), &page(arms, replicates, compared, &files))
 }
 
 /// Everything for a page.
-fn page(arms: &[Arm], replicates: u32, compared: &Compared) -> serde_json::Value {
+fn page(arms: &[Arm], replicates: u32, compared: &Compared, files: &[Kept]) -> serde_json::Value {
     let digests: Vec<String> = arms.iter().map(|arm| config_digest(&arm.scenario)).collect();
     let shown = arms.iter().zip(&digests).map(|(arm, digest)| {
         let differ = between(&arms[0].scenario, &arm.scenario);
@@ -369,8 +368,6 @@ fn page(arms: &[Arm], replicates: u32, compared: &Compared) -> serde_json::Value
             "configuration": arm.scenario,
         })
     });
-    let tables = [&DIFFERENCES, &FAN, &VALUES].map(|table| table.name);
-    let files = tables.iter().flat_map(|name| [format!("{name}.parquet"), format!("{name}.csv")]);
     json!({
         "schema": SCHEMA,
         "program_version": env!("CARGO_PKG_VERSION"),
@@ -381,7 +378,7 @@ fn page(arms: &[Arm], replicates: u32, compared: &Compared) -> serde_json::Value
         "first_seed": arms.first().map_or(0, |arm| arm.scenario.run.seed),
         "arms": shown.collect::<Vec<_>>(),
         "differences": compared.differences,
-        "files": files.collect::<Vec<_>>(),
+        "files": files,
     })
 }
 

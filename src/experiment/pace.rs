@@ -17,7 +17,7 @@ pub enum Pace {
     /// for more than a twentieth of the time.
     #[default]
     Spaced,
-    /// Every so many weeks; never for 0.
+    /// Every so many weeks; never for 0, and then not at the end either.
     Weeks(u32),
 }
 
@@ -51,6 +51,12 @@ impl Pacer {
                     && since >= WORTH_KEEPING.max(self.took * APART)
             }
         }
+    }
+
+    /// Whether the state of the last week is kept when the run is complete.
+    #[must_use]
+    pub fn keeps_last(&self) -> bool {
+        self.pace != Pace::Weeks(0)
     }
 
     /// Notes a checkpoint that was begun then and is written now.

@@ -9,9 +9,10 @@ use thiserror::Error;
 use super::checkpoint::{self, Place};
 use super::output::OutputError;
 use super::output::decisions::{self, Log};
-use super::output::folder;
-use super::output::manifest::{Manifest, Status};
-use super::output::parts::{Level, Parts};
+use super::output::held::{FolderError, Held, Purpose};
+use super::output::manifest::{self, Manifest, Status};
+use super::output::own::Left;
+use super::output::parts::{self, Level, Parts, Piece};
 use super::output::summary::{Summary, Summing};
 use super::pace::{Pace, Pacer};
 use super::report::{self, ReportError};
@@ -38,6 +39,12 @@ pub enum RunError {
     /// The state could not be written or read.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The folder cannot be had.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A file that the run counts on is not as it was left.
+    #[error(transparent)]
+    Damaged(OutputError),
     /// The page of the run could not be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -51,7 +58,8 @@ pub enum RunError {
 pub struct Order {
     /// The economy.
     pub scenario: Scenario,
-    /// Folder of the files; made if need be. Files of an earlier run in it are replaced.
+    /// Folder of the files; made if need be. Files of an earlier run in it are replaced, and
+    /// nothing else there is touched.
     pub folder: PathBuf,
     /// How much is kept.
     pub level: Level,
@@ -99,98 +107,94 @@ pub struct Report {
 /// A run under way.
 #[derive(Debug)]
 pub struct Run {
-    sim: Sim,
-    tape: Tape,
-    summary: Summary,
-    parts: Parts,
-    log: Log,
-    manifest: Manifest,
-    folder: PathBuf,
-    pacer: Pacer,
-    marks: Vec<Mark>,
+    pub(super) sim: Sim,
+    pub(super) tape: Tape,
+    pub(super) summary: Summary,
+    pub(super) parts: Parts,
+    pub(super) log: Log,
+    pub(super) manifest: Manifest,
+    pub(super) held: Held,
+    pub(super) pacer: Pacer,
+    pub(super) marks: Vec<Mark>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Run {
-    /// Builds the economy and begins its files.
+    /// Takes the folder, builds the economy and begins its files.
     ///
     /// # Errors
-    /// The folder cannot be written.
+    /// The folder cannot be had or written.
     pub fn begin(order: Order) -> Result<Self, RunError> {
+        let held = Held::take(&order.folder, Purpose::Run)?;
+        Self::begin_in(held, order)
+    }
+
+    /// The same in a folder that was taken before.
+    ///
+    /// # Errors
+    /// It cannot be written, or holds files under names of the run's that are not an earlier
+    /// run's.
+    pub fn begin_in(held: Held, order: Order) -> Result<Self, RunError> {
         let Order { scenario, folder, level, pace, twin, decisions } = order;
+        let mut notes = Vec::new();
+        let earlier = match Manifest::read(&folder)? {
+            Some(earlier) => Some(earlier_files(&folder, &earlier, &mut notes)?),
+            None => None,
+        };
         let mut manifest = Manifest::begun(&scenario, level);
         manifest.twin = twin && !scenario.changes.is_empty();
-        clear(&folder)?;
         manifest.write(&folder)?;
-        let parts = Parts::begin(&folder, level, 0)?;
-        let mut sim = Sim::new(scenario);
+        if let Some(earlier) = earlier {
+            earlier.remove(&folder)?;
+        }
+        if let Some(decisions) = &decisions {
+            manifest.given = Some(decisions::keep_given(&folder, decisions)?);
+            manifest.write(&folder)?;
+        }
+        let mut run = Self::start(held, manifest, pace, decisions)?;
+        run.notes = notes;
+        Ok(run)
+    }
+
+    /// Starts at the first week, with a manifest that is written.
+    pub(super) fn start(
+        held: Held,
+        manifest: Manifest,
+        pace: Pace,
+        decisions: Option<Vec<Decision>>,
+    ) -> Result<Self, RunError> {
+        let folder = held.folder();
+        let parts = Parts::begin(folder, manifest.record)?;
+        let log = Log::begin(folder)?;
+        let mut sim = Sim::new(manifest.configuration.clone());
         sim.keep_decisions();
         if let Some(decisions) = decisions {
-            let mut copy = Vec::new();
-            for decision in &decisions {
-                let path = folder.join(decisions::GIVEN);
-                serde_json::to_writer(&mut copy, decision)
-                    .map_err(|error| OutputError::at(&path, error))?;
-                copy.push(b'\n');
-            }
-            folder::replace(&folder.join(decisions::GIVEN), &copy)?;
             sim.give_decisions(decisions, Given::All);
         }
         Ok(Self {
             sim,
-            log: Log::begin(&folder, 0)?,
             tape: Tape::default(),
             summary: Summary::default(),
             parts,
+            log,
             manifest,
-            folder,
+            held,
             pacer: Pacer::new(pace),
             marks: Vec::new(),
-        })
-    }
-
-    /// Takes up an unfinished run from its newest sound checkpoint, or from its beginning when it
-    /// was cut before the first.
-    ///
-    /// # Errors
-    /// The folder holds no unfinished run of this program version.
-    pub fn resume(folder: &Path, pace: Pace) -> Result<Self, RunError> {
-        let mut manifest = unfinished(folder)?;
-        let found = checkpoint::newest(folder, &manifest.config_digest)?;
-        let scenario = manifest.configuration.clone();
-        let Some((place, state)) = found else {
-            let level = manifest.record;
-            let folder = folder.to_owned();
-            let twin = manifest.twin;
-            let decisions = given(&folder)?;
-            let order = Order { scenario, folder, level, pace, twin, decisions };
-            return Self::begin(order);
-        };
-        manifest.status = Status::Running;
-        manifest.resumed_from_week = Some(place.week);
-        manifest.write(folder)?;
-        let parts = Parts::begin(folder, manifest.record, place.parts)?;
-        let mut sim = Sim::resume(scenario, &state)?;
-        sim.keep_decisions();
-        if let Some(decisions) = given(folder)? {
-            sim.give_decisions(decisions, Given::All);
-        }
-        Ok(Self {
-            sim,
-            log: Log::begin(folder, place.decisions)?,
-            tape: place.tape,
-            summary: place.summary,
-            parts,
-            manifest,
-            folder: folder.to_owned(),
-            pacer: Pacer::new(pace),
-            marks: place.marks,
+            notes: Vec::new(),
         })
     }
 
     /// Where the files are.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.held.folder()
+    }
+
+    /// What should be said before it goes on.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// How far the run has come.
@@ -249,7 +253,7 @@ impl Run {
 
     fn interrupted(mut self) -> Result<Option<Report>, RunError> {
         self.manifest.status = Status::Interrupted;
-        self.manifest.write(&self.folder)?;
+        self.manifest.write(self.held.folder())?;
         Ok(None)
     }
 
@@ -257,96 +261,85 @@ impl Run {
     fn checkpoint(&mut self) -> Result<(), RunError> {
         let begun = Instant::now();
         self.parts.close()?;
+        self.keep_place(self.parts.part, self.parts.pieces.clone())?;
+        self.pacer.wrote(begun);
+        Ok(())
+    }
+
+    fn keep_place(&mut self, part: u32, pieces: Vec<Piece>) -> Result<(), RunError> {
         let place = Place {
-            config_digest: self.manifest.config_digest.clone(),
+            course: manifest::course_digest(&self.manifest.configuration),
             week: self.sim.week().0,
-            parts: self.parts.part,
+            part,
+            pieces,
             decisions: self.log.settle()?,
             tape: self.tape.clone(),
             summary: self.summary.clone(),
             marks: self.marks.clone(),
         };
         let state = self.sim.checkpoint()?;
-        checkpoint::write(&self.folder, &place, &state)?;
-        self.pacer.wrote(begun);
+        checkpoint::write(self.held.folder(), &place, &state)?;
         Ok(())
     }
 
+    /// Writes what the run leaves, says so in the manifest, and only then removes what led there.
     fn finish(mut self, stranded: Option<Stranded>) -> Result<Report, RunError> {
         let state = self.sim.digest()?;
-        let folder = &self.folder;
+        let folder = self.held.folder().to_owned();
         if let Some(stranded) = &stranded {
             stranded.rows.iter().for_each(|row| self.parts.push(row));
         }
-        let mut files = self.parts.merge()?;
+        let merged = self.parts.merge()?;
+        let mut files = merged.files;
         if let Some(stranded) = &stranded {
-            stranded.write_csv(&folder.join(twin::CSV))?;
-            files.push(twin::CSV.to_owned());
+            files.push(stranded.write_csv(&folder)?);
         }
         let run = &self.sim.scenario().run;
         let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
-        let label = |week: u32| calendar.financial_year_label(Week(run.run_in_weeks + week - 1));
-        self.summary.write(&folder.join("summary.csv"), label)?;
-        files.push("summary.csv".to_owned());
-        self.log.settle()?;
-        files.push(decisions::FILE.to_owned());
-        files.push(report::FILE.to_owned());
+        let first = run.run_in_weeks;
+        let label = |week: u32| calendar.financial_year_label(Week(first + week - 1));
+        files.push(self.summary.write(&folder, label)?);
+        files.push(self.log.settle()?.kept(decisions::FILE));
+        let week = self.sim.week().0;
+        if self.pacer.keeps_last() {
+            // A longer run goes on from here.
+            self.keep_place(merged.next, merged.pieces)?;
+        }
         self.manifest.status = Status::Complete;
         self.manifest.result_digest = Some(result_digest(&state, &self.tape));
         self.manifest.rows = Some(self.tape.rows);
         self.manifest.files = files;
-        self.manifest.write(folder)?;
+        self.manifest.write(&folder)?;
+        tidy(&folder, week)?;
         // Last, as it is made of the others and can be made again.
-        report::write(folder, &folder.join(report::FILE))?;
-        checkpoint::remove_all(folder)?;
+        report::write(&folder, &folder.join(report::FILE))?;
         Ok(Report { manifest: self.manifest, summary: self.summary, stranded })
     }
+}
+
+/// Removes what a complete run needs no more: parts, and checkpoints before its last week.
+pub(super) fn tidy(folder: &Path, week: u32) -> Result<(), OutputError> {
+    parts::remove_all(folder)?;
+    checkpoint::keep_only(folder, week)
+}
+
+/// What an earlier run left, and in words what of the folder stays.
+fn earlier_files(
+    folder: &Path,
+    earlier: &Manifest,
+    notes: &mut Vec<String>,
+) -> Result<Left, RunError> {
+    let left = Left::of(folder, earlier)?;
+    if let Some(strange) = left.strange.first() {
+        let help = "move it away, or name another folder with --out".to_owned();
+        let what = format!("'{}' is no file of the run in its folder", strange.display());
+        return Err(RunError::Nothing(what, help));
+    }
+    notes.extend(left.others.iter().map(|path| format!("left as it is: {}", path.display())));
+    Ok(left)
 }
 
 /// Hash over the final state and everything recorded.
 fn result_digest(state: &str, tape: &Tape) -> String {
     digest::of(&(state, tape.digest()))
-}
-
-/// The manifest of a run that can be taken up.
-fn unfinished(folder: &Path) -> Result<Manifest, RunError> {
-    let shown = folder.display();
-    let nothing = |what: String, help: &str| Err(RunError::Nothing(what, help.to_owned()));
-    let Some(manifest) = Manifest::read(folder)? else {
-        let help = "give the folder that an unfinished run was writing to";
-        return nothing(format!("there is no run in '{shown}'"), help);
-    };
-    if manifest.status == Status::Complete {
-        let help = "nothing is left to do; `hecon reproduce` runs it again and compares";
-        return nothing(format!("the run in '{shown}' is complete"), help);
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    if manifest.program_version != version {
-        let found = &manifest.program_version;
-        return nothing(
-            format!("the run in '{shown}' is of version {found}, and this is {version}"),
-            "take it up with the version that began it",
-        );
-    }
-    Ok(manifest)
-}
-
-/// Decisions that an unfinished run was given.
-fn given(folder: &Path) -> Result<Option<Vec<Decision>>, OutputError> {
-    let path = folder.join(decisions::GIVEN);
-    if path.exists() { decisions::read(&path).map(Some) } else { Ok(None) }
-}
-
-/// Removes what an earlier run left in a folder, and nothing else.
-fn clear(folder: &Path) -> Result<(), OutputError> {
-    checkpoint::remove_all(folder)?;
-    for table in crate::recorder::TABLES {
-        folder::remove(&folder.join(format!("{}.parquet", table.name)))?;
-        folder::remove(&folder.join(table.name))?;
-    }
-    folder::remove(&folder.join(twin::CSV))?;
-    folder::remove(&folder.join(report::FILE))?;
-    folder::remove(&folder.join(decisions::FILE))?;
-    folder::remove(&folder.join(decisions::GIVEN))?;
-    folder::remove(&folder.join("summary.csv"))
 }

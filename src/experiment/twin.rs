@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use super::output::{OutputError, folder};
+use super::output::OutputError;
+use super::output::checks::Kept;
 use super::single::{Next, Progress, RunError};
 use crate::kernel::clock::Calendar;
 use crate::recorder::rows::ALL;
@@ -131,8 +132,9 @@ impl Stranded {
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn write_csv(&self, path: &Path) -> Result<(), OutputError> {
-        let fail = |error: csv::Error| OutputError::at(path, error);
+    pub fn write_csv(&self, folder: &Path) -> Result<Kept, OutputError> {
+        let path = folder.join(CSV);
+        let fail = |error: csv::Error| OutputError::at(&path, error);
         let mut out = csv::Writer::from_writer(Vec::new());
         let columns = StrandedRow::TABLE.columns;
         out.write_record(columns.iter().map(|column| column.name)).map_err(fail)?;
@@ -147,7 +149,7 @@ impl Stranded {
             });
             out.write_record(cells).map_err(fail)?;
         }
-        let bytes = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
-        folder::replace(path, &bytes)
+        let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
+        Kept::write(folder, CSV, &bytes)
     }
 }

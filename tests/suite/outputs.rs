@@ -58,10 +58,17 @@ where metric = 'occupancy' and kind = 'economy' and period = 'month';
 While a run goes on, rows stand in part files, `organisations/part-000.parquet` and so on, closed
 at each checkpoint (`checkpoint-WEEK.bin`, the newest two are kept): at the end of a year, where a
 cut would lose more than a second, or as `--checkpoint-every` says. At the end the parts of each
-table become one file and the checkpoints go. A run that was stopped or cut off goes on with
-`hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes
-of all tables and of `summary.csv` depend on the configuration, the seed and the program alone: not
-on threads, time of day, checkpoints or interruptions.
+table become one file. A run that was stopped or cut off goes on with `hecon run --resume DIR`:
+parts later than the checkpoint are deleted and written again. The bytes of all tables and of
+`summary.csv` depend on the configuration, the seed and the program alone: not on threads, time of
+day, checkpoints, interruptions or lengths in between.
+
+`hecon run --resume DIR --years N` gives a run another length, a finished one as well; the result is
+that of a run of N years from the start. A finished run keeps one checkpoint for this, of its last
+week: about 90 bytes for each simulated patient, 0.5 MB for the town at weight 10. It may be
+deleted, and `--checkpoint-every 0` keeps none; a longer run then begins anew at its first week, as
+it does where it needs a larger table of patients (by default beyond about thirteen years with the
+running in). Then the tables of the shorter run stay until longer ones take their place.
 
 Weeks are counted from 1 at the start of recording; the running in is not recorded. Counts and
 money are those of people, not of simulated patients: each of these stands for `run.weight` people.
@@ -83,8 +90,48 @@ Pounds are those of 2018/19.
 | `record` | `full` or `summary`. |
 | `twin` | Whether it is set beside its twin without dated changes. |
 | `rows` | Rows recorded, kept or not. |
-| `files` | Files that the run left. |
+| `horizons` | Lengths of a run that was made longer: `years`, and `from_week` they were given. |
+| `given` | The log of decisions that the run was given, as in `files`. |
+| `files` | Files that the run left: `name`, `bytes` and `blake3`, a checksum in hexadecimal. |
 | `configuration` | The configuration as resolved: every number that was used. |
+| `blake3_of_this_file` | Checksum of this file with zeros in its own place. |
+
+## What folders promise
+
+| moment | what stands in the folder |
+| --- | --- |
+| taken | `.hecon.lock`, locked by the process that writes; the system unlocks it when the process \
+ends, however it ends. A second process is refused. Shards of a sweep share a folder. |
+| running | `run.json` says `running`; closed parts, two checkpoints, `decisions.jsonl`. |
+| checkpoint | It names every part with its rows, length and checksum, and the length and checksum \
+of `decisions.jsonl` before it. |
+| finishing | Tables are written aside, synced and renamed; then `run.json` says `complete`, with \
+every checksum, synced and renamed; only then do parts and earlier checkpoints go. |
+| complete | The files of the table above and one checkpoint. |
+| sweep, comparison, atlas, propositions | `runs.log` grows by whole runs, each with its checksum; \
+tables are written aside, and the manifest last. |
+
+A file under construction is called `.writing-` and something; what a cut left of them is removed.
+
+| command | what is checked |
+| --- | --- |
+| `--resume` | `run.json` against its checksum, parts, `decisions.jsonl` and \
+`decisions-given.jsonl` against the checkpoint and `run.json`. A file that is missing, cut or changed is named and the run \
+refused. A damaged checkpoint is passed over for the one before it. |
+| `report`, `analyse` | The manifest and the files that it lists, before they are read. |
+| `verify` | All files: those that manifests list with length and checksum, manifests, pages, logs \
+and checkpoints against their own. Nothing is run or written. An unfinished run is checked as for \
+`--resume`. Exit code 0 with one line, or 2 with the name of each file that is missing, cut or \
+changed. |
+| `reproduce` | The files of the run, and then its result by running it again. |
+| `run --force` | Replaces a run: removes files that bear the name of a run's file and, where the \
+run is complete, that its `run.json` lists; its parts and checkpoints. Everything else stays and \
+is named. A folder without a run, or with a file under a name of a run's that is not listed, is \
+refused. |
+
+Folders keep the permissions they have. Where no folder is named, `hecon run` takes `hecon-run` or
+the next `hecon-run-N` that is free, and no two processes take the same one. Names of designs become
+names of single folders: `2026/27` gives `hecon-sweep-2026-27`.
 
 ";
 
@@ -95,8 +142,9 @@ const COMPARE: &str = "\
 call goes on, and what follows from it. Everything is of the whole economy; differences are taken
 seed by seed from the first arm, over the mean of the recorded years. `compare.json` holds `schema`,
 `program_version`, `config_digest`, `result_digest`, `replicates`, `first_seed`, the `arms` with
-their configurations and the paths in which each differs from the first, and the rows of `compare`
-as `differences`. Each table stands there as Parquet and as CSV.
+their configurations and the paths in which each differs from the first, the rows of `compare` as
+`differences`, and `files` with lengths and checksums. Each table stands there as Parquet and as
+CSV.
 
 ";
 
@@ -135,7 +183,8 @@ The tables, `result_digest` included, depend on the design and the program alone
 jobs, order or interruptions. A run that fails stands in `summary.csv` with its error.
 `manifest.json` holds `schema`, `program_version`, `status` (`complete`, or `incomplete` while runs
 are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, `replicates`, `runs`
-(distinct ones), `done`, `failed`, `missing` and `files`.
+(distinct ones), `done`, `failed`, `missing` and `files` with lengths and checksums; logs may have
+grown since.
 
 ";
 

@@ -19,6 +19,9 @@ pub const FILES: [&str; 4] = ["problem.json", "inputs.csv", "values.csv", "outpu
 /// The disk refuses.
 pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
     std::fs::create_dir_all(to).map_err(|error| OutputError::at(to, error))?;
+    if FILES.iter().any(|name| to.join(name).exists()) && !holds_study(to) {
+        return Err(OutputError::at(to, "it holds files of these names that are no study"));
+    }
     let names: Vec<&str> = study.factors.iter().map(|factor| factor.name.as_str()).collect();
     let unit = study.unit.as_ref();
     let bounds: Vec<[f64; 2]> = match unit {
@@ -75,6 +78,13 @@ fn ends(study: &Study, factor: usize) -> [f64; 2] {
     let (low, high) =
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     if low < high { [low, high] } else { [low, low + 1.0] }
+}
+
+/// Whether a folder holds a study that was exported before.
+fn holds_study(folder: &Path) -> bool {
+    let text = std::fs::read_to_string(folder.join(FILES[0])).unwrap_or_default();
+    let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    problem.get("num_vars").is_some() && problem.get("design").is_some()
 }
 
 fn table(

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::{Factor, Looked, Study};
 use crate::experiment::design::{Design, Points, Role};
-use crate::experiment::output::OutputError;
+use crate::experiment::output::checks::listed;
+use crate::experiment::output::{OutputError, seal};
 use crate::experiment::sweep::DESIGN;
-use crate::experiment::sweep::results::{RUN_COLUMNS, SUMMARY};
+use crate::experiment::sweep::results::{MANIFEST, RUN_COLUMNS, SUMMARY};
 
 /// Reads the design of a sweep.
 ///
@@ -15,8 +16,20 @@ use crate::experiment::sweep::results::{RUN_COLUMNS, SUMMARY};
 pub fn design(folder: &Path) -> Result<Design, OutputError> {
     let path = folder.join(DESIGN);
     let fail = |what: &dyn std::fmt::Display| OutputError::at(&path, what);
-    let text = std::fs::read_to_string(&path).map_err(|error| fail(&error))?;
+    let text = seal::read(&path)?;
     serde_json::from_str(&text).map_err(|error| fail(&error))
+}
+
+/// Sees that the table of runs is as its manifest says, where there is one.
+fn see_whole(folder: &Path) -> Result<(), OutputError> {
+    let path = folder.join(MANIFEST);
+    if !path.exists() {
+        return Ok(());
+    }
+    let text = seal::read(&path)?;
+    let manifest = serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))?;
+    let table = listed(&manifest).into_iter().find(|file| file.name == SUMMARY);
+    table.and_then(|table| table.fault(folder)).map_or(Ok(()), Err)
 }
 
 /// Reads a study.
@@ -25,6 +38,7 @@ pub fn design(folder: &Path) -> Result<Design, OutputError> {
 /// The folder holds no sweep, or its table of runs does not fit its design.
 pub fn study(folder: &Path) -> Result<Study, OutputError> {
     let design = design(folder)?;
+    see_whole(folder)?;
     let points: Vec<_> = Points::of(&design).iter().collect();
     let unit = points.iter().map(|point| point.unit.clone()).collect::<Option<Vec<_>>>();
     let values = values(&folder.join(SUMMARY), &design, points.len())?;

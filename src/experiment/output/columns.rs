@@ -1,7 +1,7 @@
 //! Rows in memory, column by column, and their passage to Parquet and back.
 
 use std::fs::File;
-use std::io::{Seek, Write};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -155,12 +155,13 @@ fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
 }
 
 /// Writes rows of one table to one Parquet file.
-pub struct TableFile<W: Write + Seek + Send> {
+pub struct TableFile<W: Write + Send> {
     writer: ArrowWriter<W>,
     held: Columns,
+    rows: u64,
 }
 
-impl<W: Write + Seek + Send> TableFile<W> {
+impl<W: Write + Send> TableFile<W> {
     /// Begins the file.
     ///
     /// # Errors
@@ -187,12 +188,18 @@ impl<W: Write + Seek + Send> TableFile<W> {
         Self::with(layout, to, properties)
     }
 
+    /// Rows of the file so far.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
     fn with(layout: Layout, to: W, properties: WriterPropertiesBuilder) -> Result<Self, String> {
         let by = format!("hecon {}", env!("CARGO_PKG_VERSION"));
         let properties = properties.set_created_by(by).build();
         let writer = ArrowWriter::try_new(to, schema(&layout, DataType::Utf8), Some(properties));
         let writer = writer.map_err(|error| error.to_string())?;
-        Ok(Self { writer, held: Columns::new(layout) })
+        Ok(Self { writer, held: Columns::new(layout), rows: 0 })
     }
 
     /// Adds a row.
@@ -210,6 +217,7 @@ impl<W: Write + Seek + Send> TableFile<W> {
     /// The file cannot be written.
     pub fn push_cells(&mut self, row: impl Fn(&mut dyn FnMut(Cell<'_>))) -> Result<(), String> {
         self.held.push(row);
+        self.rows += 1;
         if self.held.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
@@ -247,6 +255,7 @@ impl<W: Write + Seek + Send> TableFile<W> {
             while from < batch.num_rows() {
                 let count = (BATCH - self.held.len()).min(batch.num_rows() - from);
                 self.held.extend(&batch, from, count);
+                self.rows += count as u64;
                 from += count;
                 if self.held.len() >= BATCH {
                     self.flush().map_err(&fail)?;
@@ -266,7 +275,7 @@ impl<W: Write + Seek + Send> TableFile<W> {
     }
 }
 
-impl<W: Write + Seek + Send> std::fmt::Debug for TableFile<W> {
+impl<W: Write + Send> std::fmt::Debug for TableFile<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TableFile").field("held", &self.held).finish_non_exhaustive()
     }

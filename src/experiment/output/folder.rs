@@ -12,13 +12,20 @@ use super::OutputError;
 /// Start of the names of files under construction.
 const UNFINISHED: &str = ".writing-";
 
+/// Whether a file of this name is under construction.
+#[must_use]
+pub fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED)
+}
+
 /// Removes what a cut left under construction in a folder.
 ///
 /// # Errors
 /// A file cannot be removed.
 pub fn sweep(folder: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && is_unfinished(&entry.file_name().to_string_lossy()) {
             remove(&entry.path())?;
         }
     }
@@ -50,7 +57,7 @@ pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Gives a finished file that already stands in a folder its final name.
+/// Gives a finished file that already stands in a folder another name.
 ///
 /// # Errors
 /// The disk refuses.
@@ -58,6 +65,17 @@ pub fn promote(from: &Path, to: &Path) -> Result<(), OutputError> {
     fs::rename(from, to).map_err(|error| OutputError::at(to, error))?;
     sync(&folder_of(to));
     Ok(())
+}
+
+/// Puts the bytes of a finished file under a second name as well.
+///
+/// # Errors
+/// The disk refuses.
+pub fn double(from: &Path, to: &Path) -> Result<(), OutputError> {
+    let mut file = begin(to)?;
+    let mut source = File::open(from).map_err(|error| OutputError::at(from, error))?;
+    std::io::copy(&mut source, &mut file).map_err(|error| OutputError::at(to, error))?;
+    settle(file, to)
 }
 
 /// A name itself is only safe when its folder is; where folders cannot be synced, the file is
@@ -90,18 +108,23 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     settle(file, path)
 }
 
-/// Removes a file or folder that may be absent.
+/// Removes a file that may be absent. Folders are never removed with what is in them.
 ///
 /// # Errors
 /// It is there and cannot be removed.
 pub fn remove(path: &Path) -> Result<(), OutputError> {
-    let gone = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    match gone {
+    match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(OutputError::at(path, error))
         }
         _ => Ok(()),
     }
+}
+
+/// Removes a folder if nothing is in it.
+pub fn remove_empty(folder: &Path) {
+    // A folder that is not empty is not ours alone, and stays.
+    let _ = fs::remove_dir(folder);
 }
 
 /// Numbered files `{stem}NUMBER{ending}` in a folder, in order of their numbers.

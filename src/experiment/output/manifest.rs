@@ -6,8 +6,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::checks::Kept;
 use super::parts::Level;
-use super::{OutputError, folder};
+use super::{OutputError, seal};
+use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
 use crate::scenario::schema::{SCHEMA, Scenario};
 
@@ -24,6 +26,16 @@ pub enum Status {
     Interrupted,
     /// Done.
     Complete,
+}
+
+/// A length that a run was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Horizon {
+    /// Recorded years.
+    pub years: u32,
+    /// Weeks done when it was given, the running in included.
+    pub from_week: u32,
 }
 
 /// The content of `run.json`.
@@ -62,11 +74,20 @@ pub struct Manifest {
     /// Rows recorded; with `record: summary` not all of them are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// Files that the run left, in its folder.
+    /// The lengths that a run was given one after another, where it was lengthened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<String>,
+    pub horizons: Vec<Horizon>,
+    /// The log of decisions that the run was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Kept>,
+    /// Files that the run left, in its folder; its page carries a checksum of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Kept>,
     /// The configuration as resolved: every number that was used.
     pub configuration: Scenario,
+    /// Checksum of the file as it was read; the one of what is written is worked out then.
+    #[serde(default, skip_serializing)]
+    blake3_of_this_file: Option<String>,
 }
 
 impl Manifest {
@@ -84,21 +105,52 @@ impl Manifest {
             seed: run.seed,
             start_week: 0,
             first_recorded_week: run.run_in_weeks,
-            end_week: run.run_in_weeks + run.years * 52,
+            end_week: run.run_in_weeks + run.years * WEEKS_PER_YEAR,
             first_financial_year: format!("{}/{:02}", run.start_year, (run.start_year + 1) % 100),
             record,
             twin: false,
             rows: None,
+            horizons: Vec::new(),
+            given: None,
             files: Vec::new(),
             configuration: scenario.clone(),
+            blake3_of_this_file: None,
         }
+    }
+
+    /// Gives the run another length.
+    pub fn lengthen(&mut self, years: u32, done: u32) {
+        let run = &mut self.configuration.run;
+        if self.horizons.is_empty() {
+            self.horizons.push(Horizon { years: run.years, from_week: 0 });
+        }
+        self.horizons.push(Horizon { years, from_week: done });
+        run.years = years;
+        self.end_week = run.run_in_weeks + years * WEEKS_PER_YEAR;
+        self.config_digest = config_digest(&self.configuration);
+        self.result_digest = None;
+        self.rows = None;
+        self.files = Vec::new();
     }
 
     /// Reads the manifest of a folder; `None` where there is none.
     ///
     /// # Errors
-    /// There is one that this program cannot use.
+    /// There is one that this program cannot use, or that was changed since it was written.
     pub fn read(folder: &Path) -> Result<Option<Self>, OutputError> {
+        let found = Self::read_as_it_is(folder)?;
+        let path = folder.join(FILE);
+        if found.is_some() {
+            seal::read(&path)?;
+        }
+        Ok(found)
+    }
+
+    /// Reads the manifest of a folder, also where it was changed since it was written.
+    ///
+    /// # Errors
+    /// There is one that this program cannot use.
+    pub fn read_as_it_is(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -120,11 +172,7 @@ impl Manifest {
     /// # Errors
     /// The disk refuses.
     pub fn write(&self, folder: &Path) -> Result<(), OutputError> {
-        let path = folder.join(FILE);
-        let mut text =
-            serde_json::to_string_pretty(self).map_err(|error| OutputError::at(&path, error))?;
-        text.push('\n');
-        folder::replace(&path, text.as_bytes())
+        seal::write(&folder.join(FILE), self)
     }
 }
 
@@ -132,4 +180,13 @@ impl Manifest {
 #[must_use]
 pub fn config_digest(scenario: &Scenario) -> String {
     digest::of(&Scenario { name: String::new(), ..scenario.clone() })
+}
+
+/// Hash of everything that the course of a run follows from. How long it goes on counts only where
+/// it makes the table of patients a larger one.
+#[must_use]
+pub fn course_digest(scenario: &Scenario) -> String {
+    let mut endless = scenario.clone();
+    endless.run.years = 0;
+    digest::of(&(config_digest(&endless), scenario.reserve_share(&scenario.params())))
 }

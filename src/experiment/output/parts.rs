@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::checks::{Kept, Measured, Sum};
 use super::columns::TableFile;
 use super::{OutputError, folder};
 use crate::recorder::rows::ECONOMY;
 use crate::recorder::{
-    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Row, TABLES, TableSpec,
+    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Row, StrandedRow, TABLES,
+    TableSpec,
 };
 
 /// How much is kept.
@@ -23,35 +25,154 @@ pub enum Level {
     Full,
 }
 
+/// A closed part of a table, as a checkpoint counts on it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Piece {
+    /// Name of the table.
+    pub table: String,
+    /// Number of the part.
+    pub part: u32,
+    /// Its rows.
+    pub rows: u64,
+    /// Its length and checksum.
+    pub sum: Sum,
+}
+
+impl Piece {
+    /// Where it stands in the folder of a run.
+    #[must_use]
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        part_path(folder, &self.table, self.part)
+    }
+
+    /// What is the matter with the part; `None` where it is as it was closed. A part that is not
+    /// there may stand in the folder as the whole table, from which [`Self::put_back`] makes it.
+    #[must_use]
+    pub fn fault(&self, folder: &Path) -> Option<OutputError> {
+        let fault = self.sum.fault(&self.path(folder), false)?;
+        let is_whole = self.sum.fault(&whole_path(folder, &self.table), false).is_none();
+        if is_whole { None } else { Some(fault) }
+    }
+
+    /// Sees that a sound part stands under its own name: a table that was finished and goes on is
+    /// the first part of the longer one.
+    fn put_back(&self, folder: &Path) -> Result<(), OutputError> {
+        let path = self.path(folder);
+        if self.sum.fault(&path, false).is_none() {
+            return Ok(());
+        }
+        match self.fault(folder) {
+            Some(fault) => Err(fault),
+            None => folder::double(&whole_path(folder, &self.table), &path),
+        }
+    }
+}
+
+const STEM: &str = "part-";
+const ENDING: &str = ".parquet";
+
+fn part_path(folder: &Path, table: &str, part: u32) -> PathBuf {
+    folder.join(table).join(format!("{STEM}{part:03}{ENDING}"))
+}
+
+fn whole_path(folder: &Path, table: &str) -> PathBuf {
+    folder.join(format!("{table}{ENDING}"))
+}
+
+/// Number of the part that a file is by its name.
+#[must_use]
+pub fn number_of(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix(STEM)?.strip_suffix(ENDING)?;
+    (digits.len() >= 3).then(|| digits.parse().ok()).flatten()
+}
+
+/// Removes every part of a folder, and with them the folders of parts that hold nothing else.
+///
+/// # Errors
+/// The disk refuses.
+pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
+    remove_from(folder, 0)?;
+    leave(folder);
+    Ok(())
+}
+
+/// Removes the folders of parts that hold nothing.
+pub fn leave(folder: &Path) {
+    for table in TABLES {
+        folder::remove_empty(&folder.join(table.name));
+    }
+}
+
+/// Removes the parts from a number on, and what was being written.
+fn remove_from(folder: &Path, closed: u32) -> Result<(), OutputError> {
+    for table in TABLES {
+        let parts = folder.join(table.name);
+        folder::sweep(&parts)?;
+        for (number, path) in folder::numbered(&parts, STEM, ENDING) {
+            if number >= closed {
+                folder::remove(&path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The finished tables of a run.
+#[derive(Debug)]
+pub struct Merged {
+    /// As the manifest lists them.
+    pub files: Vec<Kept>,
+    /// As the parts that a longer run goes on from; [`Self::next`] is the number after theirs.
+    pub pieces: Vec<Piece>,
+    /// Number of the next part.
+    pub next: u32,
+}
+
 /// Writes part files below a folder.
 #[derive(Debug)]
 pub struct Parts {
     folder: PathBuf,
     level: Level,
-    /// Number of the part being written, which is the number of closed ones.
+    /// Number of the part being written.
     pub part: u32,
-    open: Vec<Option<TableFile<NamedTempFile>>>,
+    /// Closed parts.
+    pub pieces: Vec<Piece>,
+    open: Vec<Option<Open>>,
     failed: Option<OutputError>,
 }
 
+/// A part being written.
+type Open = TableFile<Measured<NamedTempFile>>;
+
 impl Parts {
-    /// Begins after so many closed parts; later ones, left by a run that went on after its last
-    /// checkpoint, are deleted.
+    /// Begins a run's tables.
     ///
     /// # Errors
-    /// A later part cannot be deleted.
-    pub fn begin(folder: &Path, level: Level, closed: u32) -> Result<Self, OutputError> {
-        folder::sweep(folder)?;
-        for table in TABLES {
-            folder::sweep(&folder.join(table.name))?;
-            for (number, path) in folder::numbered(&folder.join(table.name), "part-", ".parquet") {
-                if number >= closed {
-                    folder::remove(&path)?;
-                }
-            }
+    /// What was being written before cannot be removed.
+    pub fn begin(folder: &Path, level: Level) -> Result<Self, OutputError> {
+        Self::go_on(folder, level, Vec::new(), 0)
+    }
+
+    /// Goes on after closed parts, which must be as they were closed; later ones, left by a run
+    /// that went on after its last checkpoint, are deleted.
+    ///
+    /// # Errors
+    /// A closed part is missing, cut or changed, or a later one cannot be deleted.
+    pub fn go_on(
+        folder: &Path,
+        level: Level,
+        pieces: Vec<Piece>,
+        part: u32,
+    ) -> Result<Self, OutputError> {
+        // Looked at before anything is touched.
+        if let Some(fault) = pieces.iter().find_map(|piece| piece.fault(folder)) {
+            return Err(fault);
         }
+        pieces.iter().try_for_each(|piece| piece.put_back(folder))?;
+        folder::sweep(folder)?;
+        remove_from(folder, part)?;
         let open = TABLES.iter().map(|_| None).collect();
-        Ok(Self { folder: folder.to_owned(), level, part: closed, open, failed: None })
+        Ok(Self { folder: folder.to_owned(), level, part, pieces, open, failed: None })
     }
 
     /// Adds a row of a table that no recorder is handed, whatever the level.
@@ -77,9 +198,9 @@ impl Parts {
         }
     }
 
-    fn begin_file(&self, table: &TableSpec) -> Result<TableFile<NamedTempFile>, OutputError> {
+    fn begin_file(&self, table: &TableSpec) -> Result<Open, OutputError> {
         let path = self.path(table);
-        let to = folder::begin(&path)?;
+        let to = Measured::new(folder::begin(&path)?);
         // The first part is the whole table when no other follows.
         let begun = if self.part == 0 {
             TableFile::begin(table, to)
@@ -90,7 +211,7 @@ impl Parts {
     }
 
     fn path(&self, table: &TableSpec) -> PathBuf {
-        self.folder.join(table.name).join(format!("part-{:03}.parquet", self.part))
+        part_path(&self.folder, table.name, self.part)
     }
 
     /// Closes the parts being written; the next row begins new ones.
@@ -104,48 +225,74 @@ impl Parts {
         for (place, table) in TABLES.iter().enumerate() {
             if let Some(file) = self.open[place].take() {
                 let path = self.path(table);
+                let rows = file.rows();
                 let file = file.finish().map_err(|what| OutputError::at(&path, what))?;
+                let (file, sum) = file.finish();
                 folder::settle(file, &path)?;
+                let table = table.name.to_owned();
+                self.pieces.push(Piece { table, part: self.part, rows, sum });
             }
         }
         self.part += 1;
         Ok(())
     }
 
-    /// Makes one file of each table's parts and removes them. Tables without rows have no file.
+    /// Makes one file of each table's parts; the parts stay. Tables without rows have no file.
     ///
     /// # Errors
-    /// A file cannot be read or written.
-    pub fn merge(mut self) -> Result<Vec<String>, OutputError> {
+    /// A part is not what was closed, or a file cannot be read or written.
+    pub fn merge(&mut self) -> Result<Merged, OutputError> {
         let alone = self.part == 0;
         self.close()?;
-        let mut made = Vec::new();
+        let mut merged = Merged { files: Vec::new(), pieces: Vec::new(), next: self.part + 1 };
         for table in TABLES {
-            let parts = self.folder.join(table.name);
-            let files = folder::numbered(&parts, "part-", ".parquet");
-            if files.is_empty() {
+            let pieces: Vec<&Piece> =
+                self.pieces.iter().filter(|piece| piece.table == table.name).collect();
+            if pieces.is_empty() {
                 continue;
             }
-            let name = format!("{}.parquet", table.name);
-            let path = self.folder.join(&name);
-            made.push(name);
-            if let ([(_, part)], true) = (files.as_slice(), alone) {
-                folder::promote(part, &path)?;
-                continue;
+            let path = whole_path(&self.folder, table.name);
+            let (rows, sum) = if let ([piece], true) = (pieces.as_slice(), alone) {
+                // No checkpoint counts on it.
+                folder::promote(&piece.path(&self.folder), &path)?;
+                (piece.rows, piece.sum.clone())
+            } else {
+                self.join(table, &pieces, &path)?
+            };
+            merged.files.push(sum.clone().kept(&format!("{}{ENDING}", table.name)));
+            // What compares two runs is made anew from both.
+            if table.name != StrandedRow::TABLE.name {
+                let table = table.name.to_owned();
+                merged.pieces.push(Piece { table, part: self.part, rows, sum });
             }
-            let whole = TableFile::begin(*table, folder::begin(&path)?);
-            let mut whole = whole.map_err(|what| OutputError::at(&path, what))?;
-            for (_, part) in &files {
-                whole.append(part)?;
+        }
+        Ok(merged)
+    }
+
+    fn join(
+        &self,
+        table: &TableSpec,
+        pieces: &[&Piece],
+        path: &Path,
+    ) -> Result<(u64, Sum), OutputError> {
+        let fail = |what: String| OutputError::at(path, what);
+        let to = Measured::new(folder::begin(path)?);
+        let mut whole = TableFile::begin(table, to).map_err(fail)?;
+        for piece in pieces {
+            let part = piece.path(&self.folder);
+            if let Some(fault) = piece.sum.fault(&part, false) {
+                return Err(fault);
             }
-            let file = whole.finish().map_err(|what| OutputError::at(&path, what))?;
-            folder::settle(file, &path)?;
+            whole.append(&part)?;
         }
-        // Parts go only when every table is whole, so that a cut before this line loses nothing.
-        for table in TABLES {
-            folder::remove(&self.folder.join(table.name))?;
+        let rows = whole.rows();
+        let expected: u64 = pieces.iter().map(|piece| piece.rows).sum();
+        if rows != expected {
+            return Err(fail(format!("{rows} of {expected} rows were read back")));
         }
-        Ok(made)
+        let (file, sum) = whole.finish().map_err(fail)?.finish();
+        folder::settle(file, path)?;
+        Ok((rows, sum))
     }
 }
 

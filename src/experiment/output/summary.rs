@@ -5,9 +5,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OutputError, folder};
+use super::OutputError;
+use super::checks::Kept;
 use crate::recorder::rows::ECONOMY;
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
+
+/// Name of the file.
+pub const FILE: &str = "summary.csv";
 
 /// One line: a metric of the whole economy, year by year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,12 +69,13 @@ impl Summary {
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn write(&self, path: &Path, label: impl Fn(u32) -> String) -> Result<(), OutputError> {
+    pub fn write(&self, folder: &Path, label: impl Fn(u32) -> String) -> Result<Kept, OutputError> {
+        let path = folder.join(FILE);
         let years = self.years();
         let mut out = csv::Writer::from_writer(Vec::new());
         let head = ["metric".to_owned(), "unit".to_owned()];
         let head = head.into_iter().chain(years.iter().map(|week| label(*week)));
-        let fail = |error: csv::Error| OutputError::at(path, error);
+        let fail = |error: csv::Error| OutputError::at(&path, error);
         out.write_record(head).map_err(fail)?;
         for line in &self.lines {
             let values = years.iter().map(|week| {
@@ -79,8 +84,8 @@ impl Summary {
             let cells = [line.metric.clone(), line.unit.clone()].into_iter().chain(values);
             out.write_record(cells).map_err(fail)?;
         }
-        let bytes = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
-        folder::replace(path, &bytes)
+        let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
+        Kept::write(folder, FILE, &bytes)
     }
 }
 

@@ -2,25 +2,31 @@
 
 use std::path::Path;
 
+use super::checks::{Kept, Measured};
 use super::columns::TableFile;
 use super::{OutputError, folder};
 use crate::recorder::Row;
 use crate::recorder::tables::Cell;
 
-/// Writes the rows of a table as Parquet and as CSV.
+/// Writes the rows of a table as Parquet and as CSV, and says what was written.
 ///
 /// # Errors
 /// The disk refuses.
-pub fn write<R: Row>(to: &Path, rows: &[R]) -> Result<(), OutputError> {
-    let path = to.join(format!("{}.parquet", R::TABLE.name));
+pub fn write<R: Row>(to: &Path, rows: &[R]) -> Result<[Kept; 2], OutputError> {
+    let name = format!("{}.parquet", R::TABLE.name);
+    let path = to.join(&name);
     let fail = |what: String| OutputError::at(&path, what);
-    let mut file = TableFile::begin(R::TABLE, folder::begin(&path)?).map_err(fail)?;
+    let begun = Measured::new(folder::begin(&path)?);
+    let mut file = TableFile::begin(R::TABLE, begun).map_err(fail)?;
     for row in rows {
         file.push(row).map_err(|what| OutputError::at(&path, what))?;
     }
     let done = file.finish().map_err(|what| OutputError::at(&path, what))?;
+    let (done, sum) = done.finish();
     folder::settle(done, &path)?;
-    let path = to.join(format!("{}.csv", R::TABLE.name));
+    let parquet = sum.kept(&name);
+    let name = format!("{}.csv", R::TABLE.name);
+    let path = to.join(&name);
     let fail = |error: csv::Error| OutputError::at(&path, error);
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(R::TABLE.columns.iter().map(|column| column.name)).map_err(fail)?;
@@ -37,5 +43,5 @@ pub fn write<R: Row>(to: &Path, rows: &[R]) -> Result<(), OutputError> {
         out.write_record(cells).map_err(fail)?;
     }
     let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
-    folder::replace(&path, &bytes)
+    Ok([parquet, Kept::write(to, &name, &bytes)?])
 }

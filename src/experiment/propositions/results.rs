@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 use super::runner::{Extent, Outturn};
 use super::schema::{Comparison, Proposition, Purpose, Size};
+use super::store;
 use super::verdict::Verdict;
 use crate::experiment::difference::between;
-use crate::experiment::output::{OutputError, folder, tidy};
+use crate::experiment::output::checks::Kept;
+use crate::experiment::output::{OutputError, seal, tidy};
 use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::SCHEMA;
 
@@ -172,16 +174,14 @@ pub fn write(
             }
         }
     }
-    tidy::write(to, &comparisons)?;
-    tidy::write(to, &values)?;
-    let path = to.join("propositions.json");
-    let text = serde_json::to_string_pretty(&page(all, extent))
-        .map_err(|error| OutputError::at(&path, error))?;
-    folder::replace(&path, (text + "\n").as_bytes())
+    let mut files = tidy::write(to, &comparisons)?.to_vec();
+    files.extend(tidy::write(to, &values)?);
+    files.push(Kept::growing(to, store::FILE)?);
+    seal::write(&to.join("propositions.json"), &page(all, extent, &files))
 }
 
 /// Everything for a page.
-fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Value {
+fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>, files: &[Kept]) -> Value {
     let rows = all.iter().map(|(proposition, outturn)| one(proposition, outturn));
     json!({
         "schema": SCHEMA,
@@ -189,6 +189,7 @@ fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Value {
         "replicates": extent.seeds.usual(),
         "draws": extent.draws.len(),
         "rows": rows.collect::<Vec<_>>(),
+        "files": files,
     })
 }
 

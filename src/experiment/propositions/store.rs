@@ -11,7 +11,7 @@ use crate::scenario::schema::Scenario;
 /// Name of the file.
 pub const FILE: &str = "runs.log";
 /// First bytes of the file: what it is and the version of its layout.
-const MAGIC: [u8; 8] = *b"hecruns2";
+pub(in crate::experiment) const MAGIC: [u8; 8] = *b"hecruns2";
 
 /// The key of a run: its configuration with its seed, and the program.
 #[must_use]

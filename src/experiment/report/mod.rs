@@ -22,7 +22,8 @@ use thiserror::Error;
 
 use super::atlas::FILE as ATLAS;
 use super::compare::FILE as COMPARISON;
-use super::output::{OutputError, folder, manifest};
+use super::output::checks::listed;
+use super::output::{OutputError, folder, manifest, seal};
 use super::sweep::DESIGN;
 use super::sweep::results::MANIFEST;
 use crate::scenario::schema::SCHEMA;
@@ -80,7 +81,10 @@ impl ReportError {
             Self::Newer { .. } => "make the report with the version of hecon that wrote the folder",
             Self::Unfinished(_) => "finish it first: `hecon run --resume DIR`",
             Self::Unmerged(_) => "bring its runs together first: `hecon sweep merge DIR`",
-            Self::Unreadable(_) => "the folder is damaged; run it again",
+            Self::Unreadable(_) => {
+                "the folder is damaged; `hecon verify DIR` names every file, and running it again \
+                 makes them anew"
+            }
             Self::Unwritable(_) => "check the path, its permissions and the space on the disk",
             Self::Template(_) | Self::Chart(_) => "this is a fault of the program",
         }
@@ -126,14 +130,15 @@ pub fn of(from: &Path) -> Result<Report, ReportError> {
 /// # Errors
 /// Those of [`of`], or the disk refuses.
 pub fn write(from: &Path, to: &Path) -> Result<(), ReportError> {
-    let page = page::render(&of(from)?)?;
+    let page = seal::stamped(&page::render(&of(from)?)?);
     folder::replace(to, page.as_bytes()).map_err(ReportError::Unwritable)
 }
 
-/// A JSON file of a schema that this program knows.
+/// A JSON file of a schema that this program knows, which is as it was written, as are the files
+/// that it lists.
 fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
     let unreadable = |what: String| ReportError::Unreadable(OutputError::at(path, what));
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+    let text = seal::read(path).map_err(ReportError::Unreadable)?;
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
     match value.get("schema").and_then(serde_json::Value::as_u64) {
@@ -141,7 +146,11 @@ fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
         Some(found) if found > u64::from(SCHEMA) => {
             Err(ReportError::Newer { path: path.to_owned(), found })
         }
-        Some(_) => Ok(value),
+        Some(_) => {
+            let folder = path.parent().unwrap_or_else(|| Path::new(""));
+            let fault = listed(&value).iter().find_map(|file| file.fault(folder));
+            fault.map_or(Ok(value), |fault| Err(ReportError::Unreadable(fault)))
+        }
     }
 }
 

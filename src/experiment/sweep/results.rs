@@ -9,11 +9,12 @@ use tempfile::NamedTempFile;
 
 use super::SweepError;
 use super::plan::{Plan, Run, shown};
-use super::store::{Entry, Recording, Store};
+use super::store::{Entry, Recording, Store, logs};
 use crate::experiment::design::Design;
 use crate::experiment::log::Key;
+use crate::experiment::output::checks::{Kept, Measured};
 use crate::experiment::output::columns::{Layout, TableFile};
-use crate::experiment::output::{OutputError, folder};
+use crate::experiment::output::{OutputError, folder, seal};
 use crate::experiment::series::Series;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
@@ -87,8 +88,8 @@ pub struct Manifest {
     pub failed: usize,
     /// Not run yet.
     pub missing: usize,
-    /// Files of the results.
-    pub files: Vec<String>,
+    /// Files of the sweep; logs may have grown since.
+    pub files: Vec<Kept>,
 }
 
 /// Hash of what a design asks for; names and summaries do not count.
@@ -132,10 +133,13 @@ pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, 
         });
         hashes.push(digest::of(&(run.id, counted)));
     }
-    values.finish()?;
-    summary(plan, store, &to.join(SUMMARY))?;
+    let mut files = vec![values.finish()?, summary(plan, store, &to.join(SUMMARY))?];
+    files.push(Kept::write(to, PACKAGE, pretty(&to.join(PACKAGE), &package(design))?.as_bytes())?);
+    let logs = logs(to).into_iter().filter_map(|log| log.file_name()?.to_str().map(str::to_owned));
+    for name in logs {
+        files.push(Kept::growing(to, &name)?);
+    }
     let [done, failed, missing] = tally;
-    let files = [format!("{TABLE}.parquet"), SUMMARY.to_owned(), PACKAGE.to_owned()];
     let manifest = Manifest {
         schema: SCHEMA,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -150,21 +154,15 @@ pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, 
         done,
         failed,
         missing,
-        files: files.to_vec(),
+        files,
     };
-    json_file(&to.join(PACKAGE), &package(design))?;
-    json_file(&to.join(MANIFEST), &manifest)?;
+    seal::write(&to.join(MANIFEST), &manifest)?;
     Ok(manifest)
 }
 
-/// Writes a value as JSON to a file.
-///
-/// # Errors
-/// The disk refuses.
-pub fn json_file<T: Serialize>(path: &Path, value: &T) -> Result<(), OutputError> {
+fn pretty(path: &Path, value: &Value) -> Result<String, OutputError> {
     let text = serde_json::to_string_pretty(value);
-    let text = text.map_err(|error| OutputError::at(path, error))?;
-    folder::replace(path, (text + "\n").as_bytes())
+    text.map(|text| text + "\n").map_err(|error| OutputError::at(path, error))
 }
 
 /// What a factor's column holds.
@@ -177,7 +175,7 @@ fn holds(design: &Design, factor: usize) -> Holds {
 
 /// The table of values under way.
 struct Values {
-    file: TableFile<NamedTempFile>,
+    file: TableFile<Measured<NamedTempFile>>,
     path: std::path::PathBuf,
 }
 
@@ -188,7 +186,7 @@ impl Values {
         let factors = design.factors.iter().enumerate();
         let factors = factors.map(|(at, factor)| (factor.name.clone(), holds(design, at)));
         let layout = Layout { name: TABLE.to_owned(), columns: own.chain(factors).collect() };
-        let file = TableFile::begin(layout, folder::begin(&path)?);
+        let file = TableFile::begin(layout, Measured::new(folder::begin(&path)?));
         Ok(Self { file: file.map_err(|what| OutputError::at(&path, what))?, path })
     }
 
@@ -231,17 +229,19 @@ impl Values {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), OutputError> {
+    fn finish(self) -> Result<Kept, OutputError> {
         let done = self.file.finish().map_err(|what| OutputError::at(&self.path, what))?;
-        folder::settle(done, &self.path)
+        let (done, sum) = done.finish();
+        folder::settle(done, &self.path)?;
+        Ok(sum.kept(&format!("{TABLE}.parquet")))
     }
 }
 
 /// One line for each row of the design and seed: what became of it, its factors and its outcomes.
-fn summary(plan: &Plan<'_>, store: &mut Store, path: &Path) -> Result<(), OutputError> {
+fn summary(plan: &Plan<'_>, store: &mut Store, path: &Path) -> Result<Kept, OutputError> {
     let design = plan.design;
     let fail = |error: csv::Error| OutputError::at(path, error);
-    let mut out = csv::Writer::from_writer(folder::begin(path)?);
+    let mut out = csv::Writer::from_writer(Measured::new(folder::begin(path)?));
     let own = RUN_COLUMNS.iter().map(|column| column.name);
     let factors = design.factors.iter().map(|factor| factor.name.as_str());
     let outcomes = design.outcomes.iter().map(|outcome| outcome.name.as_str());
@@ -257,7 +257,9 @@ fn summary(plan: &Plan<'_>, store: &mut Store, path: &Path) -> Result<(), Output
         }
     }
     let file = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
-    folder::settle(file, path)
+    let (file, sum) = file.finish();
+    folder::settle(file, path)?;
+    Ok(sum.kept(SUMMARY))
 }
 
 fn cells_of(plan: &Plan<'_>, run: &Run, factors: Vec<String>, entry: Option<Entry>) -> Vec<String> {

@@ -9,6 +9,7 @@ use super::SweepError;
 use crate::experiment::checkpoint::{self, Place};
 use crate::experiment::design::Design;
 use crate::experiment::output::OutputError;
+use crate::experiment::output::checks::Sum;
 use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::summary::Summary;
 use crate::experiment::pool;
@@ -90,10 +91,11 @@ impl RunIns {
             sim.record_years(&mut tape, &mut Nothing);
         }
         let place = Place {
-            config_digest: self.belongs(seed),
+            course: self.belongs(seed),
             week: sim.week().0,
-            parts: 0,
-            decisions: 0,
+            part: 0,
+            pieces: Vec::new(),
+            decisions: Sum::of(b""),
             tape,
             summary: Summary::default(),
             marks: Vec::new(),

@@ -15,7 +15,7 @@ use crate::experiment::series::Series;
 use crate::scenario::schema::{SCHEMA, Scenario};
 
 /// First bytes of a log: what it is and the version of its layout.
-const MAGIC: [u8; 8] = *b"hecsweep";
+pub(in crate::experiment) const MAGIC: [u8; 8] = *b"hecsweep";
 /// Key of the entry that says what a log belongs to.
 const HEAD: Key = [0; 32];
 

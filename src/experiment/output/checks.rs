@@ -1,0 +1,201 @@
+//! Sizes and checksums of files: taken while they are written, and held beside what is on the disk
+//! later.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OutputError, folder};
+
+/// Length and checksum of a file or of its beginning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// Bytes.
+    pub bytes: u64,
+    /// BLAKE3 over them, in hexadecimal.
+    pub blake3: String,
+}
+
+impl Sum {
+    /// Of bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len() as u64, blake3: blake3::hash(bytes).to_hex().to_string() }
+    }
+
+    /// What is the matter with a file that should have it; `None` where it does. One that grows
+    /// may be longer.
+    #[must_use]
+    pub fn fault(&self, path: &Path, grows: bool) -> Option<OutputError> {
+        let found = match path.metadata() {
+            Ok(found) => found.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Some(OutputError::missing(path));
+            }
+            Err(error) => return Some(OutputError::at(path, error)),
+        };
+        if found < self.bytes {
+            return Some(OutputError::cut(path, found, self.bytes));
+        }
+        if found > self.bytes && !grows {
+            return Some(OutputError::changed(path));
+        }
+        match hash_of(path, self.bytes) {
+            Ok(hash) if hash == self.blake3 => None,
+            Ok(_) => Some(OutputError::changed(path)),
+            Err(error) => Some(OutputError::at(path, error)),
+        }
+    }
+
+    /// As the manifest's entry of a file.
+    #[must_use]
+    pub fn kept(self, name: &str) -> Kept {
+        Kept { name: name.to_owned(), bytes: self.bytes, blake3: self.blake3, grows: false }
+    }
+}
+
+/// A file that was left in a folder, as a manifest lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// Path below the folder, with forward slashes.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// BLAKE3 over its bytes, in hexadecimal.
+    pub blake3: String,
+    /// Whether more may have been added since: only its first bytes are checked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub grows: bool,
+}
+
+impl Kept {
+    /// A file as it stands in a folder, to which more may be added.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn growing(folder: &Path, name: &str) -> Result<Self, OutputError> {
+        let path = folder.join(name);
+        let fail = |error: io::Error| OutputError::at(&path, error);
+        let bytes = path.metadata().map_err(fail)?.len();
+        let blake3 = hash_of(&path, bytes).map_err(fail)?;
+        Ok(Self { name: name.to_owned(), bytes, blake3, grows: true })
+    }
+
+    /// Writes a file at once.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<Self, OutputError> {
+        folder::replace(&folder.join(name), bytes)?;
+        Ok(Sum::of(bytes).kept(name))
+    }
+
+    /// What is the matter with the file on the disk; `None` where it is as it was left.
+    #[must_use]
+    pub fn fault(&self, folder: &Path) -> Option<OutputError> {
+        let sum = Sum { bytes: self.bytes, blake3: self.blake3.clone() };
+        sum.fault(&folder.join(&self.name), self.grows)
+    }
+}
+
+/// The files that a manifest lists with their checksums.
+#[must_use]
+pub fn listed(manifest: &serde_json::Value) -> Vec<Kept> {
+    let files = manifest.get("files").and_then(serde_json::Value::as_array);
+    let files = files.into_iter().flatten();
+    files.filter_map(|file| serde_json::from_value(file.clone()).ok()).collect()
+}
+
+/// BLAKE3 over the first bytes of a file.
+fn hash_of(path: &Path, bytes: u64) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path)?.take(bytes), &mut hasher)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// A writer that counts and hashes what passes through it.
+#[derive(Debug)]
+pub struct Measured<W> {
+    to: W,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl<W> Measured<W> {
+    /// Around another writer, from its beginning.
+    pub fn new(to: W) -> Self {
+        Self { to, hasher: blake3::Hasher::new(), bytes: 0 }
+    }
+
+    /// Around a writer that goes on after bytes that were written before.
+    pub fn after(before: &[u8], to: W) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(before);
+        Self { to, hasher, bytes: before.len() as u64 }
+    }
+
+    /// The writer.
+    pub const fn to(&self) -> &W {
+        &self.to
+    }
+
+    /// What was written so far.
+    #[must_use]
+    pub fn so_far(&self) -> Sum {
+        Sum { bytes: self.bytes, blake3: self.hasher.finalize().to_hex().to_string() }
+    }
+
+    /// The writer, and what was written to it.
+    pub fn finish(self) -> (W, Sum) {
+        let sum = self.so_far();
+        (self.to, sum)
+    }
+}
+
+impl<W: Write> Write for Measured<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_a_cut_and_a_changed_file_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let kept = Kept::write(folder, "a", b"seven bytes").unwrap();
+        let said = |bytes: &[u8]| {
+            std::fs::write(folder.join("a"), bytes).unwrap();
+            kept.fault(folder).map_or_else(String::new, |fault| fault.what)
+        };
+        assert_eq!(said(b"seven bytes"), "");
+        assert_eq!(said(b"seven"), "is cut: 5 of 11 bytes are there");
+        assert_eq!(said(b"sevem bytes"), "is not as hecon wrote it");
+        assert_eq!(said(b"seven bytes more"), "is not as hecon wrote it");
+        let grows = Kept { grows: true, ..kept.clone() };
+        assert!(grows.fault(folder).is_none());
+        std::fs::remove_file(folder.join("a")).unwrap();
+        assert_eq!(kept.fault(folder).unwrap().what, "is missing");
+    }
+
+    #[test]
+    fn what_is_measured_on_the_way_is_what_is_read_back() {
+        let mut measured = Measured::new(Vec::new());
+        measured.write_all(b"one ").unwrap();
+        measured.write_all(b"two").unwrap();
+        let (bytes, sum) = measured.finish();
+        assert_eq!(sum, Sum::of(&bytes));
+    }
+}

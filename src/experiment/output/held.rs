@@ -1,0 +1,404 @@
+//! An output folder from the first look to the last file: what stands in it, whether it may be
+//! written, and the lock by which one process at a time does. The lock is the operating system's,
+//! so a process that is killed leaves nothing locked.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::{OutputError, folder};
+
+/// Name of the file by which a folder is locked. It stays, and says what the folder is for.
+pub const LOCK: &str = ".hecon.lock";
+
+/// What an output folder is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// One economy.
+    Run,
+    /// Arms set beside each other.
+    Comparison,
+    /// Every system on one place.
+    Atlas,
+    /// What instruments and systems are expected to bring about.
+    Signs,
+    /// Many economies from one design.
+    Sweep,
+    /// Propositions and their verdicts.
+    Propositions,
+    /// A training session.
+    Session,
+}
+
+impl Purpose {
+    const ALL: [Self; 7] = [
+        Self::Run,
+        Self::Comparison,
+        Self::Atlas,
+        Self::Signs,
+        Self::Sweep,
+        Self::Propositions,
+        Self::Session,
+    ];
+
+    /// In a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Comparison => "comparison",
+            Self::Atlas => "atlas",
+            Self::Signs => "table of signs",
+            Self::Sweep => "sweep",
+            Self::Propositions => "table of propositions",
+            Self::Session => "session",
+        }
+    }
+
+    /// With its article.
+    #[must_use]
+    pub fn words(self) -> String {
+        let article = if self == Self::Atlas { "an" } else { "a" };
+        format!("{article} {}", self.word())
+    }
+
+    /// A file that only folders of this purpose have.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Run => "run.json",
+            Self::Comparison => "compare.json",
+            Self::Atlas => "atlas.json",
+            Self::Propositions => "propositions.json",
+            Self::Session => "session.json",
+            // They are known by their logs.
+            Self::Signs | Self::Sweep => "",
+        }
+    }
+}
+
+/// What stands in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing, or no folder at all.
+    Nothing,
+    /// Files of one purpose.
+    Of(Purpose),
+    /// Finished runs of a purpose that cannot be told.
+    Runs,
+    /// Other files.
+    Other,
+}
+
+/// Why a folder cannot be written to.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// Another process has it.
+    #[error("another process is writing to '{}'", .0.display())]
+    InUse(PathBuf),
+    /// It holds files of somebody else.
+    #[error("'{}' holds files that are no {}", folder.display(), wanted.word())]
+    Filled {
+        /// Which.
+        folder: PathBuf,
+        /// What it was wanted for.
+        wanted: Purpose,
+    },
+    /// It holds results of another command.
+    #[error("'{}' holds {}, not {}", folder.display(), found.words(), wanted.words())]
+    Another {
+        /// Which.
+        folder: PathBuf,
+        /// What is there.
+        found: Purpose,
+        /// What it was wanted for.
+        wanted: Purpose,
+    },
+    /// The path is a file.
+    #[error("'{}' is a file", .0.display())]
+    NotAFolder(PathBuf),
+    /// No folder of a stem is free.
+    #[error("no free folder {0}-N")]
+    NoneFree(String),
+    /// The disk refuses.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+impl FolderError {
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::InUse(_) => "wait until it is done, stop it, or name another folder with --out",
+            Self::Filled { .. } | Self::Another { .. } => {
+                "name a new or an empty folder with --out"
+            }
+            Self::NotAFolder(_) => "name a folder",
+            Self::NoneFree(_) => "name one with --out",
+            Self::Output(_) => "check the path, its permissions and the space on the disk",
+        }
+    }
+}
+
+/// A folder that this process may write to, as long as this lives.
+#[derive(Debug)]
+pub struct Held {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Held {
+    /// Takes a folder for this process alone; it is made where it is missing.
+    ///
+    /// # Errors
+    /// Another process has it, it holds something else, or the disk refuses.
+    pub fn take(folder: &Path, purpose: Purpose) -> Result<Self, FolderError> {
+        Self::hold(folder, purpose, File::try_lock)
+    }
+
+    /// Takes a folder together with others who share it, each with files of its own.
+    ///
+    /// # Errors
+    /// Those of [`Self::take`].
+    pub fn share(folder: &Path, purpose: Purpose) -> Result<Self, FolderError> {
+        Self::hold(folder, purpose, File::try_lock_shared)
+    }
+
+    fn hold(
+        folder: &Path,
+        purpose: Purpose,
+        lock: fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Self, FolderError> {
+        admit(folder, purpose)?;
+        make(folder)?;
+        let path = folder.join(LOCK);
+        let fail = |error: io::Error| OutputError::at(&path, error);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(&path).map_err(fail)?;
+        match lock(&file) {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(FolderError::InUse(folder.to_owned())),
+            // Some network disks have no locks.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(fail(error).into()),
+        }
+        // Somebody may have been here since the first look.
+        admit(folder, purpose)?;
+        if file.metadata().map_err(fail)?.len() == 0 {
+            file.write_all(format!("{}\n", purpose.word()).as_bytes()).map_err(fail)?;
+        }
+        Ok(Self { folder: folder.to_owned(), _lock: file })
+    }
+
+    /// Takes the first of the folders `stem`, `stem-2`, `stem-3` and so on that is fit and that
+    /// nobody else takes.
+    ///
+    /// # Errors
+    /// There is none, or the disk refuses.
+    pub fn take_free(
+        stem: &str,
+        purpose: Purpose,
+        is_fit: &dyn Fn(&Path) -> bool,
+    ) -> Result<Self, FolderError> {
+        for number in 1..10_000u32 {
+            let name = if number == 1 { stem.to_owned() } else { format!("{stem}-{number}") };
+            let folder = PathBuf::from(name);
+            if !is_fit(&folder) {
+                continue;
+            }
+            match Self::take(&folder, purpose) {
+                Ok(held) if is_fit(&folder) => return Ok(held),
+                Err(FolderError::Output(error)) => return Err(error.into()),
+                // Another process was quicker.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Err(FolderError::NoneFree(stem.to_owned()))
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Whether a folder may be written for a purpose: it is new or empty, or holds such files already.
+///
+/// # Errors
+/// It holds something else, or the disk refuses.
+pub fn admit(folder: &Path, purpose: Purpose) -> Result<(), FolderError> {
+    let (folder, wanted) = (folder.to_owned(), purpose);
+    if folder.is_file() {
+        return Err(FolderError::NotAFolder(folder));
+    }
+    match content(&folder)? {
+        Content::Nothing => Ok(()),
+        Content::Of(found) if found == wanted => Ok(()),
+        Content::Of(found) => Err(FolderError::Another { folder, found, wanted }),
+        Content::Runs if keeps_runs(wanted) => Ok(()),
+        Content::Runs | Content::Other => Err(FolderError::Filled { folder, wanted }),
+    }
+}
+
+/// Whether another process writes to a folder now. Leaves no trace.
+#[must_use]
+pub fn is_in_use(folder: &Path) -> bool {
+    let Ok(file) = File::open(folder.join(LOCK)) else { return false };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
+/// What stands in a folder.
+///
+/// # Errors
+/// The disk refuses.
+pub fn content(folder: &Path) -> Result<Content, OutputError> {
+    let names = names(folder)?;
+    if names.is_empty() {
+        return Ok(Content::Nothing);
+    }
+    // An atlas is a comparison as well, and comes first.
+    let by_file = [
+        Purpose::Run,
+        Purpose::Session,
+        Purpose::Propositions,
+        Purpose::Atlas,
+        Purpose::Comparison,
+    ];
+    let has = |name: &str| names.iter().any(|one| one == name);
+    if let Some(found) = by_file.into_iter().find(|purpose| has(purpose.file())) {
+        return Ok(Content::Of(found));
+    }
+    let marked = mark(folder);
+    let logs = names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log"));
+    let begins: Vec<[u8; 8]> = logs.filter_map(|name| begin_of(&folder.join(name))).collect();
+    if begins.contains(&crate::experiment::sweep::store::MAGIC)
+        || (has(crate::experiment::sweep::DESIGN) && has("manifest.json"))
+    {
+        return Ok(Content::Of(Purpose::Sweep));
+    }
+    let ours = !begins.is_empty() || has("robustness.ron");
+    Ok(match marked {
+        Some(purpose) if ours => Content::Of(purpose),
+        _ if begins.contains(&crate::experiment::propositions::store::MAGIC) => Content::Runs,
+        _ => Content::Other,
+    })
+}
+
+/// Names of what lies in a folder, but for the lock and files under construction.
+fn names(folder: &Path) -> Result<Vec<String>, OutputError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(OutputError::at(folder, error)),
+    };
+    let names = entries.map(|entry| {
+        let entry = entry.map_err(|error| OutputError::at(folder, error))?;
+        Ok(entry.file_name().to_string_lossy().into_owned())
+    });
+    let names: Result<Vec<String>, OutputError> = names.collect();
+    let counts = |name: &String| name != LOCK && !folder::is_unfinished(name);
+    Ok(names?.into_iter().filter(counts).collect())
+}
+
+/// What the lock says that a folder is for.
+fn mark(folder: &Path) -> Option<Purpose> {
+    let text = fs::read_to_string(folder.join(LOCK)).ok()?;
+    Purpose::ALL.into_iter().find(|purpose| purpose.word() == text.trim())
+}
+
+/// The first bytes of a log.
+fn begin_of(path: &Path) -> Option<[u8; 8]> {
+    let mut bytes = [0; 8];
+    File::open(path).ok()?.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+const fn keeps_runs(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Comparison | Purpose::Atlas | Purpose::Signs | Purpose::Propositions)
+}
+
+/// Makes a folder that is not there. One that is there keeps its permissions.
+fn make(folder: &Path) -> Result<(), FolderError> {
+    let fail = |error: io::Error| OutputError::at(folder, error);
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(fail)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => Ok(made.map_err(fail)?),
+    }
+}
+
+/// Longest part of a folder's name that is made from a name, characters of up to four bytes.
+const LONGEST: usize = 60;
+
+/// A name as part of the name of one folder or file: never a path, never hidden, never empty.
+#[must_use]
+pub fn safe_name(name: &str) -> String {
+    let keep = |letter: char| match letter {
+        letter if letter.is_alphanumeric() => letter,
+        '_' | '.' | '+' => letter,
+        _ => '-',
+    };
+    let all: String = name.chars().map(keep).collect();
+    let parts = all.split('-').map(|part| part.trim_matches('.')).filter(|part| !part.is_empty());
+    let name: String = parts.collect::<Vec<_>>().join("-").chars().take(LONGEST).collect();
+    let name = name.trim_end_matches(['-', '.']);
+    if name.is_empty() { "unnamed".to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_one_writer_or_several_who_share_it() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("a/b");
+        let held = Held::take(&folder, Purpose::Run).unwrap();
+        assert!(is_in_use(&folder));
+        let refused = Held::take(&folder, Purpose::Run).unwrap_err();
+        assert!(matches!(refused, FolderError::InUse(_)), "{refused}");
+        drop(held);
+        assert!(!is_in_use(&folder));
+        let _one = Held::share(&folder, Purpose::Run).unwrap();
+        let _two = Held::share(&folder, Purpose::Run).unwrap();
+        assert!(matches!(Held::take(&folder, Purpose::Run), Err(FolderError::InUse(_))));
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_refused_and_left_as_it_was() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path();
+        fs::write(folder.join("letter.txt"), "mine").unwrap();
+        let refused = Held::take(folder, Purpose::Sweep).unwrap_err();
+        assert!(matches!(refused, FolderError::Filled { .. }), "{refused}");
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
+        fs::write(folder.join("run.json"), "{}").unwrap();
+        assert!(admit(folder, Purpose::Run).is_ok());
+        let refused = admit(folder, Purpose::Atlas).unwrap_err().to_string();
+        assert!(refused.contains("holds a run, not an atlas"), "{refused}");
+    }
+
+    #[test]
+    fn names_never_become_paths() {
+        for (name, safe) in [
+            ("../../x", "x"),
+            ("2026/27", "2026-27"),
+            ("a\\b:c", "a-b-c"),
+            ("..", "unnamed"),
+            ("", "unnamed"),
+            (".hidden", "hidden"),
+            ("lhs-1000", "lhs-1000"),
+            ("£ \u{202e}\u{200b}\n", "unnamed"),
+            ("Zürich v1.2", "Zürich-v1.2"),
+        ] {
+            assert_eq!(safe_name(name), safe, "{name}");
+        }
+        assert_eq!(safe_name(&"x".repeat(300)).len(), LONGEST);
+    }
+}

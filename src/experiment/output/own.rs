@@ -1,0 +1,100 @@
+//! Which files in a folder are those of a run: by their names, and by the manifest where it lists
+//! them. Nothing else is ever removed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::held::LOCK;
+use super::manifest::{Manifest, Status};
+use super::{OutputError, decisions, folder, manifest, parts, summary};
+use crate::experiment::{checkpoint, report, twin};
+use crate::recorder::TABLES;
+
+/// Files at the top of a run's folder, but for the manifest, tables and checkpoints.
+const NAMES: [&str; 5] =
+    [summary::FILE, twin::CSV, decisions::FILE, decisions::GIVEN, report::FILE];
+
+/// What an earlier run left in a folder.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Files that are its own.
+    pub own: Vec<PathBuf>,
+    /// Files that bear a name of a run's and are not listed by its manifest.
+    pub strange: Vec<PathBuf>,
+    /// Anything else.
+    pub others: Vec<PathBuf>,
+}
+
+impl Left {
+    /// Looks through the folder of a run.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn of(folder: &Path, manifest: &Manifest) -> Result<Self, OutputError> {
+        let mut left = Self::default();
+        for (name, path) in entries(folder)? {
+            if name == manifest::FILE || name == LOCK || folder::is_unfinished(&name) {
+                continue;
+            }
+            let is_table = TABLES.iter().any(|table| table.name == name);
+            if is_table && path.is_dir() {
+                left.parts(&path)?;
+            } else if checkpoint::is_name(&name) {
+                left.own.push(path);
+            } else if is_name(&name) {
+                let listed = lists(manifest, &name);
+                if listed { left.own.push(path) } else { left.strange.push(path) }
+            } else {
+                left.others.push(path);
+            }
+        }
+        Ok(left)
+    }
+
+    fn parts(&mut self, folder: &Path) -> Result<(), OutputError> {
+        for (name, path) in entries(folder)? {
+            if parts::number_of(&name).is_some() {
+                self.own.push(path);
+            } else if !folder::is_unfinished(&name) {
+                self.others.push(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what is the run's own.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn remove(&self, folder: &Path) -> Result<(), OutputError> {
+        self.own.iter().try_for_each(|path| folder::remove(path))?;
+        parts::leave(folder);
+        Ok(())
+    }
+}
+
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, OutputError> {
+    let fail = |error: std::io::Error| OutputError::at(folder, error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        found.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a run gives a file this name.
+fn is_name(name: &str) -> bool {
+    let is_table = TABLES.iter().any(|table| name.strip_suffix(".parquet") == Some(table.name));
+    is_table || NAMES.contains(&name)
+}
+
+/// Whether a manifest knows of a file with a name of a run's. While a run goes on its manifest
+/// lists none yet.
+fn lists(manifest: &Manifest, name: &str) -> bool {
+    manifest.status != Status::Complete
+        || name == report::FILE
+        || manifest.given.as_ref().is_some_and(|given| given.name == name)
+        || manifest.files.iter().any(|file| file.name == name)
+}

@@ -1,0 +1,193 @@
+//! Taking up a run: an unfinished one from its newest checkpoint, a finished one to a longer end.
+//! Everything that it counts on is held beside what the folder holds before anything is written.
+
+use std::path::Path;
+
+use super::checkpoint::{self, Place};
+use super::output::decisions::{self, Log};
+use super::output::held::{Held, Purpose};
+use super::output::manifest::{self, Manifest, Status};
+use super::output::parts::{self, Parts};
+use super::pace::{Pace, Pacer};
+use super::report;
+use super::single::{Run, RunError, tidy};
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::scenario::relations::RELATIONS;
+use crate::scenario::settings;
+use crate::sim::decision::Decision;
+use crate::sim::{Given, Sim};
+
+impl Run {
+    /// Takes up an unfinished run from its newest sound checkpoint, or from its beginning when it
+    /// was cut before the first.
+    ///
+    /// # Errors
+    /// The folder holds no unfinished run of this program version, another process writes to it,
+    /// or a file that the run counts on is not as it was left.
+    pub fn resume(folder: &Path, pace: Pace) -> Result<Self, RunError> {
+        Self::resume_for(folder, pace, None)
+    }
+
+    /// Takes up a run and gives it another length; it may be finished at its present one.
+    ///
+    /// # Errors
+    /// Those of [`Self::resume`], or the length is shorter than what is done.
+    pub fn resume_for(folder: &Path, pace: Pace, years: Option<u32>) -> Result<Self, RunError> {
+        // Before the folder is taken, which would make it.
+        known(folder)?;
+        let held = Held::take(folder, Purpose::Run)?;
+        let mut manifest = known(folder)?;
+        let is_complete = manifest.status == Status::Complete;
+        let years = years.filter(|years| *years != manifest.configuration.run.years);
+        if years.is_none() && is_complete {
+            return Err(complete(folder, &manifest));
+        }
+        of_this_program(folder, &manifest)?;
+        let course = manifest::course_digest(&manifest.configuration);
+        let mut found = checkpoint::newest(folder, &course)?;
+        let mut notes = Vec::new();
+        if let Some(years) = years {
+            let reached = found.as_ref().map_or(0, |(place, _)| place.week);
+            let done = if is_complete { manifest.end_week } else { reached };
+            lengthen(&mut manifest, years, done)?;
+            // The table of patients of a much longer run is laid out for more of them.
+            if manifest::course_digest(&manifest.configuration) != course {
+                found = None;
+            }
+            notes.push(match found {
+                Some(_) => format!("the run goes on to {years} years"),
+                None => format!("the run to {years} years begins anew at its first week"),
+            });
+        }
+        let given = given(folder, &manifest)?;
+        manifest.status = Status::Running;
+        manifest.resumed_from_week = found.as_ref().map(|(place, _)| place.week);
+        let mut run = match found {
+            Some(found) => Self::go_on(held, manifest, pace, given, found)?,
+            None => Self::anew(held, manifest, pace, given)?,
+        };
+        run.notes = notes;
+        Ok(run)
+    }
+
+    /// Goes on from a checkpoint.
+    fn go_on(
+        held: Held,
+        manifest: Manifest,
+        pace: Pace,
+        given: Option<Vec<Decision>>,
+        (place, state): (Place, Vec<u8>),
+    ) -> Result<Self, RunError> {
+        let folder = held.folder();
+        let parts = Parts::go_on(folder, manifest.record, place.pieces, place.part);
+        let parts = parts.map_err(RunError::Damaged)?;
+        let log = Log::go_on(folder, &place.decisions).map_err(RunError::Damaged)?;
+        let mut sim = Sim::resume(manifest.configuration.clone(), &state)?;
+        manifest.write(folder)?;
+        sim.keep_decisions();
+        if let Some(given) = given {
+            sim.give_decisions(given, Given::All);
+        }
+        Ok(Self {
+            sim,
+            tape: place.tape,
+            summary: place.summary,
+            parts,
+            log,
+            manifest,
+            held,
+            pacer: Pacer::new(pace),
+            marks: place.marks,
+            notes: Vec::new(),
+        })
+    }
+
+    /// Begins again at the first week. Finished tables stay until longer ones take their place.
+    fn anew(
+        held: Held,
+        manifest: Manifest,
+        pace: Pace,
+        given: Option<Vec<Decision>>,
+    ) -> Result<Self, RunError> {
+        let folder = held.folder();
+        manifest.write(folder)?;
+        checkpoint::remove_all(folder)?;
+        parts::remove_all(folder)?;
+        Self::start(held, manifest, pace, given)
+    }
+}
+
+/// The manifest of a folder with a run.
+fn known(folder: &Path) -> Result<Manifest, RunError> {
+    Manifest::read(folder)?.ok_or_else(|| {
+        let help = "give the folder that an unfinished run was writing to";
+        RunError::Nothing(format!("there is no run in '{}'", folder.display()), help.to_owned())
+    })
+}
+
+/// A run with nothing left to do, after what a cut at its very end may have left undone.
+fn complete(folder: &Path, manifest: &Manifest) -> RunError {
+    if let Err(error) = tidy(folder, manifest.end_week) {
+        return error.into();
+    }
+    let page = folder.join(report::FILE);
+    if !page.exists()
+        && let Err(error) = report::write(folder, &page)
+    {
+        return error.into();
+    }
+    let help = "nothing is left to do; --years N makes it longer, and `hecon reproduce` runs it \
+                again and compares";
+    let what = format!("the run in '{}' is complete", folder.display());
+    RunError::Nothing(what, help.to_owned())
+}
+
+fn of_this_program(folder: &Path, manifest: &Manifest) -> Result<(), RunError> {
+    let shown = folder.display();
+    let (found, own) = (&manifest.program_version, env!("CARGO_PKG_VERSION"));
+    if found != own {
+        let what = format!("the run in '{shown}' is of version {found}, and this is {own}");
+        let help = "take it up with the version that began it";
+        return Err(RunError::Nothing(what, help.to_owned()));
+    }
+    if manifest::config_digest(&manifest.configuration) != manifest.config_digest {
+        let help = "the configuration in run.json is not the one that was begun";
+        return Err(RunError::Nothing(format!("'{shown}' has been edited"), help.to_owned()));
+    }
+    Ok(())
+}
+
+/// Gives a run another length, if it may have it.
+fn lengthen(manifest: &mut Manifest, years: u32, done: u32) -> Result<(), RunError> {
+    let refuse = |what: String, help: &str| Err(RunError::Nothing(what, help.to_owned()));
+    let most = settings::find("run.years").map_or(f64::from(years), |setting| setting.range.1);
+    if years < 1 || f64::from(years) > most {
+        let what = format!("--years is {years}, which is out of range");
+        return refuse(what, &format!("allowed: 1 to {most}"));
+    }
+    let run_in = manifest.configuration.run.run_in_weeks;
+    let recorded = done.saturating_sub(run_in);
+    if years * WEEKS_PER_YEAR < recorded {
+        let what = format!(
+            "the run has recorded {recorded} weeks already, and {years} years have {}",
+            years * WEEKS_PER_YEAR
+        );
+        return refuse(what, "a run is made longer by --years and never shorter");
+    }
+    manifest.lengthen(years, done);
+    let scenario = &manifest.configuration;
+    let params = scenario.params();
+    match RELATIONS.iter().find_map(|relation| (relation.check)(scenario, &params)) {
+        Some(broken) => refuse(broken.what, &broken.help),
+        None => Ok(()),
+    }
+}
+
+/// Decisions that a run was given, as they were kept.
+fn given(folder: &Path, manifest: &Manifest) -> Result<Option<Vec<Decision>>, RunError> {
+    let Some(given) = &manifest.given else { return Ok(None) };
+    if let Some(fault) = given.fault(folder) {
+        return Err(RunError::Damaged(fault));
+    }
+    Ok(Some(decisions::read(&folder.join(&given.name))?))
+}

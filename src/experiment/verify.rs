@@ -1,0 +1,184 @@
+//! Whether a folder of results is as it was left: every file that its manifests list, the
+//! manifests themselves, logs, checkpoints and parts are held beside their checksums. Nothing is
+//! run and nothing written.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::atlas::FILE as ATLAS;
+use super::checkpoint;
+use super::compare::FILE as COMPARISON;
+use super::log::{Log, Use};
+use super::output::checks::{Kept, listed};
+use super::output::held::{self, Content, Purpose};
+use super::output::manifest::{self, Manifest, Status};
+use super::output::{OutputError, decisions, seal};
+use super::propositions;
+use super::report;
+use super::sweep::results::MANIFEST;
+use super::sweep::{self, DESIGN};
+
+/// Why a folder cannot be verified.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// It holds nothing with checksums.
+    #[error("'{}' holds no results of hecon", .0.display())]
+    NoResults(PathBuf),
+    /// It holds a training session.
+    #[error("'{}' holds a session, which has no checksums", .0.display())]
+    Session(PathBuf),
+    /// Another process writes to it.
+    #[error("another process is writing to '{}'", .0.display())]
+    InUse(PathBuf),
+    /// The disk refuses.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// What was looked at, and what is the matter.
+#[derive(Debug, Default)]
+pub struct Verified {
+    /// Files that are as they were left.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Weeks that an unfinished run goes on from.
+    pub unfinished: Option<u32>,
+    /// What is missing, cut or changed.
+    pub faults: Vec<OutputError>,
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Verified {
+    fn note(&mut self, path: &Path, fault: Option<OutputError>) {
+        match fault {
+            Some(fault) => self.faults.push(fault),
+            None if !self.seen.insert(path.to_owned()) => {}
+            None => {
+                self.files += 1;
+                self.bytes += path.metadata().map_or(0, |found| found.len());
+            }
+        }
+    }
+
+    fn listed(&mut self, folder: &Path, files: &[Kept]) {
+        for file in files {
+            self.note(&folder.join(&file.name), file.fault(folder));
+        }
+    }
+
+    /// A manifest with a checksum of its own, and the files that it lists.
+    fn manifest(&mut self, folder: &Path, name: &str) {
+        let path = folder.join(name);
+        if !path.exists() {
+            return self.faults.push(OutputError::missing(&path));
+        }
+        let read = seal::read(&path).and_then(|text| {
+            serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))
+        });
+        match read {
+            Ok(value) => {
+                self.note(&path, None);
+                self.listed(folder, &listed(&value));
+            }
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+
+    /// A page, which carries its checksum in its last line.
+    fn page(&mut self, folder: &Path) {
+        let path = folder.join(report::FILE);
+        let fault = match std::fs::read(&path) {
+            Ok(bytes) if seal::is_stamped(&bytes) => None,
+            Ok(_) => Some(OutputError::changed(&path)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Some(OutputError::missing(&path))
+            }
+            Err(error) => Some(OutputError::at(&path, error)),
+        };
+        self.note(&path, fault);
+    }
+
+    /// Logs of finished runs, whose entries carry their checksums.
+    fn logs(&mut self, folder: &Path, magic: [u8; 8]) {
+        for path in sweep::store::logs(folder) {
+            let fault = Log::open(&path, magic, Use::Read).err();
+            self.note(&path, fault);
+        }
+    }
+
+    fn run(&mut self, folder: &Path) {
+        let path = folder.join(manifest::FILE);
+        let manifest = match Manifest::read(folder) {
+            Ok(Some(manifest)) => manifest,
+            Ok(None) => return,
+            Err(fault) => return self.faults.push(fault),
+        };
+        self.note(&path, None);
+        self.listed(folder, manifest.given.as_slice());
+        self.faults.extend(checkpoint::faults(folder));
+        if manifest.status == Status::Complete {
+            self.listed(folder, &manifest.files);
+            return self.page(folder);
+        }
+        self.unfinished = Some(0);
+        let course = manifest::course_digest(&manifest.configuration);
+        let Ok(Some((place, _))) = checkpoint::newest(folder, &course) else { return };
+        self.unfinished = Some(place.week);
+        for piece in &place.pieces {
+            self.note(&piece.path(folder), piece.fault(folder));
+        }
+        let log = folder.join(decisions::FILE);
+        self.note(&log, place.decisions.fault(&log, true));
+    }
+}
+
+/// Looks through a folder.
+///
+/// # Errors
+/// It holds nothing that can be verified, or another process writes to it.
+pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
+    let none = || Err(VerifyError::NoResults(folder.to_owned()));
+    if !folder.is_dir() {
+        return none();
+    }
+    if held::is_in_use(folder) {
+        return Err(VerifyError::InUse(folder.to_owned()));
+    }
+    let runs = propositions::store::MAGIC;
+    let mut all = Verified::default();
+    match held::content(folder)? {
+        Content::Of(Purpose::Run) => all.run(folder),
+        Content::Of(Purpose::Comparison) => {
+            all.manifest(folder, COMPARISON);
+            all.page(folder);
+        }
+        Content::Of(Purpose::Atlas) => {
+            all.manifest(folder, ATLAS);
+            all.manifest(folder, COMPARISON);
+            all.page(folder);
+        }
+        Content::Of(Purpose::Propositions) if folder.join(report::propositions::FILE).exists() => {
+            all.manifest(folder, report::propositions::FILE);
+            all.page(folder);
+        }
+        Content::Of(Purpose::Sweep) => {
+            all.manifest(folder, DESIGN);
+            if folder.join(MANIFEST).exists() {
+                all.manifest(folder, MANIFEST);
+            }
+            all.logs(folder, sweep::store::MAGIC);
+            if folder.join(report::FILE).exists() {
+                all.page(folder);
+            }
+        }
+        Content::Of(Purpose::Session) => return Err(VerifyError::Session(folder.to_owned())),
+        Content::Of(Purpose::Signs | Purpose::Propositions) | Content::Runs => {
+            all.logs(folder, runs);
+        }
+        Content::Nothing | Content::Other => return none(),
+    }
+    Ok(all)
+}

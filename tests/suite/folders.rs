@@ -1,0 +1,522 @@
+//! Folders of results: one writer at a time, nothing of anybody else's touched, nothing lost
+//! whatever ends a run, and no damaged file used in silence.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use health_economy::experiment::checkpoint;
+use health_economy::experiment::output::held;
+use health_economy::experiment::output::manifest::{Manifest, Status};
+use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::pace::Pace;
+use health_economy::experiment::single::{Next, Order, Run};
+
+use super::economy::town;
+use super::golden::hecon;
+use super::program::{ok, start, text};
+
+/// A small town, a year of running in and a year of recording.
+const SMALL: [&str; 8] =
+    ["--place", "town", "--weight", "50", "--years", "1", "--set", "run.run_in_weeks=52"];
+
+const TABLES: [&str; 4] =
+    ["organisations.parquet", "contracts.parquet", "flows.parquet", "patients_sample.parquet"];
+
+fn run(folder: &Path, more: &[&str]) -> Output {
+    let arguments = [&["run", "--quiet"], &SMALL[..], more].concat();
+    hecon(folder, &arguments)
+}
+
+fn manifest(folder: &Path) -> Manifest {
+    Manifest::read(folder).expect("it can be read").expect("there is a run")
+}
+
+/// That a call was refused in words, with these in them.
+fn refused(output: &Output, words: &[&str]) {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+    words.iter().for_each(|word| assert!(said.contains(word), "no '{word}': {said}"));
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+/// Files below a folder, but for its lock.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if !path.ends_with(held::LOCK) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let copied = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(copied.parent().unwrap()).unwrap();
+        fs::copy(file, copied).unwrap();
+    }
+}
+
+fn flip(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 4;
+    fs::write(path, bytes).unwrap();
+}
+
+fn cut(path: &Path) {
+    let bytes = fs::read(path).unwrap();
+    fs::write(path, &bytes[..bytes.len() - 1]).unwrap();
+}
+
+fn same_tables(one: &Path, other: &Path) {
+    for name in TABLES.iter().chain(&["summary.csv", "decisions.jsonl"]) {
+        let read = |folder: &Path| fs::read(folder.join(name)).expect(name);
+        assert!(read(one) == read(other), "{name} of {} differs", other.display());
+    }
+    assert_eq!(manifest(one).result_digest, manifest(other).result_digest);
+    assert_eq!(manifest(one).rows, manifest(other).rows);
+}
+
+/// A run with several parts of each table, stopped in its recorded year.
+fn stopped(folder: &Path) {
+    let order = Order {
+        scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
+        folder: folder.to_owned(),
+        level: Level::Full,
+        pace: Pace::Weeks(10),
+        twin: true,
+        decisions: None,
+    };
+    let begun = Run::begin(order).unwrap();
+    let next = |done| if done == 95 { Next::Stop } else { Next::GoOn };
+    assert!(begun.go(&mut |progress| next(progress.done)).unwrap().is_none());
+}
+
+/// The same run, not stopped.
+fn whole(folder: &Path) {
+    let order = Order {
+        scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
+        folder: folder.to_owned(),
+        level: Level::Full,
+        pace: Pace::Spaced,
+        twin: true,
+        decisions: None,
+    };
+    Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
+}
+
+#[test]
+fn two_processes_never_write_into_one_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command
+        .args(["run", "--place", "town", "--years", "90", "--out", "r", "--quiet"])
+        .args(["--checkpoint-every", "4"])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut running = start(&mut command);
+    let out = folder.join("r");
+    running.until(120, "checkpoint", |_| {
+        files_of(&out).iter().any(|name| name.starts_with("checkpoint-")).then_some(())
+    });
+    let busy = "another process is writing to 'r'";
+    refused(&hecon(folder, &["run", "--quiet", "--resume", "r"]), &[busy]);
+    refused(&run(folder, &["--out", "r"]), &[busy]);
+    refused(&run(folder, &["--out", "r", "--force"]), &[busy]);
+    refused(&hecon(folder, &["verify", "r"]), &[busy]);
+    assert!(running.is_running(), "it ended before it was asked for");
+    running.kill();
+    // A process that is killed leaves nothing locked.
+    assert!(!held::is_in_use(&out));
+    ok(&hecon(folder, &["verify", "r"]));
+}
+
+fn files_of(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn runs_that_are_started_at_once_have_a_folder_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut all: Vec<_> = (1..=4)
+        .map(|seed: u32| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+            command.args(["run", "--quiet"]).args(SMALL).args(["--seed", &seed.to_string()]);
+            command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+            start(&mut command)
+        })
+        .collect();
+    all.iter_mut().for_each(|run| assert!(run.ended(300).success()));
+    let names = ["hecon-run", "hecon-run-2", "hecon-run-3", "hecon-run-4"];
+    let mut seeds: Vec<u64> = names.iter().map(|name| manifest(&folder.join(name)).seed).collect();
+    seeds.sort_unstable();
+    assert_eq!(seeds, [1, 2, 3, 4]);
+    names.iter().for_each(|name| drop(ok(&hecon(folder, &["verify", name]))));
+}
+
+#[test]
+fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    stopped(&folder.join("r"));
+    ok(&hecon(folder, &["verify", "r"]));
+    let damages: [(&str, fn(&Path)); 3] =
+        [("is missing", |path| fs::remove_file(path).unwrap()), ("is cut", cut), ("not as", flip)];
+    let parts: Vec<PathBuf> = TABLES[..3]
+        .iter()
+        .map(|table| {
+            let parts = files(&folder.join("r").join(table.trim_end_matches(".parquet")));
+            assert!(parts.len() > 2, "{table}: {parts:?}");
+            parts[1].strip_prefix(folder.join("r")).unwrap().to_owned()
+        })
+        .collect();
+    let log = PathBuf::from("decisions.jsonl");
+    for file in parts.iter().chain([&log, &PathBuf::from("run.json")]) {
+        for (said, damage) in damages {
+            if file.ends_with("run.json") && said == "is missing" {
+                continue;
+            }
+            let copied = folder.join("copy");
+            copy(&folder.join("r"), &copied);
+            damage(&copied.join(file));
+            let output = hecon(folder, &["run", "--quiet", "--resume", "copy"]);
+            let name = file.to_string_lossy();
+            if file.ends_with("run.json") {
+                assert!(matches!(output.status.code(), Some(2 | 3)), "{said}: {output:?}");
+                assert!(text(&output.stderr).contains("run.json"), "{said}: {output:?}");
+            } else {
+                refused(&output, &[&name, said]);
+                refused(&hecon(folder, &["verify", "copy"]), &[&name, said]);
+            }
+            assert_ne!(fs::read_dir(&copied).unwrap().count(), 0);
+            fs::remove_dir_all(&copied).unwrap();
+        }
+    }
+    // All parts of a table at once.
+    fs::remove_dir_all(folder.join("r/organisations")).unwrap();
+    let output = hecon(folder, &["run", "--quiet", "--resume", "r"]);
+    refused(&output, &["organisations", "is missing"]);
+}
+
+#[test]
+fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    whole(&folder.join("whole"));
+    stopped(&folder.join("r"));
+    // The tables are there, one or all, and the manifest does not say so yet.
+    for count in 1..=TABLES.len() {
+        copy(&folder.join("r"), &folder.join("cut"));
+        for table in &TABLES[..count] {
+            fs::copy(folder.join("whole").join(table), folder.join("cut").join(table)).unwrap();
+        }
+        ok(&hecon(folder, &["run", "--quiet", "--resume", "cut"]));
+        same_tables(&folder.join("whole"), &folder.join("cut"));
+        fs::remove_dir_all(folder.join("cut")).unwrap();
+    }
+    // The manifest says so, and the parts and earlier checkpoints are still there.
+    copy(&folder.join("r"), &folder.join("cut"));
+    copy(&folder.join("whole"), &folder.join("cut"));
+    fs::remove_file(folder.join("cut/report.html")).unwrap();
+    refused(&hecon(folder, &["run", "--quiet", "--resume", "cut"]), &["is complete"]);
+    assert_eq!(files(&folder.join("cut")).len(), files(&folder.join("whole")).len());
+    ok(&hecon(folder, &["verify", "cut"]));
+}
+
+#[test]
+fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    whole(&folder.join("whole"));
+    stopped(&folder.join("r"));
+    let (out, record) = (folder.join("r"), folder.join("r/run.json"));
+    let begun = fs::read(&record).unwrap();
+    let run = Run::resume(&out, Pace::Weeks(10)).unwrap();
+    let failed = run.go(&mut |progress| {
+        if progress.done == progress.total {
+            // From now on the manifest cannot be written.
+            fs::remove_file(&record).unwrap();
+            fs::create_dir_all(record.join("in the way")).unwrap();
+        }
+        Next::GoOn
+    });
+    assert!(failed.is_err());
+    fs::remove_dir_all(&record).unwrap();
+    fs::write(&record, begun).unwrap();
+    assert!(out.join("organisations").is_dir(), "the parts have gone");
+    ok(&hecon(folder, &["run", "--quiet", "--resume", "r"]));
+    same_tables(&folder.join("whole"), &out);
+}
+
+#[test]
+fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir_all(folder.join("p/contracts")).unwrap();
+    fs::write(folder.join("p/contracts/letter.txt"), "mine").unwrap();
+    let no_run = run(folder, &["--out", "p", "--force"]);
+    refused(&no_run, &["'p' holds files that are no run"]);
+    assert_eq!(files(&folder.join("p")), [folder.join("p/contracts/letter.txt")]);
+    assert!(!folder.join("p").join(held::LOCK).exists(), "a refusal leaves the folder as it was");
+
+    ok(&run(folder, &["--out", "r"]));
+    fs::create_dir_all(folder.join("r/contracts")).unwrap();
+    for mine in ["letter.txt", "contracts/letter.txt"] {
+        fs::write(folder.join("r").join(mine), "mine").unwrap();
+    }
+    let arguments = [&["run"], &SMALL[..], &["--seed", "7", "--out", "r", "--force"]].concat();
+    let replaced = hecon(folder, &arguments);
+    ok(&replaced);
+    let said = text(&replaced.stderr);
+    for mine in ["letter.txt", "contracts/letter.txt"] {
+        assert_eq!(fs::read_to_string(folder.join("r").join(mine)).unwrap(), "mine");
+        assert!(said.contains(mine), "{said}");
+    }
+    assert_eq!(manifest(&folder.join("r")).seed, 7);
+    // A name of a run's, and no file of this one's.
+    fs::write(folder.join("r/stranded.csv"), "mine").unwrap();
+    let strange = run(folder, &["--seed", "8", "--out", "r", "--force"]);
+    refused(&strange, &["stranded.csv' is no file of the run"]);
+    assert_eq!(fs::read_to_string(folder.join("r/stranded.csv")).unwrap(), "mine");
+    assert_eq!(manifest(&folder.join("r")).seed, 7);
+}
+
+#[test]
+fn verify_names_every_file_that_is_missing_cut_or_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let out = folder.join("r");
+    whole(&out);
+    let said = ok(&hecon(folder, &["verify", "r"]));
+    assert!(said.starts_with("'r' is whole: ") && said.lines().count() == 1, "{said}");
+    let all = files(&out);
+    assert!(all.len() >= 9, "{all:?}");
+    for file in all {
+        let name = file.strip_prefix(&out).unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(&file).unwrap();
+        for damage in [flip, cut] {
+            damage(&file);
+            refused(&hecon(folder, &["verify", "r"]), &[&name]);
+            fs::write(&file, &bytes).unwrap();
+        }
+        if name == "run.json" || name.starts_with("checkpoint-") {
+            // Without it there is no run; the checkpoint of a finished run may go.
+            continue;
+        }
+        fs::remove_file(&file).unwrap();
+        refused(&hecon(folder, &["verify", "r"]), &[&name, "is missing"]);
+        fs::write(&file, &bytes).unwrap();
+    }
+    ok(&hecon(folder, &["verify", "r"]));
+    flip(&out.join("organisations.parquet"));
+    cut(&out.join("flows.parquet"));
+    for command in ["verify", "reproduce"] {
+        let output = hecon(folder, &[command, "r"]);
+        refused(&output, &["organisations.parquet", "flows.parquet"]);
+    }
+    refused(&hecon(folder, &["report", "r"]), &["organisations.parquet"]);
+    refused(&hecon(folder, &["verify", "nowhere"]), &["holds no results"]);
+}
+
+#[test]
+fn a_run_that_is_made_longer_is_the_longer_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let call = |years: &str, more: &[&str]| {
+        let own = ["run", "--quiet", "--place", "town", "--weight", "50", "--set"];
+        let run_in = ["run.run_in_weeks=52", "--years", years];
+        ok(&hecon(folder, &[&own, &run_in[..], more].concat()));
+    };
+    let resume = |out: &str, years: &str| {
+        hecon(folder, &["run", "--quiet", "--resume", out, "--years", years])
+    };
+    call("3", &["--out", "three"]);
+    call("1", &["--out", "r"]);
+    ok(&resume("r", "2"));
+    ok(&resume("r", "3"));
+    same_tables(&folder.join("three"), &folder.join("r"));
+    ok(&hecon(folder, &["verify", "r"]));
+    let longer = manifest(&folder.join("r"));
+    assert_eq!(longer.config_digest, manifest(&folder.join("three")).config_digest);
+    let horizons: Vec<(u32, u32)> =
+        longer.horizons.iter().map(|one| (one.years, one.from_week)).collect();
+    assert_eq!(horizons, [(1, 0), (2, 104), (3, 156)]);
+    assert_eq!(longer.resumed_from_week, Some(156), "it did not begin anew");
+    refused(&resume("r", "2"), &["156 weeks already"]);
+    refused(&resume("r", "3"), &["is complete"]);
+    refused(&resume("r", "101"), &["out of range"]);
+    refused(&resume("r", "many"), &["--years is 'many'"]);
+    assert_eq!(manifest(&folder.join("r")).status, Status::Complete);
+    // Without a checkpoint of its last week it begins anew.
+    call("1", &["--out", "bare", "--checkpoint-every", "0"]);
+    assert!(files_of(&folder.join("bare")).iter().all(|name| !name.starts_with("checkpoint-")));
+    ok(&resume("bare", "3"));
+    same_tables(&folder.join("three"), &folder.join("bare"));
+    assert_eq!(manifest(&folder.join("bare")).resumed_from_week, None);
+}
+
+#[test]
+fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    stopped(&folder.join("r"));
+    refused(&hecon(folder, &["run", "--resume", "r", "--years", "0"]), &["out of range"]);
+    ok(&hecon(folder, &["run", "--quiet", "--resume", "r", "--years", "2"]));
+    let order = |name: &str, years: &str| Order {
+        scenario: town(&["run.run_in_weeks=52", years, "population.growth=0.05"]),
+        folder: folder.join(name),
+        level: Level::Full,
+        pace: Pace::Spaced,
+        twin: true,
+        decisions: None,
+    };
+    let whole = |order| Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
+    let two = Order {
+        scenario: town(&["run.run_in_weeks=52", "run.years=2"]),
+        ..order("two", "run.years=2")
+    };
+    whole(two);
+    same_tables(&folder.join("two"), &folder.join("r"));
+    // A table of patients for more of them has other rows.
+    whole(order("grown", "run.years=2"));
+    whole(order("growing", "run.years=1"));
+    let longer = hecon(folder, &["run", "--resume", "growing", "--years", "2"]);
+    ok(&longer);
+    assert!(text(&longer.stderr).contains("begins anew"), "{longer:?}");
+    same_tables(&folder.join("grown"), &folder.join("growing"));
+}
+
+#[test]
+fn the_decisions_that_a_run_was_given_are_not_lost_unseen() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    whole(&folder.join("r"));
+    let decisions =
+        health_economy::experiment::output::decisions::read(&folder.join("r/decisions.jsonl"));
+    let order = Order {
+        scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
+        folder: folder.join("g"),
+        level: Level::Full,
+        pace: Pace::Weeks(10),
+        twin: true,
+        decisions: Some(decisions.unwrap()),
+    };
+    let next = |done| if done == 60 { Next::Stop } else { Next::GoOn };
+    let stopped = Run::begin(order).unwrap().go(&mut |progress| next(progress.done));
+    assert!(stopped.unwrap().is_none());
+    let given = folder.join("g/decisions-given.jsonl");
+    let bytes = fs::read(&given).unwrap();
+    fs::remove_file(&given).unwrap();
+    let resume = || hecon(folder, &["run", "--quiet", "--resume", "g"]);
+    refused(&resume(), &["decisions-given.jsonl", "is missing"]);
+    fs::write(&given, &bytes[..bytes.len() / 2]).unwrap();
+    refused(&resume(), &["decisions-given.jsonl", "is cut"]);
+    fs::write(&given, &bytes).unwrap();
+    ok(&resume());
+    same_tables(&folder.join("r"), &folder.join("g"));
+}
+
+#[test]
+fn a_damaged_newest_checkpoint_costs_time_and_no_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    whole(&folder.join("whole"));
+    stopped(&folder.join("r"));
+    let checkpoints = files_of(&folder.join("r"));
+    let mut checkpoints: Vec<_> =
+        checkpoints.into_iter().filter(|name| checkpoint::is_name(name)).collect();
+    checkpoints.sort();
+    assert_eq!(checkpoints.len(), 2);
+    flip(&folder.join("r").join(&checkpoints[1]));
+    refused(&hecon(folder, &["verify", "r"]), &[&checkpoints[1]]);
+    ok(&hecon(folder, &["run", "--quiet", "--resume", "r"]));
+    same_tables(&folder.join("whole"), &folder.join("r"));
+}
+
+/// Two points of a small town.
+const DESIGN: &str = r#"(
+    schema: 1,
+    name: "../../2026/27",
+    place: "town",
+    weight: 50,
+    years: 1,
+    run_in_weeks: 0,
+    levers: { "nation.soft_budgets": Range(low: 0.0, high: 1.0) },
+    outcomes: { "emergencies": (measure: "emergency_rate") },
+    design: LatinHypercube(points: 2),
+)"#;
+
+#[test]
+fn a_name_never_becomes_a_path_and_a_damaged_sweep_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("a/b/c");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(inner.join("design.ron"), DESIGN).unwrap();
+    ok(&hecon(&inner, &["sweep", "design.ron", "--quiet"]));
+    let mut names = files_of(&inner);
+    names.sort();
+    assert_eq!(names, ["design.ron", "hecon-sweep-2026-27"]);
+    assert_eq!(files_of(folder.path()), ["a"]);
+    assert_eq!(files_of(&folder.path().join("a/b")), ["c"]);
+    let name = "hecon-sweep-2026-27";
+    ok(&hecon(&inner, &["verify", name]));
+    for file in files(&inner.join(name)) {
+        let bytes = fs::read(&file).unwrap();
+        flip(&file);
+        let called = file.file_name().unwrap().to_string_lossy().into_owned();
+        refused(&hecon(&inner, &["verify", name]), &[&called]);
+        if called == "design.json" {
+            let output = hecon(&inner, &["sweep", "--resume", "--out", name]);
+            refused(&output, &["design.json", "not as hecon wrote it"]);
+        }
+        if called == "summary.csv" {
+            refused(&hecon(&inner, &["analyse", name]), &["summary.csv"]);
+            refused(&hecon(&inner, &["report", name]), &["summary.csv"]);
+        }
+        fs::write(&file, bytes).unwrap();
+    }
+    ok(&hecon(&inner, &["verify", name]));
+    // What is another command's is not written over.
+    let other = hecon(&inner, &["compare", "S10", "S04", "--place", "town", "--out", name]);
+    refused(&other, &["holds a sweep, not a comparison"]);
+}
+
+#[test]
+fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let arms = ["compare", "S10", "S10:nation.soft_budgets=0", "--place", "town"];
+    let small = ["--weight", "50", "--years", "1", "--replicates", "2", "--out", "c", "--quiet"];
+    let extent = ["--set", "run.run_in_weeks=0"];
+    ok(&hecon(folder, &[&arms[..], &small, &extent].concat()));
+    let said = ok(&hecon(folder, &["verify", "c"]));
+    assert!(said.contains("'c' is whole: 9 files"), "{said}");
+    for file in files(&folder.join("c")) {
+        let bytes = fs::read(&file).unwrap();
+        let called = file.file_name().unwrap().to_string_lossy().into_owned();
+        flip(&file);
+        refused(&hecon(folder, &["verify", "c"]), &[&called]);
+        if called != "report.html" {
+            refused(&hecon(folder, &["report", "c"]), &[&called]);
+        }
+        fs::write(&file, bytes).unwrap();
+    }
+    fs::create_dir(folder.join("letters")).unwrap();
+    fs::write(folder.join("letters/mine.txt"), "mine").unwrap();
+    for command in [&["compare", "S10", "S04"][..], &["atlas"], &["propositions", "P01"]] {
+        let output = hecon(folder, &[command, &["--out", "letters"]].concat());
+        refused(&output, &["'letters' holds files that are no"]);
+    }
+    assert_eq!(files_of(&folder.join("letters")), ["mine.txt"]);
+}
