@@ -18,11 +18,17 @@ const UNFINISHED: &str = ".writing-";
 /// A file cannot be removed.
 pub fn sweep(folder: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+        if is_unfinished(&entry.file_name().to_string_lossy()) {
             remove(&entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Whether a name is that of a file under construction.
+#[must_use]
+pub fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED)
 }
 
 /// A file under construction beside the place where it will stand.
@@ -46,8 +52,13 @@ pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
     open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
     file.persist(path).map_err(|error| OutputError::at(path, error.error))?;
-    sync(&folder_of(path));
+    sync_folder_of(path);
     Ok(())
+}
+
+/// Makes the name of a file safe, as far as the system can.
+pub fn sync_folder_of(path: &Path) {
+    sync(&folder_of(path));
 }
 
 /// Gives a finished file that already stands in a folder its final name.
