@@ -60,6 +60,8 @@ mod tidy;
 mod tools;
 #[path = "suite/training.rs"]
 mod training;
+#[path = "suite/training_program.rs"]
+mod training_program;
 #[path = "suite/vanishing.rs"]
 mod vanishing;
 #[path = "suite/weights.rs"]

@@ -4,8 +4,10 @@ use clap::Args;
 
 use super::chosen::Chosen;
 use super::fail::{self, Fail};
+use super::files;
 use crate::kernel::units::thousands;
 use crate::scenario::relations::predicted_gib;
+use crate::training::exercise::{self, Exercise};
 
 /// Check a scenario file and report every mistake in it
 #[derive(Debug, Args)]
@@ -22,6 +24,9 @@ impl Check {
     /// # Errors
     /// The scenario has mistakes.
     pub fn run(&self) -> Result<(), Fail> {
+        if let Some(exercise) = self.training()? {
+            return fail::print(&about(&exercise));
+        }
         let scenario = self.chosen.load()?;
         let (run, place) = (&scenario.run, &scenario.place);
         let gib = predicted_gib(&scenario, &scenario.params());
@@ -60,6 +65,46 @@ impl Check {
         );
         fail::print(&out)
     }
+}
+
+impl Check {
+    /// The training scenario, where the file is one.
+    fn training(&self) -> Result<Option<Exercise>, Fail> {
+        let Some(path) = self.chosen.config.as_deref().filter(|path| path.is_file()) else {
+            return Ok(None);
+        };
+        let (name, text) = files::read(path)?;
+        if !exercise::is_one(&text) {
+            return Ok(None);
+        }
+        if !self.chosen.is_plain() {
+            return Err(Fail::Input(
+                format!("'{name}' is a training scenario, which settings do not change"),
+                "check it without them".to_owned(),
+            ));
+        }
+        let read = exercise::read(&name, &text);
+        Ok(Some(read?))
+    }
+}
+
+/// What a training scenario holds.
+fn about(exercise: &Exercise) -> String {
+    let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
+    format!(
+        "{} is a valid training scenario\n  {:<12} {}\n  {:<12} {}\n  {:<12} {}, {} weeks\n  \
+         {:<12} {}\n",
+        exercise.id,
+        "title",
+        exercise.title,
+        "roles",
+        roles.join(", "),
+        "rounds",
+        exercise.rounds.len(),
+        exercise.weeks(),
+        "options",
+        exercise.choices.len(),
+    )
 }
 
 /// Paths of parameters that differ from their defaults.

@@ -41,6 +41,13 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// Whether nothing but a file is chosen.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let choices = [&self.system, &self.place, &self.weight, &self.years, &self.seed];
+        choices.iter().all(|one| one.is_none()) && self.with.is_empty() && self.sets.is_empty()
+    }
+
     /// Loads the scenario.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use miette::{
 
 use crate::experiment::output::held::FolderError;
 use crate::kernel::error::Violation;
+use crate::kernel::fault::Fault;
 use crate::scenario::findings::{Finding, Findings};
 
 /// Why a command stopped.
@@ -25,6 +26,8 @@ pub enum Fail {
     Environment(String, String),
     /// An invariant of the model is broken.
     Invariant(Violation),
+    /// The program stopped in the middle of its work.
+    Fault(Fault),
     /// Stopped by a signal after writing a checkpoint.
     Interrupted,
 }
@@ -32,6 +35,12 @@ pub enum Fail {
 impl From<Findings> for Fail {
     fn from(findings: Findings) -> Self {
         Self::Findings(findings)
+    }
+}
+
+impl From<Fault> for Fail {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 
@@ -59,7 +68,7 @@ impl Fail {
             Self::DoesNotHold => 1,
             Self::Findings(_) | Self::Input(..) => 2,
             Self::Environment(..) => 3,
-            Self::Invariant(_) => 4,
+            Self::Invariant(_) | Self::Fault(_) => 4,
             Self::Interrupted => 130,
         }
     }
@@ -86,6 +95,7 @@ impl Fail {
             }
             Self::Input(what, help) | Self::Environment(what, help) => format!("{what}. {help}"),
             Self::Invariant(violation) => violation.to_string(),
+            Self::Fault(fault) => fault.to_string(),
         }
     }
 
@@ -103,6 +113,9 @@ impl Fail {
             Self::Invariant(violation) => format!(
                 "error: {violation}\n  help: this is a fault of the program, not of the input\n"
             ),
+            Self::Fault(fault) => {
+                format!("error: {fault}\n  help: what was kept before stands; please report this\n")
+            }
         };
         // Nothing can be done when even standard error is closed.
         let _ = std::io::stderr().write_all(said.as_bytes());

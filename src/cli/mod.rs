@@ -44,6 +44,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::kernel::fault::caught;
 use fail::Fail;
 
 /// The whole command line.
@@ -106,11 +107,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let done = match cli.command {
+    let done = caught(|| match cli.command {
         Some(command) => run(command),
         None => without_command(),
-    };
-    match done {
+    });
+    match done.unwrap_or_else(|fault| Err(fault.into())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fail) => fail.report(),
     }

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::fail::{self, Fail};
+use super::files;
 use crate::experiment::output::folder;
 use crate::scenario::layers::suggest;
 use crate::training::autopilot::Policy;
+use crate::training::book::Stage;
 use crate::training::debrief::{Debrief, Dimension};
+use crate::training::economy::EconomyError;
 use crate::training::exercise::{self, Exercise, ExerciseError};
 use crate::training::pages::{self, Form};
 use crate::training::role::Role;
@@ -22,12 +25,13 @@ use crate::training::store::{Store, StoreError};
     after_help = "Examples:\n  hecon list training\n  hecon train the-shift --auto relational\n  \
                         hecon train the-shift --auto all --out shift\n  \
                         hecon train the-shift --serve\n  \
-                        hecon train the-shift --serve 0.0.0.0:8080 --out session-1\n\nWith --serve \
-                        people join in a browser; the folder of --out keeps the session, and the \
-                        same command takes it up again."
+                        hecon train the-shift --serve 0.0.0.0:8080 --out session-1\n  \
+                        hecon train my-scenario.ron --auto all\n\nWith --serve people join in a \
+                        browser. The folder of --out keeps the session with its scenario; the same \
+                        command takes it up again where it was stopped."
 )]
 pub struct Train {
-    /// Name of the scenario
+    /// Name of the scenario, or a file with one of your own
     #[arg(value_name = "SCENARIO")]
     scenario: String,
     /// Play it by a policy: passive-payer, micromanager, relational, strategic-capitation, or all
@@ -38,7 +42,7 @@ pub struct Train {
     #[arg(long, value_name = "ROUND:OPTIONS", conflicts_with = "serve")]
     choose: Vec<String>,
     /// Rounds to play; without it, all
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with_all = ["serve", "handouts"])]
     rounds: Option<u32>,
     /// Seed of all chance, for --auto; a room draws one and keeps it secret
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "serve")]
@@ -50,7 +54,7 @@ pub struct Train {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write the facilitator's pack of hand-outs to the folder and leave
-    #[arg(long, requires = "out", conflicts_with_all = ["auto", "serve"])]
+    #[arg(long, requires = "out", conflicts_with_all = ["auto", "choose", "serve"])]
     handouts: bool,
     /// Serve a room to browsers, on this machine alone unless an address is given
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = LOCAL)]
@@ -68,14 +72,15 @@ const LOCAL: &str = "127.0.0.1:8080";
 
 impl From<ExerciseError> for Fail {
     fn from(error: ExerciseError) -> Self {
-        let help = match &error {
-            ExerciseError::Unknown(name) => {
+        match error {
+            ExerciseError::Wrong(findings) => Self::Findings(findings),
+            ExerciseError::Unknown(ref name) => {
                 let known: Vec<&str> = exercise::names().collect();
-                suggest(name, &known, "training scenarios", "")
+                let other = "Or give the path of a file.";
+                let help = suggest(name, &known, "training scenarios", other);
+                Self::Input(error.to_string(), help)
             }
-            ExerciseError::Wrong(..) => String::new(),
-        };
-        Self::Input(error.to_string(), help)
+        }
     }
 }
 
@@ -87,13 +92,16 @@ impl From<SessionError> for Fail {
             SessionError::Store(StoreError::Unusable(why)) => {
                 Self::Input(why, "name another folder".to_owned())
             }
+            SessionError::Store(error @ StoreError::Damaged(_)) => Self::Input(
+                error.to_string(),
+                "put back a copy of the folder, or begin a session in another one".to_owned(),
+            ),
             SessionError::Store(StoreError::Output(error)) => Self::Environment(
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
-            SessionError::Economy(crate::training::economy::EconomyError::Violation(violation)) => {
-                Self::Invariant(violation)
-            }
+            SessionError::Economy(EconomyError::Violation(violation)) => Self::Invariant(violation),
+            SessionError::Economy(EconomyError::Fault(fault)) => Self::Fault(fault),
             SessionError::Economy(error) => Self::Environment(error.to_string(), String::new()),
         }
     }
@@ -105,7 +113,7 @@ impl Train {
     /// # Errors
     /// Wrong input, a broken environment or a broken invariant.
     pub fn run(&self) -> Result<(), Fail> {
-        let exercise = exercise::find(&self.scenario)?;
+        let exercise = self.exercise()?;
         if self.handouts {
             return self.write_handouts(&exercise);
         }
@@ -113,7 +121,7 @@ impl Train {
             return self.room(exercise, address);
         }
         match self.auto.as_deref() {
-            None if self.choose.is_empty() => fail::print(&brief(&exercise)),
+            None if self.choose.is_empty() => self.tell(&exercise),
             None => self.play(&exercise, &[]),
             Some("all") => self.play(&exercise, &Policy::ALL),
             Some(word) => match Policy::of_word(word) {
@@ -129,12 +137,59 @@ impl Train {
         }
     }
 
-    fn rounds(&self, exercise: &Exercise) -> u32 {
-        self.rounds.unwrap_or(u32::MAX).clamp(1, exercise.rounds.len() as u32)
+    /// The scenario: a file, a shipped one, or, where the file cannot be used any more, the one
+    /// that the session in the folder began with.
+    fn exercise(&self) -> Result<Exercise, Fail> {
+        let path = Path::new(&self.scenario);
+        let shipped = exercise::names().any(|name| name == self.scenario);
+        let is_path = path.extension().is_some() || path.components().count() > 1;
+        if !path.is_file() && (shipped || !is_path) {
+            return Ok(exercise::find(&self.scenario)?);
+        }
+        let read = files::read(path).and_then(|(name, text)| {
+            exercise::read(&name, &text).map_err(|found| ExerciseError::Wrong(found).into())
+        });
+        match (read, self.out.as_deref().filter(|folder| Store::holds(folder))) {
+            (Err(why), Some(folder)) => {
+                let recorded = recorded(folder)?;
+                let why = why.words();
+                eprintln!(
+                    "{}\nthe session in '{}' goes on with the scenario that it began with",
+                    why.lines().next().unwrap_or_default(),
+                    folder.display()
+                );
+                Ok(recorded)
+            }
+            (read, _) => read,
+        }
+    }
+
+    /// Tells what a scenario is about, when nothing is to be played.
+    fn tell(&self, exercise: &Exercise) -> Result<(), Fail> {
+        if self.rounds.is_some() || self.out.is_some() || !self.sets.is_empty() {
+            return Err(Fail::Input(
+                "nothing is played, so --rounds, --set and --out would have no effect".to_owned(),
+                "add --auto or --choose to play, or --serve to open a room".to_owned(),
+            ));
+        }
+        fail::print(&brief(exercise, &self.scenario))
+    }
+
+    /// Rounds that are played.
+    fn rounds(&self, exercise: &Exercise) -> Result<u32, Fail> {
+        let all = exercise.rounds.len() as u32;
+        match self.rounds {
+            None => Ok(all),
+            Some(rounds) if (1..=all).contains(&rounds) => Ok(rounds),
+            Some(rounds) => Err(Fail::Input(
+                format!("--rounds {rounds}: '{}' has {all} rounds", exercise.id),
+                format!("write a number from 1 to {all}"),
+            )),
+        }
     }
 
     /// Options of the commissioner by round, as the arguments say.
-    fn choices(&self) -> Result<BTreeMap<u32, Vec<String>>, Fail> {
+    fn choices(&self, rounds: u32) -> Result<BTreeMap<u32, Vec<String>>, Fail> {
         let mut all = BTreeMap::new();
         for said in &self.choose {
             let parts = said.split_once(':').and_then(|(round, ids)| {
@@ -147,37 +202,89 @@ impl Train {
                     "write ROUND:OPTION,OPTION, such as 1:move-planned,transition".to_owned(),
                 ));
             };
-            all.insert(round, ids);
+            if !(1..=rounds).contains(&round) {
+                return Err(Fail::Input(
+                    format!("--choose {said}: round {round} is not played"),
+                    format!("rounds 1 to {rounds} are"),
+                ));
+            }
+            if all.insert(round, ids).is_some() {
+                return Err(Fail::Input(
+                    format!("--choose {said}: round {round} is chosen for twice"),
+                    "name all options of a round together".to_owned(),
+                ));
+            }
         }
         Ok(all)
     }
 
+    /// The arguments that decide what is played, so that the same ones go on with it.
+    fn call(&self) -> String {
+        let auto = self.auto.as_deref().unwrap_or("");
+        let rounds = self.rounds.map_or_else(String::new, |rounds| rounds.to_string());
+        format!("--auto '{auto}' --choose '{}' --rounds '{rounds}'", self.choose.join("' '"))
+    }
+
+    /// The session in the folder where the same call has begun one and was stopped, or a new one.
+    fn session(&self, exercise: &Exercise, teams: &[(String, Vec<Role>)]) -> Result<Session, Fail> {
+        let call = self.call();
+        let store = match &self.out {
+            Some(folder) => Some(Store::take(folder).map_err(SessionError::from)?),
+            None => None,
+        };
+        if let (Some(folder), Some(store)) = (&self.out, &store)
+            && Store::holds(folder)
+        {
+            let board = store.read().map_err(SessionError::from)?;
+            let kept = store.scenario(&board.scenario).map_err(SessionError::from)?;
+            let same = board.call.as_ref() == Some(&call)
+                && board.seed == self.seed
+                && board.sets == self.sets
+                && kept == *exercise;
+            let over = board.stage == Stage::Debrief && folder.join(pages::pack::LAST).exists();
+            if !same || over {
+                let what = if same { "this session, played to its end" } else { "a session" };
+                return Err(Fail::Input(
+                    format!("'{}' holds {what}", folder.display()),
+                    "name another folder".to_owned(),
+                ));
+            }
+            let session = Session::restore(store.clone())?;
+            eprintln!("going on after round {}", session.board().rounds_done());
+            return Ok(session);
+        }
+        let opened =
+            Session::open_with(exercise.clone(), self.seed, &self.sets, teams, store, |board| {
+                board.call = Some(call);
+                Ok(())
+            });
+        Ok(opened?)
+    }
+
     /// One team for each policy, and one for given choices, side by side in one session.
     fn play(&self, exercise: &Exercise, policies: &[Policy]) -> Result<(), Fail> {
-        let choices = self.choices()?;
+        let rounds = self.rounds(exercise)?;
+        let choices = self.choices(rounds)?;
         let alone = vec![Role::Commissioner];
         let mut teams: Vec<(String, Vec<Role>)> =
             policies.iter().map(|policy| (policy.name().to_owned(), alone.clone())).collect();
         if !choices.is_empty() {
             teams.push(("As chosen".to_owned(), alone));
         }
-        let store = self.out.as_deref().map(fresh).transpose()?;
-        let mut session = Session::open(exercise.clone(), self.seed, &self.sets, &teams, store)?;
-        for round in 1..=self.rounds(exercise) {
-            session.go_on()?;
-            for (team, policy) in policies.iter().enumerate() {
-                let chosen = session.autopilot(team, Role::Commissioner, *policy)?;
-                let chosen =
-                    if chosen.is_empty() { "nothing".to_owned() } else { chosen.join(", ") };
-                eprintln!("round {round}, {}: {chosen}", policy.name());
+        let mut session = self.session(exercise, &teams)?;
+        while session.board().rounds_done() < rounds || session.board().stage == Stage::Preview {
+            match session.board().stage {
+                Stage::Preview => session.reveal()?,
+                Stage::Deciding => {
+                    decide(&mut session, policies, &choices)?;
+                    session.advance()?;
+                }
+                _ => session.go_on()?,
             }
-            if let Some(ids) = choices.get(&round) {
-                session.choose(policies.len(), Role::Commissioner, ids.clone())?;
-            }
-            session.advance()?;
-            session.reveal()?;
         }
-        session.debrief()?;
+        if session.board().stage != Stage::Debrief {
+            session.debrief()?;
+        }
         let debrief = session.dossier()?.work()?;
         if let Some(folder) = &self.out {
             let written = pages::pack::write(folder, &debrief, &session.board().log);
@@ -234,19 +341,38 @@ impl Train {
     }
 }
 
-/// A folder without a session in it.
-fn fresh(path: &Path) -> Result<Store, Fail> {
-    if Store::holds(path) {
-        return Err(Fail::Input(
-            format!("'{}' holds a session", path.display()),
-            "name another folder".to_owned(),
-        ));
+/// Everybody decides in the present round who has not locked yet.
+fn decide(
+    session: &mut Session,
+    policies: &[Policy],
+    choices: &BTreeMap<u32, Vec<String>>,
+) -> Result<(), Fail> {
+    let round = session.board().round;
+    let open = |session: &Session, team: usize| !session.board().teams[team].is_locked();
+    for (team, policy) in policies.iter().enumerate() {
+        if open(session, team) {
+            let chosen = session.autopilot(team, Role::Commissioner, *policy)?;
+            let chosen = if chosen.is_empty() { "nothing".to_owned() } else { chosen.join(", ") };
+            eprintln!("round {round}, {}: {chosen}", policy.name());
+        }
     }
-    Store::take(path).map_err(|error| SessionError::from(error).into())
+    if let Some(ids) = choices.get(&round)
+        && open(session, policies.len())
+    {
+        session.choose(policies.len(), Role::Commissioner, ids.clone())?;
+    }
+    Ok(())
+}
+
+/// The scenario that the session in a folder began with.
+fn recorded(folder: &Path) -> Result<Exercise, Fail> {
+    let store = Store::take(folder).map_err(SessionError::from)?;
+    let board = store.read().map_err(SessionError::from)?;
+    Ok(store.scenario(&board.scenario).map_err(SessionError::from)?)
 }
 
 /// What a scenario is about.
-fn brief(exercise: &Exercise) -> String {
+fn brief(exercise: &Exercise, called: &str) -> String {
     let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
     let mut out = format!("{}\n  {}\n\n", exercise.title, exercise.summary);
     out.push_str(&format!("Question  {}\n", exercise.exam_question));
@@ -254,9 +380,8 @@ fn brief(exercise: &Exercise) -> String {
     let rounds: Vec<&str> = exercise.rounds.iter().map(|one| one.title.as_str()).collect();
     out.push_str(&format!("Rounds    {}\n", rounds.join(", ")));
     out.push_str(&format!(
-        "\nhecon train {0} --serve opens a room; hecon train {0} --auto all plays it by every \
-         autopilot.\n",
-        exercise.id
+        "\nhecon train {called} --serve opens a room; hecon train {called} --auto all plays it by \
+         every autopilot.\n"
     ));
     out
 }

@@ -16,7 +16,7 @@ pub mod pace;
 pub mod paired;
 pub mod pool;
 pub mod propositions;
-mod reading;
+pub(crate) mod reading;
 pub mod replicate;
 pub mod report;
 mod resume;

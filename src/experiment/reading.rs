@@ -9,7 +9,7 @@ use crate::scenario::schema::SCHEMA;
 use crate::scenario::text::{self, Field, Shape, Span};
 
 /// Reads one text and notes what is wrong with it.
-pub(super) struct Clerk {
+pub(crate) struct Clerk {
     /// The text.
     pub source: Arc<Source>,
     /// What was found.
@@ -22,7 +22,7 @@ pub(super) struct Clerk {
 
 impl Clerk {
     /// Begins with a text, and gives its fields.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         name: &str,
         text: &str,
         (kind, kinds): (&'static str, &'static str),
@@ -39,7 +39,7 @@ impl Clerk {
     }
 
     /// Findings of the loader, shown in the whole text.
-    pub(super) fn own(&self, mut found: Findings) -> Findings {
+    pub(crate) fn own(&self, mut found: Findings) -> Findings {
         for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
             if place.source.name == self.source.name && place.at.end <= self.source.text.len() {
                 place.source = Arc::clone(&self.source);
@@ -49,7 +49,7 @@ impl Clerk {
     }
 
     /// A group of this text as a configuration of its own, every letter where it stood.
-    pub(super) fn layer(&self, at: &Span) -> String {
+    pub(crate) fn layer(&self, at: &Span) -> String {
         let text = &self.source.text;
         let blank = |part: &str| -> String {
             part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
@@ -68,7 +68,7 @@ impl Clerk {
     }
 
     /// The file says for which schema it is written.
-    pub(super) fn schema(&mut self, fields: &[Field]) {
+    pub(crate) fn schema(&mut self, fields: &[Field]) {
         let written = value_of(fields, "schema");
         let number = written.clone().and_then(|at| self.number(&at, "schema"));
         if number != Some(f64::from(SCHEMA)) {
@@ -79,7 +79,7 @@ impl Clerk {
     }
 
     /// A text that must be there.
-    pub(super) fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
+    pub(crate) fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
         match value_of(fields, key) {
             Some(at) => self.word(&at, key).unwrap_or_default(),
             None => {
@@ -90,7 +90,7 @@ impl Clerk {
     }
 
     /// A map that must be there.
-    pub(super) fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
+    pub(crate) fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
         let Some(at) = value_of(fields, key) else {
             self.missing(whole, self.kind, key);
             return Vec::new();
@@ -103,7 +103,7 @@ impl Clerk {
     }
 
     /// Items of a list.
-    pub(super) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
+    pub(crate) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
         text::items(&self.source.text, at).unwrap_or_else(|fault| {
             let source = Arc::clone(&self.source);
             self.notes.fault(&source, &fault, about, "write a list in square brackets");
@@ -112,7 +112,7 @@ impl Clerk {
     }
 
     /// Fields of a group or a map.
-    pub(super) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
+    pub(crate) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
         match text::fields(&self.source.text, at) {
             Ok(fields) => Some(fields),
             Err(fault) => {
@@ -124,7 +124,7 @@ impl Clerk {
     }
 
     /// A word or a text in quotes.
-    pub(super) fn word(&mut self, at: &Span, about: &str) -> Option<String> {
+    pub(crate) fn word(&mut self, at: &Span, about: &str) -> Option<String> {
         text::word(&self.source.text, at)
             .map_err(|fault| {
                 let source = Arc::clone(&self.source);
@@ -134,7 +134,7 @@ impl Clerk {
     }
 
     /// A number.
-    pub(super) fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
+    pub(crate) fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
         text::number(&self.source.text, at)
             .map_err(|fault| {
                 let source = Arc::clone(&self.source);
@@ -144,7 +144,7 @@ impl Clerk {
     }
 
     /// One of known names.
-    pub(super) fn one_of<T: Copy>(
+    pub(crate) fn one_of<T: Copy>(
         &mut self,
         word: &str,
         at: &Span,
@@ -161,7 +161,7 @@ impl Clerk {
     }
 
     /// Nothing but known keys.
-    pub(super) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
+    pub(crate) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for field in fields {
             if !known.contains(&field.key.as_str()) {
                 let help = suggest(&field.key, known, "keys", "");
@@ -171,18 +171,18 @@ impl Clerk {
     }
 
     /// Notes that a key is missing.
-    pub(super) fn missing(&mut self, at: &Span, about: &str, key: &str) {
+    pub(crate) fn missing(&mut self, at: &Span, about: &str, key: &str) {
         let first = at.start..(at.start + 1).min(at.end);
         self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
     }
 
     /// Notes a mistake.
-    pub(super) fn note(&mut self, at: &Span, what: String, help: &str) {
+    pub(crate) fn note(&mut self, at: &Span, what: String, help: &str) {
         self.notes.at(&self.source, at, what, "here", help);
     }
 }
 
 /// Where the value of a key stands.
-pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
+pub(crate) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
     fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

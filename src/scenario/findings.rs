@@ -119,6 +119,12 @@ impl Notes {
         self.findings.is_empty()
     }
 
+    /// How many were found.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.findings.len()
+    }
+
     /// The findings, or the value when there are none.
     ///
     /// # Errors

@@ -210,16 +210,29 @@ pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
 /// # Errors
 /// The text is not RON or has another shape.
 pub fn items(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
+    elements(text, at, Shape::List, "a list [ … ]")
+}
+
+/// The elements of a tuple `( …, … )`.
+///
+/// # Errors
+/// The text is not RON or has another shape.
+pub fn tuple(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
+    elements(text, at, Shape::Struct, "values in round brackets ( …, … )")
+}
+
+fn elements(text: &str, at: &Span, wanted: Shape, said: &str) -> Result<Vec<Span>, Fault> {
     let shape = shape(text, at);
-    if shape != Shape::List {
-        return Err(Fault {
-            at: at.clone(),
-            what: format!("expected a list [ … ], found {}", said_at(shape, text, at)),
-        });
+    if shape != wanted {
+        let what = format!("expected {said}, found {}", said_at(shape, text, at));
+        return Err(Fault { at: at.clone(), what });
     }
     let slice = &text[at.clone()];
     let mut source = ron::Deserializer::from_str(slice).map_err(|e| fault(text, at, &e))?;
-    let read = source.deserialize_seq(ItemsVisitor);
+    let read = match wanted {
+        Shape::List => source.deserialize_seq(ItemsVisitor),
+        _ => source.deserialize_tuple(0, ItemsVisitor),
+    };
     match read.and_then(|values| source.end().map(|()| values)) {
         Ok(values) => Ok(values
             .into_iter()

@@ -10,10 +10,16 @@ use super::observe::Observed;
 use super::role::Role;
 
 /// Version of what is written; another version is not read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Seconds for which a choice is still taken after the clock has run out: it may be on its way.
 const GRACE: u64 = 5;
+
+/// Most lines of the log that tell of the same thing: who did what for which team in a round.
+const MOST_ALIKE: usize = 50;
+
+/// Letters by which the console names somebody in a seat.
+const HANDLE: usize = 16;
 
 /// Where a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +58,8 @@ impl Stage {
 pub struct Played {
     /// Names of options by role.
     pub chosen: BTreeMap<Role, Vec<String>>,
+    /// Hash of the saved state after the round; empty where nothing is kept.
+    pub state: String,
 }
 
 /// A team.
@@ -188,6 +196,36 @@ pub struct Seat {
     pub role: Role,
 }
 
+impl Seat {
+    /// By what the console names somebody in a seat; what they show cannot be told from it.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        self.token.get(..HANDLE).unwrap_or(&self.token)
+    }
+}
+
+/// What opens a seat in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// Position of the team.
+    pub team: usize,
+    /// The role.
+    pub role: Role,
+    /// Letters that whoever is to sit there is given.
+    pub letters: String,
+}
+
+impl Code {
+    /// The letters as they are read out and written on the wall.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        match self.letters.split_at_checked(self.letters.len() / 2) {
+            Some((first, second)) => format!("{first}-{second}"),
+            None => self.letters.clone(),
+        }
+    }
+}
+
 /// A replay that the facilitator asked for: what if a team had chosen otherwise in a round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WhatIf {
@@ -208,6 +246,12 @@ pub struct Board {
     pub program: String,
     /// Name of the scenario.
     pub exercise: String,
+    /// Hash of the scenario as it is kept; empty where nothing is.
+    pub scenario: String,
+    /// Hash of the state that all teams began with; empty where nothing is kept.
+    pub opened: String,
+    /// The arguments that play it without people; nothing where people play.
+    pub call: Option<String>,
     /// Seed of chance; never shown before the debrief.
     pub seed: u64,
     /// Settings over the scenario's economy.
@@ -236,8 +280,8 @@ pub struct Board {
     pub seats: Vec<Seat>,
     /// Hash of the facilitator's password, in a room.
     pub password: Option<String>,
-    /// Code that people join with, in a room.
-    pub code: Option<String>,
+    /// Codes that people join with, in a room: one for each team and role.
+    pub codes: Vec<Code>,
     /// Replays that were asked for.
     pub what_ifs: Vec<WhatIf>,
     /// Everything that was done.
@@ -257,6 +301,9 @@ impl Board {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             exercise: exercise.id.clone(),
+            scenario: String::new(),
+            opened: String::new(),
+            call: None,
             seed,
             sets: sets.to_vec(),
             version: 0,
@@ -271,10 +318,34 @@ impl Board {
             quiz: Vec::new(),
             seats: Vec::new(),
             password: None,
-            code: None,
+            codes: Vec::new(),
             what_ifs: Vec::new(),
             log: Vec::new(),
         }
+    }
+
+    /// Enters something in the log. Of many lines that tell of the same thing only the first ones
+    /// and the newest stay, and the same line twice running is one.
+    pub fn note(&mut self, who: &str, what: &str, team: Option<usize>, detail: String) {
+        let name = |team: usize| self.teams.get(team).map(|team| team.name.clone());
+        let team = team.and_then(name).unwrap_or_default();
+        let (who, what, round) = (who.to_owned(), what.to_owned(), self.round);
+        let entry = Entry { at: now(), round, who, what, team, detail };
+        let mine = |one: &Entry| one.who == entry.who && one.team == entry.team;
+        let alike = |one: &Entry| mine(one) && one.round == round && one.what == entry.what;
+        let again = self
+            .log
+            .iter()
+            .rposition(mine)
+            .filter(|last| alike(&self.log[*last]) && self.log[*last].detail == entry.detail);
+        let full = || {
+            let many = self.log.iter().filter(|one| alike(one)).count() >= MOST_ALIKE;
+            self.log.iter().rposition(alike).filter(|_| many)
+        };
+        if let Some(older) = again.or_else(full) {
+            self.log.remove(older);
+        }
+        self.log.push(entry);
     }
 
     /// Whether the time to decide is over.

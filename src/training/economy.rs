@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
+use crate::kernel::fault::{Fault, caught};
 use crate::recorder::Tape;
 use crate::scenario::schema::{Change, Scenario};
 use crate::sim::look::Look;
@@ -31,6 +32,9 @@ pub enum EconomyError {
     /// What was kept is not what was written.
     #[error("a saved state is damaged: {0}")]
     Damaged(String),
+    /// The program stopped in the middle of a round.
+    #[error(transparent)]
+    Fault(#[from] Fault),
 }
 
 /// What is kept of a copy between rounds.
@@ -54,14 +58,21 @@ pub struct Economy {
     look: Option<Look>,
     /// Providers whose books are marked by quarter, for a comparison with a twin.
     marked: Option<Shifted>,
+    /// Whether the next week ends in a panic.
+    #[cfg(test)]
+    breaks: bool,
 }
 
 impl Economy {
     /// Builds an economy and runs it in.
     ///
     /// # Errors
-    /// A broken invariant.
+    /// A broken invariant, or a fault of the program.
     pub fn open(scenario: Scenario) -> Result<Self, EconomyError> {
+        caught(|| Self::run_in(scenario))?
+    }
+
+    fn run_in(scenario: Scenario) -> Result<Self, EconomyError> {
         let mut economy = Self::unborn(scenario);
         let run_in = economy.base.run.run_in_weeks;
         while economy.sim.week().0 < run_in {
@@ -82,10 +93,14 @@ impl Economy {
             standing: Vec::new(),
             look: None,
             marked: None,
+            #[cfg(test)]
+            breaks: false,
         }
     }
 
     fn step(&mut self) -> Result<(), EconomyError> {
+        #[cfg(test)]
+        assert!(!self.breaks, "the model stops here");
         self.sim.step()?;
         self.sim.record(&mut self.tape, &mut self.record);
         let decisions = self.sim.take_decisions();
@@ -98,13 +113,17 @@ impl Economy {
     /// Runs a round: what was chosen, and what happens meanwhile.
     ///
     /// # Errors
-    /// A broken invariant.
+    /// A broken invariant, or a fault of the program; the copy must be loaded again then.
     pub fn advance(
         &mut self,
         weeks: u32,
         sheet: &Sheet,
         events: &[Deed],
     ) -> Result<(), EconomyError> {
+        caught(|| self.run(weeks, sheet, events))?
+    }
+
+    fn run(&mut self, weeks: u32, sheet: &Sheet, events: &[Deed]) -> Result<(), EconomyError> {
         let chosen: Vec<Deed> = events
             .iter()
             .cloned()
@@ -179,9 +198,11 @@ impl Economy {
     /// # Errors
     /// The bytes are damaged or of another scenario.
     pub fn load(scenario: Scenario, bytes: &[u8]) -> Result<Self, EconomyError> {
-        let mut economy = Self::unborn(scenario);
-        economy.go_back(bytes)?;
-        Ok(economy)
+        caught(|| {
+            let mut economy = Self::unborn(scenario);
+            economy.go_back(bytes)?;
+            Ok(economy)
+        })?
     }
 
     /// Goes back, or on, to what was saved of this copy or of another of the same scenario.
@@ -266,6 +287,11 @@ impl Economy {
 
 #[cfg(test)]
 impl Economy {
+    /// Lets the next week end in a panic.
+    pub fn break_next_week(&mut self) {
+        self.breaks = true;
+    }
+
     /// The last look, for tests that change what is hidden.
     pub fn look_again(&mut self) {
         self.look = self.sim.look(None);

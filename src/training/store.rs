@@ -1,24 +1,39 @@
-//! Where a session is kept: a folder with the session itself and a saved state for every team and
-//! round. Every file is written beside its place, made safe and then put there, states before the
-//! session that counts on them; whatever moment the machine stops at, what is found is whole.
+//! Where a session is kept: a folder with the session itself, the scenario it plays, and a saved
+//! state for every team and round. Every file is written beside its place, made safe and then put
+//! there, states before the session that counts on them; whatever moment the machine stops at,
+//! what is found is whole. The session holds a hash of every other file and opens with a hash of
+//! itself: a file that is not what was written is refused and named.
 
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
 use thiserror::Error;
 
 use crate::experiment::output::OutputError;
 use crate::experiment::output::folder;
 
 use super::book::{Board, FORMAT};
+use super::exercise::Exercise;
 
 /// Name of the session's file.
 pub const FILE: &str = "session.json";
+/// Name of the file with the facilitator's password.
+pub const FACILITATOR: &str = "facilitator.txt";
+/// Name of the file with the scenario.
+const SCENARIO: &str = "scenario.json";
 /// Folder of states.
 const STATES: &str = "states";
 /// Name of the file by which one process at a time holds the folder.
 const LOCK: &str = ".held";
+/// What a session's file begins with, before the hash of the rest.
+const SEAL: &str = "{\"blake3\":\"";
+/// What stands between the hash and the session.
+const SEALED: &str = "\",\"session\":";
+/// Letters of a hash.
+const LETTERS: usize = 64;
 
 /// Why a session cannot be kept or read.
 #[derive(Debug, Error)]
@@ -29,6 +44,9 @@ pub enum StoreError {
     /// What is there cannot be used.
     #[error("{0}")]
     Unusable(String),
+    /// A file is not what was written.
+    #[error("'{0}' is damaged: it is not what the session wrote")]
+    Damaged(String),
 }
 
 /// A folder that is held.
@@ -39,15 +57,38 @@ pub struct Store {
     _held: Arc<File>,
 }
 
+/// The version of a session, whatever else its file holds.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+    program: String,
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
 impl Store {
-    /// Takes a folder for a session, made where it is missing.
+    /// Takes a folder for a session, made where it is missing. Only a folder that is made here is
+    /// closed to others; the session's own files always are.
     ///
     /// # Errors
-    /// The disk refuses, or another process holds it.
+    /// The disk refuses, another process holds it, or it holds files that are no session's.
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let fail = |error: std::io::Error| StoreError::from(OutputError::at(folder, error));
-        std::fs::create_dir_all(folder.join(STATES)).map_err(fail)?;
-        private(folder).map_err(fail)?;
+        if !Self::holds(folder)
+            && let Some(other) = foreign(folder)
+        {
+            let shown = folder.display();
+            let what = format!("'{shown}' holds '{other}', which is no part of a session");
+            return Err(StoreError::Unusable(what));
+        }
+        for made in [folder.to_owned(), folder.join(STATES)] {
+            if !made.is_dir() {
+                std::fs::create_dir_all(&made).map_err(fail)?;
+                private(&made).map_err(fail)?;
+            }
+        }
         let held = File::create(folder.join(LOCK)).map_err(fail)?;
         if matches!(held.try_lock(), Err(TryLockError::WouldBlock)) {
             let shown = folder.display();
@@ -78,73 +119,154 @@ impl Store {
     /// The disk refuses.
     pub fn commit(&self, board: &Board) -> Result<(), StoreError> {
         let path = self.folder.join(FILE);
-        let bytes =
-            serde_json::to_vec(board).map_err(|error| OutputError::at(&path, error.to_string()))?;
-        Ok(folder::replace(&path, &bytes)?)
+        let session =
+            serde_json::to_string(board).map_err(|error| OutputError::at(&path, error))?;
+        let sealed = format!("{SEAL}{}{SEALED}{session}}}\n", hash(session.as_bytes()));
+        Ok(keep(&path, sealed.as_bytes())?)
     }
 
     /// Reads the session.
     ///
     /// # Errors
-    /// There is none, or it is of another version.
+    /// There is none, it is damaged, or it is of another version.
     pub fn read(&self) -> Result<Board, StoreError> {
         let path = self.folder.join(FILE);
         let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
-        let board: Board = serde_json::from_slice(&bytes).map_err(|error| {
-            StoreError::Unusable(format!("'{}' is no session: {error}", path.display()))
-        })?;
-        let program = env!("CARGO_PKG_VERSION");
-        if board.format != FORMAT || board.program != program {
-            return Err(StoreError::Unusable(format!(
-                "the session is of version {}, and this is {program}; take it up with the version \
-                 that began it",
-                board.program
-            )));
+        let damaged = || StoreError::Damaged(path.display().to_string());
+        let text = String::from_utf8(bytes).map_err(|_| damaged())?;
+        if let Ok(version) = serde_json::from_str::<Version>(&text) {
+            return Err(other_version(&version));
         }
-        Ok(board)
+        let session = unsealed(&text).ok_or_else(damaged)?;
+        let version: Version = serde_json::from_str(session).map_err(|_| damaged())?;
+        if version.format != FORMAT || version.program != env!("CARGO_PKG_VERSION") {
+            return Err(other_version(&version));
+        }
+        serde_json::from_str(session).map_err(|_| damaged())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(STATES).join(name)
-    }
-
-    /// Keeps the state that all teams begin with.
+    /// Keeps something that the session counts on; says its hash.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn keep_opening(&self, state: &[u8]) -> Result<(), StoreError> {
-        Ok(folder::replace(&self.path("opening.zst"), state)?)
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
+        keep(&self.folder.join(name), bytes)?;
+        Ok(hash(bytes))
+    }
+
+    /// Reads what was kept under a hash.
+    fn load(&self, name: &str, kept: &str) -> Result<Vec<u8>, StoreError> {
+        let path = self.folder.join(name);
+        let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
+        if hash(&bytes) == kept {
+            Ok(bytes)
+        } else {
+            Err(StoreError::Damaged(path.display().to_string()))
+        }
+    }
+
+    /// Keeps the scenario that is played; says its hash.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn keep_scenario(&self, exercise: &Exercise) -> Result<String, StoreError> {
+        let path = self.folder.join(SCENARIO);
+        let bytes = serde_json::to_vec(exercise).map_err(|error| OutputError::at(&path, error))?;
+        self.put(SCENARIO, &bytes)
+    }
+
+    /// The scenario that is played.
+    ///
+    /// # Errors
+    /// It is gone or damaged.
+    pub fn scenario(&self, kept: &str) -> Result<Exercise, StoreError> {
+        let bytes = self.load(SCENARIO, kept)?;
+        let damaged = |_| StoreError::Damaged(self.folder.join(SCENARIO).display().to_string());
+        serde_json::from_slice(&bytes).map_err(damaged)
+    }
+
+    /// Keeps the state that all teams begin with; says its hash.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn keep_opening(&self, state: &[u8]) -> Result<String, StoreError> {
+        self.put(&opening(), state)
     }
 
     /// The state that all teams begin with.
     ///
     /// # Errors
-    /// The disk refuses.
-    pub fn opening(&self) -> Result<Vec<u8>, StoreError> {
-        self.load("opening.zst")
+    /// It is gone or damaged.
+    pub fn opening(&self, kept: &str) -> Result<Vec<u8>, StoreError> {
+        self.load(&opening(), kept)
     }
 
-    /// Keeps a team's state after a round.
+    /// Keeps a team's state after a round; says its hash.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn keep(&self, team: usize, round: u32, state: &[u8]) -> Result<(), StoreError> {
-        // Names of files are numbers: what people call their team never becomes a path.
-        Ok(folder::replace(&self.path(&format!("team-{team}-round-{round}.zst")), state)?)
+    pub fn keep(&self, team: usize, round: u32, state: &[u8]) -> Result<String, StoreError> {
+        self.put(&after(team, round), state)
     }
 
     /// A team's state after a round.
     ///
     /// # Errors
-    /// The disk refuses.
-    pub fn state(&self, team: usize, round: u32) -> Result<Vec<u8>, StoreError> {
-        self.load(&format!("team-{team}-round-{round}.zst"))
+    /// It is gone or damaged.
+    pub fn state(&self, team: usize, round: u32, kept: &str) -> Result<Vec<u8>, StoreError> {
+        self.load(&after(team, round), kept)
     }
+}
 
-    fn load(&self, name: &str) -> Result<Vec<u8>, StoreError> {
-        let path = self.path(name);
-        Ok(std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?)
-    }
+fn opening() -> String {
+    format!("{STATES}/opening.zst")
+}
+
+/// Names of files are numbers: what people call their team never becomes a path.
+fn after(team: usize, round: u32) -> String {
+    format!("{STATES}/team-{team}-round-{round}.zst")
+}
+
+fn other_version(version: &Version) -> StoreError {
+    StoreError::Unusable(format!(
+        "the session was written by hecon {} in format {}, and this is {} with format {FORMAT}; \
+         take it up with the program that began it",
+        version.program,
+        version.format,
+        env!("CARGO_PKG_VERSION")
+    ))
+}
+
+/// The session within its file, where its hash is right.
+fn unsealed(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(SEAL)?;
+    let (kept, rest) = rest.split_at_checked(LETTERS)?;
+    let session = rest.strip_prefix(SEALED)?.strip_suffix("}\n")?;
+    (hash(session.as_bytes()) == kept).then_some(session)
+}
+
+/// A name in a folder that no session put there.
+fn foreign(folder: &Path) -> Option<String> {
+    let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    // What an opening that was cut short leaves.
+    let ours = [STATES, LOCK, SCENARIO, FACILITATOR];
+    names.find(|name| !ours.contains(&name.as_str()) && !folder::is_unfinished(name))
+}
+
+/// Writes a file that nobody else on the machine may read, whole or not at all.
+///
+/// # Errors
+/// The disk refuses.
+pub fn keep(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let fail = |error: std::io::Error| OutputError::at(path, error);
+    // Closed to others from the beginning, as temporary files are.
+    let mut file = folder::begin(path)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    folder::sync_folder_of(path);
+    Ok(())
 }
 
 /// The folder holds the seed and what is hidden: nobody else on the machine is to read it.

@@ -1,5 +1,9 @@
 //! The session engine, on a small sample of a place.
 
+mod figures;
+mod files;
+mod keeping;
+
 use std::collections::BTreeSet;
 
 use super::autopilot::Policy;
@@ -84,15 +88,37 @@ fn wrong_choices_are_told_in_plain_words() {
 }
 
 #[test]
-fn staff_time_is_a_budget() {
+fn who_plans_for_more_time_than_there_is_is_told_and_one_option_less_is_taken() {
     let mut session = session(&[("Reds", ALONE)], None);
     session.go_on().unwrap();
     let free = session.months(0, Role::Commissioner);
-    let all = ids(&["move-planned", "capitation", "challenge-all", "audit", "shift-scheme"]);
-    let of = |id: &String| session.exercise().choice(id).map_or(0.0, |choice| choice.months);
-    let takes: f64 = all.iter().map(of).sum();
-    let refused = session.choose(0, Role::Commissioner, all);
-    assert_eq!(refused.is_err(), takes > free, "{free}");
+    let months = |id: &str| session.exercise().choice(id).map_or(0.0, |choice| choice.months);
+    let mut wanted = ids(&["move-planned", "capitation"]);
+    let mut takes: f64 = wanted.iter().map(|id| months(id)).sum();
+    assert!(takes <= free, "{takes} of {free}");
+    // One thing after the other, until there is no time for the last.
+    let mut further: Vec<String> = session
+        .exercise()
+        .menu(Role::Commissioner, 1)
+        .filter(|one| one.months > 0.0 && !wanted.contains(&one.id))
+        .map(|one| one.id.clone())
+        .collect();
+    while takes <= free {
+        let next = further.iter().position(|id| {
+            let with: Vec<String> = wanted.iter().chain([id]).cloned().collect();
+            let said = session.check(0, Role::Commissioner, &with);
+            said.is_ok() || said.is_err_and(|why| why.to_string().contains("person-months"))
+        });
+        let id = further.remove(next.expect("the menu asks for more time than there is"));
+        takes += months(&id);
+        wanted.push(id);
+    }
+    let told = session.choose(0, Role::Commissioner, wanted.clone()).unwrap_err().to_string();
+    let said = format!("takes {takes:.0} person-months and there are {free:.0}");
+    assert!(told.contains(&said), "{told}");
+    assert!(session.board().teams[0].chosen.is_empty(), "what is refused is not chosen");
+    wanted.pop();
+    session.choose(0, Role::Commissioner, wanted).unwrap();
 }
 
 #[test]
@@ -242,6 +268,18 @@ fn names_cannot_become_markup() {
     let twice = session.add_team("<SCRIPT>alert(1)</script>", ALONE).unwrap_err().to_string();
     assert!(twice.contains("already"), "{twice}");
     assert!(session.add_team("  \n\t ", ALONE).is_err());
+}
+
+#[test]
+fn a_team_cannot_call_itself_as_another_one_with_letters_that_are_not_seen() {
+    let mut session = session(&[("Reds", ALONE)], None);
+    for same in ["Re\u{200B}ds", "\u{202E}Reds", "REDS\u{2060}", "Reds\u{FEFF} "] {
+        let told = session.add_team(same, ALONE).unwrap_err().to_string();
+        assert!(told.contains("called") && told.contains("already"), "{same:?}: {told}");
+    }
+    assert!(session.add_team("\u{200B}\u{202E}", ALONE).is_err(), "nothing of it can be seen");
+    session.add_team("Blues\u{202E} and so on", ALONE).unwrap();
+    assert_eq!(session.board().teams[1].name, "Blues and so on");
 }
 
 #[test]

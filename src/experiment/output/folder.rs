@@ -32,6 +32,12 @@ pub fn sweep(folder: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
+/// Whether a name is that of a file under construction.
+#[must_use]
+pub fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED)
+}
+
 /// A file under construction beside the place where it will stand.
 ///
 /// # Errors
@@ -53,8 +59,13 @@ pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
     open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
     file.persist(path).map_err(|error| OutputError::at(path, error.error))?;
-    sync(&folder_of(path));
+    sync_folder_of(path);
     Ok(())
+}
+
+/// Makes the name of a file safe, as far as the system can.
+pub fn sync_folder_of(path: &Path) {
+    sync(&folder_of(path));
 }
 
 /// Gives a finished file that already stands in a folder another name.

@@ -1,7 +1,6 @@
 //! Carrying out what is left of a sweep.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +10,7 @@ use super::run_in::RunIns;
 use super::store::{Entry, Shard, Store};
 use crate::experiment::pool;
 use crate::experiment::yearly::{self, RunnerError};
+use crate::kernel::fault::caught;
 
 /// How a sweep is carried out.
 #[derive(Clone, Copy)]
@@ -112,20 +112,16 @@ fn one(plan: &Plan<'_>, run: &Run, run_ins: &RunIns, over: &dyn Fn() -> bool) ->
         Ok(scenario) => scenario,
         Err(why) => return Some(Entry::Failed(why.trim_end().to_owned())),
     };
-    let ran = catch_unwind(AssertUnwindSafe(|| {
+    let ran = caught(|| {
         if !plan.design.shared_run_in {
             return yearly::run(&scenario, over).map_err(|error| error.to_string());
         }
         let (sim, tape) = run_ins.take_up(scenario)?;
         yearly::on(sim, tape, over).map_err(|error| error.to_string())
-    }));
+    });
     match ran {
         Ok(Ok(series)) => series.map(Entry::Done),
         Ok(Err(why)) => Some(Entry::Failed(why)),
-        Err(cause) => {
-            let said = cause.downcast_ref::<String>().cloned();
-            let said = said.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            Some(Entry::Failed(format!("a fault of the program: {}", said.unwrap_or_default())))
-        }
+        Err(fault) => Some(Entry::Failed(fault.to_string())),
     }
 }

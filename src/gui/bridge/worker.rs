@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::kernel::error::Violation;
+use crate::kernel::fault::caught;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 use crate::sim::shift::{Mark, Shifted};
@@ -112,15 +113,20 @@ impl Worker {
     /// Does something in the pool of threads; what goes wrong is told. Returns whether to leave.
     fn guarded(&mut self, act: impl FnOnce(&mut Self) -> Result<(), HistoryError> + Send) -> bool {
         let threads = self.threads.take();
-        let done = match &threads {
+        let done = caught(|| match &threads {
             Some(pool) => pool.install(|| act(self)),
             None => act(self),
-        };
+        });
         self.threads = threads;
-        if let Err(error) = done {
+        let trouble = match done {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(fault) => Some(fault.to_string()),
+        };
+        if let Some(trouble) = trouble {
             self.playing = false;
             self.say(Report::Playing(false));
-            self.say(Report::Trouble(error.to_string()));
+            self.say(Report::Trouble(trouble));
         }
         self.gone
     }

@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::fault::caught;
+
 use super::autopilot::Policy;
 use super::book::{Board, Stage};
+use super::economy::EconomyError;
 use super::exercise::Exercise;
 use super::record::{Record, Seen};
 use super::role::Role;
@@ -131,6 +134,7 @@ impl Session {
         if self.board().stage != Stage::Debrief {
             return Err(SessionError::Refused("the debrief has not begun".to_owned()));
         }
+        self.stand_ready()?;
         let records: Vec<Record> = (0..self.board().teams.len())
             .filter_map(|team| Some(self.economy(team)?.record().clone()))
             .collect();
@@ -231,8 +235,12 @@ impl Dossier {
     /// Works the debrief out: replays run side by side.
     ///
     /// # Errors
-    /// A replay could not go on.
+    /// A replay could not go on, or ended in a fault of the program.
     pub fn work(&self) -> Result<Debrief, SessionError> {
+        caught(|| self.work_out()).map_err(EconomyError::from)?
+    }
+
+    fn work_out(&self) -> Result<Debrief, SessionError> {
         let (baselines, alone) = rayon::join(|| self.baselines(), || self.left_alone());
         let baselines = baselines?;
         let alone = Some(alone?.whole_cost());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::training::book::{Entry, Stage};
+use crate::training::book::{Board, Code, Entry, Stage};
 use crate::training::record::Record;
 use crate::training::role::Role;
 use crate::training::session::Session;
@@ -12,7 +12,6 @@ use super::{Form, render, words};
 #[derive(Serialize)]
 struct Page<'a> {
     title: &'a str,
-    code: Option<&'a str>,
     stage: &'static str,
     round: u32,
     rounds: usize,
@@ -20,7 +19,7 @@ struct Page<'a> {
     paused: bool,
     timer: Option<u64>,
     actions: Vec<(&'static str, &'static str, bool)>,
-    teams: Vec<Line>,
+    teams: Vec<Line<'a>>,
     can_add: bool,
     preview: Vec<Preview>,
     events: Vec<(&'a str, &'a str)>,
@@ -34,15 +33,24 @@ struct Page<'a> {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct Line<'a> {
     place: usize,
     name: String,
-    roles: String,
-    people: usize,
+    seats: Vec<Place<'a>>,
     locked: bool,
     locked_roles: String,
     open: Vec<(&'static str, &'static str)>,
     chosen: String,
+}
+
+/// A role of a team: who plays it, and what opens it in a room.
+#[derive(Serialize)]
+struct Place<'a> {
+    role: &'static str,
+    played: bool,
+    code: String,
+    /// By what they are named in forms, and their names.
+    people: Vec<(&'a str, &'a str)>,
 }
 
 /// What the facilitator sees of a team before the results are shown.
@@ -80,9 +88,10 @@ fn actions(stage: Stage, paused: bool, done: u32) -> Vec<(&'static str, &'static
     if done > 0 && stage != Stage::Running {
         all.push(("undo", "Undo the last round", false));
         all.push(("repeat", "Repeat it afresh", false));
-        if stage != Stage::Debrief {
-            all.push(("debrief", "End play: debrief", false));
-        }
+        all.push(match stage {
+            Stage::Debrief => ("debrief", "Work the debrief out again", false),
+            _ => ("debrief", "End play: debrief", false),
+        });
     }
     all.push(if paused { ("resume", "Go on", false) } else { ("pause", "Pause", false) });
     all
@@ -115,6 +124,17 @@ pub fn preview(name: &str, record: &Record) -> Preview {
     }
 }
 
+fn seat(board: &Board, team: usize, role: Role) -> Place<'_> {
+    let code = board.codes.iter().find(|code| code.team == team && code.role == role);
+    let there = board.seats.iter().filter(|seat| seat.team == team && seat.role == role);
+    Place {
+        role: role.name(),
+        played: board.teams.get(team).is_some_and(|team| team.roles.contains(&role)),
+        code: code.map_or_else(String::new, Code::spoken),
+        people: there.map(|seat| (seat.handle(), seat.name.as_str())).collect(),
+    }
+}
+
 /// The console.
 #[must_use]
 pub fn page(session: &mut Session, message: &str) -> String {
@@ -137,8 +157,7 @@ pub fn page(session: &mut Session, message: &str) -> String {
     let teams = board.teams.iter().enumerate().map(|(place, team)| Line {
         place,
         name: team.name.clone(),
-        roles: team.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "),
-        people: board.seats.iter().filter(|seat| seat.team == place).count(),
+        seats: exercise.roles.iter().map(|one| seat(board, place, one.role)).collect(),
         locked: !team.roles.is_empty() && team.is_locked(),
         locked_roles: team.locked.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "),
         open: if board.stage == Stage::Deciding {
@@ -152,7 +171,6 @@ pub fn page(session: &mut Session, message: &str) -> String {
     let commissioner = exercise.choices.iter().filter(|one| one.role == Role::Commissioner);
     let page = Page {
         title: &exercise.title,
-        code: board.code.as_deref(),
         stage: board.stage.words(),
         round: board.round,
         rounds: exercise.rounds.len(),

@@ -88,35 +88,12 @@ pub fn said(title: &str, text: &str, back: &str) -> String {
 struct Join<'a> {
     title: &'a str,
     summary: &'a str,
-    teams: Vec<JoinTeam<'a>>,
-    roles: Vec<(&'static str, &'static str)>,
-    can_add: bool,
     message: &'a str,
 }
 
-#[derive(Serialize)]
-struct JoinTeam<'a> {
-    place: usize,
-    name: &'a str,
-}
-
-/// The page people join on: what is asked of them depends on nothing that is hidden.
+/// The page people join on: nothing on it depends on who plays or on what is hidden.
 #[must_use]
-pub fn join(
-    exercise: &super::exercise::Exercise,
-    teams: &[String],
-    can_add: bool,
-    message: &str,
-) -> String {
-    let teams = teams.iter().enumerate().map(|(place, name)| JoinTeam { place, name });
-    let roles = exercise.roles.iter().map(|one| (one.role.word(), one.role.name()));
-    let page = Join {
-        title: &exercise.title,
-        summary: &exercise.summary,
-        teams: teams.collect(),
-        roles: roles.collect(),
-        can_add,
-        message,
-    };
+pub fn join(exercise: &super::exercise::Exercise, message: &str) -> String {
+    let page = Join { title: &exercise.title, summary: &exercise.summary, message };
     render("join.html", &page, Form::Served)
 }

@@ -14,6 +14,8 @@ use super::{Form, render, tables, words};
 
 /// File of the debrief.
 pub const FILE: &str = "debrief.html";
+/// The file that is written last.
+pub const LAST: &str = "log.parquet";
 
 /// Writes the debrief and the log of a session to a folder: a page to print, the figures, and the
 /// log as text and as Parquet.
@@ -29,7 +31,7 @@ pub fn write(to: &Path, debrief: &Debrief, log: &[Entry]) -> Result<(), OutputEr
     let path = to.join("log.csv");
     let text = tables::csv(log).map_err(|error| OutputError::at(&path, error))?;
     folder::replace(&path, &text)?;
-    tables::parquet(&to.join("log.parquet"), log)
+    tables::parquet(&to.join(LAST), log)
 }
 
 #[derive(Serialize)]

@@ -51,10 +51,13 @@ impl Session {
         let questions = &self.exercise().quiz;
         let right = questions.iter().zip(&answers).filter(|(q, a)| **a == Some(q.right)).count();
         let when = if before { "before" } else { "after" };
-        let detail = format!("{when}: {right} of {} right", questions.len());
+        let given = self.board().quiz.iter().filter(|one| one.before == before).count();
+        let detail = format!("answers {}: {right} of {} right", given + 1, questions.len());
         let answers = Answers { who: who.to_owned(), team, before, answers, right: right as u32 };
-        self.board_mut().quiz.push(answers);
-        self.note("quiz", when, None, detail);
-        self.commit()
+        self.change(|board| {
+            board.quiz.push(answers);
+            board.note("quiz", when, None, detail);
+            Ok(())
+        })
     }
 }

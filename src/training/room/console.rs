@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
+use crate::kernel::fault::caught;
 use crate::training::book::WhatIf;
 use crate::training::pages::{self, Form as Paper};
 use crate::training::role::Role;
@@ -14,7 +15,7 @@ use crate::training::session::{Session, SessionError};
 
 use super::guard::{Who, shown};
 use super::players::{Fields, field, to, work_out};
-use super::{Hall, Working, held, live};
+use super::{Hall, Working, held, live, seats};
 
 /// The hash of the facilitator's token.
 fn facilitator(hall: &Hall, headers: &HeaderMap) -> Option<String> {
@@ -40,8 +41,12 @@ pub async fn act(
     let Some(hash) = facilitator(&hall, &headers) else { return to("/") };
     let what = field(&fields, "what").to_owned();
     let done = match what.as_str() {
-        "advance" => advance(&hall, &hash),
-        _ => steer(&mut hall.session(), &what, &fields),
+        "advance" => advance(&hall),
+        _ => {
+            let mut session = hall.session();
+            let steered = steer(&mut session, &what, &fields);
+            steered.and_then(|()| seats::hand_out_all(&mut session))
+        }
     };
     match done {
         Ok(()) => {
@@ -58,15 +63,23 @@ pub async fn act(
     to("/console")
 }
 
-/// Begins to compute the round, beside the pages.
-fn advance(hall: &Hall, hash: &str) -> Result<(), SessionError> {
+/// Begins to compute the round, beside the pages. However it ends, the round is not left running.
+fn advance(hall: &Hall) -> Result<(), SessionError> {
     let work = hall.session().take_work()?;
-    let (hall, hash) = (Arc::clone(hall), hash.to_owned());
+    let hall = Arc::clone(hall);
     tokio::task::spawn_blocking(move || {
-        let done = work.run();
-        let finished = hall.session().finish(done);
-        if let Err(error) = finished {
-            hall.say(&hash, error.to_string());
+        let finished = caught(|| {
+            let done = work.run();
+            hall.session().finish(done)
+        });
+        let trouble = match finished {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(fault) => Some(fault.to_string()),
+        };
+        if let Some(trouble) = trouble {
+            hall.session().reopen();
+            hall.say_to_facilitators(&format!("the round is open again: {trouble}"));
         }
         hall.turn(true);
     });
@@ -90,6 +103,7 @@ fn steer(session: &mut Session, what: &str, fields: &Fields) -> Result<(), Sessi
             (Some(team), Some(role)) => session.unlock(team, role),
             _ => refuse("which team and role?"),
         },
+        "free" => seats::free(session, value),
         "timer" => match value.parse::<u64>() {
             Ok(minutes) => session.start_clock(minutes),
             Err(_) => refuse("write the minutes as a whole number"),
@@ -131,9 +145,11 @@ fn what_if(
     if !chosen.contains(&wanted.id) {
         chosen.push(wanted.id.clone());
     }
-    session.note("facilitator", "what-if", Some(team), format!("round {round}: {choice}"));
-    session.board_mut().what_ifs.push(WhatIf { team, round, chosen });
-    session.commit()
+    session.change(|board| {
+        board.note("facilitator", "what-if", Some(team), format!("round {round}: {choice}"));
+        board.what_ifs.push(WhatIf { team, round, chosen });
+        Ok(())
+    })
 }
 
 /// The log as text.

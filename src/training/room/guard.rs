@@ -1,23 +1,39 @@
-//! Who may do what: tokens, hosts and origins, headers, and how often a code may be tried.
+//! Who may do what: tokens, hosts and origins, headers, whole bodies in time, and what wrong codes
+//! cost.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::training::session::SessionError;
+
+use super::listen::Peer;
 use super::{Hall, Shared, held};
 
+/// Greatest length of what a browser sends.
+const LARGEST_BODY: usize = 64 * 1024;
+/// Kind of an answer that has no end.
+const STREAM: &str = "text/event-stream";
 /// Name of the cookie.
 const COOKIE: &str = "hecon";
-/// Wrong codes that one address may give, and all together, in a stretch of time.
-const TRIES: u32 = 8;
-const TRIES_OF_ALL: u32 = 200;
+/// Wrong codes that one address may give in a stretch of time before answers are held back.
+const FREE: u32 = 3;
 const STRETCH: Duration = Duration::from_secs(300);
+/// How much longer the answer to each further one is held back, and the longest.
+const STEP: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(2);
+/// Most addresses whose wrong codes are counted.
+const MOST_ADDRESSES: usize = 4096;
+/// Most answers that are held back at once.
+pub const MOST_HELD_BACK: usize = 32;
 
 /// A one-way hash of a secret.
 #[must_use]
@@ -26,7 +42,10 @@ pub fn secret(text: &str) -> String {
 }
 
 /// A token of 128 random bits.
-pub fn token() -> Result<String, super::RoomError> {
+///
+/// # Errors
+/// The system has no random numbers.
+pub fn token() -> Result<String, SessionError> {
     let bytes = super::random::<16>()?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -36,8 +55,8 @@ pub fn token() -> Result<String, super::RoomError> {
 pub enum Who {
     /// The facilitator.
     Facilitator,
-    /// A person, by position of the seat.
-    Seat(usize),
+    /// A person in a seat.
+    Seat,
 }
 
 /// The hash of the token that a browser shows.
@@ -58,7 +77,7 @@ impl Shared {
             return Some(Who::Facilitator);
         }
         let session = self.session();
-        session.board().seats.iter().position(|seat| seat.token == hash).map(Who::Seat)
+        session.board().seats.iter().any(|seat| seat.token == hash).then_some(Who::Seat)
     }
 }
 
@@ -68,27 +87,23 @@ pub fn cookie(token: &str) -> String {
     format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=86400")
 }
 
-/// Wrong codes by address.
+/// Wrong codes by address. They never shut anybody out: a right code is taken whatever came
+/// before it, and only the answers to wrong ones are held back.
 #[derive(Debug, Default)]
 pub struct Attempts {
     by: BTreeMap<IpAddr, (u32, Instant)>,
-    all: Option<(u32, Instant)>,
 }
 
 impl Attempts {
-    /// Whether an address may try now.
-    pub fn may(&mut self, from: IpAddr) -> bool {
+    /// A wrong code was given: how long its answer is to be held back.
+    pub fn wrong(&mut self, from: IpAddr) -> Duration {
         self.by.retain(|_, (_, since)| since.elapsed() < STRETCH);
-        if self.all.is_some_and(|(_, since)| since.elapsed() >= STRETCH) {
-            self.all = None;
+        if self.by.len() >= MOST_ADDRESSES {
+            self.by.clear();
         }
-        let own = self.by.get(&from).map_or(0, |(count, _)| *count);
-        own < TRIES && self.all.map_or(0, |(count, _)| count) < TRIES_OF_ALL
-    }
-    /// A wrong code was given.
-    pub fn wrong(&mut self, from: IpAddr) {
-        self.by.entry(from).or_insert_with(|| (0, Instant::now())).0 += 1;
-        self.all.get_or_insert_with(|| (0, Instant::now())).0 += 1;
+        let (count, _) = self.by.entry(from).or_insert_with(|| (0, Instant::now()));
+        *count = count.saturating_add(1);
+        STEP.saturating_mul(count.saturating_sub(FREE)).min(LONGEST)
     }
 }
 
@@ -106,13 +121,26 @@ pub fn is_ours(host: &str, hosts: &[String]) -> bool {
         || hosts.iter().any(|one| one.eq_ignore_ascii_case(bare) || one.eq_ignore_ascii_case(host))
 }
 
-/// Refuses what does not come from a page of this server, and sets headers on every answer.
+/// Refuses what does not come from a page of this server or is not whole in time, and sets headers
+/// on every answer.
 pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>();
+    let pulse = peer.map(|ConnectInfo(peer)| Arc::clone(&peer.pulse));
+    if let Some(pulse) = &pulse {
+        pulse.busy();
+    }
     let refusal = why_refused(&hall, request.method(), request.headers());
     let mut answer = match refusal {
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
-        None => next.run(request).await,
+        None => match whole(request, hall.limits.body).await {
+            Ok(request) => next.run(request).await,
+            Err(refused) => refused,
+        },
     };
+    // A stream of events goes on; every other answer has an end.
+    if let Some(pulse) = pulse.filter(|_| !is_stream(&answer)) {
+        pulse.answered(hall.limits.idle);
+    }
     let headers = answer.headers_mut();
     let fixed = [
         (
@@ -129,6 +157,28 @@ pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Re
         headers.insert(name, HeaderValue::from_static(value));
     }
     answer
+}
+
+/// Whether an answer is a stream of events.
+fn is_stream(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with(STREAM))
+}
+
+/// A request with its whole body, or why it is not taken.
+async fn whole(request: Request, longest: Duration) -> Result<Request, Response> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(request);
+    }
+    let (head, body) = request.into_parts();
+    let refused = |code: StatusCode, why: &'static str| {
+        Err((code, [(header::CONNECTION, "close")], why).into_response())
+    };
+    match tokio::time::timeout(longest, to_bytes(body, LARGEST_BODY)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
+        Ok(Err(_)) => refused(StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form sends."),
+        Err(_) => refused(StatusCode::REQUEST_TIMEOUT, "This took too long to arrive."),
+    }
 }
 
 /// Why a request is refused, if it is.

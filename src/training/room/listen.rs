@@ -1,29 +1,152 @@
-//! A listener that holds no more than so many connections at once.
+//! A listener that holds no more than so many connections at once, of one address and of all, and
+//! no connection longer than it takes to ask for something. A connection that asks for nothing
+//! makes way for one that comes.
 
+use std::future::Future as _;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep};
+
+use super::held;
+
+/// What a connection is allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Longest time until the head of its first request is whole.
+    pub head: Duration,
+    /// Longest time until the body of a request is whole.
+    pub body: Duration,
+    /// Longest time from an answer to the whole head of the next request.
+    pub idle: Duration,
+    /// Most connections at once.
+    pub most: usize,
+    /// Most connections of one address at once; behind a proxy everybody has the same.
+    pub most_of_one: usize,
+}
+
+impl Limits {
+    /// What a room allows.
+    pub const ROOM: Self = Self {
+        head: Duration::from_secs(10),
+        body: Duration::from_secs(10),
+        idle: Duration::from_secs(60),
+        most: 512,
+        most_of_one: 256,
+    };
+}
+
+/// How a connection stands.
+#[derive(Debug)]
+struct Beat {
+    /// Whether it asks for nothing just now.
+    silent: bool,
+    /// Since when it stands so.
+    since: Instant,
+    /// When it is closed unless something happens.
+    until: Option<Instant>,
+    /// Whoever serves it.
+    waker: Option<Waker>,
+}
+
+/// A connection as the listener and those who answer know it.
+#[derive(Debug)]
+pub struct Pulse {
+    from: IpAddr,
+    beat: Mutex<Beat>,
+}
+
+impl Pulse {
+    fn new(from: IpAddr, head: Duration) -> Self {
+        let since = Instant::now();
+        let beat = Beat { silent: true, since, until: Some(since + head), waker: None };
+        Self { from, beat: Mutex::new(beat) }
+    }
+
+    /// A request has come, or its answer goes on without an end.
+    pub fn busy(&self) {
+        let mut beat = held(&self.beat);
+        beat.silent = false;
+        beat.since = Instant::now();
+        beat.until = None;
+    }
+
+    /// It has its answer.
+    pub fn answered(&self, idle: Duration) {
+        let mut beat = held(&self.beat);
+        beat.silent = true;
+        beat.since = Instant::now();
+        beat.until = Some(beat.since + idle);
+    }
+
+    /// Since when it asks for nothing.
+    fn silent_since(&self) -> Option<Instant> {
+        let beat = held(&self.beat);
+        beat.silent.then_some(beat.since)
+    }
+
+    /// Closes it.
+    fn close(&self) {
+        let waker = {
+            let mut beat = held(&self.beat);
+            beat.until = Some(Instant::now());
+            beat.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+/// Connections that are open, in the order in which they came.
+#[derive(Debug)]
+struct Places {
+    limits: Limits,
+    open: Mutex<Vec<Arc<Pulse>>>,
+}
+
+impl Places {
+    /// A place for a connection from an address; the oldest that asks for nothing makes way where
+    /// there is none. Nothing where all ask for something.
+    fn admit(&self, from: IpAddr) -> Option<Arc<Pulse>> {
+        let mut open = held(&self.open);
+        let of_one = open.iter().filter(|pulse| pulse.from == from).count();
+        let crowded = of_one >= self.limits.most_of_one;
+        if crowded || open.len() >= self.limits.most {
+            let silent = open.iter().enumerate().filter(|(_, one)| !crowded || one.from == from);
+            let silent = silent.filter_map(|(place, one)| Some((one.silent_since()?, place)));
+            let (_, oldest) = silent.min()?;
+            open.remove(oldest).close();
+        }
+        let pulse = Arc::new(Pulse::new(from, self.limits.head));
+        open.push(Arc::clone(&pulse));
+        Some(pulse)
+    }
+
+    fn leave(&self, pulse: &Arc<Pulse>) {
+        held(&self.open).retain(|one| !Arc::ptr_eq(one, pulse));
+    }
+}
 
 /// The listener.
 #[derive(Debug)]
 pub struct Capped {
     inner: TcpListener,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
 }
 
 impl Capped {
-    /// Holds at most so many.
-    pub fn new(inner: TcpListener, most: usize) -> Self {
-        Self { inner, places: Arc::new(Semaphore::new(most)) }
+    /// Holds what the limits allow.
+    pub fn new(inner: TcpListener, limits: Limits) -> Self {
+        Self { inner, places: Arc::new(Places { limits, open: Mutex::default() }) }
     }
 }
 
@@ -31,16 +154,48 @@ impl Capped {
 #[derive(Debug)]
 pub struct Held {
     stream: TcpStream,
-    _place: Option<OwnedSemaphorePermit>,
+    pulse: Arc<Pulse>,
+    places: Arc<Places>,
+    clock: Pin<Box<Sleep>>,
 }
 
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub SocketAddr);
+impl Held {
+    /// Fails when its time is over; else it is looked at again at that time.
+    fn in_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        let until = {
+            let mut beat = held(&self.pulse.beat);
+            beat.waker = Some(context.waker().clone());
+            beat.until
+        };
+        let Some(until) = until else { return Ok(()) };
+        if self.clock.deadline() != until {
+            self.clock.as_mut().reset(until);
+        }
+        match self.clock.as_mut().poll(context) {
+            Poll::Ready(()) => Err(io::ErrorKind::TimedOut.into()),
+            Poll::Pending => Ok(()),
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.places.leave(&self.pulse);
+    }
+}
+
+/// Where a connection comes from, and how it stands.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// Its address.
+    pub from: SocketAddr,
+    /// How it stands.
+    pub pulse: Arc<Pulse>,
+}
 
 impl Connected<IncomingStream<'_, Capped>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Capped>) -> Self {
-        Self(*stream.remote_addr())
+        Self { from: *stream.remote_addr(), pulse: Arc::clone(&stream.io().pulse) }
     }
 }
 
@@ -50,12 +205,14 @@ impl Listener for Capped {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            // Whoever comes when all places are taken waits at the door.
-            let place = Arc::clone(&self.places).acquire_owned().await.ok();
             match self.inner.accept().await {
                 Ok((stream, from)) => {
+                    // Without a place it is closed at once.
+                    let Some(pulse) = self.places.admit(from.ip()) else { continue };
                     let _ = stream.set_nodelay(true);
-                    return (Held { stream, _place: place }, from);
+                    let clock = Box::pin(tokio::time::sleep(self.places.limits.head));
+                    let places = Arc::clone(&self.places);
+                    return (Held { stream, pulse, places, clock }, from);
                 }
                 // The machine is out of something; it may come back.
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -74,7 +231,9 @@ impl AsyncRead for Held {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_read(context, into)
+        let held = self.get_mut();
+        held.in_time(context)?;
+        Pin::new(&mut held.stream).poll_read(context, into)
     }
 }
 
@@ -84,7 +243,9 @@ impl AsyncWrite for Held {
         context: &mut Context<'_>,
         from: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, from)
+        let held = self.get_mut();
+        held.in_time(context)?;
+        Pin::new(&mut held.stream).poll_write(context, from)
     }
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_flush(context)

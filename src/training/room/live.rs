@@ -1,21 +1,27 @@
 //! Live pages: a stream that says that something has changed, and nothing of what.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 
-use super::Hall;
 use super::guard::{Who, shown};
+use super::{Hall, held};
+
+/// Most streams of one browser at once: one for each of its windows.
+const MOST_STREAMS: u32 = 12;
+/// The turn of somebody whose seat was taken back: a page that hears of it is fetched again.
+const GONE: u64 = u64::MAX;
 
 /// The turn that somebody's pages are at: players hear nothing of the facilitator's alone.
 const fn turn_of((players, all): (u64, u64), who: Who) -> u64 {
     match who {
         Who::Facilitator => all,
-        Who::Seat(_) => players,
+        Who::Seat => players,
     }
 }
 
@@ -31,22 +37,62 @@ pub fn at(page: &str, turn: u64) -> String {
     page.replacen(BAR, &format!("{BAR} data-turn=\"{turn}\""), 1)
 }
 
-/// The stream of whoever is in the room.
+/// A stream that is open; it is no longer counted when it goes.
+struct Open {
+    hall: Hall,
+    hash: String,
+}
+
+impl Open {
+    /// One more stream of a browser, unless it has enough.
+    fn new(hall: &Hall, hash: &str) -> Option<Self> {
+        let mut open = held(&hall.streams);
+        let count = open.entry(hash.to_owned()).or_default();
+        if *count >= MOST_STREAMS {
+            return None;
+        }
+        *count += 1;
+        Some(Self { hall: Arc::clone(hall), hash: hash.to_owned() })
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = held(&self.hall.streams);
+        match open.get_mut(&self.hash) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(open.remove(&self.hash)),
+        }
+    }
+}
+
+/// The stream of whoever is in the room. It ends when a seat is taken back.
 pub async fn turns(State(hall): State<Hall>, headers: HeaderMap) -> Response {
-    let who = shown(&headers).and_then(|hash| hall.who(&hash));
-    let Some(who) = who else { return StatusCode::FORBIDDEN.into_response() };
+    let hash = shown(&headers).unwrap_or_default();
+    let Some(who) = hall.who(&hash) else { return StatusCode::FORBIDDEN.into_response() };
+    let Some(open) = Open::new(&hall, &hash) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     let mut heard = hall.turns.subscribe();
     heard.mark_changed();
     // A player hears nothing when only the facilitator's page has changed.
-    let stream = stream::unfold((heard, None), move |(mut heard, last)| async move {
+    let begun = (open, heard, None);
+    let stream = stream::unfold(begun, move |(open, mut heard, last)| async move {
         loop {
+            let sits = open.hall.who(&open.hash).is_some();
+            if !sits && last == Some(GONE) {
+                return None;
+            }
             heard.changed().await.ok()?;
-            let now = turn_of(*heard.borrow_and_update(), who);
+            let turn = turn_of(*heard.borrow_and_update(), who);
+            let now = if open.hall.who(&open.hash).is_some() { turn } else { GONE };
             if last != Some(now) {
                 let event = Event::default().event("turn").data(now.to_string());
-                return Some((Ok::<_, Infallible>(event), (heard, Some(now))));
+                return Some((Ok::<_, Infallible>(event), (open, heard, Some(now))));
             }
         }
     });
-    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+    // Nothing follows on this connection: it goes when the stream ends.
+    let alone = [(header::CONNECTION, "close")];
+    (alone, Sse::new(stream).keep_alive(KeepAlive::default())).into_response()
 }

@@ -7,35 +7,32 @@ mod guard;
 mod listen;
 mod live;
 mod players;
+mod seats;
 #[cfg(test)]
 mod tests;
 
-use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
-use super::book::Stage;
+use super::book::{Board, Stage};
 use super::debrief::Debrief;
 use super::exercise::Exercise;
 use super::role::Role;
 use super::session::{Session, SessionError};
-use super::store::{Store, StoreError};
+use super::store::{self, FACILITATOR, Store, StoreError};
 
-use guard::{Attempts, secret};
-use listen::{Capped, Peer};
+use guard::{Attempts, MOST_HELD_BACK, secret};
+use listen::{Capped, Limits, Peer};
 
-/// Greatest length of what a browser sends.
-const LARGEST_BODY: usize = 64 * 1024;
-/// Most connections at once.
-const MOST_CONNECTIONS: usize = 512;
+/// Most browsers that the facilitator is known in.
+const MOST_FACILITATORS: usize = 16;
 /// Greatest seed that is drawn, as scenarios allow.
 const SEEDS: u64 = 1 << 53;
 
@@ -81,8 +78,10 @@ impl From<StoreError> for RoomError {
 enum Working {
     #[default]
     NotBegun,
-    UnderWay,
+    /// From what the session was at that change of it.
+    UnderWay(u64),
     Ready(Box<Debrief>),
+    /// What the facilitator is told; players are told only that it failed.
     Failed(String),
 }
 
@@ -95,7 +94,12 @@ struct Shared {
     /// What is said to somebody on their next page, by hash of token.
     said: Mutex<std::collections::BTreeMap<String, String>>,
     attempts: Mutex<Attempts>,
+    /// Answers to wrong codes that can still be held back.
+    held_back: Semaphore,
+    /// Open streams by hash of token.
+    streams: Mutex<std::collections::BTreeMap<String, u32>>,
     debrief: Mutex<Working>,
+    limits: Limits,
     /// Counts what players are to see, and everything.
     turns: watch::Sender<(u64, u64)>,
     hosts: Vec<String>,
@@ -124,6 +128,13 @@ impl Shared {
     fn say(&self, token: &str, text: impl Into<String>) {
         held(&self.said).insert(token.to_owned(), text.into());
     }
+    /// Says something to the facilitator.
+    fn say_to_facilitators(&self, text: &str) {
+        let all = held(&self.facilitators).clone();
+        for token in all {
+            self.say(&token, text);
+        }
+    }
     fn take_said(&self, token: &str) -> String {
         held(&self.said).remove(token).unwrap_or_default()
     }
@@ -147,12 +158,10 @@ pub fn serve(room: Room) -> Result<(), RoomError> {
             .map_err(|error| RoomError::Net(format!("{address} cannot be served: {error}")))?;
         let at = listener.local_addr().map_err(|error| RoomError::Net(error.to_string()))?;
         greet(&session, at, password.as_deref(), &room);
-        let hall = hall(session, room.hosts.clone());
+        let hall = hall(session, room.hosts.clone(), Limits::ROOM);
         let app = router(hall).into_make_service_with_connect_info::<Peer>();
-        let served =
-            tokio::spawn(
-                async move { axum::serve(Capped::new(listener, MOST_CONNECTIONS), app).await },
-            );
+        let listener = Capped::new(listener, Limits::ROOM);
+        let served = tokio::spawn(async move { axum::serve(listener, app).await });
         let stopped = tokio::signal::ctrl_c().await;
         served.abort();
         stopped.map_err(|error| RoomError::Net(error.to_string()))?;
@@ -161,14 +170,17 @@ pub fn serve(room: Room) -> Result<(), RoomError> {
     })
 }
 
-fn hall(session: Session, hosts: Vec<String>) -> Hall {
+fn hall(session: Session, hosts: Vec<String>, limits: Limits) -> Hall {
     let (turns, _) = watch::channel((0, 0));
     Arc::new(Shared {
         session: Mutex::new(session),
         facilitators: Mutex::default(),
         said: Mutex::default(),
         attempts: Mutex::default(),
+        held_back: Semaphore::new(MOST_HELD_BACK),
+        streams: Mutex::default(),
         debrief: Mutex::default(),
+        limits,
         turns,
         hosts,
     })
@@ -193,7 +205,6 @@ fn router(hall: Hall) -> Router {
         .route("/style.css", get(players::style))
         .route("/live.js", get(players::script))
         .layer(middleware::from_fn_with_state(Arc::clone(&hall), guard::watch))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(hall)
 }
 
@@ -203,11 +214,11 @@ fn resolve(address: &str) -> Result<SocketAddr, RoomError> {
 }
 
 /// Takes up the session of the folder, or opens one with a seed that nobody knows. With it comes
-/// the password of a new one.
+/// the password where it is a new one.
 fn open(room: &Room) -> Result<(Session, Option<String>), RoomError> {
     let store = Store::take(&room.folder)?;
     if Store::holds(&room.folder) {
-        let session = Session::restore(store)?;
+        let mut session = Session::restore(store)?;
         if session.exercise().id != room.exercise.id {
             let found = session.exercise().id.clone();
             let shown = room.folder.display();
@@ -216,42 +227,46 @@ fn open(room: &Room) -> Result<(Session, Option<String>), RoomError> {
             ))
             .into());
         }
-        return Ok((session, None));
+        if *session.exercise() != room.exercise {
+            eprintln!("the scenario was changed meanwhile: the session goes on with what it began");
+        }
+        let password = match &session.board().password {
+            Some(_) => None,
+            // It was begun without a room.
+            None => Some(session.change(|board| lock_up(board, &room.folder))?),
+        };
+        seats::hand_out_all(&mut session)?;
+        return Ok((session, password));
     }
     let seed = u64::from_le_bytes(random()?) % SEEDS;
     let roles: Vec<Role> =
         room.exercise.roles.iter().filter(|one| one.needed).map(|one| one.role).collect();
     let teams: Vec<(String, Vec<Role>)> =
         room.teams.iter().map(|name| (name.clone(), roles.clone())).collect();
-    let mut session = Session::open(room.exercise.clone(), seed, &room.sets, &teams, Some(store))?;
-    let password = words(&random::<16>()?, 14);
-    let code = words(&random::<16>()?, 6);
-    let file = room.folder.join("facilitator.txt");
-    note(&file, &format!("password {password}\ncode {code}\n"))?;
-    let board = session.board_mut();
-    board.password = Some(secret(&password));
-    board.code = Some(code);
-    session.commit()?;
-    Ok((session, Some(password)))
+    let exercise = room.exercise.clone();
+    let mut password = None;
+    let session = Session::open_with(exercise, seed, &room.sets, &teams, Some(store), |board| {
+        password = Some(lock_up(board, &room.folder)?);
+        seats::hand_out(board, &room.exercise)
+    })?;
+    Ok((session, password))
 }
 
-/// Writes what only the facilitator may read.
-fn note(path: &std::path::Path, text: &str) -> Result<(), RoomError> {
-    let fail = |error: std::io::Error| RoomError::Net(format!("{}: {error}", path.display()));
-    let mut file = std::fs::File::create(path).map_err(fail)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fail)?;
-    }
-    file.write_all(text.as_bytes()).map_err(fail)
+/// Gives a session a password. It is written down before the session counts on it.
+fn lock_up(board: &mut Board, folder: &std::path::Path) -> Result<String, SessionError> {
+    let password = words(&random::<16>()?, 14);
+    let text = format!("password {password}\nThe console shows the codes of all seats.\n");
+    store::keep(&folder.join(FACILITATOR), text.as_bytes()).map_err(StoreError::from)?;
+    board.password = Some(secret(&password));
+    Ok(password)
 }
 
 /// Bytes that nobody can guess.
-fn random<const N: usize>() -> Result<[u8; N], RoomError> {
+fn random<const N: usize>() -> Result<[u8; N], SessionError> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| RoomError::Net(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        SessionError::Refused(format!("the system has no random numbers: {error}"))
+    })?;
     Ok(bytes)
 }
 
@@ -267,15 +282,20 @@ fn greet(session: &Session, at: SocketAddr, password: Option<&str>, room: &Room)
         ip => format!("http://{}", SocketAddr::from((ip, at.port()))),
     };
     eprintln!("{}: open {shown}", session.exercise().title);
-    if let Some(code) = &session.board().code {
-        eprintln!("code to join   {code}");
-    }
     match password {
         Some(password) => eprintln!("facilitator    {password}"),
-        None => eprintln!(
-            "facilitator    the password in {}",
-            room.folder.join("facilitator.txt").display()
-        ),
+        None => {
+            let file = room.folder.join(FACILITATOR);
+            eprintln!("facilitator    the password in {}", file.display());
+        }
+    }
+    let board = session.board();
+    for code in &board.codes {
+        let team = board.teams.get(code.team).map_or("", |team| team.name.as_str());
+        eprintln!("code           {}  {team}, {}", code.spoken(), code.role.name());
+    }
+    if board.teams.is_empty() {
+        eprintln!("no team yet: add teams on the console, which shows a code for every seat");
     }
     if session.board().stage != Stage::Briefing {
         eprintln!("taken up in round {}: {}", session.board().round, session.board().stage.words());

@@ -8,13 +8,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 
 use crate::training::book::{Seat, Stage};
+use crate::training::debrief::Debrief;
 use crate::training::pages::{self, Form as Paper};
-use crate::training::role::Role;
-use crate::training::session::{Session, SessionError, clean};
+use crate::training::session::{Session, SessionError};
 
 use super::guard::{Who, cookie, secret, shown, token};
 use super::listen::Peer;
-use super::{Hall, Shared, Working, held, live};
+use super::{Hall, MOST_FACILITATORS, Shared, Working, held, live, seats};
 
 /// What a form sends.
 pub type Fields = Vec<(String, String)>;
@@ -27,16 +27,13 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 /// Somebody at the table: hash of their token, and their seat.
 struct Guest {
     hash: String,
-    who: Who,
     seat: Seat,
 }
 
 fn guest(hall: &Shared, headers: &HeaderMap) -> Option<Guest> {
     let hash = shown(headers)?;
-    let who = hall.who(&hash)?;
-    let Who::Seat(place) = who else { return None };
-    let seat = hall.session().board().seats.get(place)?.clone();
-    Some(Guest { hash, who, seat })
+    let seat = hall.session().board().seats.iter().find(|seat| seat.token == hash)?.clone();
+    Some(Guest { hash, seat })
 }
 
 /// Sends a browser on to another page.
@@ -48,111 +45,84 @@ pub fn to(path: &str) -> Response {
 pub async fn door(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     match shown(&headers).and_then(|hash| hall.who(&hash)) {
         Some(Who::Facilitator) => to("/console"),
-        Some(Who::Seat(_)) => to("/play"),
-        None => Html(join_page(&hall.session(), "")).into_response(),
+        Some(Who::Seat) => to("/play"),
+        None => Html(pages::join(hall.session().exercise(), "")).into_response(),
     }
 }
 
-fn join_page(session: &Session, message: &str) -> String {
-    // Names of teams are told to whoever has the address; what they do is not.
-    let teams: Vec<String> = session.board().teams.iter().map(|team| team.name.clone()).collect();
-    let can_add = session.board().stage == Stage::Briefing;
-    pages::join(session.exercise(), &teams, can_add, message)
-}
-
-/// Somebody joins with the code.
+/// Somebody joins with the code of a seat.
 pub async fn join(
     State(hall): State<Hall>,
-    ConnectInfo(Peer(from)): ConnectInfo<Peer>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    if !held(&hall.attempts).may(from.ip()) {
-        return too_often();
-    }
-    let mut session = hall.session();
-    let given = field(&fields, "code").trim().to_ascii_uppercase();
-    let right = session.board().code.as_deref() == Some(given.as_str());
-    if !right {
-        held(&hall.attempts).wrong(from.ip());
-        let page = join_page(&session, "That is not the code of this session.");
-        return (StatusCode::FORBIDDEN, Html(page)).into_response();
-    }
-    match seat(&mut session, &fields) {
-        Ok(token) => {
-            drop(session);
+    let taken = {
+        let mut session = hall.session();
+        let opened = seats::opened_by(&session, field(&fields, "code"));
+        let before = shown(&headers);
+        let name = field(&fields, "name");
+        opened.map(|seat| seats::take(&mut session, seat, name, before.as_deref()))
+    };
+    match taken {
+        None => wrong(&hall, &peer, "That is not the code of a seat in this session.").await,
+        Some(Err(error)) => {
+            let page = pages::join(hall.session().exercise(), &error.for_players());
+            Html(page).into_response()
+        }
+        Some(Ok(token)) => {
             hall.turn(false);
             ([(header::SET_COOKIE, cookie(&token))], Redirect::to("/play")).into_response()
         }
-        Err(why) => Html(join_page(&session, &why)).into_response(),
     }
 }
 
-/// Gives somebody a seat, and says the token they show from now on.
-fn seat(session: &mut Session, fields: &Fields) -> Result<String, String> {
-    const MOST_SEATS: usize = 200;
-    let name = clean(field(fields, "name"));
-    if name.is_empty() {
-        return Err("Please say your name.".to_owned());
+/// Somebody gave a wrong code or password: the answer is held back the longer the more of them
+/// came from there.
+async fn wrong(hall: &Hall, peer: &Peer, why: &str) -> Response {
+    let longer = held(&hall.attempts).wrong(peer.from.ip());
+    if let Ok(_place) = hall.held_back.try_acquire() {
+        tokio::time::sleep(longer).await;
     }
-    if session.board().seats.len() >= MOST_SEATS {
-        return Err("All seats are taken.".to_owned());
-    }
-    let role = Role::of_word(field(fields, "role")).ok_or("Please choose a role.")?;
-    let said = |error: SessionError| error.to_string();
-    let team = match field(fields, "team") {
-        "new" => session.add_team(field(fields, "new"), &[Role::Commissioner]).map_err(said)?,
-        number => number.parse().map_err(|_| "Please choose a team.".to_owned())?,
-    };
-    session.take_role(team, role).map_err(said)?;
-    let token = token().map_err(|error| error.to_string())?;
-    session.board_mut().seats.push(Seat { token: secret(&token), name, team, role });
-    session.note(role.word(), "join", Some(team), String::new());
-    session.commit().map_err(said)?;
-    Ok(token)
+    let page = pages::join(hall.session().exercise(), why);
+    (StatusCode::FORBIDDEN, Html(page)).into_response()
 }
 
 /// The facilitator gives the password.
 pub async fn facilitator(
     State(hall): State<Hall>,
-    ConnectInfo(Peer(from)): ConnectInfo<Peer>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     Form(fields): Form<Fields>,
 ) -> Response {
-    if !held(&hall.attempts).may(from.ip()) {
-        return too_often();
-    }
     let given = secret(field(&fields, "password").trim());
     let right = hall.session().board().password.as_deref() == Some(given.as_str());
     if !right {
-        held(&hall.attempts).wrong(from.ip());
-        let page = join_page(&hall.session(), "That is not the facilitator's password.");
-        return (StatusCode::FORBIDDEN, Html(page)).into_response();
+        return wrong(&hall, &peer, "That is not the facilitator's password.").await;
     }
     match token() {
         Ok(token) => {
-            held(&hall.facilitators).push(secret(&token));
+            let mut known = held(&hall.facilitators);
+            if known.len() >= MOST_FACILITATORS {
+                known.remove(0);
+            }
+            known.push(secret(&token));
             ([(header::SET_COOKIE, cookie(&token))], Redirect::to("/console")).into_response()
         }
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.for_players()).into_response(),
     }
-}
-
-fn too_often() -> Response {
-    let text = "Too many wrong codes. Wait five minutes and ask the facilitator.";
-    let page = pages::said("Please wait", text, "/");
-    (StatusCode::TOO_MANY_REQUESTS, Html(page)).into_response()
 }
 
 /// The page of a role.
 pub async fn play(State(hall): State<Hall>, headers: HeaderMap) -> Response {
-    let Some(Guest { hash, who, seat }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let said = hall.take_said(&hash);
-    let turn = live::now(&hall, who);
+    let turn = live::now(&hall, Who::Seat);
     let session = hall.session();
     match session.role_view(seat.team, seat.role) {
         Ok(view) => Html(live::at(&pages::player::page(&view, &said), turn)).into_response(),
-        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
+        Err(error) => (StatusCode::NOT_FOUND, error.for_players()).into_response(),
     }
 }
 
@@ -172,7 +142,7 @@ pub async fn choose(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let chosen: Vec<String> = fields
@@ -192,7 +162,7 @@ pub async fn choose(
     };
     match done {
         Ok(()) => hall.say(&hash, if lock { "Locked." } else { "Saved. Not locked yet." }),
-        Err(error) => hall.say(&hash, error.to_string()),
+        Err(error) => hall.say(&hash, error.for_players()),
     }
     hall.turn(false);
     to("/play#decide")
@@ -205,7 +175,7 @@ pub async fn handout(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     };
     match hall.session().role_view(seat.team, seat.role) {
         Ok(view) => Html(pages::player::handout(&view, Paper::Served)).into_response(),
-        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
+        Err(error) => (StatusCode::NOT_FOUND, error.for_players()).into_response(),
     }
 }
 
@@ -226,7 +196,7 @@ fn seat_name(seat: &Seat) -> String {
 
 /// The quiz.
 pub async fn quiz(State(hall): State<Hall>, headers: HeaderMap) -> Response {
-    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let said = hall.take_said(&hash);
@@ -241,7 +211,7 @@ pub async fn answer(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let Some(Guest { hash, seat, .. }) = guest(&hall, &headers) else {
+    let Some(Guest { hash, seat }) = guest(&hall, &headers) else {
         return elsewhere(&hall, &headers);
     };
     let done = {
@@ -252,7 +222,7 @@ pub async fn answer(
         session.answer(&seat_name(&seat), seat.team, before, answers)
     };
     if let Err(error) = done {
-        hall.say(&hash, error.to_string());
+        hall.say(&hash, error.for_players());
     }
     hall.turn(false);
     to("/quiz")
@@ -271,9 +241,7 @@ pub async fn debrief_file(State(hall): State<Hall>, headers: HeaderMap) -> Respo
 }
 
 fn debrief_as(hall: &Hall, headers: &HeaderMap, form: Paper) -> Response {
-    if shown(headers).and_then(|hash| hall.who(&hash)).is_none() {
-        return to("/");
-    }
+    let Some(who) = shown(headers).and_then(|hash| hall.who(&hash)) else { return to("/") };
     if hall.session().board().stage != Stage::Debrief {
         let page = pages::said("Not yet", "The debrief follows play.", "/");
         return (StatusCode::FORBIDDEN, Html(page)).into_response();
@@ -281,8 +249,11 @@ fn debrief_as(hall: &Hall, headers: &HeaderMap, form: Paper) -> Response {
     work_out(hall);
     let page = match &*held(&hall.debrief) {
         Working::Ready(debrief) => pages::pack::page(debrief, form),
-        Working::Failed(why) => pages::said("The debrief failed", why, "/"),
-        Working::NotBegun | Working::UnderWay => pages::said(
+        Working::Failed(why) => {
+            let shown = if who == Who::Facilitator { why } else { "The facilitator is told why." };
+            pages::said("The debrief failed", shown, "/")
+        }
+        Working::NotBegun | Working::UnderWay(_) => pages::said(
             "The debrief is being worked out",
             "The same people and needs are run again under other choices. Look again in a minute.",
             "/debrief",
@@ -293,30 +264,45 @@ fn debrief_as(hall: &Hall, headers: &HeaderMap, form: Paper) -> Response {
 
 /// Begins to work the debrief out, if nobody has.
 pub fn work_out(hall: &Hall) {
+    let begun = hall.session().board().version;
     {
         let mut state = held(&hall.debrief);
         if !matches!(*state, Working::NotBegun) {
             return;
         }
-        *state = Working::UnderWay;
+        *state = Working::UnderWay(begun);
     }
     let hall = Arc::clone(hall);
     tokio::task::spawn_blocking(move || {
         let dossier = hall.session().dossier();
         let worked = dossier.and_then(|dossier| dossier.work());
-        *held(&hall.debrief) = match worked {
-            Ok(debrief) => {
-                let session = hall.session();
-                if let Some(folder) = session.folder() {
-                    // The page is shown even where the disk refuses its copy.
-                    let _ = pages::pack::write(folder, &debrief, &session.board().log);
-                }
-                Working::Ready(Box::new(debrief))
-            }
+        let mut state = held(&hall.debrief);
+        if !matches!(*state, Working::UnderWay(of) if of == begun) {
+            // A round was taken back meanwhile, or something else was asked for.
+            return;
+        }
+        *state = match worked {
+            Ok(debrief) => Working::Ready(Box::new(debrief)),
             Err(error) => Working::Failed(error.to_string()),
         };
+        let trouble = match &*state {
+            Working::Ready(debrief) => write_down(&hall, debrief),
+            Working::Failed(why) => Some(format!("the debrief failed: {why}")),
+            Working::NotBegun | Working::UnderWay(_) => None,
+        };
+        drop(state);
+        if let Some(trouble) = trouble {
+            hall.say_to_facilitators(&trouble);
+        }
         hall.turn(true);
     });
+}
+
+/// Keeps a debrief in the folder. It is shown even where the disk refuses its copy: why it does.
+fn write_down(hall: &Hall, debrief: &Debrief) -> Option<String> {
+    let session = hall.session();
+    let written = pages::pack::write(session.folder()?, debrief, &session.board().log);
+    written.err().map(|error| format!("the debrief is shown but could not be kept: {error}"))
 }
 
 /// The style.

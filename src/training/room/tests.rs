@@ -1,5 +1,8 @@
 //! The room over a real socket, spoken to as a browser would and as one would not.
 
+mod limits;
+mod seats;
+
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -27,7 +30,6 @@ fn waited_in_vain(error: &std::io::Error) -> bool {
 struct Served {
     at: SocketAddr,
     password: String,
-    code: String,
     hall: Hall,
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -54,20 +56,23 @@ fn room(folder: &std::path::Path, weight: &str, teams: &[&str]) -> Room {
 }
 
 fn serve_it(room: &Room) -> Served {
+    serve_within(room, Limits::ROOM)
+}
+
+fn serve_within(room: &Room, limits: Limits) -> Served {
     let (session, password) = open(room).unwrap();
-    let code = session.board().code.clone().unwrap();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let hall = hall(session, Vec::new());
+    let hall = hall(session, Vec::new(), limits);
     let shared = Arc::clone(&hall);
     let at = runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let app = router(shared).into_make_service_with_connect_info::<Peer>();
-        tokio::spawn(async move { axum::serve(Capped::new(listener, 512), app).await });
+        tokio::spawn(async move { axum::serve(Capped::new(listener, limits), app).await });
         at
     });
-    Served { at, password: password.unwrap_or_default(), code, hall, runtime: Some(runtime) }
+    Served { at, password: password.unwrap_or_default(), hall, runtime: Some(runtime) }
 }
 
 impl Served {
@@ -98,9 +103,14 @@ impl Served {
         );
         self.send(&head, body)
     }
-    fn join(&self, team: &str, role: &str, name: &str) -> String {
-        let code = &self.code;
-        let body = format!("code={code}&name={name}&team={team}&new=Late&role={role}");
+    /// The code of a seat, as the console shows it.
+    fn code(&self, team: usize, role: Role) -> String {
+        let session = self.hall.session();
+        let code = session.board().codes.iter().find(|one| one.team == team && one.role == role);
+        code.expect("every seat has a code").spoken()
+    }
+    fn join(&self, team: usize, role: Role, name: &str) -> String {
+        let body = format!("code={}&name={name}", self.code(team, role));
         cookie_of(&self.post("/join", "", &body))
     }
     fn facilitator(&self) -> String {
@@ -132,7 +142,7 @@ fn when_the_clock_has_run_out_what_was_saved_stands_and_no_more_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let served = serve_it(&room(folder.path(), "200", &["Reds"]));
     let console = served.facilitator();
-    let red = served.join("0", "commissioner", "Ann");
+    let red = served.join(0, Role::Commissioner, "Ann");
     served.act(&console, "next");
     served.act(&console, "timer&value=1");
     served.post("/choose", &red, "q0=move-planned&then=save");
@@ -156,7 +166,7 @@ fn a_page_tells_the_turn_it_shows() {
     let folder = tempfile::tempdir().unwrap();
     let served = serve_it(&room(folder.path(), "200", &["Reds"]));
     let console = served.facilitator();
-    let red = served.join("0", "commissioner", "Ann");
+    let red = served.join(0, Role::Commissioner, "Ann");
     let turn = |page: &str| {
         let after = page.split("data-turn=\"").nth(1).expect("a turn");
         after.split('"').next().and_then(|number| number.parse::<u64>().ok()).expect("a number")
@@ -177,10 +187,11 @@ fn a_room_is_played_by_browsers_and_survives_a_restart() {
     let served = serve_it(&room);
     let console = served.facilitator();
     let (red, blue) = (
-        served.join("0", "commissioner", "Ann"),
-        served.join("1", "commissioner", "%3Cscript%3Ealert(1)%3C%2Fscript%3E"),
+        served.join(0, Role::Commissioner, "Ann"),
+        served.join(1, Role::Commissioner, "%3Cscript%3Ealert(1)%3C%2Fscript%3E"),
     );
-    let late = served.join("new", "commissioner", "Late");
+    served.act(&console, "team&value=Late");
+    let late = served.join(2, Role::Commissioner, "Zoe");
     assert!(served.get("/play", &late).contains("Late"));
     let page = served.get("/play", &red);
     assert!(page.contains("has not begun") && page.contains("content-security-policy"), "{page}");
@@ -217,7 +228,7 @@ fn hostile_input_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let served = serve_it(&room(folder.path(), "200", &["Reds"]));
     let at = served.at;
-    let red = served.join("0", "commissioner", "Ann");
+    let red = served.join(0, Role::Commissioner, "Ann");
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";
     let head = |host: &str, origin: &str| {
         format!(
@@ -246,14 +257,58 @@ fn hostile_input_is_refused() {
     }
     assert!(served.get("/console/log.csv", &red).starts_with("HTTP/1.1 303"));
     assert!(served.get("/../../etc/passwd", &red).starts_with("HTTP/1.1 40"));
-    let mut seen = Vec::new();
-    for _ in 0..10 {
-        let answer = served.post("/join", "", "code=WRONG1&name=x&team=0&role=commissioner");
-        seen.push(answer.get(9..12).unwrap_or_default().to_owned());
-    }
-    assert_eq!(seen.iter().filter(|code| *code == "403").count(), 8, "{seen:?}");
-    assert!(seen.ends_with(&["429".to_owned()]), "{seen:?}");
     assert!(served.get("/play", &red).starts_with("HTTP/1.1 200"), "others go on");
+}
+
+#[test]
+fn a_model_that_stops_leaves_no_round_running_in_the_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = serve_it(&room(folder.path(), "200", &["Reds"]));
+    let console = served.facilitator();
+    served.act(&console, "next");
+    served.hall.session().economy(0).unwrap().break_next_week();
+    let turn = served.hall.turns.borrow().1;
+    served.act(&console, "advance");
+    let since = Instant::now();
+    while served.hall.turns.borrow().1 < turn + 2 {
+        assert!(since.elapsed() < PATIENCE, "the round never ends");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let page = served.get("/console", &console);
+    assert!(page.contains("a fault of the program: the model stops here"), "{page}");
+    served.act(&console, "advance");
+    served.until(Stage::Preview);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_password_is_readable_by_its_owner_alone_and_opens_the_console_after_a_restart() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let room = room(folder.path(), "200", &["Reds"]);
+    let served = serve_it(&room);
+    let file = folder.path().join(FACILITATOR);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let password = text.lines().find_map(|line| line.strip_prefix("password ")).unwrap();
+    assert_eq!(password, served.password);
+    let body = format!("password={password}");
+    drop(served);
+    let again = serve_it(&room);
+    assert!(again.post("/facilitator", "", &body).contains("location: /console"));
+}
+
+#[test]
+fn a_session_begun_without_a_room_can_be_served_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let room = room(folder.path(), "200", &[]);
+    let store = Store::take(folder.path()).unwrap();
+    let teams = [("Reds".to_owned(), vec![Role::Commissioner])];
+    drop(Session::open(room.exercise.clone(), 7, &room.sets, &teams, Some(store)).unwrap());
+    let served = serve_it(&room);
+    assert!(!served.password.is_empty());
+    assert!(served.get("/play", &served.join(0, Role::Commissioner, "Ann")).contains("Reds"));
 }
 
 /// Ten teams of four browsers each on the place at weight 10: how long after the facilitator's
@@ -268,8 +323,8 @@ fn ten_teams_of_four_browsers_see_an_advance_within_two_seconds() {
     let console = served.facilitator();
     let mut browsers = Vec::new();
     for team in 0..10 {
-        for role in ["commissioner", "provider", "gp_lead", "commissioner"] {
-            browsers.push(served.join(&team.to_string(), role, "x"));
+        for role in [Role::Commissioner, Role::Provider, Role::GpLead, Role::Commissioner] {
+            browsers.push(served.join(team, role, "x"));
         }
     }
     for round in 1..=2 {

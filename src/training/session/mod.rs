@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use crate::kernel::fault::caught;
+use crate::kernel::letters;
 use crate::scenario::schema::Scenario;
 
 use super::autopilot::Policy;
-use super::book::{Board, Entry, Stage, Team};
+use super::book::{Board, Stage, Team};
 use super::economy::{Economy, EconomyError};
 use super::exercise::{Exercise, ExerciseError};
 use super::observe::Observed;
@@ -42,6 +44,22 @@ pub enum SessionError {
 pub const MOST_TEAMS: usize = 24;
 /// Longest name of a team or a person, letters.
 pub const LONGEST_NAME: usize = 40;
+
+impl SessionError {
+    /// What players are told: nothing of files and machinery, which the facilitator is told.
+    #[must_use]
+    pub fn for_players(&self) -> String {
+        match self {
+            Self::Refused(why) => why.clone(),
+            Self::Store(_) => "this could not be kept and has not happened; tell the facilitator, \
+                               and try again"
+                .to_owned(),
+            Self::Economy(_) | Self::Exercise(_) => {
+                "the session cannot do this just now; tell the facilitator".to_owned()
+            }
+        }
+    }
+}
 
 fn refuse<T>(why: impl Into<String>) -> Result<T, SessionError> {
     Err(SessionError::Refused(why.into()))
@@ -78,31 +96,47 @@ impl Session {
         teams: &[(String, Vec<Role>)],
         store: Option<Store>,
     ) -> Result<Self, SessionError> {
+        Self::open_with(exercise, seed, sets, teams, store, |_| Ok(()))
+    }
+
+    /// Opens a session with something more in it, which is there from the first time it is kept.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`], and whatever hinders what is to be in it.
+    pub fn open_with(
+        exercise: Exercise,
+        seed: u64,
+        sets: &[String],
+        teams: &[(String, Vec<Role>)],
+        store: Option<Store>,
+        with: impl FnOnce(&mut Board) -> Result<(), SessionError>,
+    ) -> Result<Self, SessionError> {
         let scenario = exercise.scenario(seed, sets)?;
         let mut opening = Economy::open(scenario.clone())?;
         let names = opening.names();
-        let seen = all_eyes(&mut opening);
+        let seen = caught(|| all_eyes(&mut opening)).map_err(EconomyError::from)?;
         let state = opening.save()?;
-        let board = Board::new(&exercise, seed, sets, seen);
-        let mut session = Self {
-            exercise,
-            scenario,
-            board,
-            economies: Vec::new(),
-            states: Vec::new(),
-            names,
-            store,
-        };
-        if let Some(store) = &session.store {
-            store.keep_opening(&state)?;
+        let mut board = Board::new(&exercise, seed, sets, seen);
+        if let Some(store) = &store {
+            board.scenario = store.keep_scenario(&exercise)?;
+            board.opened = store.keep_opening(&state)?;
         }
-        session.states.push(vec![state]);
+        let mut session = Self::from_parts(exercise, scenario, board, names, state);
         let mut first = Some(opening);
         for (name, roles) in teams {
-            session.add(name, roles, first.take())?;
+            let team = session.new_team(name, roles)?;
+            let economy = first.take().map_or_else(|| session.copy_of(0, 0), Ok)?;
+            session.board.teams.push(team);
+            session.economies.push(Some(economy));
+            session.states.push(Vec::new());
         }
-        session.note("facilitator", "open", None, session.exercise.title.clone());
-        session.commit()?;
+        session.store = store;
+        session.change(|board| {
+            with(board)?;
+            let title = board.exercise.clone();
+            board.note("facilitator", "open", None, title);
+            Ok(())
+        })?;
         Ok(session)
     }
 
@@ -118,39 +152,74 @@ impl Session {
         Self { exercise, scenario, board, economies: Vec::new(), states, names, store: None }
     }
 
-    /// Takes up a session from its store, as it was after the last decision that was kept.
+    /// Takes up a session from its store, as it was after the last decision that was kept. It
+    /// plays the scenario that it began with, whatever has become of the file.
     ///
     /// # Errors
     /// The store is damaged, or of another program version.
     pub fn restore(store: Store) -> Result<Self, SessionError> {
         let mut board = store.read()?;
-        let exercise = super::exercise::find(&board.exercise)?;
+        let exercise = store.scenario(&board.scenario)?;
         let scenario = exercise.scenario(board.seed, &board.sets)?;
         if board.stage == Stage::Running {
             // The round was not finished: it is where its decisions were locked.
             board.stage = Stage::Deciding;
         }
-        let opening = store.opening()?;
-        let mut economies = Vec::new();
-        let mut states = vec![vec![opening]];
-        for team in 0..board.teams.len() {
-            let mut kept = Vec::new();
-            for round in 0..board.rounds_done() {
-                kept.push(store.state(team, round + 1)?);
-            }
-            let newest = kept.last().unwrap_or(&states[0][0]);
-            economies.push(Some(Economy::load(scenario.clone(), newest)?));
-            states.push(kept);
+        let mut states = vec![vec![store.opening(&board.opened)?]];
+        for (place, team) in board.teams.iter().enumerate() {
+            let played = (1u32..).zip(&team.played);
+            let kept = played.map(|(round, played)| store.state(place, round, &played.state));
+            states.push(kept.collect::<Result<_, _>>()?);
         }
-        let names = match economies.first() {
-            Some(Some(economy)) => economy.names(),
-            _ => Economy::load(scenario.clone(), &states[0][0])?.names(),
-        };
+        let names = Economy::load(scenario.clone(), &states[0][0])?.names();
+        let economies = board.teams.iter().map(|_| None).collect();
         let store = Some(store);
         let mut session = Self { exercise, scenario, board, economies, states, names, store };
-        session.note("facilitator", "restore", None, String::new());
-        session.commit()?;
+        session.stand_ready()?;
+        session.change(|board| {
+            board.note("facilitator", "restore", None, String::new());
+            Ok(())
+        })?;
         Ok(session)
+    }
+
+    /// Changes the session: on a copy, which is kept and made safe before it takes the session's
+    /// place. What cannot be kept has not happened.
+    ///
+    /// # Errors
+    /// The change is refused, or the disk refuses; the session is as it was.
+    pub(super) fn change<T>(
+        &mut self,
+        make: impl FnOnce(&mut Board) -> Result<T, SessionError>,
+    ) -> Result<T, SessionError> {
+        let mut next = self.board.clone();
+        let made = make(&mut next)?;
+        next.version += 1;
+        if let Some(store) = &self.store {
+            store.commit(&next)?;
+        }
+        self.board = next;
+        Ok(made)
+    }
+
+    /// A team's copy of the economy as it was after `rounds` rounds, before the next one.
+    fn copy_of(&self, team: usize, rounds: usize) -> Result<Economy, SessionError> {
+        let state = match rounds {
+            0 => &self.states[0][0],
+            _ => &self.states[team + 1][rounds - 1],
+        };
+        Ok(Economy::load(self.scenario.clone(), state)?)
+    }
+
+    /// Loads every copy that is not there, as it was after the last finished round.
+    pub(super) fn stand_ready(&mut self) -> Result<(), SessionError> {
+        for team in 0..self.economies.len() {
+            if self.economies[team].is_none() {
+                let rounds = self.states[team + 1].len();
+                self.economies[team] = Some(self.copy_of(team, rounds)?);
+            }
+        }
+        Ok(())
     }
 
     /// Adds a team with a copy of its own; only before the first round.
@@ -161,17 +230,22 @@ impl Session {
         if self.board.stage != Stage::Briefing {
             return refuse("teams can join only before the first round begins");
         }
-        let place = self.add(name, roles, None)?;
-        self.commit()?;
+        let team = self.new_team(name, roles)?;
+        let place = self.board.teams.len();
+        let economy = self.copy_of(place, 0)?;
+        self.change(|board| {
+            let name = team.name.clone();
+            board.teams.push(team);
+            board.note("facilitator", "team", Some(place), name);
+            Ok(())
+        })?;
+        self.economies.push(Some(economy));
+        self.states.push(Vec::new());
         Ok(place)
     }
 
-    fn add(
-        &mut self,
-        name: &str,
-        roles: &[Role],
-        ready: Option<Economy>,
-    ) -> Result<usize, SessionError> {
+    /// A team that could join.
+    fn new_team(&self, name: &str, roles: &[Role]) -> Result<Team, SessionError> {
         let name = clean(name);
         if name.is_empty() {
             return refuse("a team needs a name");
@@ -179,25 +253,23 @@ impl Session {
         if self.board.teams.len() >= MOST_TEAMS {
             return refuse(format!("there are {MOST_TEAMS} teams already"));
         }
-        if self.board.teams.iter().any(|team| team.name.eq_ignore_ascii_case(&name)) {
+        let same = |team: &&Team| team.name.to_lowercase() == name.to_lowercase();
+        if self.board.teams.iter().find(same).is_some() {
             return refuse(format!("there is a team called {name} already"));
         }
         for role in roles {
-            if self.exercise.casting(*role).is_none() {
-                return refuse(format!("{} is not played in this scenario", role.name()));
-            }
+            self.is_cast(*role)?;
         }
-        let economy = match ready {
-            Some(economy) => economy,
-            None => Economy::load(self.scenario.clone(), &self.states[0][0])?,
-        };
         let roles: BTreeSet<Role> = roles.iter().copied().collect();
-        self.board.teams.push(Team::new(&name, roles));
-        self.economies.push(Some(economy));
-        self.states.push(Vec::new());
-        let place = self.board.teams.len() - 1;
-        self.note("facilitator", "team", Some(place), name);
-        Ok(place)
+        Ok(Team::new(&name, roles))
+    }
+
+    /// Whether people can play a role.
+    pub(super) fn is_cast(&self, role: Role) -> Result<(), SessionError> {
+        match self.exercise.casting(role) {
+            Some(_) => Ok(()),
+            None => refuse(format!("{} is not played in this scenario", role.name())),
+        }
     }
 
     /// Lets people play a role in a team from now on.
@@ -205,12 +277,13 @@ impl Session {
     /// # Errors
     /// The role is not cast.
     pub fn take_role(&mut self, team: usize, role: Role) -> Result<(), SessionError> {
-        if self.exercise.casting(role).is_none() {
-            return refuse(format!("{} is not played in this scenario", role.name()));
-        }
-        self.team_mut(team)?.roles.insert(role);
-        self.note("facilitator", "role", Some(team), role.word().to_owned());
-        self.commit()
+        self.is_cast(role)?;
+        self.team(team)?;
+        self.change(|board| {
+            board.teams[team].roles.insert(role);
+            board.note("facilitator", "role", Some(team), role.word().to_owned());
+            Ok(())
+        })
     }
 
     /// The scenario that is played.
@@ -225,7 +298,8 @@ impl Session {
         &self.board
     }
 
-    /// What is kept, for the room's seats and timers; [`Session::commit`] makes it safe.
+    /// What is kept, for tests that put something there.
+    #[cfg(test)]
     pub const fn board_mut(&mut self) -> &mut Board {
         &mut self.board
     }
@@ -242,8 +316,8 @@ impl Session {
         &self.names
     }
 
-    fn team_mut(&mut self, team: usize) -> Result<&mut Team, SessionError> {
-        match self.board.teams.get_mut(team) {
+    pub(super) fn team(&self, team: usize) -> Result<&Team, SessionError> {
+        match self.board.teams.get(team) {
             Some(team) => Ok(team),
             None => refuse("there is no such team"),
         }
@@ -293,17 +367,18 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.deciding()?;
         self.check(team, role, &chosen)?;
-        let of = self.team_mut(team)?;
+        let of = self.team(team)?;
         if !of.roles.contains(&role) {
             return refuse(format!("{} is played by the model", role.name()));
         }
         if of.locked.contains(&role) {
             return refuse("your decisions are locked; the facilitator can open them again");
         }
-        let said = chosen.join(", ");
-        of.chosen.insert(role, chosen);
-        self.note(role.word(), "choose", Some(team), said);
-        self.commit()
+        self.change(|board| {
+            board.note(role.word(), "choose", Some(team), chosen.join(", "));
+            board.teams[team].chosen.insert(role, chosen);
+            Ok(())
+        })
     }
 
     /// A role locks what it has chosen.
@@ -312,9 +387,12 @@ impl Session {
     /// It is not the time.
     pub fn lock(&mut self, team: usize, role: Role) -> Result<(), SessionError> {
         self.deciding()?;
-        self.team_mut(team)?.locked.insert(role);
-        self.note(role.word(), "lock", Some(team), String::new());
-        self.commit()
+        self.team(team)?;
+        self.change(|board| {
+            board.teams[team].locked.insert(role);
+            board.note(role.word(), "lock", Some(team), String::new());
+            Ok(())
+        })
     }
 
     /// The facilitator opens what a role has locked.
@@ -325,9 +403,12 @@ impl Session {
         if self.board.stage != Stage::Deciding {
             return refuse("decisions can be opened only while a round is being decided");
         }
-        self.team_mut(team)?.locked.remove(&role);
-        self.note("facilitator", "unlock", Some(team), role.word().to_owned());
-        self.commit()
+        self.team(team)?;
+        self.change(|board| {
+            board.teams[team].locked.remove(&role);
+            board.note("facilitator", "unlock", Some(team), role.word().to_owned());
+            Ok(())
+        })
     }
 
     /// Opens the first round, or the next after results; after the last round, the debrief.
@@ -335,24 +416,27 @@ impl Session {
     /// # Errors
     /// It is not the time, or nobody plays.
     pub fn go_on(&mut self) -> Result<(), SessionError> {
-        match self.board.stage {
+        let round = match self.board.stage {
             Stage::Briefing if self.board.teams.is_empty() => {
                 return refuse("no team has joined yet");
             }
-            Stage::Briefing => self.board.round = 1,
+            Stage::Briefing => 1,
             Stage::Results if self.board.round as usize >= self.exercise.rounds.len() => {
                 return self.debrief();
             }
-            Stage::Results => self.board.round += 1,
+            Stage::Results => self.board.round + 1,
             _ => return refuse("the present round is not finished"),
-        }
-        self.board.stage = Stage::Deciding;
-        self.board.timer = None;
-        for team in &mut self.board.teams {
-            team.begin_round();
-        }
-        self.note("facilitator", "begin", None, format!("round {}", self.board.round));
-        self.commit()
+        };
+        self.change(|board| {
+            board.round = round;
+            board.stage = Stage::Deciding;
+            board.timer = None;
+            for team in &mut board.teams {
+                team.begin_round();
+            }
+            board.note("facilitator", "begin", None, format!("round {round}"));
+            Ok(())
+        })
     }
 
     /// Shows players the results.
@@ -363,9 +447,11 @@ impl Session {
         if self.board.stage != Stage::Preview {
             return refuse("there is nothing to reveal");
         }
-        self.board.stage = Stage::Results;
-        self.note("facilitator", "reveal", None, format!("round {}", self.board.round));
-        self.commit()
+        self.change(|board| {
+            board.stage = Stage::Results;
+            board.note("facilitator", "reveal", None, format!("round {}", board.round));
+            Ok(())
+        })
     }
 
     /// Lets a policy choose for a role of a team in the present round.
@@ -387,27 +473,6 @@ impl Session {
         self.choose(team, role, chosen.clone())?;
         self.lock(team, role)?;
         Ok(chosen)
-    }
-
-    /// Enters something in the log.
-    pub fn note(&mut self, who: &str, what: &str, team: Option<usize>, detail: String) {
-        let name = |team: usize| self.board.teams.get(team).map(|team| team.name.clone());
-        let team = team.and_then(name).unwrap_or_default();
-        let round = self.board.round;
-        let (who, what) = (who.to_owned(), what.to_owned());
-        self.board.log.push(Entry { at: super::book::now(), round, who, what, team, detail });
-    }
-
-    /// Makes the session safe as it stands.
-    ///
-    /// # Errors
-    /// The disk refuses.
-    pub fn commit(&mut self) -> Result<(), SessionError> {
-        self.board.version += 1;
-        if let Some(store) = &self.store {
-            store.commit(&self.board)?;
-        }
-        Ok(())
     }
 
     /// Where the session is kept, if it is.
@@ -439,9 +504,8 @@ pub fn tell(names: &[(String, String)], text: &str) -> String {
     names.iter().fold(text.to_owned(), |text, (word, name)| text.replace(word, name))
 }
 
-/// A name as people write it: one line, no control characters, not too long.
+/// A name of a team or a person as it is kept: see [`letters::name`].
 #[must_use]
 pub fn clean(name: &str) -> String {
-    let plain: String = name.chars().filter(|letter| !letter.is_control()).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_NAME).collect()
+    letters::name(name, LONGEST_NAME)
 }

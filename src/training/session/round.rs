@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kernel::fault::caught;
 use crate::training::book::{Played, Stage, Team};
 use crate::training::deed::Deed;
 use crate::training::economy::{Economy, EconomyError};
@@ -28,10 +29,10 @@ struct Job {
     numbers: Vec<(String, f64)>,
 }
 
-/// A computed round.
+/// A computed round: for each team its copy and what came of it, or why it could not go on.
 #[derive(Debug)]
 pub struct Done {
-    teams: Vec<(usize, Economy, Result<Outcome, EconomyError>)>,
+    teams: Vec<(usize, Result<(Economy, Outcome), EconomyError>)>,
 }
 
 #[derive(Debug)]
@@ -40,31 +41,39 @@ struct Outcome {
     seen: BTreeMap<Role, Observed>,
 }
 
+impl Job {
+    fn run(self, weeks: u32) -> Result<(Economy, Outcome), EconomyError> {
+        let Self { mut economy, sheet, events, numbers, .. } = self;
+        for (path, to) in &numbers {
+            economy.set_number(path, *to);
+        }
+        economy.advance(weeks, &sheet, &events)?;
+        let outcome = Outcome { state: economy.save()?, seen: all_eyes(&mut economy) };
+        Ok((economy, outcome))
+    }
+}
+
 impl Work {
-    /// Computes the round for every team, side by side.
+    /// Computes the round for every team, side by side. A fault of the program in one of them is
+    /// that team's failure.
     #[must_use]
     pub fn run(self) -> Done {
         use rayon::prelude::*;
         let weeks = self.weeks;
         let teams = self.jobs.into_par_iter().map(|job| {
-            let Job { team, mut economy, sheet, events, numbers } = job;
-            for (path, to) in &numbers {
-                economy.set_number(path, *to);
-            }
-            let outcome = economy.advance(weeks, &sheet, &events).and_then(|()| {
-                Ok(Outcome { state: economy.save()?, seen: all_eyes(&mut economy) })
-            });
-            (team, economy, outcome)
+            let team = job.team;
+            (team, caught(|| job.run(weeks)).unwrap_or_else(|fault| Err(fault.into())))
         });
         Done { teams: teams.collect() }
     }
 }
 
 impl Session {
-    /// Takes out what is needed to compute the round. Decisions are locked as they stand.
+    /// Takes out what is needed to compute the round. Decisions are locked as they stand, and kept
+    /// so: whoever takes the session up again finds the round open with its decisions locked.
     ///
     /// # Errors
-    /// It is not the time.
+    /// It is not the time, or the disk refuses; the round is open as before.
     pub fn take_work(&mut self) -> Result<Work, SessionError> {
         self.deciding()?;
         let round = self.board.round;
@@ -72,38 +81,39 @@ impl Session {
             return refuse("there is no such round");
         };
         let weeks = plan.weeks;
-        if self.economies.iter().any(Option::is_none) {
-            return refuse("the round runs already");
-        }
-        let own: Vec<String> = plan.events.clone();
-        let mut jobs = Vec::new();
-        for (place, economy) in self.economies.iter_mut().enumerate() {
-            let Some(economy) = economy.take() else { continue };
-            let team = &mut self.board.teams[place];
-            team.locked = team.roles.clone();
-            let injected = self.board.injected.iter().filter(|one| one.is_for(round, place));
-            let ids: Vec<String> =
-                own.iter().cloned().chain(injected.map(|one| one.event.clone())).collect();
-            let events = ids
-                .iter()
-                .filter_map(|id| self.exercise.event(id))
-                .flat_map(|event| event.deeds.clone())
-                .collect();
-            let numbers: Vec<(String, f64)> = self
-                .board
-                .overrides
-                .iter()
-                .filter(|one| one.is_for(round, place))
-                .map(|one| (one.path.clone(), one.to))
-                .collect();
-            let sheet = sheet(&self.exercise, team);
-            jobs.push(Job { team: place, economy, sheet, events, numbers });
-        }
+        self.stand_ready()?;
+        self.change(|board| {
+            for team in &mut board.teams {
+                team.locked = team.roles.clone();
+            }
+            board.timer = None;
+            board.note("facilitator", "advance", None, format!("round {round}"));
+            Ok(())
+        })?;
+        let away: Vec<Option<Economy>> = self.economies.iter_mut().map(Option::take).collect();
+        let jobs = away
+            .into_iter()
+            .enumerate()
+            .filter_map(|(team, economy)| Some(self.job(team, economy?)))
+            .collect();
         self.board.stage = Stage::Running;
-        self.board.timer = None;
-        self.note("facilitator", "advance", None, format!("round {round}"));
-        self.commit()?;
         Ok(Work { jobs, weeks })
+    }
+
+    /// What a team's copy is to be run with.
+    fn job(&self, team: usize, economy: Economy) -> Job {
+        let round = self.board.round;
+        let own = self.exercise.rounds[round as usize - 1].events.iter();
+        let injected = self.board.injected.iter().filter(|one| one.is_for(round, team));
+        let events = own
+            .chain(injected.map(|one| &one.event))
+            .filter_map(|id| self.exercise.event(id))
+            .flat_map(|event| event.deeds.clone())
+            .collect();
+        let overrides = self.board.overrides.iter().filter(|one| one.is_for(round, team));
+        let numbers = overrides.map(|one| (one.path.clone(), one.to)).collect();
+        let sheet = sheet(&self.exercise, &self.board.teams[team]);
+        Job { team, economy, sheet, events, numbers }
     }
 
     /// Takes in a computed round: the facilitator sees it, players do not yet.
@@ -111,32 +121,54 @@ impl Session {
     /// # Errors
     /// An economy could not go on, or the store refuses; then decisions are open again.
     pub fn finish(&mut self, done: Done) -> Result<(), SessionError> {
-        let mut failed = None;
-        let mut outcomes = Vec::new();
-        for (team, economy, outcome) in done.teams {
-            self.economies[team] = Some(economy);
-            match outcome {
-                Ok(outcome) => outcomes.push((team, outcome)),
-                Err(error) => failed = Some(error),
-            }
+        let taken = self.take_in(done);
+        if taken.is_err() {
+            self.reopen();
         }
-        if let Some(error) = failed {
-            self.board.stage = Stage::Deciding;
-            self.back_to_round_start()?;
-            return Err(error.into());
-        }
+        taken
+    }
+
+    fn take_in(&mut self, done: Done) -> Result<(), SessionError> {
         let round = self.board.round;
-        for (team, outcome) in outcomes {
-            if let Some(store) = &self.store {
-                store.keep(team, round, &outcome.state)?;
-            }
-            self.states[team + 1].push(outcome.state);
-            let of = &mut self.board.teams[team];
-            of.played.push(Played { chosen: of.chosen.clone() });
-            of.seen.push(outcome.seen);
+        let mut computed = Vec::new();
+        for (team, outcome) in done.teams {
+            let (economy, outcome) = outcome?;
+            computed.push((team, economy, outcome));
         }
-        self.board.stage = Stage::Preview;
-        self.commit()
+        let mut kept = Vec::new();
+        for (team, _, outcome) in &computed {
+            kept.push(match &self.store {
+                Some(store) => store.keep(*team, round, &outcome.state)?,
+                None => String::new(),
+            });
+        }
+        self.change(|board| {
+            for ((team, _, outcome), state) in computed.iter().zip(kept) {
+                let of = &mut board.teams[*team];
+                of.played.push(Played { chosen: of.chosen.clone(), state });
+                of.seen.push(outcome.seen.clone());
+            }
+            board.stage = Stage::Preview;
+            Ok(())
+        })?;
+        for (team, economy, outcome) in computed {
+            self.states[team + 1].push(outcome.state);
+            self.economies[team] = Some(economy);
+        }
+        Ok(())
+    }
+
+    /// Opens a round again that could not be computed or kept: its decisions stay locked, as they
+    /// are kept, and every copy is as it was before.
+    pub fn reopen(&mut self) {
+        if self.board.stage != Stage::Running {
+            return;
+        }
+        self.board.stage = Stage::Deciding;
+        self.economies.iter_mut().for_each(|economy| *economy = None);
+        // A copy that cannot be loaded now is tried again when the round is run again, which
+        // tells why.
+        let _ = self.stand_ready();
     }
 
     /// Computes the round here and now: for one screen, headless play and tests.

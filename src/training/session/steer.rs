@@ -19,29 +19,28 @@ impl Session {
             Stage::Running => return refuse("wait until the round is computed"),
             _ => return refuse("nothing has been advanced yet"),
         }
-        self.board.round = self.board.rounds_done();
-        for (place, team) in self.board.teams.iter_mut().enumerate() {
-            let played = team.played.pop().unwrap_or_default();
-            team.seen.pop();
-            team.begin_round();
-            if !afresh {
-                team.chosen = played.chosen;
+        let round = self.board.rounds_done();
+        let before = round as usize - 1;
+        let teams = 0..self.economies.len();
+        let back = teams.map(|team| self.copy_of(team, before)).collect::<Result<Vec<_>, _>>()?;
+        self.change(|board| {
+            board.round = round;
+            board.stage = Stage::Deciding;
+            for team in &mut board.teams {
+                let played = team.played.pop().unwrap_or_default();
+                team.seen.pop();
+                team.begin_round();
+                if !afresh {
+                    team.chosen = played.chosen;
+                }
             }
-            self.states[place + 1].pop();
-        }
-        self.board.stage = Stage::Deciding;
-        self.back_to_round_start()?;
-        let what = if afresh { "repeat" } else { "undo" };
-        self.note("facilitator", what, None, format!("round {}", self.board.round));
-        self.commit()
-    }
-
-    pub(super) fn back_to_round_start(&mut self) -> Result<(), SessionError> {
-        for place in 0..self.economies.len() {
-            let state = self.states[place + 1].last().unwrap_or(&self.states[0][0]);
-            if let Some(economy) = &mut self.economies[place] {
-                economy.go_back(state)?;
-            }
+            let what = if afresh { "repeat" } else { "undo" };
+            board.note("facilitator", what, None, format!("round {round}"));
+            Ok(())
+        })?;
+        for (team, economy) in back.into_iter().enumerate() {
+            self.states[team + 1].truncate(before);
+            self.economies[team] = Some(economy);
         }
         Ok(())
     }
@@ -54,9 +53,11 @@ impl Session {
         if self.board.rounds_done() == 0 || self.board.stage == Stage::Running {
             return refuse("the debrief follows at least one finished round");
         }
-        self.board.stage = Stage::Debrief;
-        self.note("facilitator", "debrief", None, String::new());
-        self.commit()
+        self.change(|board| {
+            board.stage = Stage::Debrief;
+            board.note("facilitator", "debrief", None, String::new());
+            Ok(())
+        })
     }
 
     /// Stops or lets go on what players can do.
@@ -64,9 +65,12 @@ impl Session {
     /// # Errors
     /// The store refuses.
     pub fn pause(&mut self, paused: bool) -> Result<(), SessionError> {
-        self.board.paused = paused;
-        self.note("facilitator", if paused { "pause" } else { "resume" }, None, String::new());
-        self.commit()
+        self.change(|board| {
+            board.paused = paused;
+            let what = if paused { "pause" } else { "resume" };
+            board.note("facilitator", what, None, String::new());
+            Ok(())
+        })
     }
 
     /// Starts the clock of the present round.
@@ -78,9 +82,11 @@ impl Session {
         if !(1..=120).contains(&minutes) {
             return refuse("the clock takes 1 to 120 minutes");
         }
-        self.board.timer = Some(now() + 60 * minutes);
-        self.note("facilitator", "timer", None, format!("{minutes} minutes"));
-        self.commit()
+        self.change(|board| {
+            board.timer = Some(now() + 60 * minutes);
+            board.note("facilitator", "timer", None, format!("{minutes} minutes"));
+            Ok(())
+        })
     }
 
     /// Puts an event into the present round, for one team or for all.
@@ -92,10 +98,12 @@ impl Session {
         if self.exercise.event(event).is_none() {
             return refuse(format!("there is no event '{event}' in this scenario"));
         }
-        let round = self.board.round;
-        self.board.injected.push(Injected { round, team, event: event.to_owned() });
-        self.note("facilitator", "inject", team, event.to_owned());
-        self.commit()
+        self.change(|board| {
+            let (round, event) = (board.round, event.to_owned());
+            board.injected.push(Injected { round, team, event: event.clone() });
+            board.note("facilitator", "inject", team, event);
+            Ok(())
+        })
     }
 
     /// Gives a number of the model another value from the present round on.
@@ -110,11 +118,12 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.open_for_facilitator()?;
         deed::known_number(path, to).map_err(SessionError::Refused)?;
-        let round = self.board.round;
-        let path = path.to_owned();
-        self.note("facilitator", "override", team, format!("{path} = {to}"));
-        self.board.overrides.push(Override { round, team, path, to });
-        self.commit()
+        self.change(|board| {
+            let (round, path) = (board.round, path.to_owned());
+            board.note("facilitator", "override", team, format!("{path} = {to}"));
+            board.overrides.push(Override { round, team, path, to });
+            Ok(())
+        })
     }
 
     fn open_for_facilitator(&self) -> Result<(), SessionError> {

@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui;
 
+use crate::kernel::fault::caught;
+
 /// What became of a job.
 #[derive(Debug)]
 pub enum Came<T> {
@@ -44,10 +46,8 @@ impl<T: Send + 'static> Job<T> {
                 !over.load(Ordering::Relaxed)
             };
             // A panic of the model must not take the window with it.
-            let done =
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut progress)));
-            let done =
-                done.unwrap_or_else(|_| Err("the comparison stopped unexpectedly".to_owned()));
+            let done = caught(|| work(&mut progress));
+            let done = done.unwrap_or_else(|fault| Err(fault.to_string()));
             let _ = sender.send(done);
             ctx.request_repaint();
         };

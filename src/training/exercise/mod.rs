@@ -1,18 +1,24 @@
 //! A training scenario as its file says it: the story, the roles, the menus of each round, what
 //! happens meanwhile, and what is asked afterwards.
 
+mod file;
+mod sense;
+mod shape;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::kernel::clock::WEEKS_PER_QUARTER;
+use crate::scenario::findings::Findings;
 use crate::scenario::load::{NoFiles, Request, load};
-use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::schema::Scenario;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
 
 use super::autopilot::Policy;
-use super::deed::{Deed, known_number};
+use super::deed::Deed;
 use super::role::Role;
+
+pub use file::{is_one, read};
 
 /// Why a training scenario cannot be played.
 #[derive(Debug, Error)]
@@ -20,9 +26,9 @@ pub enum ExerciseError {
     /// There is none of that name.
     #[error("there is no training scenario '{0}'")]
     Unknown(String),
-    /// The file is not what it should be.
-    #[error("{0}: {1}")]
-    Wrong(String, String),
+    /// The file or the settings over its economy are not what they should be.
+    #[error(transparent)]
+    Wrong(#[from] Findings),
 }
 
 /// A role as the scenario casts it.
@@ -214,28 +220,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn find(name: &str) -> Result<Exercise, ExerciseError> {
     let file = shipped::find(Shelf::Training, name)
         .ok_or_else(|| ExerciseError::Unknown(name.to_owned()))?;
-    read(file.path, file.text)
-}
-
-/// Reads a scenario and checks it.
-///
-/// # Errors
-/// Everything that is wrong with it, the first mistake first.
-pub fn read(name: &str, text: &str) -> Result<Exercise, ExerciseError> {
-    let wrong = |what: String| ExerciseError::Wrong(name.to_owned(), what);
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    let exercise: Exercise = options.from_str(text).map_err(|error| wrong(error.to_string()))?;
-    exercise.check().map_err(wrong)?;
-    Ok(exercise)
+    Ok(read(&format!("configs/{}", file.path), file.text)?)
 }
 
 impl Exercise {
     /// Loads the economy it is played in, with a seed and, if wanted, other settings over it.
     ///
     /// # Errors
-    /// What is wrong with its text.
+    /// What is wrong with its text or the settings.
     pub fn scenario(&self, seed: u64, sets: &[String]) -> Result<Scenario, ExerciseError> {
+        Ok(self.load(seed, sets)?)
+    }
+
+    fn load(&self, seed: u64, sets: &[String]) -> Result<Scenario, Findings> {
         let years = (self.weeks().div_ceil(52)).max(1);
         let mut all = vec![format!("run.seed={seed}"), format!("run.years={years}")];
         all.extend(sets.iter().cloned());
@@ -245,7 +242,6 @@ impl Exercise {
             ..Request::default()
         };
         load(&request, &NoFiles, &Registries)
-            .map_err(|found| ExerciseError::Wrong(self.id.clone(), found.to_string()))
     }
 
     /// Weeks of all rounds.
@@ -275,54 +271,5 @@ impl Exercise {
     #[must_use]
     pub fn casting(&self, role: Role) -> Option<&Casting> {
         self.roles.iter().find(|one| one.role == role)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        if self.schema != SCHEMA {
-            return Err(format!("schema {} is not {SCHEMA}", self.schema));
-        }
-        for (number, round) in self.rounds.iter().enumerate() {
-            if round.weeks == 0 || !round.weeks.is_multiple_of(WEEKS_PER_QUARTER) {
-                return Err(format!("round {}: weeks are no whole quarters", number + 1));
-            }
-            for id in &round.events {
-                self.event(id).ok_or_else(|| format!("there is no event '{id}'"))?;
-            }
-        }
-        for (place, choice) in self.choices.iter().enumerate() {
-            let of = |what: String| format!("option '{}': {what}", choice.id);
-            if self.choices[..place].iter().any(|other| other.id == choice.id) {
-                return Err(of("there are two of that name".to_owned()));
-            }
-            if self.casting(choice.role).is_none() {
-                return Err(of("its role is not cast".to_owned()));
-            }
-            for deed in &choice.deeds {
-                deed.check().map_err(of)?;
-            }
-            for id in choice.needs.iter().chain(&choice.excludes) {
-                self.choice(id).ok_or_else(|| of(format!("there is no option '{id}'")))?;
-            }
-        }
-        for event in &self.events {
-            for deed in &event.deeds {
-                deed.check().map_err(|what| format!("event '{}': {what}", event.id))?;
-            }
-        }
-        for knob in &self.knobs {
-            let middle = crate::params::Params::specs();
-            let spec = middle.iter().find(|spec| spec.path == knob.path);
-            known_number(&knob.path, spec.map_or(0.0, |spec| spec.range.0))?;
-        }
-        for question in &self.quiz {
-            if question.right >= question.options.len() {
-                return Err(format!("'{}' has no right answer", question.text));
-            }
-        }
-        let plans = |minutes| self.timing.iter().any(|timing| timing.minutes == minutes);
-        if self.rounds.is_empty() || !plans(60) || !plans(120) {
-            return Err("rounds, and timing plans for 60 and 120 minutes, are needed".to_owned());
-        }
-        Ok(())
     }
 }

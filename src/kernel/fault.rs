@@ -1,0 +1,37 @@
+//! A panic of the program kept to the piece of work in which it happened, and named: whoever asked
+//! for the work hears of it as of any other failure and goes on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use thiserror::Error;
+
+/// A fault of the program: work that ended in a panic.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("a fault of the program: {0}")]
+pub struct Fault(String);
+
+/// Does a piece of work. After a fault, whatever it had been changing must not be used again.
+///
+/// # Errors
+/// It panicked: with what message.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|cause| {
+        let text = cause.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
+        Fault(text.unwrap_or("it stopped unexpectedly").to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_as_a_failure_with_its_message() {
+        assert_eq!(caught(|| 2 + 2), Ok(4));
+        let known = caught(|| -> u32 { panic!("no ward {}", 7) }).unwrap_err();
+        assert_eq!(known.to_string(), "a fault of the program: no ward 7");
+        let plain = caught(|| -> u32 { panic!("nothing left") }).unwrap_err();
+        assert_eq!(plain.to_string(), "a fault of the program: nothing left");
+    }
+}

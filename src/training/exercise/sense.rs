@@ -1,0 +1,169 @@
+//! What the parts of a training scenario must say of one another: rounds that come, roles that are
+//! cast, contracts that exist, an economy that loads.
+
+use std::sync::Arc;
+
+use crate::kernel::clock::WEEKS_PER_QUARTER;
+use crate::scenario::findings::{Finding, Findings};
+use crate::scenario::layers::suggest;
+use crate::scenario::schema::Scenario;
+use crate::scenario::text::Span;
+use crate::training::deed::{Deed, known_number};
+use crate::training::role::Role;
+
+use super::file::File;
+use super::{Choice, Exercise};
+
+/// Lengths of a session for which a timing plan is needed, minutes.
+const LENGTHS: [u32; 2] = [60, 120];
+
+impl File {
+    /// Everything that can be wrong though every part is right by itself.
+    pub(super) fn senses(&mut self, exercise: &Exercise) {
+        self.roles(exercise);
+        self.rounds(exercise);
+        for (choice, at) in exercise.choices.iter().zip(self.each("choices")) {
+            self.choice(exercise, choice, &at);
+        }
+        for (knob, at) in exercise.knobs.iter().zip(self.each("knobs")) {
+            let specs = crate::params::Params::specs();
+            let lowest = specs.iter().find(|spec| spec.path == knob.path);
+            let lowest = lowest.map_or(0.0, |spec| spec.range.0);
+            if let Err(what) = known_number(&knob.path, lowest) {
+                let at = self.locate(&at, &["path"]);
+                let known: Vec<&str> = specs.iter().map(|spec| spec.path).collect();
+                let near = suggest(&knob.path, &known, "", "");
+                self.clerk.note(&at, what, if near.ends_with('?') { &near } else { "" });
+            }
+        }
+        for (question, at) in exercise.quiz.iter().zip(self.each("quiz")) {
+            if question.right >= question.options.len() {
+                let at = self.locate(&at, &["right"]);
+                let what = format!("right: there is no answer {}", question.right);
+                let help = format!("answers count from 0 to {}", question.options.len() - 1);
+                self.clerk.note(&at, what, &help);
+            }
+        }
+        for minutes in LENGTHS {
+            if exercise.timing.iter().all(|timing| timing.minutes != minutes) {
+                let at = self.locate(&(0..self.clerk.source.text.len()), &["timing"]);
+                let what = format!("there is no timing plan for {minutes} minutes");
+                self.clerk.note(&at, what, "add ( minutes: …, rounds: …, plan: [ … ] )");
+            }
+        }
+        match exercise.load(1, &[]) {
+            Ok(scenario) => self.contracts(exercise, &scenario),
+            Err(found) => self.economy(exercise, found),
+        }
+    }
+
+    fn roles(&mut self, exercise: &Exercise) {
+        let places = self.each("roles");
+        for (place, casting) in exercise.roles.iter().enumerate() {
+            if exercise.roles[..place].iter().any(|other| other.role == casting.role) {
+                let at = self.locate(&places[place], &["role"]);
+                let what = format!("{} is cast twice", casting.role.word());
+                self.clerk.note(&at, what, "keep one of the two");
+            }
+            self.months(casting.months, &places[place]);
+        }
+        if exercise.casting(Role::Commissioner).is_none() {
+            let at = self.locate(&(0..self.clerk.source.text.len()), &["roles"]);
+            let what = "nobody is cast as commissioner".to_owned();
+            self.clerk.note(&at, what, "add ( role: commissioner, briefing: [ … ], goals: [ … ] )");
+        }
+    }
+
+    fn months(&mut self, months: f64, at: &Span) {
+        if months < 0.0 {
+            let at = self.locate(at, &["months"]);
+            self.clerk.note(
+                &at,
+                format!("months: {months} is less than nothing"),
+                "write 0 or more",
+            );
+        }
+    }
+
+    fn rounds(&mut self, exercise: &Exercise) {
+        for (round, at) in exercise.rounds.iter().zip(self.each("rounds")) {
+            if round.weeks == 0 || !round.weeks.is_multiple_of(WEEKS_PER_QUARTER) {
+                let at = self.locate(&at, &["weeks"]);
+                let what = format!("weeks: {} weeks are no whole quarters", round.weeks);
+                let help = format!("write a multiple of {WEEKS_PER_QUARTER}, such as 52");
+                self.clerk.note(&at, what, &help);
+            }
+        }
+    }
+
+    fn choice(&mut self, exercise: &Exercise, choice: &Choice, at: &Span) {
+        self.months(choice.months, at);
+        if exercise.casting(choice.role).is_none() {
+            let at = self.locate(at, &["role"]);
+            let cast: Vec<&str> = exercise.roles.iter().map(|one| one.role.word()).collect();
+            let what = format!("role: {} is not cast in this scenario", choice.role.word());
+            self.clerk.note(&at, what, &format!("cast: {}", cast.join(", ")));
+        }
+        let last = exercise.rounds.len() as u32;
+        if let Some((first, until)) = choice.rounds
+            && (first == 0 || first > until || first > last)
+        {
+            let at = self.locate(at, &["rounds"]);
+            let what = format!("rounds: there is no round from {first} to {until}");
+            self.clerk.note(&at, what, &format!("rounds are counted from 1 to {last}"));
+        }
+        if choice.needs.contains(&choice.id) || choice.excludes.contains(&choice.id) {
+            let what = format!("'{}' needs or excludes itself", choice.id);
+            self.clerk.note(&self.locate(at, &["id"]), what, "leave it out");
+        }
+    }
+
+    /// Deeds about contracts must find them, and what happens later must still happen.
+    fn contracts(&mut self, exercise: &Exercise, scenario: &Scenario) {
+        let known: Vec<&str> =
+            scenario.system.contracts.iter().map(|plan| plan.name.as_str()).collect();
+        let choices = exercise.choices.iter().map(|one| &one.deeds).zip(self.each("choices"));
+        let events = exercise.events.iter().map(|one| &one.deeds).zip(self.each("events"));
+        let all: Vec<(&Vec<Deed>, Span)> = choices.chain(events).collect();
+        for (deeds, at) in all {
+            let at = self.locate(&at, &["deeds"]);
+            let places = crate::scenario::text::items(&self.clerk.source.text, &at);
+            for (deed, at) in deeds.iter().zip(places.unwrap_or_default()) {
+                match deed {
+                    Deed::Amend { contract, .. } if !known.contains(&contract.as_str()) => {
+                        let what = format!("Amend: there is no contract '{contract}'");
+                        self.clerk.note(&at, what, &suggest(contract, &known, "contracts", ""));
+                    }
+                    Deed::Move { after, .. }
+                    | Deed::Close { after, .. }
+                    | Deed::Start { after, .. }
+                        if *after >= exercise.weeks() =>
+                    {
+                        let what = format!("after: {after} weeks are more than the session lasts");
+                        self.clerk.note(&at, what, &format!("it lasts {}", exercise.weeks()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Findings in the economy, shown where it is written.
+    fn economy(&mut self, exercise: &Exercise, found: Findings) {
+        let source = Arc::clone(&self.clerk.source);
+        let written = self.locate(&(0..source.text.len()), &["economy"]);
+        let quote = source.text[written.clone()].find('"').map_or(0, |at| at + 1);
+        let start = written.start + quote;
+        // Only a text without escapes stands in the file as it is read.
+        let verbatim = source.text[start..].starts_with(&exercise.economy);
+        for Finding { what, place, label, help } in found.0 {
+            let own = place.filter(|place| place.source.text == exercise.economy);
+            let at = match own {
+                Some(place) if verbatim => place.at.start + start..place.at.end + start,
+                _ => written.start..start,
+            };
+            let label = if label.is_empty() { "here".to_owned() } else { label };
+            self.clerk.notes.at(&source, &at, what, label, help);
+        }
+    }
+}
