@@ -32,12 +32,6 @@ pub fn sweep(folder: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Whether a name is that of a file under construction.
-#[must_use]
-pub fn is_unfinished(name: &str) -> bool {
-    name.starts_with(UNFINISHED)
-}
-
 /// A file under construction beside the place where it will stand.
 ///
 /// # Errors

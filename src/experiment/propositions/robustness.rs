@@ -72,7 +72,7 @@ impl Draw {
         let specs = Params::specs();
         for (path, factor) in &self.factors {
             let Some(spec) = specs.iter().find(|spec| spec.path == path) else { continue };
-            for (own, numbers) in scenario.parameters.iter_mut().filter(|(own, _)| own == path) {
+            for (_, numbers) in scenario.parameters.iter_mut().filter(|(own, _)| own == path) {
                 if *numbers == spec.default {
                     let (low, high) = spec.range;
                     numbers.iter_mut().for_each(|one| *one = (*one * factor).clamp(low, high));
