@@ -180,7 +180,8 @@ def kinds(folder):
     """Files of a folder by kind: one of each, by what their names have in common."""
     found = collections.OrderedDict()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != ".hecon.lock":
+        counts = path.is_file() and path.name != ".hecon.lock" and path.stat().st_size > 0
+        if counts:
             kind = str(path.relative_to(folder)).rstrip("0123456789")
             kind = "".join("N" if letter.isdigit() else letter for letter in kind)
             found.setdefault(kind, []).append(path.relative_to(folder))

@@ -63,6 +63,9 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A way to damage a file.
+type Damage = fn(&Path);
+
 fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let at = bytes.len() / 2;
@@ -171,7 +174,7 @@ fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
     let folder = folder.path();
     stopped(&folder.join("r"));
     ok(&hecon(folder, &["verify", "r"]));
-    let damages: [(&str, fn(&Path)); 3] =
+    let damages: [(&str, Damage); 3] =
         [("is missing", |path| fs::remove_file(path).unwrap()), ("is cut", cut), ("not as", flip)];
     let parts: Vec<PathBuf> = TABLES[..3]
         .iter()

@@ -65,7 +65,7 @@ day, checkpoints, interruptions or lengths in between.
 
 `hecon run --resume DIR --years N` gives a run another length, a finished one as well; the result is
 that of a run of N years from the start. A finished run keeps one checkpoint for this, of its last
-week: about 90 bytes for each simulated patient, 0.5 MB for the town at weight 10. It may be
+week: about 35 bytes for each simulated patient, 0.2 MB for the town at weight 10. It may be
 deleted, and `--checkpoint-every 0` keeps none; a longer run then begins anew at its first week, as
 it does where it needs a larger table of patients (by default beyond about thirteen years with the
 running in). Then the tables of the shorter run stay until longer ones take their place.
@@ -116,8 +116,8 @@ A file under construction is called `.writing-` and something; what a cut left o
 | command | what is checked |
 | --- | --- |
 | `--resume` | `run.json` against its checksum, parts, `decisions.jsonl` and \
-`decisions-given.jsonl` against the checkpoint and `run.json`. A file that is missing, cut or changed is named and the run \
-refused. A damaged checkpoint is passed over for the one before it. |
+`decisions-given.jsonl` against the checkpoint and `run.json`. A file that is missing, cut or \
+changed is named and the run refused. A damaged checkpoint is passed over for the one before it. |
 | `report`, `analyse` | The manifest and the files that it lists, before they are read. |
 | `verify` | All files: those that manifests list with length and checksum, manifests, pages, logs \
 and checkpoints against their own. Nothing is run or written. An unfinished run is checked as for \
