@@ -186,11 +186,12 @@ def requests(hecon, folder, count, chance):
                     link.shutdown(socket.SHUT_WR)
                 while part := link.recv(65536):
                     answer += part
-            except (ConnectionResetError, BrokenPipeError):
-                pass
             except TimeoutError:
                 faults += 1
                 print("no answer to", raw[:200])
+            except OSError:
+                # The server has closed the connection before everything was sent.
+                pass
         status = answer[9:12].decode(errors="replace") or "closed"
         statuses[status] = statuses.get(status, 0) + 1
         faults += status.startswith("5") or b"panicked" in answer
