@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Tape};
 use crate::scenario::schema::Scenario;
+use crate::sim::shift::{Mark, Shifted};
 use crate::sim::{Given, Sim};
 use crate::training::book::Team;
 use crate::training::debrief::Debrief;
@@ -19,9 +20,9 @@ use super::{ALONE, ids, session};
 /// Natures of cost of care and administration.
 const COSTS: [&str; 6] = ["staff", "estate", "supplies", "drugs", "redundancy", "running_cost"];
 
-/// Pence that left each organisation for its own cost, by year from 1.
+/// Pence that organisations paid for their own cost, by year from 1.
 #[derive(Default)]
-struct Paid(BTreeMap<(String, u32), i64>);
+struct Paid(BTreeMap<u32, i64>);
 
 impl Recorder for Paid {
     fn organisation(&mut self, _: &OrganisationRow<'_>) {}
@@ -32,22 +33,28 @@ impl Recorder for Paid {
         let (from, to) = (key.debit.kind.label(), key.credit.kind.label());
         if from == "cash" && COSTS.contains(&to) && key.reason.label() == to {
             let year = (row.week - 1) / 52 + 1;
-            *self.0.entry((row.payer.to_owned(), year)).or_default() += row.flow.pence.0;
+            *self.0.entry(year).or_default() += row.flow.pence.0;
         }
     }
 }
 
 impl Paid {
     fn all(&self, year: u32) -> i64 {
-        self.0.iter().filter(|((_, of), _)| *of == year).map(|(_, pence)| pence).sum()
-    }
-    fn by(&self, payer: &str, year: u32) -> i64 {
-        self.0.get(&(payer.to_owned(), year)).copied().unwrap_or_default()
+        self.0.get(&year).copied().unwrap_or_default()
     }
 }
 
-/// Runs the economy by itself, a year for each sheet, and takes down what is paid.
-fn run(scenario: &Scenario, sheets: &[Sheet]) -> (String, Paid) {
+/// An economy that was run by itself, and what was taken down of it.
+struct Run {
+    digest: String,
+    paid: Paid,
+    shifted: Shifted,
+    /// Books at the ends of years.
+    marks: Vec<Mark>,
+}
+
+/// Runs the economy by itself, a year for each sheet.
+fn run(scenario: &Scenario, sheets: &[Sheet], of: &Shifted) -> Run {
     let mut sim = Sim::new(scenario.clone());
     sim.keep_decisions();
     let (mut tape, mut paid) = (Tape::default(), Paid::default());
@@ -59,7 +66,7 @@ fn run(scenario: &Scenario, sheets: &[Sheet]) -> (String, Paid) {
     while sim.week().0 < scenario.run.run_in_weeks {
         step(&mut sim);
     }
-    let mut changes = scenario.changes.clone();
+    let (mut changes, mut marks) = (scenario.changes.clone(), Vec::new());
     for sheet in sheets {
         let deeds: Vec<Deed> = sheet.deeds.iter().map(|(_, deed)| deed.clone()).collect();
         for order in lay::standing(&sim, &deeds) {
@@ -74,8 +81,9 @@ fn run(scenario: &Scenario, sheets: &[Sheet]) -> (String, Paid) {
             sim.give_decisions(decisions, Given::Some);
             step(&mut sim);
         }
+        marks.extend(sim.mark_of_quarter(of));
     }
-    (sim.digest().unwrap(), paid)
+    Run { digest: sim.digest().unwrap(), paid, shifted: sim.shifted(), marks }
 }
 
 /// What a commissioner's choices in each round lay before the model.
@@ -117,25 +125,32 @@ fn what_the_debrief_says_was_saved_and_stranded_is_in_the_ledger_to_the_penny() 
     let rounds: [&[&str]; 2] = [&["move-now"], &["challenge-none"]];
     let (exercise, scenario, digest, debrief) = played(&rounds);
     let chosen = sheets(&exercise, &rounds);
-    let (again, paid) = run(&scenario, &chosen);
-    assert_eq!(again, digest, "the same economy, run beside the session");
-    let (_, alone) = run(&scenario, &sheets(&exercise, &[&[], &[]]));
+    let again = run(&scenario, &chosen, &Shifted::default());
+    assert_eq!(again.digest, digest, "the same economy, run beside the session");
+    let shifted = again.shifted;
+    let [again, alone] = [chosen.clone(), sheets(&exercise, &[&[], &[]])]
+        .map(|sheets| run(&scenario, &sheets, &shifted));
     let story = &debrief.teams[0];
     let saving = story.outcomes.iter().find(|one| one.key == "net_saving").unwrap();
-    let ledger: i64 = (1..=2).map(|year| alone.all(year) - paid.all(year)).sum();
+    let ledger: i64 = (1..=2).map(|year| alone.paid.all(year) - again.paid.all(year)).sum();
     near(saving.value.unwrap(), ledger, "net saving");
     assert!(ledger != 0, "nothing was saved or lost");
     let mut without = chosen;
     for sheet in &mut without {
         sheet.deeds.retain(|(_, deed)| !matches!(deed, Deed::Move { .. } | Deed::Close { .. }));
     }
-    let (_, twin) = run(&scenario, &without);
+    let twin = run(&scenario, &without, &shifted);
     assert!(!story.stranded.is_empty());
-    for one in &story.stranded {
+    for (place, one) in story.stranded.iter().enumerate() {
         let (who, year) = (&one.provider, one.year);
-        let fall = twin.by(who, year) - paid.by(who, year);
-        near(one.fall, fall, &format!("fall of cost of {who} in year {year}"));
-        near(one.saving, twin.all(year) - paid.all(year), &format!("saving in year {year}"));
+        // What a provider spends on care, by its books: the ledger counts effort for quality and
+        // work for others under the same names.
+        let cost = |run: &Run| {
+            run.marks[year as usize - 1].providers[place % shifted.losing.len()].cost.total().0
+        };
+        near(one.fall, cost(&twin) - cost(&again), &format!("fall at {who} in year {year}"));
+        let of_year = twin.paid.all(year) - again.paid.all(year);
+        near(one.saving, of_year, &format!("saving in year {year}"));
         let stays = ((one.moved - one.fall) * 100.0).round() as i64;
         near(one.stranded, stays, &format!("stranded at {who} in year {year}"));
     }
