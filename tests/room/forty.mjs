@@ -2,10 +2,12 @@
 // them has the new page. Plain HTTP as browsers speak it, every one with its stream of events.
 //
 //   hecon train the-shift --serve 127.0.0.1:8098 --out room
-//   node tests/room/forty.mjs http://127.0.0.1:8098 CODE PASSWORD [ROUNDS]
+//   node tests/room/forty.mjs http://127.0.0.1:8098 PASSWORD [ROUNDS]
+//
+// By hand: nothing else calls it.
 import http from "node:http";
 
-const [at, code, password, rounds = "2"] = process.argv.slice(2);
+const [at, password, rounds = "2"] = process.argv.slice(2);
 const origin = new URL(at).origin;
 const ask = (method, path, cookie, body = "") =>
   new Promise((done, fail) => {
@@ -29,11 +31,15 @@ const act = (cookie, what) => ask("POST", "/console/do", cookie, form({ what }))
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const console_ = cookieOf(await ask("POST", "/facilitator", "", form({ password })));
+for (let team = 0; team < 10; team += 1) {
+  await ask("POST", "/console/do", console_, form({ what: "team", value: `Team ${team + 1}` }));
+}
+const page = (await ask("GET", "/console", console_)).text;
+const codeOf = (seat) => page.split(`data-seat="${seat}"`)[1].match(/class="code">([^<]+)</)[1];
 const seats = [];
 for (let team = 0; team < 10; team += 1) {
   for (const role of ["commissioner", "provider", "gp_lead", "commissioner"]) {
-    const first = role === "commissioner" && seats.length % 4 === 0;
-    const fields = { code, name: `P${seats.length}`, team: first ? "new" : String(team), new: `Team ${team + 1}`, role };
+    const fields = { code: codeOf(`${team}-${role}`), name: `P${seats.length}` };
     seats.push(cookieOf(await ask("POST", "/join", "", form(fields))));
   }
 }

@@ -26,7 +26,8 @@ fn every_scenario_is_played_by_every_autopilot() {
         let names: Vec<&str> = Policy::ALL.iter().map(|policy| policy.name()).collect();
         let sets = ["run.weight=200".to_owned()];
         let mut session = Session::open(exercise, 5, &sets, &teams(&names), None).unwrap();
-        for _ in 0..2 {
+        let (rounds, weeks) = (session.exercise().rounds.len(), session.exercise().weeks());
+        for _ in 0..rounds {
             session.go_on().unwrap();
             for (team, policy) in Policy::ALL.into_iter().enumerate() {
                 session.autopilot(team, Role::Commissioner, policy).unwrap();
@@ -39,8 +40,9 @@ fn every_scenario_is_played_by_every_autopilot() {
         assert_eq!(digests.len(), 4, "{name}: policies make a difference");
         for team in 0..4 {
             let record = session.economy(team).unwrap().record();
-            assert_eq!(record.years["spend"].len(), 2, "{name}");
-            assert!(record.whole_cost() > 0.0 && record.quarters.len() == 8, "{name}");
+            assert_eq!(record.years["spend"].len() as u32, weeks / 52, "{name}");
+            assert_eq!(record.quarters.len() as u32, weeks / 13, "{name}");
+            assert!(record.whole_cost() > 0.0, "{name}");
         }
     }
 }

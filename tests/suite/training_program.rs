@@ -273,6 +273,17 @@ fn a_room_serves_the_teams_and_the_names_it_was_told_and_goes_on_after_kill_9() 
     let blue = cookie(&room.post("/join", "", &format!("code={code}&name=Ann")));
     assert!(room.get("/play", &blue).contains("Blues"));
     room.post("/console/do", &console, "what=next");
+    // An event is told at once to the team it is for, and a number is changed; both are logged.
+    let red = format!("code={}&name=Bob", room.code("Reds, Commissioner"));
+    let red = cookie(&room.post("/join", "", &red));
+    room.post("/console/do", &console, "what=inject&value=winter&team=1");
+    assert!(room.get("/play", &blue).contains("Flu fills the wards"));
+    assert!(!room.get("/play", &red).contains("Flu fills the wards"));
+    let number = "what=number&path=allocation.growth&value=0.02&team=";
+    room.post("/console/do", &console, number);
+    let log = room.get("/console/log.csv", &console);
+    assert!(log.contains("inject,Blues,winter"), "{log}");
+    assert!(log.contains("override,,allocation.growth = 0.02"), "{log}");
     room.post("/choose", &blue, "q0=move-now&then=lock");
     room.post("/console/do", &console, "what=advance");
     room.child.kill();

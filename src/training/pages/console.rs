@@ -47,6 +47,7 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     role: &'static str,
+    word: &'static str,
     played: bool,
     code: String,
     /// By what they are named in forms, and their names.
@@ -129,6 +130,7 @@ fn seat(board: &Board, team: usize, role: Role) -> Place<'_> {
     let there = board.seats.iter().filter(|seat| seat.team == team && seat.role == role);
     Place {
         role: role.name(),
+        word: role.word(),
         played: board.teams.get(team).is_some_and(|team| team.roles.contains(&role)),
         code: code.map_or_else(String::new, Code::spoken),
         people: there.map(|seat| (seat.handle(), seat.name.as_str())).collect(),

@@ -134,7 +134,8 @@ pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Re
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
         None => match whole(request, hall.limits.body).await {
             Ok(request) => next.run(request).await,
-            Err(refused) => refused,
+            // What is still on its way is not waited for.
+            Err((code, why)) => (code, [(header::CONNECTION, "close")], why).into_response(),
         },
     };
     // A stream of events goes on; every other answer has an end.
@@ -166,18 +167,15 @@ fn is_stream(answer: &Response) -> bool {
 }
 
 /// A request with its whole body, or why it is not taken.
-async fn whole(request: Request, longest: Duration) -> Result<Request, Response> {
+async fn whole(request: Request, longest: Duration) -> Result<Request, (StatusCode, &'static str)> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(request);
     }
     let (head, body) = request.into_parts();
-    let refused = |code: StatusCode, why: &'static str| {
-        Err((code, [(header::CONNECTION, "close")], why).into_response())
-    };
     match tokio::time::timeout(longest, to_bytes(body, LARGEST_BODY)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-        Ok(Err(_)) => refused(StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form sends."),
-        Err(_) => refused(StatusCode::REQUEST_TIMEOUT, "This took too long to arrive."),
+        Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form sends.")),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "This took too long to arrive.")),
     }
 }
 

@@ -254,3 +254,29 @@ impl AsyncWrite for Held {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_has_its_share_of_connections_and_the_oldest_silent_one_makes_way() {
+        let limits = Limits { most: 5, most_of_one: 3, ..Limits::ROOM };
+        let places = Places { limits, open: Mutex::default() };
+        let [one, two]: [IpAddr; 2] = ["10.0.0.1", "10.0.0.2"].map(|text| text.parse().unwrap());
+        let mut held_by_one = Vec::new();
+        for _ in 0..3 {
+            let pulse = places.admit(one).unwrap();
+            pulse.busy();
+            held_by_one.push(pulse);
+        }
+        assert!(places.admit(one).is_none(), "all of its connections ask for something");
+        let theirs = [places.admit(two).unwrap(), places.admit(two).unwrap()];
+        held_by_one[1].answered(Duration::from_secs(60));
+        let next = places.admit(one).unwrap();
+        assert!(held(&held_by_one[1].beat).until.unwrap() <= Instant::now(), "it made way");
+        assert!(theirs.iter().all(|pulse| held(&pulse.beat).until.unwrap() > Instant::now()));
+        places.leave(&next);
+        assert_eq!(held(&places.open).len(), 4);
+    }
+}

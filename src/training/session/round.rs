@@ -29,10 +29,13 @@ struct Job {
     numbers: Vec<(String, f64)>,
 }
 
+/// A team's copy after the round with what came of it, or why it could not go on.
+type Computed = Result<(Economy, Outcome), EconomyError>;
+
 /// A computed round: for each team its copy and what came of it, or why it could not go on.
 #[derive(Debug)]
 pub struct Done {
-    teams: Vec<(usize, Result<(Economy, Outcome), EconomyError>)>,
+    teams: Vec<(usize, Computed)>,
 }
 
 #[derive(Debug)]
@@ -42,7 +45,7 @@ struct Outcome {
 }
 
 impl Job {
-    fn run(self, weeks: u32) -> Result<(Economy, Outcome), EconomyError> {
+    fn run(self, weeks: u32) -> Computed {
         let Self { mut economy, sheet, events, numbers, .. } = self;
         for (path, to) in &numbers {
             economy.set_number(path, *to);

@@ -85,7 +85,8 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
         (
             "id: \"move-planned\"",
             "id: \"move-now\"",
-            "\"move-now\", role: commissioner, question: \"Moving care\",\n            title: \"Agree",
+            "\"move-now\", role: commissioner, question: \"Moving care\",\n            \
+             title: \"Agree",
             "two options called 'move-now'",
             "another name",
         ),

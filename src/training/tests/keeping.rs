@@ -184,6 +184,15 @@ fn a_session_goes_on_with_the_scenario_it_began_with() {
     assert_eq!(*again.exercise(), exercise);
 }
 
+#[test]
+fn a_session_of_an_earlier_program_is_refused_with_its_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::take(folder.path()).unwrap();
+    fs::write(folder.path().join(FILE), "{\"format\":1,\"program\":\"0.0.9\",\"seed\":7}").unwrap();
+    let told = Session::restore(store).unwrap_err().to_string();
+    assert!(told.contains("hecon 0.0.9 in format 1"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_was_there_stays_as_open_as_it_was_and_the_sessions_files_are_closed() {

@@ -114,3 +114,27 @@ fn a_page_that_listens_is_not_closed_while_it_waits() {
         heard.push_str(&String::from_utf8_lossy(&bytes[..read]));
     }
 }
+
+#[test]
+fn one_browser_listens_so_many_times_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = serve_it(&room(folder.path(), "200", &["Reds"]));
+    let (at, red) = (served.at, served.join(0, Role::Commissioner, "Ann"));
+    let listen = || {
+        let mut live = connected(at);
+        let head = format!("GET /live HTTP/1.1\r\nHost: {at}\r\nCookie: {red}\r\n\r\n");
+        live.write_all(head.as_bytes()).unwrap();
+        let mut bytes = [0; 4096];
+        let read = live.read(&mut bytes).unwrap();
+        (String::from_utf8_lossy(&bytes[..read]).into_owned(), live)
+    };
+    let open: Vec<_> = (0..12).map(|_| listen()).collect();
+    assert!(open.iter().all(|(said, _)| said.starts_with("HTTP/1.1 200")));
+    assert!(listen().0.starts_with("HTTP/1.1 429"));
+    drop(open);
+    let begun = Instant::now();
+    while !listen().0.starts_with("HTTP/1.1 200") {
+        assert!(begun.elapsed() < PATIENCE, "windows that were closed are still counted");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
