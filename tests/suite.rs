@@ -75,6 +75,9 @@ mod window_contracts;
 #[path = "suite/window_files.rs"]
 mod window_files;
 #[cfg(feature = "gui")]
+#[path = "suite/window_gestures.rs"]
+mod window_gestures;
+#[cfg(feature = "gui")]
 #[path = "suite/window_pictures.rs"]
 mod window_pictures;
 #[cfg(all(feature = "gui", unix))]
