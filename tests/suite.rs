@@ -8,6 +8,8 @@ mod atlas;
 mod bad_input;
 #[path = "suite/common_random_numbers.rs"]
 mod common_random_numbers;
+#[path = "suite/compared.rs"]
+mod compared;
 #[path = "suite/configs.rs"]
 mod configs;
 #[path = "suite/conservation.rs"]
