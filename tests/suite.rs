@@ -6,6 +6,10 @@ mod analysis;
 mod atlas;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/closing.rs"]
+mod closing;
+#[path = "suite/commands.rs"]
+mod commands;
 #[path = "suite/common_random_numbers.rs"]
 mod common_random_numbers;
 #[path = "suite/compared.rs"]
@@ -24,8 +28,14 @@ mod determinism;
 mod economy;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/identities.rs"]
+mod identities;
 #[path = "suite/instruments.rs"]
 mod instruments;
+#[path = "suite/kept.rs"]
+mod kept;
+#[path = "suite/laws.rs"]
+mod laws;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/loader_fuzz.rs"]
@@ -40,6 +50,8 @@ mod pages;
 mod program;
 #[path = "suite/propositions.rs"]
 mod propositions;
+#[path = "suite/readme.rs"]
+mod readme;
 #[path = "suite/reference.rs"]
 mod reference;
 #[path = "suite/report.rs"]
