@@ -37,6 +37,7 @@ type Law = (Arm, Arm, &'static str, Way, f64);
 const MORE_MONEY: Arm = (&["allocation.per_person=2000"], None);
 const MORE_NEED: Arm = (&[], Some(("need.elective", 1.25)));
 const MORE_ACUTE_NEED: Arm = (&[], Some(("need.major", 1.25)));
+const EMPTY_BEDS: Arm = (&["capacity.planned_occupancy=0.75"], None);
 const FULL_BEDS: Arm = (&["capacity.planned_occupancy=0.99"], None);
 const MORE_APPOINTMENTS: Arm = (&["gp.appointments=7"], None);
 const STRICT_PRACTICES: Arm = (&["gp.referral_threshold=0.52"], None);
@@ -61,8 +62,8 @@ const LAWS: &[Law] = &[
     (PATIENT_HOSPITALS, USUAL, "acute first_wait", More, 0.5),
     (MORE_ACUTE_NEED, USUAL, "activity_rate.emergency_major", More, 0.1),
     (MORE_ACUTE_NEED, USUAL, "emergency_rate", More, 0.05),
-    (FULL_BEDS, USUAL, "beds_open", Less, 0.02),
-    (FULL_BEDS, USUAL, "occupancy", More, 0.02),
+    (FULL_BEDS, EMPTY_BEDS, "beds_open", Less, 0.05),
+    (FULL_BEDS, EMPTY_BEDS, "occupancy", More, 0.05),
     (MORE_APPOINTMENTS, USUAL, "consultations_per_head", More, 0.02),
     (MORE_APPOINTMENTS, USUAL, "dropped_rate", Less, 0.2),
     (STRICT_PRACTICES, USUAL, "referral_rate", Less, 0.1),

@@ -277,6 +277,10 @@ mod tests {
             rows * weight
         };
         assert_eq!([1.0, 10.0, 25.0, 50.0, 200.0].map(people), [35.0, 40.0, 25.0, 50.0, 200.0]);
+        // Two rows at the least, however many people each stands for.
+        let mut one_row = 4.0;
+        follow(&mut one_row, 12.0, 0.02, 200.0);
+        assert_eq!(one_row, 8.0);
         let mut level = 7.0;
         follow(&mut level, 7.0, 0.03, 10.0);
         assert_eq!(level, 7.0);
