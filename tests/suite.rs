@@ -6,8 +6,14 @@ mod analysis;
 mod atlas;
 #[path = "suite/bad_input.rs"]
 mod bad_input;
+#[path = "suite/closing.rs"]
+mod closing;
+#[path = "suite/commands.rs"]
+mod commands;
 #[path = "suite/common_random_numbers.rs"]
 mod common_random_numbers;
+#[path = "suite/compared.rs"]
+mod compared;
 #[path = "suite/configs.rs"]
 mod configs;
 #[path = "suite/conservation.rs"]
@@ -24,8 +30,14 @@ mod economy;
 mod folders;
 #[path = "suite/golden.rs"]
 mod golden;
+#[path = "suite/identities.rs"]
+mod identities;
 #[path = "suite/instruments.rs"]
 mod instruments;
+#[path = "suite/kept.rs"]
+mod kept;
+#[path = "suite/laws.rs"]
+mod laws;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/loader_fuzz.rs"]
@@ -40,6 +52,8 @@ mod pages;
 mod program;
 #[path = "suite/propositions.rs"]
 mod propositions;
+#[path = "suite/readme.rs"]
+mod readme;
 #[path = "suite/reference.rs"]
 mod reference;
 #[path = "suite/report.rs"]
@@ -78,6 +92,9 @@ mod window_contracts;
 #[cfg(feature = "gui")]
 #[path = "suite/window_files.rs"]
 mod window_files;
+#[cfg(feature = "gui")]
+#[path = "suite/window_gestures.rs"]
+mod window_gestures;
 #[cfg(feature = "gui")]
 #[path = "suite/window_pictures.rs"]
 mod window_pictures;

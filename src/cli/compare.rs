@@ -100,7 +100,8 @@ impl Compare {
     pub fn run(&self) -> Result<(), Fail> {
         let arms = self.read()?;
         if let Some(what) = apart(&arms) {
-            let help = "give --place, --weight, --years or --seed, which hold for all arms";
+            let help = "give --place, --weight, --years, --seed or --set, which hold for all arms; \
+                        a sweep or a proposition varies people and needs";
             return Err(Fail::Input(what, help.to_owned()));
         }
         let held = Held::take(&self.out, Purpose::Comparison)?;

@@ -197,3 +197,33 @@ pub fn print(text: &str) -> Result<(), Fail> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::clock::Week;
+
+    #[test]
+    fn every_failure_has_the_exit_code_that_is_promised() {
+        let violation = || Violation {
+            phase: "bill and pay",
+            week: Week(7),
+            what: "money: a penny is missing".to_owned(),
+        };
+        let environment = Fail::Environment("the disk is full".to_owned(), String::new());
+        let input = Fail::Input("no such file".to_owned(), String::new());
+        for (fail, code) in [
+            (Fail::DoesNotHold, 1),
+            (Fail::Findings(Findings(Vec::new())), 2),
+            (input, 2),
+            (environment, 3),
+            (Fail::from(violation()), 4),
+            (Fail::Interrupted, 130),
+        ] {
+            assert_eq!(fail.code(), code, "{fail:?}");
+            assert_eq!(fail.report(), ExitCode::from(code), "{fail:?}");
+        }
+        let words = Fail::Invariant(violation()).words();
+        assert!(words.contains("bill and pay") && words.contains("penny"), "{words}");
+    }
+}

@@ -69,7 +69,7 @@ pub struct Propositions {
     /// Economies to run side by side; without it, one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Show every claim, placebo and named path, and in what their arms differ
+    /// Show every claim, placebo and named path; in what arms differ stands in propositions.json
     #[arg(long)]
     long: bool,
     /// Say what would be run and how long it would take, and leave

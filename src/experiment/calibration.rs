@@ -30,7 +30,7 @@ pub enum Verdict {
     Holds,
     /// At least one does not.
     Fails,
-    /// Needs behaviours that are not built yet, or a figure this place cannot give.
+    /// No run reads it off the model yet, or this place cannot give it.
     NotRun,
 }
 
@@ -207,5 +207,80 @@ impl Score {
     pub fn holds(&self) -> bool {
         let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
         enough(self.all) && enough(self.emergent) && self.worst <= MOST_OFF
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::targets::{Interval, Mark};
+
+    fn target(id: &str, mark: Mark, ranges: &[(f64, f64)], deferred: bool) -> Target {
+        let mut target = all().into_iter().find(|one| one.id == id).expect("a row of that name");
+        let interval =
+            |(low, high): &(f64, f64)| Interval { of: String::new(), low: *low, high: *high };
+        (target.mark, target.deferred) = (mark, deferred);
+        target.ranges = ranges.iter().map(interval).collect();
+        target
+    }
+
+    fn values(of: &[&[f64]]) -> Vec<Values> {
+        of.iter().map(|seed| Values::from([("C01", seed.to_vec())])).collect()
+    }
+
+    fn judged(ranges: &[(f64, f64)], seeds: &[&[f64]]) -> Row {
+        judge(target("C01", Mark::Emergent, ranges, false), &values(seeds))
+    }
+
+    #[test]
+    fn a_row_is_judged_by_the_mean_over_seeds() {
+        let row = judged(&[(4.0, 6.0)], &[&[3.0], &[7.0]]);
+        assert_eq!((row.verdict, row.off_by), (Verdict::Holds, 1.0));
+        assert_eq!(row.simulated[0].mean, 5.0);
+        assert!((row.simulated[0].spread - 8.0f64.sqrt()).abs() < 1e-12);
+        let row = judged(&[(4.0, 6.0)], &[&[9.0], &[9.0]]);
+        assert_eq!((row.verdict, row.off_by), (Verdict::Fails, 1.5));
+        let row = judged(&[(4.0, 6.0)], &[&[2.0]]);
+        assert_eq!((row.verdict, row.off_by, row.simulated[0].spread), (Verdict::Fails, 2.0, 0.0));
+    }
+
+    #[test]
+    fn a_row_of_several_values_fails_by_its_worst() {
+        let both = [(4.0, 6.0), (1.0, 2.0)];
+        assert_eq!(judged(&both, &[&[5.0, 1.5]]).verdict, Verdict::Holds);
+        let row = judged(&both, &[&[5.0, 3.0]]);
+        assert_eq!((row.verdict, row.off_by), (Verdict::Fails, 1.5));
+    }
+
+    #[test]
+    fn what_nobody_reads_or_cannot_be_told_is_not_run() {
+        let deferred = target("C01", Mark::Input, &[(0.0, 9.0)], true);
+        assert_eq!(judge(deferred, &values(&[&[5.0]])).verdict, Verdict::NotRun);
+        let one_is_missing = judged(&[(4.0, 6.0), (1.0, 2.0)], &[&[5.0]]);
+        assert_eq!(one_is_missing.verdict, Verdict::NotRun);
+        assert_eq!(judged(&[(4.0, 6.0)], &[&[f64::NAN]]).verdict, Verdict::NotRun);
+        let other = target("C02", Mark::Input, &[(0.0, 9.0)], false);
+        assert_eq!(judge(other, &values(&[&[5.0]])).verdict, Verdict::NotRun);
+    }
+
+    /// So many rows of a kind that hold and fail, the failing ones off by a factor.
+    fn rows(mark: Mark, hold: usize, fail: usize, off: f64) -> Vec<Row> {
+        let row =
+            |value: f64| judge(target("C01", mark, &[(1.0, 2.0)], false), &values(&[&[value]]));
+        let held = std::iter::repeat_n(row(1.5), hold);
+        held.chain(std::iter::repeat_n(row(2.0 * off), fail)).collect()
+    }
+
+    #[test]
+    fn a_calibration_stands_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
+        let score = |rows: &[Vec<Row>]| Score::of(&rows.concat());
+        let stands = score(&[rows(Mark::Emergent, 18, 2, 1.4), rows(Mark::Input, 10, 0, 1.0)]);
+        assert_eq!((stands.all, stands.emergent, stands.holds()), ((28, 30), (18, 20), true));
+        assert!((stands.worst - 1.4).abs() < 1e-12);
+        // Inputs that hold make up for nothing of what emerges.
+        assert!(!score(&[rows(Mark::Emergent, 17, 3, 1.1), rows(Mark::Input, 50, 0, 1.0)]).holds());
+        assert!(!score(&[rows(Mark::Emergent, 99, 1, 1.6)]).holds());
+        let unread = judge(target("C01", Mark::Emergent, &[(0.0, 1.0)], true), &[]);
+        assert_eq!(Score::of(&[unread]).all, (0, 0), "what is not run counts neither way");
     }
 }

@@ -87,18 +87,35 @@ pub struct Arm {
     pub scenario: Scenario,
 }
 
-/// Why arms cannot be compared: what differs that must not; `None` when they can.
+/// What of the place decides which people there are: residents are drawn practice by practice.
+const PEOPLED: [&str; 6] = [
+    "place.population",
+    "place.commissioners",
+    "place.practices",
+    "place.towns_per_commissioner",
+    "place.localities_per_commissioner",
+    "place.density",
+];
+/// Settings that decide who people are and what befalls them by nature alone.
+const NATURE: [&str; 4] =
+    ["run.", "parameters.population.", "parameters.need.", "parameters.layout."];
+
+/// Whether a path of a configuration decides who the patients are or what they come to need.
+fn makes_patients(path: &str) -> bool {
+    PEOPLED.contains(&path) || NATURE.iter().any(|group| path.starts_with(group))
+}
+
+/// Why arms cannot be compared on the same patients: the settings that differ and may not; `None`
+/// when they can.
 #[must_use]
 pub fn apart(arms: &[Arm]) -> Option<String> {
     let first = &arms.first()?.scenario;
     arms.iter().skip(1).find_map(|arm| {
-        let other = &arm.scenario;
-        let same = first.run == other.run && first.place.population == other.place.population;
-        (!same).then(|| {
-            let paths = between(first, other).into_iter().map(|one| one.to_string());
-            let paths = paths.filter(|path| path.starts_with("run.") || path.starts_with("place."));
-            format!("'{}' has other patients: {}", arm.name, paths.collect::<Vec<_>>().join("; "))
-        })
+        let paths = between(first, &arm.scenario).into_iter();
+        let paths: Vec<String> =
+            paths.filter(|one| makes_patients(&one.path)).map(|one| one.to_string()).collect();
+        let what = format!("'{}' has other patients: {}", arm.name, paths.join("; "));
+        (!paths.is_empty()).then_some(what)
     })
 }
 

@@ -25,6 +25,8 @@ mod files;
 const ROOMY: f32 = 1000.0;
 /// Least time from a report to the frame that shows it.
 const FRAME: Duration = Duration::from_millis(15);
+/// The longest that is waited for the simulation, by tests and scripts alone.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Key under which settings are remembered.
 const SETTINGS: &str = "settings";
 
@@ -119,20 +121,32 @@ impl App {
     }
 
     /// Waits until the simulation has done everything it was asked; for tests and scripts.
-    pub fn settle(&mut self) {
+    ///
+    /// # Errors
+    /// When it has not within [`PATIENCE`], with what it was still at.
+    pub fn settle(&mut self) -> Result<(), String> {
+        let since = Instant::now();
+        self.wait_while(since, "the clock runs", |runs| runs.playing)?;
         let number = self.runs.pong + 1;
-        let start = Instant::now();
-        while self.runs.playing && start.elapsed().as_secs() < 120 {
-            if let Some(report) = self.bridge.wait(std::time::Duration::from_millis(200)) {
-                self.runs.take(report);
-            }
-        }
         self.bridge.order(Order::Ping(number));
-        while self.runs.pong < number && start.elapsed().as_secs() < 120 {
-            if let Some(report) = self.bridge.wait(std::time::Duration::from_millis(200)) {
+        self.wait_while(since, "orders are waiting", |runs| runs.pong < number)
+    }
+
+    fn wait_while(
+        &mut self,
+        since: Instant,
+        what: &str,
+        still: impl Fn(&Timelines) -> bool,
+    ) -> Result<(), String> {
+        while still(&self.runs) {
+            if since.elapsed() > PATIENCE {
+                return Err(format!("week {} after {PATIENCE:?}, and {what}", self.week()));
+            }
+            if let Some(report) = self.bridge.wait(Duration::from_millis(200)) {
                 self.runs.take(report);
             }
         }
+        Ok(())
     }
 
     /// Gives the simulation an order past the window; for tests and scripts.

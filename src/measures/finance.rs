@@ -20,7 +20,7 @@ measures! {
     COST_SHARE = "cost_share", "share",
         "Make-up of general hospitals' cost: fixed (estate and overhead), semi_fixed (open steps \
          and their closing), variable (what follows activity, overtime included).",
-        "part / all cost of the year", "C36";
+        "part / all cost of the year; effort and supplies for outside payers are in no part", "C36";
 }
 
 /// Reads one organisation.

@@ -80,7 +80,7 @@ pub struct Target {
     pub grade: Grade,
     /// Input or emergent.
     pub mark: Mark,
-    /// Whether it needs behaviours that are not built yet.
+    /// Whether no run reads it off the model yet.
     pub deferred: bool,
     /// Definition or bridge to bear in mind.
     pub note: String,

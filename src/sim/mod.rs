@@ -26,6 +26,8 @@ mod strategic;
 pub mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod town;
 pub mod trace;
 mod yearbook;
 

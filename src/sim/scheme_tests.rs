@@ -4,20 +4,14 @@
 use super::*;
 use crate::economy::scheme::{Schemes, Stage};
 use crate::kernel::units::Pence;
-use crate::scenario::load::load_embedded;
+use crate::sim::town::{run, town};
 
 fn place(overrides: &[&str]) -> Sim {
     // A commissioner of so few people has staff to spare only when it spends more on them.
     let staff = "costs.commissioner_per_person=100";
-    let mut all = vec!["place=\"town\"", "run.weight=40", "schemes.set_aside=0.03", staff];
+    let mut all = vec!["run.weight=40", "schemes.set_aside=0.03", staff];
     all.extend(overrides);
-    Sim::new(load_embedded("S10", &all).expect("the shipped place is valid"))
-}
-
-fn run(sim: &mut Sim, weeks: u32) {
-    for _ in 0..weeks {
-        sim.step().expect("invariants hold");
-    }
+    town(&all)
 }
 
 fn schemes(sim: &Sim) -> &Schemes {

@@ -269,7 +269,8 @@ where
     Ok(())
 }
 
-fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
+/// The columns of patients, which stand last.
+pub(super) fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
     let mut query = world.query::<(&Due, &Hot, &Cold)>();
     let chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
     for (due, hot, cold) in chunks {

@@ -1,19 +1,16 @@
 //! Sameness: one thread and two, whole and resumed, and that no state escapes the digest.
 
 use super::*;
+use crate::economy::commissioner::Commissioner;
+use crate::economy::practice::Practice;
+use crate::economy::provider::Provider;
 use crate::scenario::load::load_embedded;
 use crate::sim::state::{NOT_STATE, STATE};
+use crate::sim::town::{run, town};
 
-fn town(overrides: &[&str]) -> Sim {
-    let mut all = vec!["place=\"town\"", "run.weight=10"];
-    all.extend(overrides);
-    Sim::new(load_embedded("S10", &all).expect("the shipped town is valid"))
-}
-
-fn run(sim: &mut Sim, weeks: u32) -> String {
-    for _ in 0..weeks {
-        sim.step().expect("invariants hold");
-    }
+/// The digest after so many weeks more.
+fn after(sim: &mut Sim, weeks: u32) -> String {
+    run(sim, weeks);
     sim.digest().expect("hashing works")
 }
 
@@ -21,7 +18,7 @@ fn run(sim: &mut Sim, weeks: u32) -> String {
 fn one_thread_and_two_give_the_same_economy() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| run(&mut town(&["run.weight=2"]), 60))
+        pool.install(|| after(&mut town(&["run.weight=2"]), 60))
     };
     assert_eq!(with(1), with(2));
 }
@@ -34,31 +31,90 @@ fn a_resumed_run_equals_an_uninterrupted_one() {
     let mut resumed = Sim::resume(whole.scenario().clone(), &checkpoint).expect("it is undamaged");
     assert_eq!(resumed.week(), whole.week());
     assert_eq!(resumed.digest().expect("hashing works"), whole.digest().expect("hashing works"));
-    assert_eq!(run(&mut resumed, 60), run(&mut whole, 60));
+    assert_eq!(after(&mut resumed, 60), after(&mut whole, 60));
 }
 
-#[test]
-fn two_seeds_differ() {
-    assert_ne!(run(&mut town(&["run.seed=1"]), 8), run(&mut town(&["run.seed=2"]), 8));
-}
+/// Bytes of a checkpoint that are altered one by one, spread over each of its parts.
+const ALTERED: usize = 40;
 
 #[test]
 fn every_byte_of_a_checkpoint_counts_towards_the_digest() {
     let mut sim = town(&["run.weight=50"]);
-    let before = run(&mut sim, 12);
+    let before = after(&mut sim, 12);
     let bytes = sim.checkpoint().expect("memory suffices");
-    let step = (bytes.len() / 300).max(1);
-    let mut altered_and_read = 0;
-    for at in (0..bytes.len()).step_by(step) {
+    // The columns of patients, at the end, are most of it; what stands before them is altered as
+    // often.
+    let patients = {
+        let mut columns = Vec::new();
+        state::write_patients(&mut sim.world, &mut columns).expect("memory suffices");
+        columns.len()
+    };
+    let organisations = bytes.len() - patients;
+    let spread =
+        |from: usize, to: usize| (0..ALTERED).map(move |at| from + (to - from) * at / ALTERED);
+    let mut read = [0, 0];
+    for at in spread(0, organisations).chain(spread(organisations, bytes.len())) {
         let mut altered = bytes.clone();
         altered[at] ^= 1;
         if state::read(&mut sim.world, &mut altered.as_slice()).is_err() {
             continue;
         }
-        altered_and_read += 1;
+        read[usize::from(at >= organisations)] += 1;
         assert_ne!(sim.digest().expect("hashing works"), before, "byte {at} does not count");
     }
-    assert!(altered_and_read > 100, "{altered_and_read}");
+    assert!(read.iter().all(|read| *read > ALTERED / 4), "{read:?}");
+}
+
+/// Makes every organisation of a kind anew in the opposite order, as if it had been created so.
+fn reverse<Kind: Component>(world: &mut World) {
+    let order = |world: &mut World| -> Vec<Entity> {
+        world.query_filtered::<Entity, With<Kind>>().iter(world).collect()
+    };
+    let first = order(world);
+    assert!(first.len() > 1, "one alone has no order");
+    for entity in first.iter().rev() {
+        world.entity_mut(*entity).clone_and_spawn();
+    }
+    // From the end, so that those made last come to stand first.
+    for entity in first.iter().rev() {
+        world.despawn(*entity);
+    }
+    assert_eq!(order(world).len(), first.len());
+}
+
+#[test]
+fn the_order_in_which_organisations_were_created_does_not_matter() {
+    let sets = [
+        "place=\"place\"",
+        "run.weight=100",
+        "run.run_in_weeks=0",
+        "place.purchasers=2",
+        "place.acute_sites=3",
+    ];
+    let made = || Sim::new(load_embedded("S10", &sets).expect("valid"));
+    let mut usual = made();
+    let mut other = made();
+    let names = |sim: &mut Sim| -> [Vec<u32>; 3] {
+        let world = &mut sim.world;
+        let mut of = world.query::<&Provider>();
+        let providers = of.iter(world).map(|one| one.index).collect();
+        let mut of = world.query::<&Practice>();
+        let practices = of.iter(world).map(|one| one.index).collect();
+        let mut of = world.query::<&Commissioner>();
+        let commissioners = of.iter(world).map(|one| one.index).collect();
+        [providers, practices, commissioners]
+    };
+    let before = names(&mut other);
+    reverse::<Provider>(&mut other.world);
+    reverse::<Practice>(&mut other.world);
+    reverse::<Commissioner>(&mut other.world);
+    for (mut before, mut now) in before.into_iter().zip(names(&mut other)) {
+        assert_ne!(now, before, "the order is another");
+        before.sort_unstable();
+        now.sort_unstable();
+        assert_eq!(now, before, "nobody is missing");
+    }
+    assert_eq!(after(&mut other, 60), after(&mut usual, 60));
 }
 
 #[test]

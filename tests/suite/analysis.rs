@@ -35,7 +35,11 @@ fn analysed(folder: &Path, sampling: &str) -> (Vec<Value>, PathBuf) {
     let said = hecon(folder, &["analyse", "sweep", "--export", "salib", "--format", "json"]);
     ok(&said);
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
-    (said["rows"].as_array().unwrap().clone(), folder.join("salib"))
+    let rows = said["rows"].as_array().unwrap().clone();
+    for row in &rows {
+        super::outputs::fields_are_named("## What `hecon analyse` says", row);
+    }
+    (rows, folder.join("salib"))
 }
 
 /// SALib on the exported problem, inputs and outputs.

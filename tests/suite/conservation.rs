@@ -172,14 +172,16 @@ fn scenario(recipe: &Recipe) -> Scenario {
         let all: Vec<&str> = sets.iter().chain(optional).map(String::as_str).collect();
         load_embedded("S10", &all)
     };
-    let mut chosen: Vec<String> = Vec::new();
-    for one in optional {
-        chosen.push(one);
-        if load(&chosen).is_err() {
-            chosen.pop();
+    let mut scenario = load(&optional).unwrap_or_else(|_| {
+        let mut chosen: Vec<String> = Vec::new();
+        for one in &optional {
+            chosen.push(one.clone());
+            if load(&chosen).is_err() {
+                chosen.pop();
+            }
         }
-    }
-    let mut scenario = load(&chosen).unwrap_or_else(|found| panic!("{found}"));
+        load(&chosen).unwrap_or_else(|found| panic!("{found}"))
+    });
     scenario.changes = changes(recipe, &scenario);
     scenario
 }

@@ -2,6 +2,7 @@
 
 use health_economy::contracts::TermRegistry;
 use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
+use health_economy::economy::provider::activity::Activity;
 use health_economy::economy::provider::steps::Steps;
 use health_economy::economy::provider::{Conduct, Provider};
 use health_economy::kernel::registry::About;
@@ -142,14 +143,27 @@ fn a_term_that_nobody_registered_is_refused() {
 }
 
 #[test]
-fn a_scenario_may_hold_a_term_by_name() {
-    let mut scenario = town(&["run.run_in_weeks=0"]);
+fn a_term_that_a_scenario_holds_by_name_is_paid() {
+    /// Pounds for each day case, of which nothing else is paid.
+    const BONUS_OF: f64 = 50.0;
+    let mut scenario = town(&["run.weight=10", "run.run_in_weeks=0"]);
     let acute = scenario.system.contracts.iter_mut().find(|plan| plan.name == "acute").unwrap();
-    acute.terms.push(TermPlan {
+    acute.terms = vec![TermPlan {
         term: "DayCaseBonus".to_owned(),
-        numbers: vec![("pounds".to_owned(), 50.0)],
+        numbers: vec![("pounds".to_owned(), BONUS_OF)],
         services: Vec::new(),
-    });
+    }];
     let mut sim = Sim::with_terms(scenario, TermRegistry::shipped().with(BONUS));
-    run(&mut sim, 6);
+    run(&mut sim, 30);
+    let world = sim.world_mut();
+    let accounts = world.resource::<health_economy::phases::accounts::Accounts>();
+    let contract = accounts.contracts.iter().find(|one| one.contract.name == "acute").unwrap();
+    let earned = contract.earned.pounds();
+    let mut rows = world.query::<(&Provider, &Activity)>();
+    let (_, activity) = rows.iter(world).find(|(one, _)| one.kind == ProviderKind::Acute).unwrap();
+    let cases = activity.year_total(Service::DayCase).weighted * 10.0;
+    assert!(cases > 100.0, "{cases}");
+    // Records say a little more than was done.
+    let share = earned / (BONUS_OF * cases);
+    assert!((0.99..=1.02).contains(&share), "{earned} for {cases} cases");
 }

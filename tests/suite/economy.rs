@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use health_economy::economy::patient::{Due, Hot};
 use health_economy::kernel::ids::PersonId;
+use health_economy::phases::accounts::Accounts;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::load::{Request, load, load_embedded};
 use health_economy::scenario::schema::Scenario;
@@ -45,6 +46,57 @@ pub fn digest_after(scenario: Scenario, weeks: u32) -> String {
     let mut sim = Sim::new(scenario);
     run(&mut sim, weeks);
     sim.digest().expect("hashing works")
+}
+
+/// The digest of everything but the wording of contracts: what was paid, planned and done. The
+/// wording stays as it was.
+pub fn digest_but_for_wording(sim: &mut Sim) -> String {
+    let signed = &mut accounts(sim).contracts;
+    let wording: Vec<_> =
+        signed.iter_mut().map(|signed| std::mem::take(&mut signed.contract.terms)).collect();
+    let digest = sim.digest().expect("hashing works");
+    for (signed, terms) in accounts(sim).contracts.iter_mut().zip(wording) {
+        signed.contract.terms = terms;
+    }
+    digest
+}
+
+fn accounts(sim: &mut Sim) -> &mut Accounts {
+    sim.world_mut().resource_mut::<Accounts>().into_inner()
+}
+
+/// Weeks at which two economies are looked at, soonest first.
+const MARKS: [u32; 8] = [6, 14, 27, 40, 56, 80, 108, 160];
+
+/// What an economy comes to week by week, whatever its contracts are called.
+pub struct Course(Vec<(u32, String)>);
+
+impl Course {
+    /// Of a scenario over so many weeks.
+    pub fn of(scenario: Scenario, weeks: u32) -> Self {
+        let mut course = Self(Vec::new());
+        let marks = MARKS.into_iter().filter(|mark| *mark < weeks).chain([weeks]);
+        let mut sim = Sim::new(scenario);
+        for mark in marks {
+            run_to(&mut sim, mark);
+            course.0.push((mark, digest_but_for_wording(&mut sim)));
+        }
+        course
+    }
+
+    /// Whether another scenario leaves it: something else is paid, planned or done by some mark.
+    pub fn is_left_by(&self, scenario: Scenario) -> bool {
+        let mut sim = Sim::new(scenario);
+        self.0.iter().any(|(mark, digest)| {
+            run_to(&mut sim, *mark);
+            digest_but_for_wording(&mut sim) != *digest
+        })
+    }
+}
+
+fn run_to(sim: &mut Sim, week: u32) {
+    let weeks = week - sim.week().0;
+    run(sim, weeks);
 }
 
 /// The columns of everybody alive, by person.

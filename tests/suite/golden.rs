@@ -1,4 +1,5 @@
-//! Golden texts: compared with what the program says, rewritten with UPDATE_GOLDEN=1.
+//! Golden texts: compared with what the program says, rewritten with UPDATE_GOLDEN=1. A run that
+//! has rewritten one fails, so that it is never taken for one that has compared.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,22 +17,33 @@ pub fn root() -> PathBuf {
 
 /// Whether golden files are to be rewritten.
 pub fn updating() -> bool {
-    std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
+    is_set("UPDATE_GOLDEN")
 }
 
-/// Compares a text with a golden file; `None` when they agree or the file was rewritten.
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| value == "1")
+}
+
+/// Compares a text with a golden file; `None` when they agree, a sentence when they do not or the
+/// file has just been rewritten.
 pub fn compare(path: &Path, now: &str) -> Option<String> {
+    compare_unless(path, now, "UPDATE_GOLDEN")
+}
+
+/// The same for a file that another variable rewrites.
+pub fn compare_unless(path: &Path, now: &str, variable: &str) -> Option<String> {
     let then = fs::read_to_string(path).ok();
     if then.as_deref() == Some(now) {
         return None;
     }
-    if updating() {
+    let file = path.display();
+    if is_set(variable) {
         fs::create_dir_all(path.parent().expect("golden files lie in a folder")).unwrap();
         fs::write(path, now).unwrap();
-        return None;
+        return Some(format!("{file} was rewritten: look at it and run again"));
     }
     let Some(then) = then else {
-        return Some(format!("{} is missing (UPDATE_GOLDEN=1 writes it)", path.display()));
+        return Some(format!("{file} is missing ({variable}=1 writes it)"));
     };
     let differs = then
         .lines()
@@ -39,8 +51,7 @@ pub fn compare(path: &Path, now: &str) -> Option<String> {
         .position(|(a, b)| a != b)
         .unwrap_or_else(|| then.lines().count().min(now.lines().count()));
     Some(format!(
-        "{} differs from line {}:\n  golden: {}\n  now:    {}\n(UPDATE_GOLDEN=1 rewrites it)",
-        path.display(),
+        "{file} differs from line {}:\n  golden: {}\n  now:    {}\n({variable}=1 rewrites it)",
         differs + 1,
         then.lines().nth(differs).unwrap_or("<end>"),
         now.lines().nth(differs).unwrap_or("<end>"),
@@ -55,4 +66,19 @@ pub fn hecon(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
     command.args(arguments).current_dir(folder).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
     within(LIMIT, &mut command)
+}
+
+#[test]
+fn a_text_that_differs_and_one_that_is_missing_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept.txt");
+    fs::write(&path, "one\ntwo\n").unwrap();
+    assert_eq!(compare(&path, "one\ntwo\n"), None);
+    if updating() {
+        return;
+    }
+    let differs = compare(&path, "one\nthree\n").unwrap();
+    assert!(differs.contains("from line 2") && differs.contains("three"), "{differs}");
+    let missing = compare(&folder.path().join("none.txt"), "").unwrap();
+    assert!(missing.contains("is missing"), "{missing}");
 }

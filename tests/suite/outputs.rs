@@ -1,13 +1,16 @@
 //! `docs/outputs.md` is written from the declarations of tables and measures, so that it names
 //! every file, column and metric; UPDATE_GOLDEN=1 rewrites it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 
 use health_economy::experiment::sweep::results::{RUN_COLUMNS, VALUE_COLUMNS};
 use health_economy::experiment::{atlas, compare};
 use health_economy::recorder::TABLES;
 use health_economy::recorder::tables::Column;
 use health_economy::sim::observables;
+use serde_json::Value;
 
 use super::golden::{compare, root};
 
@@ -143,8 +146,8 @@ call goes on, and what follows from it. Everything is of the whole economy; diff
 seed by seed from the first arm, over the mean of the recorded years. `compare.json` holds `schema`,
 `program_version`, `config_digest`, `result_digest`, `replicates`, `first_seed`, the `arms` with
 their configurations and the paths in which each differs from the first, the rows of `compare` as
-`differences`, and `files` with lengths and checksums. Each table stands there as Parquet and as
-CSV.
+`differences`, the `layout` of the file, and `files` with lengths and checksums. Each table stands
+there as Parquet and as CSV.
 
 ";
 
@@ -153,7 +156,8 @@ const ATLAS: &str = "\
 
 `hecon atlas --out DIR` leaves what a comparison of all systems leaves, the table `atlas` as Parquet
 and as CSV, its page `report.html`, and `atlas.json` with `schema`, `program_version`, `layout`, the
-`outcomes` of the matrix, its `entries` and the systems `left_out` on this place with the reason.
+`outcomes` of the matrix, its `entries`, the systems `left_out` on this place with the reason, and
+its `files`.
 
 ";
 
@@ -273,5 +277,54 @@ fn document() -> String {
 fn the_document_of_outputs_is_current() {
     if let Some(stale) = compare(&root().join("docs/outputs.md"), &document()) {
         panic!("{stale}");
+    }
+}
+
+/// Everything in back quotes in the document from a heading to the next of its depth.
+fn named_under(heading: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join("docs/outputs.md")).unwrap();
+    let (_, rest) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| {
+        panic!("the document of outputs has no heading '{heading}'");
+    });
+    let depth = heading.split(' ').next().unwrap();
+    let (under, _) = rest.split_once(&format!("\n{depth} ")).unwrap_or((rest, ""));
+    under.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Every field of an object that a command has written is named under a heading of the document.
+///
+/// # Panics
+/// With the fields that are not.
+pub fn fields_are_named(heading: &str, written: &Value) {
+    let named = named_under(heading);
+    let fields = written.as_object().expect("an object").keys();
+    let silent: Vec<&String> = fields.filter(|field| !named.contains(*field)).collect();
+    assert!(silent.is_empty(), "docs/outputs.md does not name {silent:?} under '{heading}'");
+}
+
+/// Every field that the document names for a run is one that a run has written, and every file of
+/// the run is named.
+///
+/// # Panics
+/// With what is named and not there, or there and not named.
+pub fn a_run_is_as_described(run: &Value) {
+    fields_are_named("## `run.json`", run);
+    let has = |field: &String| {
+        run.get(field).is_some() || ["resumed_from_week", "twin"].contains(&field.as_str())
+    };
+    let text = fs::read_to_string(root().join("docs/outputs.md")).unwrap();
+    let (_, table) = text.split_once("## `run.json`").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let fields = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let fields: Vec<String> =
+        fields.filter_map(|line| line.split('`').next().map(str::to_owned)).collect();
+    assert!(fields.len() > 10, "{fields:?}");
+    for field in &fields {
+        assert!(has(field), "docs/outputs.md names '{field}', which run.json has not");
+    }
+    let files = named_under("# Outputs of a run");
+    for file in run["files"].as_array().expect("files") {
+        let file = file.as_str().expect("a name");
+        assert!(files.contains(file), "docs/outputs.md does not name the file '{file}'");
     }
 }

@@ -6,6 +6,8 @@ use std::fs;
 
 use health_economy::experiment::difference::between;
 use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
+use health_economy::experiment::propositions::results::class_word;
+use health_economy::experiment::propositions::robustness::Draws;
 use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn, run};
 use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
 use health_economy::experiment::propositions::store::Store;
@@ -64,7 +66,7 @@ const SMALL: &str = r#"(
         "none either": (parameters: (need: (technology_drift: 0.0))),
     },
     outcomes: { "activity": (measure: "activity_index", per: "need_index", years: Last) },
-    claims: [(of: "drift", against: "none", expect: more)],
+    claims: [(of: "drift", against: "none", expect: more, smallest: Absolute(0.001))],
     placebos: [(of: "none", against: "none either", expect: zero)],
     // A comment at the end.
 )"#;
@@ -99,6 +101,25 @@ fn runs_are_shared_kept_and_never_repeated() {
 }
 
 #[test]
+fn draws_of_the_assumptions_run_both_arms_of_the_main_claim() {
+    let text = SMALL.replace("weight: 10", "weight: 50");
+    let small = read("small.ron", &text, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
+    let draws = Draws::shipped().settled();
+    assert!(draws.len() >= 50, "{} draws ship", draws.len());
+    let extent = Extent { seeds: Seeds::Same(2), draws: &draws[..3] };
+    let all = [small.clone()];
+    let plan = Plan::of(&all, extent);
+    assert_eq!(plan.runs.len(), 4 + 3 * 4, "two arms and two seeds, at the defaults and each draw");
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    assert!(run(&plan.left(Some(&store)), &mut store, 2, &|| (), &|| false).unwrap());
+    let outturn = outturn(&small, extent, &plan, &mut store).unwrap();
+    let robustness = outturn.judged.robustness.expect("draws were run");
+    assert_eq!(robustness.draws, 3);
+    assert!(robustness.held >= 2, "drift widens the gap in {} of 3 draws", robustness.held);
+}
+
+#[test]
 fn the_years_alone_are_recorded_as_among_the_months() {
     let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
     let series = |months: bool| {
@@ -124,14 +145,14 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.ron"), SMALL).unwrap();
     let call = |more: &[&str]| {
-        let mut arguments = vec!["propositions", "small.ron", "--replicates", "2", "--out", "out"];
+        let mut arguments = vec!["propositions", "small.ron", "--replicates", "8", "--out", "out"];
         arguments.extend(more);
         hecon(folder.path(), &arguments)
     };
     let nothing = call(&["--resume"]);
     assert_eq!(nothing.status.code(), Some(2), "there is nothing to resume yet");
-    let first = call(&["--jobs", "1"]);
-    assert!(matches!(first.status.code(), Some(0 | 1)), "{first:?}");
+    let first = call(&["--no-draws"]);
+    ok(&first);
     let text = String::from_utf8(first.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     let names: BTreeSet<String> = fs::read_dir(folder.path().join("out"))
@@ -141,17 +162,51 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     for name in ["runs.log", "propositions.json", "propositions.csv", "propositions.parquet"] {
         assert!(names.contains(name), "{names:?}");
     }
-    let second = call(&["--resume", "--format", "json"]);
+    let second = call(&["--no-draws", "--resume", "--format", "json"]);
     let said = String::from_utf8(second.stderr).unwrap();
     let (runs, rest) = said.split_once(" runs (").unwrap();
     assert!(rest.contains(&format!("draws), {runs} of them already done")), "{said}");
     let json: serde_json::Value = serde_json::from_slice(&second.stdout).unwrap();
     assert_eq!(json["rows"][0]["id"], "X1");
+    assert_eq!(json["rows"][0]["verdict"], "holds");
+    let long = ok(&call(&["--no-draws", "--resume", "--long"]));
+    assert!(long.contains("placebo: none") && long.contains("exactly zero"), "{long}");
+    let written = fs::read_to_string(folder.path().join("out/propositions.json")).unwrap();
+    assert!(written.contains("parameters.need.technology_drift"), "{written}");
     let page = hecon(folder.path(), &["report", "out"]);
     ok(&page);
     let page = super::report::rendered(&folder.path().join("out/report.html"), 1);
     assert!(page.is_none_or(|page| page.contains("X1")));
     assert_eq!(second.status.code(), first.status.code());
+    // The same runs, and the claim turned round: what does not hold is said, and ends with 1.
+    let turned = SMALL.replacen("expect: more", "expect: less", 1);
+    fs::write(folder.path().join("small.ron"), turned).unwrap();
+    let turned = call(&["--no-draws", "--resume", "--format", "json"]);
+    assert_eq!(turned.status.code(), Some(1), "{turned:?}");
+    let json: serde_json::Value = serde_json::from_slice(&turned.stdout).unwrap();
+    assert_eq!(json["rows"][0]["verdict"], "fails");
+}
+
+#[test]
+fn the_tables_of_the_page_name_every_proposition_with_its_class_and_main_claim() {
+    let page = fs::read_to_string(super::golden::root().join("docs/propositions.md")).unwrap();
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| P"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let all = shipped_ones();
+    for proposition in &all {
+        let id = proposition.id.as_str();
+        let mut of = rows.iter().filter(|row| row[0] == id);
+        let row = of.next().unwrap_or_else(|| panic!("{id} is in no table"));
+        assert!(of.next().is_none(), "{id} stands twice");
+        assert_eq!(row[1], class_word(proposition), "{id}");
+        let main = proposition.claims().next().unwrap();
+        let outcome = &proposition.outcomes[main.pair.outcome].name;
+        assert_eq!(row[2], format!("{} ({outcome})", main.name), "{id}");
+    }
+    assert_eq!(rows.len(), all.len(), "a table names what does not ship");
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
     assert!(!text.contains('\u{1b}'), "escape codes in a pipe");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     let out = folder.path().join("r");
+    super::outputs::a_run_is_as_described(&manifest(&out));
     for table in TABLES.iter().filter(|table| table.name != STRANDED) {
         let file = File::open(out.join(format!("{}.parquet", table.name))).expect(table.name);
         let reader = SerializedFileReader::new(file).expect("it is Parquet");

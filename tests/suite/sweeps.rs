@@ -108,6 +108,7 @@ fn shards_jobs_and_order_do_not_show_in_the_results() {
     small(folder);
     ok(&sweep(folder, &["--out", "one", "--jobs", "1", "--quiet"]));
     ok(&sweep(folder, &["--out", "three", "--jobs", "3", "--quiet"]));
+    super::outputs::fields_are_named("## Outputs of a sweep", &manifest(folder, "one"));
     for shard in ["3/3", "1/3", "2/3"] {
         ok(&sweep(folder, &["--out", "parts", "--shard", shard, "--quiet"]));
     }
@@ -386,6 +387,7 @@ fn arms_are_compared_on_the_same_patients() {
     assert_eq!((need["arm"].as_str(), need["group"].as_str()), (Some("acute-block"), Some("need")));
     let page: Value =
         serde_json::from_slice(&fs::read(folder.join("c/compare.json")).unwrap()).unwrap();
+    super::outputs::fields_are_named("## Outputs of a comparison", &page);
     assert_eq!(page["arms"][1]["differs_in"].as_array().unwrap().len(), 1, "{}", page["arms"][1]);
     let values = fs::read_to_string(folder.join("c/compare_values.csv")).unwrap();
     let of = |metric: &str| values.lines().filter(|line| line.contains(metric)).count();

@@ -186,6 +186,7 @@ fn with_influence_and_much_at_stake_capture_leaves_its_floor() {
             skewed += yielded.iter().filter(|y| y.growth_acute > y.growth_acute_floor).count();
         });
     }
+    println!("conceded {conceded:.0} over {floor:.0}, skewed in {skewed} years");
     assert!(conceded > 1.1 * floor, "{conceded} {floor}");
-    assert!(skewed > 0);
+    assert!(skewed * 2 >= ECONOMIES as usize * YEARS as usize, "{skewed} years are skewed");
 }

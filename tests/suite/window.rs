@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::epaint::{ClippedShape, Shape};
 use eframe::egui::{self, Rect};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use health_economy::gui::app::App;
+use health_economy::gui::command::Look;
 use health_economy::gui::session::Settings;
 use health_economy::gui::{Start, theme};
 use health_economy::scenario::load::{NoFiles, Request, load};
@@ -73,11 +74,7 @@ pub fn open(size: [f32; 2], settings: Settings) -> Window {
 
 /// Settings of a test: the light theme, so that pictures do not depend on the desktop.
 pub fn light() -> Settings {
-    Settings {
-        theme: health_economy::gui::command::Look::Light,
-        still: true,
-        ..Settings::default()
-    }
+    Settings { theme: Look::Light, still: true, ..Settings::default() }
 }
 
 /// The application.
@@ -86,11 +83,14 @@ pub fn app(window: &mut Window) -> &mut App {
 }
 
 /// Lets the simulation do everything it was asked and draws what came of it.
+///
+/// # Panics
+/// When it does not come to an end with it.
 pub fn settle(window: &mut Window) {
-    app(window).settle();
-    window.run_steps(3);
-    app(window).settle();
-    window.run_steps(3);
+    for _ in 0..2 {
+        app(window).settle().unwrap_or_else(|why| panic!("{why}"));
+        window.run_steps(3);
+    }
 }
 
 /// Clicks what bears a name.
@@ -160,6 +160,38 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
     }
 }
 
+/// Everything that is painted, shape by shape, with its place and its colours.
+pub fn painted(window: &Window) -> Vec<String> {
+    let mut found = Vec::new();
+    for ClippedShape { clip_rect, shape, .. } in &window.output().shapes {
+        describe(shape, *clip_rect, &mut found);
+    }
+    found
+}
+
+fn describe(shape: &Shape, clip: Rect, found: &mut Vec<String>) {
+    match shape {
+        Shape::Noop => {}
+        Shape::Vec(all) => all.iter().for_each(|one| describe(one, clip, found)),
+        // Where its letters lie among the glyphs that were drawn so far does not matter.
+        Shape::Text(text) => found.push(format!(
+            "{clip:?} {:?} {:?} {:?} {:?}",
+            text.pos, text.galley.job, text.fallback_color, text.override_text_color
+        )),
+        other => found.push(format!("{clip:?} {other:?}")),
+    }
+}
+
+/// Everything that a screen reader is told, node by node.
+pub fn spoken(window: &Window) -> Vec<String> {
+    let all = window.root().children_recursive();
+    all.map(|node| {
+        let node = node.accesskit_node();
+        format!("{:?} {:?} {:?} {:?}", node.role(), node.label(), node.value(), node.description())
+    })
+    .collect()
+}
+
 /// Pairs of texts that lie on one another by more than a sliver.
 pub fn overlaps(window: &Window) -> Vec<String> {
     let texts = texts(window);
@@ -188,6 +220,32 @@ pub fn clipped(window: &Window) -> Vec<String> {
         beyond && rect.center().y > room.min.y && rect.center().y < room.max.y
     });
     cut.map(|(text, rect, clip)| format!("'{text}' {rect:?} in {clip:?}")).collect()
+}
+
+/// Sizes of the window, scales of its text and themes in which nothing may overlap.
+const SIGHTS: [([f32; 2], f32, Look); 4] = [
+    ([1280.0, 800.0], 1.0, Look::Light),
+    ([1440.0, 900.0], 1.0, Look::Dark),
+    ([1180.0, 720.0], 1.3, Look::Light),
+    ([1280.0, 800.0], 2.0, Look::Dark),
+];
+
+/// Opens a window in several sizes, scales and themes.
+///
+/// # Panics
+/// When a text lies on another or is cut off in one of them.
+pub fn is_legible_in_any_size(opened: impl Fn([f32; 2], Settings) -> Window) {
+    for (size, scale, theme) in SIGHTS {
+        let window = opened(size, Settings { scale, theme, ..light() });
+        let (over, cut) = (overlaps(&window), clipped(&window));
+        assert!(over.is_empty(), "{size:?} at {scale}: {over:#?}");
+        assert!(cut.is_empty(), "{size:?} at {scale}: {cut:#?}");
+    }
+}
+
+/// Whether some text on the screen contains words.
+pub fn said(window: &Window, wanted: &str) -> bool {
+    words(window).iter().any(|text| text.contains(wanted))
 }
 
 /// Texts on the screen as a set.

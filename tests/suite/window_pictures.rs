@@ -1,6 +1,6 @@
 //! Pictures of every workspace in both themes, compared with those kept in `tests/snapshots`.
 //! They are drawn by the rasteriser of exported charts, so no graphics adapter is needed.
-//! `UPDATE_SNAPSHOTS=1` draws them anew.
+//! `UPDATE_SNAPSHOTS=1` draws them anew, and a run that has done so fails.
 
 use std::fs;
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ fn compare(now: &Picture, name: &str) -> Option<String> {
     let bytes = raster::png(now).expect("encodes");
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some_and(|value| value == "1") {
         fs::write(&path, bytes).expect("writes");
-        return None;
+        return Some(format!("{name} was drawn anew: look at it and run again"));
     }
     let wrong = match image::open(&path) {
         Err(error) => error.to_string(),

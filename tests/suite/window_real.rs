@@ -150,8 +150,10 @@ fn a_window_that_is_killed_leaves_nothing_behind_and_opens_again() {
     assert!(window.is_running(), "the window closed by itself: {}", window.said());
     window.kill();
     assert_eq!(std::fs::read_dir(folder.path().join("tmp")).expect("reads").count(), 0);
-    let args = [&TOWN[..], &["1", "--frames", "2"]].concat();
-    ok(&within(LIMIT, &mut screen.hecon(folder.path(), &args)));
+    // It also goes back and forth over the weeks that have been, and leaves by itself.
+    let args = [&TOWN[..], &["1", "--scrub", "3"]].concat();
+    let said = ok(&within(LIMIT, &mut screen.hecon(folder.path(), &args)));
+    assert!(!said.is_empty(), "nothing is said of going back");
 }
 
 #[test]
@@ -168,4 +170,32 @@ fn without_a_display_the_program_says_so_and_does_not_panic() {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("no display") && said.contains("hecon run"), "{said}");
+}
+
+#[test]
+fn without_a_display_the_program_alone_runs_the_default() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
+    command
+        .current_dir(folder.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut run = start(&mut command);
+    let begun = folder.path().join("hecon-run/run.json");
+    run.until(LIMIT, "a run", |_| begun.exists().then_some(()));
+    run.kill();
+    let said = run.said();
+    assert!(said.contains("so this is 'hecon run' on the default"), "{said}");
+    let begun: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(begun).expect("reads")).expect("JSON");
+    let configuration = &begun["configuration"];
+    assert_eq!(configuration["place"]["name"], "board");
+    assert_eq!(
+        (&configuration["run"]["years"], &configuration["run"]["weight"]),
+        (&10.into(), &10.into())
+    );
+    assert_eq!(begun["status"], "running");
 }

@@ -4,62 +4,94 @@
 use std::sync::Arc;
 
 use health_economy::gui::command::{Command, Eyes, Subject};
+use health_economy::gui::session::Settings;
 use health_economy::gui::workspaces::Place;
 
-use super::window::{Window, app, light, open, run_to, settle, words};
+use super::window::{Window, app, light, open, painted, run_to, settle, spoken};
+use super::window_compare::compared;
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
 /// Puts another truth in place of every week's: that of the first week, with other readings.
 fn tell_another_truth(window: &mut Window) {
     let app = app(window);
-    let run = app.runs.hand.expect("a run");
-    let line = app.runs.runs.get_mut(&run).expect("a run");
-    let first = line.looks.first().expect("a week has run").truth.clone();
-    let last = &line.looks.last().expect("a week has run").truth;
-    assert_ne!(&first, last, "the two truths differ");
-    for look in &mut line.looks {
-        Arc::make_mut(look).truth = first.clone();
+    for line in app.runs.runs.values_mut() {
+        let first = line.looks.first().expect("a week has run").truth.clone();
+        let last = &line.looks.last().expect("a week has run").truth;
+        assert_ne!(&first, last, "the two truths differ");
+        for look in &mut line.looks {
+            Arc::make_mut(look).truth = first.clone();
+        }
+        for series in line.readings.values_mut() {
+            for (_, value) in series.months.iter_mut().chain(&mut series.years) {
+                *value = 1.37 * *value + 1.0;
+            }
+        }
+        line.stranded = Arc::default();
     }
-    for series in line.readings.values_mut() {
-        for (_, value) in series.months.iter_mut().chain(&mut series.years) {
-            *value = 1.37 * *value + 1.0;
+}
+
+/// What a workspace paints, and what it tells a screen reader.
+fn shown(window: &mut Window, place: Place, eyes: Eyes) -> [Vec<String>; 2] {
+    let ctx = window.ctx.clone();
+    for command in
+        [Command::Look(eyes), Command::Go(place), Command::Inspect(Some(Subject::Provider(0)))]
+    {
+        app(window).carry_out(&ctx, command);
+    }
+    settle(window);
+    // Animations come to rest.
+    window.run_steps(12);
+    [painted(window), spoken(window)]
+}
+
+/// The first line in which two lists differ.
+fn difference<'a>(one: &'a [String], other: &'a [String]) -> Option<(&'a str, &'a str)> {
+    let at = (0..one.len().max(other.len())).find(|at| one.get(*at) != other.get(*at))?;
+    let line = |of: &'a [String]| of.get(at).map_or("nothing", String::as_str);
+    Some((line(one), line(other)))
+}
+
+/// Windows over two truths.
+fn two_windows(settings: Settings, opened: impl Fn(Settings) -> Window) -> [Window; 2] {
+    let [one, mut other] = [(); 2].map(|()| opened(settings.clone()));
+    tell_another_truth(&mut other);
+    [one, other]
+}
+
+fn nothing_true_is_seen([mut one, mut other]: [Window; 2], places: &[Place]) {
+    for place in places {
+        let [first, second] =
+            [&mut one, &mut other].map(|window| shown(window, *place, Eyes::Seen));
+        for (first, second) in first.iter().zip(&second) {
+            assert!(first.len() > 20, "{}: {first:#?}", place.name());
+            assert_eq!(difference(first, second), None, "{}", place.name());
         }
     }
-    line.stranded = Arc::default();
-}
-
-/// Everything that can be read in a workspace under the commissioner's eyes.
-fn read(place: Place, another_truth: bool) -> Vec<String> {
-    let mut window = open(SIZE, light());
-    run_to(&mut window, 80);
-    if another_truth {
-        tell_another_truth(&mut window);
+    // There was something to be hidden.
+    for place in places.iter().filter(|place| matches!(place, Place::System | Place::Lenses)) {
+        let [first, second] =
+            [&mut one, &mut other].map(|window| shown(window, *place, Eyes::Truth));
+        for (first, second) in first.iter().zip(&second) {
+            assert_ne!(difference(first, second), None, "{}", place.name());
+        }
     }
-    let ctx = window.ctx.clone();
-    for command in [
-        Command::Look(Eyes::Seen),
-        Command::Go(place),
-        Command::Inspect(Some(Subject::Provider(0))),
-    ] {
-        app(&mut window).carry_out(&ctx, command);
-    }
-    settle(&mut window);
-    window.run_steps(12);
-    words(&window).into_iter().collect()
 }
 
 #[test]
-fn as_seen_the_system_shows_nothing_that_depends_on_the_truth() {
-    assert_eq!(read(Place::System, false), read(Place::System, true));
+fn as_seen_no_workspace_paints_or_tells_anything_that_depends_on_the_truth() {
+    // Nothing has been drawn through true eyes, and so nothing of the truth can be kept.
+    let settings = Settings { eyes: Eyes::Seen, place: Place::Training, ..light() };
+    let windows = two_windows(settings, |settings| {
+        let mut window = open(SIZE, settings);
+        run_to(&mut window, 80);
+        window
+    });
+    nothing_true_is_seen(windows, Place::ALL);
 }
 
 #[test]
-fn as_seen_the_lenses_show_nothing_that_depends_on_the_truth() {
-    assert_eq!(read(Place::Lenses, false), read(Place::Lenses, true));
-}
-
-#[test]
-fn as_seen_the_contracts_show_nothing_that_depends_on_the_truth() {
-    assert_eq!(read(Place::Contracts, false), read(Place::Contracts, true));
+fn as_seen_a_comparison_paints_and_tells_nothing_that_depends_on_the_truth() {
+    let windows = two_windows(light(), |settings| compared(SIZE, settings));
+    nothing_true_is_seen(windows, &[Place::Compare]);
 }

@@ -195,6 +195,16 @@ impl WaitList {
     }
 }
 
+/// The most that one row counts in a published wait, however many people it stands for.
+const MOST_MEMORY: f64 = 0.5;
+
+/// A published wait follows the wait of one more row that was seen. `person` is what one person
+/// counts, and the row counts as much for each of the `weight` people that it stands for.
+pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
+    let memory = (person * weight).min(MOST_MEMORY);
+    *published += memory * (waited - *published);
+}
+
 /// The wait in weeks below which a share of a distribution lies, interpolated within its week.
 #[must_use]
 pub fn percentile_wait(cells: &[u64], share: f64) -> f64 {
@@ -252,6 +262,28 @@ mod tests {
         queue.take();
         queue.sweep(|w| w.person.0 % 3 != 0, |_| ());
         assert_eq!(queue.joined, queue.left + queue.len() as u64);
+    }
+
+    #[test]
+    fn a_published_wait_takes_as_many_people_to_follow_at_any_weight_up_to_two_rows() {
+        // People who have to be seen until a published wait has gone half of the way from 4 to 12.
+        let people = |weight: f64| {
+            let (mut published, mut rows) = (4.0, 0.0);
+            while published < 8.0 {
+                follow(&mut published, 12.0, 0.02, weight);
+                rows += 1.0;
+            }
+            assert!(published <= 12.0);
+            rows * weight
+        };
+        assert_eq!([1.0, 10.0, 25.0, 50.0, 200.0].map(people), [35.0, 40.0, 25.0, 50.0, 200.0]);
+        // Two rows at the least, however many people each stands for.
+        let mut one_row = 4.0;
+        follow(&mut one_row, 12.0, 0.02, 200.0);
+        assert_eq!(one_row, 8.0);
+        let mut level = 7.0;
+        follow(&mut level, 7.0, 0.03, 10.0);
+        assert_eq!(level, 7.0);
     }
 
     #[test]

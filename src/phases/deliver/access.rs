@@ -277,7 +277,11 @@ pub struct AccessRules {
 
 #[cfg(test)]
 mod tests {
+    use bevy_ecs::system::RunSystemOnce as _;
+
     use super::*;
+    use crate::kernel::clock::Week;
+    use crate::scenario::load::load_embedded;
 
     #[test]
     fn complex_patients_pass_over_those_who_take_only_simple_ones() {
@@ -290,5 +294,48 @@ mod tests {
         assert_eq!(options.at(0.5, true), 4);
         assert_eq!(options.at(0.5, false), 9);
         assert_eq!(options.at(0.999_999, false), 9);
+    }
+
+    /// What the first practice sees, month by month, of hospitals whose waits have risen from 5 to
+    /// 20 weeks in the second month; and how its weights of choice end.
+    fn seen(settings: &[&str]) -> (Vec<f64>, Vec<f64>) {
+        let mut all = vec!["place=\"place\"", "run.weight=200"];
+        all.extend(settings);
+        let scenario = load_embedded("S10", &all).expect("valid");
+        let mut world = crate::sim::populate::world(&scenario);
+        world.resource_mut::<Access>().published.clear();
+        let mut seen = Vec::new();
+        let months = (0..60).map(Week).filter(|week| week.closes_month());
+        for (month, week) in months.enumerate() {
+            world.resource_mut::<Clock>().week = week;
+            let mut lists = world.query::<(&Provider, &mut WaitList)>();
+            for (provider, mut list) in lists.iter_mut(&mut world) {
+                let risen = month > 0 && provider.index == 0;
+                list.first_wait = if risen { 20.0 } else { 5.0 };
+            }
+            world.run_system_once(refresh).expect("it runs");
+            seen.push(world.resource::<Access>().published[0][0]);
+        }
+        let practice = &world.resource::<Access>().practices[0];
+        let first = practice.planned.providers.iter().position(|one| *one == 0);
+        let total: f64 = practice.planned.weights.iter().sum();
+        let share = first.map(|place| practice.planned.weights[place] / total);
+        (seen, share.into_iter().collect())
+    }
+
+    #[test]
+    fn a_practice_sees_waits_as_old_as_whole_months_make_them() {
+        for (lag, months) in [("0", 0), ("2", 0), ("6", 1), ("9", 2), ("13", 3)] {
+            let (seen, _) = seen(&[&format!("choice.published_lag={lag}")]);
+            let risen = seen.iter().position(|wait| *wait == 20.0);
+            assert_eq!(risen, Some(1 + months), "{lag} weeks: {seen:?}");
+        }
+    }
+
+    #[test]
+    fn a_hospital_whose_published_wait_is_longer_is_chosen_less() {
+        let share = |weight: &str| seen(&[&format!("choice.wait={weight}")]).1[0];
+        let (heeded, ignored) = (share("-0.1"), share("0"));
+        assert!(heeded < 0.7 * ignored, "{heeded} {ignored}");
     }
 }

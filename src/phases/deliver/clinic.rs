@@ -2,7 +2,7 @@
 
 use crate::economy::population::Return;
 use crate::economy::provider::courses::CourseWaiting;
-use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting};
+use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting, follow};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
@@ -17,7 +17,7 @@ use super::visit::untreated_loss;
 
 /// Largest part of the slots that follow-ups may take before first attendances.
 const FOLLOW_UPS_FIRST: f64 = 0.85;
-/// Memory of the waits a provider would publish: weight of one person seen, per hundred people.
+/// What one person seen counts in the waits that a provider would publish.
 const WAIT_MEMORY: f64 = 0.02;
 
 /// New referrals join the queue for a first attendance.
@@ -363,8 +363,7 @@ fn first_visit(
     hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
     if waiting.urgency > 0 {
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
-        let memory = (WAIT_MEMORY * setting.model.weight).min(0.5);
-        hospital.waits.first_wait += memory * (waited - hospital.waits.first_wait);
+        follow(&mut hospital.waits.first_wait, waited, WAIT_MEMORY, setting.model.weight);
     }
     let pence = setting.pence(Service::OutpatientFirst, 1.0);
     let mut change = Outcome::Seen;
@@ -410,8 +409,7 @@ pub fn test(setting: &Setting, hospital: &mut Hospital) {
         let payer = setting.payer(waiting.practice, waiting.person);
         hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
-        let memory = (WAIT_MEMORY * weight).min(0.5);
-        hospital.waits.diagnostic_wait += memory * (waited - hospital.waits.diagnostic_wait);
+        follow(&mut hospital.waits.diagnostic_wait, waited, WAIT_MEMORY, weight);
         book_decision(setting, hospital, waiting);
     }
     let done = f64::from(used) * weight;

@@ -3,6 +3,7 @@
 
 use crate::economy::provider::beds::Inpatient;
 use crate::economy::provider::courses::Courses;
+use crate::economy::provider::queues::follow;
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
@@ -86,7 +87,7 @@ fn start_waiting(
         }
         load += weekly;
         let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
-        courses.wait += (WAIT_MEMORY * setting.model.weight).min(0.5) * (waited - courses.wait);
+        follow(&mut courses.wait, waited, WAIT_MEMORY, setting.model.weight);
         courses.promise(setting.payer(next.practice, next.person), u32::from(next.contacts), weeks);
         out.outside_cost(next.person, service, u32::from(next.contacts) * price);
     }

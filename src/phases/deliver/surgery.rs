@@ -2,7 +2,7 @@
 //! planned repeats.
 
 use crate::economy::provider::beds::{Inpatient, Onward};
-use crate::economy::provider::queues::Waiting;
+use crate::economy::provider::queues::{Waiting, follow};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
@@ -13,7 +13,7 @@ use super::flows::Outcome;
 use super::hospital::{Hospital, HospitalWeek, Setting};
 use super::pathway::{Mark, geometric, marks};
 
-/// Memory of the published wait for admission: weight of one person admitted.
+/// What one person admitted counts in the published wait for admission.
 const WAIT_MEMORY: f64 = 0.03;
 
 /// Whether a listed patient comes as a day case.
@@ -124,9 +124,8 @@ fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut
     let tallies = &mut *hospital.tallies;
     tallies.admissions_from_list += 1;
     tallies.admission_wait_weeks += u64::from(waited);
-    let memory = (WAIT_MEMORY * setting.model.weight).min(0.5);
     let published = &mut hospital.waits.admission_wait;
-    *published += memory * (f64::from(waited) + 0.5 - *published);
+    follow(published, f64::from(waited) + 0.5, WAIT_MEMORY, setting.model.weight);
     let mut lost = 0.0;
     if let Some(start) = waiting.clock {
         tallies.stops_admitted += 1;

@@ -1,22 +1,15 @@
 //! Agreements of a running town: laid out, weighed, amended.
 
-use crate::scenario::load::load_embedded;
 use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
+use crate::sim::town::{run, town};
 use crate::sim::{Given, Sim};
 
 use super::{Agreement, Knowing, Scope, TermSetting};
 
-fn town(weeks: u32) -> Sim {
-    let overrides = ["place=\"town\"", "run.weight=20"];
-    let mut sim = Sim::new(load_embedded("S10", &overrides).expect("the shipped town is valid"));
+fn after(weeks: u32) -> Sim {
+    let mut sim = town(&["run.weight=20"]);
     run(&mut sim, weeks);
     sim
-}
-
-fn run(sim: &mut Sim, weeks: u32) {
-    for _ in 0..weeks {
-        sim.step().expect("invariants hold");
-    }
 }
 
 fn acute(sim: &mut Sim) -> Agreement {
@@ -34,7 +27,7 @@ fn term(name: &str, numbers: &[(&str, f64)]) -> TermSetting {
 
 #[test]
 fn looking_at_a_contract_changes_nothing() {
-    let mut sim = town(30);
+    let mut sim = after(30);
     let before = sim.digest().expect("hashing works");
     let _ = acute(&mut sim);
     assert_eq!(sim.digest().expect("hashing works"), before);
@@ -42,7 +35,7 @@ fn looking_at_a_contract_changes_nothing() {
 
 #[test]
 fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
-    let mut sim = town(60);
+    let mut sim = after(60);
     let agreement = acute(&mut sim);
     let weigh =
         |terms: &[TermSetting]| agreement.weigh(0, terms, Knowing::Truth).expect("terms are known");
@@ -69,7 +62,7 @@ fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
 
 #[test]
 fn cost_follows_activity_in_steps() {
-    let mut sim = town(60);
+    let mut sim = after(60);
     let weighed = acute(&mut sim).weigh(0, &[term("Block", &[])], Knowing::Truth).expect("known");
     assert!(weighed.cost.windows(2).all(|pair| pair[1] >= pair[0]));
     let largest = weighed.cost.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
@@ -79,7 +72,7 @@ fn cost_follows_activity_in_steps() {
 
 #[test]
 fn the_commissioner_weighs_without_what_it_cannot_see() {
-    let mut sim = town(60);
+    let mut sim = after(60);
     let agreement = acute(&mut sim);
     let terms = agreement.deals[0].terms.clone();
     let seen = agreement.weigh(0, &terms, Knowing::Commissioner).expect("known");
@@ -90,7 +83,7 @@ fn the_commissioner_weighs_without_what_it_cannot_see() {
 
 #[test]
 fn wrong_terms_are_told() {
-    let mut sim = town(8);
+    let mut sim = after(8);
     let agreement = acute(&mut sim);
     let error = agreement.weigh(0, &[term("Blok", &[])], Knowing::Truth).expect_err("unknown");
     assert!(error.to_string().contains("did you mean 'Block'"), "{error}");
@@ -98,7 +91,7 @@ fn wrong_terms_are_told() {
 
 #[test]
 fn amended_terms_hold_from_the_next_contract_date_and_stay() {
-    let mut sim = town(30);
+    let mut sim = after(30);
     sim.keep_decisions();
     let agreement = acute(&mut sim);
     assert_eq!(agreement.next_date.0, 52);
@@ -128,7 +121,7 @@ fn amended_terms_hold_from_the_next_contract_date_and_stay() {
 
 #[test]
 fn other_luck_parts_what_was_the_same_and_breaks_nothing() {
-    let mut one = town(60);
+    let mut one = after(60);
     let state = one.checkpoint().expect("memory suffices");
     run(&mut one, 10);
     let first = one.digest().expect("hashing works");

@@ -14,7 +14,7 @@ impl Map {
     /// The strip under the map that explains it.
     pub fn key(&mut self, ui: &mut Ui, desk: &Desk<'_>, shown: Shown, height: f32) {
         let colours = theme::palette(ui.ctx());
-        let (low, high) = self.limits(desk, shown.shade);
+        let limits = self.limits(desk, shown.shade);
         let measure = shown.shade.measure();
         let (main, _) = desk.views();
         ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
@@ -34,7 +34,9 @@ impl Map {
                     );
                 }
                 let value = |value: f64| words::value(&measure, value);
-                caption(ui, format!("{} to {}", value(low), value(high)));
+                if let Some((low, high)) = limits {
+                    caption(ui, format!("{} to {}", value(low), value(high)));
+                }
                 if main.is_seen() {
                     caption(ui, "struck through: not seen");
                 }

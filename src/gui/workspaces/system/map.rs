@@ -31,6 +31,10 @@ pub struct Shown {
     pub ribbons: bool,
 }
 
+/// What a ramp of shades is of: the run, the commissioner through whose eyes it is drawn, the
+/// measure.
+type Ramp = (RunId, Option<u32>, OfPractice);
+
 /// What the map remembers: the honeycomb of a place, where it has been moved to.
 #[derive(Debug)]
 pub struct Map {
@@ -41,7 +45,7 @@ pub struct Map {
     zoom: f32,
     /// Points by which the middle has been moved.
     moved: Vec2,
-    limits: Option<(RunId, OfPractice, f64, f64)>,
+    limits: Option<(Ramp, f64, f64)>,
     phase: f32,
 }
 
@@ -168,31 +172,31 @@ impl Map {
         }
     }
 
-    /// Limits of the ramp, fixed over the run so that shades of different weeks compare.
-    pub(super) fn limits(&mut self, desk: &Desk<'_>, of: OfPractice) -> (f64, f64) {
-        if let Some((run, shade, low, high)) = self.limits
-            && run == desk.run
-            && shade == of
+    /// Limits of the ramp, fixed over the run so that shades of different weeks compare; none where
+    /// nothing is known to those who look.
+    pub(super) fn limits(&mut self, desk: &Desk<'_>, of: OfPractice) -> Option<(f64, f64)> {
+        let (main, _) = desk.views();
+        let ramp = (desk.run, main.area(), of);
+        if let Some((known, low, high)) = self.limits
+            && known == ramp
         {
-            return (low, high);
+            return Some((low, high));
         }
-        let first = desk.line.first() + 13;
-        let Some(look) = desk.line.look(first) else { return (0.0, 1.0) };
-        let mut values: Vec<f64> = look
-            .truth
+        let face = main.then(desk.line.first() + 13)?;
+        let mut values: Vec<f64> = face
             .practices
             .iter()
             .filter_map(|row| row[of as usize])
             .map(|figure| f64::from(figure.value))
             .collect();
         if values.is_empty() {
-            return (0.0, 1.0);
+            return None;
         }
         values.sort_by(f64::total_cmp);
         let at = |share: f64| values[((values.len() - 1) as f64 * share) as usize];
         let (low, high) = (at(0.05) * 0.9, at(0.95) * 1.1);
-        self.limits = Some((desk.run, of, low, high));
-        (low, high)
+        self.limits = Some((ramp, low, high));
+        Some((low, high))
     }
 
     fn people(
@@ -204,7 +208,7 @@ impl Map {
         shown: Shown,
         colours: &Palette,
     ) {
-        let (low, high) = self.limits(desk, shown.shade);
+        let (low, high) = self.limits(desk, shown.shade).unwrap_or((0.0, 1.0));
         let face = view.now();
         let value = |practice: u32| {
             face.and_then(|face| face.practice(practice, shown.shade))

@@ -1,0 +1,177 @@
+//! In which direction a whole economy answers: one setting is moved, and a measure of the last year
+//! has to move with it, at the same seeds. Each law says the least effect it asks for, as a share
+//! of what the measure was; what the laws do not say is left open.
+
+use std::collections::BTreeMap;
+
+use health_economy::experiment::series::{Keeping, Line};
+use health_economy::recorder::Tape;
+use health_economy::recorder::rows::ECONOMY;
+use health_economy::scenario::schema::{Change, Scenario};
+use health_economy::sim::Sim;
+use rayon::prelude::*;
+
+use super::economy::{run, scaled, town};
+
+const SEEDS: u64 = 5;
+/// Seeds at which the difference must have its sign; chance may turn one round.
+const AGREE: usize = 4;
+
+/// An economy: settings, and a parameter whose numbers are all scaled.
+type Arm = (&'static [&'static str], Option<(&'static str, f64)>);
+
+/// The economy that others are held against.
+const USUAL: Arm = (&[], None);
+
+/// Which way a measure moves.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    More,
+    Less,
+}
+use Way::{Less, More};
+
+/// What is moved, against what, the measure, which way, and by how much of it at least.
+type Law = (Arm, Arm, &'static str, Way, f64);
+
+const MORE_MONEY: Arm = (&["allocation.per_person=2000"], None);
+const MORE_NEED: Arm = (&[], Some(("need.elective", 1.25)));
+const MORE_ACUTE_NEED: Arm = (&[], Some(("need.major", 1.25)));
+const EMPTY_BEDS: Arm = (&["capacity.planned_occupancy=0.75"], None);
+const FULL_BEDS: Arm = (&["capacity.planned_occupancy=0.99"], None);
+const MORE_APPOINTMENTS: Arm = (&["gp.appointments=7"], None);
+const STRICT_PRACTICES: Arm = (&["gp.referral_threshold=0.52"], None);
+const PATIENT_HOSPITALS: Arm =
+    (&["capacity.tolerated_wait_admission=30", "capacity.tolerated_wait_first=20"], None);
+const DEADLY_HOSPITALS: Arm = (&[], Some(("outcomes.hospital_death", 3.0)));
+const MORE_STAFF: Arm = (&["costs.commissioner_per_person=60"], None);
+const SUPPORTED_STAFF: Arm = (&["office.extra_support=10"], None);
+const REORGANISED: Arm = (&["nation.reorganise_every=1"], None);
+const GENEROUS_CODING: Arm = (&["information.coding_uplift=0.06"], None);
+const DIRECTED: Arm = (&["information.coding_uplift=0.06", "direction.reach=1"], None);
+const TRUSTING: Arm = (&["trust.start=0.9"], None);
+const MISSED: Arm = (&["planned.did_not_attend=0.2"], None);
+
+const LAWS: &[Law] = &[
+    (MORE_MONEY, USUAL, "spend", More, 0.02),
+    (MORE_NEED, USUAL, "referral_rate", More, 0.1),
+    (MORE_NEED, USUAL, "need_rate.elective", More, 0.1),
+    (MORE_NEED, USUAL, "waiting_rate", More, 0.05),
+    (PATIENT_HOSPITALS, USUAL, "waiting_rate", More, 0.05),
+    // What hospitals publish follows the waits that are.
+    (PATIENT_HOSPITALS, USUAL, "acute first_wait", More, 0.5),
+    (MORE_ACUTE_NEED, USUAL, "activity_rate.emergency_major", More, 0.1),
+    (MORE_ACUTE_NEED, USUAL, "emergency_rate", More, 0.05),
+    (FULL_BEDS, EMPTY_BEDS, "beds_open", Less, 0.05),
+    (FULL_BEDS, EMPTY_BEDS, "occupancy", More, 0.05),
+    (MORE_APPOINTMENTS, USUAL, "consultations_per_head", More, 0.02),
+    (MORE_APPOINTMENTS, USUAL, "dropped_rate", Less, 0.2),
+    (STRICT_PRACTICES, USUAL, "referral_rate", Less, 0.1),
+    (DEADLY_HOSPITALS, USUAL, "acute hospital_deaths", More, 0.8),
+    (MORE_STAFF, USUAL, "commissioning_cost.management", More, 0.5),
+    (MORE_STAFF, USUAL, "attention", More, 0.02),
+    (SUPPORTED_STAFF, USUAL, "skill.analytics", More, 0.05),
+    (REORGANISED, USUAL, "skill.analytics", Less, 0.05),
+    (GENEROUS_CODING, USUAL, "coding_excess", More, 1.0),
+    // An instruction is obeyed a little, where it can be seen to be.
+    (DIRECTED, GENEROUS_CODING, "coding_excess", Less, 0.003),
+    (TRUSTING, USUAL, "trust", More, 0.05),
+    (MISSED, USUAL, "not_attended", More, 1.0),
+];
+
+fn economy(seed: u64, (settings, scale): Arm) -> Scenario {
+    let own = format!("run.seed={seed}");
+    let mut all = vec!["run.run_in_weeks=52", "run.years=2", own.as_str()];
+    all.extend(settings);
+    let scenario = town(&all);
+    match scale {
+        Some((path, factor)) => scaled(scenario, path, factor),
+        None => scenario,
+    }
+}
+
+/// Measures of the whole economy over its last year, and of its hospital under "acute".
+type Measured = BTreeMap<String, f64>;
+
+fn measured(scenario: Scenario) -> Measured {
+    let mut sim = Sim::new(scenario);
+    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
+    for _ in 0..sim.total_weeks() {
+        run(&mut sim, 1);
+        sim.record_years(&mut tape, &mut kept);
+    }
+    let series = kept.finish();
+    let last = |line: &&Line| Some((line.metric.clone(), line.values.last()?.1));
+    let (_, lines) = series.bodies(ECONOMY).next().expect("the economy is recorded");
+    let whole = lines.iter().filter_map(last);
+    // The town has one general hospital.
+    let (_, lines) = series.bodies("acute").next().expect("there is a hospital");
+    let hospital = lines.iter().filter_map(last);
+    whole.chain(hospital.map(|(metric, value)| (format!("acute {metric}"), value))).collect()
+}
+
+#[test]
+fn the_economy_answers_in_the_direction_that_each_law_says() {
+    let mut arms: Vec<Arm> = vec![USUAL];
+    for (arm, against, ..) in LAWS {
+        for arm in [arm, against] {
+            if !arms.contains(arm) {
+                arms.push(*arm);
+            }
+        }
+    }
+    let wanted: Vec<(usize, u64)> =
+        (0..arms.len()).flat_map(|arm| (1..=SEEDS).map(move |seed| (arm, seed))).collect();
+    let runs: Vec<Measured> =
+        wanted.par_iter().map(|(arm, seed)| measured(economy(*seed, arms[*arm]))).collect();
+    let of = |arm: &Arm, measure: &str| -> Vec<f64> {
+        let at = arms.iter().position(|known| known == arm).expect("it was run");
+        let seeds = &runs[at * SEEDS as usize..][..SEEDS as usize];
+        let value = |one: &Measured| one.get(measure).copied().unwrap_or(f64::NAN);
+        seeds.iter().map(value).collect()
+    };
+    let mut broken = Vec::new();
+    for (arm, against, measure, way, least) in LAWS {
+        let (now, base) = (of(arm, measure), of(against, measure));
+        let sign = if matches!(way, More) { 1.0 } else { -1.0 };
+        let moved: Vec<f64> =
+            now.iter().zip(&base).map(|(now, base)| sign * (now - base)).collect();
+        let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+        let agree = moved.iter().filter(|one| **one > 0.0).count();
+        let share = mean(&moved) / mean(&base).abs();
+        println!(
+            "{measure}: {:.4} to {:.4}, {share:+.3} of it, {agree} seeds",
+            mean(&base),
+            mean(&now)
+        );
+        if agree < AGREE || share.is_nan() || share < *least {
+            broken.push(format!("{arm:?}: {measure}, {way:?} by {least}: {base:.3?} to {now:.3?}"));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn a_scheme_by_decree_moves_care_against_its_twin_and_is_paid_for() {
+    let start = Change::Start { week: 4, initiative: "community_follow_up".to_owned(), scale: 1.0 };
+    let pairs: Vec<[Measured; 2]> = (1..=3)
+        .into_par_iter()
+        .map(|seed| {
+            let twin = economy(seed, USUAL);
+            let with = Scenario { changes: vec![start.clone()], ..twin.clone() };
+            [measured(with), measured(twin)]
+        })
+        .collect();
+    let moved = |measure: &str| -> f64 {
+        let of = |one: &Measured| one[measure];
+        let sum = pairs.iter().map(|[with, twin]| of(with) - of(twin)).sum();
+        println!("{measure}: {sum:+.2}");
+        sum
+    };
+    let [left, arrived] =
+        ["activity_rate.outpatient_follow_up", "activity_rate.community_contact"].map(moved);
+    assert!(left < 0.0, "no visit leaves the hospital: {left}");
+    assert!(arrived > 0.0, "none arrives in the community: {arrived}");
+    assert!(moved("schemes_at_work.community_follow_up") >= pairs.len() as f64);
+    assert!(moved("commissioning_cost") > 0.0, "it costs nothing to run");
+}
