@@ -13,7 +13,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::experiment::output::OutputError;
-use crate::experiment::output::folder;
+use crate::experiment::output::{folder, held};
 
 use super::book::{Board, FORMAT};
 use super::exercise::Exercise;
@@ -249,8 +249,8 @@ fn unsealed(text: &str) -> Option<&str> {
 fn foreign(folder: &Path) -> Option<String> {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    // What an opening that was cut short leaves.
-    let ours = [STATES, LOCK, SCENARIO, FACILITATOR];
+    // What an opening that was cut short leaves, and the mark of a folder that was taken before.
+    let ours = [STATES, LOCK, SCENARIO, FACILITATOR, held::LOCK];
     names.find(|name| !ours.contains(&name.as_str()) && !folder::is_unfinished(name))
 }
 
