@@ -10,10 +10,12 @@ use super::findings::{Findings, Notes, Source};
 pub use super::layers::NoFiles;
 use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
 use super::overlay;
+use super::references::{self, Dated};
 use super::schema::{Arranged, Change, Scenario};
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::terms::{Catalogue, Registries};
 use super::text;
+use super::twice;
 use crate::params::Params;
 
 /// What to load.
@@ -59,7 +61,7 @@ pub fn load(
     reader: &dyn Reader,
     catalogue: &dyn Catalogue,
 ) -> Result<Scenario, Findings> {
-    let (mut scenario, written) = resolve(request, reader, catalogue, true)?;
+    let Resolved { mut scenario, written, dated } = resolve(request, reader, catalogue, true)?;
     for change in &mut scenario.changes {
         let Change::Arrange { week, system, arranged, .. } = change else { continue };
         let own = written.iter().find(|one| one.week == *week);
@@ -73,7 +75,7 @@ pub fn load(
         let mut later = request.clone();
         let name = own.map_or_else(|| "changes".to_owned(), |one| one.asked_by.clone());
         later.over.push((name, text));
-        let (then, _) = resolve(&later, reader, catalogue, false)?;
+        let then = resolve(&later, reader, catalogue, false)?.scenario;
         **arranged = Arranged {
             system: then.system,
             purchasers: then.place.purchasers,
@@ -83,7 +85,17 @@ pub fn load(
     }
     // Some of what must hold can be told only now.
     check_arranged(&scenario)?;
-    Ok(scenario)
+    let mut notes = Notes::default();
+    references::check(&scenario, &dated, &mut notes);
+    notes.or(scenario)
+}
+
+/// A scenario under way: what its text says of changes of system, and where its dated changes
+/// are written.
+struct Resolved {
+    scenario: Scenario,
+    written: Vec<Written>,
+    dated: Vec<Dated>,
 }
 
 /// What a text says of a change of system beyond what is decoded.
@@ -120,14 +132,15 @@ fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
     notes.or(())
 }
 
-/// The scenario of a request, and what its text says of changes of system.
+/// The scenario of a request, its changes of system not worked out yet.
 fn resolve(
     request: &Request,
     reader: &dyn Reader,
     catalogue: &dyn Catalogue,
     with_changes: bool,
-) -> Result<(Scenario, Vec<Written>), Findings> {
+) -> Result<Resolved, Findings> {
     let mut chains = Chains { reader, notes: Notes::default() };
+    twice::check(request, &mut chains.notes);
     let mut layers = Vec::new();
     if let Some((name, text)) = &request.file {
         let source = Arc::new(Source { name: name.clone(), text: text.clone() });
@@ -183,7 +196,8 @@ fn resolve(
         };
         arranged_in(entry.text(), &entry.value_at).into_iter().map(read).collect()
     });
-    Ok((draft.finish(chains.notes)?, written))
+    let (scenario, dated) = draft.finish(chains.notes)?;
+    Ok(Resolved { scenario, written, dated })
 }
 
 /// The ground that a place or system name leads to.
