@@ -38,15 +38,18 @@ pub struct Request {
 }
 
 /// Loads a shipped system or place by name with settings over it: `load_embedded("S10",
-/// &["place=board", "run.weight=10"])`.
+/// &["place=board", "run.weight=10"])`. Of several of one path the last holds.
 ///
 /// # Errors
 /// Everything that is wrong with the name or the settings.
 pub fn load_embedded(name: &str, overrides: &[&str]) -> Result<Scenario, Findings> {
     let text = format!("(schema: 1, base: {name:?})");
+    let path = |set: &str| twice::canonical(set.split('=').next().unwrap_or(set)).to_owned();
+    let last = |at: usize| !overrides[at + 1..].iter().any(|set| path(set) == path(overrides[at]));
+    let kept = overrides.iter().enumerate().filter(|(at, _)| last(*at));
     let request = Request {
         file: Some(("built-in".to_owned(), text)),
-        sets: overrides.iter().map(|set| (*set).to_owned()).collect(),
+        sets: kept.map(|(_, set)| (*set).to_owned()).collect(),
         ..Request::default()
     };
     load(&request, &NoFiles, &Registries)

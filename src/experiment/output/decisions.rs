@@ -1,5 +1,6 @@
 //! `decisions.jsonl`: the economy in its first line, then every strategic act of a run with its
-//! reason, one to a line. The file is as long as the newest checkpoint says, so that a run that is taken up again repeats no line.
+//! reason, one to a line. The file is as long as the newest checkpoint says, so that a run that is
+//! taken up again repeats no line.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read as _, Write as _};
