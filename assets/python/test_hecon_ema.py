@@ -138,7 +138,7 @@ class Connector(unittest.TestCase):
 
     def test_what_the_experiment_says_takes_the_place_of_what_the_model_says(self):
         model = appointments("over", sets={"run.run_in_weeks": 0, "gp.appointments": 6})
-        model.outcomes = [TimeSeriesOutcome("spend_per_head")]
+        model.outcomes = [TimeSeriesOutcome("by year", variable_name="spend_per_head")]
         self.same(model, [Scenario(appointments=value) for value in (4.0, 8.0)])
 
     def test_a_policy_may_set_what_the_model_holds(self):

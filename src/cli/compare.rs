@@ -203,7 +203,7 @@ fn parted(word: &str) -> Option<(&str, &str)> {
     };
     let splits = || word.rmatch_indices(':').map(at).filter(|(_, set)| set.contains('='));
     let found = splits().find(|(name, _)| known(name));
-    found.or_else(|| splits().filter(|(name, _)| !name.contains('=')).last())
+    found.or_else(|| splits().filter(|(name, _)| !name.contains('=')).next_back())
 }
 
 /// A name and the instruments that "+" lays over it; a file whose name has a "+" is itself.
