@@ -20,12 +20,16 @@ mod configs;
 mod conservation;
 #[path = "suite/contracts.rs"]
 mod contracts;
+#[path = "suite/counting.rs"]
+mod counting;
 #[path = "suite/decisions.rs"]
 mod decisions;
 #[path = "suite/determinism.rs"]
 mod determinism;
 #[path = "suite/economy.rs"]
 mod economy;
+#[path = "suite/files_fuzz.rs"]
+mod files_fuzz;
 #[path = "suite/folders.rs"]
 mod folders;
 #[path = "suite/golden.rs"]
@@ -44,6 +48,8 @@ mod layers;
 mod loader_fuzz;
 #[path = "suite/metamorphic.rs"]
 mod metamorphic;
+#[path = "suite/numbers.rs"]
+mod numbers;
 #[path = "suite/outputs.rs"]
 mod outputs;
 #[path = "suite/pages.rs"]
@@ -60,6 +66,8 @@ mod reference;
 mod report;
 #[path = "suite/runs.rs"]
 mod runs;
+#[path = "suite/settings.rs"]
+mod settings;
 #[path = "suite/stranded.rs"]
 mod stranded;
 #[path = "suite/sweeps.rs"]
@@ -68,6 +76,8 @@ mod sweeps;
 mod switches;
 #[path = "suite/systems.rs"]
 mod systems;
+#[path = "suite/text_files.rs"]
+mod text_files;
 #[path = "suite/tidy.rs"]
 mod tidy;
 #[path = "suite/tools.rs"]

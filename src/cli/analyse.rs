@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fail::Fail;
 use super::table::{Form, Format, Table};
 use crate::experiment::analysis::resample::Resample;
-use crate::experiment::analysis::{Study, effects, export, reading};
+use crate::experiment::analysis::{CONSTANT, Study, effects, export, reading};
 use crate::experiment::design::Sampling;
 use crate::scenario::layers::suggest;
 
@@ -70,6 +70,9 @@ impl Analyse {
                 let help = "check the path, its permissions and the space on the disk";
                 Fail::Environment(error.to_string(), help.to_owned())
             })?;
+        }
+        for outcome in chosen.iter().filter(|outcome| !study.varies(**outcome)) {
+            eprintln!("{}: {CONSTANT}; no factor is ranked", study.outcomes[*outcome].name);
         }
         let usual = match study.sampling {
             Sampling::Morris { .. } => Way::Morris,
@@ -144,8 +147,12 @@ fn effects_of(study: &Study, chosen: &[usize]) -> Table {
         "slope_low",
         "slope_high",
         "points",
+        "note",
     ]);
     for outcome in chosen {
+        if constant(study, *outcome, &mut table) {
+            continue;
+        }
         let found = effects::of(study, *outcome);
         let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
         order.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.factor.cmp(&b.factor)));
@@ -164,6 +171,7 @@ fn effects_of(study: &Study, chosen: &[usize]) -> Table {
                 slope(|value, half| value - half),
                 slope(|value, half| value + half),
                 json!(found.points),
+                Value::Null,
             ]);
         }
     }
@@ -172,8 +180,11 @@ fn effects_of(study: &Study, chosen: &[usize]) -> Table {
 
 fn curves_of(study: &Study, chosen: &[usize]) -> Table {
     let mut table =
-        Table::new(&["outcome", "factor", "where", "at", "points", "mean", "low", "high"]);
+        Table::new(&["outcome", "factor", "where", "at", "points", "mean", "low", "high", "note"]);
     for outcome in chosen {
+        if constant(study, *outcome, &mut table) {
+            continue;
+        }
         for effect in effects::of(study, *outcome).effects {
             for bin in effect.curve {
                 table.row([
@@ -185,6 +196,7 @@ fn curves_of(study: &Study, chosen: &[usize]) -> Table {
                     number(bin.mean),
                     number(bin.interval.0),
                     number(bin.interval.1),
+                    Value::Null,
                 ]);
             }
         }
@@ -203,8 +215,14 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
         "mu_star_conf",
         "sigma",
         "dropped",
+        "note",
     ]);
     for outcome in chosen {
+        if matches!(study.sampling, Sampling::Morris { .. })
+            && constant(study, *outcome, &mut table)
+        {
+            continue;
+        }
         let name = &study.outcomes[*outcome].name;
         let (found, dropped) =
             study.morris(*outcome, resample).ok_or_else(|| unfit(study, "Morris", name))?;
@@ -221,6 +239,7 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
                 number(one.mu_star_half),
                 number(one.sigma),
                 json!(dropped),
+                Value::Null,
             ]);
         }
     }
@@ -229,9 +248,13 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
 
 fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
     let mut table = Table::new(&[
-        "outcome", "rank", "factor", "role", "S1", "S1_conf", "ST", "ST_conf", "dropped",
+        "outcome", "rank", "factor", "role", "S1", "S1_conf", "ST", "ST_conf", "dropped", "note",
     ]);
     for outcome in chosen {
+        if matches!(study.sampling, Sampling::Sobol { .. }) && constant(study, *outcome, &mut table)
+        {
+            continue;
+        }
         let name = &study.outcomes[*outcome].name;
         let (found, dropped) =
             study.sobol(*outcome, resample).ok_or_else(|| unfit(study, "Sobol", name))?;
@@ -248,10 +271,32 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
                 number(one.total),
                 number(one.total_half),
                 json!(dropped),
+                Value::Null,
             ]);
         }
     }
     Ok(table)
+}
+
+/// Says of an outcome that never varies that it does not, with a row for each factor and neither
+/// index nor rank; whether it is one.
+fn constant(study: &Study, outcome: usize, table: &mut Table) -> bool {
+    if study.varies(outcome) {
+        return false;
+    }
+    for factor in &study.factors {
+        let cell = |column: &&str| match *column {
+            "outcome" => json!(study.outcomes[outcome].name),
+            "factor" => json!(factor.name),
+            "role" => json!(factor.role),
+            "points" => json!(study.points.len() - study.missing(outcome)),
+            "note" => json!(CONSTANT),
+            _ => Value::Null,
+        };
+        let row: Vec<Value> = table.columns.iter().map(cell).collect();
+        table.row(row);
+    }
+    true
 }
 
 /// Positions of factors, the strongest first, and in the order of the design where they tie.

@@ -56,7 +56,7 @@ impl Bench {
     /// Wrong input, a broken invariant, or a signal.
     pub fn run(&self) -> Result<(), Fail> {
         let mut chosen = self.chosen.clone();
-        if chosen.years.is_none() {
+        if chosen.years.is_none() && !chosen.sets_path("run.years") {
             chosen.years = Some("1".to_owned());
         }
         let scenario = chosen.load()?;

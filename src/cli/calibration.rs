@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::table::{Form, Format, Table};
-use crate::experiment::calibration::{MOST_OFF, MUST_HOLD, Row, Score, Verdict, calibrate};
+use crate::experiment::calibration::{
+    LONG_YEARS, MOST_OFF, MUST_HOLD, Row, Score, Verdict, calibrate,
+};
+use crate::scenario::seeds;
 use crate::scenario::targets::Mark;
 
 /// Compare the model with published figures, row by row
@@ -31,7 +34,15 @@ impl Calibration {
     /// # Errors
     /// Wrong input, a broken invariant, or a calibration that does not hold.
     pub fn run(&self) -> Result<(), Fail> {
+        if self.chosen.years.is_some() || self.chosen.sets_path("run.years") {
+            let what =
+                format!("years have no effect here: each run records {LONG_YEARS} of its own");
+            return Err(Fail::Input(what, "leave it out".to_owned()));
+        }
         let scenario = self.chosen.load()?;
+        if let Some((what, help)) = seeds::beyond(scenario.run.seed, self.seeds) {
+            return Err(Fail::Input(what, help));
+        }
         let bar = ProgressBar::new(u64::from(self.seeds));
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} seeds, {eta} left") {
             bar.set_style(style);

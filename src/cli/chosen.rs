@@ -7,9 +7,11 @@ use clap::Args;
 use super::fail::Fail;
 use super::files::{self, Disk};
 use crate::scenario::load::{Request, load};
+use crate::scenario::references::remarks;
 use crate::scenario::schema::Scenario;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
+use crate::scenario::twice::canonical;
 
 /// Which scenario, and what is changed in it.
 #[derive(Debug, Clone, Default, Args)]
@@ -69,7 +71,17 @@ impl Chosen {
             over: Vec::new(),
             sets: self.sets.clone(),
         };
-        Ok(load(&request, &Disk, &Registries)?)
+        let scenario = load(&request, &Disk, &Registries)?;
+        for remark in remarks(&scenario) {
+            eprintln!("note: {remark}");
+        }
+        Ok(scenario)
+    }
+
+    /// Whether a setting is given on the command line under its own path.
+    #[must_use]
+    pub fn sets_path(&self, path: &str) -> bool {
+        self.sets.iter().any(|set| set.split('=').next().is_some_and(|one| canonical(one) == path))
     }
 }
 

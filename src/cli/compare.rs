@@ -13,6 +13,7 @@ use crate::experiment::compare::{Arm, Compared, apart};
 use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::report;
 use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::twice::canonical;
 
 /// Folder of files where none is named.
 const FOLDER: &str = "hecon-compare";
@@ -104,6 +105,7 @@ impl Compare {
                         a sweep or a proposition varies people and needs";
             return Err(Fail::Input(what, help.to_owned()));
         }
+        self.manner.may_run(&arms, self.replicates, &self.out)?;
         let held = Held::take(&self.out, Purpose::Comparison)?;
         let compared = self.manner.compare(&arms, self.replicates, &held)?;
         report::write(&self.out, &self.out.join(report::FILE))?;
@@ -113,12 +115,16 @@ impl Compare {
     fn read(&self) -> Result<Vec<Arm>, Fail> {
         let mut arms: Vec<Arm> = Vec::new();
         for word in &self.arms {
-            // A colon before the first '=' parts a name from a setting; paths of files have none.
-            let parts = word.split_once('=').and_then(|(head, _)| head.split_once(':'));
+            let parts = parted(word);
             let (name, own) = match parts {
-                Some((name, _)) => (name, vec![word[name.len() + 1..].to_owned()]),
+                Some((name, set)) => (name, vec![set.to_owned()]),
                 None => (word.as_str(), Vec::new()),
             };
+            // What an arm sets itself takes the place of what is set for all arms.
+            let path_of = |set: &str| canonical(set.split('=').next().unwrap_or(set)).to_owned();
+            let replaced = |set: &&String| own.iter().any(|own| path_of(own) == path_of(set));
+            let common = self.sets.iter().filter(|set| !replaced(set)).cloned();
+            let sets = common.chain(own.iter().cloned()).collect();
             let (ground, over) = with_instruments(name);
             let is_system = shipped::find(Shelf::Systems, ground).is_some();
             let chosen = Chosen {
@@ -129,7 +135,7 @@ impl Compare {
                 weight: self.weight.clone(),
                 years: self.years.clone(),
                 seed: self.seed.clone(),
-                sets: self.sets.iter().cloned().chain(own).collect(),
+                sets,
             };
             let scenario = chosen.load()?;
             let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
@@ -180,6 +186,24 @@ impl Compare {
             self.out.display()
         ))
     }
+}
+
+/// A name and the setting of an argument NAME:PATH=VALUE; `None` where it is a name alone. What
+/// exists wins: a file of that very name, then the longest file or shipped name before a colon;
+/// otherwise the first colon before the first '=' parts the two.
+fn parted(word: &str) -> Option<(&str, &str)> {
+    if Path::new(word).exists() {
+        return None;
+    }
+    let at = |(colon, _): (usize, &str)| (&word[..colon], &word[colon + 1..]);
+    let known = |name: &str| {
+        let ground = with_instruments(name).0;
+        let shipped = [Shelf::Systems, Shelf::Examples];
+        Path::new(ground).exists() || shipped.iter().any(|s| shipped::find(*s, ground).is_some())
+    };
+    let splits = || word.rmatch_indices(':').map(at).filter(|(_, set)| set.contains('='));
+    let found = splits().find(|(name, _)| known(name));
+    found.or_else(|| splits().filter(|(name, _)| !name.contains('=')).next_back())
 }
 
 /// A name and the instruments that "+" lays over it; a file whose name has a "+" is itself.

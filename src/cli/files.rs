@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::fail::Fail;
+use crate::experiment::output::text;
 use crate::scenario::layers::{LARGEST, Reader};
 
 /// Finds bases beside the file that names them, or from the working directory.
@@ -50,13 +51,10 @@ fn read_text(path: &Path) -> Result<String, String> {
     file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     // A cut in the middle of a character must not hide that the file is too large.
     let too_large = bytes.len() > LARGEST;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) if too_large => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        Err(error) => {
-            Err(format!("it is not UTF-8 text (byte {})", error.utf8_error().valid_up_to()))
-        }
+    if too_large {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
+    text::decode(bytes)
 }
 
 /// Reads a file named on the command line.

@@ -1,7 +1,6 @@
 //! `hecon propositions`: experiments with an expected outcome, and their verdicts.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -10,9 +9,10 @@ use serde_json::{Value, json};
 use super::fail::{self, Fail};
 use super::files;
 use super::progress;
+use super::runs::said;
 use super::table::{Form, Format, Table};
-use crate::experiment::output::folder;
 use crate::experiment::output::held::{self, Held};
+use crate::experiment::output::{folder, text};
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
@@ -24,7 +24,9 @@ use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
 use crate::experiment::report;
 use crate::experiment::single::Next;
 use crate::experiment::yearly::RunnerError;
+use crate::kernel::units::thousands;
 use crate::scenario::load::load_embedded;
+use crate::scenario::seeds;
 use crate::scenario::shipped::{self, Shelf};
 
 /// Folder of files where none is named.
@@ -32,6 +34,8 @@ const FOLDER: &str = "hecon-propositions";
 /// Seeds of each arm, and of the quick form.
 const REPLICATES: u32 = 20;
 const QUICK: u32 = 8;
+/// Most runs of a call.
+const MOST_RUNS: u64 = 1_000_000;
 /// Seeds on which each draw that `--find-draws` tries is calibrated.
 const DRAW_SEEDS: u32 = 1;
 
@@ -123,6 +127,7 @@ impl Propositions {
                 "give the folder that an earlier call was writing to".to_owned(),
             ));
         }
+        countable(&propositions, extent)?;
         let plan = Plan::of(&propositions, extent);
         if self.plan {
             let store = Store::look(&self.out).map_err(RunnerError::Output)?;
@@ -258,12 +263,15 @@ impl Propositions {
     fn find(&self, candidates: u32) -> Result<(), Fail> {
         let _held = Held::take(&self.out, held::Purpose::Propositions)?;
         let path = self.out.join("robustness.ron");
-        let mut draws = match std::fs::read_to_string(&path) {
-            Ok(text) => Draws::read(&text).map_err(|why| {
-                let help = "remove it to begin anew".to_owned();
-                Fail::Input(format!("'{}' holds no draws: {why}", path.display()), help)
-            })?,
-            Err(_) => Draws::default(),
+        let unreadable = |why: String| {
+            let help = "remove it to begin anew".to_owned();
+            Fail::Input(format!("'{}' holds no draws: {why}", path.display()), help)
+        };
+        let mut draws = if path.exists() {
+            let text = text::read(&path).map_err(|error| unreadable(error.what))?;
+            Draws::read(&text).map_err(unreadable)?
+        } else {
+            Draws::default()
         };
         let place = self.place.as_deref().unwrap_or(shipped::DEFAULT_PLACE);
         let scenario = load_embedded(shipped::DEFAULT_SYSTEM, &[&format!("place={place}")])?;
@@ -313,11 +321,22 @@ fn stands(all: &[(Proposition, Outturn)]) -> bool {
     check.fail == 0 && emergent.hold as f64 >= EMERGENT * (emergent.hold + emergent.fail) as f64
 }
 
-fn said(time: Duration) -> String {
-    match time.as_secs() {
-        0..=90 => format!("{} s", time.as_secs().max(1)),
-        seconds => format!("{} min", seconds.div_ceil(60)),
+/// Whether every seed exists and the runs can be listed, found by counting.
+fn countable(propositions: &[Proposition], extent: Extent<'_>) -> Result<(), Fail> {
+    for proposition in propositions {
+        for arm in &proposition.arms {
+            let (first, count) = (arm.scenario.run.seed, extent.seeds.of(proposition));
+            if let Some((what, help)) = seeds::beyond(first, count) {
+                return Err(Fail::Input(format!("{}: {what}", proposition.id), help));
+            }
+        }
     }
+    let runs = Plan::count(propositions, extent);
+    if runs > MOST_RUNS {
+        let what = format!("these are {} runs; at most {MOST_RUNS} are possible", thousands(runs));
+        return Err(Fail::Input(what, "take fewer --replicates or propositions".to_owned()));
+    }
+    Ok(())
 }
 
 /// One row for each proposition.

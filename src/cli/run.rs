@@ -9,13 +9,14 @@ use super::chosen::Chosen;
 use super::closing;
 use super::fail::{self, Fail};
 use super::progress::{self, Bar};
-use crate::experiment::output::decisions;
+use crate::experiment::output::economy::{self, Given};
 use crate::experiment::output::held::{self, Content, Held, Purpose};
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
 use crate::experiment::pace::Pace;
 use crate::experiment::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
+use crate::sim::decision::Decision;
 
 /// Folder of files where none is named.
 const FOLDER: &str = "hecon-run";
@@ -148,10 +149,10 @@ impl Run {
     /// What is to be run, and its folder, which nobody else can take any more.
     fn order(&self) -> Result<(Held, Order), Fail> {
         let scenario = self.chosen.load()?;
-        let decisions = self.decisions.as_deref().map(decisions::read).transpose();
-        let decisions = decisions.map_err(|error| {
-            Fail::Input(error.to_string(), "give the decisions.jsonl of a run".to_owned())
-        })?;
+        let decisions = match self.decisions.as_deref() {
+            Some(log) => Some(given(log, &scenario)?),
+            None => None,
+        };
         let held = match &self.out {
             Some(folder) => take(folder, &scenario, self.force)?,
             None if self.force => take(Path::new(FOLDER), &scenario, true)?,
@@ -165,6 +166,16 @@ impl Run {
         let (pace, twin) = (self.pace(), !self.no_twin);
         Ok((held, Order { scenario, folder, level, pace, twin, decisions }))
     }
+}
+
+/// The decisions of a log for a run; what is to be said of them is said.
+fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
+    let read = economy::decisions_for(log, scenario);
+    let Given { decisions, remarks } = read.map_err(|unfit| Fail::Input(unfit.what, unfit.help))?;
+    for remark in remarks {
+        eprintln!("note: {remark}");
+    }
+    Ok(decisions)
 }
 
 /// Begins or takes up a run on a pool of its own and sees it through. `None` = stopped.

@@ -1,5 +1,8 @@
 //! Carrying out the runs of an experiment, with progress, for the commands that need many.
 
+use std::path::Path;
+use std::time::Duration;
+
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -12,7 +15,16 @@ use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
 use crate::experiment::propositions::store::Store;
 use crate::experiment::single::Next;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::yearly::{Costs, RunnerError};
+use crate::kernel::units::thousands;
+use crate::scenario::seeds;
+
+/// Runs from which on a call must be asked for twice.
+pub const MANY: u64 = 10_000;
+/// Hours from which on it must.
+const LONG: u64 = 12;
+/// Most bytes that the values of a comparison may take in memory.
+const MOST_BYTES: u64 = 2 << 30;
 
 /// How many runs side by side, and how much is said.
 #[derive(Debug, Clone, Copy, Args)]
@@ -20,6 +32,9 @@ pub struct Manner {
     /// Economies to run side by side; without it, one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Run however many there are and however long it takes
+    #[arg(long, short)]
+    pub yes: bool,
     /// Say nothing but the table
     #[arg(long, short)]
     pub quiet: bool,
@@ -34,11 +49,55 @@ impl Manner {
         let to = to.folder();
         folder::sweep(to).map_err(RunnerError::Output)?;
         let mut store = Store::open(to).map_err(RunnerError::Output)?;
-        self.carry_out(&compare::runs(arms, replicates), &mut store)?;
+        self.carry_out(&self.listed(arms, replicates), &mut store)?;
         let compared = compare::compare(arms, replicates, &mut store);
         let compared = compared.map_err(RunnerError::Output)?;
         compare::write(to, arms, replicates, &compared).map_err(RunnerError::Output)?;
         Ok(compared)
+    }
+
+    /// Whether every seed exists, the values fit into memory, and the call was asked for twice
+    /// where it is a long one; found by counting, before anything is built.
+    ///
+    /// # Errors
+    /// One of them is not so: what, and what to do.
+    pub fn may_run(&self, arms: &[Arm], replicates: u32, to: &Path) -> Result<(), Fail> {
+        let Some(first) = arms.first() else { return Ok(()) };
+        if let Some((what, help)) = seeds::beyond(first.scenario.run.seed, replicates) {
+            return Err(Fail::Input(what, help));
+        }
+        let bytes = compare::bytes(arms, replicates);
+        if bytes > MOST_BYTES {
+            let gib = bytes as f64 / f64::from(1 << 30);
+            let most = u64::from(replicates) * MOST_BYTES / bytes;
+            let what = format!(
+                "the values of {} seeds of {} arms would take {gib:.1} GiB of memory",
+                thousands(u64::from(replicates)),
+                arms.len()
+            );
+            let help =
+                format!("at most {} seeds here; hecon sweep takes any number", thousands(most));
+            return Err(Fail::Input(what, help));
+        }
+        let held = Store::look(to).map_err(RunnerError::Output)?;
+        let held = held.map_or(0, |store| store.len() as u64);
+        let count = (arms.len() as u64 * u64::from(replicates)).saturating_sub(held);
+        if count == 0 {
+            return Ok(());
+        }
+        let one = Costs::default().of(&first.scenario)?;
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        ask_twice(count, one, jobs, self.yes, "--yes runs them, fewer --replicates take less")
+    }
+
+    /// The runs of all arms, with a word where listing them takes a while.
+    #[must_use]
+    pub fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
+        let count = arms.len() as u64 * u64::from(replicates);
+        if !self.quiet && count >= MANY {
+            eprintln!("listing {} runs", thousands(count));
+        }
+        compare::runs(arms, replicates)
     }
 
     /// Carries out the runs that the store does not hold yet.
@@ -74,6 +133,36 @@ impl Manner {
             eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
         }
         Err(Fail::Interrupted)
+    }
+}
+
+/// Refuses a call of many runs, or of many hours, that was not asked for twice.
+///
+/// # Errors
+/// It was not.
+pub fn ask_twice(
+    count: u64,
+    one: Duration,
+    jobs: usize,
+    yes: bool,
+    help: &str,
+) -> Result<(), Fail> {
+    let seconds = one.as_secs_f64() * count as f64 / jobs.max(1) as f64;
+    if yes || count <= MANY && seconds <= (LONG * 3600) as f64 {
+        return Ok(());
+    }
+    let (count, time) = (thousands(count), said(Duration::from_secs_f64(seconds)));
+    let what = format!("{count} runs would take about {time} on {jobs} threads");
+    Err(Fail::Input(what, help.to_owned()))
+}
+
+/// A time in words.
+#[must_use]
+pub fn said(time: Duration) -> String {
+    match time.as_secs() {
+        0..=90 => format!("{} s", time.as_secs().max(1)),
+        seconds if seconds < 2 * 3600 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h", seconds.div_ceil(3600)),
     }
 }
 

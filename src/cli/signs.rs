@@ -95,9 +95,10 @@ impl Signs {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
         }
+        self.manner.may_run(&arms, self.replicates, &self.out)?;
         let _held = Held::take(&self.out, Purpose::Signs)?;
         let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
-        let runs = compare::runs(&arms, self.replicates);
+        let runs = self.manner.listed(&arms, self.replicates);
         self.manner.carry_out(&runs, &mut store)?;
         let compared = compare::compare(&arms, self.replicates, &mut store);
         let compared = compared.map_err(RunnerError::Output)?;

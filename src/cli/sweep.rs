@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::fail::{self, Fail};
 use super::files::{self, Disk};
 use super::progress;
+use super::runs::{ask_twice, said};
 use super::table::{Form, Format, Table};
 use crate::experiment::design::{self, Design};
 use crate::experiment::output::held::{self, Content, FolderError, Held, Purpose};
@@ -24,13 +25,12 @@ use crate::experiment::sweep::runner::{self, Ended, Manner};
 use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
 use crate::experiment::sweep::{DESIGN, SweepError};
 use crate::experiment::yearly::{Costs, RunnerError};
+use crate::kernel::units::thousands;
 
 /// Start of the names of folders where none is named.
 const FOLDER: &str = "hecon-sweep";
-/// Runs from which on a sweep must be asked for twice.
-const MANY: usize = 10_000;
-/// Hours from which on it must.
-const LONG: u64 = 12;
+/// Points from which on preparing them is worth a word.
+const WORTH_A_WORD: u64 = 1_000;
 /// Least time between two lines of progress for machines.
 const PACE: Duration = Duration::from_millis(500);
 
@@ -166,12 +166,16 @@ impl Sweep {
             return Err(FolderError::Filled { folder: out, wanted: Purpose::Sweep }.into());
         }
         let jobs = self.jobs.map_or_else(cores, usize::from);
-        let plan = Plan::of(&design, jobs)?;
-        let head = Head::of(&design, self.record == Kept::Full);
+        let one = Costs::default().of(&design.base)?;
         if self.plan {
-            let count = plan.runs.len();
-            return fail::print(&format!("{}\n", self.announced(&plan, count, jobs)?));
+            return fail::print(&format!("{}\n", self.foretold(&design, one, jobs)));
         }
+        // By counting, before anything is made: many runs are found to be too many at once.
+        let all = self.share(design.count()).saturating_sub(store::runs_in(&out)?);
+        let help = "--yes runs them, --plan only tells, --shard I/N does a part";
+        ask_twice(all, one, jobs, self.yes, help)?;
+        let plan = self.planned(&design, jobs)?;
+        let head = Head::of(&design, self.record == Kept::Full);
         // Shards share a folder; each has a log of its own.
         let _held = match self.shard {
             Some(_) => Held::share(&out, Purpose::Sweep)?,
@@ -184,7 +188,7 @@ impl Sweep {
         }
         let mut store = Store::open(&out, &head, self.shard)?;
         let left = runner::left(&plan, &store, self.shard);
-        let said = self.announced(&plan, left.len(), jobs)?;
+        let said = self.announced(&plan, left.len(), one, jobs);
         seal::write(&out.join(DESIGN), &design).map_err(SweepError::from)?;
         if !self.quiet && self.progress == Telling::Bar {
             eprintln!("{said}");
@@ -236,29 +240,53 @@ impl Sweep {
         }
     }
 
-    /// What will be run, in a sentence.
-    fn announced(&self, plan: &Plan<'_>, left: usize, jobs: usize) -> Result<String, Fail> {
-        let all = plan.runs.len();
-        let one = Costs::default().of(&plan.design.base)?;
-        let time = one * u32::try_from(left).unwrap_or(u32::MAX) / jobs as u32;
-        let long = left > MANY || time > Duration::from_secs(LONG * 3600);
-        if long && !self.yes && !self.plan {
-            return Err(Fail::Input(
-                format!("{left} runs would take about {} on {jobs} threads", said(time)),
-                "--yes runs them, --plan only tells, --shard I/N does a part".to_owned(),
-            ));
+    /// The part of so many runs that a shard does.
+    fn share(&self, runs: u64) -> u64 {
+        self.shard.map_or(runs, |shard| runs.div_ceil(u64::from(shard.of)))
+    }
+
+    /// Resolves the points, with a bar where there are many.
+    fn planned<'d>(&self, design: &'d Design, jobs: usize) -> Result<Plan<'d>, Fail> {
+        let count = design::count(design) as u64;
+        if self.quiet || self.progress != Telling::Bar || count < WORTH_A_WORD {
+            return Ok(Plan::of(design, jobs)?);
         }
+        eprintln!("preparing {} points", thousands(count));
+        let bar = ProgressBar::new(count);
+        let plan = Plan::told(design, jobs, &|| bar.inc(1));
+        bar.finish_and_clear();
+        Ok(plan?)
+    }
+
+    /// What would be run, by counting alone.
+    fn foretold(&self, design: &Design, one: Duration, jobs: usize) -> String {
+        let count = design.count();
+        let share = self.share(count);
+        let all = Counted { runs: count, points: design::count(design), left: share };
+        self.sentence(all, design, one, jobs)
+    }
+
+    /// What will be run.
+    fn announced(&self, plan: &Plan<'_>, left: usize, one: Duration, jobs: usize) -> String {
+        let (runs, left) = (plan.runs.len() as u64, left as u64);
+        let all = Counted { runs, points: plan.points.len(), left };
+        self.sentence(all, plan.design, one, jobs)
+    }
+
+    fn sentence(&self, all: Counted, design: &Design, one: Duration, jobs: usize) -> String {
+        let Counted { runs, points, left } = all;
         let part = match self.shard {
             Some(Shard { number, of }) => format!("; shard {} of {of}", number + 1),
             None => String::new(),
         };
         let threads = if jobs == 1 { "thread" } else { "threads" };
-        Ok(format!(
-            "{all} runs ({} points, {} each){part}, {left} to do; about {} on {jobs} {threads}",
-            plan.points.len(),
-            plan.design.replicates,
+        let time = Duration::from_secs_f64(one.as_secs_f64() * left as f64 / jobs as f64);
+        format!(
+            "{runs} runs ({points} points, {} each){part}, {left} to do; about {} on {jobs} \
+             {threads}",
+            design.replicates,
             said(time),
-        ))
+        )
     }
 
     fn carry_out(
@@ -387,12 +415,11 @@ fn stored(folder: &Path) -> Result<Design, Fail> {
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn said(time: Duration) -> String {
-    match time.as_secs() {
-        0..=90 => format!("{} s", time.as_secs().max(1)),
-        seconds if seconds < 2 * 3600 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h", seconds.div_ceil(3600)),
-    }
+/// How much there is to run.
+struct Counted {
+    runs: u64,
+    points: usize,
+    left: u64,
 }
 
 /// Tells how far a sweep has come.

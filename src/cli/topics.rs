@@ -226,7 +226,7 @@ fn proposition(name: &str) -> Option<Topic> {
 fn sweep(name: &str) -> Option<Topic> {
     let design = design::shipped_one(name).ok()?;
     let mut topic = topic("sweeps", name, &design.summary);
-    let points = design::Points::of(&design).len();
+    let points = design::count(&design);
     topic.facts.push(("design", json!(design.sampling.name())));
     topic.facts.push(("points", json!(points)));
     topic.facts.push(("replicates", json!(design.replicates)));

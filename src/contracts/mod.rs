@@ -27,4 +27,4 @@ pub use panel::Panel;
 pub use scope::Scope;
 pub use statement::{Excess, Statement};
 pub use term::{Context, Reads, Term, TermEntry, TermError, TermParam, TermRegistry};
-pub use terms::TERMS;
+pub use terms::{TERMS, pays_for_care};

@@ -9,6 +9,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::scenario::schema::{Change, Scenario};
+use crate::scenario::seeds;
 use crate::scenario::targets::{Target, all};
 use crate::sim::Sim;
 
@@ -17,7 +18,7 @@ const SHARE_MOVED: f64 = 0.05;
 /// Recorded week from which it is taken away.
 const MOVED_FROM: u32 = 52;
 /// Recorded years of the runs that growth and stranded cost are read from.
-const LONG_YEARS: u32 = 5;
+pub const LONG_YEARS: u32 = 5;
 /// Largest factor by which a row may be off.
 pub const MOST_OFF: f64 = 1.5;
 /// Part of the rows that must lie in their ranges.
@@ -70,9 +71,7 @@ pub fn calibrate(
     let values: Vec<Values> = (0..seeds)
         .into_par_iter()
         .map(|number| {
-            let mut scenario = scenario.clone();
-            scenario.run.seed += u64::from(number);
-            let values = one_seed(&scenario);
+            let values = one_seed(&seeds::at(scenario, number));
             done();
             values
         })

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
@@ -20,6 +21,7 @@ use crate::kernel::math;
 use crate::recorder::rows::ECONOMY;
 use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::seeds;
 use crate::sim::observables;
 
 /// Name of the summary for programs.
@@ -124,14 +126,22 @@ pub fn apart(arms: &[Arm]) -> Option<String> {
 pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
     let program = store::program();
     let of_arm = |arm: &Arm| -> Vec<Wanted> {
-        let seeded = |seed: u32| {
-            let mut scenario = arm.scenario.clone();
-            scenario.run.seed += u64::from(seed);
-            Wanted { key: store::key(&scenario, &program), scenario }
-        };
-        (0..replicates).map(seeded).collect()
+        let arm = Arc::new(arm.scenario.clone());
+        (0..replicates).map(|number| Wanted::of(&arm, number, &program)).collect()
     };
     arms.iter().flat_map(of_arm).collect()
+}
+
+/// Metrics of the whole economy that a comparison keeps, about.
+const METRICS: u64 = 600;
+/// Bytes that the values of one metric in one run take, and each of its years.
+const BYTES: (u64, u64) = (24, 16);
+
+/// Bytes of memory that the values of so many seeds take when they are set beside each other.
+#[must_use]
+pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
+    let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
+    arms.iter().map(of).sum::<u64>() * u64::from(replicates)
 }
 
 /// A row of [`DIFFERENCES`].
@@ -342,36 +352,50 @@ pub fn write(
     compared: &Compared,
 ) -> Result<(), OutputError> {
     let mut files = tidy::write(to, &compared.differences)?.to_vec();
-    let (mut fan, mut values) = (Vec::new(), Vec::new());
-    for ((_, name), metric) in &compared.metrics {
-        for (arm, seeds) in arms.iter().zip(&metric.arms) {
-            let mut years: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-            for (number, of_seed) in seeds.iter().enumerate() {
-                for (year, value) in of_seed {
-                    years.entry(*year).or_default().push(*value);
-                    values.push(ValueRow {
-                        arm: &arm.name,
-                        seed: arm.scenario.run.seed + number as u64,
-                        year: *year,
-                        metric: name,
-                        value: *value,
-                        unit: &metric.unit,
-                    });
-                }
-            }
-            fan.extend(years.into_iter().map(|(year, values)| FanRow {
+    // One row after the other: a table of many seeds is never in memory as a whole.
+    let by_arm = || {
+        compared.metrics.iter().flat_map(|((_, name), metric)| {
+            arms.iter().zip(&metric.arms).map(move |(arm, seeds)| (name, metric, arm, seeds))
+        })
+    };
+    let fans = by_arm().flat_map(|(name, metric, arm, seeds)| fan(name, metric, arm, seeds));
+    files.extend(tidy::write(to, fans)?);
+    let values = by_arm().flat_map(|(name, metric, arm, by_seed)| {
+        (0u32..).zip(by_seed).flat_map(move |(number, years)| {
+            years.iter().map(move |(year, value)| ValueRow {
                 arm: &arm.name,
+                seed: seeds::nth(&arm.scenario, number),
+                year: *year,
                 metric: name,
+                value: *value,
                 unit: &metric.unit,
-                year,
-                values,
-            }));
-        }
-    }
-    files.extend(tidy::write(to, &fan)?);
-    files.extend(tidy::write(to, &values)?);
+            })
+        })
+    });
+    files.extend(tidy::write(to, values)?);
     files.push(Kept::growing(to, store::FILE)?);
     seal::write(&to.join(FILE), &page(arms, replicates, compared, &files))
+}
+
+/// How a metric spreads over the seeds of an arm, year by year.
+fn fan<'a>(
+    name: &'a str,
+    metric: &'a Metric,
+    arm: &'a Arm,
+    seeds: &[Vec<(u32, f64)>],
+) -> impl Iterator<Item = FanRow<'a>> + use<'a> {
+    let mut years: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    for (year, value) in seeds.iter().flatten() {
+        years.entry(*year).or_default().push(*value);
+    }
+    let row = move |(year, values)| FanRow {
+        arm: &arm.name,
+        metric: name,
+        unit: &metric.unit,
+        year,
+        values,
+    };
+    years.into_iter().map(row)
 }
 
 /// Everything for a page.

@@ -35,6 +35,7 @@ impl Clerk {
             clerk.notes.fault(&source, &fault, "", &help);
             Vec::new()
         });
+        clerk.notes.repeated(&clerk.source, &fields, kind);
         (clerk, fields)
     }
 
@@ -114,7 +115,10 @@ impl Clerk {
     /// Fields of a group or a map.
     pub(crate) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
         match text::fields(&self.source.text, at) {
-            Ok(fields) => Some(fields),
+            Ok(fields) => {
+                self.notes.repeated(&self.source, &fields, about);
+                Some(fields)
+            }
             Err(fault) => {
                 let source = Arc::clone(&self.source);
                 self.notes.fault(&source, &fault, about, "write ( name: value, … )");
@@ -141,6 +145,24 @@ impl Clerk {
                 self.notes.fault(&source, &fault, about, "write a number");
             })
             .ok()
+    }
+
+    /// A whole number within bounds, or the usual one where none is written.
+    pub(super) fn whole(
+        &mut self,
+        fields: &[Field],
+        key: &str,
+        usual: f64,
+        (low, high): (f64, f64),
+    ) -> f64 {
+        let Some(at) = value_of(fields, key) else { return usual };
+        let Some(value) = self.number(&at, key) else { return usual };
+        if value.fract() != 0.0 || value < low || value > high {
+            let what = format!("'{key}' cannot be {value}");
+            self.note(&at, what, &format!("a whole number from {low} to {high}"));
+            return usual;
+        }
+        value
     }
 
     /// One of known names.

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::checkpoint::{self, Place};
 use super::output::OutputError;
 use super::output::decisions::{self, Log};
+use super::output::economy::Economy;
 use super::output::held::{FolderError, Held, Purpose};
 use super::output::manifest::{self, Manifest, Status};
 use super::output::own::Left;
@@ -165,7 +166,8 @@ impl Run {
     ) -> Result<Self, RunError> {
         let folder = held.folder();
         let parts = Parts::begin(folder, manifest.record)?;
-        let log = Log::begin(folder)?;
+        let mut log = Log::begin(folder)?;
+        log.name(Economy::of(&manifest.configuration))?;
         let mut sim = Sim::new(manifest.configuration.clone());
         sim.keep_decisions();
         if let Some(decisions) = decisions {

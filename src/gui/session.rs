@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::experiment::output::text;
 use crate::scenario::schema::{SCHEMA, Scenario};
 use crate::sim::decision::Decision;
 
@@ -57,8 +58,8 @@ impl Session {
         if about.len() > LARGEST {
             return Err(format!("{shown} is too large to be a session"));
         }
-        let text = std::fs::read(path).map_err(|error| format!("{shown}: {error}"))?;
-        let version: Version = serde_json::from_slice(&text)
+        let text = text::read(path).map_err(|error| error.to_string())?;
+        let version: Version = serde_json::from_str(&text)
             .map_err(|error| format!("{shown} is no session of this program: {error}"))?;
         if version.schema > SCHEMA {
             return Err(format!(
@@ -67,7 +68,7 @@ impl Session {
                 version.schema
             ));
         }
-        serde_json::from_slice(&text).map_err(|error| format!("{shown} cannot be read: {error}"))
+        serde_json::from_str(&text).map_err(|error| format!("{shown} cannot be read: {error}"))
     }
 
     /// Writes the session: beside its place under another name, then renamed.

@@ -120,13 +120,18 @@ impl Gauge {
 pub struct Gauges(pub Vec<Gauge>);
 
 impl Gauges {
-    /// Notes a value.
+    /// Notes a value, if it is a finite number.
     pub fn put(&mut self, measure: Measure, value: f64) {
-        self.0.push(Gauge { measure, part: None, value });
+        self.note(Gauge { measure, part: None, value });
     }
-    /// Notes the value of a part.
+    /// Notes the value of a part, if it is a finite number.
     pub fn put_part(&mut self, measure: Measure, part: &'static str, value: f64) {
-        self.0.push(Gauge { measure, part: Some(part), value });
+        self.note(Gauge { measure, part: Some(part), value });
+    }
+    fn note(&mut self, gauge: Gauge) {
+        if gauge.value.is_finite() {
+            self.0.push(gauge);
+        }
     }
     /// Notes a ratio unless its denominator is zero.
     pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
@@ -134,8 +139,11 @@ impl Gauges {
             self.put(measure, above / below);
         }
     }
-    /// Adds up a part of a measure over organisations.
+    /// Adds up a part of a measure over organisations; what is no finite number adds nothing.
     pub fn add_part(&mut self, measure: Measure, part: &'static str, value: f64) {
+        if !value.is_finite() {
+            return;
+        }
         let same = |gauge: &&mut Gauge| gauge.measure == measure && gauge.part == Some(part);
         match self.0.iter_mut().find(same) {
             Some(gauge) => gauge.value += value,

@@ -59,6 +59,13 @@ pub trait Row {
     fn cells(&self, to: &mut dyn FnMut(Cell<'_>));
 }
 
+impl<R: Row> Row for &R {
+    const TABLE: &'static TableSpec = R::TABLE;
+    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+        (*self).cells(to);
+    }
+}
+
 macro_rules! table {
     ($( $id:ident = $name:literal, $row:literal {
         $($column:ident: $holds:ident = $meaning:literal,)+

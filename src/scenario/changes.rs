@@ -24,10 +24,10 @@ pub const ARRANGE_KEYS: [&str; 4] = ["week", "system", "reorganised", "parameter
 const LAST_WEEK: f64 = 5200.0;
 
 impl Scribe<'_> {
-    /// Decodes the list of changes.
-    pub fn changes(&mut self, at: &Span) -> Vec<Change> {
+    /// Decodes the list of changes, each with its place.
+    pub fn changes(&mut self, at: &Span) -> Vec<(Change, Span)> {
         let items = self.items(at, "changes");
-        items.iter().filter_map(|item| self.change(item)).collect()
+        items.into_iter().filter_map(|item| Some((self.change(&item)?, item))).collect()
     }
 
     fn change(&mut self, at: &Span) -> Option<Change> {
@@ -79,7 +79,7 @@ impl Scribe<'_> {
         let planned = self.truth(&fields, "planned").unwrap_or(true);
         let with_steps = self.truth(&fields, "with_steps").unwrap_or(false);
         let purchaser = match value_of(&fields, "purchaser") {
-            Some(at) => self.whole(&at, "purchaser", 100.0)?,
+            Some(at) => self.purchaser(&at)?,
             None => 0,
         };
         Some(Change::Move {
@@ -92,6 +92,17 @@ impl Scribe<'_> {
             with_steps,
             purchaser,
         })
+    }
+
+    /// One purchaser of an area, from 1.
+    fn purchaser(&mut self, at: &Span) -> Option<u32> {
+        let number = self.whole(at, "purchaser", 100.0)?;
+        if number == 0 {
+            let help = "leave `purchaser` out; it then holds for everybody";
+            self.note(at, "purchasers are counted from 1", "nobody", help);
+            return None;
+        }
+        Some(number)
     }
 
     /// A field that is true or false.

@@ -137,6 +137,7 @@ fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut N
         },
         Shape::Struct | Shape::Map => match text::fields(text, &entry.value_at) {
             Ok(fields) => {
+                notes.repeated(&entry.source, &fields, spec.path);
                 for field in fields {
                     let inner = Entry { value_at: field.value_at, ..entry.clone() };
                     put_label(spec, numbers, &field.key, &inner, &field.key_at, notes);

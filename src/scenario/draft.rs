@@ -1,6 +1,7 @@
 //! A scenario under construction: entries decoded over defaults, then checked as a whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::decode::{Values, put_setting};
 use super::findings::{Findings, Notes};
@@ -8,15 +9,13 @@ use super::layers::{Entry, KEYS, Layer, suggest};
 use super::levels;
 use super::overlay::account::ACCOUNT_KEYS;
 use super::overlay::{Condition, INSTRUMENT_KEYS, Laid};
-use super::place::generate;
+use super::references::Dated;
 use super::relations::RELATIONS;
 use super::schema::{Change, Scenario, System};
 use super::settings::Ground;
 use super::system::Scribe;
 use super::terms::Catalogue;
-use super::text;
-use crate::kernel::chance::Seed;
-use crate::params::vocabulary::{Labelled as _, ProviderKind};
+use super::text::{self, Span};
 
 /// A scenario under construction.
 pub struct Draft<'a> {
@@ -28,10 +27,10 @@ pub struct Draft<'a> {
     ground: Ground,
     values: Values,
     system: System,
-    changes: Vec<Change>,
+    changes: Vec<Written>,
     switched_off: Vec<String>,
     laid: Vec<Instrument>,
-    added_changes: Vec<Change>,
+    added_changes: Vec<Written>,
     added_off: Vec<String>,
     set_at: BTreeMap<String, (usize, Entry)>,
     order: usize,
@@ -39,6 +38,14 @@ pub struct Draft<'a> {
     ground_upto: usize,
     /// Whether dated changes are read.
     with_changes: bool,
+}
+
+/// A dated change where it is written, with the number of the entry it stands in.
+struct Written {
+    change: Change,
+    at: Span,
+    entry: Entry,
+    order: usize,
 }
 
 /// An instrument whose changes have been taken, and what it asks of the arrangement.
@@ -124,7 +131,10 @@ impl<'a> Draft<'a> {
                     self.set_at.insert(entry.dotted(), (self.order, entry.clone()));
                     self.decode(entry, section, notes);
                 }
-                "changes" => self.added_changes.extend(scribe.changes(at)),
+                "changes" => {
+                    let read = scribe.changes(at);
+                    self.added_changes.extend(written(read, entry, self.order));
+                }
                 "switched_off" => self.added_off.extend(scribe.switched_off(at)),
                 "switched_on" => {
                     let on = scribe.switched_off(at);
@@ -160,7 +170,10 @@ impl<'a> Draft<'a> {
             "parameters" => self.values.put(entry, notes),
             "system" => scribe.system(entry, &mut self.system),
             "changes" if !self.with_changes => {}
-            "changes" => self.changes = scribe.changes(&entry.value_at),
+            "changes" => {
+                let read = scribe.changes(&entry.value_at);
+                self.changes = written(read, entry, self.order).collect();
+            }
             "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
             // Which instruments are laid is settled before layers are taken one by one.
             "instruments" => {}
@@ -182,22 +195,18 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The scenario, once relations hold and the providers that changes name exist.
+    /// The scenario, once relations hold, and where its dated changes are written.
     ///
     /// # Errors
     /// Everything that was found on the way.
-    pub fn finish(self, mut notes: Notes) -> Result<Scenario, Findings> {
+    pub fn finish(self, mut notes: Notes) -> Result<(Scenario, Vec<Dated>), Findings> {
+        let years = self.set_at.get("run.years").cloned();
         let Self {
-            name,
-            place_name,
-            ground,
-            values,
-            mut system,
-            mut changes,
-            mut switched_off,
-            ..
+            name, place_name, ground, values, mut system, changes, mut switched_off, ..
         } = self;
-        changes.extend(self.added_changes);
+        let all = changes.into_iter().chain(self.added_changes);
+        let dated: Vec<Dated> = all.map(|one| one.dated(years.as_ref())).collect();
+        let changes = dated.iter().map(|one| one.change.clone()).collect();
         switched_off.extend(self.added_off);
         let instruments: Vec<String> = self.laid.iter().map(|one| one.name.clone()).collect();
         let mut place = ground.place;
@@ -227,12 +236,28 @@ impl<'a> Draft<'a> {
         if notes.is_empty() {
             check_conditions(&scenario, &self.laid, &mut notes);
         }
-        // Laying out a place makes sense only once everything else does.
-        let changed = self.set_at.get("changes").filter(|_| self.with_changes);
-        if let Some((_, entry)) = changed.filter(|_| notes.is_empty()) {
-            check_providers(&scenario, entry, &mut notes);
-        }
-        notes.or(scenario)
+        notes.or((scenario, dated))
+    }
+}
+
+/// Changes of an entry, with their places.
+fn written(
+    read: Vec<(Change, Span)>,
+    entry: &Entry,
+    order: usize,
+) -> impl Iterator<Item = Written> {
+    let of = move |(change, at)| Written { change, at, entry: entry.clone(), order };
+    read.into_iter().map(of)
+}
+
+impl Written {
+    /// The change beside what set the length of the run.
+    fn dated(self, years: Option<&(usize, Entry)>) -> Dated {
+        let Self { change, at, entry, order } = self;
+        let source = entry.source;
+        let later = |(set, by): &(usize, Entry)| *set > order && !Arc::ptr_eq(&by.source, &source);
+        let shortened = years.is_some_and(later);
+        Dated { change, source, at, shortened }
     }
 }
 
@@ -250,31 +275,6 @@ fn check_conditions(scenario: &Scenario, laid: &[Instrument], notes: &mut Notes)
             let label = if condition.must { "needs what is not there" } else { "does not go with" };
             let help = format!("leave it out, or change that; `hecon describe {name}` says more");
             notes.at(&asked.source, &asked.value_at, what, label, help);
-        }
-    }
-}
-
-/// The providers that changes name must exist in the place as it will be laid out.
-fn check_providers(scenario: &Scenario, entry: &Entry, notes: &mut Notes) {
-    let geography = generate(&scenario.place, &scenario.params(), Seed(scenario.run.seed));
-    let mut names: Vec<&str> = geography.providers.iter().map(|one| one.name.as_str()).collect();
-    names.extend(ProviderKind::LABELS);
-    for item in text::items(entry.text(), &entry.value_at).unwrap_or_default() {
-        let Some((_, _, group)) = text::named(entry.text(), &item) else { continue };
-        for field in text::fields(entry.text(), &group).unwrap_or_default() {
-            if !matches!(field.key.as_str(), "from" | "to" | "provider") {
-                continue;
-            }
-            let Ok(name) = text::word(entry.text(), &field.value_at) else { continue };
-            if !names.contains(&name.as_str()) {
-                notes.at(
-                    &entry.source,
-                    &field.value_at,
-                    format!("the place has no provider called '{name}'"),
-                    "unknown provider",
-                    suggest(&name, &names, "providers", ""),
-                );
-            }
         }
     }
 }

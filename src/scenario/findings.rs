@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::text::{Fault, Span};
+use super::text::{Fault, Field, Span};
 
 /// Most findings shown at once.
 const MOST: usize = 100;
@@ -111,6 +111,16 @@ impl Notes {
         let what =
             if about.is_empty() { fault.what.clone() } else { format!("{about}: {}", fault.what) };
         self.at(source, &fault.at, what, "here", help);
+    }
+
+    /// Adds a finding for each field of a group or map that is given again.
+    pub fn repeated(&mut self, source: &Arc<Source>, fields: &[Field], about: &str) {
+        for (place, field) in fields.iter().enumerate() {
+            if fields[..place].iter().any(|other| other.key == field.key) {
+                let what = format!("'{}' is given twice in {about}", field.key);
+                self.at(source, &field.key_at, what, "second time", "keep one of the two");
+            }
+        }
     }
 
     /// Whether nothing was found.

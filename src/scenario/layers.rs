@@ -8,6 +8,7 @@ use super::findings::{Notes, Source};
 use super::schema::SCHEMA;
 use super::shipped::{self, Shelf};
 use super::text::{self, Shape, Span};
+use super::twice;
 use crate::kernel::registry::nearest;
 
 /// Largest accepted text, bytes.
@@ -156,6 +157,7 @@ impl Chains<'_> {
         if let Some(position) = layer.iter().position(|entry| entry.dotted() == "base") {
             let base = layer.remove(position);
             if let Some(choice) = self.base(&base, role, stack, layers) {
+                self.check_base(&choice, &layer);
                 layer.insert(0, choice);
             }
         }
@@ -380,12 +382,31 @@ impl Chains<'_> {
         }
     }
 
+    /// A base that is a shipped place or system must not be chosen again in the same text.
+    fn check_base(&mut self, choice: &Entry, layer: &Layer) {
+        let key = choice.path[0].word.as_str();
+        let chosen = |entry: &&Entry| twice::canonical(&entry.dotted()) == key;
+        if let Some(other) = layer.iter().find(chosen) {
+            self.notes.at(
+                &other.source,
+                other.key_at(),
+                format!("'base' is a {key} already, and here another one is chosen"),
+                "second choice",
+                "keep one of the two",
+            );
+        }
+    }
+
     /// The same path twice in one text is a mistake, not an override.
     fn check_repeats(&mut self, layer: &Layer) {
         let mut seen = BTreeSet::new();
         for entry in layer {
             let dotted = entry.dotted();
-            if !seen.insert(dotted.clone()) {
+            let name = match dotted.as_str() {
+                choice @ ("place.base" | "system.base") => twice::canonical(choice).to_owned(),
+                _ => dotted.clone(),
+            };
+            if !seen.insert(name) {
                 self.notes.at(
                     &entry.source,
                     entry.key_at(),

@@ -10,10 +10,12 @@ use super::findings::{Findings, Notes, Source};
 pub use super::layers::NoFiles;
 use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
 use super::overlay;
+use super::references::{self, Dated};
 use super::schema::{Arranged, Change, Scenario};
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
 use super::terms::{Catalogue, Registries};
 use super::text;
+use super::twice;
 use crate::params::Params;
 
 /// What to load.
@@ -36,15 +38,18 @@ pub struct Request {
 }
 
 /// Loads a shipped system or place by name with settings over it: `load_embedded("S10",
-/// &["place=board", "run.weight=10"])`.
+/// &["place=board", "run.weight=10"])`. Of several of one path the last holds.
 ///
 /// # Errors
 /// Everything that is wrong with the name or the settings.
 pub fn load_embedded(name: &str, overrides: &[&str]) -> Result<Scenario, Findings> {
     let text = format!("(schema: 1, base: {name:?})");
+    let path = |set: &str| twice::canonical(set.split('=').next().unwrap_or(set)).to_owned();
+    let last = |at: usize| !overrides[at + 1..].iter().any(|set| path(set) == path(overrides[at]));
+    let kept = overrides.iter().enumerate().filter(|(at, _)| last(*at));
     let request = Request {
         file: Some(("built-in".to_owned(), text)),
-        sets: overrides.iter().map(|set| (*set).to_owned()).collect(),
+        sets: kept.map(|(_, set)| (*set).to_owned()).collect(),
         ..Request::default()
     };
     load(&request, &NoFiles, &Registries)
@@ -59,7 +64,7 @@ pub fn load(
     reader: &dyn Reader,
     catalogue: &dyn Catalogue,
 ) -> Result<Scenario, Findings> {
-    let (mut scenario, written) = resolve(request, reader, catalogue, true)?;
+    let Resolved { mut scenario, written, dated } = resolve(request, reader, catalogue, true)?;
     for change in &mut scenario.changes {
         let Change::Arrange { week, system, arranged, .. } = change else { continue };
         let own = written.iter().find(|one| one.week == *week);
@@ -73,7 +78,7 @@ pub fn load(
         let mut later = request.clone();
         let name = own.map_or_else(|| "changes".to_owned(), |one| one.asked_by.clone());
         later.over.push((name, text));
-        let (then, _) = resolve(&later, reader, catalogue, false)?;
+        let then = resolve(&later, reader, catalogue, false)?.scenario;
         **arranged = Arranged {
             system: then.system,
             purchasers: then.place.purchasers,
@@ -83,7 +88,17 @@ pub fn load(
     }
     // Some of what must hold can be told only now.
     check_arranged(&scenario)?;
-    Ok(scenario)
+    let mut notes = Notes::default();
+    references::check(&scenario, &dated, &mut notes);
+    notes.or(scenario)
+}
+
+/// A scenario under way: what its text says of changes of system, and where its dated changes
+/// are written.
+struct Resolved {
+    scenario: Scenario,
+    written: Vec<Written>,
+    dated: Vec<Dated>,
 }
 
 /// What a text says of a change of system beyond what is decoded.
@@ -120,14 +135,15 @@ fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
     notes.or(())
 }
 
-/// The scenario of a request, and what its text says of changes of system.
+/// The scenario of a request, its changes of system not worked out yet.
 fn resolve(
     request: &Request,
     reader: &dyn Reader,
     catalogue: &dyn Catalogue,
     with_changes: bool,
-) -> Result<(Scenario, Vec<Written>), Findings> {
+) -> Result<Resolved, Findings> {
     let mut chains = Chains { reader, notes: Notes::default() };
+    twice::check(request, &mut chains.notes);
     let mut layers = Vec::new();
     if let Some((name, text)) = &request.file {
         let source = Arc::new(Source { name: name.clone(), text: text.clone() });
@@ -183,7 +199,8 @@ fn resolve(
         };
         arranged_in(entry.text(), &entry.value_at).into_iter().map(read).collect()
     });
-    Ok((draft.finish(chains.notes)?, written))
+    let (scenario, dated) = draft.finish(chains.notes)?;
+    Ok(Resolved { scenario, written, dated })
 }
 
 /// The ground that a place or system name leads to.

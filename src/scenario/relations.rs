@@ -1,10 +1,12 @@
 //! What must hold between settings: one named relation each, checked on the finished scenario.
 
-use super::schema::Scenario;
+use super::schema::{ContractPlan, Scenario, System};
+use super::system::GENERAL_PRACTICE;
 use crate::behaviours::provider::levers::unsteady;
+use crate::contracts::pays_for_care;
 use crate::kernel::units::thousands;
 use crate::params::Params;
-use crate::params::vocabulary::Labelled as _;
+use crate::params::vocabulary::{Labelled as _, Service};
 
 /// A broken relation: what disagrees, what to do, and the paths concerned.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +53,11 @@ pub const RELATIONS: &[Relation] = &[
                 paths: vec!["system".into()],
             })
         },
+    },
+    Relation {
+        name: "bought once",
+        summary: "No two contracts both pay a kind of provider for the same service.",
+        check: |scenario, _| bought_twice(&scenario.system),
     },
     Relation {
         name: "commissioners enough for the system",
@@ -303,6 +310,39 @@ pub const RELATIONS: &[Relation] = &[
         },
     },
 ];
+
+/// A service that two contracts pay the same kind of provider for.
+fn bought_twice(system: &System) -> Option<Broken> {
+    let pays = |plan: &ContractPlan, service: Service| {
+        plan.services.contains(&service)
+            && plan.terms.iter().any(|term| {
+                let within = term.services.is_empty() || term.services.contains(&service);
+                within && pays_for_care(&term.term)
+            })
+    };
+    for (place, plan) in system.contracts.iter().enumerate() {
+        for other in &system.contracts[..place] {
+            let both = plan.services.iter().copied().find(|service| {
+                other.provider == plan.provider && pays(plan, *service) && pays(other, *service)
+            });
+            let Some(service) = both else { continue };
+            let who = plan.provider.map_or(GENERAL_PRACTICE, |kind| kind.label());
+            return Some(Broken {
+                what: format!(
+                    "the contracts '{}' and '{}' both pay '{who}' in full for '{}'",
+                    other.name,
+                    plan.name,
+                    service.label()
+                ),
+                help: "leave the service to one of them, or let the other one only add to it, as \
+                       PayForPerformance does"
+                    .into(),
+                paths: vec!["system.contracts".into(), "system.contracts_of".into()],
+            });
+        }
+    }
+    None
+}
 
 /// Memory that the patient table of a scenario is expected to need, GiB.
 #[must_use]

@@ -498,10 +498,12 @@ impl Scribe<'_> {
     }
 
     pub(super) fn map(&mut self, at: &Span, about: &str) -> Vec<Field> {
-        text::fields(&self.source.text, at).unwrap_or_else(|fault| {
+        let fields = text::fields(&self.source.text, at).unwrap_or_else(|fault| {
             self.notes.fault(self.source, &fault, about, "");
             Vec::new()
-        })
+        });
+        self.notes.repeated(self.source, &fields, about);
+        fields
     }
 
     /// Notes fields that are unknown or given twice.

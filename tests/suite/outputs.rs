@@ -35,9 +35,12 @@ const HEAD: &str = "\
 With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
 and `summary.csv`. Tables without rows have no file.
 
-A line of `decisions.jsonl` says the `week` (counted from the first week of the running in), `by`
+The first line of `decisions.jsonl` names its `economy`: the place, the seed, a hash of the
+configuration whatever the seed, and commissioners and providers in the order in which decisions
+count them. Every other line says the `week` (counted from the first week of the running in), `by`
 whom, on what occasion (`moment`), the `act`, and `because` of what: the rule, what was seen and
-what was weighed. `hecon run --decisions FILE` takes every decision from such a log; the run then
+what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of the same
+bodies and no others, and says so where they were decided under another configuration; the run then
 keeps a copy as `decisions-given.jsonl`.
 
 A scenario with dated changes (`changes` in the configuration) is run a second time without them,
@@ -49,6 +52,9 @@ that any other difference is what refilled the space. `stranded_share` by quarte
 curve. Idle capacity cost, which needs no twin, stands in `organisations` with its own curve:
 `idle_capacity_cost` by month is the curve so far, and `idle_capacity_release.1_year` to
 `.5_years` what would remain if notice were given now.
+
+A value that cannot be told, such as a rate for nobody, has no row; in tables with several numbers
+in a row it is missing (null in Parquet, an empty cell in CSV). No table holds NaN or infinity.
 
 The tables are tidy: one value a row. They are Parquet files compressed with zstd, which pandas,
 DuckDB, R and others open directly:
@@ -212,6 +218,8 @@ mean and its 95 % interval. |
 whole range, half its 95 % interval, their standard deviation. |
 | `S1`, `S1_conf`, `ST`, `ST_conf` | First and total index, each with half its 95 % interval. |
 | `dropped` | Trajectories or blocks left out because a run is missing. |
+| `note` | `does not vary`, of an outcome that is the same at every point: it has \
+no index, no share and no rank. |
 
 A folder of a comparison or of propositions also has `report.html`; `hecon report DIR` makes that of
 a sweep.

@@ -57,5 +57,21 @@ pub const TERMS: &[TermEntry] = &[
     prior_approval::PRIOR_APPROVAL,
 ];
 
+/// Terms that pay for the care of their scope by themselves; all others add to such a payment, take
+/// off it or share it.
+const FOR_CARE: [&TermEntry; 5] = [
+    &block::BLOCK,
+    &tariff::TARIFF,
+    &cost_and_volume::COST_AND_VOLUME,
+    &capitation::CAPITATION,
+    &aligned_incentive::ALIGNED_INCENTIVE,
+];
+
+/// Whether a term, by its registered name, pays for care by itself.
+#[must_use]
+pub fn pays_for_care(name: &str) -> bool {
+    FOR_CARE.iter().any(|entry| entry.about.name == name)
+}
+
 #[cfg(test)]
 pub(crate) mod probe;

@@ -14,6 +14,11 @@ use morris::Screening;
 use resample::Resample;
 use sobol::Index;
 
+/// Relative difference up to which two values are taken for the same.
+const ROUNDING: f64 = 1e-12;
+/// What is said of an outcome that is the same at every point.
+pub const CONSTANT: &str = "does not vary";
+
 /// A factor as the analysis needs it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
@@ -71,6 +76,16 @@ impl Study {
         Some((effects.screening(resample), effects.dropped))
     }
 
+    /// Whether an outcome answers to anything at all: its values differ by more than the rounding
+    /// of one number. Where it does not, no factor has an index, a share or a rank.
+    #[must_use]
+    pub fn varies(&self, outcome: usize) -> bool {
+        let known = || self.values[outcome].iter().flatten().copied();
+        let (low, high) = known()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        high - low > ROUNDING * low.abs().max(high.abs())
+    }
+
     /// Points at which an outcome has no value.
     #[must_use]
     pub fn missing(&self, outcome: usize) -> usize {
@@ -124,6 +139,21 @@ mod tests {
         assert!(slope.curve.windows(2).all(|pair| pair[0].mean < pair[1].mean));
         let inside = |bin: &effects::Bin| bin.interval.0 < bin.mean && bin.mean < bin.interval.1;
         assert!(slope.curve.iter().all(inside));
+    }
+
+    #[test]
+    fn an_outcome_that_is_the_same_everywhere_does_not_vary() {
+        let mut study = study();
+        assert!(study.varies(0));
+        for (middle, step) in [(0.0, 0.0), (0.1, 0.0), (4_567.891, 1e-13), (-3.0, 1e-16)] {
+            let of = |at: usize| Some(middle * (1.0 + step * (at % 2) as f64));
+            study.values = vec![(0..study.points.len()).map(of).collect()];
+            assert!(!study.varies(0), "{middle} {step}");
+        }
+        study.values[0][7] = Some(-3.001);
+        assert!(study.varies(0));
+        study.values = vec![vec![None; study.points.len()]];
+        assert!(!study.varies(0));
     }
 
     #[test]

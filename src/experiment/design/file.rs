@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use super::points_file::MOST;
 use super::resolve::{Ground, Noting, Texts};
-use super::{Design, Factor, Points, Role, Sampling, Values};
+use super::{Design, Factor, Role, Sampling, Values, count};
 use crate::experiment::difference::between;
 use crate::experiment::reading::{Clerk, value_of};
 use crate::scenario::findings::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, Reader, suggest};
 use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::scenario::seeds;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::twice::canonical;
 
 const KEYS: [&str; 18] = [
     "schema",
@@ -107,15 +109,16 @@ pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findi
     design.base.name.clone_from(&design.name);
     let places = clerk.factors(&fields, &mut design, &noting);
     clerk.names(&fields, &design, &places);
+    clerk.without_effect(&design, &places, &noting);
     clerk.sharing(&fields, &design);
+    clerk.seeds(&fields, &design);
+    let varied = design.factors.iter().any(|factor| canonical(&factor.name) == "run.years");
+    if !varied {
+        clerk.in_time(&fields, &design.outcomes, design.base.run.years);
+    }
     if let Some(sampling) = clerk.sampling(&whole, &fields, &design, reader) {
         design.sampling = sampling;
-        let rows = Points::of(&design).len();
-        if rows == 0 || rows > MOST {
-            let at = value_of(&fields, "design").unwrap_or(0..1);
-            let what = format!("the design has {rows} points; 1 to {MOST} are possible");
-            clerk.note(&at, what, "take fewer steps or fewer factors");
-        }
+        clerk.counted(&fields, &design);
     }
     design.ground.texts = noting.texts.into_inner();
     clerk.notes.or(design)
@@ -217,6 +220,9 @@ impl Clerk {
             for field in self.map_of(&(0..1), fields, key) {
                 let Some(values) = self.values(&field, &design.base) else { continue };
                 let factor = Factor { name: field.key.clone(), role, values };
+                if self.taken(&field, &factor, design) {
+                    continue;
+                }
                 self.try_on(&field, &factor, &design.ground, reader);
                 design.factors.push(factor);
                 places.push(field);
@@ -273,6 +279,34 @@ impl Clerk {
         }
     }
 
+    /// Every replicate has a seed that configurations can name.
+    fn seeds(&mut self, fields: &[Field], design: &Design) {
+        if !design.common_random_numbers {
+            return;
+        }
+        if let Some((what, help)) = seeds::beyond(design.base.run.seed, design.replicates) {
+            let key = if value_of(fields, "seed").is_some() { "seed" } else { "replicates" };
+            let at = value_of(fields, key).unwrap_or(0..1);
+            self.note(&at, what, &help);
+        }
+    }
+
+    /// How many points and runs there are, found by counting.
+    fn counted(&mut self, fields: &[Field], design: &Design) {
+        let (rows, runs) = (count(design), design.count());
+        let (key, what, help) = if rows == 0 || rows > MOST {
+            let what = format!("the design has {rows} points; 1 to {MOST} are possible");
+            ("design", what, "take fewer steps or fewer factors")
+        } else if runs > MOST as u64 {
+            let what = format!("the design asks for {runs} runs; at most {MOST} are possible");
+            ("replicates", what, "take fewer points or fewer replicates")
+        } else {
+            return;
+        };
+        let at = value_of(fields, key).unwrap_or(0..1);
+        self.note(&at, what, help);
+    }
+
     /// A shared running in belongs to one place, one run and one past.
     fn sharing(&mut self, fields: &[Field], design: &Design) {
         let Some(at) = value_of(fields, "run_in").filter(|_| design.shared_run_in) else { return };
@@ -295,23 +329,6 @@ impl Clerk {
         for what in wrong {
             self.note(&at, format!("no running in can be shared: {what}"), "write `run_in: Own`");
         }
-    }
-
-    pub(super) fn whole(
-        &mut self,
-        fields: &[Field],
-        key: &str,
-        usual: f64,
-        (low, high): (f64, f64),
-    ) -> f64 {
-        let Some(at) = value_of(fields, key) else { return usual };
-        let Some(value) = self.number(&at, key) else { return usual };
-        if value.fract() != 0.0 || value < low || value > high {
-            let what = format!("'{key}' cannot be {value}");
-            self.note(&at, what, &format!("a whole number from {low} to {high}"));
-            return usual;
-        }
-        value
     }
 
     pub(super) fn truth(&mut self, fields: &[Field], key: &str, usual: bool) -> bool {

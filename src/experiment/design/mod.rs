@@ -2,6 +2,7 @@
 //! somebody could pull and uncertainties that nobody can), what is held constant, what is looked
 //! at, and which points of that space are run.
 
+mod effect;
 mod factor;
 mod file;
 mod points_file;
@@ -17,7 +18,7 @@ use crate::scenario::schema::Scenario;
 pub use factor::{Factor, Level, Role, Values};
 pub use file::{read, shipped_one};
 pub use resolve::{Ground, Texts};
-pub use sampling::{Point, Points};
+pub use sampling::{Point, Points, count};
 
 /// Which points of the space of factors are run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +110,20 @@ pub struct Design {
 }
 
 impl Design {
+    /// How many runs it asks for at most, by counting: points of equal values are counted once,
+    /// and none is made into an economy.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let points = match &self.sampling {
+            Sampling::List { rows } => {
+                let bits = |row: &Vec<f64>| row.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+                rows.iter().map(bits).collect::<std::collections::BTreeSet<_>>().len()
+            }
+            _ => count(self),
+        };
+        (points as u64).saturating_mul(u64::from(self.replicates))
+    }
+
     /// Metrics that its outcomes need, by kind of body.
     #[must_use]
     pub fn needs(&self) -> Vec<(String, String)> {

@@ -11,7 +11,7 @@ use crate::scenario::text::{self, Field, Shape, Span};
 
 const SAMPLINGS: [(&str, u8); 5] =
     [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
-/// Most points of a design.
+/// Most points of a design, and most runs.
 pub(super) const MOST: usize = 1_000_000;
 
 impl Clerk {
@@ -146,9 +146,14 @@ impl Clerk {
         let head = lines.headers().cloned().unwrap_or_default();
         let first = 0..source.text.lines().next().map_or(0, str::len);
         let names: Vec<&str> = design.factors.iter().map(|factor| factor.name.as_str()).collect();
-        for name in head.iter().filter(|name| !names.contains(name)) {
-            let help = suggest(name, &names, "factors", "");
-            self.notes.at(source, &first, format!("'{name}' is no factor"), "here", help);
+        for (place, name) in head.iter().enumerate() {
+            if !names.contains(&name) {
+                let help = suggest(name, &names, "factors", "");
+                self.notes.at(source, &first, format!("'{name}' is no factor"), "here", help);
+            } else if head.iter().take(place).any(|other| other == name) {
+                let what = format!("'{name}' is a column twice");
+                self.notes.at(source, &first, what, "second time", "keep one of the two");
+            }
         }
         let mut columns = Vec::new();
         for name in &names {

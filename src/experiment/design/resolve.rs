@@ -11,10 +11,9 @@ use crate::scenario::findings::Findings;
 use crate::scenario::layers::Reader;
 use crate::scenario::load::{Request, load};
 use crate::scenario::schema::Scenario;
+use crate::scenario::seeds::{self, LAST_SEED};
 use crate::scenario::terms::Registries;
-
-/// Seeds that configurations can write.
-const SEEDS: u64 = 1 << 53;
+use crate::scenario::twice::canonical;
 
 /// The texts that a base is loaded from, kept so that it can be loaded anywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,9 +45,11 @@ impl Ground {
         sets: &[String],
         reader: &dyn Reader,
     ) -> Result<Scenario, Findings> {
+        // A factor may vary the system that the base is of.
+        let varied = sets.iter().any(|set| set.split('=').next().is_some_and(is_system));
         let request = Request {
             file: self.file.clone(),
-            system: self.system.clone(),
+            system: self.system.clone().filter(|_| !varied),
             place: self.place.clone(),
             with: Vec::new(),
             flags: self.flags.clone(),
@@ -57,6 +58,10 @@ impl Ground {
         };
         load(&request, reader, &Registries)
     }
+}
+
+fn is_system(path: &str) -> bool {
+    canonical(path) == "system"
 }
 
 /// Texts by who asked for them and by what name.
@@ -128,10 +133,10 @@ impl Design {
     /// the first bytes of its digest.
     #[must_use]
     pub fn seed(&self, point: u64, replicate: u32) -> u64 {
-        let first = self.base.run.seed;
         if self.common_random_numbers {
-            return (first + u64::from(replicate)) % SEEDS;
+            return seeds::nth(&self.base, replicate);
         }
-        Seed(first).draw(Stream::Design, point, u64::from(replicate)).bits() % SEEDS
+        let first = Seed(self.base.run.seed);
+        first.draw(Stream::Design, point, u64::from(replicate)).bits() & LAST_SEED
     }
 }

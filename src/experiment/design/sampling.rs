@@ -45,21 +45,7 @@ impl<'d> Points<'d> {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        let factors = self.design.factors.len();
-        match &self.design.sampling {
-            Sampling::List { rows } => rows.len(),
-            Sampling::Grid { .. } => {
-                let steps = self.steps();
-                steps.iter().fold(1usize, |product, steps| product.saturating_mul(*steps))
-            }
-            Sampling::LatinHypercube { points, batches, .. } => {
-                (*points as usize).saturating_mul(*batches as usize)
-            }
-            Sampling::Sobol { points, second_order, .. } => {
-                *points as usize * block(factors, *second_order)
-            }
-            Sampling::Morris { trajectories, .. } => *trajectories as usize * (factors + 1),
-        }
+        count(self.design)
     }
 
     /// Whether there is none.
@@ -108,19 +94,10 @@ impl<'d> Points<'d> {
         }
     }
 
-    /// Steps of each factor of a grid.
-    fn steps(&self) -> Vec<usize> {
-        let Sampling::Grid { steps } = self.design.sampling else { return Vec::new() };
-        let of = |factor: &super::Factor| {
-            factor.values.levels().map_or(steps as usize, <[super::Level]>::len)
-        };
-        self.design.factors.iter().map(of).collect()
-    }
-
     fn grid(&self, row: usize) -> Vec<f64> {
         let mut rest = row;
         let mut unit: Vec<f64> = Vec::new();
-        for (steps, factor) in self.steps().into_iter().zip(&self.design.factors).rev() {
+        for (steps, factor) in steps(self.design).into_iter().zip(&self.design.factors).rev() {
             let place = (rest % steps) as f64;
             rest /= steps;
             unit.push(match factor.values.levels() {
@@ -133,6 +110,37 @@ impl<'d> Points<'d> {
         unit.reverse();
         unit
     }
+}
+
+/// How many points a design has, by counting: none of them is made.
+#[must_use]
+pub fn count(design: &Design) -> usize {
+    let factors = design.factors.len();
+    match &design.sampling {
+        Sampling::List { rows } => rows.len(),
+        Sampling::Grid { .. } => {
+            let steps = steps(design);
+            steps.iter().fold(1usize, |product, steps| product.saturating_mul(*steps))
+        }
+        Sampling::LatinHypercube { points, batches, .. } => {
+            (*points as usize).saturating_mul(*batches as usize)
+        }
+        Sampling::Sobol { points, second_order, .. } => {
+            (*points as usize).saturating_mul(block(factors, *second_order))
+        }
+        Sampling::Morris { trajectories, .. } => {
+            (*trajectories as usize).saturating_mul(factors + 1)
+        }
+    }
+}
+
+/// Steps of each factor of a grid.
+fn steps(design: &Design) -> Vec<usize> {
+    let Sampling::Grid { steps } = design.sampling else { return Vec::new() };
+    let of = |factor: &super::Factor| {
+        factor.values.levels().map_or(steps as usize, <[super::Level]>::len)
+    };
+    design.factors.iter().map(of).collect()
 }
 
 /// Numbers below `count` in random order.

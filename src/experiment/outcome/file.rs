@@ -2,7 +2,9 @@
 
 use super::{Gather, Look, Outcome, Reduce};
 use crate::experiment::reading::{Clerk, value_of};
-use crate::experiment::series::CONTRACT;
+use crate::experiment::series::{CONTRACT, TWIN};
+use crate::params::vocabulary::{Labelled as _, ProviderKind};
+use crate::recorder::rows::ECONOMY;
 use crate::scenario::layers::suggest;
 use crate::scenario::text::{self, Field, Shape, Span};
 use crate::sim::observables;
@@ -28,7 +30,17 @@ const GATHERS: [(&str, Gather); 7] = [
     ("Least", Gather::Least),
     ("Pooled", Gather::Pooled),
 ];
+/// Most recorded years of a run.
+const MOST_YEARS: f64 = 100.0;
+/// Kinds of bodies that are no providers.
+const OTHERS: [&str; 8] =
+    [ECONOMY, CONTRACT, TWIN, "nation", "region", "commissioner", "local_authority", "practice"];
 const LOOKS: [(&str, Look); 2] = [("Level", Look::Level), ("Deviation", Look::Deviation)];
+
+/// Kinds of bodies that measures are recorded of.
+fn kinds() -> Vec<&'static str> {
+    OTHERS.iter().chain(ProviderKind::LABELS).copied().collect()
+}
 
 impl Clerk {
     /// The outcomes of a file, by name.
@@ -50,7 +62,11 @@ impl Clerk {
         };
         let mut of = word(self, "of");
         if of.is_empty() {
-            of = crate::recorder::rows::ECONOMY.to_owned();
+            of = ECONOMY.to_owned();
+        }
+        if let Some(at) = value_of(&fields, "of").filter(|_| !kinds().contains(&of.as_str())) {
+            let help = suggest(&of, &kinds(), "kinds", "");
+            self.note(&at, format!("there are no bodies of the kind '{of}'"), &help);
         }
         let named = word(self, "named");
         let mut metrics = |key: &str| match value_of(&fields, key) {
@@ -121,10 +137,29 @@ impl Clerk {
         let fields = self.fields(&group, "years")?;
         self.only(&fields, "years", &["from", "to"]);
         let mut year = |key: &str| {
-            let value = value_of(&fields, key).and_then(|at| self.number(&at, key))?;
-            Some(value as u32)
+            value_of(&fields, key)?;
+            Some(self.whole(&fields, key, 1.0, (1.0, MOST_YEARS)) as u32)
         };
-        let (from, to) = (year("from"), year("to"));
-        Some((reduce, (from.unwrap_or(1), to)))
+        let (from, to) = (year("from").unwrap_or(1), year("to"));
+        if let Some(to) = to.filter(|to| *to < from) {
+            let what = format!("no year lies between year {from} and year {to}");
+            self.note(&group, what, "let 'from' be 'to' or less");
+        }
+        Some((reduce, (from, to)))
+    }
+
+    /// Notes outcomes of years that a run of so many does not have.
+    pub(in crate::experiment) fn in_time(
+        &mut self,
+        fields: &[Field],
+        outcomes: &[Outcome],
+        years: u32,
+    ) {
+        for outcome in outcomes.iter().filter(|outcome| outcome.span.0 > years) {
+            let at = value_of(fields, "outcomes").unwrap_or(0..1);
+            let (name, from) = (&outcome.name, outcome.span.0);
+            let what = format!("'{name}' begins in year {from}, and {years} years are recorded");
+            self.note(&(at.start..at.start + 1), what, "name an earlier year, or record more");
+        }
     }
 }

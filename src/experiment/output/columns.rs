@@ -106,7 +106,7 @@ impl Columns {
                 match values {
                     Values::Text(words) => Arc::new(words.take()),
                     Values::Whole(values) => Arc::new(Int64Array::from(std::mem::take(values))),
-                    Values::Number(values) => Arc::new(Float64Array::from(std::mem::take(values))),
+                    Values::Number(values) => Arc::new(numbers(&std::mem::take(values))),
                 }
             })
             .collect();
@@ -132,7 +132,7 @@ impl Columns {
                 }
                 Values::Number(values) => {
                     if let Some(numbers) = array.downcast_ref::<Float64Array>() {
-                        values.extend_from_slice(&numbers.values()[span]);
+                        values.extend(span.map(|row| number_at(numbers, row)));
                     }
                 }
             }
@@ -141,7 +141,17 @@ impl Columns {
     }
 }
 
-/// The Arrow schema of a table whose text is of one type.
+/// Numbers as a file holds them: what is no finite number is missing.
+fn numbers(values: &[f64]) -> Float64Array {
+    values.iter().map(|value| value.is_finite().then_some(*value)).collect()
+}
+
+/// A number of a file; a missing one is no number.
+pub(super) fn number_at(numbers: &Float64Array, row: usize) -> f64 {
+    if numbers.is_null(row) { f64::NAN } else { numbers.value(row) }
+}
+
+/// The Arrow schema of a table whose text is of one type. Numbers may be missing.
 fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
     let fields = layout.columns.iter().map(|(name, holds)| {
         let kind = match holds {
@@ -149,7 +159,7 @@ fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
             Holds::Whole => DataType::Int64,
             Holds::Number => DataType::Float64,
         };
-        Field::new(name.as_str(), kind, false)
+        Field::new(name.as_str(), kind, *holds == Holds::Number)
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }

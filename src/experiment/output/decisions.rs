@@ -1,12 +1,16 @@
-//! `decisions.jsonl`: every strategic act of a run with its reason, one to a line. The file is as
-//! long as the newest checkpoint says, so that a run that is taken up again repeats no line.
+//! `decisions.jsonl`: the economy in its first line, then every strategic act of a run with its
+//! reason, one to a line. The file is as long as the newest checkpoint says, so that a run that is
+//! taken up again repeats no line.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::OutputError;
+use serde::{Deserialize, Serialize};
+
 use super::checks::{Kept, Measured, Sum};
+use super::economy::Economy;
+use super::{OutputError, text};
 use crate::sim::decision::Decision;
 
 /// Name of the file.
@@ -61,6 +65,19 @@ impl Log {
         Ok(Self { file: BufWriter::new(Measured::after(&before, file)), path })
     }
 
+    /// Says of which economy the decisions are; the first line of a log.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn name(&mut self, economy: Economy) -> Result<(), OutputError> {
+        let mut line = serde_json::to_string(&Head { economy })
+            .map_err(|error| OutputError::at(&self.path, error))?;
+        line.push('\n');
+        let written = self.file.write_all(line.as_bytes());
+        written.map_err(|error| OutputError::at(&self.path, error))?;
+        Ok(())
+    }
+
     /// Adds what was decided.
     ///
     /// # Errors
@@ -102,19 +119,51 @@ pub fn keep_given(folder: &Path, decisions: &[Decision]) -> Result<Kept, OutputE
     Kept::write(folder, GIVEN, &copy)
 }
 
-/// Reads a log.
+/// The first line of a log.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    economy: Economy,
+}
+
+/// A line of a log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// Of which economy it is.
+    Economy(Box<Economy>),
+    /// What was decided.
+    Decision(Box<Decision>),
+}
+
+/// Reads the decisions of a log, of whatever economy.
 ///
 /// # Errors
 /// It is not there, or a line is not a decision; the line is named.
 pub fn read(path: &Path) -> Result<Vec<Decision>, OutputError> {
-    let text = fs::read_to_string(path).map_err(|error| OutputError::at(path, error))?;
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| {
-            serde_json::from_str(line).map_err(|error| {
-                OutputError::at(path, format!("line {} is no decision: {error}", number + 1))
-            })
+    let all = entries(path)?.into_iter().filter_map(|(_, entry)| match entry {
+        Entry::Economy(_) => None,
+        Entry::Decision(decision) => Some(*decision),
+    });
+    Ok(all.collect())
+}
+
+/// Reads the lines of a log with their numbers, from 1.
+///
+/// # Errors
+/// It is not there, or a line is none of a log; the line is named.
+pub fn entries(path: &Path) -> Result<Vec<(usize, Entry)>, OutputError> {
+    let text = text::read(path)?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(before, line)| {
+            let number = before + 1;
+            if let Ok(Head { economy }) = serde_json::from_str(line) {
+                return Ok((number, Entry::Economy(Box::new(economy))));
+            }
+            let read = serde_json::from_str(line).map_err(|error| {
+                OutputError::at(path, format!("line {number} is no decision: {error}"))
+            });
+            read.map(|decision| (number, Entry::Decision(Box::new(decision))))
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::Kept;
 use super::parts::Level;
-use super::{OutputError, seal};
+use super::{OutputError, seal, text};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
 use crate::scenario::schema::{SCHEMA, Scenario};
@@ -152,11 +152,12 @@ impl Manifest {
     /// There is one that this program cannot use.
     pub fn read_as_it_is(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(OutputError::at(&path, error)),
         };
+        let text = text::decode(bytes).map_err(|what| OutputError::at(&path, what))?;
         let bare: serde_json::Value =
             serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))?;
         let schema = bare.get("schema").and_then(serde_json::Value::as_u64).unwrap_or(0);

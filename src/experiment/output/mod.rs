@@ -4,6 +4,7 @@
 pub mod checks;
 pub mod columns;
 pub mod decisions;
+pub mod economy;
 pub mod folder;
 pub mod held;
 pub mod manifest;
@@ -12,6 +13,7 @@ pub mod parts;
 pub mod reading;
 pub mod seal;
 pub mod summary;
+pub mod text;
 pub mod tidy;
 mod words;
 

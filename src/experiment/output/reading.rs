@@ -8,6 +8,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::OutputError;
+use super::columns::number_at;
 use crate::recorder::tables::Cell;
 
 /// A column of a batch.
@@ -17,7 +18,8 @@ enum Column<'a> {
     Number(&'a Float64Array),
 }
 
-/// Hands the rows of a Parquet file over, with the wanted columns in the wanted order.
+/// Hands the rows of a Parquet file over, with the wanted columns in the wanted order; a missing
+/// number is NaN.
 ///
 /// # Errors
 /// The file cannot be read or has not these columns.
@@ -55,7 +57,7 @@ pub fn rows(
             cells.extend(columns.iter().map(|column| match column {
                 Column::Text(texts) => Cell::Text(texts.value(row)),
                 Column::Whole(wholes) => Cell::Whole(wholes.value(row)),
-                Column::Number(numbers) => Cell::Number(numbers.value(row)),
+                Column::Number(numbers) => Cell::Number(number_at(numbers, row)),
             }));
             each(&cells);
         }

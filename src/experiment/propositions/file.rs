@@ -80,6 +80,8 @@ pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Fi
     let ground = clerk.ground(&fields, instead);
     let arms = clerk.arms(&whole, &fields, &ground)?;
     let outcomes = clerk.outcomes(&whole, &fields);
+    let years = arms.iter().map(|arm| arm.scenario.run.years).min().unwrap_or(1);
+    clerk.in_time(&fields, &outcomes, years);
     let comparisons = clerk.comparisons(&whole, &fields, &arms, &outcomes);
     let proposition = Proposition {
         id: clerk.text_of(&whole, &fields, "id"),

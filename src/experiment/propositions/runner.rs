@@ -2,7 +2,7 @@
 //! on one thread, with finished runs in a store.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::robustness::{Draw, Draws, WALKS, passes};
@@ -15,6 +15,7 @@ use crate::experiment::series::Series;
 use crate::experiment::yearly::{self, Costs, RunnerError};
 use crate::kernel::error::Violation;
 use crate::scenario::schema::Scenario;
+use crate::scenario::seeds;
 
 /// Seeds of each draw of the assumptions.
 pub const DRAW_SEEDS: u32 = 2;
@@ -57,13 +58,30 @@ impl Seeds {
     }
 }
 
-/// One run that is wanted.
+/// One run that is wanted. The runs of an arm share its scenario, so that many take little memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     /// Its key in the store.
     pub key: String,
+    /// The economy at its first seed.
+    pub arm: Arc<Scenario>,
+    /// Number of the seed, from 0.
+    pub number: u32,
+}
+
+impl Wanted {
+    /// The run of an arm at its nth seed, under the key of this program.
+    #[must_use]
+    pub fn of(arm: &Arc<Scenario>, number: u32, program: &str) -> Self {
+        let key = store::key(&seeds::at(arm, number), program);
+        Self { key, arm: Arc::clone(arm), number }
+    }
+
     /// The economy.
-    pub scenario: Scenario,
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        seeds::at(&self.arm, self.number)
+    }
 }
 
 /// Everything a set of propositions asks for.
@@ -81,14 +99,32 @@ impl Plan {
         let mut plan = Self { runs: Vec::new(), program: store::program() };
         let mut known = BTreeSet::new();
         for proposition in propositions {
-            for scenario in every_run(proposition, extent) {
-                let key = store::key(&scenario, &plan.program);
-                if known.insert(key.clone()) {
-                    plan.runs.push(Wanted { key, scenario });
+            for (arm, seeds) in every_arm(proposition, extent) {
+                let arm = Arc::new(arm);
+                for number in 0..seeds {
+                    let wanted = Wanted::of(&arm, number, &plan.program);
+                    if known.insert(wanted.key.clone()) {
+                        plan.runs.push(wanted);
+                    }
                 }
             }
         }
         plan
+    }
+
+    /// How many runs it lists at most, without making any.
+    #[must_use]
+    pub fn count(propositions: &[Proposition], extent: Extent<'_>) -> u64 {
+        let of = |proposition: &Proposition| {
+            let arms = used(proposition).count() as u64;
+            let drawn = match proposition.signed_claim() {
+                Some((main, _)) => main.pair.arms().count() * extent.draws.len(),
+                None => 0,
+            };
+            let seeds = u64::from(extent.seeds.of(proposition));
+            arms * seeds + drawn as u64 * u64::from(DRAW_SEEDS)
+        };
+        propositions.iter().map(of).sum()
     }
 
     /// Runs that the store does not hold yet; all of them where there is no store.
@@ -99,20 +135,24 @@ impl Plan {
     }
 }
 
-/// Every economy of a proposition: arms by seed, then arms of the main claim by draw and seed.
-fn every_run(proposition: &Proposition, extent: Extent<'_>) -> Vec<Scenario> {
-    let mut all = Vec::new();
-    let used = |arm: usize| {
+/// Arms of a proposition that it compares.
+fn used(proposition: &Proposition) -> impl Iterator<Item = &Scenario> {
+    let compared = |arm: usize| {
         proposition.comparisons.iter().any(|one| one.pair.arms().any(|(used, _)| used == arm))
     };
-    for (_, arm) in proposition.arms.iter().enumerate().filter(|(place, _)| used(*place)) {
-        all.extend((0..extent.seeds.of(proposition)).map(|seed| seeded(&arm.scenario, seed)));
-    }
+    let arms = proposition.arms.iter().enumerate();
+    arms.filter(move |(place, _)| compared(*place)).map(|(_, arm)| &arm.scenario)
+}
+
+/// Every economy of a proposition with its number of seeds: arms, then arms of the main claim by
+/// draw.
+fn every_arm(proposition: &Proposition, extent: Extent<'_>) -> Vec<(Scenario, u32)> {
+    let seeds = extent.seeds.of(proposition);
+    let mut all: Vec<(Scenario, u32)> = used(proposition).map(|arm| (arm.clone(), seeds)).collect();
     if let Some((main, _)) = proposition.signed_claim() {
         for draw in extent.draws {
             for (arm, _) in main.pair.arms() {
-                let scenario = drawn(draw, &proposition.arms[arm].scenario);
-                all.extend((0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed)));
+                all.push((drawn(draw, &proposition.arms[arm].scenario), DRAW_SEEDS));
             }
         }
     }
@@ -126,20 +166,13 @@ fn drawn(draw: &Draw, arm: &Scenario) -> Scenario {
     scenario
 }
 
-/// A scenario at its nth seed.
-fn seeded(scenario: &Scenario, number: u32) -> Scenario {
-    let mut scenario = scenario.clone();
-    scenario.run.seed += u64::from(number);
-    scenario
-}
-
 /// How long the runs that are left will take on one thread, from a short timed run of each size.
 ///
 /// # Errors
 /// A broken invariant.
 pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
     let mut costs = Costs::default();
-    left.iter().map(|wanted| costs.of(&wanted.scenario)).sum()
+    left.iter().map(|wanted| costs.of(&wanted.arm)).sum()
 }
 
 /// Runs what is left, on so many threads with one world each. Tells of every run done, and asks
@@ -165,7 +198,7 @@ pub fn run(
     let over = || stopped() || failed.lock().is_ok_and(|slot| slot.is_some());
     let work = |number: usize| {
         let wanted = left[number];
-        match yearly::run(&wanted.scenario, &over) {
+        match yearly::run(&wanted.scenario(), &over) {
             Ok(Some(series)) => {
                 let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
                 match put {
@@ -220,7 +253,7 @@ pub fn outturn(
 ) -> Result<Outturn, RunnerError> {
     let mut values = Vec::with_capacity(proposition.arms.len());
     for arm in &proposition.arms {
-        let seeds = (0..extent.seeds.of(proposition)).map(|seed| seeded(&arm.scenario, seed));
+        let seeds = (0..extent.seeds.of(proposition)).map(|seed| seeds::at(&arm.scenario, seed));
         values.push(values_of(proposition, seeds, plan, store)?);
     }
     let samples: Vec<Option<Samples>> = proposition
@@ -283,7 +316,7 @@ fn robustness(
         let mut samples: Option<Samples> = Some(Vec::new());
         for (arm, _) in main.pair.arms() {
             let scenario = drawn(draw, &proposition.arms[arm].scenario);
-            let seeds = (0..DRAW_SEEDS).map(|seed| seeded(&scenario, seed));
+            let seeds = (0..DRAW_SEEDS).map(|seed| seeds::at(&scenario, seed));
             let values = values_of(proposition, seeds, plan, store)?;
             let column: Option<Vec<f64>> =
                 values.iter().map(|seed| seed[main.pair.outcome]).collect();

@@ -10,7 +10,7 @@ use super::words::{self, Words};
 use super::{ReportError, arrangement, known, limits};
 use crate::experiment::analysis::morris::Screening;
 use crate::experiment::analysis::resample::Resample;
-use crate::experiment::analysis::{Study, effects, reading};
+use crate::experiment::analysis::{CONSTANT, Study, effects, reading};
 use crate::experiment::design::{Design, Role, Values};
 use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
@@ -212,6 +212,14 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
     let found = effects::of(study, outcome);
     if found.points < 2 {
         section.paragraphs.push("Too few points have a value.".to_owned());
+        return Ok(section);
+    }
+    if !study.varies(outcome) {
+        let value = study.values[outcome].iter().flatten().next();
+        let value = value.map_or_else(String::new, |value| words::in_unit(*value, unit));
+        section.paragraphs.push(format!(
+            "{name} {CONSTANT}: it is {value} at every point, and no factor has an index or a rank."
+        ));
         return Ok(section);
     }
     let resample = Resample::default();

@@ -46,6 +46,18 @@ impl<'d> Plan<'d> {
     /// # Errors
     /// Threads cannot be had.
     pub fn of(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
+        Self::told(design, jobs, &|| {})
+    }
+
+    /// The same, telling of every point that is resolved.
+    ///
+    /// # Errors
+    /// Threads cannot be had.
+    pub fn told(
+        design: &'d Design,
+        jobs: usize,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Self, SweepError> {
         let points = Points::of(design);
         let count = points.len();
         let found: Mutex<Vec<(Key, Vec<Key>)>> = Mutex::new(vec![Default::default(); count]);
@@ -56,6 +68,7 @@ impl<'d> Plan<'d> {
                 if let Ok(mut found) = found.lock() {
                     found[row] = keys;
                 }
+                done();
             }
             true
         };

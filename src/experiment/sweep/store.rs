@@ -290,6 +290,19 @@ fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
         .map_err(|error| OutputError::at(path, format!("its first entry is unknown: {error}")))
 }
 
+/// Runs that the logs of a folder hold.
+///
+/// # Errors
+/// One cannot be read.
+pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
+    let mut runs = 0;
+    for path in logs(folder) {
+        let log = Log::open(&path, MAGIC, Use::Read)?;
+        runs += log.len().saturating_sub(usize::from(log.has(&HEAD))) as u64;
+    }
+    Ok(runs)
+}
+
 /// What the logs of a folder belong to; `None` where there is none.
 ///
 /// # Errors

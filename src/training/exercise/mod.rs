@@ -234,11 +234,12 @@ impl Exercise {
 
     fn load(&self, seed: u64, sets: &[String]) -> Result<Scenario, Findings> {
         let years = (self.weeks().div_ceil(52)).max(1);
-        let mut all = vec![format!("run.seed={seed}"), format!("run.years={years}")];
-        all.extend(sets.iter().cloned());
+        let own = |path: &str, value: String| ("the session".to_owned(), path.to_owned(), value);
+        let flags = [own("run.seed", seed.to_string()), own("run.years", years.to_string())];
         let request = Request {
             file: Some((format!("{}, its economy", self.id), self.economy.clone())),
-            sets: all,
+            flags: flags.into(),
+            sets: sets.to_vec(),
             ..Request::default()
         };
         load(&request, &NoFiles, &Registries)

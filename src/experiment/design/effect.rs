@@ -1,0 +1,111 @@
+//! Factors that cannot matter: what the runner sets itself, what is set under another name
+//! already, and what another part of the design overrides. They are refused, as their points would
+//! be one and the same economy.
+
+use super::resolve::Ground;
+use super::{Design, Factor, Values};
+use crate::experiment::reading::Clerk;
+use crate::scenario::layers::Reader;
+use crate::scenario::schema::Scenario;
+use crate::scenario::text::Field;
+use crate::scenario::twice::canonical;
+
+impl Clerk {
+    /// Notes a factor whose path the runner or another part of the design sets, and says so.
+    pub(super) fn taken(&mut self, field: &Field, factor: &Factor, design: &Design) -> bool {
+        if matches!(factor.values, Values::Arms(_)) {
+            return false;
+        }
+        let path = canonical(&factor.name);
+        if path == "run.seed" {
+            let what = "'run.seed' is set by the sweep: each replicate has a seed of its own";
+            let help = "take `replicates: …` for more seeds, and `seed: …` for the first one";
+            self.note(&field.key_at, what.to_owned(), help);
+            return true;
+        }
+        let same = |name: &str| canonical(name) == path;
+        let ground = &design.ground;
+        let set = |set: &String| set.split('=').next().is_some_and(same);
+        let constant = design.constants.iter().any(|(known, _)| same(known));
+        let by = if let Some(other) = design.factors.iter().find(|other| same(&other.name)) {
+            Some(format!("the factor '{}'", other.name))
+        } else if constant || ground.sets.iter().any(set) {
+            Some("a constant".to_owned())
+        } else if path == "place" && ground.place.is_some() {
+            Some("'place'".to_owned())
+        } else {
+            ground.flags.iter().find(|(_, known, _)| same(known)).map(|(flag, ..)| flag.clone())
+        };
+        let Some(by) = by else { return false };
+        let what = format!("'{path}' is set by {by} of this design already");
+        self.note(&field.key_at, what, "keep one of the two");
+        true
+    }
+
+    /// Notes factors that make no difference to the economy, whatever value they take.
+    pub(super) fn without_effect(
+        &mut self,
+        design: &Design,
+        places: &[Field],
+        reader: &dyn Reader,
+    ) {
+        if !self.notes.is_empty() {
+            return;
+        }
+        let firsts: Vec<f64> = design.factors.iter().map(first).collect();
+        for (place, factor) in design.factors.iter().enumerate() {
+            let Some(field) = places.get(place) else { continue };
+            let others = others(factor);
+            if others.is_empty() {
+                continue;
+            }
+            let with = |value: f64| {
+                let mut values = firsts.clone();
+                values[place] = value;
+                economy(design, &values, reader)
+            };
+            // Values that exclude each other are found point by point, when their turn comes.
+            let Some(usual) = with(firsts[place]) else { continue };
+            let differs = |value: &f64| with(*value).is_none_or(|other| other != usual);
+            if others.iter().any(differs) {
+                continue;
+            }
+            let what = format!("'{}' has no effect: every value gives the same economy", field.key);
+            let help = "leave it out, or take away what overrides it";
+            self.note(&field.key_at, what, help);
+        }
+    }
+}
+
+/// The first value of a factor; of one that only a list knows, none that matters.
+fn first(factor: &Factor) -> f64 {
+    match factor.values {
+        Values::Free => f64::NAN,
+        _ => factor.values.bounds().0,
+    }
+}
+
+/// Other values than the first: every other level, or the far end.
+fn others(factor: &Factor) -> Vec<f64> {
+    match &factor.values {
+        Values::Free => Vec::new(),
+        Values::Levels(levels) | Values::Arms(levels) => {
+            (1..levels.len()).map(|level| level as f64).collect()
+        }
+        values => vec![values.bounds().1],
+    }
+}
+
+/// The economy of some values, its name and seed left out; `None` where they make none.
+fn economy(design: &Design, values: &[f64], reader: &dyn Reader) -> Option<Scenario> {
+    let known = || design.factors.iter().zip(values).filter(|(_, value)| !value.is_nan());
+    let layers = known().filter_map(|(factor, value)| factor.layer(*value));
+    let over: Vec<(String, String)> =
+        layers.map(|level| (level.name.clone(), level.text.clone())).collect();
+    let sets: Vec<String> = known().filter_map(|(factor, value)| factor.setting(*value)).collect();
+    let ground: &Ground = &design.ground;
+    let mut scenario = ground.load(&over, &sets, reader).ok()?;
+    scenario.name.clear();
+    scenario.run.seed = 0;
+    Some(scenario)
+}

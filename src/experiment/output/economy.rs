@@ -1,0 +1,192 @@
+//! Which economy a log of decisions is of. Decisions name bodies by position, so a log begins with
+//! the names that stand behind the positions, and is refused where other bodies stand there.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::decisions::{Entry, entries};
+use super::manifest::config_digest;
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::kernel::digest;
+use crate::scenario::place::laid_out;
+use crate::scenario::schema::Scenario;
+use crate::sim::decision::{Act, Actor, Decision};
+
+/// The economy of a log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Economy {
+    /// Name of the place.
+    pub place: String,
+    /// Seed of all chance.
+    pub seed: u64,
+    /// Identifier of the system.
+    pub system: String,
+    /// Hash of the configuration, whatever the seed.
+    pub configuration: String,
+    /// Commissioners by position.
+    pub commissioners: Vec<String>,
+    /// Providers by position.
+    pub providers: Vec<String>,
+    /// Number of practices.
+    pub practices: usize,
+    /// Hash over the names of practices, by position.
+    pub practice_names: String,
+}
+
+/// Decisions for a run, and what is to be said of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// The decisions.
+    pub decisions: Vec<Decision>,
+    /// What of them has no effect, or is of another arrangement.
+    pub remarks: Vec<String>,
+}
+
+/// Why a log cannot be used: what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// What is the matter.
+    pub what: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Economy {
+    /// The economy of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let (geography, _) = laid_out(scenario, &scenario.params());
+        let mut seedless = scenario.clone();
+        seedless.run.seed = 0;
+        let practices: Vec<&str> = geography.practices.iter().map(|one| &*one.name).collect();
+        Self {
+            place: scenario.place.name.clone(),
+            seed: scenario.run.seed,
+            system: scenario.system.id.clone(),
+            configuration: config_digest(&seedless),
+            practices: practices.len(),
+            practice_names: digest::of(&practices),
+            commissioners: geography.commissioners.into_iter().map(|one| one.name).collect(),
+            providers: geography.providers.into_iter().map(|one| one.name).collect(),
+        }
+    }
+
+    /// Why decisions of this economy are not for another one's bodies; `None` when they are.
+    fn refuses(&self, here: &Self) -> Option<Unfit> {
+        let unfit = |what: String, help: String| Some(Unfit { what, help });
+        let same = self.commissioners == here.commissioners
+            && self.providers == here.providers
+            && self.practice_names == here.practice_names;
+        if same {
+            return None;
+        }
+        if self.place != here.place {
+            let what = format!("is of the place '{}', and this is '{}'", self.place, here.place);
+            return unfit(what, format!("run it with --place {}", self.place));
+        }
+        if self.seed != here.seed {
+            let what = format!("is of seed {}, whose bodies are others than those here", self.seed);
+            return unfit(what, format!("run it with --seed {}", self.seed));
+        }
+        let lists = [
+            ("commissioner", &self.commissioners, &here.commissioners),
+            ("provider", &self.providers, &here.providers),
+        ];
+        for (kind, theirs, own) in lists {
+            let count = theirs.len().max(own.len());
+            let Some(at) = (0..count).find(|at| theirs.get(*at) != own.get(*at)) else { continue };
+            let name = |list: &[String]| {
+                list.get(at).map_or_else(|| "nobody".to_owned(), |name| format!("'{name}'"))
+            };
+            let what = format!("has {} as {kind} {at}, and here it is {}", name(theirs), name(own));
+            return unfit(what, "give it to the place that it was made on".to_owned());
+        }
+        let what = format!("is of {} other practices", self.practices);
+        unfit(what, "give it to the place that it was made on".to_owned())
+    }
+}
+
+/// Reads a log for a run of a scenario.
+///
+/// # Errors
+/// It cannot be read, does not say of which economy it is, or is of other bodies.
+pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
+    let shown = path.display();
+    let unreadable =
+        |what: String| Unfit { what, help: "give the decisions.jsonl of a run".to_owned() };
+    let read = entries(path).map_err(|error| unreadable(error.to_string()))?;
+    let here = Economy::of(scenario);
+    let economy = read.iter().find_map(|(_, entry)| match entry {
+        Entry::Economy(economy) => Some(economy),
+        Entry::Decision(_) => None,
+    });
+    let Some(economy) = economy else {
+        let what = format!("'{shown}' does not say of which economy its decisions are");
+        return Err(unreadable(what));
+    };
+    if let Some(Unfit { what, help }) = economy.refuses(&here) {
+        return Err(Unfit { what: format!("the log '{shown}' {what}"), help });
+    }
+    let mut remarks = Vec::new();
+    if economy.configuration != here.configuration {
+        remarks.push(format!(
+            "'{shown}' is of another configuration of this place (system {}); its decisions are \
+             taken as they stand",
+            economy.system
+        ));
+    }
+    let mut decisions = Vec::new();
+    for (line, entry) in read {
+        let Entry::Decision(decision) = entry else { continue };
+        if let Some(nobody) = nobody(&decision, &here) {
+            let help = "positions are counted from 0, in the order of the log's first line";
+            return Err(Unfit {
+                what: format!("line {line} of '{shown}' names {nobody}, which is not there"),
+                help: help.to_owned(),
+            });
+        }
+        decisions.push(*decision);
+    }
+    let end = scenario.run.run_in_weeks + scenario.run.years * WEEKS_PER_YEAR;
+    let late = decisions.iter().filter(|one| one.week.0 >= end).count();
+    if late > 0 {
+        let noun = if late == 1 { "decision" } else { "decisions" };
+        remarks
+            .push(format!("{late} {noun} of '{shown}' never come: the run ends with week {end}"));
+    }
+    Ok(Given { decisions, remarks })
+}
+
+/// A body that a decision names and nobody is.
+fn nobody(decision: &Decision, here: &Economy) -> Option<String> {
+    let commissioners = here.commissioners.len();
+    let (providers, practices) = (here.providers.len(), here.practices);
+    let mut named: Vec<(&str, u32, usize)> = Vec::new();
+    match decision.by {
+        Actor::Nation => {}
+        Actor::Commissioner(at) => named.push(("commissioner", at, commissioners)),
+        Actor::Provider(at) => named.push(("provider", at, providers)),
+        Actor::Practice(at) => named.push(("practice", at, practices)),
+    }
+    match decision.act {
+        Some(Act::ReportCost { commissioner, .. } | Act::Decline { commissioner, .. }) => {
+            named.push(("commissioner", commissioner, commissioners));
+        }
+        Some(
+            Act::Agree { provider, .. }
+            | Act::Amend { provider, .. }
+            | Act::Grow { provider, .. }
+            | Act::Challenge { provider, .. }
+            | Act::Audit { provider }
+            | Act::Press { provider, .. }
+            | Act::Instruct { provider, .. }
+            | Act::Propose { provider: Some(provider), .. }
+            | Act::Rescue { provider, .. },
+        ) => named.push(("provider", provider, providers)),
+        _ => {}
+    }
+    let wrong = named.into_iter().find(|(_, at, count)| *at as usize >= *count);
+    wrong.map(|(kind, at, _)| format!("{kind} {at}"))
+}

@@ -1,0 +1,203 @@
+//! Whatever becomes of a file that people write, the answer is a result or words: no panic and no
+//! hang. Scenarios, designs, propositions, training scenarios, tables of points and logs of
+//! decisions, each with pieces cut, doubled, moved and replaced, always the same ones.
+//! HECON_FUZZ=10000 tries so many of each.
+
+use std::path::Path;
+
+use health_economy::experiment::design;
+use health_economy::experiment::output::economy::{Economy, decisions_for};
+use health_economy::experiment::output::text;
+use health_economy::experiment::propositions::file as propositions;
+use health_economy::kernel::chance::{Draw, Seed, Stream};
+use health_economy::kernel::clock::Week;
+use health_economy::params::vocabulary::Lever;
+use health_economy::scenario::layers::{NoFiles, Reader};
+use health_economy::scenario::load::{Request, load, load_embedded};
+use health_economy::scenario::shipped::{SHIPPED, Shelf};
+use health_economy::scenario::terms::Registries;
+use health_economy::sim::decision::{Act, Actor, Because, Decision, Moment};
+use health_economy::training::exercise;
+
+/// Mutations of each kind of file where no number is given.
+const USUAL: u64 = 40;
+
+fn count() -> u64 {
+    std::env::var("HECON_FUZZ").ok().and_then(|text| text.parse().ok()).unwrap_or(USUAL)
+}
+
+/// Pieces that are likely to hit a corner.
+const PIECES: [&str; 24] = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "//",
+    "/*",
+    "\r\n",
+    "\u{feff}",
+    "é",
+    "-1",
+    "0",
+    "1e308",
+    "NaN",
+    "9007199254740993",
+    "week: 99999",
+    "run.seed",
+    "Range(low: 0, high: 1)",
+    "purchaser: 0,",
+];
+
+fn below(draw: &mut Draw, count: usize) -> usize {
+    ((draw.uniform() * count as f64) as usize).min(count.saturating_sub(1))
+}
+
+/// A text after a few blows.
+fn mutated(text: &str, draw: &mut Draw) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for _ in 0..=below(draw, 4) {
+        if letters.is_empty() {
+            break;
+        }
+        let (a, b) = (below(draw, letters.len()), below(draw, letters.len()));
+        let (low, high) = (a.min(b), a.max(b).min(a.min(b) + 40));
+        let piece = PIECES[below(draw, PIECES.len())];
+        match below(draw, 6) {
+            0 => {
+                letters.drain(low..high);
+            }
+            1 => {
+                let part: Vec<char> = letters[low..high].to_vec();
+                letters.splice(b..b, part);
+            }
+            2 => {
+                letters.splice(low..high, piece.chars());
+            }
+            3 => {
+                letters.splice(a..a, piece.chars());
+            }
+            4 => {
+                // Another number where one stands.
+                let digit = (a..letters.len()).find(|at| letters[*at].is_ascii_digit());
+                if let Some(at) = digit {
+                    letters.splice(at..=at, piece.chars());
+                }
+            }
+            _ => letters.truncate(a),
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// Tries mutations of texts, as bytes that were saved and read again.
+fn tried(kind: u64, texts: &[String], attempt: &dyn Fn(&str)) {
+    for number in 0..count() {
+        let mut draw = Seed(11).draw(Stream::Design, kind, number);
+        let text = mutated(&texts[below(&mut draw, texts.len())], &mut draw);
+        if let Ok(text) = text::decode(text.into_bytes()) {
+            attempt(&text);
+        }
+    }
+}
+
+fn shipped(shelf: Shelf) -> Vec<String> {
+    let of = |file: &&health_economy::scenario::shipped::Shipped| file.shelf == shelf;
+    SHIPPED.iter().filter(of).map(|file| file.text.to_owned()).collect()
+}
+
+#[test]
+fn a_broken_scenario_is_answered() {
+    let own = "(schema: 1, place: (base: \"town\", purchasers: 3), run: (weight: 50, years: 2), \
+               changes: [Move(week: 9, from: \"acute\", to: \"independent\", services: [day_case], \
+               share: 0.5, purchaser: 2), Close(week: 60, provider: \"acute\", services: \
+               [diagnostic]), Arrange(week: 52, system: \"S04\")])";
+    let mut texts = shipped(Shelf::Examples);
+    texts.extend([own.to_owned(), own.to_owned()]);
+    tried(1, &texts, &|text| {
+        let file = Some(("fuzz.ron".to_owned(), text.to_owned()));
+        let _ = load(&Request { file, ..Request::default() }, &NoFiles, &Registries)
+            .map_err(|found| found.to_string());
+    });
+}
+
+/// A table of points for designs that name one.
+struct Points(String);
+
+impl Reader for Points {
+    fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
+        Ok(name.ends_with(".csv").then(|| (name.to_owned(), self.0.clone())))
+    }
+}
+
+const TABLE: &str = "gp.appointments,need.technology_drift\n5,0.01\n6,0.02\n";
+
+fn listed() -> String {
+    "(schema: 1, name: \"d\", place: \"town\", weight: 50, years: 1, constants: \
+     { \"care.pool\": 0.2 }, levers: { \"gp.appointments\": Free }, uncertainties: \
+     { \"need.technology_drift\": Range(low: 0.0, high: 0.05) }, outcomes: { \"need\": (measure: \
+     \"need_index\", years: Mean(from: 1)) }, design: List(\"p.csv\"), replicates: 2)"
+        .to_owned()
+}
+
+#[test]
+fn a_broken_design_is_answered() {
+    let mut texts = shipped(Shelf::Sweeps);
+    texts.extend([listed(), listed()]);
+    tried(2, &texts, &|text| {
+        if let Ok(design) = design::read("fuzz.ron", text, &Points(TABLE.to_owned())) {
+            assert!(design.count() <= 1_000_000, "{text}");
+        }
+    });
+    tried(3, &[TABLE.to_owned()], &|table| {
+        let _ = design::read("fuzz.ron", &listed(), &Points(table.to_owned()));
+    });
+}
+
+#[test]
+fn a_broken_proposition_is_answered() {
+    tried(4, &shipped(Shelf::Propositions), &|text| {
+        let _ = propositions::read("fuzz.ron", text, &propositions::Instead::default());
+    });
+}
+
+#[test]
+fn a_broken_training_scenario_is_answered() {
+    tried(5, &shipped(Shelf::Training), &|text| {
+        if let Ok(exercise) = exercise::read("fuzz.ron", text) {
+            let _ = exercise.scenario(1, &[]);
+        }
+    });
+}
+
+#[test]
+fn a_broken_log_of_decisions_is_answered() {
+    let sets = ["place=town", "run.weight=50", "run.years=1"];
+    let scenario = load_embedded("S10", &sets).unwrap_or_else(|found| panic!("{found}"));
+    let head = serde_json::json!({ "economy": Economy::of(&scenario) });
+    let decision = Decision {
+        week: Week(3),
+        by: Actor::Provider(0),
+        moment: Moment::Levers,
+        act: Some(Act::Set { lever: Lever::ALL[0], to: 0.1 }),
+        because: Because::of("player", &[("pay", 1.5)], &[]),
+    };
+    let line = serde_json::to_string(&decision).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.jsonl");
+    let log = format!("{head}\n{line}\n{line}\n");
+    let read = |path: &Path| decisions_for(path, &scenario);
+    std::fs::write(&path, &log).unwrap();
+    assert!(read(&path).is_ok_and(|given| given.decisions.len() == 2), "{:?}", read(&path));
+    tried(6, &[log], &|text| {
+        std::fs::write(&path, text).unwrap();
+        if let Err(unfit) = read(&path) {
+            assert!(!unfit.what.is_empty() && !unfit.help.is_empty());
+        }
+    });
+}

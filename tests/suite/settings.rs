@@ -1,0 +1,284 @@
+//! What a user sets and what could not matter: every such setting is refused in words, or said.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use super::golden::hecon;
+use super::program::{ok, text};
+
+/// A town that takes a moment.
+const TOWN: [&str; 6] = ["--place", "town", "--weight", "50", "--set", "run.run_in_weeks=0"];
+
+/// What a call that is refused says.
+fn refused(output: &Output) -> String {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    // As it reads when it is not drawn over several lines.
+    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
+/// What a scenario of these changes is told.
+fn changes(folder: &Path, changes: &str) -> Output {
+    let text = format!(
+        "(schema: 1, place: (base: \"town\"), run: (weight: 50, years: 2), changes: [{changes}])"
+    );
+    fs::write(folder.join("s.ron"), text).unwrap();
+    hecon(folder, &["check", "s.ron"])
+}
+
+const MOVE: &str = "from: \"acute\", services: [day_case], share: 0.5";
+
+#[test]
+fn i_moved_care_to_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = "place: (base: \"town\", independents_per_commissioner: 0), run: (weight: 50)";
+    let text =
+        format!("(schema: 1, {none}, changes: [Move(week: 9, {MOVE}, to: \"independent\")])");
+    fs::write(folder.path().join("none.ron"), text).unwrap();
+    let said = refused(&hecon(folder.path(), &["check", "none.ron"]));
+    assert!(said.contains("the place has no provider of the kind 'independent'"), "{said}");
+    for (wrong, words) in [
+        ("purchaser: 9", "there is no purchaser 9: each area has one"),
+        ("purchaser: 0", "purchasers are counted from 1"),
+        ("to: \"Nowhere General\"", "no provider called 'Nowhere General'"),
+    ] {
+        let said = refused(&changes(folder.path(), &format!("Move(week: 9, {MOVE}, {wrong})")));
+        assert!(said.contains(words), "{wrong}: {said}");
+    }
+    let elsewhere = "Close(week: 9, provider: \"acute\", services: [social_care_week])";
+    let said = refused(&changes(folder.path(), elsewhere));
+    assert!(said.contains("gives no 'social_care_week'"), "{said}");
+}
+
+#[test]
+fn i_can_move_the_people_of_one_purchaser_out_of_several() {
+    let folder = tempfile::tempdir().unwrap();
+    let three = "place: (base: \"town\", purchasers: 3), run: (weight: 50, years: 2)";
+    let with = |number: u32| {
+        let change = format!("Move(week: 9, {MOVE}, purchaser: {number})");
+        fs::write(
+            folder.path().join("p.ron"),
+            format!("(schema: 1, {three}, changes: [{change}])"),
+        )
+        .unwrap();
+        hecon(folder.path(), &["check", "p.ron"])
+    };
+    ok(&with(3));
+    let said = refused(&with(4));
+    assert!(said.contains("each area has 3") && said.contains("1 to 3"), "{said}");
+}
+
+#[test]
+fn my_change_comes_after_the_end_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = refused(&changes(folder.path(), &format!("Move(week: 104, {MOVE})")));
+    assert!(said.contains("week 104 never comes: the run records 104 weeks"), "{said}");
+    assert!(said.contains("let run.years be 3 or more"), "{said}");
+    ok(&changes(folder.path(), &format!("Move(week: 103, {MOVE})")));
+    // Whoever shortens the run of somebody else is told and served.
+    let short = hecon(folder.path(), &["check", "s.ron", "--years", "1"]);
+    ok(&short);
+    let note = text(&short.stderr);
+    assert!(note.contains("note: the move in week 103 never comes"), "{note}");
+}
+
+#[test]
+fn i_gave_one_setting_two_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |more: &[&str]| {
+        let arguments: Vec<&str> = ["check"].iter().chain(&TOWN).chain(more).copied().collect();
+        hecon(folder.path(), &arguments)
+    };
+    for (more, words) in [
+        (
+            &["--set", "gp.appointments=5", "--set", "gp.appointments=6"][..],
+            "'gp.appointments' is given twice: 5 by --set, 6 by --set",
+        ),
+        (
+            &["--set", "gp.appointments=5", "--set", "parameters.gp.appointments=6"],
+            "'gp.appointments' is given twice",
+        ),
+        (&["--set", "run.weight=20"], "'run.weight' is given twice: 50 by --weight, 20 by --set"),
+        (&["--set", "place=region"], "'place' is given twice: town by --place, region by --set"),
+    ] {
+        let said = refused(&check(more));
+        assert!(said.contains(words), "{more:?}: {said}");
+    }
+    ok(&check(&["--set", "gp.appointments=5", "--set", "gp.appointments=5.0"]));
+    let both = "(schema: 1, base: \"town\", place: (base: \"region\"))";
+    fs::write(folder.path().join("both.ron"), both).unwrap();
+    let said = refused(&hecon(folder.path(), &["check", "both.ron"]));
+    assert!(said.contains("'base' is a place already"), "{said}");
+}
+
+#[test]
+fn i_bought_one_service_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let contract = |name: &str, terms: &str| {
+        format!(
+            "(name: \"{name}\", provider: \"acute\", services: [\"day_case\"], terms: [{terms}])"
+        )
+    };
+    let check = |second: &str| {
+        let contracts = [contract("one", "Tariff()"), contract("two", second)].join(", ");
+        let text =
+            format!("(schema: 1, place: (base: \"town\"), system: (contracts: [{contracts}]))");
+        fs::write(folder.path().join("twice.ron"), text).unwrap();
+        hecon(folder.path(), &["check", "twice.ron"])
+    };
+    let said = refused(&check("Block()"));
+    let words = "the contracts 'one' and 'two' both pay 'acute' in full for 'day_case'";
+    assert!(said.contains(words), "{said}");
+    ok(&check("PayForPerformance()"));
+}
+
+/// A design on a small town; each argument is a group of its own.
+fn design(levers: &str, more: &str) -> String {
+    format!(
+        "(schema: 1, name: \"d\", place: \"town\", weight: 50, years: 1, run_in_weeks: 0,
+        levers: {{ {levers} }}, {more}
+        outcomes: {{ \"need\": (measure: \"need_index\") }},
+        design: Grid(steps: 2))"
+    )
+}
+
+#[test]
+fn my_factor_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let appointments = "\"gp.appointments\": Range(low: 4.0, high: 8.0)";
+    let constant = "constants: { \"gp.appointments\": 6.0 },";
+    let again = format!("{appointments}, \"parameters.gp.appointments\": [5, 6]");
+    let overridden = format!(
+        "{appointments}, \"visits\": Arms({{ \"few\": (parameters: (gp: (appointments: 5))), \
+         \"many\": (parameters: (gp: (appointments: 7))) }})"
+    );
+    for (levers, more, words) in [
+        ("\"run.seed\": Whole(low: 1, high: 3)", "", "'run.seed' is set by the sweep"),
+        (&again, "", "'gp.appointments' is set by the factor 'gp.appointments'"),
+        (appointments, constant, "'gp.appointments' is set by a constant"),
+        ("\"run.weight\": [20, 50]", "", "'run.weight' is set by 'weight'"),
+        ("\"place\": [\"town\", \"place\"]", "", "'place' is set by 'place'"),
+        (&overridden, "", "'visits' has no effect"),
+        ("\"gp.appointments\": [5, 5.0]", "", "'gp.appointments' has no effect"),
+    ] {
+        fs::write(folder.path().join("d.ron"), design(levers, more)).unwrap();
+        let said = refused(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
+        assert!(said.contains(words), "{levers}: {said}");
+    }
+    fs::write(folder.path().join("d.ron"), design(appointments, "")).unwrap();
+    ok(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
+}
+
+#[test]
+fn my_table_of_points_has_a_column_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = design("\"gp.appointments\": Free", "").replace("Grid(steps: 2)", "List(\"p.csv\")");
+    fs::write(folder.path().join("d.ron"), text).unwrap();
+    fs::write(folder.path().join("p.csv"), "gp.appointments,gp.appointments\n5,6\n").unwrap();
+    let said = refused(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
+    assert!(said.contains("'gp.appointments' is a column twice"), "{said}");
+}
+
+#[test]
+fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    for (outcome, words) in [
+        ("measure: \"income\", of: \"acutes\"", "no bodies of the kind 'acutes'"),
+        ("measure: \"need_index\", years: Mean(from: 3)", "begins in year 3, and 1 years are"),
+        ("measure: \"need_index\", years: Mean(from: 0)", "'from' cannot be 0"),
+    ] {
+        let text = design("\"gp.appointments\": [4, 8]", "");
+        let text = text.replace("measure: \"need_index\"", outcome);
+        fs::write(folder.path().join("d.ron"), text).unwrap();
+        let said = refused(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
+        assert!(said.contains(words), "{outcome}: {said}");
+    }
+}
+
+/// A short run with what is asked of it.
+fn run(folder: &Path, more: &[&str]) -> Output {
+    let own = ["run", "--quiet", "--no-twin", "--years", "1", "--set", "run.run_in_weeks=0"];
+    let arguments: Vec<&str> = own.iter().chain(more).copied().collect();
+    hecon(folder, &arguments)
+}
+
+#[test]
+fn i_gave_the_decisions_of_another_economy() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let town = ["--place", "town", "--weight", "50"];
+    let with = |more: &[&str]| {
+        let all: Vec<&str> = town.iter().chain(more).copied().collect();
+        run(folder, &all)
+    };
+    ok(&with(&["--out", "first"]));
+    let log = "first/decisions.jsonl";
+    ok(&with(&["--out", "again", "--decisions", log]));
+    let digest = |run: &str| {
+        let text = fs::read_to_string(folder.join(run).join("run.json")).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        value["result_digest"].clone()
+    };
+    assert_eq!(digest("first"), digest("again"));
+    let place = ["--place", "place", "--weight", "200", "--out", "x", "--decisions", log];
+    let said = refused(&run(folder, &place));
+    assert!(said.contains("is of the place 'town', and this is 'place'"), "{said}");
+    let said = refused(&with(&["--seed", "7", "--out", "x", "--decisions", log]));
+    assert!(said.contains("is of seed 42") && said.contains("--seed 42"), "{said}");
+    let fewer = ["--set", "place.independents_per_commissioner=0", "--out", "x"];
+    let said = refused(&with(&[&fewer[..], &["--decisions", log]].concat()));
+    assert!(said.contains("as provider") || said.contains("practices"), "{said}");
+    let other = with(&["--system", "S04", "--out", "other", "--decisions", log]);
+    ok(&other);
+    assert!(text(&other.stderr).contains("of another configuration of this place"), "{other:?}");
+
+    let lines = fs::read_to_string(folder.join(log)).unwrap();
+    let without: String = lines.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    fs::write(folder.join("bare.jsonl"), without).unwrap();
+    let said = refused(&with(&["--out", "x", "--decisions", "bare.jsonl"]));
+    assert!(said.contains("does not say of which economy"), "{said}");
+    let (head, _) = lines.split_once('\n').unwrap();
+    let because = "\"because\":{\"rule\":\"player\",\"saw\":[],\"weighed\":[]}";
+    let nobody = format!(
+        "{{\"week\":3,\"by\":{{\"provider\":99}},\"moment\":\"levers\",\"act\":null,{because}}}"
+    );
+    fs::write(folder.join("nobody.jsonl"), format!("{head}\r\n{nobody}\r\n")).unwrap();
+    let said = refused(&with(&["--out", "x", "--decisions", "nobody.jsonl"]));
+    assert!(said.contains("line 2") && said.contains("provider 99"), "{said}");
+    assert!(!folder.join("x").exists(), "what is refused writes nothing");
+}
+
+#[test]
+fn calibration_has_years_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = refused(&hecon(folder.path(), &["calibration", "--place", "town", "--years", "3"]));
+    assert!(said.contains("years have no effect here"), "{said}");
+}
+
+#[test]
+fn my_training_scenario_offers_what_never_comes() {
+    use health_economy::training::exercise::{find, read};
+    let file = health_economy::scenario::shipped::find(
+        health_economy::scenario::shipped::Shelf::Training,
+        "the-shift",
+    );
+    let text = file.unwrap().text;
+    let of = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        match read("own.ron", &text.replacen(from, to, 1)) {
+            Err(error) => error.to_string(),
+            Ok(exercise) => match exercise.scenario(1, &[]) {
+                Err(error) => error.to_string(),
+                Ok(_) => String::new(),
+            },
+        }
+    };
+    assert_eq!(of("schema: 1", "schema: 1"), "");
+    assert!(of("rounds: (2, 4)", "rounds: (2, 9)").contains("rounds 2 to 9 of 4"));
+    assert!(of("minutes: 60, rounds: 2", "minutes: 60, rounds: 7").contains("7 of 4 rounds"));
+    let exercise = find("the-shift").unwrap();
+    let years = exercise.scenario(1, &["run.years=9".to_owned()]).unwrap_err().to_string();
+    assert!(years.contains("'run.years' is given twice"), "{years}");
+}
