@@ -254,7 +254,7 @@ def disks(program, count):
         "atlas": (["atlas", "--systems", "S04,S10", "--place", "town", "--years", "1",
                    "--replicates", "2", "--quiet", "--out", "d"], None),
         "sweep": (["sweep", f"{base}/sweep.ron", "--quiet", "--out", "d"], None),
-        "propositions": (["propositions", "P01", "--quick", "--place", "town", "--weight", "100",
+        "propositions": (["propositions", "P01", "--quick", "--place", "town", "--weight", "50",
                           "--quiet", "--out", "d"], None),
         "train": (["train", "the-shift", "--auto", "relational", "--rounds", "1", "--out", "d"],
                   None),

@@ -74,8 +74,8 @@ day, checkpoints, interruptions or lengths in between.
 
 `hecon run --resume DIR --years N` gives a run another length, a finished one as well; the result is
 that of a run of N years from the start. A finished run keeps one checkpoint for this, of its last
-week: about 35 bytes for each simulated patient, 0.2 MB for the town at weight 10. It may be
-deleted, and `--checkpoint-every 0` keeps none; a longer run then begins anew at its first week, as
+week: about 30 bytes for each simulated patient, 4.3 MB by default. It may be deleted, and
+`--checkpoint-every 0` keeps none; a longer run then begins anew at its first week, as
 it does where it needs a larger table of patients (by default beyond about thirteen years with the
 running in). Then the tables of the shorter run stay until longer ones take their place.
 
