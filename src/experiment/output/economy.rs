@@ -23,7 +23,7 @@ pub struct Economy {
     pub seed: u64,
     /// Identifier of the system.
     pub system: String,
-    /// Hash of the configuration, whatever the seed.
+    /// Hash of the configuration, whatever the seed and the length.
     pub configuration: String,
     /// Commissioners by position.
     pub commissioners: Vec<String>,
@@ -60,6 +60,7 @@ impl Economy {
         let (geography, _) = laid_out(scenario, &scenario.params());
         let mut seedless = scenario.clone();
         seedless.run.seed = 0;
+        seedless.run.years = 0;
         let practices: Vec<&str> = geography.practices.iter().map(|one| &*one.name).collect();
         Self {
             place: scenario.place.name.clone(),
