@@ -4,7 +4,7 @@
     cargo build --release
     python3 tests/room/stress.py target/release/hecon --kills 100 --flips 500 --requests 2000
 
-Kills a session by `kill -9` at times spread over its length and takes it up again until it is
+Kills a session by `kill -9` at times spread over its rounds and takes it up again until it is
 done; flips bits in every file of a session and takes it up; sends requests made of pieces of right
 and wrong ones to a room. Prints what became of them, and fails when a result differs, a flipped
 bit is taken, a room hangs or answers with a fault. By hand: nothing else calls it.
@@ -49,8 +49,13 @@ def kills(hecon, folder, count, chance):
         child = subprocess.Popen(
             play(hecon, folder, out), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        # Somewhere after a round, or in what goes before the first or after the last.
+        after = chance.randrange(5)
+        state = os.path.join(folder, out, f"states/team-0-round-{after}.zst")
+        while after and not os.path.exists(state) and child.poll() is None:
+            time.sleep(0.002)
         try:
-            child.wait(chance.uniform(0.02, length))
+            child.wait(chance.uniform(0.0, length / 8))
         except subprocess.TimeoutExpired:
             pass
         over = child.poll() is not None
