@@ -82,7 +82,8 @@ fn after_a_planned_move_the_stranded_share_falls_as_steps_close() {
     let shares = yearly(&USUAL);
     println!("{shares:.3?}");
     assert!(shares[0] > 0.3, "{shares:?}");
-    assert!(shares[4] < 0.8 * shares[0], "what was left behind is not released: {shares:?}");
+    // Where no step ever closes, three fifths of it stay.
+    assert!(shares[4] < 0.5 * shares[0], "what was left behind is not released: {shares:?}");
 }
 
 /// Stranded cost in estate and steps over what moved, from the third year after the move on.
