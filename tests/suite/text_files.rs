@@ -41,12 +41,6 @@ fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
     saved(folder, "d.ron", design);
     saved(folder, "p.csv", "gp.appointments\n5\n6\n");
     ok(&hecon(folder, &["sweep", "d.ron", "--out", "d", "--quiet"]));
-    for file in ["d/design.json", "d/manifest.json", "d/summary.csv"] {
-        let content = fs::read_to_string(folder.join(file)).unwrap();
-        saved(folder, file, &content);
-    }
-    ok(&hecon(folder, &["analyse", "d"]));
-    ok(&hecon(folder, &["report", "d"]));
 
     let run = ["run", "t.ron", "--quiet", "--no-twin"];
     ok(&hecon(folder, &[&run[..], &["--out", "first"]].concat()));
@@ -54,9 +48,6 @@ fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
     saved(folder, "log.jsonl", &log);
     let given = ["--out", "second", "--decisions", "log.jsonl"];
     ok(&hecon(folder, &[&run[..], &given].concat()));
-    let manifest = fs::read_to_string(folder.join("first/run.json")).unwrap();
-    saved(folder, "first/run.json", &manifest);
-    ok(&hecon(folder, &["reproduce", "first", "--quiet"]));
 }
 
 #[test]
