@@ -71,7 +71,7 @@ impl Atlas {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out)?;
+        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Atlas)?;
         let held = Held::take(&self.out, Purpose::Atlas)?;
         let compared = self.manner.compare(&arms, self.replicates, &held)?;
         let entries = atlas::entries(&arms, &compared);

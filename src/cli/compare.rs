@@ -105,7 +105,7 @@ impl Compare {
                         a sweep or a proposition varies people and needs";
             return Err(Fail::Input(what, help.to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out)?;
+        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Comparison)?;
         let held = Held::take(&self.out, Purpose::Comparison)?;
         let compared = self.manner.compare(&arms, self.replicates, &held)?;
         report::write(&self.out, &self.out.join(report::FILE))?;
@@ -203,7 +203,7 @@ fn parted(word: &str) -> Option<(&str, &str)> {
     };
     let splits = || word.rmatch_indices(':').map(at).filter(|(_, set)| set.contains('='));
     let found = splits().find(|(name, _)| known(name));
-    found.or_else(|| splits().filter(|(name, _)| !name.contains('=')).next_back())
+    found.or_else(|| splits().rfind(|(name, _)| !name.contains('=')))
 }
 
 /// A name and the instruments that "+" lays over it; a file whose name has a "+" is itself.

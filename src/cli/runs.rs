@@ -10,7 +10,7 @@ use super::fail::Fail;
 use super::progress;
 use crate::experiment::compare::{self, Arm, Compared};
 use crate::experiment::output::folder;
-use crate::experiment::output::held::Held;
+use crate::experiment::output::held::{self, Held, Purpose};
 use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
 use crate::experiment::propositions::store::Store;
@@ -61,7 +61,14 @@ impl Manner {
     ///
     /// # Errors
     /// One of them is not so: what, and what to do.
-    pub fn may_run(&self, arms: &[Arm], replicates: u32, to: &Path) -> Result<(), Fail> {
+    pub fn may_run(
+        &self,
+        arms: &[Arm],
+        replicates: u32,
+        to: &Path,
+        purpose: Purpose,
+    ) -> Result<(), Fail> {
+        held::admit(to, purpose)?;
         let Some(first) = arms.first() else { return Ok(()) };
         if let Some((what, help)) = seeds::beyond(first.scenario.run.seed, replicates) {
             return Err(Fail::Input(what, help));

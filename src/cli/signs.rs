@@ -95,7 +95,7 @@ impl Signs {
         if let Some(what) = compare::apart(&arms) {
             return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out)?;
+        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Signs)?;
         let _held = Held::take(&self.out, Purpose::Signs)?;
         let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
         let runs = self.manner.listed(&arms, self.replicates);

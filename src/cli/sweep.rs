@@ -170,22 +170,17 @@ impl Sweep {
         if self.plan {
             return fail::print(&format!("{}\n", self.foretold(&design, one, jobs)));
         }
+        let salvaged = if self.salvage { Some(self.salvaged(&out)?) } else { None };
         // By counting, before anything is made: many runs are found to be too many at once.
         let all = self.share(design.count()).saturating_sub(store::runs_in(&out)?);
         let help = "--yes runs them, --plan only tells, --shard I/N does a part";
         ask_twice(all, one, jobs, self.yes, help)?;
         let plan = self.planned(&design, jobs)?;
         let head = Head::of(&design, self.record == Kept::Full);
-        // Shards share a folder; each has a log of its own.
-        let _held = match self.shard {
-            Some(_) => Held::share(&out, Purpose::Sweep)?,
-            None => Held::take(&out, Purpose::Sweep)?,
+        let _held = match salvaged {
+            Some(held) => held,
+            None => self.hold(&out)?,
         };
-        if self.salvage {
-            for (log, kept) in store::salvage(&out).map_err(SweepError::from)? {
-                eprintln!("{}: {kept} sound runs kept", log.display());
-            }
-        }
         let mut store = Store::open(&out, &head, self.shard)?;
         let left = runner::left(&plan, &store, self.shard);
         let said = self.announced(&plan, left.len(), one, jobs);
@@ -215,6 +210,23 @@ impl Sweep {
             return Ok(());
         }
         close(&plan, &mut store, &out, self.form, self.quiet)
+    }
+
+    /// Takes the folder. Shards share one; each has a log of its own.
+    fn hold(&self, out: &Path) -> Result<Held, FolderError> {
+        match self.shard {
+            Some(_) => Held::share(out, Purpose::Sweep),
+            None => Held::take(out, Purpose::Sweep),
+        }
+    }
+
+    /// Takes the folder and drops what is damaged in its logs.
+    fn salvaged(&self, out: &Path) -> Result<Held, Fail> {
+        let held = self.hold(out)?;
+        for (log, kept) in store::salvage(out).map_err(SweepError::from)? {
+            eprintln!("{}: {kept} sound runs kept", log.display());
+        }
+        Ok(held)
     }
 
     /// The design, and the folder of the sweep.

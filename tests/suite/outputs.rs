@@ -152,8 +152,8 @@ call goes on, and what follows from it. Everything is of the whole economy; diff
 seed by seed from the first arm, over the mean of the recorded years. `compare.json` holds `schema`,
 `program_version`, `config_digest`, `result_digest`, `replicates`, `first_seed`, the `arms` with
 their configurations and the paths in which each differs from the first, the rows of `compare` as
-`differences`, the `layout` of the file, and `files` with lengths and checksums. Each table stands
-there as Parquet and as CSV.
+`differences`, the `layout` of the file, `files` with lengths and checksums, and
+`blake3_of_this_file`. Each table is written as Parquet and as CSV.
 
 ";
 
@@ -162,8 +162,8 @@ const ATLAS: &str = "\
 
 `hecon atlas --out DIR` leaves what a comparison of all systems leaves, the table `atlas` as Parquet
 and as CSV, its page `report.html`, and `atlas.json` with `schema`, `program_version`, `layout`, the
-`outcomes` of the matrix, its `entries`, the systems `left_out` on this place with the reason, and
-its `files`.
+`outcomes` of the matrix, its `entries`, the systems `left_out` on this place with the reason, its
+`files`, and `blake3_of_this_file`.
 
 ";
 
@@ -193,8 +193,8 @@ The tables, `result_digest` included, depend on the design and the program alone
 jobs, order or interruptions. A run that fails stands in `summary.csv` with its error.
 `manifest.json` holds `schema`, `program_version`, `status` (`complete`, or `incomplete` while runs
 are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, `replicates`, `runs`
-(distinct ones), `done`, `failed`, `missing` and `files` with lengths and checksums; logs may have
-grown since.
+(distinct ones), `done`, `failed`, `missing`, `files` with lengths and checksums, and
+`blake3_of_this_file`; logs may have grown since.
 
 ";
 
@@ -318,7 +318,8 @@ pub fn fields_are_named(heading: &str, written: &Value) {
 pub fn a_run_is_as_described(run: &Value) {
     fields_are_named("## `run.json`", run);
     let has = |field: &String| {
-        run.get(field).is_some() || ["resumed_from_week", "twin"].contains(&field.as_str())
+        run.get(field).is_some()
+            || ["given", "horizons", "resumed_from_week", "twin"].contains(&field.as_str())
     };
     let text = fs::read_to_string(root().join("docs/outputs.md")).unwrap();
     let (_, table) = text.split_once("## `run.json`").unwrap();
@@ -332,7 +333,7 @@ pub fn a_run_is_as_described(run: &Value) {
     }
     let files = named_under("# Outputs of a run");
     for file in run["files"].as_array().expect("files") {
-        let file = file.as_str().expect("a name");
+        let file = file["name"].as_str().expect("a name");
         assert!(files.contains(file), "docs/outputs.md does not name the file '{file}'");
     }
 }

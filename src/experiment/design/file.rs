@@ -396,10 +396,10 @@ mod tests {
 
     #[test]
     fn constants_are_told_by_path() {
-        let constants = "constants: { \"need.technology_drift\": 0.02 }, place:";
+        let constants = "constants: { \"allocation.growth\": 0.02 }, place:";
         let design = read("t.ron", &TEXT.replacen("place:", constants, 1), &NoFiles).unwrap();
-        assert_eq!(design.constants[0].0, "parameters.need.technology_drift");
-        let wrong = constants.replace("drift", "drif");
+        assert_eq!(design.constants[0].0, "parameters.allocation.growth");
+        let wrong = constants.replace("growth", "grwth");
         let found = read("t.ron", &TEXT.replacen("place:", &wrong, 1), &NoFiles).unwrap_err();
         assert!(found.to_string().starts_with("t.ron:3:"), "{found}");
     }
