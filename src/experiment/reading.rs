@@ -194,7 +194,7 @@ impl Clerk {
 
     /// Notes that a key is missing.
     pub(crate) fn missing(&mut self, at: &Span, about: &str, key: &str) {
-        let first = at.start..(at.start + 1).min(at.end);
+        let first = text::first_letter(&self.source.text, at);
         self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
     }
 

@@ -531,7 +531,7 @@ impl Scribe<'_> {
     ) -> Option<Span> {
         let value = value_of(fields, key);
         if value.is_none() {
-            let first = at.start..(at.start + 1).min(at.end);
+            let first = text::first_letter(&self.source.text, at);
             self.note(
                 &first,
                 format!("'{key}' is missing in this {about}"),

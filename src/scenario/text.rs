@@ -154,6 +154,23 @@ pub fn named(text: &str, at: &Span) -> Option<(String, Span, Span)> {
     Some((word.to_owned(), start..start + word.len(), begin..at.end))
 }
 
+/// What stands between the brackets of a group; nothing where there are none.
+#[must_use]
+pub fn inside(text: &str, group: &Span) -> Span {
+    let slice = text[group.clone()].trim_end();
+    match slice.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => group.start + 1..group.start + 1 + inner.len(),
+        None => group.end..group.end,
+    }
+}
+
+/// The first letter of something, where all of it would be too much to show.
+#[must_use]
+pub fn first_letter(text: &str, at: &Span) -> Span {
+    let length = text[at.clone()].chars().next().map_or(0, char::len_utf8);
+    at.start..at.start + length
+}
+
 /// Byte offset of a part within the text it was cut from.
 fn offset(whole: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
@@ -450,6 +467,16 @@ mod tests {
         let fault = fields(text, &(0..text.len())).unwrap_err();
         assert_eq!(fault.what, "expected a comma");
         assert!(fault.at.start >= 5 && fault.at.end <= text.len());
+    }
+
+    #[test]
+    fn what_is_marked_never_cuts_a_letter_in_two() {
+        let text = "(é: 1)";
+        assert_eq!(first_letter(text, &(1..text.len())), 1..3);
+        assert_eq!(first_letter(text, &(text.len()..text.len())), text.len()..text.len());
+        assert_eq!(&text[inside(text, &(0..text.len()))], "é: 1");
+        assert!(inside("Arms", &(4..4)).is_empty());
+        assert_eq!(&"(a) "[inside("(a) ", &(0..4))], "a");
     }
 
     #[test]

@@ -264,8 +264,9 @@ impl Clerk {
     fn names(&mut self, fields: &[Field], design: &Design, places: &[Field]) {
         let outcomes = design.outcomes.iter().map(|outcome| outcome.name.clone());
         let at = value_of(fields, "outcomes").unwrap_or(0..1);
+        let first = text::first_letter(&self.source.text, &at);
         let columns = places.iter().map(|field| (field.key.clone(), field.key_at.clone()));
-        let columns = columns.chain(outcomes.map(|name| (name, at.start..at.start + 1)));
+        let columns = columns.chain(outcomes.map(|name| (name, first.clone())));
         let mut seen: Vec<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         for (name, at) in columns.collect::<Vec<_>>() {
             if seen.contains(&name) {

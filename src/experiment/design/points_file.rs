@@ -40,7 +40,7 @@ impl Clerk {
             return None;
         }
         if kind == 0 {
-            let inside = group.start + 1..group.end.saturating_sub(1).max(group.start + 1);
+            let inside = text::inside(&self.source.text, &group);
             return self.list(&inside, design, reader).map(|rows| Sampling::List { rows });
         }
         let group = if group.is_empty() { None } else { self.fields(&group, &name) };

@@ -37,7 +37,7 @@ impl Clerk {
         match name.as_str() {
             "Free" => return Some(Values::Free),
             "Arms" => {
-                let inside = group.start + 1..group.end.saturating_sub(1).max(group.start + 1);
+                let inside = text::inside(&self.source.text, &group);
                 return self.layers(&inside, about).map(Values::Arms);
             }
             _ => {}

@@ -159,7 +159,8 @@ impl Clerk {
             let at = value_of(fields, "outcomes").unwrap_or(0..1);
             let (name, from) = (&outcome.name, outcome.span.0);
             let what = format!("'{name}' begins in year {from}, and {years} years are recorded");
-            self.note(&(at.start..at.start + 1), what, "name an earlier year, or record more");
+            let first = text::first_letter(&self.source.text, &at);
+            self.note(&first, what, "name an earlier year, or record more");
         }
     }
 }

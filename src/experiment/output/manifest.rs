@@ -165,7 +165,11 @@ impl Manifest {
             let what = format!("it is of schema {schema}, newer than this program's {SCHEMA}");
             return Err(OutputError::at(&path, what));
         }
-        serde_json::from_value(bare).map(Some).map_err(|error| OutputError::at(&path, error))
+        serde_json::from_value(bare).map(Some).map_err(|error| {
+            let what =
+                format!("it is not as this version of hecon writes it ({error}); move the folder");
+            OutputError::at(&path, what)
+        })
     }
 
     /// Writes it to a folder.

@@ -320,7 +320,7 @@ impl Clerk {
             about,
             &[("Share", Size::Share as fn(f64) -> Size), ("Absolute", Size::Absolute)],
         )?;
-        let inside = group.start + 1..group.end - 1;
+        let inside = text::inside(&self.source.text, &group);
         self.number(&inside, about).map(make)
     }
 

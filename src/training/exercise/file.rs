@@ -3,7 +3,6 @@
 //! another and of the economy.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use ron::extensions::Extensions;
@@ -301,16 +300,11 @@ impl File {
             let fields = text::fields(self.text(), &at).unwrap_or_default();
             match fields.into_iter().find(|field| field.key == *key) {
                 Some(field) => at = field.value_at,
-                None => return first_letter(&at),
+                None => return text::first_letter(self.text(), &at),
             }
         }
         at
     }
-}
-
-/// The beginning of something, where all of it would be too much to show.
-fn first_letter(at: &Span) -> Range<usize> {
-    at.start..(at.start + 1).min(at.end)
 }
 
 fn deed_names() -> Vec<&'static str> {

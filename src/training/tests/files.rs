@@ -222,3 +222,10 @@ fn no_text_however_broken_stops_the_reading() {
         assert!(read("mine.ron", text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_letter_of_two_bytes_where_a_choice_begins_is_answered() {
+    let text = shift().replacen("choices: [", "choices: [é", 1);
+    assert_ne!(text, shift());
+    assert!(told(&text).contains("mine.ron:"));
+}
