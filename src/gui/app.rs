@@ -123,7 +123,7 @@ impl App {
     /// Waits until the simulation has done everything it was asked; for tests and scripts.
     ///
     /// # Errors
-    /// When it has not within [`PATIENCE`], with what it was still at.
+    /// When it has not within five minutes, with what it was still at.
     pub fn settle(&mut self) -> Result<(), String> {
         let since = Instant::now();
         self.wait_while(since, "the clock runs", |runs| runs.playing)?;

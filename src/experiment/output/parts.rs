@@ -46,7 +46,7 @@ impl Piece {
     }
 
     /// What is the matter with the part; `None` where it is as it was closed. A part that is not
-    /// there may stand in the folder as the whole table, from which [`Self::put_back`] makes it.
+    /// there may stand in the folder as the whole table, from which `put_back` makes it.
     #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let fault = self.sum.fault(&self.path(folder), false)?;
