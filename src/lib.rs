@@ -15,6 +15,7 @@
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.
 //! - `recorder`: tables that a run writes, as a trait and row types.
 //! - [`sim`]: the one door for all users.
+//! - [`charts`]: drawings of data, for the window and for reports.
 //! - [`training`]: sessions that people play, made of what each role observes.
 //! - `experiment`, `gui`, [`cli`]: what else stands outside the door.
 //!
@@ -28,6 +29,7 @@
 #![forbid(unsafe_code)]
 
 pub mod behaviours;
+pub mod charts;
 pub mod cli;
 pub mod contracts;
 pub mod economy;

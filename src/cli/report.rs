@@ -27,9 +27,7 @@ impl From<ReportError> for Fail {
     fn from(error: ReportError) -> Self {
         let (what, help) = (error.to_string(), error.help().to_owned());
         match error {
-            ReportError::Unwritable(_) | ReportError::Template(_) | ReportError::Chart(_) => {
-                Self::Environment(what, help)
-            }
+            ReportError::Unwritable(_) | ReportError::Template(_) => Self::Environment(what, help),
             _ => Self::Input(what, help),
         }
     }

@@ -1,6 +1,7 @@
 //! What a run shows first: the chosen measures by heading, with the words and the manner in which
 //! the closing summary and the report show them. What a measure is stands in its own declaration.
 
+use crate::charts::format::Unit;
 use crate::kernel::units::thousands;
 
 /// How a value is written.
@@ -40,24 +41,19 @@ impl Shown {
     /// By itself, with its unit where that is part of the number.
     #[must_use]
     pub fn figure(self, value: f64) -> String {
-        let text = self.text(value);
-        // Three or four figures are enough, whatever the size.
-        let millions = (value / 1e6).abs();
-        let text = match self {
-            Self::Millions | Self::FineMillions if millions >= 99.95 => {
-                let sign = if value < 0.0 { "-" } else { "" };
-                format!("{sign}{}", thousands(millions.round() as u64))
-            }
-            Self::FineMillions if millions >= 9.995 => decimals(value / 1e6, 1),
-            _ => text,
-        };
-        let (sign, size) = match text.strip_prefix('-') {
-            Some(size) => ("\u{2212}", size),
-            None => ("", text.as_str()),
-        };
-        match self {
-            Self::Millions | Self::FineMillions => format!("{sign}£{size}m"),
-            _ => format!("{sign}{}", size.replace(' ', "\u{202f}")),
+        Unit::from(self).text(value)
+    }
+}
+
+impl From<Shown> for Unit {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Count => Self::Count,
+            Shown::Decimals(places) => Self::Decimals(places),
+            Shown::Percent => Self::Share,
+            Shown::Hundredths => Self::Hundredths,
+            Shown::Millions => Self::Millions,
+            Shown::FineMillions => Self::FineMillions,
         }
     }
 }

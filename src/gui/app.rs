@@ -322,7 +322,7 @@ impl App {
             ui.painter().rect_filled(part, 0.0, colours.ink);
             ui.horizontal(|ui| {
                 ui.add_space(14.0);
-                let share = super::format::share(working.share.into(), 0);
+                let share = crate::charts::format::share(working.share.into(), 0);
                 ui.label(theme::Type::Body.rich(format!("{}, {share}", working.what)));
                 if widgets::button(ui, "Cancel", false).clicked() {
                     commands.push(Command::Cancel);
@@ -451,15 +451,7 @@ impl App {
                 }
                 self.glance = Some(week);
             }
-            Command::Visit(week) => {
-                self.glance = None;
-                self.runs.playing = false;
-                if let Some(line) = self.runs.hand.and_then(|id| self.runs.runs.get_mut(&id)) {
-                    // The picture is there already; the simulation follows.
-                    line.at = week.clamp(line.tip().min(1), line.tip());
-                }
-                self.bridge.order(Order::Visit(week));
-            }
+            Command::Visit(week) => self.visit(week),
             Command::Branch => {
                 let number = self.runs.runs.len();
                 self.bridge.order(Order::Branch(format!("branch {number}")));
@@ -480,13 +472,7 @@ impl App {
             Command::Open(path) => self.open(&path),
             Command::Save(path) => self.save(&path),
             Command::Look(eyes) => self.settings.eyes = eyes,
-            Command::Inspect(subject) => {
-                self.subject = subject;
-                if let Some(Subject::Area(area)) = subject {
-                    self.area = area;
-                }
-                self.bridge.order(Order::Inspect(subject));
-            }
+            Command::Inspect(subject) => self.inspect(subject),
             Command::Theme(theme) => {
                 self.settings.theme = theme;
                 self.apply_look(ctx);
@@ -512,6 +498,24 @@ impl App {
                 self.dialog = dialog;
             }
         }
+    }
+
+    fn visit(&mut self, week: u32) {
+        self.glance = None;
+        self.runs.playing = false;
+        if let Some(line) = self.runs.hand.and_then(|id| self.runs.runs.get_mut(&id)) {
+            // The picture is there already; the simulation follows.
+            line.at = week.clamp(line.tip().min(1), line.tip());
+        }
+        self.bridge.order(Order::Visit(week));
+    }
+
+    fn inspect(&mut self, subject: Option<Subject>) {
+        self.subject = subject;
+        if let Some(Subject::Area(area)) = subject {
+            self.area = area;
+        }
+        self.bridge.order(Order::Inspect(subject));
     }
 
     fn say(&mut self, text: String) {

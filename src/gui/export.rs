@@ -5,12 +5,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{self, Vec2, vec2};
+use eframe::egui::{self, Vec2};
 use thiserror::Error;
 
+use crate::charts::geometry::vector;
+use crate::charts::palette::Palette;
+use crate::charts::{Chart, Sheet, svg};
+
 use super::charts::raster::{self, Ruler};
-use super::charts::{Chart, Sheet, svg};
-use super::theme::Palette;
 
 /// Kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +116,7 @@ pub fn write(
     }
     let ruler = Ruler::new();
     let colours = Palette::of(dark);
-    let size = size.max(vec2(240.0, 140.0));
+    let size = vector(size.x.max(240.0), size.y.max(140.0));
     let sheet = Sheet { size, colours, measure: &ruler, zoom: None, headed: true };
     let scene = chart.draw(&sheet);
     if format == Format::Svg {

@@ -7,7 +7,6 @@ pub mod catalogue;
 pub mod charts;
 pub mod command;
 pub mod export;
-pub mod format;
 pub mod frames;
 pub mod session;
 pub mod shell;

@@ -8,7 +8,7 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Command, Dialog, Eyes, Look, Subject, Wish};
-use super::timeline::Timelines;
+use super::timeline::{Timeline, Timelines};
 use super::workspaces::Place;
 
 /// One picture.
@@ -105,20 +105,7 @@ impl Shots {
         let week = line.opened.calendar.run_in_weeks + shot.week.max(1);
         match self.stage {
             Stage::Prepare => {
-                commands.extend([
-                    Command::Play(false),
-                    Command::Go(shot.place),
-                    Command::Look(shot.eyes),
-                    Command::Theme(if shot.dark { Look::Dark } else { Look::Light }),
-                    Command::TextScale(shot.scale),
-                    Command::Dialog(shot.help.then_some(Dialog::Help)),
-                ]);
-                let providers = &line.opened.geography.providers;
-                let found = providers.iter().position(|one| one.name.contains(&shot.inspect));
-                let subject = found.filter(|_| !shot.inspect.is_empty());
-                commands.push(Command::Inspect(subject.map(|at| Subject::Provider(at as u32))));
-                let beside = shot.beside.iter().cloned().map(Wish::Beside);
-                commands.extend(beside.map(Command::Compare));
+                shot.prepare(line, commands);
                 self.stage = Stage::Assemble;
                 self.quiet = 0;
             }
@@ -136,12 +123,9 @@ impl Shots {
             }
             Stage::Travel => {
                 if line.at == week && !runs.playing && runs.working.is_none() {
-                    if shot.seeds > 0 {
-                        commands.push(Command::Compare(Wish::Seeds(shot.seeds)));
-                    }
-                    if shot.story {
-                        commands.push(Command::Compare(Wish::Story));
-                    }
+                    let seeds = (shot.seeds > 0).then_some(Wish::Seeds(shot.seeds));
+                    let wishes = seeds.into_iter().chain(shot.story.then_some(Wish::Story));
+                    commands.extend(wishes.map(Command::Compare));
                     self.stage = Stage::Work;
                 }
             }
@@ -166,11 +150,7 @@ impl Shots {
             Stage::Wait => {
                 let image = self.taken.lock().unwrap_or_else(PoisonError::into_inner).take();
                 if let Some(image) = image {
-                    let path = self.folder.join(format!("{}.png", shot.name));
-                    match keep(&path, &image) {
-                        Ok(()) => println!("{}", path.display()),
-                        Err(error) => eprintln!("{}: {error}", path.display()),
-                    }
+                    keep(&self.folder.join(format!("{}.png", shot.name)), &image);
                     self.left.pop();
                     self.stage = Stage::Prepare;
                 }
@@ -179,7 +159,34 @@ impl Shots {
     }
 }
 
-fn keep(path: &Path, image: &egui::ColorImage) -> Result<(), String> {
+impl Shot {
+    /// Opens what is to be seen.
+    fn prepare(&self, line: &Timeline, commands: &mut Vec<Command>) {
+        commands.extend([
+            Command::Play(false),
+            Command::Go(self.place),
+            Command::Look(self.eyes),
+            Command::Theme(if self.dark { Look::Dark } else { Look::Light }),
+            Command::TextScale(self.scale),
+            Command::Dialog(self.help.then_some(Dialog::Help)),
+        ]);
+        let providers = &line.opened.geography.providers;
+        let found = providers.iter().position(|one| one.name.contains(&self.inspect));
+        let subject = found.filter(|_| !self.inspect.is_empty());
+        commands.push(Command::Inspect(subject.map(|at| Subject::Provider(at as u32))));
+        let beside = self.beside.iter().cloned().map(Wish::Beside);
+        commands.extend(beside.map(Command::Compare));
+    }
+}
+
+fn keep(path: &Path, image: &egui::ColorImage) {
+    match written(path, image) {
+        Ok(()) => println!("{}", path.display()),
+        Err(error) => eprintln!("{}: {error}", path.display()),
+    }
+}
+
+fn written(path: &Path, image: &egui::ColorImage) -> Result<(), String> {
     let bytes: Vec<u8> = image.pixels.iter().flat_map(|p| [p.r(), p.g(), p.b()]).collect();
     let [width, height] = image.size;
     let picture = image::RgbImage::from_raw(width as u32, height as u32, bytes)

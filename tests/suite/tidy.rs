@@ -62,9 +62,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "scenario",
         ],
     ),
-    ("experiment", &["kernel", "params", "scenario", "recorder", "sim"]),
+    ("charts", &["kernel"]),
+    ("experiment", &["kernel", "params", "scenario", "recorder", "sim", "charts"]),
     ("training", &["kernel", "params", "scenario", "recorder", "experiment", "sim"]),
-    ("gui", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "training"]),
+    (
+        "gui",
+        &["kernel", "params", "scenario", "recorder", "experiment", "sim", "training", "charts"],
+    ),
     ("cli", &["kernel", "params", "scenario", "recorder", "experiment", "sim", "gui", "training"]),
 ];
 

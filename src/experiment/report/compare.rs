@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::chart::interval::{Difference, Forest};
-use super::chart::lines::{Line, Lines, Look};
-use super::run::{SIZE, short_year};
-use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::run::short_year;
+use super::view::{Cell, Fact, Figure, HALF, Report, Section, Table, WIDE};
 use super::words::{self, Words};
 use super::{ReportError, arrangement, known, limits};
+use crate::charts::geometry::vector;
+use crate::charts::interval::{self, Intervals};
+use crate::charts::lines::{Ink, Lines, Series};
 use crate::experiment::compare::FILE;
 use crate::experiment::headline::{SECTIONS, Shown};
 use crate::experiment::output::OutputError;
@@ -105,8 +106,8 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         ..Report::default()
     };
     report.sections.push(arms(&file));
-    report.sections.push(forest(&file)?);
-    report.sections.push(over_years(&file, &fans, &mut words)?);
+    report.sections.push(forest(&file));
+    report.sections.push(over_years(&file, &fans, &mut words));
     report.sections.push(differences(&file, &mut words));
     report.meanings = words.meanings();
     Ok(report)
@@ -188,50 +189,50 @@ fn chosen() -> impl Iterator<Item = (&'static str, &'static str, &'static str, S
 }
 
 /// Chosen differences on one scale, for each arm.
-fn forest(file: &File) -> Result<Section, ReportError> {
+fn forest(file: &File) -> Section {
     let mut section = Section::new("Differences at a glance");
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
         let row = |(_, _, metric, _): (&str, &str, &str, Shown)| {
             let row =
                 file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric)?;
             let base = row.base.abs();
-            let (low, high) = (row.low?, row.high?);
+            let (low, high) = (row.low? / base, row.high? / base);
             let small = base <= 0.0 || row.difference.abs() > 10.0 * base;
             let signed = metric.starts_with("surplus") || metric.starts_with("growth_skew");
-            (!small && !signed).then(|| Difference {
-                name: words::spoken(metric),
-                value: (row.difference / base, low / base, high / base),
-                said: words::signed(Shown::Percent.figure(row.difference / base)),
-                minor: false,
+            let share = row.difference / base;
+            (!small && !signed).then(|| interval::Row {
+                said: Some(words::signed(Shown::Percent.figure(share))),
+                ..interval::Row::new(words::spoken(metric), share, Some((low, high)))
             })
         };
-        let rows: Vec<Difference> = chosen().filter_map(row).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        let clear = rows.iter().filter(|row| row.value.1 > 0.0 || row.value.2 < 0.0);
-        let said: Vec<String> = clear.map(|row| format!("{} {}", row.name, row.said)).collect();
-        let forest =
-            Forest { rows, shown: Shown::Percent, width: 900.0, name: 320.0, limit: Some(LIMIT) };
-        section.figures.push(Figure {
-            title: format!("{} ({}) less A ({})", letter(place), arm.name, file.arms[0].name),
-            caption: "Mean paired difference over the recorded years with its 95 % interval, as a \
-                      share of A. Filled: the interval excludes nothing. An arrow: it goes beyond \
-                      the scale."
-                .to_owned(),
-            svg: forest.svg().ok_or_else(|| ReportError::Chart("differences".into()))?,
-            sentence: format!("Clear differences: {}.", words::listed(&said)),
-            wide: true,
-        });
+        let title = format!("{} ({}) less A ({})", letter(place), arm.name, file.arms[0].name);
+        let caption = "Mean paired difference over the recorded years with its 95 % interval, as a \
+                       share of A. Filled: the interval excludes nothing. An arrow: it goes beyond \
+                       the scale.";
+        section.figures.extend(shares_figure(title, caption, LIMIT, chosen().filter_map(row)));
     }
     if section.figures.is_empty() {
         let said = "With one seed there are no intervals; the table below has the differences.";
         section.paragraphs.push(said.to_owned());
     }
-    Ok(section)
+    section
 }
 
-fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Result<Section, ReportError> {
+/// Differences as shares of a base, on one scale that ends at a limit.
+pub fn shares_figure(
+    title: impl Into<String>,
+    caption: &str,
+    limit: f64,
+    rows: impl Iterator<Item = interval::Row>,
+) -> Option<Figure> {
+    let mut chart = Intervals::new(title, caption, Shown::Percent.into());
+    chart.rows = rows.collect();
+    (chart.names, chart.axis, chart.limit) = (0.46, true, Some(limit));
+    let height = 22.0 * chart.rows.len() as f32 + 24.0;
+    (!chart.rows.is_empty()).then(|| Figure::of(&chart, vector(WIDE, height)))
+}
+
+fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Section {
     let mut section = Section::new("Year by year");
     section.paragraphs.push(
         "Lines are means over seeds, bands the middle ninety in a hundred seeds. A is dotted."
@@ -239,55 +240,33 @@ fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Result<Section, Re
     );
     let start = file.arms[0].configuration.run.start_year;
     for (title, caption, metric) in FANS {
-        let mut lines = Vec::new();
-        let mut periods: Vec<u32> = Vec::new();
-        for (place, arm) in file.arms.iter().enumerate() {
-            let Some(fan) = fans.get(&(metric.to_owned(), arm.name.clone())) else { continue };
-            periods = fan.iter().map(|(week, _, _)| *week).collect();
-            let look = match place {
-                0 => Look::Dotted,
-                1 => Look::Main,
-                n => Look::Tint(n - 1),
-            };
-            lines.push(Line {
-                name: letter(place),
-                values: fan.iter().map(|(_, mean, _)| Some(*mean)).collect(),
-                band: fan.iter().map(|(_, _, band)| Some(*band)).collect(),
-                look,
-            });
-        }
-        if lines.is_empty() {
-            continue;
-        }
-        words.meaning(metric);
-        let shown = words::shown(metric);
-        let ends: Vec<String> = lines
-            .iter()
-            .filter_map(|line| {
-                let last = line.values.last().copied().flatten()?;
-                Some(format!("{} {}", line.name, shown.figure(last)))
-            })
-            .collect();
-        let year = |week: &u32| {
+        let fan = |arm: &Arm| fans.get(&(metric.to_owned(), arm.name.clone()));
+        let Some(last) = file.arms.iter().filter_map(fan).next_back() else { continue };
+        let year = |(week, ..): &(u32, f64, (f64, f64))| {
             let year = start + week / 52 - 1;
             short_year(&format!("{year}/{:02}", (year + 1) % 100))
         };
-        let chart = Lines {
-            periods: periods.iter().map(year).collect(),
-            lines,
-            shown,
-            from_zero: false,
-            size: SIZE,
-        };
-        section.figures.push(Figure {
-            title: title.to_owned(),
-            caption: caption.to_owned(),
-            svg: chart.svg().ok_or_else(|| ReportError::Chart(title.to_owned()))?,
-            sentence: format!("{title} in the last year: {}.", words::listed(&ends)),
-            wide: false,
-        });
+        words.meaning(metric);
+        let mut chart = Lines::on_page(title, caption, last.iter().map(year).collect())
+            .unit(words::shown(metric).into());
+        for (place, fan) in file.arms.iter().map(fan).enumerate() {
+            let Some(fan) = fan else { continue };
+            let ink = match place {
+                0 => Ink::Plan,
+                1 => Ink::Truth,
+                n => Ink::Companion(n - 1),
+            };
+            let at = |(place, (_, mean, (low, high))): (usize, &(u32, f64, (f64, f64)))| {
+                (place as f64, *mean, *low, *high)
+            };
+            let fan: Vec<_> = fan.iter().enumerate().map(at).collect();
+            let means = fan.iter().map(|(x, mean, ..)| (*x, *mean)).collect();
+            let band = fan.iter().map(|(x, _, low, high)| (*x, *low, *high)).collect();
+            chart.series.push(Series::new(letter(place), ink, means).with_band(band));
+        }
+        section.figures.push(Figure::of(&chart, HALF));
     }
-    Ok(section)
+    section
 }
 
 fn differences(file: &File, words: &mut Words) -> Section {

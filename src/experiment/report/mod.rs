@@ -4,7 +4,6 @@
 
 pub mod arrangement;
 pub mod atlas;
-pub mod chart;
 pub mod compare;
 pub mod page;
 pub mod propositions;
@@ -64,9 +63,6 @@ pub enum ReportError {
     /// A template has a fault.
     #[error("the template of reports has a fault: {0}")]
     Template(String),
-    /// A chart could not be drawn.
-    #[error("a chart could not be drawn: {0}")]
-    Chart(String),
 }
 
 impl ReportError {
@@ -86,7 +82,7 @@ impl ReportError {
                  makes them anew"
             }
             Self::Unwritable(_) => "check the path, its permissions and the space on the disk",
-            Self::Template(_) | Self::Chart(_) => "this is a fault of the program",
+            Self::Template(_) => "this is a fault of the program",
         }
     }
 }

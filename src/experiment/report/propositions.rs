@@ -5,10 +5,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::chart::interval::{Difference, Forest};
-use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::compare::shares_figure;
+use super::view::{Cell, Fact, Report, Section, Table};
 use super::words::{self, Words};
 use super::{ReportError, known, limits};
+use crate::charts::interval;
 use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 
@@ -137,7 +138,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         ..Report::default()
     };
     report.sections.push(verdicts(&file));
-    report.sections.push(effects(&file)?);
+    report.sections.push(effects(&file));
     for row in &file.rows {
         report.sections.push(one(row, &mut words));
     }
@@ -208,42 +209,26 @@ fn verdicts(file: &File) -> Section {
 }
 
 /// First claims on one scale.
-fn effects(file: &File) -> Result<Section, ReportError> {
+fn effects(file: &File) -> Section {
     let mut section = Section::new("Effects");
-    let rows: Vec<Difference> = file
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let first = row.comparisons.first()?;
-            Some(Difference {
-                name: format!("{} {}", row.id, first.name),
-                value: first.shares()?,
-                said: verdict(&row.verdict),
-                minor: false,
-            })
-        })
-        .collect();
-    let left_out = file.rows.len() - rows.len();
-    if rows.is_empty() {
+    let row = |row: &Row| {
+        let first = row.comparisons.first()?;
+        let (share, low, high) = first.shares()?;
+        let name = format!("{} {}", row.id, first.name);
+        let said = Some(verdict(&row.verdict));
+        Some(interval::Row { said, ..interval::Row::new(name, share, Some((low, high))) })
+    };
+    let caption = "Mean paired difference with its 95 % interval, as a share of the arm it is held \
+                   against. Filled: the interval excludes nothing. An arrow: it goes beyond the \
+                   scale.";
+    let title = "The first claim of each proposition";
+    let drawn: Vec<interval::Row> = file.rows.iter().filter_map(row).collect();
+    let left_out = file.rows.len() - drawn.len();
+    section.figures.extend(shares_figure(title, caption, LIMIT, drawn.into_iter()));
+    if section.figures.is_empty() {
         section.paragraphs.push("No effect can be put as a share of its base.".to_owned());
-        return Ok(section);
+        return section;
     }
-    let sentence: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {}", row.name, Shown::Percent.figure(row.value.0)))
-        .collect();
-    let forest =
-        Forest { rows, shown: Shown::Percent, width: 900.0, name: 420.0, limit: Some(LIMIT) };
-    section.figures.push(Figure {
-        title: "The first claim of each proposition".to_owned(),
-        caption: "Mean paired difference with its 95 % interval, as a share of the arm it is held \
-                  against. Filled: the interval excludes nothing. An arrow: it goes beyond the \
-                  scale."
-            .to_owned(),
-        svg: forest.svg().ok_or_else(|| ReportError::Chart("effects".into()))?,
-        sentence: format!("Effects: {}.", sentence.join("; ")),
-        wide: true,
-    });
     if left_out > 0 {
         section.paragraphs.push(format!(
             "{} not drawn: not run, or next to nothing to be a share of. The tables below have the \
@@ -251,7 +236,7 @@ fn effects(file: &File) -> Result<Section, ReportError> {
             if left_out == 1 { "One is".to_owned() } else { format!("{left_out} are") },
         ));
     }
-    Ok(section)
+    section
 }
 
 /// A proposition with all that was compared.

@@ -2,42 +2,41 @@
 
 use std::path::Path;
 
-use super::chart::bars::{Bar, Bars};
-use super::chart::colour;
-use super::chart::lines::{Line, Lines, Look};
 use super::stranding::Stranding;
 use super::tables::{self, Bodies};
-use super::view::{Cell, Figure, LensCard, Part, Report, Section, Table};
+use super::view::{Cell, Figure, HALF, LensCard, Part, Report, Section, Table, WIDE};
 use super::words::{self, Words};
 use super::yearly::Yearly;
 use super::{ReportError, arrangement, limits};
+use crate::charts::bars::{Bars, Fill, Row};
+use crate::charts::geometry::vector;
+use crate::charts::kind::Kind;
+use crate::charts::lines::{Ink, Lines, Series};
 use crate::experiment::headline::{LENSES, Lens, SECTIONS, Shown};
 use crate::experiment::output::OutputError;
 use crate::experiment::output::manifest::{FILE, Manifest, Status};
 use crate::experiment::twin;
 
-/// Size of a chart in the grid of two columns, points.
-pub const SIZE: (f64, f64) = (440.0, 220.0);
 /// Years that the table of all measures has room for.
 const YEARS: usize = 10;
 
 /// Shares beyond this are not drawn: the whole is next to nothing.
 const WILD: f64 = 2.0;
 
-/// One chart of lines over the years: title, unit, lines by name, metric and look.
+/// One chart of lines over the years: title, unit, lines by name, metric and ink.
 struct Trend {
     heading: &'static str,
     title: &'static str,
     caption: &'static str,
-    lines: &'static [(&'static str, &'static str, Look)],
+    lines: &'static [(&'static str, &'static str, Ink)],
     from_zero: bool,
 }
 
 /// Third, second and first in one hue; the line that matters comes last and lies on top.
-const A: Look = Look::Main;
-const B: Look = Look::Tint(1);
-const C: Look = Look::Tint(2);
-const FLOOR: Look = Look::Dotted;
+const A: Ink = Ink::Truth;
+const B: Ink = Ink::Companion(1);
+const C: Ink = Ink::Companion(2);
+const FLOOR: Ink = Ink::Plan;
 
 const INFORMATION: &str = "Lens 1: information";
 const CAPTURE: &str = "Lens 2: capture";
@@ -226,17 +225,17 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     report.limits.insert(0, sampled(&manifest));
     report.sections.push(arrangement::contracts(scenario));
     for heading in [INFORMATION, CAPTURE, STRANDED] {
-        report.sections.push(trends(heading, &yearly, &mut words)?);
+        report.sections.push(trends(heading, &yearly, &mut words));
         if heading == STRANDED
             && let Some(stranding) = &stranding
         {
             let year = |week: u32| year_of(&yearly, week);
-            report.sections.push(stranding.section(&mut words, &year)?);
+            report.sections.push(stranding.section(&mut words, &year));
         }
     }
-    report.sections.push(trends(ACTIVITY, &yearly, &mut words)?);
-    report.sections.push(trends(WAITS, &yearly, &mut words)?);
-    report.sections.push(spend(&yearly, &mut words)?);
+    report.sections.push(trends(ACTIVITY, &yearly, &mut words));
+    report.sections.push(trends(WAITS, &yearly, &mut words));
+    report.sections.push(spend(&yearly, &mut words));
     let bodies = from.join("organisations.parquet");
     let year = yearly.years.last().cloned().unwrap_or_default();
     if bodies.exists() {
@@ -252,7 +251,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
             report.sections.push(section);
         }
     }
-    report.sections.push(trends(PEOPLE, &yearly, &mut words)?);
+    report.sections.push(trends(PEOPLE, &yearly, &mut words));
     report.sections.push(first_and_last(&yearly, &mut words));
     report.sections.push(arrangement::differences(scenario));
     report.meanings = words.meanings();
@@ -330,7 +329,7 @@ fn card(lens: &Lens, yearly: &Yearly, stranding: Option<&Stranding>) -> LensCard
     card
 }
 
-fn trends(heading: &str, yearly: &Yearly, words: &mut Words) -> Result<Section, ReportError> {
+fn trends(heading: &str, yearly: &Yearly, words: &mut Words) -> Section {
     let mut section = Section::new(heading);
     if let Some(lens) = LENSES.iter().find(|lens| match heading {
         INFORMATION => lens.metric == "information_rent",
@@ -341,57 +340,47 @@ fn trends(heading: &str, yearly: &Yearly, words: &mut Words) -> Result<Section, 
         section.paragraphs.push(lens.meaning.to_owned());
     }
     for trend in TRENDS.iter().filter(|trend| trend.heading == heading) {
-        section.figures.extend(figure(trend, yearly, words)?);
+        section.figures.extend(figure(trend, yearly, words));
     }
-    Ok(section)
+    section
 }
 
-fn figure(
-    trend: &Trend,
-    yearly: &Yearly,
-    words: &mut Words,
-) -> Result<Option<Figure>, ReportError> {
+/// The years of a run as the places of a chart.
+fn over_years(title: &str, caption: impl Into<String>, yearly: &Yearly) -> Lines {
+    let years = yearly.years.iter().map(|year| short_year(year)).collect();
+    Lines::on_page(title, caption, years)
+}
+
+fn figure(trend: &Trend, yearly: &Yearly, words: &mut Words) -> Option<Figure> {
     let known = trend.lines.iter().filter(|(_, metric, _)| yearly.metric(metric).is_some());
-    let lines: Vec<Line> = known
-        .map(|(name, metric, look)| {
+    let mut lines: Vec<_> = known
+        .map(|(name, metric, ink)| {
             words.meaning(metric);
-            let values = yearly.values(metric);
-            Line { name: (*name).to_owned(), values, band: Vec::new(), look: *look }
+            (*name, yearly.values(metric), *ink)
         })
         .collect();
-    let Some((_, main, _)) = trend.lines.last() else { return Ok(None) };
-    if lines.is_empty() {
-        return Ok(None);
-    }
-    let mut lines = lines;
-    let wild = |value: &f64| words::unit_of(main).starts_with("share") && value.abs() > WILD;
-    let mut caption = trend.caption.to_owned();
+    let (_, main, _) = trend.lines.last().filter(|_| !lines.is_empty())?;
+    let shares = words::unit_of(main).starts_with("share");
+    let wild = |value: &f64| shares && value.abs() > WILD;
     let without: Vec<String> = (0..yearly.years.len())
-        .filter(|year| {
-            lines.iter().any(|line| line.values[*year].is_some_and(|value| wild(&value)))
-        })
+        .filter(|year| lines.iter().any(|(_, values, _)| values[*year].as_ref().is_some_and(wild)))
         .map(|year| yearly.years[year].clone())
         .collect();
+    let mut caption = trend.caption.to_owned();
     if !without.is_empty() {
-        caption.push_str(&format!(
-            " Left out as shares of next to nothing: {}.",
-            words::listed(&without)
-        ));
-        for line in &mut lines {
-            line.values.iter_mut().for_each(|value| *value = value.filter(|value| !wild(value)));
+        let years = words::listed(&without);
+        caption += &format!(" Left out as shares of next to nothing: {years}.");
+        for value in lines.iter_mut().flat_map(|(_, values, _)| values) {
+            *value = value.filter(|value| !wild(value));
         }
     }
-    let shown = words::shown(main);
-    let sentence = sentence(trend.title, &lines, shown, &yearly.years);
-    let periods = yearly.years.iter().map(|year| short_year(year)).collect();
-    let chart = Lines { periods, lines, shown, from_zero: trend.from_zero, size: SIZE };
-    Ok(Some(Figure {
-        title: trend.title.to_owned(),
-        caption,
-        svg: chart.svg().ok_or_else(|| ReportError::Chart(trend.title.to_owned()))?,
-        sentence,
-        wide: false,
-    }))
+    let mut chart = over_years(trend.title, caption, yearly).unit(words::shown(main).into());
+    chart.zero = trend.from_zero;
+    let series = |(name, values, ink): (&str, Vec<Option<f64>>, Ink)| {
+        Series::over_places(name, ink, &values)
+    };
+    chart.series = lines.into_iter().map(series).collect();
+    Some(Figure::of(&chart, HALF))
 }
 
 /// "2019/20" as "19/20".
@@ -400,90 +389,64 @@ pub fn short_year(year: &str) -> String {
     year.get(2..).filter(|_| year.len() == 7).unwrap_or(year).to_owned()
 }
 
-/// First and last of each line, for those who cannot see the chart.
-fn sentence(title: &str, lines: &[Line], shown: Shown, years: &[String]) -> String {
-    let said = lines.iter().rev().filter_map(|line| {
-        let first = line.values.iter().position(Option::is_some)?;
-        let last = line.values.iter().rposition(Option::is_some)?;
-        let value = |place: usize| line.values[place].map_or_else(String::new, |v| shown.figure(v));
-        Some(format!(
-            "{} {} in {} and {} in {}",
-            line.name,
-            value(first),
-            years.get(first).map_or("", String::as_str),
-            value(last),
-            years.get(last).map_or("", String::as_str)
-        ))
-    });
-    format!("{title}: {}.", said.collect::<Vec<_>>().join("; "))
+/// Spend by service, surplus by kind, and what commissioning costs.
+fn spend(yearly: &Yearly, words: &mut Words) -> Section {
+    let mut section = Section::new("Spend");
+    for (prefix, title, shown) in [
+        ("spend.", "Spend by service", Shown::Millions),
+        ("commissioning_cost.", "What commissioning costs", Shown::FineMillions),
+    ] {
+        if let Some(chart) = parts(yearly, prefix, title, shown) {
+            words.meaning(prefix.trim_end_matches('.'));
+            section.figures.push(bars_figure(&chart));
+        }
+    }
+    let caption = "Million pounds a year; below zero a deficit.";
+    let mut chart = over_years("Surplus by kind of organisation", caption, yearly);
+    (chart.unit, chart.zero) = (Shown::Millions.into(), true);
+    for kind in KINDS.iter().rev() {
+        let metric = format!("surplus.{kind}");
+        if yearly.metric(&metric).is_some() {
+            let (name, ink) = (words::kinds(kind), Ink::Kind(Kind::of(kind)));
+            chart.series.push(Series::over_places(name, ink, &yearly.values(&metric)));
+        }
+    }
+    if !chart.series.is_empty() {
+        words.meaning("surplus");
+        section.figures.push(Figure::of(&chart, vector(WIDE, 260.0)));
+    }
+    section
 }
 
-/// Spend by service, surplus by kind, and what commissioning costs.
-fn spend(yearly: &Yearly, words: &mut Words) -> Result<Section, ReportError> {
-    let mut section = Section::new("Spend");
-    let (first, last) = (yearly.years.first(), yearly.years.last());
-    let (Some(first), Some(last)) = (first, last) else { return Ok(section) };
-    let parts = |prefix: &str| {
-        let own = yearly.metrics.iter().filter(|metric| metric.name.starts_with(prefix));
-        let mut bars: Vec<Bar> = own
-            .filter_map(|metric| {
-                Some(Bar {
-                    name: words::plain_name(metric.name.strip_prefix(prefix)?),
-                    value: metric.values.last().copied().flatten()?,
-                    before: metric.values.first().copied().flatten().filter(|_| first != last),
-                    interval: None,
-                })
-            })
-            .collect();
-        bars.sort_by(|a, b| b.value.total_cmp(&a.value));
-        bars
-    };
-    for (prefix, title, caption, shown) in [
-        ("spend.", "Spend by service", "Million pounds", Shown::Millions),
-        ("commissioning_cost.", "What commissioning costs", "Million pounds", Shown::FineMillions),
-    ] {
-        let bars = parts(prefix);
-        if bars.is_empty() {
-            continue;
-        }
-        words.meaning(prefix.trim_end_matches('.'));
-        let said: Vec<String> =
-            bars.iter().map(|bar| format!("{} {}", bar.name, shown.figure(bar.value))).collect();
-        let svg = Bars { bars, shown, width: SIZE.0 }.svg();
-        section.figures.push(Figure {
-            title: title.to_owned(),
-            caption: format!("{caption}, {last}. Upright tick: {first}."),
-            svg: svg.ok_or_else(|| ReportError::Chart(title.to_owned()))?,
-            sentence: format!("{title} in {last}: {}.", words::listed(&said)),
-            wide: false,
-        });
-    }
-    let lines: Vec<Line> = KINDS
-        .iter()
-        .rev()
-        .filter(|kind| yearly.metric(&format!("surplus.{kind}")).is_some())
-        .map(|kind| Line {
-            name: words::kinds(kind),
-            values: yearly.values(&format!("surplus.{kind}")),
-            band: Vec::new(),
-            look: Look::Own(colour::of_kind(kind)),
-        })
-        .collect();
-    if !lines.is_empty() {
-        words.meaning("surplus");
-        let sentence = sentence("Surplus", &lines, Shown::Millions, &yearly.years);
-        let periods = yearly.years.iter().map(|year| short_year(year)).collect();
-        let size = (900.0, 260.0);
-        let chart = Lines { periods, lines, shown: Shown::Millions, from_zero: true, size };
-        section.figures.push(Figure {
-            title: "Surplus by kind of organisation".to_owned(),
-            caption: "Million pounds a year; below zero a deficit.".to_owned(),
-            svg: chart.svg().ok_or_else(|| ReportError::Chart("surplus".into()))?,
-            sentence,
-            wide: true,
-        });
-    }
-    Ok(section)
+/// The parts of a measure in the last year, the largest first, with those of the first as ticks.
+fn parts(yearly: &Yearly, prefix: &str, title: &str, shown: Shown) -> Option<Bars> {
+    let (first, last) = (yearly.years.first()?, yearly.years.last()?);
+    let caption = format!("Million pounds, {last}. Upright tick: {first}.");
+    let mut chart = whole_bars(title, caption, shown);
+    let own = yearly.metrics.iter().filter_map(|metric| {
+        let name = words::plain_name(metric.name.strip_prefix(prefix)?);
+        let before = metric.values.first().copied().flatten().filter(|_| first != last);
+        Some((metric.values.last().copied().flatten()?, name, before))
+    });
+    let mut own: Vec<_> = own.collect();
+    own.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let row = |(value, name, before)| Row { before, ..Row::whole(name, value) };
+    chart.rows = own.into_iter().map(row).collect();
+    (!chart.rows.is_empty()).then_some(chart)
+}
+
+/// A chart of bars of one part each, without rows yet.
+#[must_use]
+pub fn whole_bars(title: &str, caption: impl Into<String>, shown: Shown) -> Bars {
+    let mut chart = Bars::new(title, caption, shown.into());
+    chart.parts = vec![(String::new(), Fill::Part(1, 2))];
+    chart
+}
+
+/// A chart of bars as high as they need.
+#[must_use]
+pub fn bars_figure(chart: &Bars) -> Figure {
+    Figure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
 }
 
 /// The chosen measures in the first and the last year, and all of them by year.

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ReportError;
-use super::chart::colour;
-use super::chart::lines::{Line, Lines, Look};
-use super::chart::waterfall::{Column, Kind, Waterfall};
-use super::view::{Cell, Figure, Section, Table};
-use super::words::{self, Words};
+use super::view::{Cell, Figure, HALF, Section, Table};
+use super::words::Words;
+use crate::charts::geometry::vector;
+use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::waterfall::{Bar, Role, Waterfall};
 use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 
@@ -102,19 +101,12 @@ impl Stranding {
     }
 
     /// The section.
-    ///
-    /// # Errors
-    /// A chart cannot be drawn.
-    pub fn section(
-        &self,
-        words: &mut Words,
-        label: &dyn Fn(u32) -> String,
-    ) -> Result<Section, ReportError> {
+    pub fn section(&self, words: &mut Words, label: &dyn Fn(u32) -> String) -> Section {
         let mut section = Section::new("What the changes left stranded");
         let years = self.weeks(true);
         let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
             section.paragraphs.push("Nothing moved within a completed year.".into());
-            return Ok(section);
+            return section;
         };
         section.paragraphs.push(
             "The same people, with the same seed, were run a second time without the dated \
@@ -125,91 +117,60 @@ impl Stranding {
         for provider in self.providers().iter().take(DRAWN) {
             let ends = if first == last { vec![first] } else { vec![first, last] };
             for week in ends {
-                section.figures.extend(self.fall(provider, week, &label(week))?);
+                section.figures.extend(self.fall(provider, week, &label(week)));
             }
         }
-        section.figures.push(self.release()?);
+        section.figures.push(self.release());
         for (metric, _) in COLUMNS.iter().chain(&SAVING) {
             words.meaning(metric);
         }
         section.tables.push(self.by_provider(&years, label, words));
         section.tables.push(self.savings(&years, label, words));
-        Ok(section)
+        section
     }
 
-    fn fall(&self, provider: &str, week: u32, year: &str) -> Result<Option<Figure>, ReportError> {
+    fn fall(&self, provider: &str, week: u32, year: &str) -> Option<Figure> {
         let value = |metric: &str| self.value(true, week, provider, metric);
-        let (Some(moved), Some(fall), Some(stranded)) =
-            (value("moved_cost"), value("cost_fall"), value("stranded_cost"))
-        else {
-            return Ok(None);
-        };
-        let column = |name: &str, value: f64, kind| Column { name: name.to_owned(), value, kind };
-        let mut columns = vec![
-            column("care moved", moved, Kind::Start),
-            column("cost released", -fall, Kind::Step),
-            column("stranded", stranded, Kind::Result),
+        let (moved, fall) = (value("moved_cost")?, value("cost_fall")?);
+        let caption = "From the cost of care that moved to what was stranded and what it consists \
+                       of, million pounds a year.";
+        let shown = if moved.abs() >= 1e7 { Shown::Millions } else { Shown::FineMillions };
+        let mut chart = Waterfall::new(format!("{provider}, {year}"), caption, shown.into());
+        chart.bars = vec![
+            Bar::new("care moved", moved, Role::Start),
+            Bar::new("cost released", -fall, Role::Step),
+            Bar::new("stranded", value("stranded_cost")?, Role::Result),
         ];
         for (metric, name) in &COLUMNS[3..7] {
-            columns.extend(value(metric).map(|value| column(name, value, Kind::Part)));
+            chart.bars.extend(value(metric).map(|value| Bar::new(*name, value, Role::Part)));
         }
-        let shown = if moved.abs() >= 1e7 { Shown::Millions } else { Shown::FineMillions };
-        let chart = Waterfall { columns, shown, size: (440.0, 250.0) };
-        Ok(Some(Figure {
-            title: format!("{provider}, {year}"),
-            caption: "From the cost of care that moved to what was stranded and what it consists \
-                      of, million pounds a year."
-                .into(),
-            svg: chart.svg().ok_or_else(|| ReportError::Chart("stranded cost".into()))?,
-            sentence: format!(
-                "Care of {} moved, cost fell by {}, {} was stranded.",
-                shown.figure(moved),
-                shown.figure(fall),
-                shown.figure(stranded)
-            ),
-            wide: false,
-        }))
+        Some(Figure::of(&chart, vector(HALF.x, 250.0)))
     }
 
     /// Share of the cost of what moved that is still there, by quarter.
-    fn release(&self) -> Result<Figure, ReportError> {
+    fn release(&self) -> Figure {
         let quarters = self.weeks(false);
-        let lines = self.providers().into_iter().take(DRAWN).enumerate().map(|(place, name)| {
-            let share = |week: &u32| self.value(false, *week, &name, "stranded_share");
-            let values = quarters.iter().map(share).collect();
-            let look = if place == 0 { Look::Main } else { Look::Own(colour::TINTS[2]) };
-            Line { name: short(&name), values, band: Vec::new(), look }
-        });
-        let lines: Vec<Line> = lines.collect();
         let first = quarters.first().copied().unwrap_or(0);
         let year = |week: &u32| format!("year {}", (week - first) / 52 + 1);
-        let mut periods: Vec<String> = quarters.iter().map(year).collect();
-        let mut last = String::new();
-        for period in &mut periods {
-            if *period == last {
-                period.clear();
-            } else {
-                last.clone_from(period);
+        let mut years: Vec<String> = quarters.iter().map(year).collect();
+        // Only the first quarter of a year names it.
+        for place in (1..years.len()).rev() {
+            if years[place] == years[place - 1] {
+                years[place].clear();
             }
         }
-        let ends: Vec<String> = lines
-            .iter()
-            .filter_map(|line| {
-                let last = line.values.iter().flatten().next_back()?;
-                Some(format!("{}: {}", line.name, Shown::Percent.figure(*last)))
-            })
-            .collect();
-        let size = (440.0, 250.0);
-        let chart = Lines { periods, lines, shown: Shown::Percent, from_zero: true, size };
-        Ok(Figure {
-            title: "How stranded cost was released".into(),
-            caption: "Share of the average cost of what moved that is still there, by quarter \
-                      since the first change."
-                .into(),
-            svg: chart.svg().ok_or_else(|| ReportError::Chart("release".into()))?,
-            sentence: format!("In the last quarter {}.", words::listed(&ends)),
-            wide: false,
-        })
+        let caption = "Share of the average cost of what moved that is still there, by quarter \
+                       since the first change.";
+        let mut chart = Lines::on_page("How stranded cost was released", caption, years)
+            .unit(Shown::Percent.into());
+        chart.zero = true;
+        for (place, name) in self.providers().into_iter().take(DRAWN).enumerate() {
+            let share = |week: &u32| self.value(false, *week, &name, "stranded_share");
+            let values: Vec<Option<f64>> = quarters.iter().map(share).collect();
+            let ink = if place == 0 { Ink::Truth } else { Ink::Companion(2) };
+            chart.series.push(Series::over_places(short(&name), ink, &values));
+        }
+        Figure::of(&chart, vector(HALF.x, 250.0))
     }
 
     fn by_provider(

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::chart::bars::{Bar, Bars};
-use super::chart::lines::{Line, Lines, Look};
-use super::run::SIZE;
-use super::view::{Cell, Fact, Figure, Report, Section, Table};
+use super::run::{bars_figure, whole_bars};
+use super::view::{Cell, Fact, Figure, HALF, Report, Section, Table};
 use super::words::{self, Words};
 use super::{ReportError, arrangement, known, limits};
+use crate::charts::bars::Row;
+use crate::charts::lines::{Ink, Join, Lines, Series};
 use crate::experiment::analysis::morris::Screening;
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{CONSTANT, Study, effects, reading};
@@ -57,7 +57,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     report.sections.push(factors(&design));
     report.sections.push(outcomes(&study, &mut words));
     for outcome in 0..study.outcomes.len() {
-        report.sections.push(answers(&study, outcome)?);
+        report.sections.push(answers(&study, outcome));
     }
     report.meanings = words.meanings();
     Ok(report)
@@ -205,14 +205,14 @@ fn short(name: &str) -> String {
 }
 
 /// What an outcome answers to.
-fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
+fn answers(study: &Study, outcome: usize) -> Section {
     let name = &study.outcomes[outcome].name;
     let mut section = Section::new(format!("What {name} answers to"));
     let unit = study.outcomes[outcome].metrics.first().map_or("", |m| words::unit_of(m));
     let found = effects::of(study, outcome);
     if found.points < 2 {
         section.paragraphs.push("Too few points have a value.".to_owned());
-        return Ok(section);
+        return section;
     }
     if !study.varies(outcome) {
         let value = study.values[outcome].iter().flatten().next();
@@ -220,69 +220,79 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         section.paragraphs.push(format!(
             "{name} {CONSTANT}: it is {value} at every point, and no factor has an index or a rank."
         ));
-        return Ok(section);
+        return section;
     }
-    let resample = Resample::default();
-    let label = |factor: usize| short(&study.factors[factor].name);
-    let bar = |factor: usize, value: f64, half: Option<f64>| Bar {
-        name: label(factor),
-        value,
-        before: None,
+    let screening = study.morris(outcome, Resample::default()).map(|(screening, _)| screening);
+    section.figures.push(strongest(study, outcome, unit, &found, screening.as_deref()));
+    if let Some(screening) = screening {
+        // Points along trajectories move together: means along one factor would mix in others.
+        section.tables.push(screened(study, &screening, unit));
+        return section;
+    }
+    let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
+    order.sort_by(|a, b| b.share.total_cmp(&a.share));
+    let curves = order.iter().take(CURVES).map(|effect| curve(study, outcome, effect, unit));
+    section.figures.extend(curves);
+    section.tables.push(all_factors(study, &order, &found, unit));
+    section
+}
+
+/// The factors an outcome answers to most, by the strongest analysis that the design allows.
+fn strongest(
+    study: &Study,
+    outcome: usize,
+    unit: &str,
+    found: &effects::Effects,
+    screening: Option<&[Screening]>,
+) -> Figure {
+    let row = |factor: usize, value: f64, half: Option<f64>| Row {
         interval: half.map(|half| (value - half, value + half)),
+        ..Row::whole(short(&study.factors[factor].name), value)
     };
-    let (title, caption, shown, mut bars) = if let Some((indices, _)) =
-        study.sobol(outcome, resample)
-    {
-        let bars = indices.iter().enumerate();
-        let bars = bars.map(|(at, one)| bar(at, one.total, Some(one.total_half)));
-        (
+    let sobol = study.sobol(outcome, Resample::default());
+    let (title, caption, shown, mut rows): (_, _, _, Vec<Row>) = match (sobol, screening) {
+        (Some((indices, _)), _) => (
             "Total indices",
             "Share of variance that would go if the factor were known (Sobol', Jansen), with its \
              95 % interval.",
             Shown::Decimals(2),
-            bars.collect::<Vec<_>>(),
-        )
-    } else if let Some((screening, _)) = study.morris(outcome, resample) {
-        let bars = screening.iter().enumerate();
-        let bars = bars.map(|(at, one)| bar(at, one.mu_star, Some(one.mu_star_half)));
-        (
+            indices
+                .iter()
+                .enumerate()
+                .map(|(at, i)| row(at, i.total, Some(i.total_half)))
+                .collect(),
+        ),
+        (None, Some(effects)) => (
             "Screening",
             "Mean size of the effect of the whole range of the factor (Morris's µ*), in the unit \
              of the outcome, with its 95 % interval.",
             figure_of(unit),
-            bars.collect(),
-        )
-    } else {
-        let bars = found.effects.iter().map(|one| bar(one.factor, one.share, None));
-        (
+            (effects.iter().enumerate())
+                .map(|(at, one)| row(at, one.mu_star, Some(one.mu_star_half)))
+                .collect(),
+        ),
+        (None, None) => (
             "Main effects",
             "Share of the variance of the outcome that goes with the factor alone.",
             Shown::Percent,
-            bars.collect(),
-        )
+            found.effects.iter().map(|one| row(one.factor, one.share, None)).collect(),
+        ),
     };
-    bars.sort_by(|a, b| b.value.total_cmp(&a.value));
-    bars.truncate(BARS);
-    let listed: Vec<String> =
-        bars.iter().map(|bar| format!("{} {}", bar.name, shown.figure(bar.value))).collect();
-    let chart = Bars { bars, shown, width: SIZE.0 };
-    section.figures.push(Figure {
-        title: title.to_owned(),
-        caption: caption.to_owned(),
-        svg: chart.svg().ok_or_else(|| ReportError::Chart(title.to_owned()))?,
-        sentence: format!("{title} of {name}: {}.", words::listed(&listed)),
-        wide: false,
-    });
-    if let Some((screening, _)) = study.morris(outcome, resample) {
-        // Points along trajectories move together: means along one factor would mix in others.
-        section.tables.push(screened(study, &screening, unit));
-        return Ok(section);
-    }
-    let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
-    order.sort_by(|a, b| b.share.total_cmp(&a.share));
-    for effect in order.iter().take(CURVES) {
-        section.figures.push(curve(study, outcome, effect, unit)?);
-    }
+    let value = |row: &Row| row.parts[0].unwrap_or(0.0);
+    rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    rows.truncate(BARS);
+    let mut chart = whole_bars(title, caption, shown);
+    chart.rows = rows;
+    bars_figure(&chart)
+}
+
+/// Response to every factor.
+fn all_factors(
+    study: &Study,
+    order: &[&effects::Effect],
+    found: &effects::Effects,
+    unit: &str,
+) -> Table {
     let heads = [
         "factor",
         "#from least to most of the response",
@@ -290,7 +300,7 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         "#standardised slope [95 %]",
     ];
     let mut table = Table::new("All factors", &heads);
-    for effect in &order {
+    for effect in order {
         let slope = effect.slope.map_or_else(
             || "–".to_owned(),
             |slope| {
@@ -299,11 +309,9 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
                 format!("{} [{}, {}]", own(slope.value), own(low), own(high))
             },
         );
+        let name = &study.factors[effect.factor].name;
         table.rows.push(vec![
-            Cell::told(
-                &study.factors[effect.factor].name,
-                arrangement::setting(&study.factors[effect.factor].name).0,
-            ),
+            Cell::told(name, arrangement::setting(name).0),
             Cell::new(words::in_unit(effect.range, unit)),
             Cell::new(Shown::Percent.figure(effect.share)),
             Cell::new(slope),
@@ -317,8 +325,7 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
          for one of the factor, all else equal.{explained}",
         found.points
     );
-    section.tables.push(table);
-    Ok(section)
+    table
 }
 
 /// Elementary effects of all factors.
@@ -351,51 +358,23 @@ fn figure_of(unit: &str) -> Shown {
 }
 
 /// The response along a factor.
-fn curve(
-    study: &Study,
-    outcome: usize,
-    effect: &effects::Effect,
-    unit: &str,
-) -> Result<Figure, ReportError> {
+fn curve(study: &Study, outcome: usize, effect: &effects::Effect, unit: &str) -> Figure {
     let factor = &study.factors[effect.factor];
-    let finite = |value: f64| value.is_finite();
-    let band =
-        |bin: &effects::Bin| Some(bin.interval).filter(|(low, high)| finite(*low) && finite(*high));
-    let periods = effect.curve.iter().map(|bin| match factor.levels.is_empty() {
+    let place = |bin: &effects::Bin| match factor.levels.is_empty() {
         true => words::number(bin.at),
         false => bin.name.clone(),
+    };
+    let means: Vec<_> = effect.curve.iter().map(|bin| Some(bin.mean)).collect();
+    let band = effect.curve.iter().enumerate().filter_map(|(at, bin)| {
+        let (low, high) = bin.interval;
+        (low.is_finite() && high.is_finite()).then_some((at as f64, low, high))
     });
-    let line = Line {
-        name: String::new(),
-        values: effect.curve.iter().map(|bin| Some(bin.mean)).collect(),
-        band: effect.curve.iter().map(band).collect(),
-        look: if factor.levels.is_empty() { Look::Main } else { Look::Dots },
-    };
-    let shown = figure_of(unit);
-    let ends = match (effect.curve.first(), effect.curve.last()) {
-        (Some(first), Some(last)) => format!(
-            "from {} at {} to {} at {}",
-            shown.figure(first.mean),
-            first.name,
-            shown.figure(last.mean),
-            last.name
-        ),
-        _ => String::new(),
-    };
-    let chart = Lines {
-        periods: periods.collect(),
-        lines: vec![line],
-        shown,
-        from_zero: false,
-        size: SIZE,
-    };
-    let name = &study.outcomes[outcome].name;
-    let said = short(&factor.name);
-    Ok(Figure {
-        title: format!("{name} along {said}"),
-        caption: format!("Mean over points with a like value of {}; band: 95 %.", factor.name),
-        svg: chart.svg().ok_or_else(|| ReportError::Chart(said.clone()))?,
-        sentence: format!("{name} goes {ends}."),
-        wide: false,
-    })
+    let mut line = Series::over_places("", Ink::Truth, &means).with_band(band.collect());
+    line.join = if factor.levels.is_empty() { Join::Straight } else { Join::Apart };
+    let title = format!("{} along {}", study.outcomes[outcome].name, short(&factor.name));
+    let caption = format!("Mean over points with a like value of {}; band: 95 %.", factor.name);
+    let chart = Lines::on_page(title, caption, effect.curve.iter().map(place).collect())
+        .unit(figure_of(unit).into())
+        .with(line);
+    Figure::of(&chart, HALF)
 }

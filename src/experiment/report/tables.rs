@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::ReportError;
-use super::chart::ribbons::{Flow, Ribbons};
-use super::view::{Cell, Figure, Section, Table};
+use super::view::{Cell, Figure, Section, Table, WIDE};
 use super::words::{self, Words};
+use crate::charts::flow::{End, Flow, Flows};
+use crate::charts::geometry::vector;
+use crate::charts::kind::Kind;
 use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::reading;
@@ -110,21 +112,31 @@ impl Bodies {
     }
 }
 
+/// Pence by kind of payer, kind of payee and reason.
+type Sums = BTreeMap<(String, String, String), i64>;
+
 /// Money between organisations in the last year, by kind.
 ///
 /// # Errors
-/// The table cannot be read, or the chart not drawn.
+/// The table cannot be read.
 pub fn money(
     path: &Path,
     bodies: &Bodies,
     last_week: i64,
     year: &str,
 ) -> Result<Section, ReportError> {
-    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
-    let mut reasons: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    let sums = sums(path, bodies, last_week).map_err(ReportError::Unreadable)?;
+    let mut section = Section::new("Where the money went");
+    section.figures.extend(flows(&sums, year));
+    section.tables.push(reasons(sums, year));
+    Ok(section)
+}
+
+fn sums(path: &Path, bodies: &Bodies, last_week: i64) -> Result<Sums, OutputError> {
+    let mut sums = Sums::new();
     let wanted = ["week", "payer", "payee", "to_account", "reason", "pence"];
     let kind = |name: &str| bodies.kinds.get(name).map_or("outside", String::as_str).to_owned();
-    let done = reading::rows(path, &wanted, &mut |cells| {
+    reading::rows(path, &wanted, &mut |cells| {
         let [
             Value::Whole(week),
             Value::Text(payer),
@@ -138,62 +150,58 @@ pub fn money(
         };
         // Staff, supplies and the like leave the economy through accounts of their own.
         let within = matches!(*account, "cash" | "treasury");
-        if *week <= last_week - 52 || payer == payee || !within {
-            return;
+        if *week > last_week - 52 && payer != payee && within {
+            let key = (kind(payer), kind(payee), (*reason).to_owned());
+            *sums.entry(key).or_default() += pence;
         }
-        let (from, to) = (kind(payer), kind(payee));
-        *sums.entry((from.clone(), to.clone())).or_default() += pence;
-        *reasons.entry((from, to, (*reason).to_owned())).or_default() += pence;
-    });
-    done.map_err(ReportError::Unreadable)?;
+    })?;
+    Ok(sums)
+}
 
-    let mut section = Section::new("Where the money went");
-    let flows: Vec<Flow> = sums
-        .iter()
-        .filter(|((from, _), pence)| from == "commissioner" && **pence > 0)
-        .map(|((from, to), pence)| Flow {
-            from: from.clone(),
-            to: to.clone(),
-            amount: *pence as f64 / 100.0,
-        })
-        .collect();
-    if !flows.is_empty() {
-        let largest: Vec<String> = flows.iter().map(|flow| said(&flow.to, flow.amount)).collect();
-        let ribbons =
-            Ribbons { flows, name: words::kinds, shown: Shown::Millions, size: (900.0, 330.0) };
-        section.figures.push(Figure {
-            title: format!("From commissioners to providers, {year}"),
-            caption:
-                "Money that left commissioners in the year, million pounds of 2018/19, by the \
-                      kind of organisation that it reached."
-                    .into(),
-            svg: ribbons.svg().ok_or_else(|| ReportError::Chart("money".into()))?,
-            sentence: format!("Commissioners paid {}.", words::listed(&largest)),
-            wide: true,
-        });
+/// What commissioners paid to each kind, the most first.
+fn flows(sums: &Sums, year: &str) -> Option<Figure> {
+    let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
+    for ((_, to, _), pence) in sums.iter().filter(|((from, ..), _)| from == "commissioner") {
+        *paid.entry(to).or_default() += pence;
     }
-    let mut rows: Vec<_> = reasons.into_iter().filter(|(_, pence)| *pence != 0).collect();
+    let mut paid: Vec<_> = paid.into_iter().filter(|(_, pence)| *pence > 0).collect();
+    paid.sort_by_key(|(_, pence)| -pence);
+    let end = |kind: &str| End { name: words::kinds(kind), kind: Kind::of(kind) };
+    let flow = |(to, (_, pence)): (usize, &(&str, i64))| Flow {
+        from: 0,
+        to,
+        amount: *pence as f64 / 100.0,
+        hatched: false,
+    };
+    let caption = "Money that left commissioners in the year, million pounds of 2018/19, by the \
+                   kind of organisation that it reached.";
+    let chart = Flows {
+        title: format!("From commissioners to providers, {year}"),
+        caption: caption.to_owned(),
+        unit: Shown::Millions.into(),
+        heads: ("paid by".to_owned(), "paid to".to_owned()),
+        left: vec![end("commissioner")],
+        right: paid.iter().map(|(kind, _)| end(kind)).collect(),
+        flows: paid.iter().enumerate().map(flow).collect(),
+        nothing: String::new(),
+    };
+    (!chart.flows.is_empty()).then(|| Figure::of(&chart, vector(WIDE, 360.0)))
+}
+
+fn reasons(sums: Sums, year: &str) -> Table {
+    let mut rows: Vec<_> = sums.into_iter().filter(|(_, pence)| *pence != 0).collect();
     rows.sort_by_key(|(key, pence)| (-pence, key.clone()));
     let title = format!("Money between kinds of organisations, {year}");
     let mut table = Table::new(&title, &["from", "to", "reason", "#pounds"]);
     let smaller = rows.len().saturating_sub(FLOWS);
     for ((from, to, reason), pence) in rows.into_iter().take(FLOWS) {
         let amount = words::in_unit(pence as f64 / 100.0, "pounds");
-        table.rows.push(vec![
-            Cell::new(words::kinds(&from)),
-            Cell::new(words::kinds(&to)),
-            Cell::new(words::plain_name(&reason)),
-            Cell::new(amount),
-        ]);
+        let cells = [words::kinds(&from), words::kinds(&to), words::plain_name(&reason), amount];
+        table.rows.push(cells.map(Cell::new).to_vec());
     }
     table.note = format!(
         "What is paid for staff, supplies, estate and drugs leaves the economy and is not shown. \
          {smaller} smaller flows and all others by month are in flows.parquet."
     );
-    section.tables.push(table);
-    Ok(section)
-}
-
-fn said(kind: &str, amount: f64) -> String {
-    format!("{} to {}", Shown::Millions.figure(amount), words::kinds(kind))
+    table
 }

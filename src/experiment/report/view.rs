@@ -2,6 +2,14 @@
 
 use serde::Serialize;
 
+use crate::charts::Chart;
+use crate::charts::geometry::{Vector, vector};
+
+/// Size of a chart in one of the two columns of a page, points.
+pub const HALF: Vector = vector(440.0, 220.0);
+/// Width of a chart across both, points.
+pub const WIDE: f32 = 900.0;
+
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
@@ -106,6 +114,21 @@ pub struct Figure {
     pub sentence: String,
     /// Whether it takes the full width of the page.
     pub wide: bool,
+}
+
+impl Figure {
+    /// A chart in its size.
+    #[must_use]
+    pub fn of(chart: &dyn Chart, size: Vector) -> Self {
+        let (title, caption) = chart.heading();
+        Self {
+            title: title.to_owned(),
+            caption: caption.to_owned(),
+            svg: chart.printed(size),
+            sentence: format!("{title}{}", chart.words()),
+            wide: size.x > HALF.x,
+        }
+    }
 }
 
 /// A table.

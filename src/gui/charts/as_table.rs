@@ -2,11 +2,8 @@
 
 use eframe::egui::{self, Align, Id, Layout, Rect, ScrollArea, Ui, UiBuilder};
 
-use crate::gui::format;
+use crate::charts::{Cell, Chart, Measure, format};
 use crate::gui::theme::{self, Type};
-
-use super::Chart;
-use super::table::Cell;
 
 /// Rows that are laid out; the file holds all of them.
 const MOST: usize = 400;
@@ -31,7 +28,7 @@ pub fn show(ui: &mut Ui, chart: &dyn Chart, area: Rect, id: Id) {
         ui.set_clip_rect(area.intersect(ui.clip_rect()));
         ui.horizontal(|ui| {
             let room = (area.width() - 70.0).max(20.0);
-            let title = super::Measure::fit(ui.ctx(), chart.title(), Type::Subhead, room);
+            let title = Measure::fit(ui.ctx(), chart.title(), Type::Subhead, room);
             ui.label(Type::Subhead.rich(title).color(colours.ink));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.small_button("Chart").clicked() {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use eframe::egui::epaint::{CircleShape, Mesh, PathShape, PathStroke, TextShape};
 use eframe::egui::{Color32, Context, Galley, Pos2, Shape, Stroke, Vec2};
 
-use crate::gui::theme::Type;
-
-use super::scene::{Mark, Measure, Scene, dashes, hatching};
+use crate::charts::geometry::{Colour, Point, Vector};
+use crate::charts::scene::{Mark, Scene, dashes, hatching};
+use crate::charts::{Measure, Type};
 
 impl Measure for Context {
     fn width(&self, text: &str, style: Type) -> f32 {
@@ -30,8 +30,12 @@ pub fn shapes(scene: &Scene, corner: Vec2, lay: &mut Lay<'_>) -> Vec<Shape> {
     out
 }
 
-fn moved(points: &[Pos2], by: Vec2) -> Vec<Pos2> {
-    points.iter().map(|point| *point + by).collect()
+fn moved(points: &[Point], by: Vec2) -> Vec<Pos2> {
+    points.iter().map(|point| Pos2::from(*point) + by).collect()
+}
+
+fn stroke(outline: Option<(f32, Colour)>) -> Stroke {
+    outline.map_or(Stroke::NONE, |(width, colour)| Stroke::new(width, colour))
 }
 
 fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
@@ -47,10 +51,10 @@ fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
             }
         }
         Mark::Strip { top, bottom, colour } => {
-            let mut mesh = Mesh::default();
+            let (mut mesh, colour) = (Mesh::default(), Color32::from(*colour));
             for (upper, lower) in top.iter().zip(bottom) {
-                mesh.colored_vertex(*upper + by, *colour);
-                mesh.colored_vertex(*lower + by, *colour);
+                mesh.colored_vertex(Pos2::from(*upper) + by, colour);
+                mesh.colored_vertex(Pos2::from(*lower) + by, colour);
             }
             for place in 1..top.len() as u32 {
                 let at = 2 * place;
@@ -60,25 +64,27 @@ fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
             out.push(Shape::mesh(mesh));
         }
         Mark::Shape { corners, fill, outline } => {
-            let stroke = outline.map_or(PathStroke::NONE, |(w, c)| PathStroke::new(w, c));
-            let fill = fill.unwrap_or(Color32::TRANSPARENT);
+            let fill = fill.map_or(Color32::TRANSPARENT, Color32::from);
+            let stroke = PathStroke::from(stroke(*outline));
             out.push(PathShape::convex_polygon(moved(corners, by), fill, stroke).into());
         }
         Mark::Disc { centre, radius, fill, outline } => {
-            let stroke = outline.map_or(Stroke::NONE, |(w, c)| Stroke::new(w, c));
-            let fill = fill.unwrap_or(Color32::TRANSPARENT);
-            out.push(CircleShape { center: *centre + by, radius: *radius, fill, stroke }.into());
+            let fill = fill.map_or(Color32::TRANSPARENT, Color32::from);
+            let (center, stroke) = (Pos2::from(*centre) + by, stroke(*outline));
+            out.push(CircleShape { center, radius: *radius, fill, stroke }.into());
         }
         Mark::Hatch { outline, colour, period } => {
             let stroke = Stroke::new(1.2, *colour);
-            for [a, b] in hatching(&moved(outline, by), *period) {
-                out.push(Shape::LineSegment { points: [a, b], stroke });
+            let shape: Vec<Point> = outline.iter().map(|at| *at + Vector::from(by)).collect();
+            for ends in hatching(&shape, *period) {
+                out.push(Shape::LineSegment { points: ends.map(Pos2::from), stroke });
             }
         }
         Mark::Text { at, anchor, text, style, colour } => {
-            let galley = lay(text, *style, *colour);
-            let area = anchor.anchor_size(*at + by, galley.size());
-            out.push(TextShape::new(area.min, galley, *colour).into());
+            let colour = Color32::from(*colour);
+            let galley = lay(text, *style, colour);
+            let area = anchor.area(*at + by.into(), galley.size().into());
+            out.push(TextShape::new(area.min.into(), galley, colour).into());
         }
     }
 }

@@ -8,10 +8,11 @@ use eframe::egui::epaint::text::{Fonts, TextOptions};
 use eframe::egui::epaint::{Mesh, TessellationOptions, Tessellator, Vertex};
 use eframe::egui::{Color32, ColorImage, Pos2, Rect, Vec2};
 
-use crate::gui::theme::{self, Type};
+use crate::charts::geometry::Colour;
+use crate::charts::{Measure, Scene, Type};
+use crate::gui::theme;
 
 use super::paint;
-use super::scene::{Measure, Scene};
 
 /// Pixels of a file for one point of the sheet.
 pub const PIXELS: f32 = 2.0;
@@ -59,9 +60,9 @@ pub struct Picture {
 
 /// Draws a sheet on a ground.
 #[must_use]
-pub fn picture(scene: &Scene, ground: Color32, ruler: &Ruler) -> Picture {
-    let size =
-        ((scene.size + Vec2::splat(2.0 * EDGE)) * PIXELS).clamp(Vec2::ONE, Vec2::splat(MOST));
+pub fn picture(scene: &Scene, ground: Colour, ruler: &Ruler) -> Picture {
+    let size = ((Vec2::from(scene.size) + Vec2::splat(2.0 * EDGE)) * PIXELS)
+        .clamp(Vec2::ONE, Vec2::splat(MOST));
     let (width, height) = (size.x.ceil() as usize, size.y.ceil() as usize);
     let mut fonts = ruler.0.borrow_mut();
     let shapes = {
@@ -79,7 +80,7 @@ pub fn picture(scene: &Scene, ground: Color32, ruler: &Ruler) -> Picture {
     for shape in shapes {
         tessellator.tessellate_shape(shape, &mut mesh);
     }
-    let mut canvas = Canvas::new([width, height], ground);
+    let mut canvas = Canvas::new([width, height], ground.into());
     canvas.fill(&mesh, &atlas, PIXELS, Rect::EVERYTHING);
     canvas.into_picture()
 }

@@ -1,24 +1,24 @@
 //! Every chart, in every size and both themes, drawn, read out and written to files.
 
-use eframe::egui::vec2;
-
+use crate::charts::bars::{Bars, Fill};
+use crate::charts::curve::Curve;
+use crate::charts::flow::{End, Flow, Flows};
+use crate::charts::format::Unit;
+use crate::charts::geometry::{Vector, vector};
+use crate::charts::interval::Intervals;
+use crate::charts::kind::Kind;
+use crate::charts::levers::Levers;
+use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::palette::Palette;
+use crate::charts::pipeline::{Fate, Pipeline};
+use crate::charts::spread::{Spread, Strip};
+use crate::charts::story::{Lane, Moment, Story, Wait};
+use crate::charts::waterfall::{Bar, Role, Waterfall};
+use crate::charts::{Across, Chart, Sheet, bars, interval, levers, pipeline, svg};
 use crate::gui::export::{self, Format};
-use crate::gui::format::Unit;
-use crate::gui::theme::{Kind, Palette};
 use crate::kernel::clock::Calendar;
 
-use super::bars::{Bars, Fill};
-use super::curve::Curve;
-use super::flow::{End, Flow, Flows};
-use super::interval::Intervals;
-use super::levers::Levers;
-use super::lines::{Ink, Lines, Series};
-use super::pipeline::{Fate, Pipeline};
-use super::raster::Ruler;
-use super::spread::{Spread, Strip};
-use super::story::{Lane, Moment, Story, Wait};
-use super::waterfall::{Bar, Role, Waterfall};
-use super::{Across, Chart, Sheet, bars, interval, levers, pipeline, raster, svg};
+use super::raster::{self, Ruler};
 
 const CALENDAR: Calendar = Calendar { start_year: 2019, run_in_weeks: 104 };
 
@@ -51,7 +51,7 @@ fn bars() -> Bars {
         .map(|(place, name)| bars::Row {
             name: (*name).to_owned(),
             parts: vec![Some(6e6 / (place + 1) as f64), Some(2e6), (place != 2).then_some(1e6)],
-            note: None,
+            ..bars::Row::default()
         })
         .collect();
     bars.inside = true;
@@ -59,21 +59,16 @@ fn bars() -> Bars {
 }
 
 fn waterfall() -> Waterfall {
-    let bar = |name: &str, value: f64, role: Role| Bar { name: name.to_owned(), value, role };
-    Waterfall {
-        title: "From income moved to cost stranded".into(),
-        caption: "£m, year to date, four acute sites".into(),
-        unit: Unit::Money,
-        bars: vec![
-            bar("income moved", 31.4e6, Role::Start),
-            bar("variable cost released", -9.8e6, Role::Step),
-            bar("wards, theatres closed", -5.2e6, Role::Step),
-            bar("filled by other work", -1.8e6, Role::Step),
-            bar("stranded", 14.6e6, Role::Result),
-        ],
-        seen: false,
-        nothing: String::new(),
-    }
+    let caption = "£m, year to date, four acute sites";
+    let mut chart = Waterfall::new("From income moved to cost stranded", caption, Unit::Money);
+    chart.bars = vec![
+        Bar::new("income moved", 31.4e6, Role::Start),
+        Bar::new("variable cost released", -9.8e6, Role::Step),
+        Bar::new("wards, theatres closed", -5.2e6, Role::Step),
+        Bar::new("filled by other work", -1.8e6, Role::Step),
+        Bar::new("stranded", 14.6e6, Role::Result),
+    ];
+    chart
 }
 
 fn flows() -> Flows {
@@ -168,11 +163,11 @@ fn story() -> Story {
 fn all() -> Vec<Box<dyn Chart>> {
     let mut small = lines();
     small.small = true;
-    let row = |name: &str, value: f64| interval::Row {
-        name: name.to_owned(),
-        value,
-        interval: Some((value - 2e6, value + 3e6)),
-    };
+    let row =
+        |name: &str, value: f64| interval::Row::new(name, value, Some((value - 2e6, value + 3e6)));
+    let interval = "95 % interval over paired seeds";
+    let mut apart = Intervals::new("Difference from A", interval, Unit::Money);
+    apart.rows = vec![row("B", -13e6), row("C", 1e6)];
     let lever = |name: &str, mean: f64| levers::Row {
         name: name.to_owned(),
         unit: "one more".into(),
@@ -194,13 +189,8 @@ fn all() -> Vec<Box<dyn Chart>> {
         Box::new(Waterfall { seen: true, ..waterfall() }),
         Box::new(flows()),
         Box::new(pipeline()),
-        Box::new(Intervals {
-            title: "Difference from A".into(),
-            caption: "95 % interval over paired seeds".into(),
-            unit: Unit::Money,
-            rows: vec![row("B", -13e6), row("C", 1e6)],
-            nothing: String::new(),
-        }),
+        Box::new(apart.clone()),
+        Box::new(Intervals { axis: true, limit: Some(12e6), ..apart }),
         Box::new(Levers {
             title: "What one more unit earns".into(),
             caption: "Net of variable cost, £ a unit".into(),
@@ -228,7 +218,7 @@ fn no_label_lies_over_another_or_leaves_its_chart_in_any_size() {
         for (width, height) in [(300.0, 220.0), (420.0, 260.0), (640.0, 300.0), (1100.0, 420.0)] {
             for dark in [false, true] {
                 let sheet = Sheet {
-                    size: vec2(width, height),
+                    size: vector(width, height),
                     colours: Palette::of(dark),
                     measure: &ruler,
                     zoom: None,
@@ -253,7 +243,7 @@ fn screen_and_files_are_drawn_from_the_same_marks() {
     let ruler = Ruler::new();
     let folder = std::env::var_os("HECON_CHARTS").map(std::path::PathBuf::from);
     for (place, chart) in all().iter().enumerate() {
-        let size = vec2(560.0, 300.0);
+        let size = vector(560.0, 300.0);
         let colours = Palette::of(place % 2 == 1);
         let sheet = Sheet { size, colours, measure: &ruler, zoom: None, headed: true };
         let scene = chart.draw(&sheet);
@@ -261,15 +251,16 @@ fn screen_and_files_are_drawn_from_the_same_marks() {
         assert_eq!(svg.matches("<text").count(), scene.texts(&ruler).len());
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         let picture = raster::picture(&scene, colours.panel, &ruler);
-        let edge = (size + 2.0 * vec2(raster::EDGE, raster::EDGE)) * raster::PIXELS;
+        let edge = raster::PIXELS * (size + Vector::splat(2.0 * raster::EDGE));
         assert_eq!((picture.width, picture.height), (edge.x as u32, edge.y as u32));
-        let ground = colours.panel.to_array();
+        let ground = [colours.panel.r, colours.panel.g, colours.panel.b, 255];
         let painted = picture.bytes.chunks(4).filter(|pixel| *pixel != ground).count();
         assert!(painted > 2000, "chart {place} is nearly empty: {painted}");
         if let Some(folder) = &folder {
             let dark = colours.dark;
             for format in Format::ALL {
-                let bytes = export::write(chart.as_ref(), size, dark, format).expect("writes");
+                let bytes =
+                    export::write(chart.as_ref(), size.into(), dark, format).expect("writes");
                 let name =
                     format!("{place:02}-{}.{}", export::slug(chart.title()), format.ending());
                 export::save(&folder.join(name), &bytes).expect("saves");
@@ -297,7 +288,7 @@ fn a_chart_without_data_says_so() {
     let ruler = Ruler::new();
     let empty = Lines::new("Waits", "weeks", Across::Time(CALENDAR));
     let sheet = Sheet {
-        size: vec2(400.0, 200.0),
+        size: vector(400.0, 200.0),
         colours: Palette::of(false),
         measure: &ruler,
         zoom: None,

@@ -4,12 +4,11 @@ use eframe::egui::{
     self, Id, Key, Modifiers, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use crate::charts::scene::Field;
+use crate::charts::{Across, Chart, Measure, Scene, Sheet, Spot, palette};
 use crate::gui::export::{self, Format};
 use crate::gui::theme::{self, Palette, Type};
 
-use super::axis::Across;
-use super::scene::{Dash, Field, Scene, Spot};
-use super::{Chart, Sheet};
 use super::{as_table, paint};
 
 /// What charts over the same axis have in common: one place, one period, one stretch.
@@ -62,11 +61,7 @@ pub fn show_as(
     let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
     let response = ui.interact(area, id, sense);
     response.widget_info(|| {
-        let said = match chart.empty() {
-            Some(nothing) => format!("{}. {nothing}", chart.title()),
-            None => chart.sentence(),
-        };
-        WidgetInfo::labeled(Role::Image, true, format!("Chart: {said}"))
+        WidgetInfo::labeled(Role::Image, true, format!("Chart: {}", chart.sentence()))
     });
     if !ui.is_rect_visible(area) {
         return Shown { response, clicked: None };
@@ -79,7 +74,13 @@ pub fn show_as(
     let colours = theme::palette(ui.ctx());
     let ctx = ui.ctx().clone();
     let zoom = chart.across().and(linked.zoom);
-    let sheet = Sheet { size: area.size(), colours, measure: &ctx, zoom, headed };
+    let sheet = Sheet {
+        size: area.size().into(),
+        colours: palette::Palette::of(colours.dark),
+        measure: &ctx,
+        zoom,
+        headed,
+    };
     let scene = chart.draw(&sheet);
     let corner = area.min.to_vec2();
     let painter = ui.painter_at(area.expand(2.0));
@@ -95,9 +96,9 @@ pub fn show_as(
     let mut clicked = None;
     if chart.empty().is_none() {
         if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
-            let field = Field { area: field.area.translate(corner), ..*field };
+            let field = Field { area: field.area.translate(corner.into()), ..*field };
             interact(ui, &response, &field, corner, linked);
-            let here = response.hover_pos().is_some_and(|at| field.area.contains(at));
+            let here = response.hover_pos().is_some_and(|at| Rect::from(field.area).contains(at));
             let here = here || response.has_focus();
             overlay(ui, (chart, across), &field, corner, linked, here);
         }
@@ -109,7 +110,7 @@ pub fn show_as(
 
 fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &mut Linked) {
     let inside = |x: f32| field.x.value((x - corner.x).clamp(field.x.points.0, field.x.points.1));
-    if let Some(at) = response.hover_pos().filter(|at| field.area.contains(*at)) {
+    if let Some(at) = response.hover_pos().filter(|at| Rect::from(field.area).contains(*at)) {
         linked.hover = Some(inside(at.x));
         linked.hovered_in = ui.ctx().cumulative_pass_nr();
         let zoom = ui.input(|input| input.zoom_delta());
@@ -122,7 +123,8 @@ fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &
         }
     }
     if response.drag_started()
-        && let Some(at) = response.interact_pointer_pos().filter(|at| field.area.contains(*at))
+        && let Some(at) =
+            response.interact_pointer_pos().filter(|at| Rect::from(field.area).contains(*at))
     {
         linked.grip = Some(inside(at.x));
     }
@@ -175,13 +177,14 @@ fn overlay(
     here: bool,
 ) {
     let colours = theme::palette(ui.ctx());
-    let painter = ui.painter_at(field.area.expand2(vec2(0.0, 2.0)));
+    let area = Rect::from(field.area);
+    let painter = ui.painter_at(area.expand2(vec2(0.0, 2.0)));
     let at = |x: f64| corner.x + field.x.at(x);
     if let Some((from, to)) = linked.brush {
         let veil = colours.panel.gamma_multiply(0.65);
-        let (left, right) = (field.area.left(), field.area.right());
+        let (left, right) = (area.left(), area.right());
         let (from, to) = (at(from).clamp(left, right), at(to).clamp(left, right));
-        let rows = field.area.y_range();
+        let rows = area.y_range();
         painter.rect_filled(Rect::from_x_y_ranges(left..=from, rows), 0.0, veil);
         painter.rect_filled(Rect::from_x_y_ranges(to..=right, rows), 0.0, veil);
         for x in [from, to] {
@@ -189,23 +192,23 @@ fn overlay(
         }
     }
     let Some(x) = linked.hover.filter(|x| field.x.holds(*x)) else { return };
-    painter.vline(at(x), field.area.y_range(), egui::Stroke::new(1.0, colours.ink));
+    painter.vline(at(x), area.y_range(), egui::Stroke::new(1.0, colours.ink));
     let rows = chart.at(x);
     if rows.is_empty() {
         return;
     }
     if here {
-        plate(ui, &across.text(x), &rows, pos2(at(x), field.area.top()), field.area, colours);
+        plate(ui, &across.text(x), &rows, pos2(at(x), area.top()), area, colours);
         return;
     }
     // Elsewhere the values alone stand in the corner, so that nothing is covered.
     let values: Vec<&str> = rows.iter().map(|(_, value)| value.as_str()).collect();
     let words = values.join("  ");
     let galley = painter.layout_no_wrap(words, Type::DenseStrong.font(), colours.ink);
-    if galley.size().x + 8.0 > field.area.width() {
+    if galley.size().x + 8.0 > area.width() {
         return;
     }
-    let corner = field.area.right_top() + vec2(-galley.size().x - 3.0, 0.0);
+    let corner = area.right_top() + vec2(-galley.size().x - 3.0, 0.0);
     let ground = Rect::from_min_size(corner, galley.size()).expand2(vec2(3.0, 0.0));
     painter.rect_filled(ground, 2.0, colours.panel.gamma_multiply(0.9));
     painter.galley(corner, galley, colours.ink);
@@ -261,13 +264,14 @@ fn plate(
 /// tooltip.
 fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) -> Option<Spot> {
     const MOST_NODES: usize = 80;
+    let area = |spot: &Spot| Rect::from(spot.area.translate(corner.into()));
     for (place, spot) in scene.spots.iter().take(MOST_NODES).enumerate() {
-        let area = spot.area.translate(corner);
+        let area = area(spot);
         let child = ui.interact(area, id.with(("spot", place)), Sense::hover());
         child.widget_info(|| WidgetInfo::labeled(Role::Label, true, spot.name.clone()));
     }
     let at = response.hover_pos()?;
-    let found = scene.spots.iter().rev().find(|spot| spot.area.translate(corner).contains(at))?;
+    let found = scene.spots.iter().rev().find(|spot| area(spot).contains(at))?;
     if !found.tip.is_empty() {
         response.clone().on_hover_ui_at_pointer(|ui| tip(ui, found));
     }
@@ -328,7 +332,7 @@ pub fn rule(ui: &mut Ui) {
 
 /// Words that are never broken over lines: cut to the width there is.
 pub fn whole(ui: &mut Ui, text: &str, style: Type, colour: egui::Color32) -> Response {
-    let shown = super::Measure::fit(ui.ctx(), text, style, ui.max_rect().width());
+    let shown = Measure::fit(ui.ctx(), text, style, ui.max_rect().width());
     let label = egui::Label::new(style.rich(&shown).color(colour)).extend();
     let response = ui.add(label);
     if shown == text { response } else { response.on_hover_text(text) }
@@ -339,18 +343,4 @@ pub fn right_aligned(ui: &mut Ui, text: impl Into<String>, style: Type, colour: 
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.label(style.rich(text).color(colour));
     });
-}
-
-/// A short sample of a dash, for keys outside charts.
-pub fn sample(ui: &mut Ui, colour: egui::Color32, dash: Dash) -> Response {
-    let (area, response) = ui.allocate_exact_size(vec2(18.0, 12.0), Sense::hover());
-    let ends = [area.left_center(), area.right_center()];
-    let pieces = match dash.lengths() {
-        None => vec![ends.to_vec()],
-        Some(lengths) => super::scene::dashes(&ends, lengths),
-    };
-    for piece in pieces {
-        ui.painter().line(piece, egui::Stroke::new(2.0, colour));
-    }
-    response
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Id, Modal, RichText, ScrollArea, Ui, WidgetInfo};
 
+use crate::charts::format;
 use crate::gui::command::{Command, Dialog, Look, Subject};
-use crate::gui::format;
 use crate::gui::session::Settings;
 use crate::gui::theme::{self, Type};
 use crate::gui::timeline::Timelines;

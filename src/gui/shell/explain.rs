@@ -3,7 +3,7 @@
 
 use eframe::egui::{self, Color32, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
-use crate::gui::format;
+use crate::charts::format;
 use crate::gui::theme::{self, Type};
 use crate::sim::look::Figure;
 use crate::sim::observables::Measure;

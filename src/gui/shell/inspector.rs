@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Align, Layout, Sense, Ui, vec2};
 
+use crate::charts::format;
 use crate::gui::command::{Command, Eyes, Subject};
-use crate::gui::format;
 use crate::gui::theme::{self, Kind, Type};
 use crate::gui::timeline::{Timeline, View};
 use crate::gui::workspaces::Desk;

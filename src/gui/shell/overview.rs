@@ -2,8 +2,8 @@
 
 use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+use crate::charts::format;
 use crate::gui::command::Eyes;
-use crate::gui::format;
 use crate::gui::theme::{self, Palette, Type};
 use crate::gui::timeline::{Timeline, View};
 use crate::gui::workspaces::Desk;

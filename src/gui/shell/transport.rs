@@ -6,8 +6,8 @@ use eframe::egui::{
     pos2, vec2,
 };
 
+use crate::charts::format;
 use crate::gui::command::Command;
-use crate::gui::format;
 use crate::gui::theme::{self, Palette, Type};
 use crate::gui::timeline::{Timeline, Timelines};
 use crate::kernel::clock::WEEKS_PER_YEAR;

@@ -1,6 +1,6 @@
 //! Words and numbers of the shell: figures with their range and age, names of providers.
 
-use crate::gui::format::{self, Unit};
+use crate::charts::format::{self, Unit};
 use crate::gui::theme::Kind;
 use crate::params::vocabulary::ProviderKind;
 use crate::sim::look::{Figure, Outcome, Stage, Why};

@@ -12,12 +12,13 @@ use eframe::egui::{
     self, Align, Button, ComboBox, Frame, Layout, Margin, ScrollArea, Stroke, Ui, vec2,
 };
 
+use crate::charts::format;
+use crate::charts::interval::{self, Intervals};
+use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::{Across, Chart as _};
 use crate::experiment::replicate::{Plan, Replicates, Tale};
-use crate::gui::charts::interval::Intervals;
-use crate::gui::charts::lines::{Ink, Lines, Series};
-use crate::gui::charts::{self, Across, Chart as _, Linked};
+use crate::gui::charts::{self, Linked};
 use crate::gui::command::{Command, Eyes, RunId, Wish};
-use crate::gui::format;
 use crate::gui::theme::{self, Type};
 use crate::gui::timeline::Timeline;
 
@@ -514,15 +515,14 @@ fn differences(row: &Compared, lanes: &[Lane<'_>], replicates: Option<&Replicate
                 (Compared::latest(&series)? - base?, None)
             }
         };
-        Some(charts::interval::Row { name: lane.letter.to_owned(), value, interval })
+        Some(interval::Row::new(lane.letter, value, interval))
     });
-    Intervals {
-        title: format!("{}, difference from A", row.name),
-        caption: format!("{}, mean of the last year", row.unit_words),
-        unit: row.unit,
-        rows: rows.collect(),
-        nothing: "Not measured yet.".to_owned(),
-    }
+    let title = format!("{}, difference from A", row.name);
+    let caption = format!("{}, mean of the last year", row.unit_words);
+    let mut chart = Intervals::new(title, caption, row.unit);
+    chart.rows = rows.collect();
+    chart.nothing = "Not measured yet.".to_owned();
+    chart
 }
 
 /// A part of a page at a place.

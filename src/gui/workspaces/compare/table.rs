@@ -1,9 +1,11 @@
 //! The table of measures: a line and a figure for each arrangement, and what it differs by.
 
-use eframe::egui::{self, Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{self, Align2, Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
+use crate::charts::geometry::point;
+use crate::charts::{Dash, Measure as _, Scene, palette};
 use crate::experiment::replicate::Replicates;
-use crate::gui::charts::{Dash, Linked, Measure as _, Scene, paint, view};
+use crate::gui::charts::{Linked, paint, view};
 use crate::gui::theme::{self, Palette, Type};
 
 use super::measures::{Compared, ROWS};
@@ -46,10 +48,11 @@ pub fn show(
     let columns = Columns::of(width, lanes.len());
     head(ui, lanes, &columns, replicates.is_some(), colours);
     let height = (22.0 * (lanes.len() - 1) as f32 + 12.0).max(46.0);
+    let body = Body { lanes, replicates, parting, columns, colours };
     let mut picked = None;
     for (place, row) in ROWS.iter().enumerate() {
         let (area, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
-        let painter = ui.painter().clone();
+        let painter = ui.painter();
         if place == chosen {
             painter.rect_filled(area, 0.0, colours.sunken);
             let bar = Rect::from_min_size(area.min, vec2(3.0, height));
@@ -57,58 +60,7 @@ pub fn show(
         } else if response.hovered() {
             painter.rect_filled(area, 0.0, colours.hover);
         }
-        painter.hline(area.x_range(), area.bottom(), Stroke::new(1.0, colours.hair));
-        let room = columns.names - 26.0;
-        let name = ui.ctx().fit(row.name, Type::Strong, room);
-        let unit = ui.ctx().fit(row.unit_words, Type::Tick, room);
-        let left = area.left() + 14.0;
-        let write = |at, anchor, text: &str, style: Type, colour| {
-            painter.text(at, anchor, text, style.font(), colour);
-        };
-        let middle = area.center().y;
-        write(pos2(left, middle - 8.0), Align2::LEFT_CENTER, &name, Type::Strong, colours.ink);
-        write(pos2(left, middle + 8.0), Align2::LEFT_CENTER, &unit, Type::Tick, colours.ink3);
-        let mut said = vec![format!("Measure: {}", row.name)];
-        for (at, lane) in lanes.iter().enumerate() {
-            let x = area.left() + columns.names + columns.arm * at as f32;
-            let cell = Rect::from_min_size(pos2(x, area.top()), vec2(columns.arm, height));
-            painter.vline(cell.left(), cell.y_range(), Stroke::new(1.0, colours.hair));
-            let series = row.series(lane.line, lane.line.at);
-            let latest = Compared::latest(&series);
-            let text = latest.map_or_else(|| "–".to_owned(), |value| row.text(value));
-            said.push(format!("{} {text}", lane.letter));
-            let ink = if at == 0 { colours.ink } else { colours.truth };
-            let right = pos2(cell.right() - 12.0, middle);
-            let style = if columns.lines { Type::Subhead } else { Type::DenseStrong };
-            let text = ui.ctx().fit(&text, style, columns.arm - 16.0);
-            write(right, Align2::RIGHT_CENTER, &text, style, ink);
-            if columns.lines {
-                let used = ui.ctx().width(&text, style) + 26.0;
-                let spark = Rect::from_min_max(
-                    cell.min + vec2(14.0, 8.0),
-                    pos2(cell.right() - used, cell.bottom() - 8.0),
-                );
-                let base = row.series(lanes[0].line, lanes[0].line.at);
-                let band = replicates.filter(|_| at > 0).map_or_else(Vec::new, |replicates| {
-                    row.band(replicates, at, lane.line.opened.calendar.run_in_weeks)
-                });
-                let drawn = Spark { series: &series, base: &base, band: &band, first: at == 0 };
-                drawn.paint(ui, spark, f64::from(parting), colours);
-            }
-        }
-        let intervals = differences(row, lanes, replicates);
-        let cell = Rect::from_min_max(
-            pos2(area.right() - columns.apart + 12.0, area.top() + 4.0),
-            pos2(area.right() - 10.0, area.bottom() - 4.0),
-        );
-        painter.vline(cell.left() - 12.0, area.y_range(), Stroke::new(1.0, colours.hair));
-        if !intervals.rows.is_empty() {
-            super::at(ui, cell, |ui| {
-                let mut alone = Linked::default();
-                view::show_as(ui, &intervals, &mut alone, cell.size(), false);
-            });
-            said.push(super::said(&intervals));
-        }
+        let said = body.row(ui, row, area);
         response.widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::Row, true, place == chosen, said.join(", "))
         });
@@ -118,6 +70,83 @@ pub fn show(
         response.on_hover_text(row.definition());
     }
     picked
+}
+
+fn write(ui: &Ui, at: Pos2, anchor: Align2, text: &str, style: Type, colour: Color32) {
+    ui.painter().text(at, anchor, text, style.font(), colour);
+}
+
+/// What all rows have in common.
+struct Body<'a> {
+    lanes: &'a [Lane<'a>],
+    replicates: Option<&'a Replicates>,
+    parting: u32,
+    columns: Columns,
+    colours: &'a Palette,
+}
+
+impl Body<'_> {
+    /// Draws a row; returns its cells in words.
+    fn row(&self, ui: &mut Ui, row: &Compared, area: Rect) -> Vec<String> {
+        let (colours, columns) = (self.colours, &self.columns);
+        ui.painter().hline(area.x_range(), area.bottom(), Stroke::new(1.0, colours.hair));
+        let room = columns.names - 26.0;
+        let name = ui.ctx().fit(row.name, Type::Strong, room);
+        let unit = ui.ctx().fit(row.unit_words, Type::Tick, room);
+        let (left, middle) = (area.left() + 14.0, area.center().y);
+        let upper = pos2(left, middle - 8.0);
+        write(ui, upper, Align2::LEFT_CENTER, &name, Type::Strong, colours.ink);
+        let lower = pos2(left, middle + 8.0);
+        write(ui, lower, Align2::LEFT_CENTER, &unit, Type::Tick, colours.ink3);
+        let mut said = vec![format!("Measure: {}", row.name)];
+        said.extend((0..self.lanes.len()).map(|at| self.cell(ui, row, at, area)));
+        let intervals = differences(row, self.lanes, self.replicates);
+        let cell = Rect::from_min_max(
+            pos2(area.right() - columns.apart + 12.0, area.top() + 4.0),
+            pos2(area.right() - 10.0, area.bottom() - 4.0),
+        );
+        let left = cell.left() - 12.0;
+        ui.painter().vline(left, area.y_range(), Stroke::new(1.0, colours.hair));
+        if !intervals.rows.is_empty() {
+            super::at(ui, cell, |ui| {
+                let mut alone = Linked::default();
+                view::show_as(ui, &intervals, &mut alone, cell.size(), false);
+            });
+            said.push(super::said(&intervals));
+        }
+        said
+    }
+
+    /// Draws the cell of an arrangement; returns it in words.
+    fn cell(&self, ui: &Ui, row: &Compared, at: usize, area: Rect) -> String {
+        let (colours, columns, lane) = (self.colours, &self.columns, &self.lanes[at]);
+        let x = area.left() + columns.names + columns.arm * at as f32;
+        let cell = Rect::from_min_size(pos2(x, area.top()), vec2(columns.arm, area.height()));
+        ui.painter().vline(cell.left(), cell.y_range(), Stroke::new(1.0, colours.hair));
+        let series = row.series(lane.line, lane.line.at);
+        let latest = Compared::latest(&series);
+        let text = latest.map_or_else(|| "–".to_owned(), |value| row.text(value));
+        let said = format!("{} {text}", lane.letter);
+        let ink = if at == 0 { colours.ink } else { colours.truth };
+        let right = pos2(cell.right() - 12.0, cell.center().y);
+        let style = if columns.lines { Type::Subhead } else { Type::DenseStrong };
+        let text = ui.ctx().fit(&text, style, columns.arm - 16.0);
+        write(ui, right, Align2::RIGHT_CENTER, &text, style, ink);
+        if columns.lines {
+            let used = ui.ctx().width(&text, style) + 26.0;
+            let spark = Rect::from_min_max(
+                cell.min + vec2(14.0, 8.0),
+                pos2(cell.right() - used, cell.bottom() - 8.0),
+            );
+            let base = row.series(self.lanes[0].line, self.lanes[0].line.at);
+            let replicates = self.replicates.filter(|_| at > 0);
+            let run_in = lane.line.opened.calendar.run_in_weeks;
+            let band = replicates.map_or_else(Vec::new, |all| row.band(all, at, run_in));
+            let drawn = Spark { series: &series, base: &base, band: &band, first: at == 0 };
+            drawn.paint(ui, spark, f64::from(self.parting), colours);
+        }
+        said
+    }
 }
 
 fn head(ui: &mut Ui, lanes: &[Lane<'_>], columns: &Columns, intervals: bool, colours: &Palette) {
@@ -188,30 +217,31 @@ struct Spark<'a> {
 
 impl Spark<'_> {
     fn paint(&self, ui: &Ui, area: Rect, parting: f64, colours: &Palette) {
+        let colours = palette::Palette::of(colours.dark);
         if self.series.len() < 2 || area.width() < 30.0 {
             return;
         }
         let all = self.series.iter().chain(self.base).map(|(_, value)| *value);
         let all = all.chain(self.band.iter().flat_map(|(_, low, high)| [*low, *high]));
-        let (low, high) = crate::gui::charts::axis::extent(all, false);
+        let (low, high) = crate::charts::axis::extent(all, false);
         let ends = self.series.iter().chain(self.base).map(|(week, _)| *week);
         let (from, to) =
             ends.fold((f64::INFINITY, 0.0f64), |(low, high), week| (low.min(week), high.max(week)));
-        let x = crate::gui::charts::Scale::new((from, to), (0.0, area.width()));
-        let y = crate::gui::charts::Scale::new((low, high), (area.height(), 0.0));
+        let x = crate::charts::Scale::new((from, to), (0.0, area.width()));
+        let y = crate::charts::Scale::new((low, high), (area.height(), 0.0));
         let line = |series: &[(f64, f64)]| {
-            series.iter().map(|(week, value)| pos2(x.at(*week), y.at(*value))).collect::<Vec<_>>()
+            series.iter().map(|(week, value)| point(x.at(*week), y.at(*value))).collect::<Vec<_>>()
         };
-        let mut scene = Scene::new(area.size());
+        let mut scene = Scene::new(area.size().into());
         let bottom = area.height();
-        scene.segment(pos2(0.0, bottom), pos2(area.width(), bottom), 1.0, colours.grid);
+        scene.segment(point(0.0, bottom), point(area.width(), bottom), 1.0, colours.grid);
         if parting > from && parting < to {
             let at = x.at(parting);
-            scene.segment(pos2(at, 0.0), pos2(at, bottom), 1.0, colours.hair);
+            scene.segment(point(at, 0.0), point(at, bottom), 1.0, colours.hair);
         }
         if self.band.len() > 1 {
             let edge = |of: fn(&(f64, f64, f64)) -> f64| {
-                self.band.iter().map(|b| pos2(x.at(b.0), y.at(of(b)))).collect::<Vec<_>>()
+                self.band.iter().map(|b| point(x.at(b.0), y.at(of(b)))).collect::<Vec<_>>()
             };
             scene.strip(edge(|b| b.2), edge(|b| b.1), colours.truth_band);
         }
@@ -223,7 +253,7 @@ impl Spark<'_> {
         }
         if let Some((week, value)) = self.series.last() {
             let ink = if self.first { colours.ink2 } else { colours.truth };
-            scene.dot(pos2(x.at(*week), y.at(*value)), 2.6, ink);
+            scene.dot(point(x.at(*week), y.at(*value)), 2.6, ink);
         }
         let painter = ui.painter();
         let mut lay = |text: &str, style: Type, colour: Color32| {

@@ -1,9 +1,9 @@
 //! One patient's story as a chart: lanes, waits, marks of who gave care.
 
+use crate::charts::bars::{Bars, Fill, Row};
+use crate::charts::format::{self, Unit};
+use crate::charts::story::{Lane, Moment, Story, Wait};
 use crate::experiment::replicate::{Lane as Told, Tale};
-use crate::gui::charts::bars::{Bars, Fill, Row};
-use crate::gui::charts::story::{Lane, Moment, Story, Wait};
-use crate::gui::format::{self, Unit};
 use crate::gui::theme::Kind;
 use crate::kernel::clock::Calendar;
 use crate::sim::trace::{PersonStep, Portrait};
@@ -142,6 +142,7 @@ pub fn others(tale: &Tale, weight: u32) -> Bars {
             name: LETTERS[(at + 1).min(3)].to_owned(),
             parts: counts.iter().map(|count| Some(*count as f64)).collect(),
             note: Some(String::new()),
+            ..Row::default()
         })
         .collect();
     bars.shares = true;

@@ -5,7 +5,7 @@ use eframe::egui::{
     Stroke, Ui, vec2,
 };
 
-use crate::gui::format;
+use crate::charts::format;
 use crate::gui::theme::{self, Type};
 use crate::params::vocabulary::{Labelled as _, Service};
 use crate::sim::agreement::{Scope, TermEntry, TermParam, TermRegistry, TermSetting};
@@ -69,7 +69,7 @@ fn palette_row(ui: &mut Ui, entry: &TermEntry, draft: &mut Draft) {
     glyphs::paint(ui.painter(), entry.about.name, glyph, ink, colours.line);
     let style = if used { Type::Control } else { Type::Body };
     let room = area.width() - 56.0;
-    let shown = crate::gui::charts::Measure::fit(ui.ctx(), &name, style, room);
+    let shown = crate::charts::Measure::fit(ui.ctx(), &name, style, room);
     let at = egui::pos2(area.left() + 40.0, area.center().y);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, shown, style.font(), ink);
     if used {
@@ -89,6 +89,22 @@ enum Asked {
     Remove,
 }
 
+impl Asked {
+    /// Does it to the card at a place; gives the place that is chosen then.
+    fn apply(self, draft: &mut Draft, place: usize) -> Option<usize> {
+        let to = match self {
+            Self::Up => place.saturating_sub(1),
+            Self::Down => place + 1,
+            Self::Remove => {
+                draft.remove(place);
+                return None;
+            }
+        };
+        draft.shift(place, to);
+        Some(to)
+    }
+}
+
 /// The composed contract, term by term, read from top to bottom.
 pub fn composed(
     ui: &mut Ui,
@@ -100,21 +116,7 @@ pub fn composed(
 ) {
     let colours = theme::palette(ui.ctx());
     if draft.terms().is_empty() {
-        let frame = Frame::new()
-            .stroke(Stroke::new(1.0, colours.line))
-            .corner_radius(CornerRadius::same(5))
-            .inner_margin(Margin::same(16));
-        frame.show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(Type::Strong.rich("This contract pays nothing yet."));
-            ui.label(
-                Type::Body.rich("Add a term that pays: a block or a tariff.").color(colours.ink2),
-            );
-            if ui.button("Add a block").clicked() {
-                draft.add("Block");
-            }
-        });
-        return;
+        return nothing_yet(ui, draft);
     }
     let mut asked = None;
     let count = draft.terms().len();
@@ -150,22 +152,26 @@ pub fn composed(
         ui.add_space(4.0);
     }
     if let Some((place, what)) = asked {
-        match what {
-            Asked::Up => {
-                draft.shift(place, place.saturating_sub(1));
-                *selected = Some(place.saturating_sub(1));
-            }
-            Asked::Down => {
-                draft.shift(place, place + 1);
-                *selected = Some(place + 1);
-            }
-            Asked::Remove => {
-                draft.remove(place);
-                *selected = None;
-            }
-        }
+        *selected = what.apply(draft, place);
     }
     keys(ui, draft, selected);
+}
+
+fn nothing_yet(ui: &mut Ui, draft: &mut Draft) {
+    let colours = theme::palette(ui.ctx());
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, colours.line))
+        .corner_radius(CornerRadius::same(5))
+        .inner_margin(Margin::same(16));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(Type::Strong.rich("This contract pays nothing yet."));
+        let hint = Type::Body.rich("Add a term that pays: a block or a tariff.");
+        ui.label(hint.color(colours.ink2));
+        if ui.button("Add a block").clicked() {
+            draft.add("Block");
+        }
+    });
 }
 
 /// Alt with arrows moves the chosen term, Delete removes it.
@@ -217,7 +223,7 @@ fn head(
         glyphs::paint(ui.painter(), &setting.term, glyph, colours.ink, colours.line);
         let right = 150.0f32.min(0.5 * ui.available_width());
         let room = (ui.available_width() - right).max(30.0);
-        let shown = crate::gui::charts::Measure::fit(ui.ctx(), &name, Type::Subhead, room);
+        let shown = crate::charts::Measure::fit(ui.ctx(), &name, Type::Subhead, room);
         ui.label(Type::Subhead.rich(shown)).on_hover_text(&name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -351,7 +357,7 @@ fn editor(
 
 /// Begins a new row where a name and its editor do not fit beside what stands there.
 fn make_room(ui: &mut Ui, param: &TermParam, value: f64) {
-    let width = |text: &str, style: Type| crate::gui::charts::Measure::width(ui.ctx(), text, style);
+    let width = |text: &str, style: Type| crate::charts::Measure::width(ui.ctx(), text, style);
     let name = width(&format::words(param.name), Type::Dense);
     let shown = match param.labels().get(value as usize) {
         Some(label) => format!("{}      ", format::words(label)),

@@ -12,9 +12,9 @@ use eframe::egui::{
     self, Align, Button, ComboBox, Frame, Layout, Margin, ScrollArea, Stroke, Ui, vec2,
 };
 
+use crate::charts::format;
 use crate::gui::charts::{self, Linked};
 use crate::gui::command::{Command, Eyes};
-use crate::gui::format;
 use crate::gui::theme::{self, Type};
 use crate::sim::agreement::{Agreement, Knowing, Scope, TermError, TermSetting, Weighing};
 use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
@@ -477,9 +477,9 @@ fn chip(ui: &mut Ui, words: &str) {
 fn row(ui: &mut Ui, name: &str, value: String, colour: egui::Color32) {
     let colours = theme::palette(ui.ctx());
     ui.horizontal(|ui| {
-        let width = crate::gui::charts::Measure::width(ui.ctx(), &value, Type::Strong);
+        let width = crate::charts::Measure::width(ui.ctx(), &value, Type::Strong);
         let room = (ui.available_width() - width - 12.0).max(40.0);
-        let shown = crate::gui::charts::Measure::fit(ui.ctx(), name, Type::Body, room);
+        let shown = crate::charts::Measure::fit(ui.ctx(), name, Type::Body, room);
         ui.label(Type::Body.rich(shown).color(colours.ink2)).on_hover_text(name);
         charts::view::right_aligned(ui, value, Type::Strong, colour);
     });

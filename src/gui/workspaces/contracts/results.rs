@@ -1,10 +1,10 @@
 //! What a draft comes to, as charts: payment and cost, margin, risk, what one more unit earns.
 
-use crate::gui::charts::bars::{Bars, Fill, Row};
-use crate::gui::charts::curve::Curve;
-use crate::gui::charts::levers::{self, Levers};
-use crate::gui::charts::spread::{Spread, Strip};
-use crate::gui::format::{self, Unit};
+use crate::charts::bars::{Bars, Fill, Row};
+use crate::charts::curve::Curve;
+use crate::charts::format::{self, Unit};
+use crate::charts::levers::{self, Levers};
+use crate::charts::spread::{Spread, Strip};
 use crate::gui::theme::Kind;
 use crate::params::vocabulary::Labelled as _;
 use crate::sim::agreement::{Agreement, Weighing};
@@ -79,7 +79,7 @@ impl Weighed {
                 Some(Weighing::deviation(&weighing.payments)),
                 Some(Weighing::deviation(&weighing.margins)),
             ],
-            note: None,
+            ..Row::default()
         };
         bars.rows = vec![row("This draft", &self.draft)];
         if self.differs {

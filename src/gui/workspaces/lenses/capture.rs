@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{self, Ui};
 
-use crate::gui::charts::flow::{End, Flow, Flows};
-use crate::gui::charts::pipeline::{self, Fate, Pipeline};
+use crate::charts::flow::{End, Flow, Flows};
+use crate::charts::format::{self, Unit};
+use crate::charts::pipeline::{self, Fate, Pipeline};
 use crate::gui::charts::show;
-use crate::gui::format::{self, Unit};
 use crate::gui::shell::explain::{Explained, caption};
 use crate::gui::shell::overview::{self, CAPTURE, lens_of};
 use crate::gui::shell::words;

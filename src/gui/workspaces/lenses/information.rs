@@ -2,12 +2,13 @@
 
 use eframe::egui::{self, Align, Layout, Ui, vec2};
 
+use crate::charts::Across;
+use crate::charts::bars::{self, Bars, Fill};
+use crate::charts::format::{self, Unit};
+use crate::charts::lines::{Ink, Lines, Series};
 use crate::gui::catalogue;
-use crate::gui::charts::bars::{self, Bars, Fill};
-use crate::gui::charts::lines::{Ink, Lines, Series};
-use crate::gui::charts::{Across, Linked, show};
+use crate::gui::charts::{Linked, show};
 use crate::gui::command::Eyes;
-use crate::gui::format::{self, Unit};
 use crate::gui::shell::explain::caption;
 use crate::gui::shell::overview::{self, lens_of};
 use crate::gui::shell::words;
@@ -192,6 +193,7 @@ fn rents(desk: &Desk<'_>, lens: Option<&Lens>) -> Bars {
             name: words::short(name),
             parts: vec![Some(rent.padding), Some(rent.coding)],
             note: Some(words::pounds(rent.padding + rent.coding)),
+            ..bars::Row::default()
         });
     }
     chart

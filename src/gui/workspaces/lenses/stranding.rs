@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use eframe::egui::Ui;
 
-use crate::gui::charts::bars::{self, Bars, Fill};
-use crate::gui::charts::lines::{Ink, Lines, Series};
-use crate::gui::charts::waterfall::{Bar, Role, Waterfall};
-use crate::gui::charts::{Across, Chart, show};
-use crate::gui::format::{self, Unit};
+use crate::charts::bars::{self, Bars, Fill};
+use crate::charts::format::{self, Unit};
+use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::waterfall::{Bar, Role, Waterfall};
+use crate::charts::{Across, Chart};
+use crate::gui::charts::show;
 use crate::gui::shell::explain::caption;
 use crate::gui::shell::overview::{self, newest_stranded, total_stranded};
 use crate::gui::shell::words;
@@ -98,22 +99,16 @@ fn sum(period: &StrandedPeriod, of: impl Fn(&StrandedCost) -> f64) -> f64 {
 
 /// From what moved to what stays.
 fn fall(period: Option<&StrandedPeriod>, none: &str) -> Waterfall {
-    let mut chart = Waterfall {
-        title: "From care moved to cost stranded".to_owned(),
-        caption: "£, all hospitals that lose care".to_owned(),
-        unit: Unit::Money,
-        bars: Vec::new(),
-        seen: false,
-        nothing: none.to_owned(),
-    };
+    let caption = "£, all hospitals that lose care";
+    let mut chart = Waterfall::new("From care moved to cost stranded", caption, Unit::Money);
+    chart.nothing = none.to_owned();
     let Some(period) = period else { return chart };
-    let bar = |name: &str, value: f64, role: Role| Bar { name: name.to_owned(), value, role };
     let moved = sum(period, |cost| cost.moved.pounds());
     let total = total_stranded(period);
     chart.bars = vec![
-        bar("average cost moved", moved, Role::Start),
-        bar("cost released", total - moved, Role::Step),
-        bar("stranded", total, Role::Result),
+        Bar::new("average cost moved", moved, Role::Start),
+        Bar::new("cost released", total - moved, Role::Step),
+        Bar::new("stranded", total, Role::Result),
     ];
     chart
 }
@@ -138,6 +133,7 @@ fn by_provider(period: Option<&StrandedPeriod>, none: &str) -> Bars {
                 .map(|pence| Some(pence.pounds().max(0.0)))
                 .to_vec(),
             note: Some(format!("{}{share}", words::pounds(cost.total().pounds()))),
+            ..bars::Row::default()
         });
     }
     chart
@@ -197,6 +193,7 @@ fn steps(desk: &Desk<'_>, view: View<'_>) -> Bars {
             name: format::words(kind),
             parts: vec![Some(used), Some(open - used)],
             note: Some(format!("{} open", format::number(open, 0))),
+            ..bars::Row::default()
         });
     }
     chart

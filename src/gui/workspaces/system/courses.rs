@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Frame, Margin, ScrollArea, Ui, vec2};
 
+use crate::charts::Across;
+use crate::charts::format::{self, Unit};
+use crate::charts::lines::{Ink, Lines, Series};
 use crate::gui::catalogue;
-use crate::gui::charts::lines::{Ink, Lines, Series};
-use crate::gui::charts::{Across, Linked, show};
+use crate::gui::charts::{Linked, show};
 use crate::gui::command::{Eyes, Subject};
-use crate::gui::format::{self, Unit};
 use crate::gui::shell::explain::{caption, one_line};
 use crate::gui::shell::{transport, widgets, words};
 use crate::gui::theme::{self, Type};

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Rect, Sense, Ui, vec2};
 
-use crate::gui::format;
+use crate::charts::format;
 use crate::gui::shell::explain::caption;
 use crate::gui::shell::{icons, words};
 use crate::gui::theme::{self, Kind, Type};

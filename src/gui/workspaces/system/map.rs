@@ -6,8 +6,8 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use crate::charts::format;
 use crate::gui::command::{Command, RunId, Subject};
-use crate::gui::format;
 use crate::gui::shell::{icons, words};
 use crate::gui::theme::{self, Kind, Palette, Type};
 use crate::gui::timeline::View;

@@ -11,8 +11,8 @@ mod ribbons;
 
 use eframe::egui::{self, Align, Frame, Layout, Margin, ScrollArea, Ui, UiBuilder};
 
+use crate::charts::format;
 use crate::gui::command::{Command, Eyes};
-use crate::gui::format;
 use crate::gui::shell::explain::caption;
 use crate::gui::shell::widgets::{self, Choice};
 use crate::gui::theme::{self, Type};

@@ -3,9 +3,10 @@
 
 use eframe::egui::{Grid, Ui, vec2};
 
-use crate::gui::charts::lines::{Ink, Lines, Series};
-use crate::gui::charts::{Across, Linked, show as chart};
-use crate::gui::format::Unit;
+use crate::charts::Across;
+use crate::charts::format::Unit;
+use crate::charts::lines::{Ink, Lines, Series};
+use crate::gui::charts::{Linked, show as chart};
 use crate::gui::shell::widgets;
 use crate::gui::theme::{self, Type, space};
 use crate::training::debrief::{Better, Debrief, Dimension, Story, Track};

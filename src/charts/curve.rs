@@ -1,16 +1,15 @@
 //! What a contract pays against what is done: payment, cost as it is and as it is believed, gain
 //! and loss between them, where terms bite, and how likely each outturn is.
 
-use eframe::egui::{Align2, Pos2, Rect, pos2};
-
-use crate::gui::format::{self, Unit};
-use crate::gui::theme::Type;
 use crate::kernel::math;
 
 use super::axis::{self, Across, Scale, extent};
+use super::format::{self, Unit};
+use super::geometry::{Anchor, Point, Rect, Vector, point};
 use super::heading::{self, Entry, Sample};
 use super::scene::{Dash, Field, Scene};
 use super::table::{Cell, Table};
+use super::text::Type;
 use super::{Chart, Sheet};
 
 /// A payment curve.
@@ -87,10 +86,10 @@ struct Frame {
 }
 
 impl Frame {
-    fn points(&self, places: &[f64], values: &[f64]) -> Vec<Pos2> {
+    fn points(&self, places: &[f64], values: &[f64]) -> Vec<Point> {
         let at = |(x, y): (&f64, &f64)| {
             let y = self.y.at(*y).clamp(self.area.top(), self.area.bottom());
-            pos2(self.x.at(*x), y)
+            point(self.x.at(*x), y)
         };
         places.iter().zip(values).map(at).collect()
     }
@@ -133,12 +132,53 @@ impl Curve {
             let height = most * math::exp(-0.5 * away * away) as f32;
             if height > 0.5 {
                 let area = Rect::from_min_max(
-                    pos2(middle - 0.35 * pitch, frame.area.bottom() - height),
-                    pos2(middle + 0.35 * pitch, frame.area.bottom()),
+                    point(middle - 0.35 * pitch, frame.area.bottom() - height),
+                    point(middle + 0.35 * pitch, frame.area.bottom()),
                 );
                 scene.fill(area, sheet.colours.ramp[2]);
             }
         }
+    }
+
+    fn draw_margin(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+        let margins = self.margins();
+        self.fills(scene, frame, &margins, &vec![0.0; self.places.len()], sheet);
+        let points = frame.points(&self.places, &margins);
+        scene.line(points, 2.0, sheet.colours.truth, Dash::Solid);
+    }
+
+    fn draw_both(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+        let colours = sheet.colours;
+        let costs = if self.cost.is_empty() { &self.believed } else { &self.cost };
+        if costs.len() == self.places.len() {
+            self.fills(scene, frame, &self.payment, costs, sheet);
+        }
+        self.likelihood(scene, frame, sheet);
+        let lines = [
+            (&self.in_force, 1.3, colours.ink3, Dash::Dotted),
+            (&self.cost, 1.7, colours.ink2, Dash::Solid),
+            (&self.believed, 1.7, colours.seen, Dash::Seen),
+            (&self.payment, 2.4, colours.truth, Dash::Solid),
+        ];
+        for (values, width, colour, dash) in lines {
+            scene.line(frame.points(&self.places, values), width, colour, dash);
+        }
+    }
+
+    /// An upright line at expected activity, with what it is at its top.
+    fn mark_expected(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+        let (at, ink) = (frame.x.at(self.expected), sheet.colours.ink);
+        let (top, bottom) = (frame.area.top() - 2.0, frame.area.bottom());
+        scene.segment(point(at, top), point(at, bottom), 1.2, ink);
+        let word = if self.margin {
+            let margin = self.expected_margin().map_or_else(String::new, format::money);
+            format!("{margin} expected")
+        } else {
+            format!("expected {}", format::number(self.expected, 0))
+        };
+        let half = sheet.measure.width(&word, Type::DenseStrong) / 2.0;
+        let centre = point(at.clamp(half, sheet.size.x - half), top);
+        scene.text(centre, Anchor::CENTRE_BOTTOM, word, Type::DenseStrong, ink);
     }
 
     fn mark_kinks(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
@@ -146,14 +186,14 @@ impl Curve {
         let mut taken: Vec<f32> = Vec::new();
         for (x, term) in self.kinks.iter().filter(|(x, _)| frame.x.holds(*x)) {
             let Some(value) = self.interpolated(&self.payment, *x) else { continue };
-            let at = pos2(frame.x.at(*x), frame.y.at(value));
+            let at = point(frame.x.at(*x), frame.y.at(value));
             if taken.iter().any(|other| (other - at.x).abs() < 20.0) {
                 continue;
             }
             taken.push(at.x);
             scene.ring(at, 8.5, colours.panel, colours.truth);
-            scene.text(at, Align2::CENTER_CENTER, term.to_string(), Type::Overline, colours.truth);
-            let zone = Rect::from_center_size(at, eframe::egui::Vec2::splat(18.0));
+            scene.text(at, Anchor::CENTRE_CENTRE, term.to_string(), Type::Overline, colours.truth);
+            let zone = Rect::from_centre_size(at, Vector::splat(18.0));
             let tip = vec![
                 ("term".to_owned(), term.to_string()),
                 (self.activity.clone(), format::number(*x, 0)),
@@ -199,84 +239,48 @@ impl Curve {
 }
 
 impl Chart for Curve {
-    fn title(&self) -> &str {
-        &self.title
+    fn heading(&self) -> (&str, &str) {
+        (&self.title, &self.caption)
     }
 
-    fn draw(&self, sheet: &Sheet<'_>) -> Scene {
-        let mut scene = Scene::new(sheet.size);
-        let mut area = heading::head(&mut scene, sheet, &self.title, &self.caption);
-        if self.is_empty() || (self.margin && self.margins().is_empty()) {
-            heading::nothing(&mut scene, sheet, area, &self.nothing);
-            return scene;
-        }
+    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         if !self.margin {
             let entries = self.entries(sheet);
-            area.min.y += heading::key(&mut scene, sheet, area.min, area.width(), &entries);
+            area.min.y += heading::key(scene, sheet, area.min, area.width(), &entries);
         }
         area.min.y += 16.0;
         area.max.y -= 36.0;
-        let margins = self.margins();
-        let zeros = vec![0.0; self.places.len()];
         let heights = if self.margin {
-            extent(margins.iter().copied(), true)
+            extent(self.margins().into_iter(), true)
         } else {
             let all = self.lines().into_iter().flat_map(|(_, values)| values.to_vec());
             extent(all, false)
         };
-        let probe = Scale::new(heights, (area.bottom(), area.top()));
-        area.min.x += axis::room_left(&probe, area.height(), Unit::Money, sheet.measure);
+        let y = Scale::new(heights, (area.bottom(), area.top()));
+        area.min.x += axis::room_left(&y, area.height(), Unit::Money, sheet.measure);
         area.max.x -= 8.0;
         if area.width() < 40.0 || area.height() < 24.0 {
-            return scene;
+            return;
         }
         let span = sheet.zoom.unwrap_or((self.places[0], self.places[self.places.len() - 1]));
         let x = Scale::new(span, (area.left(), area.right()));
-        let frame = Frame { area, x, y: probe };
-        axis::draw_up(&mut scene, area, &frame.y, Unit::Money, true, colours);
+        let frame = Frame { area, x, y };
+        axis::draw_up(scene, area, &y, Unit::Money, true, colours);
         if self.margin {
-            self.fills(&mut scene, &frame, &margins, &zeros, sheet);
-            let points = frame.points(&self.places, &margins);
-            scene.line(points, 2.0, colours.truth, Dash::Solid);
+            self.draw_margin(scene, &frame, sheet);
+            self.mark_expected(scene, &frame, sheet);
         } else {
-            let costs = if self.cost.is_empty() { &self.believed } else { &self.cost };
-            if costs.len() == self.places.len() {
-                self.fills(&mut scene, &frame, &self.payment, costs, sheet);
-            }
-            self.likelihood(&mut scene, &frame, sheet);
-            let lines = [
-                (&self.in_force, 1.3, colours.ink3, Dash::Dotted),
-                (&self.cost, 1.7, colours.ink2, Dash::Solid),
-                (&self.believed, 1.7, colours.seen, Dash::Seen),
-                (&self.payment, 2.4, colours.truth, Dash::Solid),
-            ];
-            for (values, width, colour, dash) in lines {
-                scene.line(frame.points(&self.places, values), width, colour, dash);
-            }
-        }
-        let at = frame.x.at(self.expected);
-        let (top, bottom) = (area.top() - 2.0, area.bottom());
-        scene.segment(pos2(at, top), pos2(at, bottom), 1.2, colours.ink);
-        let word = if self.margin {
-            let margin = self.expected_margin().map_or_else(String::new, format::money);
-            format!("{margin} expected")
-        } else {
-            format!("expected {}", format::number(self.expected, 0))
-        };
-        let half = sheet.measure.width(&word, Type::DenseStrong) / 2.0;
-        let centre = at.clamp(half, sheet.size.x - half);
-        scene.text(pos2(centre, top), Align2::CENTER_BOTTOM, word, Type::DenseStrong, colours.ink);
-        if !self.margin {
-            self.mark_kinks(&mut scene, &frame, sheet);
+            self.draw_both(scene, &frame, sheet);
+            self.mark_expected(scene, &frame, sheet);
+            self.mark_kinks(scene, &frame, sheet);
         }
         let across = Across::Amount { unit: Unit::Count, name: self.activity.clone() };
-        axis::draw_across(&mut scene, area, &x, &across, colours, sheet.measure);
-        let below = pos2(area.center().x, area.bottom() + 19.0);
+        axis::draw_across(scene, area, &x, &across, colours, sheet.measure);
+        let below = point(area.centre().x, area.bottom() + 19.0);
         let name = sheet.measure.fit(&self.activity, Type::Tick, area.width());
-        scene.text(below, Align2::CENTER_TOP, name, Type::Tick, colours.ink3);
-        scene.fields.push(Field { area, x, y: frame.y });
-        scene
+        scene.text(below, Anchor::CENTRE_TOP, name, Type::Tick, colours.ink3);
+        scene.fields.push(Field { area, x, y });
     }
 
     fn table(&self) -> Table {
@@ -292,19 +296,14 @@ impl Chart for Curve {
         table
     }
 
-    fn sentence(&self) -> String {
-        if self.is_empty() {
-            return format!("{}. {}", self.title, self.nothing);
-        }
+    fn words(&self) -> String {
         let paid = self.interpolated(&self.payment, self.expected).unwrap_or_default();
         let margin = self.expected_margin().map_or_else(
             || "cost not seen".to_owned(),
             |margin| format!("margin {}", format::money(margin)),
         );
         format!(
-            "{}, {}: at expected activity of {} pays {}, {margin}.",
-            self.title,
-            self.caption,
+            ": at expected activity of {} pays {}, {margin}.",
             format::number(self.expected, 0),
             format::money(paid)
         )
@@ -321,11 +320,8 @@ impl Chart for Curve {
         lines.collect()
     }
 
-    fn across(&self) -> Option<&Across> {
-        None
-    }
-
-    fn empty(&self) -> Option<String> {
-        self.is_empty().then(|| self.nothing.clone())
+    fn empty(&self) -> Option<&str> {
+        let nothing = self.is_empty() || (self.margin && self.margins().is_empty());
+        nothing.then_some(self.nothing.as_str())
     }
 }

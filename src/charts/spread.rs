@@ -1,15 +1,14 @@
 //! How likely each outcome is for each party: an outcome's distribution with its middle, its 80 per
 //! cent range and its mean, one strip for each party or arrangement on one shared axis.
 
-use eframe::egui::{Align2, Color32, Pos2, Rect, pos2};
-
-use crate::gui::format::Unit;
-use crate::gui::theme::{Kind, Palette, Type};
-
 use super::axis::{self, Across, Scale, extent};
-use super::heading;
+use super::format::Unit;
+use super::geometry::{Anchor, Colour, Point, Rect, point};
+use super::kind::Kind;
+use super::palette::Palette;
 use super::scene::Scene;
 use super::table::Table;
+use super::text::Type;
 use super::{Chart, Sheet};
 
 /// One distribution.
@@ -46,7 +45,7 @@ impl Strip {
         let squares = self.outcomes.iter().map(|value| (value - mean) * (value - mean));
         (squares.sum::<f64>() / self.outcomes.len().max(1) as f64).sqrt()
     }
-    fn colour(&self, colours: &Palette) -> Color32 {
+    fn colour(&self, colours: &Palette) -> Colour {
         self.kind.map_or(colours.truth, |kind| colours.kind(kind))
     }
 }
@@ -92,22 +91,22 @@ impl Spread {
             let left = area.left() + place as f32 * pitch;
             let height = *count as f32 / most * area.height();
             let bar = Rect::from_min_max(
-                pos2(left + 0.5, area.bottom() - height),
-                pos2(left + pitch - 0.5, area.bottom()),
+                point(left + 0.5, area.bottom() - height),
+                point(left + pitch - 0.5, area.bottom()),
             );
-            let middle = x.value(bar.center().x);
+            let middle = x.value(bar.centre().x);
             let inner = middle >= low && middle <= high;
-            let fill = if inner { colour } else { Palette::between(colours.panel, colour, 0.35) };
+            let fill = if inner { colour } else { Colour::between(colours.panel, colour, 0.35) };
             scene.fill(bar, fill);
         }
-        let base = pos2(area.left(), area.bottom());
-        scene.segment(base, pos2(area.right(), area.bottom()), 1.0, colours.line);
+        let base = point(area.left(), area.bottom());
+        scene.segment(base, point(area.right(), area.bottom()), 1.0, colours.line);
         if x.values.0 < 0.0 && x.values.1 > 0.0 {
             let zero = x.at(0.0);
-            scene.segment(pos2(zero, area.top()), pos2(zero, area.bottom()), 1.0, colours.ink3);
+            scene.segment(point(zero, area.top()), point(zero, area.bottom()), 1.0, colours.ink3);
         }
         let at = x.at(strip.quantile(0.5));
-        let mark: Vec<Pos2> = vec![pos2(at, area.top() - 2.0), pos2(at, area.bottom() + 3.0)];
+        let mark: Vec<Point> = vec![point(at, area.top() - 2.0), point(at, area.bottom() + 3.0)];
         scene.line(mark, 1.6, colours.ink, super::Dash::Solid);
         let text = self.text(strip);
         scene.spot(
@@ -123,17 +122,11 @@ impl Spread {
 }
 
 impl Chart for Spread {
-    fn title(&self) -> &str {
-        &self.title
+    fn heading(&self) -> (&str, &str) {
+        (&self.title, &self.caption)
     }
 
-    fn draw(&self, sheet: &Sheet<'_>) -> Scene {
-        let mut scene = Scene::new(sheet.size);
-        let mut area = heading::head(&mut scene, sheet, &self.title, &self.caption);
-        if self.is_empty() {
-            heading::nothing(&mut scene, sheet, area, &self.nothing);
-            return scene;
-        }
+    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         area.max.y -= 20.0;
         let all = self.strips.iter().flat_map(|strip| strip.outcomes.iter().copied());
@@ -145,19 +138,18 @@ impl Chart for Spread {
             let text = self.text(strip);
             let room = right - left - sheet.measure.width(&text, Type::DenseStrong) - 10.0;
             let name = sheet.measure.fit(&strip.name, Type::Dense, room);
-            scene.text(pos2(left, top), Align2::LEFT_TOP, name, Type::Dense, colours.ink);
-            let at = pos2(right, top);
-            scene.text(at, Align2::RIGHT_TOP, text, Type::DenseStrong, colours.ink);
-            let hill = Rect::from_min_max(pos2(left, top + 20.0), pos2(right, top + pitch - 6.0));
+            scene.text(point(left, top), Anchor::LEFT_TOP, name, Type::Dense, colours.ink);
+            let at = point(right, top);
+            scene.text(at, Anchor::RIGHT_TOP, text, Type::DenseStrong, colours.ink);
+            let hill = Rect::from_min_max(point(left, top + 20.0), point(right, top + pitch - 6.0));
             if hill.height() > 4.0 {
-                self.hill(&mut scene, sheet, strip, hill, &x);
+                self.hill(scene, sheet, strip, hill, &x);
             }
         }
         let bottom = area.top() + pitch * self.strips.len() as f32;
-        let field = Rect::from_min_max(pos2(left, area.top()), pos2(right, bottom));
+        let field = Rect::from_min_max(point(left, area.top()), point(right, bottom));
         let across = Across::Amount { unit: self.unit, name: "value".into() };
-        axis::draw_across(&mut scene, field, &x, &across, colours, sheet.measure);
-        scene
+        axis::draw_across(scene, field, &x, &across, colours, sheet.measure);
     }
 
     fn table(&self) -> Table {
@@ -175,16 +167,16 @@ impl Chart for Spread {
         table
     }
 
-    fn sentence(&self) -> String {
+    fn words(&self) -> String {
         let strips: Vec<String> = self
             .strips
             .iter()
             .map(|strip| format!("{} {}", strip.name, self.text(strip)))
             .collect();
-        format!("{}, {}: {}.", self.title, self.caption, strips.join(", "))
+        format!(": {}.", strips.join(", "))
     }
 
-    fn empty(&self) -> Option<String> {
-        self.is_empty().then(|| self.nothing.clone())
+    fn empty(&self) -> Option<&str> {
+        self.is_empty().then_some(self.nothing.as_str())
     }
 }

@@ -1,12 +1,12 @@
 //! Scales, ticks and time axes.
 
-use eframe::egui::{Align2, Pos2, Rect, pos2};
-
-use crate::gui::format::{self, Unit};
-use crate::gui::theme::{Palette, Type};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 
-use super::scene::{Dash, Measure, Scene};
+use super::format::{self, Unit};
+use super::geometry::{Anchor, Point, Rect, point};
+use super::palette::Palette;
+use super::scene::{Dash, Scene};
+use super::text::{Measure, Type};
 
 /// A straight scale from values to points of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,6 +103,8 @@ pub enum Across {
         /// What it is, with its unit in words.
         name: String,
     },
+    /// Named places, 0, 1, 2 and so on; a name may be empty.
+    Places(Vec<String>),
 }
 
 impl Across {
@@ -112,6 +114,7 @@ impl Across {
         match self {
             Self::Time(_) => "week",
             Self::Amount { name, .. } => name,
+            Self::Places(_) => "at",
         }
     }
     /// A value in words.
@@ -120,6 +123,7 @@ impl Across {
         match self {
             Self::Time(calendar) => format::date(calendar, week(value)),
             Self::Amount { unit, .. } => unit.text(value),
+            Self::Places(names) => names.get(value as usize).cloned().unwrap_or_default(),
         }
     }
     /// Ticks with their labels, no more than fit.
@@ -134,6 +138,7 @@ impl Across {
                 ticks.into_iter().zip(labels).collect()
             }
             Self::Time(calendar) => time_ticks(calendar, scale, room, measure),
+            Self::Places(names) => place_ticks(names, room, measure),
         }
     }
 }
@@ -177,6 +182,14 @@ fn time_ticks(
     ticks
 }
 
+fn place_ticks(names: &[String], room: f32, measure: &dyn Measure) -> Vec<(f64, String)> {
+    let named = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    let widths = named.clone().map(|(_, name)| measure.width(name, Type::Tick) + 10.0);
+    let fit = (room / widths.fold(1.0, f32::max)).max(1.0);
+    let every = (named.clone().count() as f32 / fit).ceil().max(1.0) as usize;
+    named.step_by(every).map(|(place, name)| (place as f64, name.clone())).collect()
+}
+
 /// Horizontal gridlines with labels to the left of a field.
 pub fn draw_up(
     scene: &mut Scene,
@@ -194,10 +207,10 @@ pub fn draw_up(
         let y = scale.at(*value);
         let zero = crosses && *value == 0.0;
         let colour = if zero { colours.ink3 } else { colours.grid };
-        scene.segment(pos2(area.left(), y), pos2(area.right(), y), 1.0, colour);
+        scene.segment(point(area.left(), y), point(area.right(), y), 1.0, colour);
         if labelled {
-            let at = pos2(area.left() - 6.0, y);
-            scene.text(at, Align2::RIGHT_CENTER, label, Type::Tick, colours.ink3);
+            let at = point(area.left() - 6.0, y);
+            scene.text(at, Anchor::RIGHT_CENTRE, label, Type::Tick, colours.ink3);
         }
     }
 }
@@ -220,7 +233,7 @@ pub fn draw_across(
     measure: &dyn Measure,
 ) {
     let base = area.bottom();
-    scene.segment(pos2(area.left(), base), pos2(area.right(), base), 1.0, colours.line);
+    scene.segment(point(area.left(), base), point(area.right(), base), 1.0, colours.line);
     let mut free = f32::NEG_INFINITY;
     let right = scene.size.x;
     for (value, label) in across.ticks(scale, measure) {
@@ -231,20 +244,21 @@ pub fn draw_across(
             continue;
         }
         free = centre + half;
-        scene.segment(pos2(x, base), pos2(x, base + 4.0), 1.0, colours.line);
-        let at = pos2(centre, base + 5.0);
-        scene.text(at, Align2::CENTER_TOP, label, Type::Tick, colours.ink3);
+        scene.segment(point(x, base), point(x, base + 4.0), 1.0, colours.line);
+        let at = point(centre, base + 5.0);
+        scene.text(at, Anchor::CENTRE_TOP, label, Type::Tick, colours.ink3);
     }
 }
 
 /// A dotted upright line with a name at its top.
 pub fn draw_event(scene: &mut Scene, area: Rect, x: f32, colours: &Palette) {
-    let points: Vec<Pos2> = vec![pos2(x, area.top()), pos2(x, area.bottom())];
+    let points: Vec<Point> = vec![point(x, area.top()), point(x, area.bottom())];
     scene.line(points, 1.0, colours.ink3, Dash::Dotted);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::UnknownFont;
     use super::*;
 
     #[test]
@@ -253,6 +267,17 @@ mod tests {
         assert_eq!(scale.ticks(4), [0.0, 1e6, 2e6, 3e6]);
         let scale = Scale::new((-0.3, 0.4), (0.0, 100.0));
         assert!(scale.ticks(4).contains(&0.0));
+    }
+
+    #[test]
+    fn places_are_named_as_often_as_names_fit() {
+        let names: Vec<String> = (0..12).map(|year| format!("20{year:02}/00")).collect();
+        let ticks = |names: &[String], room: f32| place_ticks(names, room, &UnknownFont);
+        assert_eq!(ticks(&names, 4000.0).len(), 12);
+        let few = ticks(&names, 300.0);
+        assert!((2..=5).contains(&few.len()) && few[0] == (0.0, "2000/00".to_owned()), "{few:?}");
+        let quarters = ["one", "", "", "", "two", ""].map(str::to_owned);
+        assert_eq!(ticks(&quarters, 300.0), [(0.0, "one".to_owned()), (4.0, "two".to_owned())]);
     }
 
     #[test]
@@ -271,5 +296,7 @@ mod tests {
         assert_eq!(extent(std::iter::empty(), false), (0.0, 1.0));
         let (low, high) = extent([f64::NAN, 2.0, 2.0].into_iter(), false);
         assert!(low < 2.0 && high > 2.0);
+        let (low, high) = extent([0.0, 0.0].into_iter(), true);
+        assert!(low == 0.0 && high > 0.0);
     }
 }

@@ -1,12 +1,10 @@
 //! A chart as marks on a sheet: what the screen paints and the files hold. Coordinates are points
 //! from the top left corner of the chart.
 
-use eframe::egui::{Align2, Color32, Pos2, Rect, Vec2, pos2, vec2};
-
-use crate::experiment::report::chart;
-use crate::gui::theme::{Kind, Type};
-
 use super::axis::Scale;
+use super::geometry::{Anchor, Colour, Point, Rect, Vector, point, vector};
+use super::kind::Kind;
+use super::text::{Measure, Type};
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,64 +35,64 @@ pub enum Mark {
     /// A line through points.
     Line {
         /// Its points.
-        points: Vec<Pos2>,
+        points: Vec<Point>,
         /// Width, points.
         width: f32,
         /// Colour.
-        colour: Color32,
+        colour: Colour,
         /// How it is broken.
         dash: Dash,
     },
     /// The area between two lines over the same places.
     Strip {
         /// Upper edge.
-        top: Vec<Pos2>,
+        top: Vec<Point>,
         /// Lower edge, as many points.
-        bottom: Vec<Pos2>,
+        bottom: Vec<Point>,
         /// Colour.
-        colour: Color32,
+        colour: Colour,
     },
     /// A convex shape.
     Shape {
         /// Corners in order.
-        corners: Vec<Pos2>,
+        corners: Vec<Point>,
         /// Colour inside.
-        fill: Option<Color32>,
+        fill: Option<Colour>,
         /// Width and colour of the outline.
-        outline: Option<(f32, Color32)>,
+        outline: Option<(f32, Colour)>,
     },
     /// A disc or ring.
     Disc {
         /// Centre.
-        centre: Pos2,
+        centre: Point,
         /// Radius, points.
         radius: f32,
         /// Colour inside.
-        fill: Option<Color32>,
+        fill: Option<Colour>,
         /// Width and colour of the outline.
-        outline: Option<(f32, Color32)>,
+        outline: Option<(f32, Colour)>,
     },
     /// Slanted lines inside any simple shape.
     Hatch {
         /// Corners in order.
-        outline: Vec<Pos2>,
+        outline: Vec<Point>,
         /// Colour of the lines.
-        colour: Color32,
+        colour: Colour,
         /// Distance of the lines, points.
         period: f32,
     },
     /// A line of text.
     Text {
         /// Where it hangs.
-        at: Pos2,
+        at: Point,
         /// Which of its corners or edges is there.
-        anchor: Align2,
+        anchor: Anchor,
         /// The text.
         text: String,
         /// Style.
         style: Type,
         /// Colour.
-        colour: Color32,
+        colour: Colour,
     },
 }
 
@@ -124,7 +122,7 @@ pub struct Field {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scene {
     /// Width and height, points.
-    pub size: Vec2,
+    pub size: Vector,
     /// Marks from the lowest up.
     pub marks: Vec<Mark>,
     /// Places that answer.
@@ -133,121 +131,77 @@ pub struct Scene {
     pub fields: Vec<Field>,
 }
 
-/// Measures text; the fonts of the screen or of a file.
-pub trait Measure {
-    /// Width of a line of text, points.
-    fn width(&self, text: &str, style: Type) -> f32;
-
-    /// The text, or as much of its beginning as fits, with an ellipsis.
-    fn fit(&self, text: &str, style: Type, width: f32) -> String {
-        if self.width(text, style) <= width {
-            return text.to_owned();
-        }
-        let letters: Vec<char> = text.chars().collect();
-        let (mut few, mut many) = (0, letters.len());
-        let shortened = |count: usize| {
-            let kept: String = letters[..count].iter().collect();
-            format!("{}…", kept.trim_end())
-        };
-        while few + 1 < many {
-            let half = usize::midpoint(few, many);
-            if self.width(&shortened(half), style) <= width {
-                few = half;
-            } else {
-                many = half;
-            }
-        }
-        if few == 0 { String::new() } else { shortened(few) }
-    }
-
-    /// The text in lines of at most so many points; a longer word is cut.
-    fn wrap(&self, text: &str, style: Type, width: f32) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            if let Some(line) = lines.last_mut() {
-                let longer = format!("{line} {word}");
-                if self.width(&longer, style) <= width {
-                    *line = longer;
-                    continue;
-                }
-            }
-            lines.push(self.fit(word, style, width));
-        }
-        lines
-    }
-}
-
 impl Scene {
     /// An empty sheet.
     #[must_use]
-    pub fn new(size: Vec2) -> Self {
+    pub fn new(size: Vector) -> Self {
         Self { size, ..Self::default() }
     }
     /// A line through points.
-    pub fn line(&mut self, points: Vec<Pos2>, width: f32, colour: Color32, dash: Dash) {
+    pub fn line(&mut self, points: Vec<Point>, width: f32, colour: Colour, dash: Dash) {
         if points.len() > 1 {
             self.marks.push(Mark::Line { points, width, colour, dash });
         }
     }
     /// A straight line.
-    pub fn segment(&mut self, a: Pos2, b: Pos2, width: f32, colour: Color32) {
+    pub fn segment(&mut self, a: Point, b: Point, width: f32, colour: Colour) {
         self.line(vec![a, b], width, colour, Dash::Solid);
     }
     /// A filled rectangle.
-    pub fn fill(&mut self, area: Rect, colour: Color32) {
+    pub fn fill(&mut self, area: Rect, colour: Colour) {
         if area.width() > 0.0 && area.height() > 0.0 {
             self.marks.push(Mark::Shape {
-                corners: corners(area),
+                corners: area.corners(),
                 fill: Some(colour),
                 outline: None,
             });
         }
     }
     /// The outline of a rectangle.
-    pub fn frame(&mut self, area: Rect, width: f32, colour: Color32) {
+    pub fn frame(&mut self, area: Rect, width: f32, colour: Colour) {
         let outline = Some((width, colour));
-        self.marks.push(Mark::Shape { corners: corners(area), fill: None, outline });
+        self.marks.push(Mark::Shape { corners: area.corners(), fill: None, outline });
     }
     /// A dashed outline: what cannot be seen.
-    pub fn unseen(&mut self, area: Rect, colour: Color32) {
-        let mut around = corners(area);
+    pub fn unseen(&mut self, area: Rect, colour: Colour) {
+        let mut around = area.corners();
         around.push(area.min);
         self.line(around, 1.0, colour, Dash::Dotted);
     }
     /// A hatched rectangle on a ground.
-    pub fn hatched(&mut self, area: Rect, ground: Color32, lines: Color32) {
+    pub fn hatched(&mut self, area: Rect, ground: Colour, lines: Colour) {
         self.fill(area, ground);
         if area.width() > 0.0 && area.height() > 0.0 {
-            self.hatch(corners(area), lines, 4.0);
+            self.hatch(area.corners(), lines, 4.0);
         }
     }
     /// Slanted lines inside a shape.
-    pub fn hatch(&mut self, outline: Vec<Pos2>, colour: Color32, period: f32) {
+    pub fn hatch(&mut self, outline: Vec<Point>, colour: Colour, period: f32) {
         if outline.len() > 2 {
             self.marks.push(Mark::Hatch { outline, colour, period });
         }
     }
     /// The area between two lines.
-    pub fn strip(&mut self, top: Vec<Pos2>, bottom: Vec<Pos2>, colour: Color32) {
+    pub fn strip(&mut self, top: Vec<Point>, bottom: Vec<Point>, colour: Colour) {
         if top.len() > 1 && top.len() == bottom.len() {
             self.marks.push(Mark::Strip { top, bottom, colour });
         }
     }
     /// A filled disc.
-    pub fn dot(&mut self, centre: Pos2, radius: f32, colour: Color32) {
+    pub fn dot(&mut self, centre: Point, radius: f32, colour: Colour) {
         self.marks.push(Mark::Disc { centre, radius, fill: Some(colour), outline: None });
     }
     /// A ring on a ground.
-    pub fn ring(&mut self, centre: Pos2, radius: f32, ground: Color32, colour: Color32) {
+    pub fn ring(&mut self, centre: Point, radius: f32, ground: Colour, colour: Colour) {
         let outline = Some((1.6, colour));
         self.marks.push(Mark::Disc { centre, radius, fill: Some(ground), outline });
     }
     /// A convex shape.
-    pub fn shape(&mut self, corners: Vec<Pos2>, fill: Color32) {
+    pub fn shape(&mut self, corners: Vec<Point>, fill: Colour) {
         self.marks.push(Mark::Shape { corners, fill: Some(fill), outline: None });
     }
     /// The mark of a kind of organisation, filled for what is true, hollow for what is seen.
-    pub fn mark(&mut self, kind: Kind, centre: Pos2, half: f32, colour: Color32, filled: bool) {
+    pub fn mark(&mut self, kind: Kind, centre: Point, half: f32, colour: Colour, filled: bool) {
         let (fill, outline) =
             if filled { (Some(colour), None) } else { (None, Some((1.6, colour))) };
         match kind.corners() {
@@ -261,11 +215,11 @@ impl Scene {
     /// A line of text; nothing is written for nothing.
     pub fn text(
         &mut self,
-        at: Pos2,
-        anchor: Align2,
+        at: Point,
+        anchor: Anchor,
         text: impl Into<String>,
         style: Type,
-        colour: Color32,
+        colour: Colour,
     ) {
         let text = text.into();
         if !text.is_empty() {
@@ -277,7 +231,7 @@ impl Scene {
         self.spots.push(Spot { area, name: name.into(), tip });
     }
     /// Puts another sheet onto this one.
-    pub fn place(&mut self, other: Self, at: Vec2) {
+    pub fn place(&mut self, other: Self, at: Vector) {
         self.marks.extend(other.marks.into_iter().map(|mark| mark.moved(at)));
         self.spots.extend(
             other.spots.into_iter().map(|spot| Spot { area: spot.area.translate(at), ..spot }),
@@ -289,8 +243,8 @@ impl Scene {
         let mut found = Vec::new();
         for mark in &self.marks {
             if let Mark::Text { at, anchor, text, style, .. } = mark {
-                let size = vec2(measure.width(text, *style), style.line() - 3.0);
-                found.push((anchor.anchor_size(*at, size), text.as_str()));
+                let size = vector(measure.width(text, *style), style.line() - 3.0);
+                found.push((anchor.area(*at, size), text.as_str()));
             }
         }
         found
@@ -298,7 +252,7 @@ impl Scene {
     /// Texts that lie over each other or leave the sheet.
     pub fn faults(&self, measure: &dyn Measure) -> Vec<String> {
         let texts = self.texts(measure);
-        let sheet = Rect::from_min_size(Pos2::ZERO, self.size).expand(1.0);
+        let sheet = Rect::from_min_size(Point::default(), self.size).expand(1.0);
         let mut faults = Vec::new();
         for (place, (area, text)) in texts.iter().enumerate() {
             if !sheet.contains_rect(*area) {
@@ -316,8 +270,8 @@ impl Scene {
 }
 
 impl Mark {
-    fn moved(self, by: Vec2) -> Self {
-        let all = |points: Vec<Pos2>| points.into_iter().map(|point| point + by).collect();
+    fn moved(self, by: Vector) -> Self {
+        let all = |points: Vec<Point>| points.into_iter().map(|point| point + by).collect();
         match self {
             Self::Line { points, width, colour, dash } => {
                 Self::Line { points: all(points), width, colour, dash }
@@ -342,31 +296,52 @@ impl Mark {
 }
 
 impl Field {
-    fn moved(self, by: Vec2) -> Self {
+    fn moved(self, by: Vector) -> Self {
         Self { area: self.area.translate(by), x: self.x.moved(by.x), y: self.y.moved(by.y) }
     }
 }
 
-/// Corners of a rectangle in order.
+/// Cuts a line into its dashes: the drawn pieces, round the line's corners.
 #[must_use]
-pub fn corners(area: Rect) -> Vec<Pos2> {
-    vec![area.left_top(), area.right_top(), area.right_bottom(), area.left_bottom()]
-}
-
-/// Cuts a line into its dashes, as the charts of reports do.
-#[must_use]
-pub fn dashes(points: &[Pos2], (on, off): (f32, f32)) -> Vec<Vec<Pos2>> {
-    let line: Vec<_> = points.iter().map(|at| (f64::from(at.x), f64::from(at.y))).collect();
-    let pieces = chart::dashes(&line, (f64::from(on), f64::from(off)));
-    let drawn =
-        |piece: Vec<(f64, f64)>| piece.into_iter().map(|(x, y)| pos2(x as f32, y as f32)).collect();
-    pieces.into_iter().map(drawn).collect()
+pub fn dashes(points: &[Point], lengths: (f32, f32)) -> Vec<Vec<Point>> {
+    let (on, off) = (f64::from(lengths.0), f64::from(lengths.1));
+    let mut pieces = Vec::new();
+    let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
+    let (mut left, mut drawn) = (on, true);
+    for pair in points.windows(2) {
+        let (mut from, to) = (pair[0], pair[1]);
+        loop {
+            let rest = f64::from(to.x - from.x).hypot(f64::from(to.y - from.y));
+            if rest < left || rest == 0.0 {
+                left -= rest;
+                if drawn {
+                    piece.push(to);
+                }
+                break;
+            }
+            let part = (left / rest) as f32;
+            let at = from + part * vector(to.x - from.x, to.y - from.y);
+            if drawn {
+                piece.push(at);
+                pieces.push(std::mem::take(&mut piece));
+            } else {
+                piece = vec![at];
+            }
+            drawn = !drawn;
+            left = if drawn { on } else { off };
+            from = at;
+        }
+    }
+    if drawn && piece.len() > 1 {
+        pieces.push(piece);
+    }
+    pieces
 }
 
 /// The slanted lines that lie inside a simple shape, a fixed distance apart on the whole sheet, so
 /// that neighbours match and nothing swims when a shape grows.
 #[must_use]
-pub fn hatching(outline: &[Pos2], period: f32) -> Vec<[Pos2; 2]> {
+pub fn hatching(outline: &[Point], period: f32) -> Vec<[Point; 2]> {
     let sums = outline.iter().map(|point| point.x + point.y);
     let (low, high) = sums
         .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), sum| (low.min(sum), high.max(sum)));
@@ -387,7 +362,7 @@ pub fn hatching(outline: &[Pos2], period: f32) -> Vec<[Pos2; 2]> {
         }
         crossings.sort_by(f32::total_cmp);
         for pair in crossings.chunks_exact(2) {
-            lines.push([pos2(pair[0], sum - pair[0]), pos2(pair[1], sum - pair[1])]);
+            lines.push([point(pair[0], sum - pair[0]), point(pair[1], sum - pair[1])]);
         }
         sum += step;
     }
@@ -400,8 +375,8 @@ mod tests {
 
     #[test]
     fn a_hatch_stays_inside_its_shape_and_fills_it_evenly() {
-        let area = Rect::from_min_size(pos2(3.0, 5.0), vec2(40.0, 20.0));
-        let lines = hatching(&corners(area), 4.0);
+        let area = Rect::from_min_size(point(3.0, 5.0), vector(40.0, 20.0));
+        let lines = hatching(&area.corners(), 4.0);
         assert!(lines.len() > 8);
         for [a, b] in &lines {
             assert!(area.expand(0.01).contains(*a) && area.expand(0.01).contains(*b));
@@ -412,22 +387,10 @@ mod tests {
 
     #[test]
     fn dashes_leave_gaps_and_follow_corners() {
-        let points = [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0)];
+        let points = [point(0.0, 0.0), point(10.0, 0.0), point(10.0, 10.0)];
         let pieces = dashes(&points, (8.0, 4.0));
-        assert_eq!(pieces[0], [pos2(0.0, 0.0), pos2(8.0, 0.0)]);
-        assert_eq!(pieces[1], [pos2(10.0, 2.0), pos2(10.0, 10.0)]);
-    }
-
-    #[test]
-    fn a_long_text_is_cut_and_wrapped_to_its_width() {
-        struct Even;
-        impl Measure for Even {
-            fn width(&self, text: &str, _: Type) -> f32 {
-                6.0 * text.chars().count() as f32
-            }
-        }
-        assert_eq!(Even.fit("Wrenford General", Type::Body, 48.0), "Wrenfor…");
-        assert_eq!(Even.wrap("one two three", Type::Body, 45.0), ["one two", "three"]);
-        assert_eq!(Even.fit("short", Type::Body, 60.0), "short");
+        assert_eq!(pieces.len(), 2);
+        assert_eq!(pieces[0], [point(0.0, 0.0), point(8.0, 0.0)]);
+        assert_eq!(pieces[1], [point(10.0, 2.0), point(10.0, 10.0)]);
     }
 }

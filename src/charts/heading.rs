@@ -1,12 +1,10 @@
 //! What all charts have in common: title and caption above, a key where labels do not fit at
 //! their lines, what stands in place of data that is not there.
 
-use eframe::egui::{Align2, Color32, Pos2, Rect, Vec2, pos2, vec2};
-
-use crate::gui::theme::Type;
-
 use super::Sheet;
+use super::geometry::{Anchor, Colour, Point, Rect, Vector, point, vector};
 use super::scene::{Dash, Scene};
+use super::text::Type;
 
 /// Writes title and caption and returns what is left of the sheet below them.
 pub fn head(scene: &mut Scene, sheet: &Sheet<'_>, title: &str, caption: &str) -> Rect {
@@ -14,17 +12,17 @@ pub fn head(scene: &mut Scene, sheet: &Sheet<'_>, title: &str, caption: &str) ->
     let width = sheet.size.x;
     if sheet.headed {
         for line in sheet.measure.wrap(title, Type::Subhead, width) {
-            let at = pos2(0.0, y);
-            scene.text(at, Align2::LEFT_TOP, line, Type::Subhead, sheet.colours.ink);
+            let at = point(0.0, y);
+            scene.text(at, Anchor::LEFT_TOP, line, Type::Subhead, sheet.colours.ink);
             y += Type::Subhead.line();
         }
         for line in sheet.measure.wrap(caption, Type::Tick, width).into_iter().take(3) {
-            scene.text(pos2(0.0, y), Align2::LEFT_TOP, line, Type::Tick, sheet.colours.ink3);
+            scene.text(point(0.0, y), Anchor::LEFT_TOP, line, Type::Tick, sheet.colours.ink3);
             y += Type::Tick.line();
         }
         y += 6.0;
     }
-    Rect::from_min_max(pos2(0.0, y), Pos2::ZERO + sheet.size)
+    Rect::from_min_max(point(0.0, y), Point::default() + sheet.size)
 }
 
 /// One entry of a key.
@@ -33,7 +31,7 @@ pub struct Entry {
     /// What it stands for.
     pub name: String,
     /// Colour of its sample.
-    pub colour: Color32,
+    pub colour: Colour,
     /// Its sample.
     pub sample: Sample,
 }
@@ -46,11 +44,11 @@ pub enum Sample {
     /// A filled square.
     Fill,
     /// A hatched square on a ground.
-    Hatch(Color32),
+    Hatch(Colour),
 }
 
 /// Writes a key in as many rows as it needs and returns the height it took.
-pub fn key(scene: &mut Scene, sheet: &Sheet<'_>, at: Pos2, width: f32, entries: &[Entry]) -> f32 {
+pub fn key(scene: &mut Scene, sheet: &Sheet<'_>, at: Point, width: f32, entries: &[Entry]) -> f32 {
     const SAMPLE: f32 = 14.0;
     let (mut x, mut y) = (at.x, at.y);
     for entry in entries {
@@ -62,17 +60,17 @@ pub fn key(scene: &mut Scene, sheet: &Sheet<'_>, at: Pos2, width: f32, entries: 
             y += Type::Dense.line();
         }
         let middle = y + Type::Dense.line() / 2.0;
-        let square = Rect::from_min_size(pos2(x + 2.0, middle - 5.0), Vec2::splat(10.0));
+        let square = Rect::from_min_size(point(x + 2.0, middle - 5.0), Vector::splat(10.0));
         match entry.sample {
             Sample::Line(dash) => {
-                let ends = vec![pos2(x, middle), pos2(x + SAMPLE, middle)];
+                let ends = vec![point(x, middle), point(x + SAMPLE, middle)];
                 scene.line(ends, 2.0, entry.colour, dash);
             }
             Sample::Fill => scene.fill(square, entry.colour),
             Sample::Hatch(ground) => scene.hatched(square, ground, entry.colour),
         }
-        let start = pos2(x + SAMPLE + 4.0, middle);
-        scene.text(start, Align2::LEFT_CENTER, name, Type::Dense, sheet.colours.ink2);
+        let start = point(x + SAMPLE + 4.0, middle);
+        scene.text(start, Anchor::LEFT_CENTRE, name, Type::Dense, sheet.colours.ink2);
         x += long + 14.0;
     }
     if entries.is_empty() { 0.0 } else { y + Type::Dense.line() + 4.0 - at.y }
@@ -84,37 +82,38 @@ pub fn nothing(scene: &mut Scene, sheet: &Sheet<'_>, area: Rect, why: &str) {
     for place in 0..4 {
         let y = area.top() + 8.0 + (area.height() - 16.0) * place as f32 / 3.0;
         let colour = if place == 3 { colours.line } else { colours.grid };
-        scene.segment(pos2(area.left(), y), pos2(area.right(), y), 1.0, colour);
+        scene.segment(point(area.left(), y), point(area.right(), y), 1.0, colour);
     }
     let lines = sheet.measure.wrap(why, Type::Body, (area.width() - 24.0).max(40.0));
     let height = lines.len() as f32 * Type::Body.line();
     let most = lines.iter().map(|line| sheet.measure.width(line, Type::Body)).fold(0.0, f32::max);
-    let plate = Rect::from_center_size(area.center(), vec2(most + 20.0, height + 10.0));
+    let plate = Rect::from_centre_size(area.centre(), vector(most + 20.0, height + 10.0));
     scene.fill(plate, colours.panel);
     let mut y = plate.top() + 5.0;
     for line in lines {
-        scene.text(pos2(area.center().x, y), Align2::CENTER_TOP, line, Type::Body, colours.ink2);
+        scene.text(point(area.centre().x, y), Anchor::CENTRE_TOP, line, Type::Body, colours.ink2);
         y += Type::Body.line();
     }
 }
 
-/// Pushes labels apart that want the same height: their wished centres, sorted or not, become
-/// places at least a step from each other within two bounds.
+/// Pushes labels apart that want the same height: from their wished centres and their heights,
+/// centres at which none lies over another, between an upper and a lower edge.
 #[must_use]
-pub fn apart(wished: &[f32], step: f32, bounds: (f32, f32)) -> Vec<f32> {
+pub fn apart(wished: &[f32], heights: &[f32], (top, bottom): (f32, f32)) -> Vec<f32> {
     let mut order: Vec<usize> = (0..wished.len()).collect();
     order.sort_by(|a, b| wished[*a].total_cmp(&wished[*b]));
     let mut places = wished.to_vec();
-    let (low, high) = bounds;
-    let mut free = low;
+    let mut free = top;
     for index in &order {
-        places[*index] = places[*index].max(free);
-        free = places[*index] + step;
+        let half = heights[*index] / 2.0;
+        places[*index] = places[*index].max(free + half);
+        free = places[*index] + half;
     }
-    let mut free = high;
+    let mut free = bottom;
     for index in order.iter().rev() {
-        places[*index] = places[*index].min(free);
-        free = places[*index] - step;
+        let half = heights[*index] / 2.0;
+        places[*index] = places[*index].min(free - half);
+        free = places[*index] - half;
     }
     places
 }
@@ -125,10 +124,12 @@ mod tests {
 
     #[test]
     fn labels_are_pushed_apart_and_keep_their_order() {
-        let places = apart(&[10.0, 12.0, 11.0, 56.0], 14.0, (0.0, 60.0));
+        let places = apart(&[10.0, 12.0, 11.0, 56.0], &[14.0; 4], (-7.0, 67.0));
         assert_eq!(places[3], 56.0);
         assert!(places[2] - places[0] >= 14.0 - 1e-3 && places[1] - places[2] >= 8.0);
-        let all = apart(&[58.0, 59.0, 60.0], 14.0, (0.0, 60.0));
+        let all = apart(&[58.0, 59.0, 60.0], &[14.0; 3], (-7.0, 67.0));
         assert_eq!(all, [32.0, 46.0, 60.0]);
+        let two_lines = apart(&[20.0, 20.0], &[28.0, 14.0], (0.0, 100.0));
+        assert_eq!(two_lines, [20.0, 41.0]);
     }
 }

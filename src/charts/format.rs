@@ -157,6 +157,14 @@ pub enum Unit {
     Count,
     /// Ratios and correlations: two decimals.
     Ratio,
+    /// So many decimals.
+    Decimals(usize),
+    /// Small shares: per cent with two decimals.
+    Hundredths,
+    /// Pounds of a sum, always as millions with one decimal.
+    Millions,
+    /// The same with two decimals.
+    FineMillions,
 }
 
 impl Unit {
@@ -189,6 +197,13 @@ impl Unit {
             Self::Weeks => weeks(value),
             Self::Count => number(value, 0),
             Self::Ratio => number(value, 2),
+            Self::Decimals(places) => number(value, places),
+            Self::Hundredths => share(value, 2),
+            Self::Millions => millions(value),
+            Self::FineMillions if value.abs() < 9.995e6 => {
+                format!("{}m", pounds_sign(number(value / 1e6, 2)))
+            }
+            Self::FineMillions => millions(value),
         }
     }
 
@@ -207,7 +222,8 @@ impl Unit {
 pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
     let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
     let (factor, before, after) = match unit {
-        Unit::Share => (100.0, "", "\u{202f}%"),
+        Unit::Share | Unit::Hundredths => (100.0, "", "\u{202f}%"),
+        Unit::Millions | Unit::FineMillions => (1e-6, "£", "m"),
         Unit::Money | Unit::Price if largest >= 1e6 => (1e-6, "£", "m"),
         Unit::Money | Unit::Price => (1.0, "£", ""),
         _ => (1.0, "", ""),
@@ -298,6 +314,8 @@ mod tests {
         assert_eq!(ticks(&[0.0, 0.25, 0.5], Unit::Share)[1], "25\u{202f}%");
         assert_eq!(ticks(&[-0.5, 0.0, 0.5], Unit::Ratio)[0], "−0.5");
         assert_eq!(ticks(&[2.0e6, 2.05e6], Unit::Money), ["£2.00m", "£2.05m"]);
+        assert_eq!(ticks(&[0.0, 5e4], Unit::Millions), ["£0", "£0.05m"]);
+        assert_eq!(ticks(&[0.0, 0.05, 0.1], Unit::Hundredths)[1], "5\u{202f}%");
     }
 
     #[test]

@@ -1,0 +1,333 @@
+//! Bars in rows, whole or in parts: amounts by provider, shares of a total, who bears a risk.
+
+use super::axis::Scale;
+use super::format::{self, NOT_SEEN, Unit};
+use super::geometry::{Align, Anchor, Rect, point};
+use super::heading::{self, Entry, Sample};
+use super::kind::Kind;
+use super::palette::Palette;
+use super::scene::Scene;
+use super::table::{Cell, Table};
+use super::text::Type;
+use super::{Chart, Sheet};
+
+/// What a part of a bar stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fill {
+    /// One of so many parts of a true total, by position.
+    Part(usize, usize),
+    /// A value as seen: hatched.
+    Seen,
+    /// A neutral amount.
+    Neutral,
+    /// A pale remainder.
+    Pale,
+    /// A kind of organisation.
+    Kind(Kind),
+}
+
+impl Fill {
+    /// Its colour, and that of the hatch where it has one.
+    #[must_use]
+    pub fn colour<C: Copy>(self, colours: &Palette<C>) -> (C, Option<C>) {
+        match self {
+            Self::Part(position, of) => (colours.part(position, of), None),
+            Self::Seen => (colours.seen_ground, Some(colours.seen)),
+            Self::Neutral => (colours.ramp[4], None),
+            Self::Pale => (colours.ramp[1], None),
+            Self::Kind(kind) => (colours.kind(kind), None),
+        }
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Its parts in order; `None` is a part that cannot be seen.
+    pub parts: Vec<Option<f64>>,
+    /// Text at its end in place of the sum.
+    pub note: Option<String>,
+    /// What the sum was at another time.
+    pub before: Option<f64>,
+    /// Least and greatest of the sum.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Row {
+    /// A row of one part.
+    #[must_use]
+    pub fn whole(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), parts: vec![Some(value)], ..Self::default() }
+    }
+}
+
+/// A chart of bars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// Title.
+    pub title: String,
+    /// Unit, base, population.
+    pub caption: String,
+    /// How values are written.
+    pub unit: Unit,
+    /// Names of the parts and what they stand for.
+    pub parts: Vec<(String, Fill)>,
+    /// Rows from the top.
+    pub rows: Vec<Row>,
+    /// Whether all rows are of one length and parts are shares of it.
+    pub shares: bool,
+    /// Whether values are written inside the parts where they fit.
+    pub inside: bool,
+    /// The greatest sum of the axis, where several charts share it.
+    pub most: Option<f64>,
+    /// What is said when there is nothing to draw.
+    pub nothing: String,
+}
+
+impl Bars {
+    /// A chart without rows yet.
+    #[must_use]
+    pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: Unit) -> Self {
+        Self {
+            title: title.into(),
+            caption: caption.into(),
+            unit,
+            parts: Vec::new(),
+            rows: Vec::new(),
+            shares: false,
+            inside: false,
+            most: None,
+            nothing: "Nothing has been recorded yet. Press play.".to_owned(),
+        }
+    }
+
+    fn sum(row: &Row) -> f64 {
+        row.parts.iter().flatten().map(|value| value.max(0.0)).sum()
+    }
+
+    /// What is less than nothing in a row.
+    fn below(row: &Row) -> f64 {
+        row.parts.iter().flatten().map(|value| value.min(0.0)).sum()
+    }
+
+    fn note(&self, row: &Row) -> String {
+        row.note.clone().unwrap_or_else(|| {
+            let seen = row.parts.iter().any(Option::is_some);
+            if seen {
+                self.unit.text(Self::sum(row) + Self::below(row))
+            } else {
+                NOT_SEEN.to_owned()
+            }
+        })
+    }
+
+    fn key(&self, scene: &mut Scene, sheet: &Sheet<'_>, area: &mut Rect) {
+        if self.parts.len() < 2 {
+            return;
+        }
+        let entries: Vec<Entry> = self
+            .parts
+            .iter()
+            .map(|(name, fill)| {
+                let (ground, hatch) = fill.colour(sheet.colours);
+                let sample = hatch.map_or(Sample::Fill, |_| Sample::Hatch(ground));
+                Entry { name: name.clone(), colour: hatch.unwrap_or(ground), sample }
+            })
+            .collect();
+        area.min.y += heading::key(scene, sheet, area.min, area.width(), &entries);
+    }
+
+    /// Ends of the axis of sums.
+    fn ends(&self) -> (f64, f64) {
+        let marks = self.rows.iter().flat_map(|row| {
+            let ends = row.interval.map(|(low, high)| [low, high]);
+            row.before.into_iter().chain(ends.into_iter().flatten())
+        });
+        let low = self.rows.iter().map(Self::below).chain(marks.clone()).fold(0.0, f64::min);
+        let high = self.rows.iter().map(Self::sum).chain(marks).fold(0.0, f64::max);
+        let high = self.most.unwrap_or(high).max(1e-12);
+        (if self.shares { 0.0 } else { low }, high)
+    }
+
+    fn bar(&self, scene: &mut Scene, sheet: &Sheet<'_>, row: &Row, bar: Rect) {
+        let sum = Self::sum(row);
+        let (low, high) = self.ends();
+        let whole = if self.shares { sum.max(1e-12) } else { high - low };
+        let x = Scale { values: (low, low + whole), points: (bar.left(), bar.right()) };
+        let zero = x.at(0.0);
+        let (mut left, mut under) = (zero, zero);
+        for ((name, fill), value) in self.parts.iter().zip(&row.parts) {
+            let Some(value) = value else {
+                left = unseen(scene, sheet, (&row.name, name), bar, left);
+                continue;
+            };
+            let width = (value.abs() / whole) as f32 * bar.width();
+            let start = if *value < 0.0 { under - width } else { left };
+            let (from, to) = (point(start, bar.top()), point(start + width, bar.bottom()));
+            let share = format::share(value / sum.max(1e-12), 0);
+            let text = if self.shares { share.clone() } else { self.unit.text(*value) };
+            self.part(scene, sheet, *fill, &text, Rect::from_min_max(from, to));
+            scene.spot(
+                Rect::from_min_max(from, to),
+                format!("{}, {name}, {text}", row.name),
+                vec![(name.clone(), self.unit.text(*value)), ("share".into(), share)],
+            );
+            let edge = if *value < 0.0 { &mut under } else { &mut left };
+            *edge += if *value < 0.0 { -width } else { width };
+            if width > 3.0 {
+                let (top, bottom) = (point(*edge, bar.top()), point(*edge, bar.bottom()));
+                scene.segment(top, bottom, 1.0, sheet.colours.panel);
+            }
+        }
+        row.marks(scene, sheet, bar, &x);
+    }
+
+    fn part(&self, scene: &mut Scene, sheet: &Sheet<'_>, fill: Fill, text: &str, area: Rect) {
+        let (ground, hatch) = fill.colour(sheet.colours);
+        match hatch {
+            Some(lines) => scene.hatched(area, ground, lines),
+            None => scene.fill(area, ground),
+        }
+        let fits = sheet.measure.width(text, Type::DenseStrong) + 8.0 < area.width();
+        if self.inside && fits && hatch.is_none() && area.height() >= 14.0 {
+            let ink = sheet.colours.on(ground);
+            scene.text(area.centre(), Anchor::CENTRE_CENTRE, text, Type::DenseStrong, ink);
+        }
+    }
+}
+
+/// A part that cannot be seen, as a dashed outline; gives where the next begins.
+fn unseen(
+    scene: &mut Scene,
+    sheet: &Sheet<'_>,
+    (row, name): (&str, &str),
+    bar: Rect,
+    left: f32,
+) -> f32 {
+    let width = (0.18 * bar.width()).min(bar.right() - left);
+    let area = Rect::from_min_max(point(left, bar.top()), point(left + width, bar.bottom()));
+    scene.unseen(area, sheet.colours.ink3);
+    let tip = vec![(name.to_owned(), NOT_SEEN.to_owned())];
+    scene.spot(area, format!("{row}, {name}, {NOT_SEEN}"), tip);
+    left + width + 2.0
+}
+
+impl Row {
+    /// An upright tick for the amount before, and the interval as a line between two bars.
+    fn marks(&self, scene: &mut Scene, sheet: &Sheet<'_>, bar: Rect, x: &Scale) {
+        let ink = sheet.colours.ink;
+        let mut upright = |at: f32, width: f32| {
+            let (top, bottom) = (point(at, bar.top() - 3.0), point(at, bar.bottom() + 3.0));
+            scene.segment(top, bottom, width, ink);
+        };
+        if self.interval.is_some() && x.values.0 < 0.0 {
+            upright(x.at(0.0), 1.0);
+        }
+        if let Some(before) = self.before {
+            upright(x.at(before), 1.6);
+        }
+        if let Some((low, high)) = self.interval {
+            let (from, to, y) = (x.at(low), x.at(high), bar.centre().y);
+            scene.segment(point(from, y), point(to, y), 1.4, ink);
+            for end in [from, to] {
+                scene.segment(point(end, y - 4.0), point(end, y + 4.0), 1.4, ink);
+            }
+        }
+    }
+}
+
+impl Chart for Bars {
+    fn heading(&self) -> (&str, &str) {
+        (&self.title, &self.caption)
+    }
+
+    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+        self.key(scene, sheet, &mut area);
+        let colours = sheet.colours;
+        let notes: Vec<String> = self.rows.iter().map(|row| self.note(row)).collect();
+        let width = |text: &str, style: Type| sheet.measure.width(text, style);
+        let names = self.rows.iter().map(|row| width(&row.name, Type::Body)).fold(0.0, f32::max);
+        let ends = notes.iter().map(|note| width(note, Type::DenseStrong)).fold(0.0, f32::max);
+        let pitch = area.height() / self.rows.len() as f32;
+        // Names stand beside their bars where there is room, above them otherwise.
+        let beside = names + ends + 90.0 < area.width() || pitch < 32.0;
+        let names = if beside { names.min(0.4 * area.width()) + 8.0 } else { 0.0 };
+        let pitch = pitch.min(if beside { 26.0 } else { 40.0 });
+        for (place, (row, note)) in self.rows.iter().zip(&notes).enumerate() {
+            let top = area.top() + place as f32 * pitch;
+            let (left, right) = (area.left() + names, area.right());
+            let bar = if beside {
+                let height = (pitch - 6.0).clamp(6.0, 16.0);
+                let middle = top + pitch / 2.0;
+                Rect::from_min_max(
+                    point(left, middle - height / 2.0),
+                    point(right - ends - 6.0, middle + height / 2.0),
+                )
+            } else {
+                Rect::from_min_max(point(left, top + 18.0), point(right, top + 32.0))
+            };
+            let (y, down) = match beside {
+                true => (bar.centre().y, Align::Centre),
+                false => (top, Align::Min),
+            };
+            let room = if beside { names - 8.0 } else { area.width() - ends - 8.0 };
+            let name = sheet.measure.fit(&row.name, Type::Body, room);
+            let at = point(area.left(), y);
+            scene.text(at, Anchor { x: Align::Min, y: down }, name, Type::Body, colours.ink);
+            let hung = Anchor { x: Align::Max, y: down };
+            scene.text(point(right, y), hung, note, Type::DenseStrong, colours.ink2);
+            self.bar(scene, sheet, row, bar);
+        }
+        let bottom = area.top() + self.rows.len() as f32 * pitch;
+        let base = point(area.left() + names, area.top());
+        if beside && !self.shares {
+            scene.segment(base, point(base.x, bottom), 1.0, colours.line);
+        }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["name"]);
+        table.columns.extend(self.parts.iter().map(|(name, _)| name.clone()));
+        for row in &self.rows {
+            let mut cells = vec![Cell::from(row.name.as_str())];
+            for place in 0..self.parts.len() {
+                cells.push(row.parts.get(place).copied().flatten().into());
+            }
+            table.row(cells);
+        }
+        table
+    }
+
+    fn words(&self) -> String {
+        let rows: Vec<String> =
+            self.rows.iter().map(|row| format!("{} {}", row.name, self.note(row))).collect();
+        format!(": {}.", rows.join(", "))
+    }
+
+    fn empty(&self) -> Option<&str> {
+        self.rows.is_empty().then_some(self.nothing.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::geometry::vector;
+    use super::*;
+
+    #[test]
+    fn ticks_and_intervals_lie_on_the_scale_of_the_bars() {
+        let mut chart = Bars::new("Spend", "Million pounds.", Unit::Millions);
+        chart.parts = vec![(String::new(), Fill::Part(1, 2))];
+        chart.rows = vec![
+            Row { before: Some(4e6), ..Row::whole("acute", 2e6) },
+            Row { interval: Some((-1e6, 1e6)), ..Row::whole("audits", 0.0) },
+        ];
+        assert_eq!(chart.ends(), (-1e6, 4e6));
+        assert_eq!(chart.words(), ": acute £2.0m, audits £0.0m.");
+        let svg = chart.printed(vector(440.0, 54.0));
+        // A tick, the end of a bar, nothing, an interval with two ends, and the base.
+        assert_eq!(svg.matches("<polyline").count(), 7, "{svg}");
+    }
+}
