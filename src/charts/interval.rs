@@ -138,13 +138,12 @@ impl Chart for Intervals {
             area.max.y -= 20.0;
         }
         let said: Vec<String> = self.rows.iter().map(|row| self.said(row)).collect();
-        let widest = |texts: &mut dyn Iterator<Item = &String>, style: Type, least: f32| {
-            texts.map(|text| sheet.measure.width(text, style)).fold(least, f32::max)
-        };
-        let names = widest(&mut self.rows.iter().map(|row| &row.name), Type::Dense, 16.0);
+        let width = |text: &String, style: Type| sheet.measure.width(text, style);
+        let names = self.rows.iter().map(|row| width(&row.name, Type::Dense)).fold(16.0, f32::max);
         let names = names.min(self.names * area.width());
         let middle = area.left() + names + 8.0;
-        let left = middle + widest(&mut said.iter(), Type::DenseStrong, 0.0) + 12.0;
+        let widest = said.iter().map(|said| width(said, Type::DenseStrong)).fold(0.0, f32::max);
+        let left = middle + widest + 12.0;
         let right = (area.right() - 8.0).max(left + 20.0);
         let x = Scale::new(self.ends(), (left, right));
         let pitch = (area.height() / self.rows.len() as f32).min(26.0);

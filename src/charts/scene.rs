@@ -4,7 +4,7 @@
 use super::axis::Scale;
 use super::geometry::{Anchor, Colour, Point, Rect, Vector, point, vector};
 use super::kind::Kind;
-use super::text::{Measure, Type};
+use super::text::Type;
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,9 +57,7 @@ pub enum Mark {
         /// Corners in order.
         corners: Vec<Point>,
         /// Colour inside.
-        fill: Option<Colour>,
-        /// Width and colour of the outline.
-        outline: Option<(f32, Colour)>,
+        fill: Colour,
     },
     /// A disc or ring.
     Disc {
@@ -68,7 +66,7 @@ pub enum Mark {
         /// Radius, points.
         radius: f32,
         /// Colour inside.
-        fill: Option<Colour>,
+        fill: Colour,
         /// Width and colour of the outline.
         outline: Option<(f32, Colour)>,
     },
@@ -150,17 +148,8 @@ impl Scene {
     /// A filled rectangle.
     pub fn fill(&mut self, area: Rect, colour: Colour) {
         if area.width() > 0.0 && area.height() > 0.0 {
-            self.marks.push(Mark::Shape {
-                corners: area.corners(),
-                fill: Some(colour),
-                outline: None,
-            });
+            self.shape(area.corners(), colour);
         }
-    }
-    /// The outline of a rectangle.
-    pub fn frame(&mut self, area: Rect, width: f32, colour: Colour) {
-        let outline = Some((width, colour));
-        self.marks.push(Mark::Shape { corners: area.corners(), fill: None, outline });
     }
     /// A dashed outline: what cannot be seen.
     pub fn unseen(&mut self, area: Rect, colour: Colour) {
@@ -189,26 +178,23 @@ impl Scene {
     }
     /// A filled disc.
     pub fn dot(&mut self, centre: Point, radius: f32, colour: Colour) {
-        self.marks.push(Mark::Disc { centre, radius, fill: Some(colour), outline: None });
+        self.marks.push(Mark::Disc { centre, radius, fill: colour, outline: None });
     }
     /// A ring on a ground.
     pub fn ring(&mut self, centre: Point, radius: f32, ground: Colour, colour: Colour) {
         let outline = Some((1.6, colour));
-        self.marks.push(Mark::Disc { centre, radius, fill: Some(ground), outline });
+        self.marks.push(Mark::Disc { centre, radius, fill: ground, outline });
     }
     /// A convex shape.
     pub fn shape(&mut self, corners: Vec<Point>, fill: Colour) {
-        self.marks.push(Mark::Shape { corners, fill: Some(fill), outline: None });
+        self.marks.push(Mark::Shape { corners, fill });
     }
-    /// The mark of a kind of organisation, filled for what is true, hollow for what is seen.
-    pub fn mark(&mut self, kind: Kind, centre: Point, half: f32, colour: Colour, filled: bool) {
-        let (fill, outline) =
-            if filled { (Some(colour), None) } else { (None, Some((1.6, colour))) };
+    /// The mark of a kind of organisation.
+    pub fn mark(&mut self, kind: Kind, centre: Point, half: f32, colour: Colour) {
         match kind.corners() {
-            None => self.marks.push(Mark::Disc { centre, radius: half, fill, outline }),
+            None => self.dot(centre, half, colour),
             Some(corners) => {
-                let corners = corners.into_iter().map(|corner| centre + half * corner).collect();
-                self.marks.push(Mark::Shape { corners, fill, outline });
+                self.shape(corners.into_iter().map(|by| centre + half * by).collect(), colour);
             }
         }
     }
@@ -230,16 +216,13 @@ impl Scene {
     pub fn spot(&mut self, area: Rect, name: impl Into<String>, tip: Vec<(String, String)>) {
         self.spots.push(Spot { area, name: name.into(), tip });
     }
-    /// Puts another sheet onto this one.
-    pub fn place(&mut self, other: Self, at: Vector) {
-        self.marks.extend(other.marks.into_iter().map(|mark| mark.moved(at)));
-        self.spots.extend(
-            other.spots.into_iter().map(|spot| Spot { area: spot.area.translate(at), ..spot }),
-        );
-        self.fields.extend(other.fields.into_iter().map(|field| field.moved(at)));
-    }
+}
+
+/// For tests: what is written, and what is wrong with it.
+#[cfg(test)]
+impl Scene {
     /// Where every text stands.
-    pub fn texts(&self, measure: &dyn Measure) -> Vec<(Rect, &str)> {
+    pub fn texts(&self, measure: &dyn super::Measure) -> Vec<(Rect, &str)> {
         let mut found = Vec::new();
         for mark in &self.marks {
             if let Mark::Text { at, anchor, text, style, .. } = mark {
@@ -250,7 +233,7 @@ impl Scene {
         found
     }
     /// Texts that lie over each other or leave the sheet.
-    pub fn faults(&self, measure: &dyn Measure) -> Vec<String> {
+    pub fn faults(&self, measure: &dyn super::Measure) -> Vec<String> {
         let texts = self.texts(measure);
         let sheet = Rect::from_min_size(Point::default(), self.size).expand(1.0);
         let mut faults = Vec::new();
@@ -266,38 +249,6 @@ impl Scene {
             }
         }
         faults
-    }
-}
-
-impl Mark {
-    fn moved(self, by: Vector) -> Self {
-        let all = |points: Vec<Point>| points.into_iter().map(|point| point + by).collect();
-        match self {
-            Self::Line { points, width, colour, dash } => {
-                Self::Line { points: all(points), width, colour, dash }
-            }
-            Self::Strip { top, bottom, colour } => {
-                Self::Strip { top: all(top), bottom: all(bottom), colour }
-            }
-            Self::Shape { corners, fill, outline } => {
-                Self::Shape { corners: all(corners), fill, outline }
-            }
-            Self::Disc { centre, radius, fill, outline } => {
-                Self::Disc { centre: centre + by, radius, fill, outline }
-            }
-            Self::Hatch { outline, colour, period } => {
-                Self::Hatch { outline: all(outline), colour, period }
-            }
-            Self::Text { at, anchor, text, style, colour } => {
-                Self::Text { at: at + by, anchor, text, style, colour }
-            }
-        }
-    }
-}
-
-impl Field {
-    fn moved(self, by: Vector) -> Self {
-        Self { area: self.area.translate(by), x: self.x.moved(by.x), y: self.y.moved(by.y) }
     }
 }
 

@@ -103,7 +103,7 @@ impl Lane {
         let mut free = f32::NEG_INFINITY;
         for moment in self.moments.iter().filter(|moment| x.holds(moment.week)) {
             let at = point(x.at(moment.week), y);
-            scene.mark(moment.kind, at, 4.5, sheet.colours.kind(moment.kind), true);
+            scene.mark(moment.kind, at, 4.5, sheet.colours.kind(moment.kind));
             let zone = Rect::from_centre_size(at, Vector::splat(12.0));
             let date = across.text(moment.week);
             let tip = vec![(moment.what.clone(), date.clone())];

@@ -70,15 +70,8 @@ pub fn inline(scene: &Scene) -> String {
     out
 }
 
-fn paint(fill: Option<Colour>, outline: Option<(f32, Colour)>) -> String {
-    let mut text = match fill {
-        Some(fill) => format!("fill=\"{}\"{}", colour(fill), opacity("fill", fill)),
-        None => "fill=\"none\"".to_owned(),
-    };
-    if let Some((width, stroke)) = outline {
-        text += &format!(" stroke=\"{}\" stroke-width=\"{width}\"", colour(stroke));
-    }
-    text
+fn filled(fill: Colour) -> String {
+    format!("fill=\"{}\"{}", colour(fill), opacity("fill", fill))
 }
 
 fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
@@ -99,17 +92,19 @@ fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
         }
         Mark::Strip { top, bottom, colour: ink } => {
             let around = top.iter().chain(bottom.iter().rev()).copied();
-            writeln!(out, "<polygon points=\"{}\" {}/>", points(around), paint(Some(*ink), None))
+            writeln!(out, "<polygon points=\"{}\" {}/>", points(around), filled(*ink))
         }
-        Mark::Shape { corners, fill, outline } => {
+        Mark::Shape { corners, fill } => {
             let around = points(corners.iter().copied());
-            writeln!(out, "<polygon points=\"{around}\" {}/>", paint(*fill, *outline))
+            writeln!(out, "<polygon points=\"{around}\" {}/>", filled(*fill))
         }
-        Mark::Disc { centre: Point { x, y }, radius, fill, outline } => writeln!(
-            out,
-            "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius:.2}\" {}/>",
-            paint(*fill, *outline)
-        ),
+        Mark::Disc { centre: Point { x, y }, radius, fill, outline } => {
+            let fill = filled(*fill);
+            let stroke = outline.map_or_else(String::new, |(width, ink)| {
+                format!(" stroke=\"{}\" stroke-width=\"{width}\"", colour(ink))
+            });
+            writeln!(out, "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius:.2}\" {fill}{stroke}/>")
+        }
         Mark::Hatch { outline, colour: ink, period } => {
             let mut path = String::new();
             for [a, b] in hatching(outline, *period) {

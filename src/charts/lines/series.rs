@@ -100,7 +100,7 @@ impl Series {
     pub fn new(name: impl Into<String>, ink: Ink, points: Vec<(f64, f64)>) -> Self {
         Self { name: name.into(), ink, points, band: Vec::new(), join: Join::Straight }
     }
-    /// A line through values at the places of a [`Across::Places`].
+    /// A line through values at the places of a [`Across::Places`](crate::charts::Across::Places).
     #[must_use]
     pub fn over_places(name: impl Into<String>, ink: Ink, values: &[Option<f64>]) -> Self {
         let values = values.iter().map(|value| value.unwrap_or(f64::NAN));

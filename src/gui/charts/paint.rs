@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use eframe::egui::epaint::{CircleShape, Mesh, PathShape, PathStroke, TextShape};
+use eframe::egui::epaint::{CircleShape, Mesh, TextShape};
 use eframe::egui::{Color32, Context, Galley, Pos2, Shape, Stroke, Vec2};
 
-use crate::charts::geometry::{Colour, Point, Vector};
+use crate::charts::geometry::{Point, Vector};
 use crate::charts::scene::{Mark, Scene, dashes, hatching};
 use crate::charts::{Measure, Type};
 
@@ -34,10 +34,6 @@ fn moved(points: &[Point], by: Vec2) -> Vec<Pos2> {
     points.iter().map(|point| Pos2::from(*point) + by).collect()
 }
 
-fn stroke(outline: Option<(f32, Colour)>) -> Stroke {
-    outline.map_or(Stroke::NONE, |(width, colour)| Stroke::new(width, colour))
-}
-
 fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
     match mark {
         Mark::Line { points, width, colour, dash } => {
@@ -63,14 +59,12 @@ fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
             }
             out.push(Shape::mesh(mesh));
         }
-        Mark::Shape { corners, fill, outline } => {
-            let fill = fill.map_or(Color32::TRANSPARENT, Color32::from);
-            let stroke = PathStroke::from(stroke(*outline));
-            out.push(PathShape::convex_polygon(moved(corners, by), fill, stroke).into());
+        Mark::Shape { corners, fill } => {
+            out.push(Shape::convex_polygon(moved(corners, by), *fill, Stroke::NONE));
         }
         Mark::Disc { centre, radius, fill, outline } => {
-            let fill = fill.map_or(Color32::TRANSPARENT, Color32::from);
-            let (center, stroke) = (Pos2::from(*centre) + by, stroke(*outline));
+            let stroke = outline.map_or(Stroke::NONE, |(width, ink)| Stroke::new(width, ink));
+            let (center, fill) = (Pos2::from(*centre) + by, Color32::from(*fill));
             out.push(CircleShape { center, radius: *radius, fill, stroke }.into());
         }
         Mark::Hatch { outline, colour, period } => {
