@@ -118,7 +118,10 @@ impl Across {
         match self {
             Self::Time(calendar) => format::date(calendar, week(value)),
             Self::Amount { unit, .. } => unit.text(value),
-            Self::Places(names) => names.get(value as usize).cloned().unwrap_or_default(),
+            Self::Places(names) => {
+                let before = names.iter().take(value as usize + 1);
+                before.rev().find(|name| !name.is_empty()).cloned().unwrap_or_default()
+            }
         }
     }
     /// Ticks with their labels, no more than fit.
@@ -273,6 +276,7 @@ mod tests {
         assert!((2..=5).contains(&few.len()) && few[0] == (0.0, "2000/00".to_owned()), "{few:?}");
         let quarters = ["one", "", "", "", "two", ""].map(str::to_owned);
         assert_eq!(ticks(&quarters, 300.0), [(0.0, "one".to_owned()), (4.0, "two".to_owned())]);
+        assert_eq!(Across::Places(quarters.to_vec()).text(3.0), "one");
     }
 
     #[test]

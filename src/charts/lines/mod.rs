@@ -223,17 +223,24 @@ impl Chart for Lines {
     fn words(&self) -> String {
         let (from, to) = self.span(None);
         let mut text = format!(", {} to {}.", self.across.text(from), self.across.text(to));
+        // A line may begin or end within a printed chart.
+        let when = |x: f64, end: f64| match self.printed && x != end {
+            true => format!(" ({})", self.across.text(x)),
+            false => String::new(),
+        };
         for series in &self.series {
-            let values: Vec<f64> =
-                series.points.iter().map(|(_, y)| *y).filter(|y| y.is_finite()).collect();
-            let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            if let (Some(first), Some(last)) = (values.first(), values.last()) {
+            let known = series.points.iter().filter(|(_, value)| value.is_finite());
+            let values = known.clone().map(|(_, value)| *value);
+            let least = values.clone().fold(f64::INFINITY, f64::min);
+            let most = values.fold(f64::NEG_INFINITY, f64::max);
+            if let (Some(first), Some(last)) = (known.clone().next(), known.last()) {
                 let name = if series.name.is_empty() { &self.title } else { &series.name };
+                let (begun, ended) = (when(first.0, from), when(last.0, to));
                 let [first, last, least, most] =
-                    [*first, *last, least, most].map(|value| self.unit.text(value));
+                    [first.1, last.1, least, most].map(|value| self.unit.text(value));
                 text += &format!(
-                    " {name}: first {first}, last {last}, smallest {least}, largest {most}."
+                    " {name}: first {first}{begun}, last {last}{ended}, smallest {least}, \
+                     largest {most}."
                 );
             }
         }
@@ -304,7 +311,10 @@ mod tests {
         let tint = LIGHT.tints[4];
         let of_series = |mark: &&Mark| matches!(mark, Mark::Line { colour, .. } if *colour == tint);
         assert_eq!(scene.marks.iter().filter(of_series).count(), 0);
-        assert!(chart(&["a"]).words().contains("a: first 1.0, last 2.0"));
+        let mut short = chart(&["a"]);
+        assert!(short.words().contains("19/20 to 21/22. a: first 1.0, last 2.0, smallest 1.0"));
+        short.series[0].points[2].1 = f64::NAN;
+        assert!(short.words().contains("a: first 1.0, last 1.0 (19/20), smallest"));
     }
 
     #[test]
