@@ -35,63 +35,63 @@ macro_rules! cycle {
 
 cycle! {
     "assess needs" {
-        "assess::open_month", "month opens", "assess.rs", "flows of money begin anew";
-        "succession::take_over", "when a system follows another", "succession.rs",
+        "assess::needs::open_month", "month opens", "assess/needs.rs", "flows of money begin anew";
+        "assess::reorganisation::take_over", "when a system follows another", "assess/reorganisation.rs",
             "the next arrangement takes over";
-        "assess::open_year", "year opens", "assess.rs", "counters of organisations begin anew";
+        "assess::needs::open_year", "year opens", "assess/needs.rs", "counters of organisations begin anew";
         "schemes::open_year", "year opens", "schemes/mod.rs", "what is conceded is counted anew";
-        "assess::open_personal_year", "year opens", "assess.rs", "counters of people begin anew";
-        "enrolment::choose", "year opens", "enrolment.rs",
+        "assess::needs::open_personal_year", "year opens", "assess/needs.rs", "counters of people begin anew";
+        "assess::enrolment::choose", "year opens", "assess/enrolment.rs",
             "people choose their payer where they may";
-        "assess::weigh_needs", "year opens", "assess.rs", "people are counted and weighted";
-        "strategy::lenses::open_year", "year opens", "strategy/lenses.rs", "lenses begin anew";
-        "strategy::standing::look_back", "year opens", "strategy/standing.rs",
+        "assess::needs::weigh_needs", "year opens", "assess/needs.rs", "people are counted and weighted";
+        "shared::counterfactuals::open_year", "year opens", "shared/counterfactuals.rs", "lenses begin anew";
+        "assess::influence::look_back", "year opens", "assess/influence.rs",
             "providers look at what care cost";
-        "strategy::standing::weigh_influence", "year opens", "strategy/standing.rs",
+        "assess::influence::weigh_influence", "year opens", "assess/influence.rs",
             "influence from care, jobs and emergencies";
-        "strategy::offices::train", "year opens", "strategy/offices.rs",
+        "review::staff::train", "year opens", "review/staff.rs",
             "skills of commissioners' staff";
-        "strategy::standards::apply", "year opens", "strategy/standards.rs",
+        "assess::minimum_standards::apply", "year opens", "assess/minimum_standards.rs",
             "who can go on under what is asked";
     }
     "set priorities" {
-        "strategy::beliefs::learn", "year opens", "strategy/beliefs.rs",
+        "prioritise::beliefs::learn", "year opens", "prioritise/beliefs.rs",
             "what lists and reports tell of need and quality";
     }
     "plan" {
-        "strategy::national::set_prices", "year opens", "strategy/national.rs",
+        "plan::national_prices::set_prices", "year opens", "plan/national_prices.rs",
             "prices follow reported cost";
-        "plan::allocate", "year opens", "plan.rs", "the nation shares out its budget";
-        "plan::draft_contracts", "year opens", "plan.rs", "baselines from what is seen";
+        "plan::contract_drafts::allocate", "year opens", "plan/contract_drafts.rs", "the nation shares out its budget";
+        "plan::contract_drafts::draft_contracts", "year opens", "plan/contract_drafts.rs", "baselines from what is seen";
         "bill_and_pay::year_end::size_estate", "first week", "bill_and_pay/year_end.rs",
             "the first estate";
     }
     "procure" {
-        "strategy::negotiate::negotiate", "year opens", "strategy/negotiate.rs",
+        "procure::negotiate::negotiate", "year opens", "procure/negotiate.rs",
             "reports, beliefs, prices and volumes";
-        "strategy::growth::share_out", "year opens", "strategy/growth.rs",
+        "procure::growth::share_out", "year opens", "procure/growth.rs",
             "what is left is shared out";
-        "procure::sign", "year opens", "procure.rs", "contracts are signed";
-        "strategy::lenses::measure_growth", "year opens", "strategy/lenses.rs",
+        "procure::sign::sign", "year opens", "procure/sign.rs", "contracts are signed";
+        "shared::counterfactuals::measure_growth", "year opens", "shared/counterfactuals.rs",
             "to whom growth goes";
         "schemes::propose::put_forward", "year opens, by decree", "schemes/propose.rs",
             "schemes are put forward";
     }
     "deliver" {
-        "schemes::act::start_and_evaluate", "week", "schemes/act.rs",
+        "schemes::implementation::start_and_evaluate", "week", "schemes/implementation.rs",
             "schemes start and are looked at";
-        "schemes::act::take_effect", "week", "schemes/act.rs", "what schemes change";
-        "deliver::shifts::close", "week", "deliver/shifts.rs", "dated changes of services";
-        "deliver::shifts::close_steps", "week", "deliver/shifts.rs",
+        "schemes::implementation::take_effect", "week", "schemes/implementation.rs", "what schemes change";
+        "deliver::service_changes::close", "week", "deliver/service_changes.rs", "dated changes of services";
+        "deliver::service_changes::close_steps", "week", "deliver/service_changes.rs",
             "steps that close with the work";
         "deliver::patients::scan", "week", "deliver/patients.rs", "needs arise and present";
-        "deliver::joining::join", "week", "deliver/joining.rs", "births, arrivals, moves";
+        "deliver::births_and_arrivals::join", "week", "deliver/births_and_arrivals.rs", "births, arrivals, moves";
         "deliver::providers::work", "week", "deliver/providers.rs", "care from beds and queues";
         "deliver::effects::apply", "week", "deliver/effects.rs", "what care does to people";
         "deliver::practices::work", "week", "deliver/practices.rs", "appointments and backlog";
-        "deliver::outside::record", "week", "deliver/outside.rs", "care outside hospital";
+        "deliver::out_of_hospital::record", "week", "deliver/out_of_hospital.rs", "care outside hospital";
         "deliver::access::refresh", "month closes", "deliver/access.rs", "waits are published";
-        "deliver::people_year::close", "year closes", "deliver/people_year.rs",
+        "deliver::annual_person_costs::close", "year closes", "deliver/annual_person_costs.rs",
             "what the year was for people";
     }
     "bill and pay" {
@@ -110,13 +110,13 @@ cycle! {
             "care outside contracts";
         "bill_and_pay::year_end::settle_contracts", "year closes", "bill_and_pay/year_end.rs",
             "contracts are settled";
-        "strategy::lenses::measure_rent", "year closes", "strategy/lenses.rs",
+        "shared::counterfactuals::measure_rent", "year closes", "shared/counterfactuals.rs",
             "what full knowledge would have paid";
         "bill_and_pay::year_end::pool_balances", "year closes", "bill_and_pay/year_end.rs",
             "partners cover deficits";
-        "strategy::national::rescue_deficits", "year closes", "strategy/national.rs",
+        "plan::national_prices::rescue_deficits", "year closes", "plan/national_prices.rs",
             "deficits that are covered";
-        "strategy::direction::reinvest", "year closes", "strategy/direction.rs",
+        "review::direction::reinvest", "year closes", "review/direction.rs",
             "large reserves are put into improvement";
         "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
             "the break-even rule";
@@ -126,44 +126,44 @@ cycle! {
             "the estate follows what it houses";
     }
     "monitor" {
-        "monitor::report_activity", "month closes", "monitor.rs", "activity as coded, to payers";
-        "monitor::report_waits_and_finances", "month closes", "monitor.rs", "waits and finances";
-        "monitor::report_practices", "month closes", "monitor.rs", "lists of practices";
-        "strategy::challenges::challenge", "quarter closes", "strategy/challenges.rs",
+        "monitor::returns::report_activity", "month closes", "monitor/returns.rs", "activity as coded, to payers";
+        "monitor::returns::report_waits_and_finances", "month closes", "monitor/returns.rs", "waits and finances";
+        "monitor::returns::report_practices", "month closes", "monitor/returns.rs", "lists of practices";
+        "monitor::challenges::challenge", "quarter closes", "monitor/challenges.rs",
             "payments that look too high";
-        "strategy::reopening::reopen", "half-year", "strategy/reopening.rs",
+        "monitor::renegotiation::reopen", "half-year", "monitor/renegotiation.rs",
             "contracts that volumes have run away from";
-        "strategy::audits::audit", "once a year", "strategy/audits.rs", "audits of coding";
+        "monitor::coding_audits::audit", "once a year", "monitor/coding_audits.rs", "audits of coding";
     }
     "review" {
-        "strategy::direction::instruct", "quarter closes", "strategy/direction.rs",
+        "review::direction::instruct", "quarter closes", "review/direction.rs",
             "boards instruct where they direct";
-        "strategy::in_year::set_criteria", "quarter closes", "strategy/in_year.rs",
+        "review::in_year_control::set_criteria", "quarter closes", "review/in_year_control.rs",
             "criteria for planned care";
-        "strategy::oversight::press", "quarter closes", "strategy/oversight.rs",
+        "review::oversight::press", "quarter closes", "review/oversight.rs",
             "pressure on waits";
-        "strategy::approvals::decline", "quarter closes", "strategy/approvals.rs",
+        "review::approvals::decline", "quarter closes", "review/approvals.rs",
             "cases outside criteria";
-        "strategy::approvals::pay_for_reviews", "quarter closes", "strategy/approvals.rs",
+        "review::approvals::pay_for_reviews", "quarter closes", "review/approvals.rs",
             "reviews before admission are paid for";
-        "levers::set_levers", "quarter closes", "levers.rs", "providers weigh money and aims";
-        "levers::learn_from_the_year", "year closes", "levers.rs",
+        "review::provider_levers::set_levers", "quarter closes", "review/provider_levers.rs", "providers weigh money and aims";
+        "review::provider_levers::learn_from_the_year", "year closes", "review/provider_levers.rs",
             "expectations of rescue, audit, cost";
-        "review::plan_providers", "quarter closes", "review.rs", "capacity is planned";
-        "practice_levers::set_levers", "quarter closes", "practice_levers.rs",
+        "review::capacity::plan_providers", "quarter closes", "review/capacity.rs", "capacity is planned";
+        "review::practice_levers::set_levers", "quarter closes", "review/practice_levers.rs",
             "thresholds and own care of practices";
-        "review::plan_packages", "year closes", "review.rs", "social-care packages";
-        "strategy::offices::share_attention", "quarter closes", "strategy/offices.rs",
+        "review::capacity::plan_packages", "year closes", "review/capacity.rs", "social-care packages";
+        "review::staff::share_attention", "quarter closes", "review/staff.rs",
             "the time of staff";
-        "strategy::offices::move_trust", "quarter closes", "strategy/offices.rs",
+        "review::staff::move_trust", "quarter closes", "review/staff.rs",
             "trust moves with what happened";
         "schemes::gates::decide", "quarter closes", "schemes/gates.rs",
             "schemes come to their gates";
     }
     "audit" {
-        "audit::check_money", "week", "audit.rs", "every pound is accounted for";
-        "audit::check_people", "week", "audit.rs", "every person is accounted for";
-        "audit::check_providers", "week", "audit.rs", "queues, beds and capacity";
+        "invariants::check_money", "week", "invariants.rs", "every pound is accounted for";
+        "invariants::check_people", "week", "invariants.rs", "every person is accounted for";
+        "invariants::check_providers", "week", "invariants.rs", "queues, beds and capacity";
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn the_table_is_the_schedule() {
         let scenario = load_embedded("S10", &["place=\"town\"", "run.weight=50"]).expect("ships");
-        let mut world = crate::sim::populate::world(&scenario);
+        let mut world = crate::sim::build::organisations::world(&scenario);
         let mut schedule = schedule::weekly();
         schedule.initialize(&mut world).expect("it is consistent");
         let systems = schedule.systems().expect("it is initialised");

@@ -3,17 +3,22 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
+use super::assess::{enrolment, needs, reorganisation};
+use super::assess::{influence, minimum_standards};
 use super::bill_and_pay::{costs, payments, year_end};
 use super::cycle::PHASES;
-use super::faults::note;
-use super::strategy::{
-    approvals, audits, beliefs, challenges, direction, growth, in_year, lenses, national,
-    negotiate, offices, oversight, reopening, standards, standing,
-};
-use super::{
-    assess, audit, deliver, enrolment, levers, monitor, plan, practice_levers, procure, review,
-    schemes, succession,
-};
+use super::monitor::returns;
+use super::monitor::{challenges, coding_audits, renegotiation};
+use super::plan::contract_drafts;
+use super::plan::national_prices;
+use super::prioritise::beliefs;
+use super::procure::sign;
+use super::procure::{growth, negotiate};
+use super::review::{approvals, direction, in_year_control, oversight, staff};
+use super::review::{capacity, practice_levers, provider_levers};
+use super::shared::counterfactuals;
+use super::shared::violations::note;
+use super::{deliver, invariants, schemes};
 
 /// The phases, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,18 +74,18 @@ pub fn weekly() -> Schedule {
     }
     schedule.add_systems(
         (
-            assess::open_month,
-            succession::take_over,
-            assess::open_year,
+            needs::open_month,
+            reorganisation::take_over,
+            needs::open_year,
             schemes::open_year,
-            assess::open_personal_year.pipe(note),
+            needs::open_personal_year.pipe(note),
             enrolment::choose.pipe(note),
-            assess::weigh_needs.pipe(note),
-            lenses::open_year,
-            standing::look_back,
-            standing::weigh_influence,
-            offices::train,
-            standards::apply,
+            needs::weigh_needs.pipe(note),
+            counterfactuals::open_year,
+            influence::look_back,
+            influence::weigh_influence,
+            staff::train,
+            minimum_standards::apply,
         )
             .chain()
             .in_set(Phase::Assess),
@@ -88,9 +93,9 @@ pub fn weekly() -> Schedule {
     schedule.add_systems(beliefs::learn.in_set(Phase::Prioritise));
     schedule.add_systems(
         (
-            national::set_prices,
-            plan::allocate,
-            plan::draft_contracts.pipe(note),
+            national_prices::set_prices,
+            contract_drafts::allocate,
+            contract_drafts::draft_contracts.pipe(note),
             year_end::size_estate,
         )
             .chain()
@@ -100,8 +105,8 @@ pub fn weekly() -> Schedule {
         (
             negotiate::negotiate.pipe(note),
             growth::share_out.pipe(note),
-            procure::sign.pipe(note),
-            lenses::measure_growth,
+            sign::sign.pipe(note),
+            counterfactuals::measure_growth,
             schemes::propose::put_forward.pipe(note),
         )
             .chain()
@@ -109,18 +114,18 @@ pub fn weekly() -> Schedule {
     );
     schedule.add_systems(
         (
-            schemes::act::start_and_evaluate,
-            schemes::act::take_effect,
-            deliver::shifts::close,
-            deliver::shifts::close_steps,
+            schemes::implementation::start_and_evaluate,
+            schemes::implementation::take_effect,
+            deliver::service_changes::close,
+            deliver::service_changes::close_steps,
             deliver::patients::scan.pipe(note),
-            deliver::joining::join.pipe(note),
+            deliver::births_and_arrivals::join.pipe(note),
             deliver::providers::work,
             deliver::effects::apply.pipe(note),
             deliver::practices::work,
-            deliver::outside::record,
+            deliver::out_of_hospital::record,
             deliver::access::refresh,
-            deliver::people_year::close.pipe(note),
+            deliver::annual_person_costs::close.pipe(note),
         )
             .chain()
             .in_set(Phase::Deliver),
@@ -135,9 +140,9 @@ pub fn weekly() -> Schedule {
             payments::pay_on_account.pipe(note),
             payments::pay_non_contract.pipe(note),
             year_end::settle_contracts.pipe(note),
-            lenses::measure_rent.pipe(note),
+            counterfactuals::measure_rent.pipe(note),
             year_end::pool_balances.pipe(note),
-            national::rescue_deficits.pipe(note),
+            national_prices::rescue_deficits.pipe(note),
             direction::reinvest.pipe(note),
             year_end::judge_balances.pipe(note),
             year_end::clear_balances.pipe(note),
@@ -148,21 +153,21 @@ pub fn weekly() -> Schedule {
     );
     schedule.add_systems(
         (
-            monitor::report_activity,
-            monitor::report_waits_and_finances,
-            monitor::report_practices,
+            returns::report_activity,
+            returns::report_waits_and_finances,
+            returns::report_practices,
             challenges::challenge.pipe(note),
-            reopening::reopen.pipe(note),
-            audits::audit.pipe(note),
+            renegotiation::reopen.pipe(note),
+            coding_audits::audit.pipe(note),
         )
             .chain()
             .in_set(Phase::Monitor),
     );
     schedule.add_systems(
         (
-            audit::check_money.pipe(note),
-            audit::check_people.pipe(note),
-            audit::check_providers.pipe(note),
+            invariants::check_money.pipe(note),
+            invariants::check_people.pipe(note),
+            invariants::check_providers.pipe(note),
         )
             .chain()
             .in_set(Phase::Audit),
@@ -170,17 +175,17 @@ pub fn weekly() -> Schedule {
     schedule.add_systems(
         (
             direction::instruct.pipe(note),
-            in_year::set_criteria,
+            in_year_control::set_criteria,
             oversight::press,
             approvals::decline,
             approvals::pay_for_reviews.pipe(note),
-            levers::set_levers,
-            levers::learn_from_the_year,
-            review::plan_providers,
+            provider_levers::set_levers,
+            provider_levers::learn_from_the_year,
+            capacity::plan_providers,
             practice_levers::set_levers,
-            review::plan_packages,
-            offices::share_attention,
-            offices::move_trust,
+            capacity::plan_packages,
+            staff::share_attention,
+            staff::move_trust,
             schemes::gates::decide.pipe(note),
         )
             .chain()

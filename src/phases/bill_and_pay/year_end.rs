@@ -15,12 +15,12 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::clock::Clock;
-use crate::phases::facts::Sources;
-use crate::phases::model::Model;
-use crate::phases::plan::{Drafts, is_social};
-use crate::phases::records::Files;
+use crate::phases::plan::contract_drafts::{Drafts, is_social};
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Files;
 
 use super::payments::pay_for_care;
 use super::{refused, unit_costs};

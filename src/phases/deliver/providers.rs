@@ -19,13 +19,13 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 use crate::kernel::work::map_each;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 use super::access::Access;
 use super::hospital::{self, Hospital, HospitalWeek, Setting};
 use super::inflow::Inflow;
-use super::shifts::Shifts;
+use super::service_changes::Shifts;
 
 /// Components of a provider that delivers care.
 pub type ProviderColumns<'a> = (

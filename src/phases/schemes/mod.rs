@@ -2,11 +2,11 @@
 //! three gates let them pass or not, they are set up, act on care through generic changes, cost
 //! money all the while, and teach those who look at what came of them.
 
-pub mod act;
 pub mod costs;
 pub mod gates;
+pub mod implementation;
 pub mod propose;
-pub mod stake;
+pub mod provider_impact;
 
 use bevy_ecs::prelude::*;
 
@@ -16,9 +16,9 @@ use crate::kernel::chance::{Draw, Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::math;
 
-use super::clock::Clock;
-use super::model::Model;
-use super::strategy::offices::is_upheaval;
+use super::review::staff::is_upheaval;
+use super::shared::clock::Clock;
+use super::shared::model::Model;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "schemes";
