@@ -39,7 +39,7 @@ cycle! {
         "assess::reorganisation::take_over", "when a system follows another", "assess/reorganisation.rs",
             "the next arrangement takes over";
         "assess::needs::open_year", "year opens", "assess/needs.rs", "counters of organisations begin anew";
-        "schemes::open_year", "year opens", "schemes/mod.rs", "what is conceded is counted anew";
+        "schemes::year_start::open_year", "year opens", "schemes/year_start.rs", "what is conceded is counted anew";
         "assess::needs::open_personal_year", "year opens", "assess/needs.rs", "counters of people begin anew";
         "assess::enrolment::choose", "year opens", "assess/enrolment.rs",
             "people choose their payer where they may";
@@ -49,7 +49,7 @@ cycle! {
             "providers look at what care cost";
         "assess::influence::weigh_influence", "year opens", "assess/influence.rs",
             "influence from care, jobs and emergencies";
-        "review::staff::train", "year opens", "review/staff.rs",
+        "assess::staff_skills::train", "year opens", "assess/staff_skills.rs",
             "skills of commissioners' staff";
         "assess::minimum_standards::apply", "year opens", "assess/minimum_standards.rs",
             "who can go on under what is asked";
@@ -61,9 +61,9 @@ cycle! {
     "plan" {
         "plan::national_prices::set_prices", "year opens", "plan/national_prices.rs",
             "prices follow reported cost";
-        "plan::contract_drafts::allocate", "year opens", "plan/contract_drafts.rs", "the nation shares out its budget";
+        "plan::allocation::allocate", "year opens", "plan/allocation.rs", "the nation shares out its budget";
         "plan::contract_drafts::draft_contracts", "year opens", "plan/contract_drafts.rs", "baselines from what is seen";
-        "bill_and_pay::year_end::size_estate", "first week", "bill_and_pay/year_end.rs",
+        "plan::opening_estate::size_estate", "first week", "plan/opening_estate.rs",
             "the first estate";
     }
     "procure" {
@@ -114,9 +114,9 @@ cycle! {
             "what full knowledge would have paid";
         "bill_and_pay::year_end::pool_balances", "year closes", "bill_and_pay/year_end.rs",
             "partners cover deficits";
-        "plan::national_prices::rescue_deficits", "year closes", "plan/national_prices.rs",
+        "bill_and_pay::rescue::rescue_deficits", "year closes", "bill_and_pay/rescue.rs",
             "deficits that are covered";
-        "review::direction::reinvest", "year closes", "review/direction.rs",
+        "bill_and_pay::reinvestment::reinvest", "year closes", "bill_and_pay/reinvestment.rs",
             "large reserves are put into improvement";
         "bill_and_pay::year_end::judge_balances", "year closes", "bill_and_pay/year_end.rs",
             "the break-even rule";

@@ -21,10 +21,10 @@ use super::bill_and_pay;
 use super::deliver::inflow::{Census, Inflow};
 use super::deliver::patients::PHASE as DELIVER;
 use super::plan::contract_drafts;
-use super::plan::contract_drafts::Drafts;
 use super::review::capacity;
 use super::shared::accounts::{Accounts, Traced};
 use super::shared::clock::Clock;
+use crate::phases::shared::drafts::Drafts;
 
 fn broken<T>(phase: &'static str, week: Week, what: String) -> Result<T, Violation> {
     Err(Violation { phase, week, what })

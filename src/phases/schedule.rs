@@ -3,14 +3,15 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
+use super::assess::staff_skills;
 use super::assess::{enrolment, needs, reorganisation};
 use super::assess::{influence, minimum_standards};
-use super::bill_and_pay::{costs, payments, year_end};
+use super::bill_and_pay::{costs, payments, reinvestment, rescue, year_end};
 use super::cycle::PHASES;
 use super::monitor::returns;
 use super::monitor::{challenges, coding_audits, renegotiation};
-use super::plan::contract_drafts;
 use super::plan::national_prices;
+use super::plan::{allocation, contract_drafts, opening_estate};
 use super::prioritise::beliefs;
 use super::procure::sign;
 use super::procure::{growth, negotiate};
@@ -77,14 +78,14 @@ pub fn weekly() -> Schedule {
             needs::open_month,
             reorganisation::take_over,
             needs::open_year,
-            schemes::open_year,
+            schemes::year_start::open_year,
             needs::open_personal_year.pipe(note),
             enrolment::choose.pipe(note),
             needs::weigh_needs.pipe(note),
             counterfactuals::open_year,
             influence::look_back,
             influence::weigh_influence,
-            staff::train,
+            staff_skills::train,
             minimum_standards::apply,
         )
             .chain()
@@ -94,9 +95,9 @@ pub fn weekly() -> Schedule {
     schedule.add_systems(
         (
             national_prices::set_prices,
-            contract_drafts::allocate,
+            allocation::allocate,
             contract_drafts::draft_contracts.pipe(note),
-            year_end::size_estate,
+            opening_estate::size_estate,
         )
             .chain()
             .in_set(Phase::Plan),
@@ -142,8 +143,8 @@ pub fn weekly() -> Schedule {
             year_end::settle_contracts.pipe(note),
             counterfactuals::measure_rent.pipe(note),
             year_end::pool_balances.pipe(note),
-            national_prices::rescue_deficits.pipe(note),
-            direction::reinvest.pipe(note),
+            rescue::rescue_deficits.pipe(note),
+            reinvestment::reinvest.pipe(note),
             year_end::judge_balances.pipe(note),
             year_end::clear_balances.pipe(note),
             year_end::fit_estate,

@@ -2,7 +2,6 @@
 //! what payers lacked, and what is spent on a practice's list is told apart by who pays.
 
 use bevy_ecs::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::enrolment;
 use crate::economy::commissioner::Commissioner;
@@ -20,36 +19,6 @@ use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
-
-/// Enrolment of the whole economy; empty where nobody chooses.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Enrolment {
-    /// Yearly premium of each commissioner over the mean of its area, pounds.
-    pub premiums: Vec<f64>,
-    /// Of the year's premiums, posted so far, by commissioner.
-    pub posted: Vec<Pence>,
-    /// By practice, the share of its list's need that each payer of the area answers for.
-    pub shares: Vec<Vec<f64>>,
-    /// Commissioners numbered for each area, of whom the first so many are payers.
-    pub block: u32,
-    /// People who changed payer at the start of this year.
-    pub switched: f64,
-    /// People who were asked.
-    pub asked: f64,
-}
-
-impl Enrolment {
-    /// A practice's list by who answers for it: commissioner and share. `home` is the
-    /// commissioner that the practice is listed under.
-    pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
-        let alone = shares.is_empty().then_some((home, 1.0));
-        let first = home - home % self.block.max(1);
-        alone.into_iter().chain(
-            shares.iter().enumerate().map(move |(number, share)| (first + number as u32, *share)),
-        )
-    }
-}
 
 /// People choose their payer; in the first week they begin with one.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]

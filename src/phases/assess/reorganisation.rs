@@ -26,11 +26,12 @@ use crate::kernel::units::Pence;
 use crate::money::{AccountId, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 
-use super::enrolment::Enrolment;
 use crate::phases::deliver::access::{Access, AccessRules};
 use crate::phases::deliver::births_and_arrivals::Intake;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Funds, Party, Signed};
+use crate::phases::shared::accounts::{
+    Accounts, Arrangement, Compiled, Enrolment, Funds, Party, Signed,
+};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 

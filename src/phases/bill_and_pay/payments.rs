@@ -16,7 +16,7 @@ use crate::money::{
     AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
 };
 use crate::params::vocabulary::Service;
-use crate::phases::plan::contract_drafts::is_social;
+use crate::phases::shared::accounts::is_social;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::contract_inputs::Sources;

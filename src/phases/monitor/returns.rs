@@ -1,4 +1,4 @@
-//! Monitor: each month every body submits its returns through its channel: activity as coded to
+//! Each month every organisation submits its returns through its channel: activity as coded to
 //! who pays for it, waiting lists, finances and practice lists to everybody.
 
 use bevy_ecs::prelude::*;
@@ -6,7 +6,7 @@ use bevy_ecs::prelude::*;
 use crate::economy::commissioner::Commissioner;
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::Activity;
-use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
+use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::returns::Sender;
 use crate::information::{ActivityTable, Channels, Finance, PracticeList, Waiting};
@@ -18,10 +18,7 @@ use crate::phases::shared::accounts::{Accounts, Arrangement};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::model::Model;
-use crate::phases::shared::records::coded;
-
-/// Weeks within which the standard asks for treatment.
-const STANDARD_WEEKS: usize = 18;
+use crate::phases::shared::records::{coded, within_standard};
 
 /// Providers report the month's activity to each payer; the month's record begins anew.
 pub fn report_activity(
@@ -127,15 +124,6 @@ fn waiting(waits: &WaitList, weight: f64) -> Waiting {
         weeks: waits.first_wait,
         within_18_weeks: within_standard(waits).unwrap_or(1.0),
     }
-}
-
-/// Share of open pathways within the standard; `None` where nobody waits.
-#[must_use]
-pub fn within_standard(waits: &WaitList) -> Option<f64> {
-    let total = waits.total();
-    let within: u64 =
-        waits.cells[..STANDARD_WEEKS.min(WAIT_CELLS)].iter().map(|rows| u64::from(*rows)).sum();
-    (total > 0).then(|| within as f64 / total as f64)
 }
 
 /// Practices report consultations to their commissioner and their lists to everybody.

@@ -1,140 +1,38 @@
-//! Plan: the nation divides its budget, and every commissioner drafts the contracts of the year
-//! from what it has seen, or in the first year from what it expects.
+//! Every commissioner drafts the contracts of the year from what it has seen, or in the first year
+//! from what it expects.
 
 use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::baseline::{self, Renewal};
-use crate::behaviours::nation::allocation::{self, Claim};
 use crate::contracts::settle::planned_payment;
-use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermError, TermSetting};
+use crate::contracts::{Basis, CompiledContract, Payer, PriceList, Scope, TermError};
 use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::information::Returns;
-use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::Reason;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 use super::held_budgets;
-use super::opening_activity;
-use super::opening_activity::Expected;
+use super::opening_activity::{self, Expected};
 use super::term_changes;
 use super::upper_tiers as levels;
 use crate::phases::deliver::access::Access;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Offer, Party, Payer};
+use crate::phases::shared::accounts::{Accounts, Arrangement, Offer, Party, is_social};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "plan";
-
-/// A contract as planned, before it is signed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Draft {
-    /// Position of the offer.
-    pub offer: usize,
-    /// Index of the commissioner whose people it is for.
-    pub area: u16,
-    /// Who pays.
-    pub payer: OrgId,
-    /// Who provides, as an organisation.
-    pub provider: OrgId,
-    /// Who provides, by position.
-    pub party: Party,
-    /// Planned figures.
-    pub basis: Basis,
-    /// Whether they rest on returns.
-    pub observed: bool,
-    /// What the commissioner would have planned from exact returns; for measurement and, coded,
-    /// what the provider knows of its own work.
-    pub known: Option<Basis>,
-    /// Figures that full knowledge would have agreed; for measurement.
-    pub fair: Basis,
-    /// Planned sum that would have been agreed had no provider any influence, where something was
-    /// negotiated; for measurement.
-    pub without_influence: Option<Pence>,
-    /// Terms in order.
-    pub terms: Vec<TermSetting>,
-}
-
-/// Drafts between Plan and Procure; empty at the end of every week.
-#[derive(Resource, Debug, Default)]
-pub struct Drafts(pub Vec<Draft>);
-
-/// The nation divides its budget over commissioners.
-pub fn allocate(
-    commissioners: Query<&Commissioner>,
-    mut accounts: ResMut<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-) {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return;
-    }
-    let params = &model.params.allocation;
-    // Where people choose their payer, money follows them at once and as far as the formula is
-    // asked; elsewhere it moves at the pace of change.
-    let chosen = !accounts.enrolment.shares.is_empty();
-    let adjusted = if chosen { model.params.enrolment.adjusted.get() } else { 1.0 };
-    let claims: Vec<Claim> = accounts
-        .areas
-        .iter()
-        .zip(&accounts.funds)
-        .map(|(area, funds)| Claim {
-            population: area.people as u64,
-            weighted_population: if chosen {
-                adjusted * area.weighted + (1.0 - adjusted) * area.people
-            } else {
-                area.weighted
-            },
-            last: if chosen { Pence::ZERO } else { funds.allocation + funds.bought_above },
-        })
-        .collect();
-    let population = claims.iter().map(|claim| claim.population).sum();
-    // The budget is that of the first recorded year, and grows from there.
-    let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
-    let national = allocation::national_budget(params, population, years, &model.growth);
-    let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
-    // What care costs while queues and pathways fill up is no guide.
-    let told = week.0 >= model.calendar.run_in_weeks + WEEKS_PER_YEAR;
-    for area in commissioners.iter().filter(|_| told) {
-        learn_overrun(area, &mut accounts, model.params.planning.overrun_memory.get());
-    }
-    for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
-        funds.allocation = allocation;
-        funds.received = Pence::ZERO;
-        funds.running_cost = Pence::ZERO;
-        funds.bought_above = Pence::ZERO;
-    }
-}
-
-/// A commissioner compares what care cost it last year with what it had planned.
-fn learn_overrun(area: &Commissioner, accounts: &mut Accounts, memory: f64) {
-    let Some(year) = accounts.last_statements.get(area.id.index()) else { return };
-    let paid = |reason| year.spent_on(reason) - year.income_from(reason);
-    let care = [
-        Reason::ContractOnAccount,
-        Reason::ContractSettlement,
-        Reason::NonContract,
-        Reason::Challenge,
-    ];
-    let cost: Pence = care.into_iter().map(paid).sum();
-    let funds = &mut accounts.funds[area.index as usize];
-    if funds.planned > Pence::ZERO && cost > Pence::ZERO {
-        let seen = cost.pounds() / funds.planned.pounds() - 1.0;
-        funds.overrun += memory * (seen - funds.overrun);
-    }
-}
 
 /// Every commissioner drafts the contracts of the year.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -266,12 +164,6 @@ struct Planner<'a> {
     model: &'a Model,
     bodies: &'a Bodies<'a>,
     week: Week,
-}
-
-/// Whether a contract is the local authority's to pay: it covers social care and nothing else.
-#[must_use]
-pub fn is_social(scope: Scope) -> bool {
-    Scope::one(Service::SocialCareWeek).contains(scope)
 }
 
 impl Planner<'_> {

@@ -7,8 +7,8 @@ use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
 use crate::params::vocabulary::Service;
 
-use super::contract_drafts::Draft;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party, Stake};
+use crate::phases::shared::drafts::Draft;
 
 /// Writes into every draft what the people it covers live with.
 pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {

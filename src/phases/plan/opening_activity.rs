@@ -7,8 +7,8 @@ use crate::economy::commissioner::Commissioner;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use crate::phases::assess::enrolment::Enrolment;
 use crate::phases::deliver::access::{Options, PracticeNow};
+use crate::phases::shared::accounts::Enrolment;
 use crate::phases::shared::accounts::{Party, Weighed};
 
 /// Expected yearly units of each service.

@@ -7,9 +7,9 @@ use crate::behaviours::decision::{Act, Actor, Moment};
 use crate::contracts::TermSetting;
 use crate::kernel::clock::Week;
 
-use super::contract_drafts::Draft;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::Draft;
 
 /// Gives an area's drafts their terms: those of the running contracts, changed as decided.
 pub fn settle(

@@ -16,8 +16,8 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 
-use super::contract_drafts::Draft;
 use crate::phases::shared::accounts::{Above, Accounts, Party};
+use crate::phases::shared::drafts::Draft;
 
 /// The largest acute provider of the area of a purchaser.
 #[must_use]

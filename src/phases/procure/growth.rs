@@ -13,10 +13,10 @@ use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
-use crate::phases::plan::contract_drafts::{Draft, Drafts};
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.

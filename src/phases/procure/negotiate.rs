@@ -26,10 +26,10 @@ use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Service, Skill};
-use crate::phases::plan::contract_drafts::{Draft, Drafts};
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.

@@ -13,9 +13,9 @@ use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 
-use crate::phases::plan::contract_drafts::Drafts;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Signed};
 use crate::phases::shared::clock::Clock;
+use crate::phases::shared::drafts::Drafts;
 use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.

@@ -1,6 +1,5 @@
 //! Boards that direct their providers say each quarter where levers are to stand; providers obey
-//! as far as boards can see, and their managers spend time on influence. Once a year providers put
-//! part of what they have kept into improvement.
+//! as far as boards can see, and their managers spend time on influence.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +8,11 @@ use bevy_ecs::prelude::*;
 use super::capacity::{plan_lever, wait_of};
 use crate::behaviours::commissioner::direct;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::behaviours::provider::reinvest;
 use crate::economy::commissioner::{Commissioner, Office};
+use crate::economy::provider::Provider;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
@@ -89,47 +87,6 @@ pub fn instruct(
             reason: Reason::Transaction,
             contract: None,
             cause: Cause::rule(Rule::Direction),
-            week,
-        };
-        accounts.post_signed(spent).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
-    }
-    Ok(())
-}
-
-/// At the close of a year providers put part of what they have kept into improvement.
-pub fn reinvest(
-    mut providers: Query<(&Provider, &mut Conduct)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-    mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_year() || model.calendar.is_run_in(week) {
-        return Ok(());
-    }
-    let params = &model.params.direction;
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
-    for (provider, mut conduct) in ordered {
-        let statement = accounts.ledger.statement(provider.id);
-        let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
-        let cash = accounts.ledger.cash(provider.id).pounds();
-        let pounds = reinvest::amount(cash, income, params);
-        if pounds < 1.0 || !provider.kind.is_public() {
-            continue;
-        }
-        conduct.efficiency *= 1.0 + reinvest::improvement(pounds, cost, params);
-        let spent = Transfer {
-            debit: AccountId::cash(provider.id),
-            credit: accounts.ledger.chart().national(AccountKind::Opening),
-            pence: Pence::from_pounds(pounds),
-            reason: Reason::Reinvestment,
-            contract: None,
-            cause: Cause::rule(Rule::Reinvest),
             week,
         };
         accounts.post_signed(spent).map_err(|e| Violation {

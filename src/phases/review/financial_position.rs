@@ -4,7 +4,8 @@
 use bevy_ecs::prelude::*;
 
 use super::capacity::step_volume;
-use crate::behaviours::provider::levers::{Belief, Books as Money, Deal, Facts, Year};
+use crate::behaviours::provider::lever_rule::{Facts, Year};
+use crate::behaviours::provider::levers::{Belief, Books as Money, Deal};
 use crate::contracts::{CompiledContract, Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::steps::StepKind;

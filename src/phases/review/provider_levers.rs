@@ -9,7 +9,8 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::provider::expectations;
-use crate::behaviours::provider::levers::{self, Facts, LEVERS, Slope, within};
+use crate::behaviours::provider::lever_rule::Facts;
+use crate::behaviours::provider::levers::{self, LEVERS, Slope, within};
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::{Conduct, Provider};

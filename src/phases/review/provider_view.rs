@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::behaviours::provider::levers::{Belief, Books as Money, Deal, Facts, Year};
+use crate::behaviours::provider::lever_rule::{Facts, Year};
+use crate::behaviours::provider::levers::{Belief, Books as Money, Deal};
 use crate::contracts::{Scope, Statement};
 use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tallies, Tally, sum};
 use crate::economy::provider::beds::Beds;

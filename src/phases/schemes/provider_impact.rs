@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::behaviours::provider::levers::Year;
+use crate::behaviours::provider::lever_rule::Year;
 use crate::behaviours::provider::resist::{Stake, steps_released};
 use crate::contracts::{PriceList, Scope, Statement};
 use crate::economy::provider::activity::Activity;

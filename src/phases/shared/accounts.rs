@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contracts::settle::ContractAccount;
 use crate::contracts::{
-    Basis, CompiledContract, Contract, Panel, PriceList, Scope, TermError, TermRegistry,
+    Basis, CompiledContract, Contract, Panel, Payer, PriceList, Scope, TermError, TermRegistry,
     TermSetting,
 };
 use crate::information::{Channels, Returns};
@@ -19,8 +19,6 @@ use crate::kernel::registry::Switches;
 use crate::kernel::units::Pence;
 use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
 use crate::params::vocabulary::{ProviderKind, Service};
-
-use crate::phases::assess::enrolment::Enrolment;
 
 /// Who provides under a contract, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -107,6 +105,36 @@ impl Weighed {
         self.people += other.people;
         self.weighted += other.weighted;
         self.panel.add(&other.panel);
+    }
+}
+
+/// Enrolment of the whole economy; empty where nobody chooses.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Yearly premium of each commissioner over the mean of its area, pounds.
+    pub premiums: Vec<f64>,
+    /// Of the year's premiums, posted so far, by commissioner.
+    pub posted: Vec<Pence>,
+    /// By practice, the share of its list's need that each payer of the area answers for.
+    pub shares: Vec<Vec<f64>>,
+    /// Commissioners numbered for each area, of whom the first so many are payers.
+    pub block: u32,
+    /// People who changed payer at the start of this year.
+    pub switched: f64,
+    /// People who were asked.
+    pub asked: f64,
+}
+
+impl Enrolment {
+    /// A practice's list by who answers for it: commissioner and share. `home` is the
+    /// commissioner that the practice is listed under.
+    pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
+        let alone = shares.is_empty().then_some((home, 1.0));
+        let first = home - home % self.block.max(1);
+        alone.into_iter().chain(
+            shares.iter().enumerate().map(move |(number, share)| (first + number as u32, *share)),
+        )
     }
 }
 
@@ -199,18 +227,10 @@ pub struct Above {
     pub received: Pence,
 }
 
-/// Who pays under a contract.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Payer {
-    /// The purchaser of the people; the local authority for social care.
-    #[default]
-    Purchaser,
-    /// The region of the purchaser.
-    Region,
-    /// The nation.
-    Nation,
-    /// The largest acute provider of the area.
-    LeadProvider,
+/// Whether a contract is the local authority's to pay: it covers social care and nothing else.
+#[must_use]
+pub fn is_social(scope: Scope) -> bool {
+    Scope::one(Service::SocialCareWeek).contains(scope)
 }
 
 /// Who stands behind a budget for care that others give.

@@ -27,7 +27,7 @@ use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
 use super::model::Model;
 use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::monitor::returns::within_standard;
+use crate::phases::shared::records::within_standard;
 
 /// Components of a provider that are measured.
 type Measured = (

@@ -7,6 +7,7 @@ use bevy_ecs::system::SystemParam;
 use crate::contracts::{CompiledContract, Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally, sum};
+use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::{ActivityTable, Coding};
 use crate::kernel::clock::Week;
@@ -16,6 +17,9 @@ use super::accounts::{Accounts, Party, Signed};
 use super::clock::Clock;
 use super::contract_inputs::Facts;
 use super::model::Model;
+
+/// Weeks within which the standard asks for treatment.
+pub const STANDARD_WEEKS: usize = 18;
 
 /// Records of every provider and practice, in index order.
 #[derive(Debug)]
@@ -255,4 +259,13 @@ pub fn rows_of(period: &[PayerActivity], payer: u16) -> Option<&[Tally; SERVICES
 #[must_use]
 pub fn coded(rows: &[Tally; SERVICES], weight: u32, conduct: &Conduct) -> ActivityTable {
     Coding { factor: conduct.coding }.coded(&ActivityTable::of_rows(rows, weight))
+}
+
+/// Share of open pathways within the standard; `None` where nobody waits.
+#[must_use]
+pub fn within_standard(waits: &WaitList) -> Option<f64> {
+    let total = waits.total();
+    let within: u64 =
+        waits.cells[..STANDARD_WEEKS.min(WAIT_CELLS)].iter().map(|rows| u64::from(*rows)).sum();
+    (total > 0).then(|| within as f64 / total as f64)
 }

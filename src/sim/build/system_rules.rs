@@ -12,7 +12,7 @@ use crate::kernel::registry::Switches;
 use crate::params::Params;
 use crate::phases::assess::reorganisation::{Standing, Standings};
 use crate::phases::deliver::access::{Access, AccessRules};
-use crate::phases::shared::accounts::{Arrangement, Offer, Payer, Stake};
+use crate::phases::shared::accounts::{Arrangement, Offer, Stake};
 use crate::phases::shared::model::Model;
 use crate::scenario::schema::{self, Change, Choice, ContractPlan, Scenario, TermPlan};
 
@@ -55,12 +55,7 @@ pub(super) fn arrangement(
     let offers = system.contracts.iter().map(|plan| Offer {
         name: plan.name.clone(),
         kind: plan.provider,
-        payer: match plan.payer {
-            schema::Payer::Purchaser => Payer::Purchaser,
-            schema::Payer::Region => Payer::Region,
-            schema::Payer::Nation => Payer::Nation,
-            schema::Payer::LeadProvider => Payer::LeadProvider,
-        },
+        payer: plan.payer,
         stake: if plan.name == "locality budget" { Stake::Locality } else { Stake::Practice },
         scope: Scope::of(&plan.services),
         negotiated: Scope::of(&plan.negotiated),

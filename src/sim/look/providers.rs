@@ -6,9 +6,9 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, StepKind};
 use crate::phases::bill_and_pay::unit_costs::step_yearly;
-use crate::phases::monitor::returns::within_standard;
 use crate::phases::review::capacity::step_volume;
 use crate::phases::shared::accounts::Party;
+use crate::phases::shared::records::within_standard;
 use crate::sim::observe::readings::View;
 
 use super::gather::Beside;

@@ -14,7 +14,7 @@ use crate::measures::information_rent::{self, RentSum};
 use crate::measures::yielding::{self, Yielding};
 use crate::measures::{Gauges, beliefs, enrolment};
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
-use crate::phases::deliver::hospital::quality_felt;
+use crate::phases::deliver::hospital::state::quality_felt;
 use crate::phases::shared::counterfactuals::Rent;
 
 use super::readings::View;

@@ -10,7 +10,7 @@ use crate::kernel::math;
 use crate::params::vocabulary::{Lever, Service};
 
 use super::pathway::{Mark, geometric, marks};
-use super::{Hospital, HospitalWeek, Setting};
+use super::state::{Hospital, HospitalWeek, Setting};
 use crate::phases::deliver::flows::{CourseReferral, Outcome, Referral};
 use crate::phases::deliver::patient_events::untreated_loss;
 use crate::phases::deliver::service_changes::{Destination, OnTheWay};

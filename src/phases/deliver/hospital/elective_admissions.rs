@@ -10,7 +10,7 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::clinic::{book_later, waiting_loss};
 use super::pathway::{Mark, geometric, marks};
-use super::{Hospital, HospitalWeek, Setting};
+use super::state::{Hospital, HospitalWeek, Setting};
 use crate::phases::deliver::flows::Outcome;
 
 /// What one person admitted counts in the published wait for admission.

@@ -9,7 +9,7 @@ use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Lever, Service};
 
-use super::{Hospital, HospitalWeek, Setting, felt_setting};
+use super::state::{Hospital, HospitalWeek, Setting, felt_setting};
 use crate::phases::deliver::flows::{Arrival, Outcome, Route};
 
 /// Nights beyond which an emergency spell counts as long.
