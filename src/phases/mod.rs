@@ -5,7 +5,6 @@
 
 pub mod assess;
 pub mod bill_and_pay;
-pub mod cycle;
 pub mod deliver;
 pub mod invariants;
 pub mod monitor;

@@ -5,6 +5,7 @@ pub mod build;
 #[cfg(test)]
 mod conservation;
 pub mod counterfactual;
+pub mod cycle;
 pub mod directory;
 pub mod instruments;
 pub mod look;
@@ -37,7 +38,6 @@ use crate::scenario::schema::Scenario;
 use self::state::StateError;
 
 pub use crate::behaviours::decision;
-pub use crate::phases::cycle;
 
 /// Whether decisions given to a run are all there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
