@@ -43,12 +43,12 @@ fn escaped(text: &str) -> String {
 pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn Measure) -> String {
     const EDGE: f32 = 12.0;
     let (w, h) = (scene.size.x + 2.0 * EDGE, scene.size.y + 2.0 * EDGE);
+    let place = format!("x=\"-{EDGE:.0}\" y=\"-{EDGE:.0}\" width=\"{w:.0}\" height=\"{h:.0}\"");
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w:.0}\" height=\"{h:.0}\" \
          viewBox=\"-{EDGE:.0} -{EDGE:.0} {w:.0} {h:.0}\" role=\"img\" \
          font-family=\"'IBM Plex Sans', 'Helvetica Neue', Arial, sans-serif\">\n\
-         <title>{}</title>\n\
-         <rect x=\"-{EDGE:.0}\" y=\"-{EDGE:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" fill=\"{}\"/>\n",
+         <title>{}</title>\n<rect {place} fill=\"{}\"/>\n",
         escaped(title),
         colour(ground)
     );

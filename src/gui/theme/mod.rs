@@ -1,4 +1,4 @@
-//! The look of the window in one place: the colours and type of the charts for the toolkit, spacing,
+//! The look of the window in one place: colours and type of the charts for the toolkit, spacing,
 //! styles of widgets. No file of the program's window writes a literal colour.
 
 use std::collections::BTreeMap;
