@@ -190,6 +190,7 @@ pub fn draft_contracts(
             &bodies.practices,
             &accounts,
             &arrangement,
+            &model.params.planning,
         ));
         terms::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
         budgets::cover(area, &mut planned, &accounts);

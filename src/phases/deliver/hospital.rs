@@ -13,7 +13,7 @@ use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
-use crate::kernel::clock::{DAYS_PER_WEEK, Week};
+use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::ids::PersonId;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
@@ -23,9 +23,6 @@ use super::access::PracticeNow;
 use super::flows::{Arrival, CourseReferral, Effect, Outcome, Referral};
 use super::shifts::Shifts;
 use super::{clinic, emergency, surgery};
-
-/// Weight of the newest week in the occupancy that clinicians feel.
-const FELT: f64 = 0.2;
 
 /// One provider's components for the length of a week.
 pub struct Hospital<'a> {
@@ -177,10 +174,10 @@ pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
 /// The hospital as outcomes feel it.
 #[must_use]
 pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
-    let weeks = f64::from(setting.week.of_year().max(13));
+    let weeks = f64::from(setting.week.of_year().max(WEEKS_PER_QUARTER));
     let strokes = hospital.tallies.strokes as f64 * setting.model.weight * 52.0 / weeks;
     let reference = setting.model.params.outcomes.stroke_volume.0;
-    let early = setting.week.of_year() < 13;
+    let early = setting.week.of_year() < WEEKS_PER_QUARTER;
     harm::Setting {
         occupancy: hospital.beds.occupancy,
         quality: quality_felt(hospital.conduct, &setting.model.params),
@@ -246,7 +243,8 @@ fn end_week(setting: &Setting, hospital: &mut Hospital) {
     hospital.books.overtime_units[StepKind::Ward as usize] += (used - available).max(0.0);
     if available > 0.0 {
         let occupancy = used / available;
-        hospital.beds.occupancy += FELT * (occupancy - hospital.beds.occupancy);
+        let memory = setting.model.params.urgent.occupancy_memory.0;
+        hospital.beds.occupancy += memory * (occupancy - hospital.beds.occupancy);
         hospital.tallies.bed_days_used += u64::from(used_rows);
         hospital.tallies.bed_days_available += available;
     }
