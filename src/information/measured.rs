@@ -5,7 +5,7 @@
 use crate::kernel::math;
 use crate::params::groups::{BargainingParams, InformationParams, LeverParams};
 
-/// Shares nearer to none or all than this are taken as this: effort would not move them.
+/// Distance from 0 and 1 at which a share is bounded: nearer to them effort could not move it.
 const EDGE: f64 = 0.001;
 
 /// Share of care that meets the criteria of best practice at a quality effort around the norm 0.

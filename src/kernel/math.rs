@@ -7,8 +7,8 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Golden ratio behind the point. Steps of it around a circle never meet and cover it evenly, so
 /// that one uniform number serves as another one each week.
 pub const GOLDEN_RATIO: f64 = 0.618_033_988_749_895;
-/// Change of what a contract is asked about, relative, by which its slope is measured: small beside
-/// what caps and thresholds are set at, large enough for sums in whole pence.
+/// Relative change of activity by which the slope of a payment is measured: small against the
+/// distances at which caps and thresholds are set, large enough for sums in whole pence.
 pub const PROBE_SHARE: f64 = 0.01;
 /// Keeps divisors and logarithms from zero; far below anything that the model counts.
 pub const TINY: f64 = 1e-9;

@@ -23,7 +23,7 @@ pub const BARGAIN: Behaviour = Behaviour {
     silence: None,
 };
 
-/// Least padding that a report is corrected by: nobody reports half of its cost.
+/// Least padding that a report is corrected by: no provider reports half of its cost.
 const LEAST_PADDING: f64 = -0.5;
 
 /// What a commissioner makes of a report of cost.

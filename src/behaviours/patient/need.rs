@@ -170,7 +170,7 @@ pub fn need_key(block: u32, index: u8) -> u64 {
 /// and the index lie below.
 const TIMES_FROM: u32 = 48;
 
-/// The key of a need with which a patient has come back so many times.
+/// The key of a need with which a patient has come back `times` times.
 #[must_use]
 pub const fn key_of_return(need: u64, times: u8) -> u64 {
     need | (times as u64) << TIMES_FROM

@@ -49,7 +49,7 @@ pub fn greatest_ratio(params: &Params) -> f64 {
     most.max(1.0)
 }
 
-/// Shares nearer to none or all than this have no quantile worth the name.
+/// Distance from 0 and 1 at which a share is bounded before its quantile is taken.
 const EDGE: f64 = 1e-6;
 
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the

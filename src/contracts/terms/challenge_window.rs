@@ -64,7 +64,7 @@ pub struct ChallengeWindow {
     pub readmission: f64,
 }
 
-/// Least excess of coding that is divided by: nobody writes down half of what was done.
+/// Least excess of coding that is divided by: no provider records half of what it did.
 const LEAST_EXCESS: f64 = -0.5;
 
 impl ChallengeWindow {

@@ -70,7 +70,7 @@ impl Marks {
     }
 }
 
-/// Most nights or bed days that an exponential draw may come to beside the first: cuts its far tail.
+/// Most nights or bed days that an exponential draw adds to the first: cuts its far tail.
 pub const LONGEST_STAY: f64 = 120.0;
 
 /// The marks of a pathway.

@@ -30,9 +30,9 @@ const ROUNDING: f64 = 1e-5;
 
 /// Steps of the time of a need within its week, which is stored in one byte.
 const FRACTIONS_PER_WEEK: f64 = 256.0;
-/// Weeks after which nobody leaves a list: later than any run ends, and a week number holds it.
+/// Longest time to leaving a list, in weeks: later than any run ends, and a week number holds it.
 const BEYOND_ANY_RUN: f64 = 9_999.0;
-/// Most contacts of a course beside the first: cuts the far tail of an exponential draw.
+/// Most contacts that an exponential draw adds to the first of a course: cuts its far tail.
 const MOST_CONTACTS: f64 = 400.0;
 /// Numbers of the stream of triage that come before the one that decides what becomes of a
 /// condition that is left: whether a referral passes through triage, and what is seen of it.
