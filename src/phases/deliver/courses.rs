@@ -9,8 +9,8 @@ use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::hospital::{Hospital, HospitalWeek, Setting};
-use super::pathway::LONGEST_STAY;
+use super::hospital::pathway::LONGEST_STAY;
+use super::hospital::state::{Hospital, HospitalWeek, Setting};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
 
 /// The team a provider of courses works with.
