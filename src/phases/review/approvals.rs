@@ -30,8 +30,8 @@ use crate::phases::procure::negotiate::pay;
 
 /// Name of the phase in violations.
 const PHASE: &str = "review";
-/// Cases outside criteria by which contracts are asked, over those there could be: they are few, and
-/// a smaller part of them would be lost in rounding to pence.
+/// Cases outside criteria by which contracts are asked, over those there could be: they are few,
+/// and a smaller part of them would be lost in rounding to pence.
 const PROBE_CASES: f64 = 0.05;
 
 /// What one more case outside criteria does to money, over its value at the contract's prices.
