@@ -100,16 +100,16 @@ const SIGHTED_FILES: &[&str] = &[
     "information/seen.rs",
 ];
 
-struct File {
+pub struct File {
     /// Path below `src`, with forward slashes.
-    path: String,
+    pub path: String,
     /// The whole text.
-    text: String,
+    pub text: String,
 }
 
 impl File {
     /// Folder, or the name of a module that is one file.
-    fn folder(&self) -> &str {
+    pub fn folder(&self) -> &str {
         self.path.split('/').next().unwrap_or("").trim_end_matches(".rs")
     }
     /// The text without comments, literals and unit tests.
@@ -122,7 +122,7 @@ impl File {
     }
 }
 
-fn files(folder: &str) -> Vec<File> {
+pub fn files(folder: &str) -> Vec<File> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -148,8 +148,9 @@ fn files(folder: &str) -> Vec<File> {
         .collect()
 }
 
-/// Replaces comments and the inside of literals by blanks; good enough for our own style.
-fn without_comments_and_literals(text: &str) -> String {
+/// Leaves out comments and the inside of literals but no end of a line; good enough for our own
+/// style.
+pub fn without_comments_and_literals(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -185,6 +186,7 @@ fn without_comments_and_literals(text: &str) -> String {
                         && (1..=hashes).all(|n| letters.get(from + n) == Some(&'#'))
                 };
                 while at < letters.len() && !closes(at) {
+                    out.extend((letters[at] == '\n').then_some('\n'));
                     at += 1;
                 }
                 at += 1 + hashes;
@@ -193,7 +195,10 @@ fn without_comments_and_literals(text: &str) -> String {
             '"' => {
                 at += 1;
                 while at < letters.len() && letters[at] != '"' {
-                    at += if letters[at] == '\\' { 2 } else { 1 };
+                    let length = if letters[at] == '\\' { 2 } else { 1 };
+                    let passed = letters.iter().skip(at).take(length);
+                    out.extend(passed.filter(|letter| **letter == '\n'));
+                    at += length;
                 }
                 at += 1;
                 out.push_str("\"\"");
@@ -263,7 +268,7 @@ fn imported(code: &str) -> Vec<String> {
     found
 }
 
-fn assert_none(law: &str, broken: Vec<String>) {
+pub fn assert_none(law: &str, broken: Vec<String>) {
     assert!(broken.is_empty(), "{law}:\n  {}", broken.join("\n  "));
 }
 

@@ -89,6 +89,7 @@ pub fn draft_contracts(
             &bodies.practices,
             &accounts,
             &arrangement,
+            &model.params.planning,
         ));
         term_changes::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
         held_budgets::cover(area, &mut planned, &accounts);

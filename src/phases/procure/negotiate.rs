@@ -21,6 +21,7 @@ use crate::kernel::chance::Stream;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
+use crate::kernel::ids::pair_key;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
@@ -34,6 +35,10 @@ use crate::phases::shared::model::Model;
 
 /// Name of the phase in violations.
 const PHASE: &str = "procure";
+/// Least cost against which a report is measured, where an audit shows next to none.
+const LEAST_COST: f64 = 1e-6;
+/// Least error that is ascribed to what is learned of padding: nothing is known for certain.
+const LEAST_ERROR: f64 = 1e-3;
 /// Draws of a negotiation, kept apart.
 const BENCHMARK: u64 = 0;
 const AUDIT: u64 = 1;
@@ -239,14 +244,14 @@ impl Pair<'_> {
             return [1.0; Service::COUNT];
         }
         let noise = model.params.information.volume_noise.get() * self.unseen(model);
-        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let key = pair_key(self.provider.key, self.area.key);
         let index = u64::from(week.year()) * 4 + VOLUMES;
         let mut draw = model.seed.draw(Stream::Costing, key, index);
         std::array::from_fn(|_| draw.lognormal_mean_one(noise))
     }
 
     fn draw(&self, model: &Model, week: Week, purpose: u64, noise: f64) -> f64 {
-        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let key = pair_key(self.provider.key, self.area.key);
         let index = u64::from(week.year()) * 4 + purpose;
         model.seed.draw(Stream::Costing, key, index).lognormal_mean_one(noise)
     }
@@ -420,7 +425,7 @@ impl Pair<'_> {
         week: Week,
     ) -> bool {
         let params = &model.params.bargaining;
-        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let key = pair_key(self.provider.key, self.area.key);
         let index = u64::from(week.year()) * 4 + AUDIT;
         let mut draw = model.seed.draw(Stream::Costing, key, index);
         let audited = draw.uniform() < params.audit_chance.get();
@@ -430,9 +435,9 @@ impl Pair<'_> {
         } else {
             (own_view.mean, own_view.sd() + params.padding_noise.get())
         };
-        let seen = report / shown.max(1e-6) - 1.0;
-        let drift = 0.25 * params.padding_noise.get();
-        relation.padding = relation.padding.aged(drift).after(seen, error.max(1e-3));
+        let seen = report / shown.max(LEAST_COST) - 1.0;
+        let drift = params.padding_drift.get() * params.padding_noise.get();
+        relation.padding = relation.padding.aged(drift).after(seen, error.max(LEAST_ERROR));
         audited
     }
 }

@@ -71,7 +71,8 @@ pub fn share_attention(
         let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
         let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
         let nation = &params.nation;
-        let missed = (nation.target_within_18.get() - met).max(0.0) / 0.1;
+        let missed =
+            (nation.target_within_18.get() - met).max(0.0) / params.office.target_range.get();
         let asked = Asked {
             contracts,
             value: mine.values().flatten().sum(),
@@ -104,7 +105,8 @@ pub fn move_trust(
     }
     let params = &model.params;
     for (office, mut relations) in &mut commissioners {
-        let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));
+        let unskilled = params.trust.engaged_unskilled.get();
+        let engaged = office.attention * (unskilled + office.skill(Skill::Engagement));
         for relation in relations.providers.values_mut() {
             let quarter = Quarter {
                 attention: engaged.min(1.0),

@@ -26,7 +26,7 @@ use crate::phases::shared::model::Model;
 
 use super::costs;
 use super::provider_impact::{Books, Own};
-use super::{Purpose, chance, initiative_of, numbers_of, reach_of};
+use super::{Purpose, WAITED_FROM, chance, initiative_of, numbers_of, reach_of};
 
 /// Schemes that are due come to their gates.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -58,7 +58,7 @@ pub fn decide(
         let (area, office, relations) = &mut areas[scheme.commissioner as usize];
         let mut wait = chance(
             model.seed,
-            area.key ^ u64::from(scheme.waited) << 40,
+            area.key ^ u64::from(scheme.waited) << WAITED_FROM,
             Purpose::Waiting as u64,
             scheme.ordinal,
         );
