@@ -186,7 +186,7 @@ impl Accounts {
     /// # Errors
     /// As the ledger.
     pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
-        transfer.signed().map_or(Ok(()), |transfer| self.ledger.post(transfer))
+        self.ledger.post_signed(transfer)
     }
 }
 

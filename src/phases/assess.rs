@@ -21,11 +21,10 @@ use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Labelled as _, Lever};
 
 use super::accounts::{Accounts, Weighed};
-use super::clock::Clock;
+use super::clock::{Clock, ThisWeek};
 use super::deliver::inflow::Census;
 use super::deliver::people_year::PeopleYear;
 use super::deliver::providers::PayerOfPractice;
-use super::model::Model;
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
@@ -38,10 +37,9 @@ pub fn open_year(
     mut authorities: Query<&mut SocialCare>,
     mut census: ResMut<Census>,
     mut accounts: ResMut<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if !clock.week.opens_year() {
+    if !now.week().opens_year() {
         return;
     }
     for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
@@ -50,7 +48,7 @@ pub fn open_year(
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);
-        conduct.efficiency *= 1.0 + specify::efficiency_gain(&model.params) + beyond;
+        conduct.efficiency *= 1.0 + specify::efficiency_gain(&now.model.params) + beyond;
     }
     let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
     let statements = ledger.close_year();
@@ -82,21 +80,16 @@ pub fn weigh_needs(
     layout: Res<Layout>,
     payers: Res<PayerOfPractice>,
     enrolled: Res<Enrolled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return Ok(());
     }
-    let mut chunks = table.contiguous_iter().map_err(|e| Violation {
-        phase: PHASE,
-        week,
-        what: e.to_string(),
-    })?;
+    let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(PHASE, week, e))?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
-    let params = &model.params.allocation;
+    let params = &now.model.params.allocation;
     let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
     // Every list by who answers for its people.
     let lists: Vec<Vec<Weighed>> = layout
@@ -109,12 +102,12 @@ pub fn weigh_needs(
                 let number = usize::from(cold.enrolment).saturating_sub(1);
                 let weighed = &mut parts[number.min(several - 1)];
                 let weight = params.need_weight(person.age_band(week.0), person.deprivation());
-                weighed.people += model.weight;
-                weighed.weighted += weight * model.weight;
+                weighed.people += now.model.weight;
+                weighed.weighted += weight * now.model.weight;
                 let (conditions, frailty) = (person.actual_conditions(), person.frailty_band());
-                weighed.panel.count(usize::from(conditions), frailty.position(), model.weight);
+                weighed.panel.count(usize::from(conditions), frailty.position(), now.model.weight);
                 if person.has_continuing_care() {
-                    weighed.panel.continuing_care += model.weight;
+                    weighed.panel.continuing_care += now.model.weight;
                 }
             }
             parts
@@ -150,7 +143,7 @@ pub fn open_personal_year(
     year.gone.clear();
     let week = clock.week;
     let chunks = table.contiguous_iter_mut();
-    let chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+    let chunks = chunks.map_err(|e| Violation::new(PHASE, week, e))?;
     for (hot, mut cold) in chunks {
         for (hot, cold) in hot.iter().zip(cold.bypass_change_detection()) {
             (cold.hospital_pence, cold.other_pence) = (0, 0);

@@ -14,9 +14,8 @@ use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 
 use super::accounts::Accounts;
-use super::clock::Clock;
+use super::clock::ThisWeek;
 use super::deliver::providers::PayerOfPractice;
-use super::model::Model;
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
@@ -58,17 +57,16 @@ pub fn choose(
     commissioners: Query<&Commissioner>,
     layout: Res<Layout>,
     payers: Res<PayerOfPractice>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut enrolled: ResMut<Enrolled>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 || !enrolled.is_open() {
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let params = &model.params.enrolment;
+    let params = &now.model.params.enrolment;
     let areas = accounts.funds.len();
     accounts.enrolment.block = enrolled.block;
     set_premiums(&commissioners, accounts, &enrolled, params.passed_on.get());
@@ -76,7 +74,7 @@ pub fn choose(
     let mut shares = vec![vec![0.0; number]; layout.practices()];
     let (mut switched, mut asked) = (0.0, 0.0);
     let chunks = table.contiguous_iter_mut();
-    let mut chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+    let mut chunks = chunks.map_err(|e| Violation::new(PHASE, week, e))?;
     let Some((hot, mut cold)) = chunks.next() else { return Ok(()) };
     let cold = cold.bypass_change_detection();
     let year = week.0 / WEEKS_PER_YEAR;
@@ -90,25 +88,25 @@ pub fn choose(
                 continue;
             }
             let now = match cold.enrolment {
-                0 => enrolment::first(model.seed, hot.person, enrolled.payers),
+                0 => enrolment::first(now.model.seed, hot.person, enrolled.payers),
                 number => (u32::from(number) - 1).min(enrolled.payers - 1),
             };
             let to = enrolment::choose(
-                model.seed,
+                now.model.seed,
                 (hot.person, year),
                 now,
                 hot.actual_conditions(),
                 premiums,
                 params,
             );
-            asked += model.weight;
+            asked += now.model.weight;
             if to != now {
-                switched += model.weight;
+                switched += now.model.weight;
             }
             cold.enrolment = to as u16 + 1;
             enrolled.note(hot.person, cold);
             let age = hot.age_band(week.0);
-            shares[to as usize] += model.params.allocation.need_weight(age, hot.deprivation());
+            shares[to as usize] += now.model.params.allocation.need_weight(age, hot.deprivation());
         }
         let total: f64 = shares.iter().sum();
         if total > 0.0 {

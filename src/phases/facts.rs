@@ -28,6 +28,7 @@ use super::deliver::people_year::PeopleYear;
 use super::deliver::providers::PayerOfPractice;
 use super::model::Model;
 use super::monitor::within_standard;
+use super::order::in_order;
 
 /// Components of a provider that are measured.
 type Measured = (
@@ -117,8 +118,7 @@ impl Sources<'_, '_> {
             ..Facts::default()
         };
         if reads.open_book || !reads.indicators.is_empty() {
-            let mut providers: Vec<_> = self.providers.iter().collect();
-            providers.sort_by_key(|(provider, ..)| provider.index);
+            let providers = in_order(self.providers.iter());
             let information = &self.model.params.information;
             facts.providers =
                 providers.into_iter().map(|row| provider_facts(row, information)).collect();

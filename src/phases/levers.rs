@@ -34,10 +34,11 @@ use crate::params::vocabulary::{Lever, Service};
 use super::accounts::{Accounts, Arrangement, Compiled, Party};
 use super::bill_and_pay::payments::covered;
 use super::bill_and_pay::unit_costs::{overtime_unit, step_units, step_yearly, variable_unit};
-use super::clock::Clock;
+use super::clock::ThisWeek;
 use super::docket::Docket;
 use super::facts::Sources;
 use super::model::Model;
+use super::order::in_order;
 use super::records::{Records, coded, rows_of};
 use super::review::{plan_lever, wait_of};
 
@@ -83,14 +84,12 @@ pub fn set_levers(
     practices: Query<(&Practice, &Surgery)>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    let filling =
-        model.calendar.is_run_in(week) && f64::from(week.0) < model.params.opening.filled_by.get();
+    let week = now.week();
+    let filling = now.model.calendar.is_run_in(week)
+        && f64::from(week.0) < now.model.params.opening.filled_by.get();
     if !week.closes_quarter() || filling {
         return;
     }
@@ -106,31 +105,30 @@ pub fn set_levers(
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, model.weight, week).with(facts);
+        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
     let agreed = Agreed {
         accounts: &accounts,
         compiled: &compiled,
-        arrangement: &arrangement,
+        arrangement: &now.arrangement,
         records: &records,
         covered: &covered,
     };
-    let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let mut ordered = in_order(providers.iter());
     ordered.retain(|(_, _, _, _, steps, ..)| steps.lines.iter().any(|line| line.open > 0));
     let peers = peers(ordered.iter().map(|(_, conduct, ..)| *conduct));
     let mut settled: BTreeMap<u32, (Vec<Act>, Margins, Outlook)> = BTreeMap::new();
     for columns in ordered {
-        let seen = Seen::of(columns, week, &model);
+        let seen = Seen::of(columns, week, &now.model);
         let Seen { provider, outlook, .. } = seen;
         let places = contracts.get(&provider.index).map_or(&[][..], Vec::as_slice);
         let year = seen.year();
         let facts = seen.facts(&year);
         let money = seen.money(&year, places, &agreed);
-        let slopes = LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, &model.params));
+        let slopes = LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, &now.model.params));
         let slopes: Vec<Slope> = slopes.collect();
         let by = Actor::Provider(provider.index);
         let acts = docket.settle(week, by, Moment::Levers, || {
-            decide(&slopes, money.margin, &facts, &peers, outlook, &model.params)
+            decide(&slopes, money.margin, &facts, &peers, outlook, &now.model.params)
         });
         let noted = noted(&slopes);
         let learned = seen.learn_rebasing(&money, &year);
@@ -140,11 +138,11 @@ pub fn set_levers(
         let Some((acts, noted, learned)) = settled.remove(&provider.index) else { continue };
         for act in acts {
             if let Act::Set { lever, to } = act {
-                conduct.levers[lever as usize] = within(lever, to, &model.params);
+                conduct.levers[lever as usize] = within(lever, to, &now.model.params);
             }
         }
         let depth = conduct.lever(Lever::Coding);
-        conduct.coding = Coding::at_depth(depth, &model.params.information).factor;
+        conduct.coding = Coding::at_depth(depth, &now.model.params.information).factor;
         *margins = noted;
         *outlook = learned;
     }
@@ -471,14 +469,13 @@ impl<'a> Seen<'a> {
 pub fn learn_from_the_year(
     mut providers: Query<(&Provider, &mut Outlook)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_year() {
         return;
     }
-    let params = &model.params.outlook;
+    let params = &now.model.params.outlook;
     for (provider, mut outlook) in &mut providers {
         let statement = accounts.ledger.statement(provider.id);
         let support = statement.income_from(Reason::Rescue);
@@ -486,7 +483,7 @@ pub fn learn_from_the_year(
         let margin = (statement.surplus() - support).pounds() / earned.max(1.0);
         let rescued = support > Pence::ZERO;
         outlook.rescue = expectations::rescue(outlook.rescue, margin, rescued, params);
-        let mut draw = model.seed.draw(Stream::OwnCost, provider.key, u64::from(week.year()));
+        let mut draw = now.model.seed.draw(Stream::OwnCost, provider.key, u64::from(week.year()));
         let national = draw.uniform() < params.audit_rate.get();
         let audited = std::mem::take(&mut outlook.audited) || national;
         outlook.audit = expectations::audit(outlook.audit, audited, params);

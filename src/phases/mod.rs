@@ -17,6 +17,7 @@ pub mod levels_above;
 pub mod levers;
 pub mod model;
 pub mod monitor;
+pub mod order;
 pub mod plan;
 pub mod practice_levers;
 pub mod procure;

@@ -23,12 +23,13 @@ use crate::params::vocabulary::{ProviderKind, Service};
 
 use super::accounts::{Accounts, Arrangement, Offer, Party, Payer};
 use super::budgets;
-use super::clock::Clock;
+use super::clock::ThisWeek;
 use super::deliver::access::Access;
 use super::docket::Docket;
 use super::expect::{self, Expected};
 use super::levels_above as levels;
 use super::model::Model;
+use super::order::in_order;
 use super::strategy::lenses::Lenses;
 use super::terms;
 
@@ -72,19 +73,17 @@ pub struct Drafts(pub Vec<Draft>);
 pub fn allocate(
     commissioners: Query<&Commissioner>,
     mut accounts: ResMut<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return;
     }
-    let params = &model.params.allocation;
+    let params = &now.model.params.allocation;
     // Where people choose their payer, money follows them at once and as far as the formula is
     // asked; elsewhere it moves at the pace of change.
     let chosen = !accounts.enrolment.shares.is_empty();
-    let adjusted = if chosen { model.params.enrolment.adjusted.get() } else { 1.0 };
+    let adjusted = if chosen { now.model.params.enrolment.adjusted.get() } else { 1.0 };
     let claims: Vec<Claim> = accounts
         .areas
         .iter()
@@ -101,13 +100,14 @@ pub fn allocate(
         .collect();
     let population = claims.iter().map(|claim| claim.population).sum();
     // The budget is that of the first recorded year, and grows from there.
-    let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
-    let national = allocation::national_budget(params, population, years, &model.growth);
-    let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
+    let years = week.year().saturating_sub(now.model.calendar.run_in_weeks / WEEKS_PER_YEAR);
+    let national = allocation::national_budget(params, population, years, &now.model.growth);
+    let parts =
+        allocation::allocate(national, &claims, params, now.arrangement.is_on("allocation"));
     // What care costs while queues and pathways fill up is no guide.
-    let told = week.0 >= model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    let told = week.0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
     for area in commissioners.iter().filter(|_| told) {
-        learn_overrun(area, &mut accounts, model.params.planning.overrun_memory.get());
+        learn_overrun(area, &mut accounts, now.model.params.planning.overrun_memory.get());
     }
     for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
         funds.allocation = allocation;
@@ -143,28 +143,26 @@ pub fn draft_contracts(
     providers: Query<&Provider>,
     practices: Query<&Practice>,
     access: Res<Access>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     lenses: Res<Lenses>,
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<Drafts>,
     mut docket: ResMut<Docket>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return Ok(());
     }
     let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
-    let prices = accounts.prices(&arrangement.prices);
+    let prices = accounts.prices(&now.arrangement.prices);
     let believed = believing.iter().map(|(area, beliefs)| (area.index, beliefs)).collect();
     let planner = Planner {
         believed,
         accounts: &accounts,
         exact: &lenses.exact,
         prices: &prices,
-        arrangement: &arrangement,
-        model: &model,
+        arrangement: &now.arrangement,
+        model: &now.model,
         bodies: &bodies,
         week,
     };
@@ -173,7 +171,7 @@ pub fn draft_contracts(
     let areas = &bodies.areas;
     let expected = if opening {
         let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
-        expect::opening(&access.practices, lists, enrolment, areas, &model.params)
+        expect::opening(&access.practices, lists, enrolment, areas, &now.model.params)
     } else {
         Expected::new()
     };
@@ -189,9 +187,9 @@ pub fn draft_contracts(
             &planned,
             &bodies.practices,
             &accounts,
-            &arrangement,
+            &now.arrangement,
         ));
-        terms::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
+        terms::settle(area.index, &mut planned, &accounts, &now.arrangement, week, &mut docket);
         budgets::cover(area, &mut planned, &accounts);
         let taken = levels::bought_above(area, &planned, nation);
         let limit = planner.limit(area) - taken.iter().map(|(_, pence)| *pence).sum();
@@ -199,7 +197,7 @@ pub fn draft_contracts(
             above.entry(payer).or_default().push((area.index, pence));
         }
         let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
-        fitted.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+        fitted.map_err(|e| Violation::new(PHASE, week, e))?;
         limits.push(limit);
         drafts.0.extend(planned);
     }
@@ -223,15 +221,11 @@ impl<'a> Bodies<'a> {
         providers: impl Iterator<Item = &'a Provider>,
         practices: impl Iterator<Item = &'a Practice>,
     ) -> Self {
-        let mut bodies = Self {
-            areas: areas.collect(),
-            providers: providers.collect(),
-            practices: practices.collect(),
-        };
-        bodies.areas.sort_by_key(|area| area.index);
-        bodies.providers.sort_by_key(|provider| provider.index);
-        bodies.practices.sort_by_key(|practice| practice.index);
-        bodies
+        Self {
+            areas: in_order(areas),
+            providers: in_order(providers),
+            practices: in_order(practices),
+        }
     }
     fn org(&self, party: Party) -> OrgId {
         match party {

@@ -22,11 +22,11 @@ use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
 use super::accounts::{Accounts, Compiled, Party};
-use super::clock::Clock;
+use super::clock::ThisWeek;
 use super::deliver::access::Access;
 use super::docket::Docket;
 use super::facts::Sources;
-use super::model::Model;
+use super::order::in_order;
 use super::records::Records;
 
 /// Change of referrals on each side at which contracts are asked, relative.
@@ -44,11 +44,10 @@ pub fn set_levers(
     access: Res<Access>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_quarter() {
         return;
     }
@@ -65,13 +64,12 @@ pub fn set_levers(
     let criteria = criteria_in_force(&offices);
     let facts = sources.gather(&compiled, &accounts);
     let records =
-        Records::gather(hospitals.iter(), surgeries.iter(), &accounts, model.weight, week)
+        Records::gather(hospitals.iter(), surgeries.iter(), &accounts, now.model.weight, week)
             .with(facts);
-    let mut ordered: Vec<_> = practices.iter_mut().collect();
-    ordered.sort_by_key(|(practice, ..)| practice.index);
+    let mut ordered = in_order(practices.iter_mut());
     let peers =
         Peers::of(ordered.iter().map(|(practice, style, surgery)| (*practice, &**style, *surgery)));
-    let parcel = Parcel::of(&model.params);
+    let parcel = Parcel::of(&now.model.params);
     for (practice, style, surgery) in &mut ordered {
         let places = contracts.get(&practice.index).map_or(&[][..], Vec::as_slice);
         let contracts: Vec<(&CompiledContract, Statement)> = places
@@ -91,19 +89,20 @@ pub fn set_levers(
             local,
             expected_wait,
             strictness: criteria[practice.commissioner as usize],
-            referrals: yearly_referrals(surgery, week, model.weight),
+            referrals: yearly_referrals(surgery, week, now.model.weight),
         };
         let by = Actor::Practice(practice.index);
-        let acts = docket
-            .settle(week, by, Moment::Levers, || seen.decide(&contracts, &parcel, &model.params));
-        let learned = seen.learn(&model.params);
+        let acts = docket.settle(week, by, Moment::Levers, || {
+            seen.decide(&contracts, &parcel, &now.model.params)
+        });
+        let learned = seen.learn(&now.model.params);
         (style.cooperation, style.returned, style.noted) = learned;
         for act in acts {
             let Act::Set { lever, to } = act else { continue };
             match lever {
                 Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
-                Lever::Proactive => style.proactive = levers::within(lever, to, &model.params),
-                Lever::OwnClinic => style.own_clinic = levers::within(lever, to, &model.params),
+                Lever::Proactive => style.proactive = levers::within(lever, to, &now.model.params),
+                Lever::OwnClinic => style.own_clinic = levers::within(lever, to, &now.model.params),
                 _ => {}
             }
         }
@@ -112,8 +111,7 @@ pub fn set_levers(
 
 /// Strictness of the criteria of each commissioner, in order.
 fn criteria_in_force(offices: &Query<(&Commissioner, &Office)>) -> Vec<f64> {
-    let mut ordered: Vec<_> = offices.iter().collect();
-    ordered.sort_by_key(|(commissioner, _)| commissioner.index);
+    let ordered = in_order(offices.iter());
     ordered.into_iter().map(|(_, office)| office.criteria).collect()
 }
 

@@ -13,9 +13,8 @@ use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 
-use super::accounts::{Accounts, Arrangement, Compiled, Signed};
-use super::clock::Clock;
-use super::model::Model;
+use super::accounts::{Accounts, Compiled, Signed};
+use super::clock::ThisWeek;
 use super::plan::Drafts;
 
 /// Name of the phase in violations.
@@ -24,14 +23,12 @@ const PHASE: &str = "procure";
 /// Signs the year's contracts in the order of their drafts.
 pub fn sign(
     commissioners: Query<&Commissioner>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
     mut compiled: ResMut<Compiled>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return Ok(());
     }
@@ -39,7 +36,7 @@ pub fn sign(
     accounts.contracts.clear();
     accounts.looked_at.clear();
     for draft in std::mem::take(&mut drafts.0) {
-        let offer = &arrangement.offers[draft.offer];
+        let offer = &now.arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
         accounts.signed += 1;
         let without_influence = draft.without_influence;
@@ -55,7 +52,7 @@ pub fn sign(
                 basis: draft.basis,
                 start: week,
                 end: Week(week.0 + WEEKS_PER_YEAR),
-                notice_weeks: math::round(model.params.control.notice.get()) as u32,
+                notice_weeks: math::round(now.model.params.control.notice.get()) as u32,
                 indicators: 0,
             },
             offer: draft.offer as u32,
@@ -70,7 +67,8 @@ pub fn sign(
         });
     }
     let broken = |what: String| Violation { phase: PHASE, week, what };
-    *compiled = Compiled::of(accounts, &arrangement.registry).map_err(|e| broken(e.to_string()))?;
+    *compiled =
+        Compiled::of(accounts, &now.arrangement.registry).map_err(|e| broken(e.to_string()))?;
     reserve(&commissioners, accounts, &compiled).map_err(|e| broken(e.to_string()))
 }
 

@@ -12,10 +12,11 @@ use crate::information::{ActivityTable, Coding};
 use crate::kernel::clock::Week;
 use crate::params::vocabulary::Service;
 
-use super::accounts::{Accounts, Party, Signed};
+use super::accounts::{Accounts, Compiled, Party, Signed};
 use super::clock::Clock;
-use super::facts::Facts;
+use super::facts::{Facts, Sources};
 use super::model::Model;
+use super::order::in_order;
 
 /// Records of every provider and practice, in index order.
 #[derive(Debug)]
@@ -53,6 +54,28 @@ impl Files<'_, '_> {
     }
 }
 
+/// Access to the records with everything that contracts in force read, and to the contracts.
+#[derive(SystemParam)]
+pub struct ContractRecords<'w, 's> {
+    files: Files<'w, 's>,
+    sources: Sources<'w, 's>,
+    /// Contracts in force, ready to evaluate.
+    pub compiled: Res<'w, Compiled>,
+}
+
+impl ContractRecords<'_, '_> {
+    /// This week.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        self.files.week()
+    }
+    /// Collects the records.
+    #[must_use]
+    pub fn gather(&self, accounts: &Accounts) -> Records<'_> {
+        self.files.gather(accounts).with(self.sources.gather(&self.compiled, accounts))
+    }
+}
+
 impl<'a> Records<'a> {
     /// Collects records that a system reads by itself.
     pub(super) fn gather(
@@ -62,10 +85,8 @@ impl<'a> Records<'a> {
         weight: f64,
         week: Week,
     ) -> Self {
-        let mut providers: Vec<_> = providers.collect();
-        providers.sort_by_key(|(provider, ..)| provider.index);
-        let mut practices: Vec<_> = practices.collect();
-        practices.sort_by_key(|(practice, _)| practice.index);
+        let providers = in_order(providers);
+        let practices = in_order(practices);
         let mut people = vec![0.0; accounts.areas.len()];
         let weeks = f64::from(week.of_year() + 1);
         for (practice, surgery) in &practices {

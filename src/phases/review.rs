@@ -16,7 +16,7 @@ use crate::params::vocabulary::{Lever, ProviderKind};
 
 use super::accounts::Accounts;
 use super::bill_and_pay::pool;
-use super::clock::Clock;
+use super::clock::ThisWeek;
 use super::deliver::shifts::Shifts;
 use super::model::Model;
 
@@ -76,24 +76,23 @@ pub fn step_volume(kind: StepKind, params: &Params) -> f64 {
 /// Providers forecast, plan and open or close steps.
 pub fn plan_providers(
     mut providers: Query<(&Provider, &Conduct, &WaitList, &Courses, &mut Steps)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     shifts: Res<Shifts>,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_quarter() {
         return;
     }
-    let stage = stage_of(&model, week);
+    let stage = stage_of(&now.model, week);
     for (provider, conduct, waits, courses, mut steps) in &mut providers {
         if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
             continue;
         }
         for kind in StepKind::ALL {
-            let wait = wait_of(kind, waits, courses, &model.params);
-            let horizon = math::round(model.params.capacity.closing_lead.0) as u32;
+            let wait = wait_of(kind, waits, courses, &now.model.params);
+            let horizon = math::round(now.model.params.capacity.closing_lead.0) as u32;
             let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
-            plan_line(&model, kind, wait, conduct, &mut steps, (week, stage), stays);
+            plan_line(&now.model, kind, wait, conduct, &mut steps, (week, stage), stays);
         }
     }
 }
@@ -181,17 +180,16 @@ fn plan_line(
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if !clock.week.closes_year() {
+    if !now.week().closes_year() {
         return;
     }
     for (area, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
         let waiting = social.waiting as f64 / social.registered.max(1) as f64;
-        let pooled = pool::more_packages(&accounts, area, &model.params);
-        social.rate = asked * model.params.care.packages_planned.0 + waiting + pooled;
+        let pooled = pool::more_packages(&accounts, area, &now.model.params);
+        social.rate = asked * now.model.params.care.packages_planned.0 + waiting + pooled;
         social.requested = 0;
     }
 }

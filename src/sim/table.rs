@@ -15,6 +15,7 @@ use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Skill};
 use crate::phases::accounts::{Accounts, Arrangement, Party};
 use crate::phases::deliver::shifts::Shifts;
 use crate::phases::model::Model;
+use crate::phases::order::in_order;
 use crate::scenario::schema::Change;
 
 use super::Sim;
@@ -197,10 +198,9 @@ impl Sim {
     pub fn surgeries(&mut self, area: u32) -> SurgeriesView {
         let weight = self.world.resource::<Model>().weight;
         let mut query = self.world.query::<(&Practice, &Surgery, &Style)>();
-        let mut mine: Vec<_> =
-            query.iter(&self.world).filter(|(one, ..)| one.commissioner == area).collect();
+        let ours = query.iter(&self.world).filter(|(practice, ..)| practice.commissioner == area);
         // Sums of fractions are taken in one order.
-        mine.sort_by_key(|(one, ..)| one.index);
+        let mine = in_order(ours);
         let people = |of: fn(&Surgery) -> u64| -> f64 {
             mine.iter().map(|(_, surgery, _)| of(surgery)).sum::<u64>() as f64 * weight
         };

@@ -19,8 +19,8 @@ use crate::money::{
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind, Service};
 use crate::phases::accounts::Accounts;
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::clock::ThisWeek;
+use crate::phases::order::in_order;
 
 use super::{refused, unit_costs};
 
@@ -35,7 +35,7 @@ fn spend(
     week: Week,
 ) -> Result<(), LedgerError> {
     let transfer = Transfer {
-        debit: AccountId::cash(org),
+        debit: org.into(),
         credit: ledger.chart().national(kind),
         pence,
         reason,
@@ -43,7 +43,7 @@ fn spend(
         cause,
         week,
     };
-    transfer.signed().map_or(Ok(()), |transfer| ledger.post(transfer))
+    ledger.post_signed(transfer)
 }
 
 /// Posts a provider's costs of a period by nature.
@@ -81,36 +81,34 @@ fn earn_outside(
     params: &Params,
     week: Week,
 ) -> Result<(), LedgerError> {
-    let transfer = Transfer {
-        debit: ledger.chart().national(AccountKind::OutsidePayers),
-        credit: AccountId::cash(provider.id),
-        pence: Pence::from_pounds(units * params.levers.outside_price.get()),
-        reason: Reason::OutsideIncome,
-        contract: None,
-        cause: Cause::rule(Rule::OutsideWork),
+    let transfer = Transfer::new(
+        ledger.chart().national(AccountKind::OutsidePayers),
+        provider.id,
+        Pence::from_pounds(units * params.levers.outside_price.get()),
+        Reason::OutsideIncome,
+        Rule::OutsideWork,
         week,
-    };
-    transfer.signed().map_or(Ok(()), |transfer| ledger.post(transfer))
+    );
+    ledger.post_signed(transfer)
 }
 
 /// Books and pays the month's costs of providers.
 pub fn meet_provider_costs(
     mut providers: Query<(&Provider, &Conduct, &Activity, &mut Books)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_month() {
         return Ok(());
     }
-    let covered = covered(&model.params.bargaining, &model.params.levers);
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let covered = covered(&now.model.params.bargaining, &now.model.params.levers);
+    let ordered = in_order(providers.iter_mut());
     for (provider, conduct, activity, mut books) in ordered {
         let rows = activity.month_total();
-        let params = &model.params;
-        let mut cost = unit_costs::of_use(&books, &rows, conduct.efficiency, model.weight, params);
+        let params = &now.model.params;
+        let mut cost =
+            unit_costs::of_use(&books, &rows, conduct.efficiency, now.model.weight, params);
         let weeks = week.of_year() + 1;
         cost.estate = instalment::due(books.estate_yearly, weeks, books.year.estate);
         let (quality, improvement) =
@@ -130,23 +128,21 @@ pub fn meet_provider_costs(
 pub fn meet_running_costs(
     practices: Query<(&Practice, &Surgery)>,
     commissioners: Query<&Commissioner>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_month() {
         return Ok(());
     }
-    let costs = &model.params.costs;
+    let costs = &now.model.params.costs;
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
     let cause = Cause::rule(Rule::OperatingCost);
     let accounts = &mut *accounts;
     let mut people = vec![0.0; accounts.funds.len()];
-    let mut ordered: Vec<_> = practices.iter().collect();
-    ordered.sort_by_key(|(practice, _)| practice.index);
+    let ordered = in_order(practices.iter());
     for (practice, surgery) in ordered {
-        let list = f64::from(surgery.registered) * model.weight;
+        let list = f64::from(surgery.registered) * now.model.weight;
         let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
         parts.for_each(|(area, share)| people[area as usize] += share * list);
         let pence = Pence::from_pounds(list * costs.practice_per_person.get() * years);
@@ -155,11 +151,10 @@ pub fn meet_running_costs(
             .map_err(refused(week))?;
         accounts.practice_costs[practice.index as usize] += pence;
     }
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|area| area.index);
+    let areas = in_order(commissioners.iter());
     for area in areas {
         let people = people[area.index as usize];
-        let pence = Pence::from_pounds(people * model.own_cost(week) * years);
+        let pence = Pence::from_pounds(people * now.model.own_cost(week) * years);
         let nature = (AccountKind::RunningCost, Reason::RunningCost);
         spend(&mut accounts.ledger, area.id, nature, pence, cause, week).map_err(refused(week))?;
         accounts.funds[area.index as usize].running_cost += pence;

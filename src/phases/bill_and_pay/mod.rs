@@ -17,5 +17,5 @@ pub const PHASE: &str = "bill and pay";
 
 /// A refusal of the ledger as a violation of this phase.
 pub fn refused(week: Week) -> impl Fn(LedgerError) -> Violation {
-    move |error| Violation { phase: PHASE, week, what: error.to_string() }
+    move |error| Violation::new(PHASE, week, error)
 }

@@ -13,15 +13,14 @@ use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{
-    AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
+    AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
 };
 use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::Clock;
-use crate::phases::facts::Sources;
-use crate::phases::model::Model;
+use crate::phases::clock::{Clock, ThisWeek};
+use crate::phases::order::in_order;
 use crate::phases::plan::is_social;
-use crate::phases::records::Files;
+use crate::phases::records::{ContractRecords, Files};
 
 use super::{pool, refused};
 
@@ -36,60 +35,43 @@ fn post_premium(
     let year = Pence::from_pounds(premium * accounts.areas[place].people);
     let due = instalment::due(year, week.of_year() + 1, accounts.enrolment.posted[place]);
     accounts.enrolment.posted[place] += due;
-    let paid = Transfer {
-        debit: accounts.ledger.chart().national(AccountKind::OutsidePayers),
-        credit: AccountId::cash(area.id),
-        pence: due,
-        reason: Reason::Premium,
-        contract: None,
-        cause: Cause::rule(Rule::Enrolment),
+    let paid = Transfer::new(
+        accounts.ledger.chart().national(AccountKind::OutsidePayers),
+        area.id,
+        due,
+        Reason::Premium,
+        Rule::Enrolment,
         week,
-    };
+    );
     accounts.post_signed(paid)
 }
 
 /// The nation pays the month's instalments, and takes back what is recovered at the year's start.
 pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_month() {
         return Ok(());
     }
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|area| area.index);
+    let areas = in_order(commissioners.iter());
     for area in areas {
         let funds = &mut accounts.funds[area.index as usize];
         let due = instalment::due(funds.allocation, week.of_year() + 1, funds.received);
         funds.received += due;
         let recovery = if week.month_of_year() == 0 { funds.recovery } else { Pence::ZERO };
-        let cash = AccountId::cash(area.id);
-        let allocation = Transfer {
-            debit: treasury,
-            credit: cash,
-            pence: due,
-            reason: Reason::Allocation,
-            contract: None,
-            cause: Cause::rule(Rule::Allocation),
-            week,
-        };
+        let allocation =
+            Transfer::new(treasury, area.id, due, Reason::Allocation, Rule::Allocation, week);
         accounts.post_signed(allocation).map_err(refused(week))?;
-        let pooled = model.params.care.pool.get();
+        let pooled = now.model.params.care.pool.get();
         pool::contribute(accounts, area, due, pooled, week).map_err(refused(week))?;
         post_premium(accounts, area, week).map_err(refused(week))?;
-        let recovered = Transfer {
-            debit: cash,
-            credit: treasury,
-            pence: recovery,
-            reason: Reason::Recovery,
-            cause: Cause::rule(Rule::BreakEven),
-            ..allocation
-        };
+        let recovered =
+            Transfer::new(area.id, treasury, recovery, Reason::Recovery, Rule::BreakEven, week);
         accounts.post_signed(recovered).map_err(refused(week))?;
     }
     let bodies: Vec<OrgId> = accounts.above.keys().copied().collect();
@@ -97,15 +79,8 @@ pub fn pay_allocations(
         let Some(above) = accounts.above.get_mut(&body) else { continue };
         let due = instalment::due(above.allocation, week.of_year() + 1, above.received);
         above.received += due;
-        let allocation = Transfer {
-            debit: treasury,
-            credit: AccountId::cash(body),
-            pence: due,
-            reason: Reason::Allocation,
-            contract: None,
-            cause: Cause::rule(Rule::Allocation),
-            week,
-        };
+        let allocation =
+            Transfer::new(treasury, body, due, Reason::Allocation, Rule::Allocation, week);
         accounts.post_signed(allocation).map_err(refused(week))?;
     }
     Ok(())
@@ -113,16 +88,14 @@ pub fn pay_allocations(
 
 /// Works out what every contract has earned since the start of the year.
 pub fn accrue(
-    files: Files,
-    sources: Sources,
-    compiled: Res<Compiled>,
+    files: ContractRecords,
     mut accounts: ResMut<Accounts>,
 ) {
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+    let records = files.gather(&accounts);
     let earned: Vec<Pence> = accounts
         .contracts
         .iter()
-        .zip(&compiled.0)
+        .zip(&files.compiled.0)
         .map(|(signed, contract)| contract.amount(&records.statement(signed, contract, &accounts)))
         .collect();
     for (signed, earned) in accounts.contracts.iter_mut().zip(earned) {
@@ -167,15 +140,15 @@ pub fn pay_on_account(
         let signed = &mut accounts.contracts[place];
         let due = settle::payment_on_account(contract, week.of_year() + 1, &signed.account);
         signed.account.on_account += due;
-        let transfer = Transfer {
-            debit: AccountId::cash(signed.contract.payer),
-            credit: AccountId::cash(signed.contract.provider),
-            pence: due,
-            reason: Reason::ContractOnAccount,
-            contract: Some(signed.contract.id),
-            cause: Cause::rule(Rule::PaymentOnAccount),
+        let transfer = Transfer::new(
+            signed.contract.payer,
+            signed.contract.provider,
+            due,
+            Reason::ContractOnAccount,
+            Rule::PaymentOnAccount,
             week,
-        };
+        )
+        .under(signed.contract.id);
         let social = is_social(signed.contract.basis.scope);
         pay_for_care(accounts, transfer, social).map_err(refused(week))?;
     }
@@ -210,8 +183,7 @@ pub fn pay_non_contract(
     let records = files.gather(accounts);
     let covered = covered(accounts);
     let prices = accounts.prices(&arrangement.prices);
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|area| area.index);
+    let areas = in_order(commissioners.iter());
     for (provider, activity, _) in records.providers() {
         for entry in &activity.year {
             let key = (entry.payer, provider.index);
@@ -243,14 +215,7 @@ fn pay_outside(
     by_authority: bool,
     week: Week,
 ) -> Result<(), Violation> {
-    let transfer = Transfer {
-        debit: AccountId::cash(payer),
-        credit: AccountId::cash(provider),
-        pence: due,
-        reason: Reason::NonContract,
-        contract: None,
-        cause: Cause::rule(Rule::PaymentOnAccount),
-        week,
-    };
+    let transfer =
+        Transfer::new(payer, provider, due, Reason::NonContract, Rule::PaymentOnAccount, week);
     pay_for_care(accounts, transfer, by_authority).map_err(refused(week))
 }

@@ -12,7 +12,7 @@ use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::kernel::work::map_units;
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::model::Model;
 
 use super::access::Access;
@@ -36,8 +36,7 @@ pub const PHASE: &str = "deliver";
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn scan(
     mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     layout: Res<Layout>,
     mut access: ResMut<Access>,
     mut units: ResMut<Units>,
@@ -49,7 +48,7 @@ pub fn scan(
     mut year: ResMut<PeopleYear>,
     mut watched: Option<ResMut<Watched>>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() == 0 {
         access.open_year();
     }
@@ -62,7 +61,7 @@ pub fn scan(
         return Err(broken(week, "the patient table is not one archetype".to_owned()));
     }
     let scene = UnitScene {
-        model: &model,
+        model: &now.model,
         week,
         layout: &layout,
         access: &access,
@@ -77,7 +76,7 @@ pub fn scan(
         |unit, due, hot, cold| scene.scan_unit(unit, due, hot, cold),
     );
     for (unit, result) in results.into_iter().enumerate() {
-        let road = Road { shifts: &shifts, access: &access, model: &model, week };
+        let road = Road { shifts: &shifts, access: &access, model: &now.model, week };
         let (result, parted) = road.redirect(result);
         inflow.effects.extend(parted);
         for referral in &result.referrals {

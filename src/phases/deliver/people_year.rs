@@ -11,7 +11,7 @@ use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::params::vocabulary::AgeBand;
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::model::Model;
 
 use super::patients::broken;
@@ -80,12 +80,11 @@ struct UnitSum {
 /// Closes the year of every person.
 pub fn close(
     table: Query<(&Due, &Hot, &Cold)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     layout: Res<Layout>,
     mut year: ResMut<PeopleYear>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_year() {
         return Ok(());
     }
@@ -108,7 +107,7 @@ pub fn close(
     let sums: Vec<UnitSum> = stretches
         .into_par_iter()
         .enumerate()
-        .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &model, week.0, costs))
+        .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &now.model, week.0, costs))
         .collect();
     let gone = std::mem::take(&mut year.gone);
     let hospital = |sum: &mut dyn FnMut(u32)| {
@@ -118,7 +117,8 @@ pub fn close(
     };
     let top_hundredth = top_share(hospital, 0.01);
     // Contracts are still to be settled on the whole year.
-    *year = PeopleYear { gone, top_hundredth, ..figures(sums, &costs, model.seed, week.year()) };
+    *year =
+        PeopleYear { gone, top_hundredth, ..figures(sums, &costs, now.model.seed, week.year()) };
     Ok(())
 }
 

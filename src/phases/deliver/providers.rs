@@ -19,8 +19,8 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 use crate::kernel::work::map_each;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::clock::ThisWeek;
+use crate::phases::order::in_order;
 
 use super::access::Access;
 use super::hospital::{self, Hospital, HospitalWeek, Setting};
@@ -52,8 +52,7 @@ pub struct PayerOfPractice(pub Vec<u16>);
 pub fn work(
     mut providers: Query<ProviderColumns>,
     mut commissioners: Query<(&Commissioner, &mut SocialCare)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     payers: Res<PayerOfPractice>,
     enrolled: Res<Enrolled>,
     whereabouts: Res<Whereabouts>,
@@ -62,8 +61,8 @@ pub fn work(
     mut inflow: ResMut<Inflow>,
 ) {
     let setting = Setting {
-        model: &model,
-        week: clock.week,
+        model: &now.model,
+        week: now.week(),
         payer_of_practice: &payers.0,
         enrolled: &enrolled,
         whereabouts: &whereabouts,
@@ -107,8 +106,7 @@ pub fn work(
     wards.sort_by_key(|(hospital, _, _)| hospital.provider.index);
     let candidates =
         map_each(&mut wards, |_, (hospital, _, out)| hospital::begin(&setting, hospital, out));
-    let mut areas: Vec<(&Commissioner, Mut<SocialCare>)> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(commissioner, _)| commissioner.index);
+    let mut areas = in_order(commissioners.iter_mut());
     start_courses(&setting, &mut wards, &areas, &mut inflow);
     leave_hospital(&setting, &mut wards, &mut areas, candidates);
     let arrivals = &inflow.arrivals;

@@ -10,12 +10,11 @@ use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::Week;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::accounts::{Accounts, Compiled, Party};
 use crate::phases::bill_and_pay::payments::covered;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::facts::Sources;
-use crate::phases::model::Model;
 use crate::phases::records::Records;
 use crate::phases::review::step_volume;
 
@@ -105,27 +104,25 @@ pub fn position(
     practices: Query<(&Practice, &Surgery)>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) -> Option<Position> {
-    let week = Week(clock.week.0.checked_sub(1)?);
+    let week = Week(now.week().0.checked_sub(1)?);
     let covered = covered(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, model.weight, week).with(facts);
+        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
     let agreed = Agreed {
         accounts: &accounts,
         compiled: &compiled,
-        arrangement: &arrangement,
+        arrangement: &now.arrangement,
         records: &records,
         covered: &covered,
     };
     let found = providers.iter().find(|(known, ..)| known.index == provider)?;
-    let seen = Seen::of(found, week, &model);
+    let seen = Seen::of(found, week, &now.model);
     let Seen { provider, conduct, steps, books, .. } = seen;
     let mine = accounts.contracts.iter().enumerate();
     let places: Vec<usize> = mine
@@ -136,7 +133,7 @@ pub fn position(
     let facts = seen.facts(&year);
     let money = seen.money(&year, &places, &agreed);
     let deals = money.deals.iter().zip(&places);
-    let params: &Params = &model.params;
+    let params: &Params = &now.model.params;
     let lines = StepKind::ALL.into_iter().filter(|kind| steps.of(*kind).open > 0);
     Some(Position {
         deals: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),

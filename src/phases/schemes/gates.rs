@@ -18,10 +18,11 @@ use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::clock::Clock;
+use crate::phases::accounts::{Accounts, Compiled};
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
 use crate::phases::model::Model;
+use crate::phases::order::in_order;
 use crate::phases::review::step_volume;
 
 use super::costs;
@@ -34,19 +35,16 @@ pub fn decide(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_quarter() {
         return Ok(());
     }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
+    let mut areas = in_order(commissioners.iter_mut());
     let due: Vec<usize> = (0..schemes.all.len())
         .filter(|place| {
             let scheme = &schemes.all[*place];
@@ -57,21 +55,21 @@ pub fn decide(
         let mut scheme = schemes.all[place].clone();
         let (area, office, relations) = &mut areas[scheme.commissioner as usize];
         let mut wait = chance(
-            model.seed,
+            now.model.seed,
             area.key ^ u64::from(scheme.waited) << 40,
             Purpose::Waiting as u64,
             scheme.ordinal,
         );
         // Staff who are busy elsewhere cannot get the scheme ready.
-        if wait.uniform() >= office.attention * staff::decidable(&model.params.office) {
+        if wait.uniform() >= office.attention * staff::decidable(&now.model.params.office) {
             scheme.waited += 1;
             scheme.due = Week(week.0 + WEEKS_PER_QUARTER);
             schemes.all[place] = scheme;
             continue;
         }
-        costs::pay_for_gate(&mut accounts, area, &mut scheme, &model, week)?;
+        costs::pay_for_gate(&mut accounts, area, &mut scheme, &now.model, week)?;
         let resistance = {
-            let books = Books::open(&accounts, &compiled, &arrangement, &model, week);
+            let books = Books::open(&accounts, &compiled, &now.arrangement, &now.model, week);
             let found = scheme
                 .provider
                 .and_then(|at| providers.iter().find(|(provider, ..)| provider.index == at));
@@ -81,24 +79,24 @@ pub fn decide(
                 oppose(&books, &own, &mut scheme, standing, &mut docket)
             })
         };
-        if withdrawn(&scheme, (area, office), &schemes, &model, week, &mut docket) {
+        if withdrawn(&scheme, (area, office), &schemes, &now.model, week, &mut docket) {
             end(&mut scheme, Why::Withdrawn, week);
             schemes.all[place] = scheme;
             continue;
         }
         scheme.resistance = resistance;
-        let test = Test::of(&scheme, office, relations, &model);
-        test.take(&mut scheme, area, &model, week);
+        let test = Test::of(&scheme, office, relations, &now.model);
+        test.take(&mut scheme, area, &now.model, week);
         match scheme.stage {
             Stage::Ended => {
                 let unresisted = scheme.kept_unresisted;
-                learn(relations, &scheme, 0.0, &model);
+                learn(relations, &scheme, 0.0, &now.model);
                 schemes.all[place] = scheme;
                 schemes.concede(place as u32, 1.0, 1.0 - unresisted);
             }
             Stage::Mobilising => {
-                mobilise(&mut scheme, &mut providers, &model, week);
-                costs::pay_upfront(&mut accounts, area, &mut scheme, &providers, &model, week)?;
+                mobilise(&mut scheme, &mut providers, &now.model, week);
+                costs::pay_upfront(&mut accounts, area, &mut scheme, &providers, &now.model, week)?;
                 let (kept, unresisted) = (scheme.kept, scheme.kept_unresisted);
                 schemes.all[place] = scheme;
                 schemes.concede(place as u32, 1.0 - kept, 1.0 - unresisted);

@@ -26,9 +26,10 @@ use crate::kernel::units::Pence;
 use crate::money::Budget;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
 use crate::phases::model::Model;
+use crate::phases::order::in_order;
 
 use super::{Purpose, chance, costs, numbers_of};
 
@@ -42,24 +43,20 @@ pub fn put_forward(
     providers: Query<(&Provider, &Activity)>,
     decrees: Res<Decrees>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     let decreed: Vec<Decree> = decrees.0.iter().filter(|one| one.week == week).copied().collect();
-    let season = week.of_year() == 0 && !model.calendar.is_run_in(week);
+    let season = week.of_year() == 0 && !now.model.calendar.is_run_in(week);
     if !season && decreed.is_empty() {
         return Ok(());
     }
-    let mut bodies: Vec<_> = providers.iter().collect();
-    bodies.sort_by_key(|(provider, _)| provider.index);
-    let planned = planned(&accounts, &compiled, &arrangement);
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
+    let bodies = in_order(providers.iter());
+    let planned = planned(&accounts, &compiled, &now.arrangement);
+    let areas = in_order(commissioners.iter_mut());
     for (area, mut office, relations, beliefs) in areas {
         let desk = Desk {
             area,
@@ -70,13 +67,13 @@ pub fn put_forward(
             accounts: &accounts,
             schemes: &schemes,
             beliefs,
-            arrangement: &arrangement,
-            model: &model,
+            arrangement: &now.arrangement,
+            model: &now.model,
             week,
         };
         let by_decree: Vec<Scheme> = decreed.iter().flat_map(|one| desk.decreed(one)).collect();
         if !season {
-            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
+            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
             office.schemes = schemes.live(area.index) as u32;
             continue;
         }
@@ -96,10 +93,10 @@ pub fn put_forward(
         for mut scheme in new {
             scheme.number = schemes.all.len() as u32;
             scheme.ordinal = count(&schemes, area.index, |ordinal| ordinal < BY_DECREE);
-            desk_draw(&mut scheme, area, &model);
+            desk_draw(&mut scheme, area, &now.model);
             schemes.all.push(scheme);
         }
-        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
+        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
         office.schemes = schemes.live(area.index) as u32;
     }
     Ok(())

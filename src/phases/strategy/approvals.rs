@@ -20,11 +20,10 @@ use crate::kernel::units::Pence;
 use crate::money::Reason;
 use crate::phases::accounts::{Accounts, Compiled, Party};
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
-use crate::phases::facts::Sources;
-use crate::phases::model::Model;
-use crate::phases::records::Files;
+use crate::phases::order::in_order;
+use crate::phases::records::ContractRecords;
 
 use super::negotiate::pay;
 
@@ -71,15 +70,12 @@ fn one_more(
 pub fn decline(
     mut providers: Query<(&Provider, &Outlook, &Dealings, &mut Declines)>,
     conducts: Query<(&Provider, &Conduct, &Approvals)>,
-    files: Files,
-    sources: Sources,
+    files: ContractRecords,
     accounts: Res<Accounts>,
-    compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_quarter() {
         return;
     }
@@ -94,18 +90,17 @@ pub fn decline(
     if listed.is_empty() && idle {
         return;
     }
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+    let records = files.gather(&accounts);
     let whole = 1.0 / week.year_gone();
-    let params = &model.params;
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let params = &now.model.params;
+    let ordered = in_order(providers.iter_mut());
     for (provider, outlook, dealings, mut declines) in ordered {
         let Some((conduct, approvals)) = listed.get(&provider.index) else {
             declines.0.clear();
             continue;
         };
         let pound = levers::worth_of_a_pound(dealings.margin, outlook.rescue, params);
-        for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
+        for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
             if signed.party != Party::Provider(provider.index) {
                 continue;
             }
@@ -144,11 +139,10 @@ pub fn pay_for_reviews(
     mut providers: Query<(&Provider, &mut Approvals)>,
     mut commissioners: Query<(&Commissioner, &mut Office)>,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_quarter() {
         return Ok(());
     }
@@ -166,10 +160,8 @@ pub fn pay_for_reviews(
     if asks.is_empty() {
         return Ok(());
     }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, _)| area.index);
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
+    let mut areas = in_order(commissioners.iter_mut());
+    let mut ordered = in_order(providers.iter_mut());
     for (provider, payer) in asks {
         let approvals = &mut ordered[provider as usize].1;
         let wanted = approvals.of(payer).wanted;
@@ -178,14 +170,11 @@ pub fn pay_for_reviews(
         if office.criteria <= 0.0 {
             continue;
         }
-        let cases = wanted.saturating_sub(before) as f64 * model.weight;
-        let cost = Pence::from_pounds(cases * model.params.control.review_cost.get());
+        let cases = wanted.saturating_sub(before) as f64 * now.model.weight;
+        let cost = Pence::from_pounds(cases * now.model.params.control.review_cost.get());
         office.transaction += cost;
-        pay(accounts, area.id, cost, Reason::Transaction, week).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
+        pay(accounts, area.id, cost, Reason::Transaction, week)
+            .map_err(|e| Violation::new(PHASE, week, e))?;
     }
     Ok(())
 }

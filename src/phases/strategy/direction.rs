@@ -16,13 +16,13 @@ use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountKind, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Skill, StepKind};
 use crate::phases::accounts::Accounts;
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
-use crate::phases::model::Model;
+use crate::phases::order::in_order;
 use crate::phases::review::{plan_lever, wait_of};
 
 /// Name of the phase in violations.
@@ -40,21 +40,18 @@ fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) ->
 pub fn instruct(
     mut providers: Query<(&Provider, &WaitList, &Courses, &mut Outlook)>,
     commissioners: Query<(&Commissioner, &Office)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
-    let params = &model.params;
+    let week = now.week();
+    let params = &now.model.params;
     if !week.closes_quarter() || params.direction.reach.get() <= 0.0 {
         return Ok(());
     }
     let offices: BTreeMap<u32, &Office> =
         commissioners.iter().map(|(area, office)| (area.index, office)).collect();
-    let mut ordered: Vec<_> =
-        providers.iter_mut().filter(|(one, ..)| one.kind.is_public()).collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let ordered = in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()));
     for (provider, waits, courses, mut outlook) in ordered {
         let office = offices[&provider.commissioner];
         let analysts = office.skill(Skill::Analytics) * office.attention;
@@ -82,20 +79,15 @@ pub fn instruct(
         let share = params.direction.influence_activity.get() * outlook.obedience / 4.0;
         let year = accounts.last_statements.get(provider.id.index());
         let pence = year.map_or(Pence::ZERO, |year| year.expenditure().scaled(share));
-        let spent = Transfer {
-            debit: AccountId::cash(provider.id),
-            credit: accounts.ledger.chart().national(AccountKind::Staff),
+        let spent = Transfer::new(
+            provider.id,
+            accounts.ledger.chart().national(AccountKind::Staff),
             pence,
-            reason: Reason::Transaction,
-            contract: None,
-            cause: Cause::rule(Rule::Direction),
+            Reason::Transaction,
+            Rule::Direction,
             week,
-        };
-        accounts.post_signed(spent).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
+        );
+        accounts.post_signed(spent).map_err(|e| Violation::new(PHASE, week, e))?;
     }
     Ok(())
 }
@@ -103,17 +95,15 @@ pub fn instruct(
 /// At the close of a year providers put part of what they have kept into improvement.
 pub fn reinvest(
     mut providers: Query<(&Provider, &mut Conduct)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_year() || model.calendar.is_run_in(week) {
+    let week = now.week();
+    if !week.closes_year() || now.model.calendar.is_run_in(week) {
         return Ok(());
     }
-    let params = &model.params.direction;
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
+    let params = &now.model.params.direction;
+    let ordered = in_order(providers.iter_mut());
     for (provider, mut conduct) in ordered {
         let statement = accounts.ledger.statement(provider.id);
         let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
@@ -123,20 +113,15 @@ pub fn reinvest(
             continue;
         }
         conduct.efficiency *= 1.0 + reinvest::improvement(pounds, cost, params);
-        let spent = Transfer {
-            debit: AccountId::cash(provider.id),
-            credit: accounts.ledger.chart().national(AccountKind::Opening),
-            pence: Pence::from_pounds(pounds),
-            reason: Reason::Reinvestment,
-            contract: None,
-            cause: Cause::rule(Rule::Reinvest),
+        let spent = Transfer::new(
+            provider.id,
+            accounts.ledger.chart().national(AccountKind::Opening),
+            Pence::from_pounds(pounds),
+            Reason::Reinvestment,
+            Rule::Reinvest,
             week,
-        };
-        accounts.post_signed(spent).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
+        );
+        accounts.post_signed(spent).map_err(|e| Violation::new(PHASE, week, e))?;
     }
     Ok(())
 }

@@ -14,9 +14,9 @@ use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
 use crate::phases::accounts::{Accounts, Arrangement, Party};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
-use crate::phases::model::Model;
+use crate::phases::order::in_order;
 use crate::phases::plan::{Draft, Drafts};
 
 /// Name of the phase in violations.
@@ -28,31 +28,25 @@ const PROBE: f64 = 0.01;
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn share_out(
     commissioners: Query<(&Commissioner, &Office, &Relations)>,
-    arrangement: Res<Arrangement>,
+    now: ThisWeek,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return Ok(());
     }
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
+    let areas = in_order(commissioners.iter());
     for (area, office, relations) in areas {
-        let params = &model.params;
+        let params = &now.model.params;
         let mine = |draft: &&Draft| u32::from(draft.area) == area.index && draft.payer == area.id;
         let mut spent = Pence::ZERO;
         // How much of what each provider would be paid follows the sums in its contracts.
         let mut follows: BTreeMap<u32, f64> = BTreeMap::new();
         for draft in drafts.0.iter().filter(mine) {
-            let (payment, follow) = response(draft, &arrangement).map_err(|e| Violation {
-                phase: PHASE,
-                week,
-                what: e.to_string(),
-            })?;
+            let (payment, follow) =
+                response(draft, &now.arrangement).map_err(|e| Violation::new(PHASE, week, e))?;
             spent += payment;
             if let Party::Provider(provider) = draft.party {
                 *follows.entry(provider).or_default() += follow;
@@ -61,7 +55,7 @@ pub fn share_out(
         follows.retain(|_, follow| *follow > 0.0);
         let funds = &accounts.funds[area.index as usize];
         let people = accounts.areas[area.index as usize].people;
-        let own = model.own_cost(week) * people;
+        let own = now.model.own_cost(week) * people;
         let schemes = params.schemes.set_aside.get() * funds.allocation.pounds();
         let spent = spent.scaled(1.0 + funds.overrun);
         let left = (funds.limit - funds.recovery - spent).pounds() - own - schemes;

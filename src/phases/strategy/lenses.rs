@@ -13,10 +13,9 @@ use crate::information::Returns;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
-use crate::phases::clock::Clock;
-use crate::phases::facts::Sources;
-use crate::phases::records::Files;
+use crate::phases::accounts::{Accounts, Arrangement, Party, Signed};
+use crate::phases::clock::{Clock, ThisWeek};
+use crate::phases::records::ContractRecords;
 
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
@@ -104,11 +103,10 @@ pub fn open_year(clock: Res<Clock>, mut lenses: ResMut<Lenses>) {
 pub fn measure_growth(
     providers: Query<&Provider>,
     accounts: Res<Accounts>,
-    arrangement: Res<Arrangement>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut lenses: ResMut<Lenses>,
 ) {
-    if clock.week.of_year() != 0 {
+    if now.week().of_year() != 0 {
         return;
     }
     let acute: BTreeSet<u32> = providers
@@ -119,7 +117,7 @@ pub fn measure_growth(
     let areas = accounts.areas.len();
     let mut planned = vec![(Pence::ZERO, Pence::ZERO); areas];
     let (mut fair, mut floor) = (planned.clone(), planned.clone());
-    let held = |signed: &&Signed| arrangement.offers[signed.offer as usize].is_held_budget();
+    let held = |signed: &&Signed| now.arrangement.offers[signed.offer as usize].is_held_budget();
     for signed in accounts.contracts.iter().filter(|signed| !held(signed)) {
         let to_acute = matches!(signed.party, Party::Provider(index) if acute.contains(&index));
         let area = usize::from(signed.area);
@@ -156,9 +154,7 @@ pub fn measure_growth(
 /// When contracts are settled, every one is evaluated again as it would stand had the
 /// commissioner known what the provider knows.
 pub fn measure_rent(
-    files: Files,
-    sources: Sources,
-    compiled: Res<Compiled>,
+    files: ContractRecords,
     arrangement: Res<Arrangement>,
     accounts: Res<Accounts>,
     mut lenses: ResMut<Lenses>,
@@ -167,9 +163,9 @@ pub fn measure_rent(
     if !week.closes_year() {
         return Ok(());
     }
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+    let records = files.gather(&accounts);
     lenses.rent.clear();
-    for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
+    for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
         let coded = records.statement(signed, contract, &accounts);
         let coded = Statement { elapsed: 1.0, ..coded };
@@ -179,7 +175,7 @@ pub fn measure_rent(
             signed.fair.clone(),
             &arrangement.registry,
         )
-        .map_err(|error| Violation { phase: PHASE, week, what: error.to_string() })?;
+        .map_err(|error| Violation::new(PHASE, week, error))?;
         let looked = accounts.looked_at.get(&signed.contract.id);
         let recovered = looked.map_or(Pence::ZERO, |looked| looked.recovered);
         let paid = contract.amount(&coded);

@@ -16,12 +16,12 @@ use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement};
-use crate::phases::clock::Clock;
+use crate::phases::accounts::Accounts;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
-use crate::phases::model::Model;
+use crate::phases::order::in_order;
 
 use super::lenses::Lenses;
 use super::standing::value_of;
@@ -35,21 +35,17 @@ const PHASE: &str = "bill and pay";
 pub fn set_prices(
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
     mut commissioners: Query<(&Commissioner, &mut Relations)>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !week.opens_year() {
         return;
     }
-    let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let ordered = in_order(providers.iter());
     let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, _)| area.index);
+    let areas = in_order(commissioners.iter());
     for (_, relations) in areas {
         for (provider, relation) in &relations.providers {
             if relation.reported > 0.0 && relation.negotiated {
@@ -75,7 +71,7 @@ pub fn set_prices(
         let acts = Service::ALL.iter().filter(|s| weighted[**s as usize].1 > 0.0);
         acts.map(|service| {
             let at = *service as usize;
-            let next = prices::next_level(levels[at], means[at], &model.params.nation);
+            let next = prices::next_level(levels[at], means[at], &now.model.params.nation);
             let because = Because::of(
                 "price_list",
                 &[("reported cost", means[at])],
@@ -85,17 +81,17 @@ pub fn set_prices(
         })
         .collect()
     };
-    let before = accounts.prices(&arrangement.prices);
+    let before = accounts.prices(&now.arrangement.prices);
     for act in docket.settle(week, Actor::Nation, Moment::National, decide) {
         if let Act::Reprice { service, level } = act {
             accounts.price_levels[service as usize] = level;
         }
     }
-    let after = accounts.prices(&arrangement.prices);
+    let after = accounts.prices(&now.arrangement.prices);
     let mut restated = BTreeMap::new();
     for (provider, activity, mut dealings) in &mut providers {
         let value = |prices: &PriceList| -> f64 {
-            activity.last_year.iter().map(|entry| value_of(entry, prices, &model)).sum()
+            activity.last_year.iter().map(|entry| value_of(entry, prices, &now.model)).sum()
         };
         let (old, new) = (value(&before), value(&after));
         if old > 0.0 && new > 0.0 {
@@ -125,22 +121,19 @@ fn restate(dealings: &mut Dealings, by: f64) {
 pub fn rescue_deficits(
     providers: Query<&Provider>,
     commissioners: Query<(&Commissioner, &Relations)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if !week.closes_year() {
         return Ok(());
     }
-    let params = &model.params.nation;
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, _)| area.index);
+    let params = &now.model.params.nation;
+    let areas = in_order(commissioners.iter());
     lenses.yielded.resize_with(areas.len(), Default::default);
-    let mut ordered: Vec<_> = providers.iter().filter(|one| one.kind.is_public()).collect();
-    ordered.sort_by_key(|provider| provider.index);
+    let ordered = in_order(providers.iter().filter(|one| one.kind.is_public()));
     for provider in ordered {
         let statement = accounts.ledger.statement(provider.id);
         let (income, spent) = (statement.income().pounds(), statement.expenditure().pounds());
@@ -152,7 +145,8 @@ pub fn rescue_deficits(
         let influence =
             areas.iter().filter_map(|(_, r)| relation(r)).map(|r| r.influence).fold(0.0, f64::max);
         let chance = rescue::chance(influence, params);
-        let mark = model.seed.draw(Stream::Rescue, provider.key, u64::from(week.year())).uniform();
+        let mark =
+            now.model.seed.draw(Stream::Rescue, provider.key, u64::from(week.year())).uniform();
         let decide = || {
             if mark >= chance {
                 return Vec::new();
@@ -180,7 +174,7 @@ pub fn rescue_deficits(
             let cover = Cover { provider: provider.id, pence: Pence(pence), week };
             cover
                 .pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)
-                .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+                .map_err(|e| Violation::new(PHASE, week, e))?;
         }
     }
     Ok(())
@@ -211,14 +205,8 @@ impl Cover {
         let theirs = if payers.is_empty() { 0.0 } else { by_commissioners };
         let locally = self.pence.scaled(theirs);
         let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
-        let transfer = |debit, pence| Transfer {
-            debit,
-            credit: AccountId::cash(self.provider),
-            pence,
-            reason: Reason::Rescue,
-            contract: None,
-            cause: Cause::rule(Rule::Rescue),
-            week: self.week,
+        let transfer = |debit, pence| {
+            Transfer::new(debit, self.provider, pence, Reason::Rescue, Rule::Rescue, self.week)
         };
         accounts.post_signed(transfer(treasury, self.pence - locally))?;
         for ((_, id, _), (_, pence)) in payers.iter().zip(by_payer(payers, locally)) {

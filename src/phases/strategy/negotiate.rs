@@ -23,13 +23,14 @@ use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountKind, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Service, Skill};
 use crate::phases::accounts::{Accounts, Arrangement, Party};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::docket::Docket;
 use crate::phases::model::Model;
+use crate::phases::order::in_order;
 use crate::phases::plan::{Draft, Drafts};
 
 /// Name of the phase in violations.
@@ -91,30 +92,27 @@ struct Pair<'a> {
 pub fn negotiate(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &mut Dealings, &Conduct)>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return Ok(());
     }
-    let mut sellers: Vec<_> = providers.iter_mut().collect();
-    sellers.sort_by_key(|(provider, ..)| provider.index);
-    let mut buyers: Vec<_> = commissioners.iter_mut().collect();
-    buyers.sort_by_key(|(area, ..)| area.index);
+    let mut sellers = in_order(providers.iter_mut());
+    let buyers = in_order(commissioners.iter_mut());
     let running = Running::of(&accounts);
     for (area, mut office, mut relations) in buyers {
-        let pairs = negotiated(&drafts.0, area.index, &arrangement);
-        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, (&model, week));
+        let pairs = negotiated(&drafts.0, area.index, &now.arrangement);
+        let affordable =
+            affordable(&drafts.0, area, &accounts, &now.arrangement, (&now.model, week));
         let limit = accounts.funds[area.index as usize].limit.pounds();
         let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
         for provider in pairs {
             let relation =
-                relations.providers.entry(provider).or_insert_with(|| stranger(&model.params));
+                relations.providers.entry(provider).or_insert_with(|| stranger(&now.model.params));
             let (seller, dealings, conduct) = &mut sellers[provider as usize];
             let pair = Pair {
                 area,
@@ -125,18 +123,18 @@ pub fn negotiate(
                 affordable,
                 reserve,
             };
-            let outcome = pair.settle(relation, &arrangement, &model, week, &mut docket);
-            let stands = model.params.bargaining.volumes_stand.get();
-            apply(&mut drafts.0, (area.index, provider), &outcome, &arrangement);
+            let outcome = pair.settle(relation, &now.arrangement, &now.model, week, &mut docket);
+            let stands = now.model.params.bargaining.volumes_stand.get();
+            apply(&mut drafts.0, (area.index, provider), &outcome, &now.arrangement);
             if outcome.standing && stands > 0.0 {
-                running.keep(&mut drafts.0, (area.index, provider), stands, &arrangement);
+                running.keep(&mut drafts.0, (area.index, provider), stands, &now.arrangement);
             }
-            let cost = cost_of(&outcome, &model.params);
+            let cost = cost_of(&outcome, &now.model.params);
             office.transaction += cost;
             dealings.transaction += cost;
             relation.disputes = u32::from(outcome.disputed);
             let audit = match outcome.audited {
-                true => Pence::from_pounds(model.params.bargaining.audit_cost.get()),
+                true => Pence::from_pounds(now.model.params.bargaining.audit_cost.get()),
                 false => Pence::ZERO,
             };
             office.transaction += audit;
@@ -146,11 +144,8 @@ pub fn negotiate(
                 (seller.id, cost, dealing),
                 (area.id, audit, Reason::Audit),
             ] {
-                pay(&mut accounts, payer, pence, reason, week).map_err(|e| Violation {
-                    phase: PHASE,
-                    week,
-                    what: e.to_string(),
-                })?;
+                pay(&mut accounts, payer, pence, reason, week)
+                    .map_err(|e| Violation::new(PHASE, week, e))?;
             }
         }
     }
@@ -555,14 +550,13 @@ pub fn pay(
     reason: Reason,
     week: Week,
 ) -> Result<(), crate::money::LedgerError> {
-    let transfer = Transfer {
-        debit: AccountId::cash(payer),
-        credit: accounts.ledger.chart().national(AccountKind::RunningCost),
+    let transfer = Transfer::new(
+        payer,
+        accounts.ledger.chart().national(AccountKind::RunningCost),
         pence,
         reason,
-        contract: None,
-        cause: Cause::rule(Rule::Bargain),
+        Rule::Bargain,
         week,
-    };
+    );
     accounts.post_signed(transfer)
 }

@@ -18,7 +18,7 @@ use crate::kernel::ids::OrgId;
 use crate::params::Params;
 use crate::params::vocabulary::Skill;
 use crate::phases::accounts::{Accounts, Party};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::model::Model;
 
 /// Weeks of wait within which the standard asks for treatment.
@@ -80,25 +80,25 @@ pub fn train(
     practices: Query<&Practice>,
     dealings: Query<&Dealings>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if week.of_year() != 0 {
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
     // Skills follow what was spent in the year that has gone.
-    let support = week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| model.support(Week(then)));
-    let means = means(&accounts, &practices, rivals, support, &model.params);
+    let support =
+        week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| now.model.support(Week(then)));
+    let means = means(&accounts, &practices, rivals, support, &now.model.params);
     let mut regions = vec![OrgId(0); means.len()];
     for (area, ..) in &commissioners {
         regions[area.index as usize] = area.region;
     }
-    let means = pooled(&means, &regions, model.params.office.pooled.get());
-    let upheaval = is_upheaval(week, &model);
+    let means = pooled(&means, &regions, now.model.params.office.pooled.get());
+    let upheaval = is_upheaval(week, &now.model);
     for (area, mut office, mut relations) in &mut commissioners {
-        let params = &model.params.office;
+        let params = &now.model.params.office;
         let means = &means[area.index as usize];
         office.transaction = Default::default();
         for skill in Skill::ALL {
@@ -113,7 +113,7 @@ pub fn train(
             }
         }
         if upheaval {
-            let trust = &model.params.trust;
+            let trust = &now.model.params.trust;
             relations.practices = trust::after_reorganisation(relations.practices, trust);
             for relation in relations.providers.values_mut() {
                 relation.trust = trust::after_reorganisation(relation.trust, trust);
@@ -147,16 +147,15 @@ pub fn share_attention(
     providers: Query<(&Provider, &WaitList)>,
     dealings: Query<&Dealings>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !(week.closes_quarter() || week.0 == 0) {
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
-    let means = means(&accounts, &practices, rivals, 0.0, &model.params);
-    let params = &model.params;
+    let means = means(&accounts, &practices, rivals, 0.0, &now.model.params);
+    let params = &now.model.params;
     let mut waiting = BTreeMap::new();
     for (provider, list) in &providers {
         let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
@@ -215,15 +214,11 @@ pub fn share_attention(
 }
 
 /// At the end of every quarter trust moves with what happened in it.
-pub fn move_trust(
-    mut commissioners: Query<(&Office, &mut Relations)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-) {
-    if !clock.week.closes_quarter() {
+pub fn move_trust(mut commissioners: Query<(&Office, &mut Relations)>, now: ThisWeek) {
+    if !now.week().closes_quarter() {
         return;
     }
-    let params = &model.params;
+    let params = &now.model.params;
     for (office, mut relations) in &mut commissioners {
         let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));
         for relation in relations.providers.values_mut() {

@@ -15,8 +15,9 @@ use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
 use crate::phases::accounts::{Accounts, Arrangement, Party};
-use crate::phases::clock::Clock;
+use crate::phases::clock::ThisWeek;
 use crate::phases::model::Model;
+use crate::phases::order::in_order;
 
 use super::negotiate::{REOPENING, pay};
 
@@ -60,21 +61,17 @@ fn by_half_year(
 pub fn reopen(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
-    let week = clock.week;
-    let params = &model.params.bargaining;
+    let week = now.week();
+    let params = &now.model.params.bargaining;
     if week.of_year() != HALF_YEAR || params.reopened_from.get() >= 1.0 {
         return Ok(());
     }
-    let sums = by_half_year(&providers, &accounts, &arrangement, &model);
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    let mut sellers: Vec<_> = providers.iter_mut().collect();
-    sellers.sort_by_key(|(provider, ..)| provider.index);
+    let sums = by_half_year(&providers, &accounts, &now.arrangement, &now.model);
+    let mut areas = in_order(commissioners.iter_mut());
+    let mut sellers = in_order(providers.iter_mut());
     for ((payer, index), (done, agreed)) in sums {
         if !reopen::is_due(done, agreed, params) {
             continue;
@@ -84,7 +81,7 @@ pub fn reopen(
         let Some(relation) = relations.providers.get_mut(&index) else { continue };
         let key = provider.key ^ area.key.rotate_left(17);
         let draw = u64::from(week.year()) * 4 + REOPENING;
-        let mark = model.seed.draw(Stream::Costing, key, draw).uniform();
+        let mark = now.model.seed.draw(Stream::Costing, key, draw).uniform();
         let quarrel = reopen::is_quarrel(mark, relation.trust);
         relation.disputes += u32::from(quarrel);
         let dispute = if quarrel { params.dispute_cost.get() } else { 0.0 };
@@ -92,11 +89,8 @@ pub fn reopen(
         office.transaction += cost;
         dealings.transaction += cost;
         for payer in [area.id, provider.id] {
-            pay(&mut accounts, payer, cost, Reason::Transaction, week).map_err(|e| Violation {
-                phase: PHASE,
-                week,
-                what: e.to_string(),
-            })?;
+            pay(&mut accounts, payer, cost, Reason::Transaction, week)
+                .map_err(|e| Violation::new(PHASE, week, e))?;
         }
     }
     Ok(())
