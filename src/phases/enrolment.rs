@@ -87,20 +87,20 @@ pub fn choose(
             if !hot.is_alive() {
                 continue;
             }
-            let now = match cold.enrolment {
+            let current = match cold.enrolment {
                 0 => enrolment::first(now.model.seed, hot.person, enrolled.payers),
                 number => (u32::from(number) - 1).min(enrolled.payers - 1),
             };
             let to = enrolment::choose(
                 now.model.seed,
                 (hot.person, year),
-                now,
+                current,
                 hot.actual_conditions(),
                 premiums,
                 params,
             );
             asked += now.model.weight;
-            if to != now {
+            if to != current {
                 switched += now.model.weight;
             }
             cold.enrolment = to as u16 + 1;

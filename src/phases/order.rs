@@ -46,5 +46,7 @@ tuples!(A);
 tuples!(A B);
 tuples!(A B C);
 tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F G);
 tuples!(A B C D E F G H I J);
 tuples!(A B C D E F G H I J K);

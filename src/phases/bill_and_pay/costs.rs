@@ -13,9 +13,7 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{
-    AccountId, AccountKind, Cause, Ledger, LedgerError, Reason, Rule, Transfer, instalment,
-};
+use crate::money::{AccountKind, Cause, Ledger, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind, Service};
 use crate::phases::accounts::Accounts;

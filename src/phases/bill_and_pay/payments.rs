@@ -12,9 +12,7 @@ use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{
-    AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
-};
+use crate::money::{AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::vocabulary::Service;
 use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::clock::{Clock, ThisWeek};
@@ -87,10 +85,7 @@ pub fn pay_allocations(
 }
 
 /// Works out what every contract has earned since the start of the year.
-pub fn accrue(
-    files: ContractRecords,
-    mut accounts: ResMut<Accounts>,
-) {
+pub fn accrue(files: ContractRecords, mut accounts: ResMut<Accounts>) {
     let records = files.gather(&accounts);
     let earned: Vec<Pence> = accounts
         .contracts

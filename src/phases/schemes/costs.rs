@@ -137,13 +137,7 @@ pub fn pay(
             if scheme.stage == Stage::Running {
                 let pence = scheme.compensation.scaled(years);
                 scheme.paid += pence;
-                post(
-                    &mut accounts,
-                    (area.id, loser.into()),
-                    pence,
-                    Reason::Compensation,
-                    week,
-                )?;
+                post(&mut accounts, (area.id, loser.into()), pence, Reason::Compensation, week)?;
             }
             let back = recovered(scheme, conduct, office, &now.model, week).scaled(years);
             give_back(&mut accounts, loser, area, back, week)?;

@@ -113,14 +113,14 @@ pub fn decline(
             else {
                 continue;
             };
-            let now = declines.of(signed.area);
-            let to = approval::adapt(now, pound * (cost - paid), &params.control);
+            let before = declines.of(signed.area);
+            let to = approval::adapt(before, pound * (cost - paid), &params.control);
             let moment = Moment::Approval(u32::from(signed.area));
             let acts = docket.settle(week, Actor::Provider(provider.index), moment, || {
-                if to == 0.0 && now == 0.0 {
+                if to == 0.0 && before == 0.0 {
                     return Vec::new();
                 }
-                let saw = [("outside criteria", potential), ("declined before", now)];
+                let saw = [("outside criteria", potential), ("declined before", before)];
                 let weighed = [("paid", paid), ("cost", cost)];
                 let because = Because::of(approval::APPROVAL.about.name, &saw, &weighed);
                 vec![(Act::Decline { commissioner: u32::from(signed.area), to }, because)]

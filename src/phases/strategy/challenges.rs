@@ -205,8 +205,7 @@ impl Sides<'_> {
         // Errors in single cases go both ways; only those in the provider's favour are looked for.
         let spread = draw.lognormal_mean_one(params.information.gross_error_spread.get());
         let errors = 0.5 * params.information.gross_error.get() * spread;
-        let wrong =
-            quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
+        let wrong = quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
         if wrong <= Pence::ZERO {
             return None;
         }

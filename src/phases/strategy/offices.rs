@@ -102,14 +102,14 @@ pub fn train(
         let means = &means[area.index as usize];
         office.transaction = Default::default();
         for skill in Skill::ALL {
-            let now = &mut office.skills[*skill as usize];
+            let level = &mut office.skills[*skill as usize];
             if week.0 == 0 {
-                *now = staff::settled(*skill, means, params);
+                *level = staff::settled(*skill, means, params);
             } else {
-                *now = staff::after_a_year(*now, *skill, means, params);
+                *level = staff::after_a_year(*level, *skill, means, params);
             }
             if upheaval {
-                *now *= 1.0 - params.emptied_by_reorganisation.get();
+                *level *= 1.0 - params.emptied_by_reorganisation.get();
             }
         }
         if upheaval {
