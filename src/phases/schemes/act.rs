@@ -7,9 +7,7 @@ use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::patient::need::NeedKind;
 use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::practice::{Practice, Style, Surgery};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::steps::StepKind;
 use crate::economy::scheme::{Outcome, Scheme, Schemes, Stage, Why};
 use crate::initiatives::effect::{Effect, Flow, Gainer};
 use crate::kernel::clock::Week;
@@ -23,14 +21,15 @@ use crate::phases::docket::Docket;
 use crate::phases::model::Model;
 use crate::phases::order::in_order;
 
-use super::{Purpose, chance, gates, initiative_of, numbers_of, propose, reach_of};
+use super::{
+    AffectedProvider, Purpose, chance, gates, initiative_of, numbers_of, propose, reach_of,
+};
 
 /// Schemes that are set up start; those that have run for long enough are looked at.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn start_and_evaluate(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut practices: Query<(&Practice, &mut Style)>,
-    mut providers: Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    mut providers: Query<AffectedProvider>,
     now: ThisWeek,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
@@ -113,11 +112,7 @@ fn standardise(practices: &mut Query<(&Practice, &mut Style)>, area: u32, pull: 
 }
 
 /// A new community service plans for the work that comes with it.
-fn plan_for_new_work(
-    scheme: &Scheme,
-    providers: &mut Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
-    model: &Model,
-) {
+fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, model: &Model) {
     let weekly = gates::contacts_a_week(scheme, providers, model);
     if weekly <= 0.0 {
         return;
@@ -180,7 +175,6 @@ fn given_up(
 }
 
 /// Works out what running schemes change for delivery this week.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn take_effect(
     practices: Query<(&Practice, &Surgery)>,
     offices: Query<(&Commissioner, &Office)>,

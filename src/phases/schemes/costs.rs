@@ -4,8 +4,6 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::{Commissioner, Office};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Scheme, Schemes, Stage};
 use crate::initiatives::effect::Effect;
@@ -21,7 +19,7 @@ use crate::phases::clock::ThisWeek;
 use crate::phases::model::Model;
 use crate::phases::order::in_order;
 
-use super::{PHASE, initiative_of, numbers_of, reach_of};
+use super::{AffectedProvider, PHASE, initiative_of, numbers_of, reach_of};
 
 fn post(
     accounts: &mut Accounts,
@@ -54,7 +52,7 @@ pub fn pay_upfront(
     accounts: &mut Accounts,
     area: &Commissioner,
     scheme: &mut Scheme,
-    providers: &Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    providers: &Query<AffectedProvider>,
     model: &Model,
     week: Week,
 ) -> Result<(), Violation> {

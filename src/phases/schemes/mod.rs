@@ -10,6 +10,9 @@ pub mod stake;
 
 use bevy_ecs::prelude::*;
 
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Conceded, Scheme, Schemes};
 use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
 use crate::kernel::chance::{Draw, Seed, Stream};
@@ -22,6 +25,9 @@ use super::strategy::offices::is_upheaval;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "schemes";
+
+/// Columns of a provider that schemes change.
+type AffectedProvider<'a> = (&'a Provider, &'a Conduct, &'a Activity, &'a mut Steps);
 
 /// Purposes for which a scheme draws chance, each with its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

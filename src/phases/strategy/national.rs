@@ -17,6 +17,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
+use crate::params::groups::NationParams;
 use crate::params::vocabulary::Service;
 use crate::phases::accounts::Accounts;
 use crate::phases::clock::ThisWeek;
@@ -31,7 +32,6 @@ const PHASE: &str = "bill and pay";
 
 /// The price list of the year: every service's price follows what those who provide it report
 /// that care costs them.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_prices(
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
     mut commissioners: Query<(&Commissioner, &mut Relations)>,
@@ -39,50 +39,14 @@ pub fn set_prices(
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
 ) {
-    let week = now.week();
-    if !week.opens_year() {
+    if !now.week().opens_year() {
         return;
     }
-    let ordered = in_order(providers.iter());
-    let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
-    let areas = in_order(commissioners.iter());
-    for (_, relations) in areas {
-        for (provider, relation) in &relations.providers {
-            if relation.reported > 0.0 && relation.negotiated {
-                reports[*provider as usize].push(relation.reported);
-            }
-        }
-    }
-    let mut weighted = [(0.0, 0.0); SERVICES];
-    for ((_, activity, _), reported) in ordered.iter().zip(&reports) {
-        if reported.is_empty() {
-            continue;
-        }
-        let report = reported.iter().sum::<f64>() / reported.len() as f64;
-        let rows = sum(&activity.last_year);
-        for (total, tally) in weighted.iter_mut().zip(&rows) {
-            total.0 += tally.weighted * report;
-            total.1 += tally.weighted;
-        }
-    }
-    let levels = accounts.price_levels;
-    let decide = || {
-        let means = weighted.map(|(cost, units)| if units > 0.0 { cost / units } else { 1.0 });
-        let acts = Service::ALL.iter().filter(|s| weighted[**s as usize].1 > 0.0);
-        acts.map(|service| {
-            let at = *service as usize;
-            let next = prices::next_level(levels[at], means[at], &now.model.params.nation);
-            let because = Because::of(
-                "price_list",
-                &[("reported cost", means[at])],
-                &[("level", levels[at])],
-            );
-            (Act::Reprice { service: *service, level: next }, because)
-        })
-        .collect()
-    };
+    let costs = reported_costs(&providers, &commissioners);
     let before = accounts.prices(&now.arrangement.prices);
-    for act in docket.settle(week, Actor::Nation, Moment::National, decide) {
+    let levels = accounts.price_levels;
+    let decide = || reprice(&costs, &levels, &now.model.params.nation);
+    for act in docket.settle(now.week(), Actor::Nation, Moment::National, decide) {
         if let Act::Reprice { service, level } = act {
             accounts.price_levels[service as usize] = level;
         }
@@ -106,6 +70,55 @@ pub fn set_prices(
             relation.reported *= by;
         }
     }
+}
+
+/// Mean reported cost of each service over those who provide it, relative to its price; none where
+/// no report is about it.
+type ReportedCosts = [Option<f64>; SERVICES];
+
+fn reported_costs(
+    providers: &Query<(&Provider, &Activity, &mut Dealings)>,
+    commissioners: &Query<(&Commissioner, &mut Relations)>,
+) -> ReportedCosts {
+    let ordered = in_order(providers.iter());
+    let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
+    for (_, relations) in in_order(commissioners.iter()) {
+        for (provider, relation) in &relations.providers {
+            if relation.reported > 0.0 && relation.negotiated {
+                reports[*provider as usize].push(relation.reported);
+            }
+        }
+    }
+    let mut weighted = [(0.0, 0.0); SERVICES];
+    for ((_, activity, _), reported) in ordered.iter().zip(&reports) {
+        if reported.is_empty() {
+            continue;
+        }
+        let report = reported.iter().sum::<f64>() / reported.len() as f64;
+        let rows = sum(&activity.last_year);
+        for (total, tally) in weighted.iter_mut().zip(&rows) {
+            total.0 += tally.weighted * report;
+            total.1 += tally.weighted;
+        }
+    }
+    weighted.map(|(cost, units)| (units > 0.0).then(|| cost / units))
+}
+
+/// The nation moves the level of every price towards reported cost.
+fn reprice(
+    costs: &ReportedCosts,
+    levels: &[f64; Service::COUNT],
+    params: &NationParams,
+) -> Vec<(Act, Because)> {
+    let priced = Service::ALL.iter().zip(costs).zip(levels);
+    priced
+        .filter_map(|((service, cost), now)| {
+            let (cost, saw) = ((*cost)?, ("level", *now));
+            let level = prices::next_level(*now, cost, params);
+            let because = Because::of("price_list", &[("reported cost", cost)], &[saw]);
+            Some((Act::Reprice { service: *service, level }, because))
+        })
+        .collect()
 }
 
 /// Costs are known relative to national prices; when these move, everybody restates what they
