@@ -31,6 +31,25 @@ pub enum Party {
     Practice(u32),
 }
 
+impl Party {
+    /// The position of a provider; none for a practice.
+    #[must_use]
+    pub const fn provider(self) -> Option<u32> {
+        match self {
+            Self::Provider(index) => Some(index),
+            Self::Practice(_) => None,
+        }
+    }
+    /// The position of a practice; none for a provider.
+    #[must_use]
+    pub const fn practice(self) -> Option<u32> {
+        match self {
+            Self::Provider(_) => None,
+            Self::Practice(index) => Some(index),
+        }
+    }
+}
+
 /// A contract in force and its running account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Signed {
@@ -173,6 +192,18 @@ impl Accounts {
             enrolment: Enrolment::default(),
             pooled: BTreeMap::new(),
         }
+    }
+
+    /// Positions of contracts by the party that some function finds.
+    #[must_use]
+    pub fn places_by(&self, of: impl Fn(Party) -> Option<u32>) -> BTreeMap<u32, Vec<usize>> {
+        let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, signed) in self.contracts.iter().enumerate() {
+            if let Some(index) = of(signed.party) {
+                places.entry(index).or_default().push(place);
+            }
+        }
+        places
     }
 
     /// National prices of the year.

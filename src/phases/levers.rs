@@ -78,7 +78,6 @@ pub type Columns<'a> = (
 );
 
 /// Every provider looks at its margins and sets its levers.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_levers(
     mut columns: ParamSet<(Sources, Query<Columns>)>,
     practices: Query<(&Practice, &Surgery)>,
@@ -93,12 +92,7 @@ pub fn set_levers(
     if !week.closes_quarter() || filling {
         return;
     }
-    let mut contracts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (place, signed) in accounts.contracts.iter().enumerate() {
-        if let Party::Provider(provider) = signed.party {
-            contracts.entry(provider).or_default().push(place);
-        }
-    }
+    let contracts = accounts.places_by(Party::provider);
     let covered = covered(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
@@ -116,36 +110,36 @@ pub fn set_levers(
     let mut ordered = in_order(providers.iter());
     ordered.retain(|(_, _, _, _, steps, ..)| steps.lines.iter().any(|line| line.open > 0));
     let peers = peers(ordered.iter().map(|(_, conduct, ..)| *conduct));
-    let mut settled: BTreeMap<u32, (Vec<Act>, Margins, Outlook)> = BTreeMap::new();
+    let mut settled: BTreeMap<u32, Settled> = BTreeMap::new();
     for columns in ordered {
         let seen = Seen::of(columns, week, &now.model);
-        let Seen { provider, outlook, .. } = seen;
-        let places = contracts.get(&provider.index).map_or(&[][..], Vec::as_slice);
-        let year = seen.year();
-        let facts = seen.facts(&year);
-        let money = seen.money(&year, places, &agreed);
-        let slopes = LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, &now.model.params));
-        let slopes: Vec<Slope> = slopes.collect();
-        let by = Actor::Provider(provider.index);
-        let acts = docket.settle(week, by, Moment::Levers, || {
-            decide(&slopes, money.margin, &facts, &peers, outlook, &now.model.params)
-        });
-        let noted = noted(&slopes);
-        let learned = seen.learn_rebasing(&money, &year);
-        settled.insert(provider.index, (acts, noted, learned));
+        let places = contracts.get(&seen.provider.index).map_or(&[][..], Vec::as_slice);
+        settled.insert(seen.provider.index, seen.settle(places, &agreed, &peers, &mut docket));
     }
     for (provider, mut conduct, .., mut outlook, mut margins) in &mut columns.p1() {
-        let Some((acts, noted, learned)) = settled.remove(&provider.index) else { continue };
-        for act in acts {
-            if let Act::Set { lever, to } = act {
-                conduct.levers[lever as usize] = within(lever, to, &now.model.params);
-            }
+        if let Some(settled) = settled.remove(&provider.index) {
+            set(&mut conduct, settled.acts, &now.model.params);
+            *margins = settled.margins;
+            *outlook = settled.outlook;
         }
-        let depth = conduct.lever(Lever::Coding);
-        conduct.coding = Coding::at_depth(depth, &now.model.params.information).factor;
-        *margins = noted;
-        *outlook = learned;
     }
+}
+
+/// What a provider has decided, and what it has seen and learned.
+struct Settled {
+    acts: Vec<Act>,
+    margins: Margins,
+    outlook: Outlook,
+}
+
+fn set(conduct: &mut Conduct, acts: Vec<Act>, params: &Params) {
+    for act in acts {
+        if let Act::Set { lever, to } = act {
+            conduct.levers[lever as usize] = within(lever, to, params);
+        }
+    }
+    let depth = conduct.lever(Lever::Coding);
+    conduct.coding = Coding::at_depth(depth, &params.information).factor;
 }
 
 /// Mean of each lever over all who could set it.
@@ -289,6 +283,28 @@ impl<'a> Seen<'a> {
             week,
             model,
         }
+    }
+
+    /// The provider works out what its levers would do, and settles them.
+    fn settle(
+        &self,
+        places: &[usize],
+        agreed: &Agreed<'_>,
+        peers: &[f64; Lever::COUNT],
+        docket: &mut Docket,
+    ) -> Settled {
+        let params = &self.model.params;
+        let year = self.year();
+        let facts = self.facts(&year);
+        let money = self.money(&year, places, agreed);
+        let slopes: Vec<Slope> =
+            LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, params)).collect();
+        let by = Actor::Provider(self.provider.index);
+        let acts = docket.settle(self.week, by, Moment::Levers, || {
+            decide(&slopes, money.margin, &facts, peers, self.outlook, params)
+        });
+        let outlook = self.learn_rebasing(&money, &year);
+        Settled { acts, margins: noted(&slopes), outlook }
     }
 
     fn year(&self) -> Year {

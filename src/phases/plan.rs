@@ -166,29 +166,16 @@ pub fn draft_contracts(
         bodies: &bodies,
         week,
     };
-    let opening = week.0 == 0;
     let nation = accounts.ledger.chart().nation;
     let areas = &bodies.areas;
-    let expected = if opening {
+    let expected = (week.0 == 0).then(|| {
         let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
         expect::opening(&access.practices, lists, enrolment, areas, &now.model.params)
-    } else {
-        Expected::new()
-    };
+    });
     let mut limits = Vec::with_capacity(areas.len());
     let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();
     for area in areas {
-        let mut planned =
-            if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
-        planner.integrate(area, &mut planned);
-        planner.share_people(area, &mut planned);
-        planned.extend(budgets::held(
-            (area, planner.believed[&area.index]),
-            &planned,
-            &bodies.practices,
-            &accounts,
-            &now.arrangement,
-        ));
+        let mut planned = planner.drafts_of(area, expected.as_ref());
         terms::settle(area.index, &mut planned, &accounts, &now.arrangement, week, &mut docket);
         budgets::cover(area, &mut planned, &accounts);
         let taken = levels::bought_above(area, &planned, nation);
@@ -268,6 +255,25 @@ pub fn is_social(scope: Scope) -> bool {
 }
 
 impl Planner<'_> {
+    /// Drafts of an area before their terms are settled: of the first year by what is expected,
+    /// later by the contracts that they renew.
+    fn drafts_of(&self, area: &Commissioner, expected: Option<&Expected>) -> Vec<Draft> {
+        let mut drafts = match expected {
+            Some(expected) => self.opening_drafts(area, expected),
+            None => self.renewals(area),
+        };
+        self.integrate(area, &mut drafts);
+        self.share_people(area, &mut drafts);
+        drafts.extend(budgets::held(
+            (area, self.believed[&area.index]),
+            &drafts,
+            &self.bodies.practices,
+            self.accounts,
+            self.arrangement,
+        ));
+        drafts
+    }
+
     fn payer(&self, area: &Commissioner, offer: &Offer) -> OrgId {
         match offer.payer {
             Payer::Purchaser => self.reader(area, offer),

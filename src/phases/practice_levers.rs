@@ -55,12 +55,7 @@ pub fn set_levers(
     for (provider, waits) in &providers {
         wait_at[provider.index as usize] = waits.first_wait;
     }
-    let mut contracts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (place, signed) in accounts.contracts.iter().enumerate() {
-        if let Party::Practice(practice) = signed.party {
-            contracts.entry(practice).or_default().push(place);
-        }
-    }
+    let contracts = accounts.places_by(Party::practice);
     let criteria = criteria_in_force(&offices);
     let facts = sources.gather(&compiled, &accounts);
     let records =
@@ -69,42 +64,43 @@ pub fn set_levers(
     let mut ordered = in_order(practices.iter_mut());
     let peers =
         Peers::of(ordered.iter().map(|(practice, style, surgery)| (*practice, &**style, *surgery)));
-    let parcel = Parcel::of(&now.model.params);
+    let params = &now.model.params;
+    let parcel = Parcel::of(params);
     for (practice, style, surgery) in &mut ordered {
         let places = contracts.get(&practice.index).map_or(&[][..], Vec::as_slice);
-        let contracts: Vec<(&CompiledContract, Statement)> = places
-            .iter()
-            .map(|place| {
-                let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
-                (contract, records.whole_year(signed, contract, &accounts))
-            })
-            .collect();
+        let year = |place: &usize| {
+            let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
+            (contract, records.whole_year(signed, contract, &accounts))
+        };
+        let contracts: Vec<(&CompiledContract, Statement)> = places.iter().map(year).collect();
         let expected_wait = access.practices[practice.index as usize]
             .planned
             .expected(|provider| wait_at[provider as usize]);
-        let local = peers.of_practice(practice);
         let seen = Seen {
             style,
             surgery,
-            local,
+            local: peers.of_practice(practice),
             expected_wait,
             strictness: criteria[practice.commissioner as usize],
             referrals: yearly_referrals(surgery, week, now.model.weight),
         };
         let by = Actor::Practice(practice.index);
-        let acts = docket.settle(week, by, Moment::Levers, || {
-            seen.decide(&contracts, &parcel, &now.model.params)
-        });
-        let learned = seen.learn(&now.model.params);
+        let decide = || seen.decide(&contracts, &parcel, params);
+        let acts = docket.settle(week, by, Moment::Levers, decide);
+        let learned = seen.learn(params);
         (style.cooperation, style.returned, style.noted) = learned;
-        for act in acts {
-            let Act::Set { lever, to } = act else { continue };
-            match lever {
-                Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
-                Lever::Proactive => style.proactive = levers::within(lever, to, &now.model.params),
-                Lever::OwnClinic => style.own_clinic = levers::within(lever, to, &now.model.params),
-                _ => {}
-            }
+        set(style, acts, params);
+    }
+}
+
+fn set(style: &mut Style, acts: Vec<Act>, params: &Params) {
+    for act in acts {
+        let Act::Set { lever, to } = act else { continue };
+        match lever {
+            Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
+            Lever::Proactive => style.proactive = levers::within(lever, to, params),
+            Lever::OwnClinic => style.own_clinic = levers::within(lever, to, params),
+            _ => {}
         }
     }
 }

@@ -97,7 +97,6 @@ impl Position {
 }
 
 /// Lays out the position of a provider after the last week that ran; none before the first.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn position(
     In(provider): In<u32>,
     mut columns: ParamSet<(Sources, Query<Columns>)>,
@@ -124,11 +123,7 @@ pub fn position(
     let found = providers.iter().find(|(known, ..)| known.index == provider)?;
     let seen = Seen::of(found, week, &now.model);
     let Seen { provider, conduct, steps, books, .. } = seen;
-    let mine = accounts.contracts.iter().enumerate();
-    let places: Vec<usize> = mine
-        .filter(|(_, signed)| signed.party == Party::Provider(provider.index))
-        .map(|(place, _)| place)
-        .collect();
+    let places = accounts.places_by(Party::provider).remove(&provider.index).unwrap_or_default();
     let year = seen.year();
     let facts = seen.facts(&year);
     let money = seen.money(&year, &places, &agreed);

@@ -152,10 +152,7 @@ pub fn pay_for_reviews(
         .iter()
         .zip(&compiled.0)
         .filter(|(_, contract)| contract.reads().indicators.contains(&Indicator::OutsideCriteria))
-        .filter_map(|(signed, _)| match signed.party {
-            Party::Provider(provider) => Some((provider, signed.area)),
-            Party::Practice(_) => None,
-        })
+        .filter_map(|(signed, _)| Some((signed.party.provider()?, signed.area)))
         .collect();
     if asks.is_empty() {
         return Ok(());

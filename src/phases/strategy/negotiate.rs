@@ -146,10 +146,7 @@ fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32
         .iter()
         .filter(|draft| u32::from(draft.area) == area)
         .filter(|draft| !arrangement.offers[draft.offer].negotiated.is_empty())
-        .filter_map(|draft| match draft.party {
-            Party::Provider(provider) => Some(provider),
-            Party::Practice(_) => None,
-        })
+        .filter_map(|draft| draft.party.provider())
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
@@ -453,12 +450,9 @@ struct Running(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
 
 impl Running {
     fn of(accounts: &Accounts) -> Self {
-        let signed = accounts.contracts.iter().filter_map(|signed| match signed.party {
-            Party::Provider(provider) => {
-                let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
-                Some(((signed.area, provider, signed.offer as usize), volumes))
-            }
-            Party::Practice(_) => None,
+        let signed = accounts.contracts.iter().filter_map(|signed| {
+            let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
+            Some(((signed.area, signed.party.provider()?, signed.offer as usize), volumes))
         });
         Self(signed.collect())
     }
