@@ -16,9 +16,9 @@ use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Cause, Ledger, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind, Service};
-use crate::phases::accounts::Accounts;
-use crate::phases::clock::ThisWeek;
-use crate::phases::order::in_order;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
 
 use super::{refused, unit_costs};
 

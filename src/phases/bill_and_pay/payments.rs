@@ -14,11 +14,16 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::{Clock, ThisWeek};
-use crate::phases::order::in_order;
-use crate::phases::plan::is_social;
-use crate::phases::records::{ContractRecords, Files};
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::accounts::Arrangement;
+use crate::phases::shared::accounts::Compiled;
+use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::is_social;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
+use crate::phases::shared::records::ContractRecords;
+use crate::phases::shared::records::Files;
 
 use super::{pool, refused};
 

@@ -19,13 +19,14 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 use crate::kernel::work::map_each;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::clock::ThisWeek;
-use crate::phases::order::in_order;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
 
 use super::access::Access;
-use super::hospital::{self, Hospital, HospitalWeek, Setting};
+use super::hospital;
+use super::hospital::state::{Hospital, HospitalWeek, Setting, keep, release};
 use super::inflow::Inflow;
-use super::shifts::Shifts;
+use super::service_changes::Shifts;
 
 /// Components of a provider that delivers care.
 pub type ProviderColumns<'a> = (
@@ -167,7 +168,7 @@ fn leave_hospital(
         if *free == 0 {
             social.refused += u64::from(package);
             social.waiting += u64::from(package);
-            hospital::keep(&mut wards[at].0, inpatient);
+            keep(&mut wards[at].0, inpatient);
             continue;
         }
         *free -= 1;
@@ -178,7 +179,7 @@ fn leave_hospital(
             super::courses::occupy(setting, &mut wards[community].1, inpatient);
         }
         let (hospital, _, out) = &mut wards[at];
-        hospital::release(hospital, inpatient, out);
+        release(hospital, inpatient, out);
     }
     places.close(wards, areas);
 }

@@ -14,10 +14,10 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
-use crate::phases::accounts::Accounts;
-use crate::phases::clock::ThisWeek;
-use crate::phases::model::Model;
-use crate::phases::order::in_order;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 use super::{AffectedProvider, PHASE, initiative_of, numbers_of, reach_of};
 

@@ -16,16 +16,23 @@ use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
-use crate::phases::accounts::{Accounts, Compiled};
-use crate::phases::clock::ThisWeek;
-use crate::phases::docket::Docket;
-use crate::phases::model::Model;
-use crate::phases::order::in_order;
-use crate::phases::review::step_volume;
+use crate::phases::review::capacity::step_volume;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::accounts::Compiled;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
+use super::Purpose;
+use super::chance;
 use super::costs;
-use super::stake::{Books, Own};
-use super::{AffectedProvider, Purpose, chance, initiative_of, numbers_of, reach_of};
+use super::initiative_of;
+use super::numbers_of;
+use super::provider_impact::Books;
+use super::provider_impact::Own;
+use super::reach_of;
+use crate::phases::schemes::AffectedProvider;
 
 /// Schemes that are due come to their gates.
 pub fn decide(

@@ -25,11 +25,14 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::Budget;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::ThisWeek;
-use crate::phases::docket::Docket;
-use crate::phases::model::Model;
-use crate::phases::order::in_order;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::accounts::Arrangement;
+use crate::phases::shared::accounts::Compiled;
+use crate::phases::shared::accounts::Party;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 use super::{Purpose, chance, costs, numbers_of};
 

@@ -5,8 +5,8 @@ use crate::contracts::Scope;
 use crate::economy::scheme::Outcome;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::measures::{Measure, capture, information_rent, yielding};
-use crate::phases::strategy::lenses::Yielded;
-use crate::sim::reading::View;
+use crate::phases::shared::counterfactuals::Yielded;
+use crate::sim::observe::readings::View;
 
 use super::Figure;
 

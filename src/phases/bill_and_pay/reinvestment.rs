@@ -1,0 +1,48 @@
+//! At the close of a year providers put part of what they have kept into improvement.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::provider::reinvest;
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::error::Violation;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
+
+use super::refused;
+
+/// At the close of a year providers put part of what they have kept into improvement.
+pub fn reinvest(
+    mut providers: Query<(&Provider, &mut Conduct)>,
+    now: ThisWeek,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = now.week();
+    if !week.closes_year() || now.model.calendar.is_run_in(week) {
+        return Ok(());
+    }
+    let params = &now.model.params.direction;
+    let ordered = in_order(providers.iter_mut());
+    for (provider, mut conduct) in ordered {
+        let statement = accounts.ledger.statement(provider.id);
+        let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
+        let cash = accounts.ledger.cash(provider.id).pounds();
+        let pounds = reinvest::amount(cash, income, params);
+        if pounds < 1.0 || !provider.kind.is_public() {
+            continue;
+        }
+        conduct.efficiency *= 1.0 + reinvest::improvement(pounds, cost, params);
+        let spent = Transfer::new(
+            AccountId::cash(provider.id),
+            accounts.ledger.chart().national(AccountKind::Opening),
+            Pence::from_pounds(pounds),
+            Reason::Reinvestment,
+            Rule::Reinvest,
+            week,
+        );
+        accounts.post_signed(spent).map_err(refused(week))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! Each quarter commissioners look at what they paid, and challenge what looks too high and seems
+//! worth it.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::challenge::{self, Suspicion, Weighed};
+use crate::behaviours::commissioner::staff;
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::contracts::CompiledContract;
+use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
+use crate::economy::provider::Provider;
+use crate::economy::provider::dealings::Dealings;
+use crate::kernel::chance::Stream;
+use crate::kernel::clock::Week;
+use crate::kernel::error::Violation;
+use crate::kernel::ids::{ContractId, OrgId, name_key};
+use crate::kernel::units::Pence;
+use crate::money::{LedgerError, Reason, Rule, Transfer};
+use crate::params::vocabulary::Skill;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::Signed;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::order::in_order;
+use crate::phases::shared::records::ContractRecords;
+use crate::phases::shared::records::Records;
+
+use crate::phases::procure::negotiate::pay;
+use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Yielded;
+
+/// Name of the phase in violations.
+const PHASE: &str = "monitor";
+
+/// What a contract has paid so far this year.
+#[derive(Debug, Clone, Copy, Default)]
+struct SoFar {
+    paid: Pence,
+    /// Of it, beyond what truthful coding would have earned.
+    over: Pence,
+    /// Part of it that follows what is written down of each case.
+    by_case: f64,
+}
+
+/// Rise of activity by which it is seen how much of a payment follows it.
+const PROBE: f64 = 0.01;
+
+fn so_far(
+    records: &Records<'_>,
+    signed: &Signed,
+    contract: &CompiledContract,
+    accounts: &Accounts,
+) -> SoFar {
+    let coded = records.statement(signed, contract, accounts);
+    let truthful = records.truthful(signed, &coded);
+    let paid = contract.amount(&coded);
+    let more = contract.amount(&coded.scaled(1.0 + PROBE)) - paid;
+    let by_case = if paid > Pence::ZERO { more.pounds() / (PROBE * paid.pounds()) } else { 0.0 };
+    SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
+}
+
+/// Who is given back what was paid too much: who paid, but for the local authority, whose
+/// purchaser looks after its contracts.
+pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
+    if payer == area.authority { area.id } else { payer }
+}
+
+/// Looks at the quarter's payments and challenges them.
+pub fn challenge(
+    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
+    mut dealings: Query<(&Provider, &mut Dealings)>,
+    files: ContractRecords,
+    now: ThisWeek,
+    mut docket: ResMut<Docket>,
+    mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
+) -> Result<(), Violation> {
+    let week = now.week();
+    if !week.closes_quarter() {
+        return Ok(());
+    }
+    let accounts = &mut *accounts;
+    let payments = payments(&files, accounts);
+    let mut sellers = in_order(dealings.iter_mut());
+    let mut areas = in_order(commissioners.iter_mut());
+    lenses.yielded.resize_with(areas.len(), Default::default);
+    for (place, so_far) in payments.into_iter().enumerate() {
+        let Signed { party, area, .. } = accounts.contracts[place];
+        let Party::Provider(provider) = party else { continue };
+        let (area, office, relations) = &mut areas[usize::from(area)];
+        let quarter = Quarter::close(accounts, place, so_far);
+        let Some(relation) = relations.providers.get_mut(&provider) else { continue };
+        let (seller, dealings) = &mut sellers[provider as usize];
+        let mut sides = Sides { area, office, relation, seller, dealings };
+        let Some(case) = sides.suspect(&quarter, &now) else { continue };
+        let claimed = sides.decide(&case, quarter.contract, week, &mut docket);
+        let yielded = &mut lenses.yielded[sides.area.index as usize];
+        case.measure(claimed.is_some(), yielded);
+        if let Some(claimed) = claimed {
+            yielded.recovered += sides
+                .claim(claimed, &case, &quarter, accounts, &now)
+                .map_err(|e| Violation::new(PHASE, week, e))?;
+        }
+    }
+    Ok(())
+}
+
+/// What every contract with a provider has paid so far; nothing in the places of the others.
+fn payments(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<SoFar> {
+    let records = files.gather(accounts);
+    let contracts = accounts.contracts.iter().zip(&files.compiled.0);
+    contracts
+        .map(|(signed, contract)| match signed.party {
+            Party::Provider(_) => so_far(&records, signed, contract, accounts),
+            Party::Practice(_) => SoFar::default(),
+        })
+        .collect()
+}
+
+/// A quarter's payments under a contract.
+struct Quarter {
+    contract: ContractId,
+    /// Key of the contract's name in draws.
+    name: u64,
+    payer: OrgId,
+    paid: Pence,
+    /// Of it, beyond what truthful coding would have earned.
+    over: Pence,
+    /// Part of a payment that follows what is written down of each case.
+    by_case: f64,
+}
+
+impl Quarter {
+    /// What was paid since payments were last looked at, and is looked at now.
+    fn close(accounts: &mut Accounts, place: usize, so_far: SoFar) -> Self {
+        let SoFar { paid, over, by_case } = so_far;
+        let contract = &accounts.contracts[place].contract;
+        let looked = accounts.looked_at.entry(contract.id).or_default();
+        let before = *looked;
+        (looked.paid, looked.over) = (paid, over);
+        Self {
+            contract: contract.id,
+            name: name_key(&contract.name),
+            payer: contract.payer,
+            paid: paid - before.paid,
+            over: over - before.over,
+            by_case,
+        }
+    }
+}
+
+/// Payments that look too high, and what a challenge would come to.
+struct Case {
+    /// Wrongly paid in truth.
+    wrong: Pence,
+    suspicion: Suspicion,
+    weighed: Weighed,
+}
+
+impl Case {
+    fn because(&self) -> Because {
+        let Self { suspicion, weighed, .. } = self;
+        Because::of(
+            "challenge",
+            &[("over-payment seen, £", suspicion.seen), ("oversight", suspicion.oversight)],
+            &[
+                ("believed recovery, £", weighed.recovery),
+                ("direct cost, £", weighed.cost),
+                ("trust at stake, £", weighed.trust),
+            ],
+        )
+    }
+
+    /// Enters what was worth pursuing, and what of it was let go.
+    fn measure(&self, pursued: bool, yielded: &mut Yielded) {
+        if !self.weighed.worthwhile {
+            return;
+        }
+        let worth = Pence::from_pounds(self.weighed.recovery);
+        yielded.worthwhile += worth;
+        // With no trust at stake only a lack of staff stops a challenge.
+        if self.suspicion.takes > self.suspicion.free {
+            yielded.forgone_floor += worth;
+        }
+        if !pursued {
+            yielded.forgone += worth;
+        }
+    }
+}
+
+/// A commissioner and a provider between whom a contract runs.
+struct Sides<'a> {
+    area: &'a Commissioner,
+    office: &'a mut Office,
+    relation: &'a mut Relation,
+    seller: &'a Provider,
+    dealings: &'a mut Dealings,
+}
+
+impl Sides<'_> {
+    /// What the commissioner sees of a quarter in which something was wrongly paid.
+    fn suspect(&self, quarter: &Quarter, now: &ThisWeek<'_>) -> Option<Case> {
+        let params = &now.model.params;
+        let skill = self.office.skill(Skill::Analytics);
+        let noise = params.information.audit_noise.get() * (1.0 - 0.5 * skill);
+        let key = self.seller.key ^ self.area.key.rotate_left(17) ^ quarter.name;
+        let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
+        // Errors in single cases go both ways; only those in the provider's favour are looked for.
+        let spread = draw.lognormal_mean_one(params.information.gross_error_spread.get());
+        let errors = 0.5 * params.information.gross_error.get() * spread;
+        let wrong = quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
+        if wrong <= Pence::ZERO {
+            return None;
+        }
+        // Commissioners who work as one challenge once, each in proportion to what it pays.
+        let part = 1.0 - params.office.pooled.get() * (1.0 - self.relation.income_share);
+        let suspicion = Suspicion {
+            seen: wrong.pounds() * draw.lognormal_mean_one(noise),
+            paid: quarter.paid.pounds(),
+            skill,
+            oversight: staff::oversight(self.office.attention, &params.trust),
+            free: self.office.free,
+            takes: part * params.office.challenge_months.get(),
+            part,
+            influence: self.relation.influence,
+        };
+        let weighed = challenge::weigh(&suspicion, &params.bargaining, &params.trust);
+        Some(Case { wrong, suspicion, weighed })
+    }
+
+    /// What the commissioner claims, if it challenges.
+    fn decide(
+        &self,
+        case: &Case,
+        contract: ContractId,
+        week: Week,
+        docket: &mut Docket,
+    ) -> Option<Pence> {
+        let by = Actor::Commissioner(self.area.index);
+        let acts = docket.settle(week, by, Moment::Challenge(contract.0), || {
+            if !case.weighed.pursued {
+                return Vec::new();
+            }
+            let pence = Pence::from_pounds(case.weighed.recovery).0;
+            vec![(Act::Challenge { provider: self.seller.index, pence }, case.because())]
+        });
+        acts.iter().find_map(|act| match act {
+            Act::Challenge { pence, .. } => Some(Pence(*pence)),
+            _ => None,
+        })
+    }
+
+    /// Makes a claim and returns what was recovered. A challenge costs both sides, and more when
+    /// it is contested.
+    fn claim(
+        &mut self,
+        claimed: Pence,
+        case: &Case,
+        quarter: &Quarter,
+        accounts: &mut Accounts,
+        now: &ThisWeek<'_>,
+    ) -> Result<Pence, LedgerError> {
+        let (params, week) = (&now.model.params.bargaining, now.week());
+        // No provider pays back more than was wrongly paid, and an arbiter grants a part of what
+        // is contested.
+        let mut recovered = claimed.min(case.wrong).max(Pence::ZERO);
+        self.relation.challenges += 1;
+        self.office.free = (self.office.free - case.suspicion.takes).max(0.0);
+        let mut cost = Pence::from_pounds(case.weighed.cost);
+        if case.weighed.contested {
+            recovered = recovered.scaled(params.upheld.get());
+            self.relation.disputes += 1;
+            cost += Pence::from_pounds(params.dispute_cost.get());
+        }
+        self.office.transaction += cost;
+        self.dealings.transaction += cost;
+        let (payer, seller) = (returned_to(self.area, quarter.payer), self.seller.id);
+        let (reason, rule) = (Reason::Challenge, Rule::Challenge);
+        let back = Transfer::new(seller, payer, recovered, reason, rule, week);
+        accounts.post_signed(back.under(quarter.contract))?;
+        pay(accounts, self.area.id, cost, Reason::Transaction, week)?;
+        pay(accounts, seller, cost, Reason::Transaction, week)?;
+        // Errors in single cases are made good by others the other way; only what comes of deeper
+        // coding is taken off its rent.
+        let coding = quarter.over.max(Pence::ZERO).pounds() / case.wrong.pounds();
+        let looked = accounts.looked_at.entry(quarter.contract).or_default();
+        looked.recovered += recovered.scaled(coding);
+        Ok(recovered)
+    }
+}
