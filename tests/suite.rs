@@ -78,6 +78,8 @@ mod switches;
 mod systems;
 #[path = "suite/text_files.rs"]
 mod text_files;
+#[path = "suite/style.rs"]
+mod style;
 #[path = "suite/tidy.rs"]
 mod tidy;
 #[path = "suite/tools.rs"]

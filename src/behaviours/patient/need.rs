@@ -217,7 +217,7 @@ struct ReferenceMeans {
 }
 
 impl ReferenceMeans {
-    fn of(params: &Params, reference: impl Iterator<Item = Profile>) -> Self {
+    fn new(params: &Params, reference: impl Iterator<Item = Profile>) -> Self {
         let multipliers: Vec<_> =
             (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
         let mut needs = [[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
@@ -285,7 +285,7 @@ impl NeedTables {
         reference: impl Iterator<Item = Profile>,
         death_rate: impl Fn(Profile) -> f64,
     ) -> Self {
-        let means = ReferenceMeans::of(params, reference);
+        let means = ReferenceMeans::new(params, reference);
         let season = params.need.season.values.map(|ratio| ratio.0);
         let season_top = season.iter().copied().fold(1.0, f64::max);
         let profiles = || (0..Profile::CELLS).map(Profile::of_cell);

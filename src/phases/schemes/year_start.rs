@@ -1,4 +1,5 @@
-//! The start of a year for schemes: counts are reset, and a reorganisation delays what is undecided.
+//! The start of a year for schemes: counts are reset, and a reorganisation delays what is
+//! undecided.
 
 use bevy_ecs::prelude::*;
 
