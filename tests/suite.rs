@@ -70,6 +70,8 @@ mod runs;
 mod settings;
 #[path = "suite/stranded.rs"]
 mod stranded;
+#[path = "suite/style.rs"]
+mod style;
 #[path = "suite/sweeps.rs"]
 mod sweeps;
 #[path = "suite/switches.rs"]
@@ -78,8 +80,6 @@ mod switches;
 mod systems;
 #[path = "suite/text_files.rs"]
 mod text_files;
-#[path = "suite/style.rs"]
-mod style;
 #[path = "suite/tidy.rs"]
 mod tidy;
 #[path = "suite/tools.rs"]

@@ -27,9 +27,6 @@ pub fn look_back(
     now: ThisWeek,
 ) {
     let week = now.week();
-    if !week.opens_year() {
-        return;
-    }
     let params = &now.model.params.bargaining;
     let prices = accounts.prices(&now.arrangement.prices);
     for (provider, activity, books, mut dealings) in &mut providers {
@@ -107,9 +104,6 @@ pub fn weigh_influence(
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
-    if !now.week().opens_year() {
-        return;
-    }
     let prices = accounts.prices(&now.arrangement.prices);
     let ordered = in_order(providers.iter());
     for (area, mut relations) in &mut commissioners {

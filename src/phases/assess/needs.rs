@@ -15,7 +15,6 @@ use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
-use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Labelled as _, Lever};
@@ -23,10 +22,8 @@ use crate::params::vocabulary::{Labelled as _, Lever};
 use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Weighed;
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::accounts::{Accounts, Weighed};
+use crate::phases::shared::clock::{Clock, ThisWeek};
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
@@ -41,9 +38,6 @@ pub fn open_year(
     mut accounts: ResMut<Accounts>,
     now: ThisWeek,
 ) {
-    if !now.week().opens_year() {
-        return;
-    }
     for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
         activity.open_year();
         approvals.open_year();
@@ -70,10 +64,8 @@ pub fn open_year(
 }
 
 /// Flows of money are kept for the month they belong to; a new month begins with none.
-pub fn open_month(clock: Res<Clock>, mut accounts: ResMut<Accounts>) {
-    if clock.week.0 > 0 && Week(clock.week.0 - 1).closes_month() {
-        accounts.ledger.drain_flows();
-    }
+pub fn open_month(mut accounts: ResMut<Accounts>) {
+    accounts.ledger.drain_flows();
 }
 
 /// Counts the people of every practice and commissioner and weighs their need by the formula.
@@ -86,9 +78,6 @@ pub fn weigh_needs(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if week.of_year() != 0 {
-        return Ok(());
-    }
     let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(PHASE, week, e))?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
     let params = &now.model.params.allocation;
@@ -139,9 +128,6 @@ pub fn open_personal_year(
     clock: Res<Clock>,
     mut year: ResMut<PeopleYear>,
 ) -> Result<(), Violation> {
-    if !clock.week.opens_year() {
-        return Ok(());
-    }
     year.gone.clear();
     let week = clock.week;
     let chunks = table.contiguous_iter_mut();

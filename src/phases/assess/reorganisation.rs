@@ -26,17 +26,12 @@ use crate::kernel::units::Pence;
 use crate::money::{Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 
-use crate::phases::deliver::access::Access;
-use crate::phases::deliver::access::AccessRules;
+use crate::phases::deliver::access::{Access, AccessRules};
 use crate::phases::deliver::births_and_arrivals::Intake;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Arrangement;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Enrolment;
-use crate::phases::shared::accounts::Funds;
-use crate::phases::shared::accounts::Party;
-use crate::phases::shared::accounts::Signed;
+use crate::phases::shared::accounts::{
+    Accounts, Arrangement, Compiled, Enrolment, Funds, Party, Signed,
+};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;

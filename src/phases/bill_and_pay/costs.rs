@@ -97,12 +97,8 @@ pub fn meet_provider_costs(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let covered = covered(&now.model.params.bargaining, &now.model.params.levers);
-    let ordered = in_order(providers.iter_mut());
-    for (provider, conduct, activity, mut books) in ordered {
+    for (provider, conduct, activity, mut books) in in_order(providers.iter_mut()) {
         let rows = activity.month_total();
         let params = &now.model.params;
         let mut cost =
@@ -130,16 +126,12 @@ pub fn meet_running_costs(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let costs = &now.model.params.costs;
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
     let cause = Cause::rule(Rule::OperatingCost);
     let accounts = &mut *accounts;
     let mut people = vec![0.0; accounts.funds.len()];
-    let ordered = in_order(practices.iter());
-    for (practice, surgery) in ordered {
+    for (practice, surgery) in in_order(practices.iter()) {
         let list = f64::from(surgery.registered) * now.model.weight;
         let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
         parts.for_each(|(area, share)| people[area as usize] += share * list);
@@ -149,8 +141,7 @@ pub fn meet_running_costs(
             .map_err(refused(week))?;
         accounts.practice_costs[practice.index as usize] += pence;
     }
-    let areas = in_order(commissioners.iter());
-    for area in areas {
+    for area in in_order(commissioners.iter()) {
         let people = people[area.index as usize];
         let pence = Pence::from_pounds(people * now.model.own_cost(week) * years);
         let nature = (AccountKind::RunningCost, Reason::RunningCost);

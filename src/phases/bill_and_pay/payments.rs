@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::Scope;
-use crate::contracts::settle;
+use crate::contracts::{Scope, settle};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
@@ -14,16 +13,10 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::vocabulary::Service;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Arrangement;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Party;
-use crate::phases::shared::accounts::is_social;
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party, is_social};
+use crate::phases::shared::clock::{Clock, ThisWeek};
 use crate::phases::shared::order::in_order;
-use crate::phases::shared::records::ContractRecords;
-use crate::phases::shared::records::Files;
+use crate::phases::shared::records::{ContractRecords, Files};
 
 use super::{pool, refused};
 
@@ -56,13 +49,9 @@ pub fn pay_allocations(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
-    let areas = in_order(commissioners.iter());
-    for area in areas {
+    for area in in_order(commissioners.iter()) {
         let funds = &mut accounts.funds[area.index as usize];
         let due = instalment::due(funds.allocation, week.of_year() + 1, funds.received);
         funds.received += due;
@@ -132,9 +121,6 @@ pub fn pay_on_account(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = clock.week;
-    if !week.closes_month() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     for (place, contract) in compiled.0.iter().enumerate() {
         let signed = &mut accounts.contracts[place];
@@ -176,9 +162,6 @@ pub fn pay_non_contract(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = files.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
     let covered = covered(accounts);

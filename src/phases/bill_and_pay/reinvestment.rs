@@ -20,12 +20,11 @@ pub fn reinvest(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_year() || now.model.calendar.is_run_in(week) {
+    if now.model.calendar.is_run_in(week) {
         return Ok(());
     }
     let params = &now.model.params.direction;
-    let ordered = in_order(providers.iter_mut());
-    for (provider, mut conduct) in ordered {
+    for (provider, mut conduct) in in_order(providers.iter_mut()) {
         let statement = accounts.ledger.statement(provider.id);
         let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
         let cash = accounts.ledger.cash(provider.id).pounds();

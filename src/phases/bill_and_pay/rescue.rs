@@ -11,12 +11,7 @@ use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::AccountId;
-use crate::money::AccountKind;
-use crate::money::LedgerError;
-use crate::money::Reason;
-use crate::money::Rule;
-use crate::money::Transfer;
+use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::counterfactuals::Lenses;
@@ -36,14 +31,10 @@ pub fn rescue_deficits(
     mut lenses: ResMut<Lenses>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_year() {
-        return Ok(());
-    }
     let params = &now.model.params.nation;
     let areas = in_order(commissioners.iter());
     lenses.yielded.resize_with(areas.len(), Default::default);
-    let ordered = in_order(providers.iter().filter(|one| one.kind.is_public()));
-    for provider in ordered {
+    for provider in in_order(providers.iter().filter(|one| one.kind.is_public())) {
         let statement = accounts.ledger.statement(provider.id);
         let (income, spent) = (statement.income().pounds(), statement.expenditure().pounds());
         let amount = rescue::amount(income, spent, params);

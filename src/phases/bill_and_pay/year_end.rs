@@ -12,13 +12,8 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::AccountKind;
-use crate::money::Chart;
-use crate::money::Reason;
-use crate::money::Rule;
-use crate::money::Transfer;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::is_social;
+use crate::money::{AccountKind, Chart, Reason, Rule, Transfer};
+use crate::phases::shared::accounts::{Accounts, is_social};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::ContractRecords;
@@ -32,9 +27,6 @@ pub fn settle_contracts(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = files.week();
-    if !week.closes_year() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
     for (place, contract) in files.compiled.0.iter().enumerate() {
@@ -68,12 +60,11 @@ pub fn pool_balances(
 ) -> Result<(), Violation> {
     let week = now.week();
     let share = now.model.params.allocation.control_total.get();
-    if !week.closes_year() || share <= 0.0 {
+    if share <= 0.0 {
         return Ok(());
     }
-    let areas = in_order(commissioners.iter());
     let ordered = in_order(providers.iter().filter(|one| one.kind.is_public()));
-    for area in areas {
+    for area in in_order(commissioners.iter()) {
         let theirs = ordered.iter().filter(|one| one.commissioner == area.index);
         let members: Vec<OrgId> =
             std::iter::once(area.id).chain(theirs.map(|one| one.id)).collect();
@@ -97,9 +88,6 @@ pub fn judge_balances(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_year() {
-        return Ok(());
-    }
     let on = now.arrangement.is_on("break_even");
     let params = &now.model.params.allocation;
     let accounts = &mut *accounts;
@@ -108,8 +96,7 @@ pub fn judge_balances(
         let statement = accounts.ledger.statement(org);
         YearEnd { income: statement.income(), expenditure: statement.expenditure(), owed }
     };
-    let areas = in_order(commissioners.iter());
-    for area in areas {
+    for area in in_order(commissioners.iter()) {
         let owed = accounts.funds[area.index as usize].owed;
         let verdict = break_even::commissioner(&year_of(accounts, area.id, owed), params, on);
         let funds = &mut accounts.funds[area.index as usize];
@@ -154,9 +141,6 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
 /// grows with what it has to house, and is given up over years.
 pub fn fit_estate(mut providers: Query<(&Provider, &mut Books)>, now: ThisWeek) {
     let week = now.week();
-    if !week.closes_year() {
-        return;
-    }
     let last = week.0 + 1 == now.model.calendar.run_in_weeks;
     let running_in = now.model.calendar.is_run_in(week);
     let fixes = running_in && (week.year() == 0 || last);

@@ -17,18 +17,14 @@ use crate::kernel::ids::{ContractId, OrgId, name_key};
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Party;
-use crate::phases::shared::accounts::Signed;
+use crate::phases::shared::accounts::{Accounts, Party, Signed};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
-use crate::phases::shared::records::ContractRecords;
-use crate::phases::shared::records::Records;
+use crate::phases::shared::records::{ContractRecords, Records};
 
 use crate::phases::procure::negotiate::pay;
-use crate::phases::shared::counterfactuals::Lenses;
-use crate::phases::shared::counterfactuals::Yielded;
+use crate::phases::shared::counterfactuals::{Lenses, Yielded};
 
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
@@ -77,9 +73,6 @@ pub fn challenge(
     mut lenses: ResMut<Lenses>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_quarter() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let payments = payments(&files, accounts);
     let mut sellers = in_order(dealings.iter_mut());

@@ -29,9 +29,6 @@ pub fn report_activity(
     mut lenses: ResMut<Lenses>,
 ) {
     let week = now.week();
-    if !week.closes_month() {
-        return;
-    }
     let sight = Sight::grant();
     let exact = Channels::exact(&now.model.params.information);
     let areas = in_order(commissioners.iter());
@@ -85,9 +82,6 @@ pub fn report_waits_and_finances(
     mut lenses: ResMut<Lenses>,
 ) {
     let week = now.week();
-    if !week.closes_month() {
-        return;
-    }
     let sight = Sight::grant();
     let Accounts { ledger, returns, .. } = &mut *accounts;
     let channels = &now.arrangement.channels;
@@ -129,9 +123,6 @@ pub fn report_practices(
     mut accounts: ResMut<Accounts>,
 ) {
     let week = now.week();
-    if !week.closes_month() {
-        return;
-    }
     let sight = Sight::grant();
     let areas = in_order(commissioners.iter());
     let Accounts { returns, practices: weighed, .. } = &mut *accounts;

@@ -29,9 +29,6 @@ pub fn set_prices(
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
 ) {
-    if !now.week().opens_year() {
-        return;
-    }
     let costs = reported_costs(&providers, &commissioners);
     let before = accounts.prices(&now.arrangement.prices);
     let levels = accounts.price_levels;

@@ -13,13 +13,10 @@ use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Arrangement;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::drafts::Draft;
-use crate::phases::shared::drafts::Drafts;
+use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::order::in_order;
 
 /// Name of the phase in violations.
@@ -36,9 +33,6 @@ pub fn share_out(
     mut drafts: ResMut<Drafts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if week.of_year() != 0 {
-        return Ok(());
-    }
     for (area, office, relations) in in_order(commissioners.iter()) {
         let leftover = Leftover::gather(area, &drafts.0, &accounts, &now)
             .map_err(|e| Violation::new(PHASE, week, e))?;

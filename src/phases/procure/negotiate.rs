@@ -27,13 +27,10 @@ use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Service, Skill};
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Arrangement;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::drafts::Draft;
-use crate::phases::shared::drafts::Drafts;
+use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::order::in_order;
 
 /// Name of the phase in violations.
@@ -100,9 +97,6 @@ pub fn negotiate(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if week.of_year() != 0 {
-        return Ok(());
-    }
     let params = &now.model.params;
     let drafts = &mut drafts.0;
     let mut sellers = in_order(providers.iter_mut());

@@ -19,9 +19,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
@@ -78,9 +76,6 @@ pub fn decline(
     mut docket: ResMut<Docket>,
 ) {
     let week = now.week();
-    if !week.closes_quarter() {
-        return;
-    }
     let listed: BTreeMap<u32, (&Conduct, &Approvals)> = conducts
         .iter()
         .filter(|(_, _, approvals)| {
@@ -95,8 +90,7 @@ pub fn decline(
     let records = files.gather(&accounts);
     let whole = 1.0 / week.year_gone();
     let params = &now.model.params;
-    let ordered = in_order(providers.iter_mut());
-    for (provider, outlook, dealings, mut declines) in ordered {
+    for (provider, outlook, dealings, mut declines) in in_order(providers.iter_mut()) {
         let Some((conduct, approvals)) = listed.get(&provider.index) else {
             declines.0.clear();
             continue;
@@ -145,9 +139,6 @@ pub fn pay_for_reviews(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_quarter() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let asks: Vec<(u32, u16)> = accounts
         .contracts

@@ -44,13 +44,14 @@ pub fn instruct(
 ) -> Result<(), Violation> {
     let week = now.week();
     let params = &now.model.params;
-    if !week.closes_quarter() || params.direction.reach.get() <= 0.0 {
+    if params.direction.reach.get() <= 0.0 {
         return Ok(());
     }
     let offices: BTreeMap<u32, &Office> =
         commissioners.iter().map(|(area, office)| (area.index, office)).collect();
-    let ordered = in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()));
-    for (provider, waits, courses, mut outlook) in ordered {
+    for (provider, waits, courses, mut outlook) in
+        in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()))
+    {
         let office = offices[&provider.commissioner];
         let analysts = office.skill(Skill::Analytics) * office.attention;
         let obedience = direct::obedience(analysts, &params.direction);

@@ -12,9 +12,7 @@ use crate::information::{ActivityTable, Seen};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
@@ -28,11 +26,10 @@ pub fn set_criteria(
     mut docket: ResMut<Docket>,
 ) {
     let week = now.week();
-    if !week.closes_quarter() || now.model.calendar.is_run_in(week) {
+    if now.model.calendar.is_run_in(week) {
         return;
     }
-    let areas = in_order(commissioners.iter_mut());
-    for (area, mut office) in areas {
+    for (area, mut office) in in_order(commissioners.iter_mut()) {
         let (forecast, planned) = outlook(area, &accounts, &compiled, week);
         let seen = InYear {
             forecast,

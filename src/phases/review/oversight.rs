@@ -22,7 +22,7 @@ pub fn press(
     mut docket: ResMut<Docket>,
 ) {
     let week = now.week();
-    if !week.closes_quarter() || now.model.calendar.is_run_in(week) {
+    if now.model.calendar.is_run_in(week) {
         return;
     }
     let params = &now.model.params;

@@ -22,9 +22,7 @@ use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
 use crate::phases::deliver::access::Access;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::Sources;
 use crate::phases::shared::docket::Docket;
@@ -50,9 +48,6 @@ pub fn set_levers(
     mut docket: ResMut<Docket>,
 ) {
     let week = now.week();
-    if !week.closes_quarter() {
-        return;
-    }
     let mut wait_at = vec![0.0; access.providers];
     for (provider, waits) in &providers {
         wait_at[provider.index as usize] = waits.first_wait;

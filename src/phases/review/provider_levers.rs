@@ -42,7 +42,7 @@ pub fn set_levers(
     let week = now.week();
     let filling = now.model.calendar.is_run_in(week)
         && f64::from(week.0) < now.model.params.opening.filled_by.get();
-    if !week.closes_quarter() || filling {
+    if filling {
         return;
     }
     let contracts = accounts.places_by(Party::provider);
@@ -180,9 +180,6 @@ pub fn learn_from_the_year(
     now: ThisWeek,
 ) {
     let week = now.week();
-    if !week.closes_year() {
-        return;
-    }
     let params = &now.model.params.outlook;
     for (provider, mut outlook) in &mut providers {
         let statement = accounts.ledger.statement(provider.id);

@@ -125,9 +125,6 @@ impl Contracts {
 
 /// At the end of every quarter trust moves with what happened in it.
 pub fn move_trust(mut commissioners: Query<(&Office, &mut Relations)>, now: ThisWeek) {
-    if !now.week().closes_quarter() {
-        return;
-    }
     let params = &now.model.params;
     for (office, mut relations) in &mut commissioners {
         let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));

@@ -102,9 +102,6 @@ pub fn pay(
     mut schemes: ResMut<Schemes>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let areas = in_order(commissioners.iter());
     let bodies = in_order(providers.iter());
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);

@@ -17,21 +17,14 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
 use crate::phases::review::capacity::step_volume;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Compiled;
+use crate::phases::shared::accounts::{Accounts, Compiled};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use super::Purpose;
-use super::chance;
-use super::costs;
-use super::initiative_of;
-use super::numbers_of;
-use super::provider_impact::Books;
-use super::provider_impact::Own;
-use super::reach_of;
+use super::provider_impact::{Books, Own};
+use super::{Purpose, chance, costs, initiative_of, numbers_of, reach_of};
 use crate::phases::schemes::AffectedProvider;
 
 /// Schemes that are due come to their gates.
@@ -45,9 +38,6 @@ pub fn decide(
     mut docket: ResMut<Docket>,
 ) -> Result<(), Violation> {
     let (model, week) = (&*now.model, now.week());
-    if !week.closes_quarter() {
-        return Ok(());
-    }
     let mut areas = in_order(commissioners.iter_mut());
     for place in due(&schemes, week) {
         let mut scheme = schemes.all[place].clone();

@@ -11,10 +11,9 @@ pub mod propose;
 pub mod provider_impact;
 pub mod year_start;
 
-use crate::economy::provider::Conduct;
-use crate::economy::provider::Provider;
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::Scheme;
 use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
 use crate::kernel::chance::{Draw, Seed, Stream};

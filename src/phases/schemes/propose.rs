@@ -25,10 +25,7 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::Budget;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Arrangement;
-use crate::phases::shared::accounts::Compiled;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
@@ -59,8 +56,7 @@ pub fn put_forward(
     }
     let bodies = in_order(providers.iter());
     let planned = planned(&accounts, &compiled, &now.arrangement);
-    let areas = in_order(commissioners.iter_mut());
-    for (area, mut office, relations, beliefs) in areas {
+    for (area, mut office, relations, beliefs) in in_order(commissioners.iter_mut()) {
         let desk = Desk {
             area,
             office: &office,

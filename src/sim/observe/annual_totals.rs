@@ -18,8 +18,7 @@ use crate::params::vocabulary::{ProviderKind, Sector, Service};
 use crate::phases::deliver::access::Access;
 use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
-use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::accounts::Party;
+use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 

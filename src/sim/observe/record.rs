@@ -32,9 +32,8 @@ use crate::phases::shared::order::in_order;
 use crate::recorder::tape::{Snapshot, WholeMark};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
 
-use super::money;
-use super::readings;
 use super::readings::View;
+use super::{money, readings};
 use crate::sim::Sim;
 use crate::sim::directory::Directory;
 
