@@ -20,7 +20,6 @@ use crate::phases::shared::clock::ThisWeek;
 const PHASE: &str = "assess needs";
 
 /// People choose their payer; in the first week they begin with one.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn choose(
     mut table: Query<(&Hot, &mut Cold)>,
     commissioners: Query<&Commissioner>,
@@ -35,7 +34,7 @@ pub fn choose(
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let params = &now.model.params.enrolment;
+    let params = &now.params().enrolment;
     let areas = accounts.funds.len();
     accounts.enrolment.block = enrolled.block;
     set_premiums(&commissioners, accounts, &enrolled, params.passed_on.get());
@@ -75,7 +74,7 @@ pub fn choose(
             cold.enrolment = to as u16 + 1;
             enrolled.note(hot.person, cold);
             let age = hot.age_band(week.0);
-            shares[to as usize] += now.model.params.allocation.need_weight(age, hot.deprivation());
+            shares[to as usize] += now.params().allocation.need_weight(age, hot.deprivation());
         }
         let total: f64 = shares.iter().sum();
         if total > 0.0 {

@@ -27,7 +27,7 @@ pub fn look_back(
     now: ThisWeek,
 ) {
     let week = now.week();
-    let params = &now.model.params.bargaining;
+    let params = &now.params().bargaining;
     let prices = accounts.prices(&now.arrangement.prices);
     for (provider, activity, books, mut dealings) in &mut providers {
         let value: f64 =
@@ -143,8 +143,8 @@ pub fn weigh_influence(
             let relation = relations
                 .providers
                 .entry(weight.provider)
-                .or_insert_with(|| stranger(&now.model.params));
-            relation.influence = power::influence(&standing, &now.model.params.bargaining);
+                .or_insert_with(|| stranger(now.params()));
+            relation.influence = power::influence(&standing, &now.params().bargaining);
             relation.income_share = weight.income_share;
         }
     }

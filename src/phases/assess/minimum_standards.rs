@@ -34,7 +34,7 @@ pub fn apply(
     for (provider, _, dealings) in ordered.iter().filter(|(one, ..)| !one.kind.is_public()) {
         let year = accounts.last_statements.get(provider.id.index());
         let income = year.map_or(0.0, |year| year.income().pounds());
-        if income <= 0.0 || specify::stays(income, dealings.margin, &now.model.params.bargaining) {
+        if income <= 0.0 || specify::stays(income, dealings.margin, &now.params().bargaining) {
             continue;
         }
         let index = provider.index;

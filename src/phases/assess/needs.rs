@@ -29,7 +29,6 @@ use crate::phases::shared::clock::{Clock, ThisWeek};
 const PHASE: &str = "assess needs";
 
 /// Opens the counters of organisations and of the whole economy.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn open_year(
     mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct, &mut Approvals)>,
     mut practices: Query<&mut Surgery>,
@@ -44,7 +43,7 @@ pub fn open_year(
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);
-        conduct.efficiency *= 1.0 + specify::efficiency_gain(&now.model.params) + beyond;
+        conduct.efficiency *= 1.0 + specify::efficiency_gain(now.params()) + beyond;
     }
     let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
     let statements = ledger.close_year();
@@ -80,7 +79,7 @@ pub fn weigh_needs(
     let week = now.week();
     let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(PHASE, week, e))?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
-    let params = &now.model.params.allocation;
+    let params = &now.params().allocation;
     let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
     // Every list by who answers for its people.
     let lists: Vec<Vec<Weighed>> = layout

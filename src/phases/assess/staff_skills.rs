@@ -81,15 +81,15 @@ pub fn train(
     // Skills follow what was spent in the year that has gone.
     let support =
         week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| now.model.support(Week(then)));
-    let means = means(&accounts, &practices, rivals, support, &now.model.params);
+    let means = means(&accounts, &practices, rivals, support, now.params());
     let mut regions = vec![OrgId(0); means.len()];
     for (area, ..) in &commissioners {
         regions[area.index as usize] = area.region;
     }
-    let means = pooled(&means, &regions, now.model.params.office.pooled.get());
+    let means = pooled(&means, &regions, now.params().office.pooled.get());
     let upheaval = is_upheaval(week, &now.model);
     for (area, mut office, mut relations) in &mut commissioners {
-        let params = &now.model.params.office;
+        let params = &now.params().office;
         let means = &means[area.index as usize];
         office.transaction = Default::default();
         for skill in Skill::ALL {
@@ -104,7 +104,7 @@ pub fn train(
             }
         }
         if upheaval {
-            let trust = &now.model.params.trust;
+            let trust = &now.params().trust;
             relations.practices = trust::after_reorganisation(relations.practices, trust);
             for relation in relations.providers.values_mut() {
                 relation.trust = trust::after_reorganisation(relation.trust, trust);

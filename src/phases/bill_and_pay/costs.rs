@@ -97,10 +97,10 @@ pub fn meet_provider_costs(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let covered = covered(&now.model.params.bargaining, &now.model.params.levers);
+    let covered = covered(&now.params().bargaining, &now.params().levers);
     for (provider, conduct, activity, mut books) in in_order(providers.iter_mut()) {
         let rows = activity.month_total();
-        let params = &now.model.params;
+        let params = now.params();
         let mut cost =
             unit_costs::of_use(&books, &rows, conduct.efficiency, now.model.weight, params);
         let weeks = week.of_year() + 1;
@@ -126,7 +126,7 @@ pub fn meet_running_costs(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let costs = &now.model.params.costs;
+    let costs = &now.params().costs;
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
     let cause = Cause::rule(Rule::OperatingCost);
     let accounts = &mut *accounts;

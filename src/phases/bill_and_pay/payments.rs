@@ -59,7 +59,7 @@ pub fn pay_allocations(
         let allocation =
             Transfer::new(treasury, area.id, due, Reason::Allocation, Rule::Allocation, week);
         accounts.post_signed(allocation).map_err(refused(week))?;
-        let pooled = now.model.params.care.pool.get();
+        let pooled = now.params().care.pool.get();
         pool::contribute(accounts, area, due, pooled, week).map_err(refused(week))?;
         post_premium(accounts, area, week).map_err(refused(week))?;
         let recovered =

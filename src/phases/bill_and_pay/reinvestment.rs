@@ -23,7 +23,7 @@ pub fn reinvest(
     if now.model.calendar.is_run_in(week) {
         return Ok(());
     }
-    let params = &now.model.params.direction;
+    let params = &now.params().direction;
     for (provider, mut conduct) in in_order(providers.iter_mut()) {
         let statement = accounts.ledger.statement(provider.id);
         let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());

@@ -21,7 +21,6 @@ use crate::phases::shared::order::in_order;
 use super::refused;
 
 /// At the year's end the nation looks at providers' deficits.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn rescue_deficits(
     providers: Query<&Provider>,
     commissioners: Query<(&Commissioner, &Relations)>,
@@ -31,7 +30,7 @@ pub fn rescue_deficits(
     mut lenses: ResMut<Lenses>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let params = &now.model.params.nation;
+    let params = &now.params().nation;
     let areas = in_order(commissioners.iter());
     lenses.yielded.resize_with(areas.len(), Default::default);
     for provider in in_order(providers.iter().filter(|one| one.kind.is_public())) {

@@ -59,7 +59,7 @@ pub fn pool_balances(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let share = now.model.params.allocation.control_total.get();
+    let share = now.params().allocation.control_total.get();
     if share <= 0.0 {
         return Ok(());
     }
@@ -89,7 +89,7 @@ pub fn judge_balances(
 ) -> Result<(), Violation> {
     let week = now.week();
     let on = now.arrangement.is_on("break_even");
-    let params = &now.model.params.allocation;
+    let params = &now.params().allocation;
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
     let year_of = |accounts: &Accounts, org: OrgId, owed| {
@@ -144,11 +144,11 @@ pub fn fit_estate(mut providers: Query<(&Provider, &mut Books)>, now: ThisWeek) 
     let last = week.0 + 1 == now.model.calendar.run_in_weeks;
     let running_in = now.model.calendar.is_run_in(week);
     let fixes = running_in && (week.year() == 0 || last);
-    let weeks = now.model.params.costs.estate_release.get();
+    let weeks = now.params().costs.estate_release.get();
     let given_up = (f64::from(WEEKS_PER_YEAR) / weeks).min(1.0);
     for (provider, mut books) in &mut providers {
         let other = books.year.all_steps() + books.year.all_variable();
-        let fitting = unit_costs::estate_beside(other, provider.kind, &now.model.params);
+        let fitting = unit_costs::estate_beside(other, provider.kind, now.params());
         let beyond = books.estate_yearly - fitting;
         if fixes || (!running_in && beyond < Pence::ZERO) {
             books.estate_yearly = fitting;

@@ -194,7 +194,7 @@ struct Sides<'a> {
 impl Sides<'_> {
     /// What the commissioner sees of a quarter in which something was wrongly paid.
     fn suspect(&self, quarter: &Quarter, now: &ThisWeek<'_>) -> Option<Case> {
-        let params = &now.model.params;
+        let params = now.params();
         let skill = self.office.skill(Skill::Analytics);
         let noise = params.information.audit_noise.get() * (1.0 - 0.5 * skill);
         let key = self.seller.key ^ self.area.key.rotate_left(17) ^ quarter.name;
@@ -254,7 +254,7 @@ impl Sides<'_> {
         accounts: &mut Accounts,
         now: &ThisWeek<'_>,
     ) -> Result<Pence, LedgerError> {
-        let (params, week) = (&now.model.params.bargaining, now.week());
+        let (params, week) = (&now.params().bargaining, now.week());
         // No provider pays back more than was wrongly paid, and an arbiter grants a part of what
         // is contested.
         let mut recovered = claimed.min(case.wrong).max(Pence::ZERO);

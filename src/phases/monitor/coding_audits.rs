@@ -127,7 +127,7 @@ fn taken_back(params: &Params) -> f64 {
 impl Sides<'_> {
     /// Whether the commissioner has the provider audited.
     fn decide(&mut self, exposure: f64, now: &ThisWeek<'_>, docket: &mut Docket) -> bool {
-        let params = &now.model.params;
+        let params = now.params();
         self.relation.coding = self.relation.coding.aged(params.control.coding_drift.get());
         let case = Case {
             belief: self.relation.coding,
@@ -160,7 +160,7 @@ impl Sides<'_> {
         accounts: &mut Accounts,
         now: &ThisWeek<'_>,
     ) -> Result<Pence, LedgerError> {
-        let (params, week) = (&now.model.params, now.week());
+        let (params, week) = (now.params(), now.week());
         let key = self.seller.key ^ self.area.key.rotate_left(17);
         let mut draw = now.model.seed.draw(Stream::Audit, key, u64::from(week.year()));
         let error = params.control.audit_sample.get();

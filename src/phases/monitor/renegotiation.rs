@@ -14,9 +14,8 @@ use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::{REOPENING, pay};
@@ -33,13 +32,12 @@ const GONE: f64 = 0.5;
 fn by_half_year(
     providers: &Query<(&Provider, &Activity, &mut Dealings)>,
     accounts: &Accounts,
-    arrangement: &Arrangement,
-    model: &Model,
+    now: &ThisWeek<'_>,
 ) -> BTreeMap<(u16, u32), (f64, f64)> {
     let mut sums: BTreeMap<(u16, u32), (f64, f64)> = BTreeMap::new();
     for signed in &accounts.contracts {
         let Party::Provider(index) = signed.party else { continue };
-        let local = arrangement.offers[signed.offer as usize].negotiated;
+        let local = now.arrangement.offers[signed.offer as usize].negotiated;
         let found = providers.iter().find(|(provider, ..)| provider.index == index);
         let Some((_, activity, _)) = found else { continue };
         let record = activity.year.iter().find(|entry| entry.payer == signed.area);
@@ -49,7 +47,7 @@ fn by_half_year(
             let at = service as usize;
             let price = basis.prices.unbundled[at].pounds();
             let units = record.map_or(0.0, |entry| entry.services[at].weighted);
-            sum.0 += units * model.weight * price;
+            sum.0 += units * now.model.weight * price;
             sum.1 += GONE * basis.baseline[at] * price;
         }
     }
@@ -57,7 +55,6 @@ fn by_half_year(
 }
 
 /// The sides of contracts that have run away from what was agreed meet again.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn reopen(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
@@ -65,11 +62,11 @@ pub fn reopen(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let params = &now.model.params.bargaining;
+    let params = &now.params().bargaining;
     if week.of_year() != HALF_YEAR || params.reopened_from.get() >= 1.0 {
         return Ok(());
     }
-    let sums = by_half_year(&providers, &accounts, &now.arrangement, &now.model);
+    let sums = by_half_year(&providers, &accounts, &now);
     let mut areas = in_order(commissioners.iter_mut());
     let mut sellers = in_order(providers.iter_mut());
     for ((payer, index), (done, agreed)) in sums {

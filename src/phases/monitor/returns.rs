@@ -30,7 +30,7 @@ pub fn report_activity(
 ) {
     let week = now.week();
     let sight = Sight::grant();
-    let exact = Channels::exact(&now.model.params.information);
+    let exact = Channels::exact(&now.params().information);
     let areas = in_order(commissioners.iter());
     for (provider, conduct, mut activity) in &mut providers {
         let sender = Sender { org: provider.id, key: provider.key, week };

@@ -17,11 +17,11 @@ pub fn allocate(
     now: ThisWeek,
 ) {
     let week = now.week();
-    let params = &now.model.params.allocation;
+    let params = &now.params().allocation;
     // Where people choose their payer, money follows them at once and as far as the formula is
     // asked; elsewhere it moves at the pace of change.
     let chosen = !accounts.enrolment.shares.is_empty();
-    let adjusted = if chosen { now.model.params.enrolment.adjusted.get() } else { 1.0 };
+    let adjusted = if chosen { now.params().enrolment.adjusted.get() } else { 1.0 };
     let claims: Vec<Claim> = accounts
         .areas
         .iter()
@@ -45,7 +45,7 @@ pub fn allocate(
     // What care costs while queues and pathways fill up is no guide.
     let told = week.0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
     for area in commissioners.iter().filter(|_| told) {
-        learn_overrun(area, &mut accounts, now.model.params.planning.overrun_memory.get());
+        learn_overrun(area, &mut accounts, now.params().planning.overrun_memory.get());
     }
     for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
         funds.allocation = allocation;

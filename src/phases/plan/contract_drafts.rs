@@ -65,7 +65,7 @@ pub fn draft_contracts(
     let areas = &bodies.areas;
     let expected = (week.0 == 0).then(|| {
         let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
-        opening_activity::opening(&access.practices, lists, enrolment, areas, &now.model.params)
+        opening_activity::opening(&access.practices, lists, enrolment, areas, now.params())
     });
     let mut limits = Vec::with_capacity(areas.len());
     let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();

@@ -32,7 +32,7 @@ pub fn set_prices(
     let costs = reported_costs(&providers, &commissioners);
     let before = accounts.prices(&now.arrangement.prices);
     let levels = accounts.price_levels;
-    let decide = || reprice(&costs, &levels, &now.model.params.nation);
+    let decide = || reprice(&costs, &levels, &now.params().nation);
     for act in docket.settle(now.week(), Actor::Nation, Moment::National, decide) {
         if let Act::Reprice { service, level } = act {
             accounts.price_levels[service as usize] = level;

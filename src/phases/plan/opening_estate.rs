@@ -21,7 +21,7 @@ pub fn size_estate(
     if now.week().0 != 0 {
         return;
     }
-    let params = &now.model.params;
+    let params = now.params();
     for (provider, steps, mut books) in &mut providers {
         let mut other: f64 = StepKind::ALL
             .into_iter()

@@ -52,7 +52,6 @@ fn told(seen: &Seen<'_>, index: u32, practice: OrgId) -> Option<Told> {
 }
 
 /// Commissioners take in what they are told of need and quality.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn learn(
     mut commissioners: Query<(&Commissioner, &Office, &Relations, &mut Beliefs)>,
     practices: Query<&Practice>,
@@ -64,7 +63,7 @@ pub fn learn(
     if !now.arrangement.is_on(rule::BELIEFS.about.name) {
         return;
     }
-    let params = &now.model.params;
+    let params = now.params();
     let covered = covered(&params.bargaining, &params.levers);
     let lists = in_order(practices.iter());
     let hospitals: BTreeMap<u32, (&Provider, &Conduct)> = providers

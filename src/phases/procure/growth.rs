@@ -72,7 +72,7 @@ impl<'a> Leftover<'a> {
             }
         }
         follows.retain(|_, follow| *follow > 0.0);
-        let params = &now.model.params;
+        let params = now.params();
         let funds = &accounts.funds[area.index as usize];
         let people = accounts.areas[area.index as usize].people;
         let own = now.model.own_cost(now.week()) * people;
@@ -96,7 +96,7 @@ impl<'a> Leftover<'a> {
             let claims: Vec<Claim> =
                 self.follows.iter().map(|(at, follow)| claim(*at, *follow, relations)).collect();
             let skill = office.skill(Skill::Contracting);
-            let params = &now.model.params;
+            let params = now.params();
             let dependence = params.schemes.dependence.get();
             let shares = growth::shares(&claims, skill, dependence, &params.planning);
             let given = self.follows.keys().zip(&claims).zip(shares);

@@ -97,7 +97,7 @@ pub fn negotiate(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let params = &now.model.params;
+    let params = now.params();
     let drafts = &mut drafts.0;
     let mut sellers = in_order(providers.iter_mut());
     let running = Running::of(&accounts);
@@ -178,9 +178,9 @@ impl Pair<'_> {
         if costing.noise <= 0.0 {
             return Gaussian { variance: 0.0, ..self.dealings.cost };
         }
-        let params = &now.model.params.bargaining;
+        let params = &now.params().bargaining;
         let noise = costing.noise
-            * self.unseen(&now.model.params)
+            * self.unseen(now.params())
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
         // A year's costs are returned so many weeks after its end; contracts are made when it ends.
         let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
@@ -207,7 +207,7 @@ impl Pair<'_> {
         if now.arrangement.channels.costing.noise <= 0.0 {
             return [1.0; Service::COUNT];
         }
-        let params = &now.model.params;
+        let params = now.params();
         let noise = params.information.volume_noise.get() * self.unseen(params);
         let mut draw = self.draw(VOLUMES, now);
         std::array::from_fn(|_| draw.lognormal_mean_one(noise))
@@ -243,10 +243,10 @@ impl Pair<'_> {
 
     /// Settles the year between the two: by what was agreed in an earlier one, or anew.
     fn settle(&self, relation: &mut Relation, now: &ThisWeek<'_>, docket: &mut Docket) -> Outcome {
-        let params = &now.model.params.bargaining;
-        let power = self.power(relation, relation.influence, &now.model.params);
+        let params = &now.params().bargaining;
+        let power = self.power(relation, relation.influence, now.params());
         // Where influence favours neither side.
-        let level = self.power(relation, params.usual_influence.get(), &now.model.params);
+        let level = self.power(relation, params.usual_influence.get(), now.params());
         let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
         let candour = params.candour.get() * relation.trust;
         let on = now.arrangement.is_on("bargain");
@@ -286,7 +286,7 @@ impl Pair<'_> {
         now: &ThisWeek<'_>,
         docket: &mut Docket,
     ) -> (bool, bool) {
-        let params = &now.model.params.bargaining;
+        let params = &now.params().bargaining;
         let own_view = self.own_view(relation, now);
         let report = self.report(relation, own_view, power, now, docket);
         let believed = bargain::belief_after_report(own_view, relation.padding, report, params);
@@ -321,7 +321,7 @@ impl Pair<'_> {
         let acts = docket.settle(now.week(), by, moment, || {
             let on = now.arrangement.is_on("bargain");
             let table = self.table(believed, report, power);
-            let agreed = bargain::agree(&table, &now.model.params.bargaining);
+            let agreed = bargain::agree(&table, &now.params().bargaining);
             let index = if on { agreed.price } else { 1.0 };
             let because = Because::of(
                 "bargain",
@@ -351,7 +351,7 @@ impl Pair<'_> {
         now: &ThisWeek<'_>,
         docket: &mut Docket,
     ) -> f64 {
-        let params = &now.model.params.bargaining;
+        let params = &now.params().bargaining;
         let own = self.dealings.cost;
         let decide = || {
             let supposed = Gaussian { mean: own.mean, variance: own_view.variance };
@@ -382,7 +382,7 @@ impl Pair<'_> {
     /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
     /// from its own view. Says whether there was an audit.
     fn learn(&self, relation: &mut Relation, heard: &Heard, now: &ThisWeek<'_>) -> bool {
-        let params = &now.model.params.bargaining;
+        let params = &now.params().bargaining;
         let mut draw = self.draw(AUDIT, now);
         let audited = draw.uniform() < params.audit_chance.get();
         let (shown, error) = if audited {

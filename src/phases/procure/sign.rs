@@ -49,7 +49,7 @@ pub fn sign(
                 basis: draft.basis,
                 start: week,
                 end: Week(week.0 + WEEKS_PER_YEAR),
-                notice_weeks: math::round(now.model.params.control.notice.get()) as u32,
+                notice_weeks: math::round(now.params().control.notice.get()) as u32,
                 indicators: 0,
             },
             offer: draft.offer as u32,

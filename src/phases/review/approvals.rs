@@ -66,7 +66,6 @@ fn one_more(
 }
 
 /// Hospitals decide how many cases outside criteria they decline.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn decline(
     mut providers: Query<(&Provider, &Outlook, &Dealings, &mut Declines)>,
     conducts: Query<(&Provider, &Conduct, &Approvals)>,
@@ -89,7 +88,7 @@ pub fn decline(
     }
     let records = files.gather(&accounts);
     let whole = 1.0 / week.year_gone();
-    let params = &now.model.params;
+    let params = now.params();
     for (provider, outlook, dealings, mut declines) in in_order(providers.iter_mut()) {
         let Some((conduct, approvals)) = listed.get(&provider.index) else {
             declines.0.clear();
@@ -161,7 +160,7 @@ pub fn pay_for_reviews(
             continue;
         }
         let cases = wanted.saturating_sub(before) as f64 * now.model.weight;
-        let cost = Pence::from_pounds(cases * now.model.params.control.review_cost.get());
+        let cost = Pence::from_pounds(cases * now.params().control.review_cost.get());
         office.transaction += cost;
         pay(accounts, area.id, cost, Reason::Transaction, week)
             .map_err(|e| Violation::new(PHASE, week, e))?;

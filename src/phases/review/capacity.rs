@@ -86,8 +86,8 @@ pub fn plan_providers(
             continue;
         }
         for kind in StepKind::ALL {
-            let wait = wait_of(kind, waits, courses, &now.model.params);
-            let horizon = math::round(now.model.params.capacity.closing_lead.0) as u32;
+            let wait = wait_of(kind, waits, courses, now.params());
+            let horizon = math::round(now.params().capacity.closing_lead.0) as u32;
             let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
             plan_line(&now.model, kind, wait, conduct, &mut steps, (week, stage), stays);
         }
@@ -182,8 +182,8 @@ pub fn plan_packages(
     for (area, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
         let waiting = social.waiting as f64 / social.registered.max(1) as f64;
-        let pooled = pool::more_packages(&accounts, area, &now.model.params);
-        social.rate = asked * now.model.params.care.packages_planned.0 + waiting + pooled;
+        let pooled = pool::more_packages(&accounts, area, now.params());
+        social.rate = asked * now.params().care.packages_planned.0 + waiting + pooled;
         social.requested = 0;
     }
 }

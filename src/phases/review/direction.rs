@@ -34,7 +34,6 @@ fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) ->
 }
 
 /// Boards instruct the public providers of their area.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn instruct(
     mut providers: Query<(&Provider, &WaitList, &Courses, &mut Outlook)>,
     commissioners: Query<(&Commissioner, &Office)>,
@@ -43,7 +42,7 @@ pub fn instruct(
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), Violation> {
     let week = now.week();
-    let params = &now.model.params;
+    let params = now.params();
     if params.direction.reach.get() <= 0.0 {
         return Ok(());
     }

@@ -129,7 +129,7 @@ pub fn position(
     let facts = seen.facts(&year);
     let money = seen.money(&year, &places, &agreed);
     let deals = money.deals.iter().zip(&places);
-    let params: &Params = &now.model.params;
+    let params: &Params = now.params();
     let lines = StepKind::ALL.into_iter().filter(|kind| steps.of(*kind).open > 0);
     Some(Position {
         deals: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),

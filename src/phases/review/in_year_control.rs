@@ -38,7 +38,7 @@ pub fn set_criteria(
             skill: office.skill(Skill::Contracting),
             before: office.criteria,
         };
-        let to = criteria::strictness(&seen, &now.model.params.control);
+        let to = criteria::strictness(&seen, &now.params().control);
         let by = Actor::Commissioner(area.index);
         let acts = docket.settle(week, by, Moment::InYear, || {
             if to == 0.0 && seen.before == 0.0 {

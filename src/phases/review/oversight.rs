@@ -25,7 +25,7 @@ pub fn press(
     if now.model.calendar.is_run_in(week) {
         return;
     }
-    let params = &now.model.params;
+    let params = now.params();
     let mut ordered = in_order(providers.iter_mut());
     let mut pressures = vec![0.0; ordered.len()];
     for (provider, outlook) in &mut ordered {

@@ -61,7 +61,7 @@ pub fn set_levers(
     let mut ordered = in_order(practices.iter_mut());
     let peers =
         Peers::of(ordered.iter().map(|(practice, style, surgery)| (*practice, &**style, *surgery)));
-    let params = &now.model.params;
+    let params = now.params();
     let parcel = Parcel::of(params);
     for (practice, style, surgery) in &mut ordered {
         let places = contracts.get(&practice.index).map_or(&[][..], Vec::as_slice);

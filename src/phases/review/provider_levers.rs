@@ -41,7 +41,7 @@ pub fn set_levers(
 ) {
     let week = now.week();
     let filling = now.model.calendar.is_run_in(week)
-        && f64::from(week.0) < now.model.params.opening.filled_by.get();
+        && f64::from(week.0) < now.params().opening.filled_by.get();
     if filling {
         return;
     }
@@ -71,7 +71,7 @@ pub fn set_levers(
     }
     for (provider, mut conduct, .., mut outlook, mut margins) in &mut columns.p1() {
         if let Some(settled) = settled.remove(&provider.index) {
-            set(&mut conduct, settled.acts, &now.model.params);
+            set(&mut conduct, settled.acts, now.params());
             *margins = settled.margins;
             *outlook = settled.outlook;
         }
@@ -180,7 +180,7 @@ pub fn learn_from_the_year(
     now: ThisWeek,
 ) {
     let week = now.week();
-    let params = &now.model.params.outlook;
+    let params = &now.params().outlook;
     for (provider, mut outlook) in &mut providers {
         let statement = accounts.ledger.statement(provider.id);
         let support = statement.income_from(Reason::Rescue);

@@ -33,8 +33,8 @@ pub fn share_attention(
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
-    let means = means(&accounts, &practices, rivals, 0.0, &now.model.params);
-    let params = &now.model.params;
+    let means = means(&accounts, &practices, rivals, 0.0, now.params());
+    let params = now.params();
     let waiting = waiting(&providers);
     let contracts = Contracts::gather(&accounts);
     for (area, mut office, relations) in &mut commissioners {
@@ -125,7 +125,7 @@ impl Contracts {
 
 /// At the end of every quarter trust moves with what happened in it.
 pub fn move_trust(mut commissioners: Query<(&Office, &mut Relations)>, now: ThisWeek) {
-    let params = &now.model.params;
+    let params = now.params();
     for (office, mut relations) in &mut commissioners {
         let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));
         for relation in relations.providers.values_mut() {

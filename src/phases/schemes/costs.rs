@@ -117,8 +117,7 @@ pub fn pay(
             Some(index) => (org(index).into(), Reason::DoubleRunning, Pence::ZERO),
             None => {
                 let staff = accounts.ledger.chart().national(AccountKind::Staff);
-                let effect =
-                    (initiative_of(scheme).effect)(&now.model.params, reach_of(scheme, week));
+                let effect = (initiative_of(scheme).effect)(now.params(), reach_of(scheme, week));
                 let looks = matches!(effect, Effect::Audit { .. });
                 (staff, if looks { Reason::Audit } else { Reason::SchemeRunning }, yearly)
             }

@@ -51,7 +51,7 @@ pub fn start_and_evaluate(
         if scheme.stage == Stage::Mobilising {
             start(&mut scheme, week, &now.model);
             gates::learn(relations, &scheme, scheme.kept, &now.model);
-            match (initiative_of(&scheme).effect)(&now.model.params, reach_of(&scheme, week)) {
+            match (initiative_of(&scheme).effect)(now.params(), reach_of(&scheme, week)) {
                 Effect::Skills { analysis, engagement } => train(office, analysis, engagement),
                 Effect::Styles { pull, .. } => standardise(&mut practices, area.index, pull),
                 Effect::Redirect { .. }
@@ -190,7 +190,7 @@ pub fn take_effect(
     let mut eased = vec![Eased::default(); areas as usize];
     let rates = Rates::of(&census, practices.iter().map(|(_, surgery)| surgery));
     for scheme in schemes.running() {
-        let effect = (initiative_of(scheme).effect)(&now.model.params, reach_of(scheme, week));
+        let effect = (initiative_of(scheme).effect)(now.params(), reach_of(scheme, week));
         ease(&mut eased[scheme.commissioner as usize], effect, &rates);
     }
     let mut criteria = vec![0.0; areas as usize];

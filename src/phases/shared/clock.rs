@@ -6,6 +6,7 @@ use bevy_ecs::system::SystemParam;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
+use crate::params::Params;
 
 use super::accounts::Arrangement;
 use super::model::Model;
@@ -32,5 +33,10 @@ impl ThisWeek<'_> {
     #[must_use]
     pub fn week(&self) -> Week {
         self.clock.week
+    }
+    /// The parameters.
+    #[must_use]
+    pub fn params(&self) -> &Params {
+        &self.model.params
     }
 }
