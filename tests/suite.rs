@@ -44,6 +44,8 @@ mod kept;
 mod laws;
 #[path = "suite/layers.rs"]
 mod layers;
+#[path = "suite/literals.rs"]
+mod literals;
 #[path = "suite/loader_fuzz.rs"]
 mod loader_fuzz;
 #[path = "suite/metamorphic.rs"]

@@ -24,7 +24,7 @@ pub struct Probe {
 
 /// Three equally likely outturns with the mean and standard deviation of the uncertainty.
 fn outturns(sd: f64) -> [f64; 3] {
-    let spread = sd * math::sqrt(1.5);
+    let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
 

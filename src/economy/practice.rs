@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::ids::{OrgId, TownId};
 
+/// Share by which the cost of a group's care is off its budget for the year to count as missed: by
+/// definition of the measures of budget risk.
+pub const OFF_BUDGET: f64 = 0.10;
+
 /// Identity of a practice; never changes.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[component(immutable)]

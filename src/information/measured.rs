@@ -5,11 +5,14 @@
 use crate::kernel::math;
 use crate::params::groups::{BargainingParams, InformationParams, LeverParams};
 
+/// Distance from 0 and 1 at which a share is bounded: nearer to them effort could not move it.
+const EDGE: f64 = 0.001;
+
 /// Share of care that meets the criteria of best practice at a quality effort around the norm 0.
 /// One unit of effort moves care by one standard deviation.
 #[must_use]
 pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
-    let usual = params.best_practice.get().clamp(0.001, 0.999);
+    let usual = params.best_practice.get().clamp(EDGE, 1.0 - EDGE);
     math::normal_cdf(math::normal_quantile(usual) + quality)
 }
 

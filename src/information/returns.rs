@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::chance::Seed;
 use crate::kernel::clock::Week;
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{self, OrgId};
 use crate::kernel::truth::Sight;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
@@ -110,7 +110,7 @@ impl Returns {
         coded: &ActivityTable,
     ) {
         let Sender { org, key, week } = sender;
-        let pair_key = key ^ payer.1.rotate_left(17);
+        let pair_key = ids::pair_key(key, payer.1);
         let through = |channel: &Channel| -> Vec<Cell> {
             let write = |(service, activity): Cell| {
                 let item = service as u64;

@@ -39,6 +39,7 @@ fn numbers(params: &Params) -> Numbers {
 fn effect(params: &Params, reach: Reach) -> Effect {
     let skill = params.initiatives.delegation_skill.get();
     let engagement = skill * reach.over(&numbers(params));
-    // Each place needs its own analysts: what clinicians gain, half of it analysis loses.
-    Effect::Skills { analysis: -0.5 * engagement, engagement }
+    // Each place needs its own analysts: what clinicians gain, analysis loses in part.
+    let lost = params.initiatives.delegation_analysis.get();
+    Effect::Skills { analysis: -lost * engagement, engagement }
 }

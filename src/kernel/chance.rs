@@ -82,6 +82,11 @@ pub enum Stream {
     Design = 101,
 }
 
+/// Numbers that 24 bits tell apart: a single-precision number holds no more.
+pub const UNITS_OF_24_BITS: f32 = 16_777_216.0;
+/// Numbers that 16 bits tell apart.
+pub const UNITS_OF_16_BITS: f64 = 65_536.0;
+
 /// The seed of a run, mixed once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 pub const WEEKS_PER_YEAR: u32 = 52;
 /// Weeks in a quarter.
 pub const WEEKS_PER_QUARTER: u32 = 13;
+/// Quarters in a year, as a divisor of yearly numbers.
+pub const QUARTERS_PER_YEAR: f64 = 4.0;
+/// Months in a quarter, as a factor on monthly numbers.
+pub const MONTHS_PER_QUARTER: f64 = 3.0;
 /// Days in a week, and so in a tick.
 pub const DAYS_PER_WEEK: u32 = 7;
 /// Weeks of each accounting month of a quarter.

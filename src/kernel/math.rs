@@ -4,6 +4,18 @@
 /// From here on (2^52) every floating-point number is whole.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
+/// Golden ratio behind the point. Steps of it around a circle never meet and cover it evenly, so
+/// that one uniform number serves as another one each week.
+pub const GOLDEN_RATIO: f64 = 0.618_033_988_749_895;
+/// Relative change of activity by which the slope of a payment is measured: small against the
+/// distances at which caps and thresholds are set, large enough for sums in whole pence.
+pub const PROBE_SHARE: f64 = 0.01;
+/// Keeps divisors and logarithms from zero; far below anything that the model counts.
+pub const TINY: f64 = 1e-9;
+/// Three equally likely points at −d, 0 and d have the variance 2 d² / 3: this times a variance is
+/// the d² of three points that have it.
+pub const THREE_POINTS: f64 = 1.5;
+
 /// e to the x.
 #[must_use]
 pub fn exp(x: f64) -> f64 {

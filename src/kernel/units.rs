@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::math;
 
+/// Parts of a share by which pence and counts are divided exactly: shares become whole weights.
+pub const PARTS_OF_SHARE: f64 = 1e6;
+
 /// An amount of money in whole pence. The only representation of money in the model.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::economy::practice::PracticeYear;
+use crate::economy::practice::{OFF_BUDGET, PracticeYear};
 use crate::economy::provider::activity::{SERVICES, Tallies, Tally};
 use crate::economy::provider::books::CostYear;
 use crate::economy::provider::steps::StepKind;
@@ -16,8 +16,6 @@ use super::practice::{correlation, variation};
 
 /// Prices of 2018/19 over those of 2016/17.
 const UPLIFT: f64 = 1.029;
-/// Share off budget that counts as missed.
-const MISS: f64 = 0.10;
 /// Registered people of the practice that budget risk is stated for.
 const RISK_LIST: f64 = 7_000.0;
 
@@ -340,7 +338,7 @@ impl Yearbook {
         let by_chance = lists.iter().map(|p| chance(f64::from(p.people))).sum::<f64>() / n;
         let between = (observed - by_chance).max(0.0);
         let spread = math::sqrt(between + chance(RISK_LIST));
-        2.0 * (1.0 - math::normal_cdf(MISS / spread.max(1e-9)))
+        2.0 * (1.0 - math::normal_cdf(OFF_BUDGET / spread.max(1e-9)))
     }
 }
 

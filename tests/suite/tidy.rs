@@ -96,20 +96,20 @@ const SIGHTED_FILES: &[&str] = &[
     "information/seen.rs",
 ];
 
-pub(super) struct File {
+pub struct File {
     /// Path below `src`, with forward slashes.
-    pub(super) path: String,
+    pub path: String,
     /// The whole text.
-    pub(super) text: String,
+    pub text: String,
 }
 
 impl File {
     /// Folder, or the name of a module that is one file.
-    fn folder(&self) -> &str {
+    pub fn folder(&self) -> &str {
         self.path.split('/').next().unwrap_or("").trim_end_matches(".rs")
     }
     /// The text without comments, literals and unit tests.
-    pub(super) fn code(&self) -> String {
+    pub fn code(&self) -> String {
         let bare = without_comments_and_literals(&self.text);
         match bare.find("#[cfg(test)]") {
             Some(start) => bare[..start].to_owned(),
@@ -118,7 +118,7 @@ impl File {
     }
 }
 
-pub(super) fn files(folder: &str) -> Vec<File> {
+pub fn files(folder: &str) -> Vec<File> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -145,12 +145,12 @@ pub(super) fn files(folder: &str) -> Vec<File> {
 }
 
 /// A text without its comments and the inside of its literals; good enough for our own style.
-pub(super) fn without_comments_and_literals(text: &str) -> String {
+pub fn without_comments_and_literals(text: &str) -> String {
     code_and_prose(text).0
 }
 
 /// Code apart from comments and the inside of literals; good enough for our own style.
-pub(super) fn code_and_prose(text: &str) -> (String, String) {
+pub fn code_and_prose(text: &str) -> (String, String) {
     let letters: Vec<char> = text.chars().collect();
     let (mut code, mut prose) = (String::with_capacity(text.len()), String::new());
     let mut at = 0;
@@ -161,6 +161,8 @@ pub(super) fn code_and_prose(text: &str) -> (String, String) {
             prose.push('\n');
         }
         code.push_str(found.code);
+        // What follows keeps its line.
+        code.extend(letters[found.prose].iter().filter(|letter| **letter == '\n'));
         if found.end == at {
             code.push(letters[at]);
         }
@@ -226,7 +228,7 @@ fn ends_in_word(text: &str) -> bool {
 }
 
 /// Whether a word stands in the code by itself.
-pub(super) fn has_word(code: &str, word: &str) -> bool {
+pub fn has_word(code: &str, word: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     code.match_indices(word).any(|(at, _)| {
         !is_part(code[..at].chars().next_back()) && !is_part(code[at + word.len()..].chars().next())
@@ -265,7 +267,7 @@ fn imported(code: &str) -> Vec<String> {
     found
 }
 
-pub(super) fn assert_none(law: &str, broken: Vec<String>) {
+pub fn assert_none(law: &str, broken: Vec<String>) {
     assert!(broken.is_empty(), "{law}:\n  {}", broken.join("\n  "));
 }
 

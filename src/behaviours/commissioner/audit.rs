@@ -47,11 +47,11 @@ pub struct Weighed {
     pub made: bool,
 }
 
-/// Weighs an audit. Those with analysts have a better idea of where to look: they count on half a
-/// standard deviation more than they believe on average.
+/// Weighs an audit. Those with analysts have a better idea of where to look: they count on more than
+/// they believe on average.
 #[must_use]
 pub fn weigh(case: &Case, params: &ControlParams) -> Weighed {
-    let likely = case.belief.mean + 0.5 * case.skill * case.belief.sd();
+    let likely = case.belief.mean + params.audit_aim.get() * case.skill * case.belief.sd();
     let gain = likely.max(0.0) * case.exposure * case.taken_back;
     let cost = params.audit_cost.get() + params.audit_months.get() * case.month;
     let made = gain > cost && case.free >= params.audit_months.get();

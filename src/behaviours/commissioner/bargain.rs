@@ -7,7 +7,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
-use crate::kernel::math;
+use crate::kernel::math::{self, TINY};
 use crate::kernel::registry::About;
 use crate::params::groups::BargainingParams;
 
@@ -23,6 +23,9 @@ pub const BARGAIN: Behaviour = Behaviour {
     silence: None,
 };
 
+/// Least padding that a report is corrected by: no provider reports half of its cost.
+const LEAST_PADDING: f64 = -0.5;
+
 /// What a commissioner makes of a report of cost.
 #[must_use]
 pub fn belief_after_report(
@@ -33,7 +36,7 @@ pub fn belief_after_report(
 ) -> Gaussian {
     let noise = params.report_noise.get();
     let error = math::sqrt(noise * noise + padding.variance);
-    belief.after(report / (1.0 + padding.mean.max(-0.5)), error)
+    belief.after(report / (1.0 + padding.mean.max(LEAST_PADDING)), error)
 }
 
 /// What both sides bring to the table.
@@ -64,7 +67,7 @@ pub struct Agreed {
     pub by_arbiter: bool,
 }
 
-/// The price two sides agree, or an arbiter sets halfway.
+/// The price two sides agree, or an arbiter sets between them.
 #[must_use]
 pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
     // Too low a price loses the service, too high a one only money: who cannot see what care costs
@@ -76,9 +79,11 @@ pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
     let limit = params.limit.get();
     let within = |price: f64| price.clamp(1.0 - limit, 1.0 + limit);
     let offered = least + table.power * (most - least);
-    let gap = (table.asked - offered).max(0.0) / offered.max(1e-9);
+    let gap = (table.asked - offered).max(0.0) / offered.max(TINY);
     let by_arbiter = gap > params.arbitration_gap.get();
-    let price = if by_arbiter { 0.5 * (offered + table.asked) } else { offered };
+    let given = params.arbiter_gives.get();
+    let arbitrated = (1.0 - given) * offered + given * table.asked;
+    let price = if by_arbiter { arbitrated } else { offered };
     Agreed { price: within(price - returned), gap, by_arbiter }
 }
 

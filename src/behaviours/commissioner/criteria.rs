@@ -44,6 +44,9 @@ impl InYear {
     }
 }
 
+/// Strictness below which criteria lapse: halving alone would never end them.
+const LAPSES_BELOW: f64 = 0.01;
+
 /// Strictness for the next quarter, 0 to 1.
 #[must_use]
 pub fn strictness(seen: &InYear, params: &ControlParams) -> f64 {
@@ -54,8 +57,7 @@ pub fn strictness(seen: &InYear, params: &ControlParams) -> f64 {
     let able = seen.attention * (unskilled + (1.0 - unskilled) * seen.skill);
     let kept = params.criteria_memory.get();
     let next = kept * seen.before + (1.0 - kept) * wanted * able;
-    // What is left of old criteria lapses.
-    if next < 0.01 { 0.0 } else { next.min(1.0) }
+    if next < LAPSES_BELOW { 0.0 } else { next.min(1.0) }
 }
 
 #[cfg(test)]

@@ -30,7 +30,8 @@ pub fn obedience(analysts: f64, params: &DirectionParams) -> f64 {
 #[must_use]
 pub fn instruction(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
     match (lever, wait) {
-        (_, Some(wait)) => (params.response.get() * wait).clamp(-0.1, 0.25),
+        (_, Some(wait)) => (params.response.get() * wait)
+            .clamp(params.least_instruction.get(), params.greatest_instruction.get()),
         _ => 0.0,
     }
 }

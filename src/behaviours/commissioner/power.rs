@@ -28,8 +28,8 @@ pub fn of_provider(sides: &Sides, params: &BargainingParams) -> f64 {
     let reserves = reserve(sides.provider_reserve, params.provider_reserve.get())
         - reserve(sides.commissioner_reserve, params.commissioner_reserve.get());
     // A provider that lives off one commissioner can use its standing less freely.
-    let standing =
-        (sides.influence - params.usual_influence.get()) * (1.0 - 0.6 * sides.income_share);
+    let free = 1.0 - params.dependence.get() * sides.income_share;
+    let standing = (sides.influence - params.usual_influence.get()) * free;
     let logit = params.power_base.get()
         + params.power_of_skill.get() * (sides.provider_skill - sides.commissioner_skill)
         + params.power_of_influence.get() * standing

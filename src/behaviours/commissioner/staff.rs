@@ -6,6 +6,7 @@
 //! practice and each provider.
 
 use crate::behaviours::Behaviour;
+use crate::kernel::clock::MONTHS_PER_QUARTER;
 use crate::kernel::registry::About;
 use crate::params::groups::{OfficeParams, TrustParams};
 use crate::params::vocabulary::Skill;
@@ -60,7 +61,7 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     if skill == Skill::Engagement {
         let per_person = if means.people > 0.0 { spent / means.people } else { 0.0 };
         let span = 1.0 / (1.0 + means.practices / means.teams.max(1.0) / params.half_span.get());
-        2.0 * span * of_half(per_person, params.half_engagement.get())
+        params.greatest_engagement.get() * span * of_half(per_person, params.half_engagement.get())
     } else {
         of_half(spent, params.half_skill.get())
     }
@@ -96,7 +97,7 @@ pub fn decidable(params: &OfficeParams) -> f64 {
 /// Person-months of commissioning staff a quarter.
 #[must_use]
 pub fn supply(running_cost: f64, params: &OfficeParams) -> f64 {
-    3.0 * params.commissioning_share.get() * running_cost / params.post.get()
+    MONTHS_PER_QUARTER * params.commissioning_share.get() * running_cost / params.post.get()
 }
 
 /// Part of a contract that has to be managed by oneself: small ones are left to the neighbour who

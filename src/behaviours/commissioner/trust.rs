@@ -1,6 +1,7 @@
 //! How trust between a commissioner and a provider moves over a quarter.
 
 use crate::behaviours::Behaviour;
+use crate::kernel::clock::QUARTERS_PER_YEAR;
 use crate::kernel::registry::About;
 use crate::params::groups::TrustParams;
 
@@ -44,9 +45,11 @@ pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
     let yearly = params.tended.get() * 2.0 * relational * quarter.attention
         - params.indicators.get() * quarter.indicators / 100.0
         + params.pull.get() * (params.start.get() - trust);
-    let quarrels = params.challenge.get() * (1.0 - 0.5 * relational) * quarter.challenges
+    let quarrels = params.challenge.get()
+        * (1.0 - params.challenge_softened.get() * relational)
+        * quarter.challenges
         + params.dispute.get() * quarter.disputes;
-    (trust + yearly / 4.0 - quarrels).clamp(0.0, 1.0)
+    (trust + yearly / QUARTERS_PER_YEAR - quarrels).clamp(0.0, 1.0)
 }
 
 /// Trust after the people who held it have been moved.

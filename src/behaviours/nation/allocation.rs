@@ -6,7 +6,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::kernel::units::Pence;
+use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::params::groups::AllocationParams;
 
 /// The registered entry.
@@ -31,9 +31,6 @@ pub struct Claim {
     /// Last year's allocation; nothing in the first year.
     pub last: Pence,
 }
-
-/// Weights finer than a person, for exact division of pence.
-const FINENESS: f64 = 1e6;
 
 /// Yearly growth of the national budget for each person that is known beforehand: from a recorded
 /// year on, so much.
@@ -84,7 +81,7 @@ pub fn allocate(
         .collect();
     let weights: Vec<u64> = kept_above_least(budget, &wanted)
         .iter()
-        .map(|pounds| crate::kernel::math::round(pounds.max(0.0) * FINENESS) as u64)
+        .map(|pounds| crate::kernel::math::round(pounds.max(0.0) * PARTS_OF_SHARE) as u64)
         .collect();
     national.split(&weights)
 }

@@ -5,7 +5,7 @@
 //! Prevention can only thin: a natural onset becomes an actual one when its mark lies below the
 //! product of the prevention factors, so actual conditions never exceed natural ones.
 
-use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::chance::{Seed, Stream, UNITS_OF_24_BITS};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
@@ -117,8 +117,11 @@ pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32)
     } else {
         math::round(unrounded_code(weights, marks, math::normal_quantile))
     };
-    code.clamp(0.0, 255.0) as u8
+    code.clamp(0.0, f64::from(u8::MAX)) as u8
 }
+
+/// Numbers that 32 bits tell apart.
+const UNITS_OF_32_BITS: f32 = 4_294_967_296.0;
 
 /// The code of transient risk before it is rounded, from the marks of four half-years.
 fn unrounded_code(weights: &[f64; 4], marks: [f64; 4], normal: impl Fn(f64) -> f64) -> f64 {
@@ -140,10 +143,10 @@ pub fn block(
     let mut draw = seed.draw(Stream::History, u64::from(id.0), u64::from(block) + 4);
     // The first number belongs to the transient risk.
     let _ = draw.bits();
-    let unit = |bits: u32| bits as f32 * (1.0 / 4_294_967_296.0);
+    let unit = |bits: u32| bits as f32 * (1.0 / UNITS_OF_32_BITS);
     let mut pair = || {
         let bits = draw.bits();
-        (((bits >> 40) as f32) * (1.0 / 16_777_216.0), unit((bits as u32) & 0xffff_ff00))
+        (((bits >> 40) as f32) * (1.0 / UNITS_OF_24_BITS), unit((bits as u32) & 0xffff_ff00))
     };
     let (onset, onset_mark) = pair();
     let (decline, decline_mark) = pair();

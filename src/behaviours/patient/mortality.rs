@@ -1,7 +1,7 @@
 //! Death outside hospital: a weekly potential event at an upper-bound hazard. Deaths in hospital
 //! follow admissions and are decided there; the two together return the published death rates.
 
-use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::chance::{Seed, Stream, UNITS_OF_24_BITS};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::Sex;
@@ -27,5 +27,5 @@ pub fn weekly_hazard(
 #[must_use]
 pub fn mark(seed: Seed, id: PersonId, week: Week) -> f32 {
     let bits = seed.draw(Stream::Mortality, u64::from(id.0), u64::from(week.0)).bits();
-    (bits >> 40) as f32 * (1.0 / 16_777_216.0)
+    (bits >> 40) as f32 * (1.0 / UNITS_OF_24_BITS)
 }

@@ -166,6 +166,28 @@ pub fn need_key(block: u32, index: u8) -> u64 {
     u64::from(block) << 8 | u64::from(index)
 }
 
+/// Bit from which the key of a need holds how often its patient has come back with it; the block
+/// and the index lie below.
+const TIMES_FROM: u32 = 48;
+
+/// The key of a need with which a patient has come back `times` times.
+#[must_use]
+pub const fn key_of_return(need: u64, times: u8) -> u64 {
+    need | (times as u64) << TIMES_FROM
+}
+
+/// How often a patient has come back with a need.
+#[must_use]
+pub const fn times_back(key: u64) -> u8 {
+    (key >> TIMES_FROM) as u8
+}
+
+/// The key of a need as it first arose, without what has been marked in it since.
+#[must_use]
+pub const fn first_key(key: u64) -> u64 {
+    key & ((1 << TIMES_FROM) - 1)
+}
+
 /// Draws the potential need of a person at a key.
 #[inline]
 #[must_use]

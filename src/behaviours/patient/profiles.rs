@@ -3,16 +3,40 @@
 use crate::kernel::math;
 use crate::params::groups::PopulationParams;
 
-use super::tables::{CONDITIONS, DEFICITS, FIFTHS, NODES, YEARS};
+use super::tables::{BLOCK_YEARS, CONDITIONS, DEFICITS, FIFTHS, NODES, YEARS};
 
 /// Least shape of a count after extrapolation over the last band.
 const LEAST_SHAPE: f64 = 0.05;
 /// Greatest death rate a year after extrapolation over the last band.
 const GREATEST_RATE: f64 = 2.0;
 
+/// Years of an age band.
+const BAND: f64 = 5.0;
+/// Mean age of the open last band.
+const LAST_AGE: f64 = 92.7;
+/// Part of the open band's people that would be in a closed band of its first five years: the slope
+/// of the band before it follows from them.
+const LAST_THINNED: f64 = 0.6;
+/// Part of the people of an age in the open band who are found at the next age.
+const THINNING: f64 = 0.76;
+/// Steepest slope of a band, a year: keeps every age of it above zero.
+const STEEPEST: f64 = 0.2;
+/// Least mean of a count: its logarithm and its shares are taken.
+const LEAST_MEAN: f64 = 1e-4;
+/// Least rate of which a logarithm is taken.
+const LEAST_RATE: f64 = 1e-7;
+/// Age in the middle of the first node.
+const FIRST_NODE: f64 = 0.25;
+/// Age from which the ratio of deaths between fifths fades from its younger to its older value.
+const FADES_FROM: f64 = 70.0;
+/// Years over which it fades, so that half of it is gone at 75, where published values change.
+const FADES_OVER: f64 = 10.0;
+/// Steps from the most to the least deprived fifth.
+const STEPS: f64 = (FIFTHS - 1) as f64;
+
 /// Representative age of each five-year band; the last is open.
 fn midpoint(band: usize) -> f64 {
-    if band == 18 { 92.7 } else { 5.0 * band as f64 + 2.5 }
+    if band == 18 { LAST_AGE } else { BAND * (band as f64 + 0.5) }
 }
 
 /// Straight line through the values at the bands' midpoints: level before the first, going on
@@ -65,7 +89,8 @@ pub(super) fn target_conditions(
     age: f64,
     fifth: usize,
 ) -> [f64; CONDITIONS] {
-    let mean = |at: f64| by_age(|band| population.condition_mean.values[band].0, at).max(1e-4);
+    let mean =
+        |at: f64| by_age(|band| population.condition_mean.values[band].0, at).max(LEAST_MEAN);
     let shape =
         |at: f64| by_age(|band| population.condition_shape.values[band].0, at).max(LEAST_SHAPE);
     let ahead = population.years_ahead.values.map(|years| years.0);
@@ -79,7 +104,7 @@ pub(super) fn target_deficits(
     age: f64,
     fifth: usize,
 ) -> [f64; DEFICITS] {
-    let mean = |at: f64| by_age(|band| population.deficit_mean.values[band].0, at).max(1e-4);
+    let mean = |at: f64| by_age(|band| population.deficit_mean.values[band].0, at).max(LEAST_MEAN);
     let shape =
         |at: f64| by_age(|band| population.deficit_shape.values[band].0, at).max(LEAST_SHAPE);
     let ahead = population.years_ahead.values.map(|years| years.0);
@@ -102,7 +127,7 @@ pub(super) fn fifths(population: &PopulationParams) -> [[f64; 19]; FIFTHS] {
 pub(super) fn fifth_shares(population: &PopulationParams) -> [[f64; FIFTHS]; NODES] {
     let fifths = fifths(population);
     std::array::from_fn(|node| {
-        let age = (node as f64 * 0.5 + 0.25).min(midpoint(18));
+        let age = (node as f64 * BLOCK_YEARS + FIRST_NODE).min(midpoint(18));
         let at: [f64; FIFTHS] = std::array::from_fn(|f| by_age(|band| fifths[f][band], age));
         let total: f64 = at.iter().sum();
         at.map(|count| count / total)
@@ -115,15 +140,16 @@ pub(super) fn single_years(bands: [f64; 19]) -> [f64; YEARS] {
     let mut years = [0.0; YEARS];
     for band in 0..18_usize {
         let before = bands[band.saturating_sub(1)];
-        let after = if band == 17 { bands[18] * 0.6 } else { bands[band + 1] };
-        let span = if band == 0 { 5.0 } else { 10.0 };
+        let after = if band == 17 { bands[18] * LAST_THINNED } else { bands[band + 1] };
+        let span = if band == 0 { BAND } else { 2.0 * BAND };
         let slope = if bands[band] > 0.0 { (after - before) / span / bands[band] } else { 0.0 };
         for year in 0..5 {
             let place = year as f64 - 2.0;
-            years[5 * band + year] = bands[band] / 5.0 * (1.0 + slope.clamp(-0.2, 0.2) * place);
+            let slope = slope.clamp(-STEEPEST, STEEPEST);
+            years[5 * band + year] = bands[band] / BAND * (1.0 + slope * place);
         }
     }
-    let thin: Vec<f64> = (90..YEARS).map(|year| math::pow(0.76, (year - 90) as f64)).collect();
+    let thin: Vec<f64> = (90..YEARS).map(|year| math::pow(THINNING, (year - 90) as f64)).collect();
     let total: f64 = thin.iter().sum();
     for (year, weight) in thin.iter().enumerate() {
         years[90 + year] = bands[18] * weight / total;
@@ -145,9 +171,11 @@ pub(super) fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES]
     let sexes = [&population.male_mortality, &population.female_mortality];
     let mut rates = [[0.0; 2]; NODES];
     for (sex, table) in sexes.iter().enumerate() {
-        let log = |band: usize| math::ln(table.values[band].0.max(1e-7));
+        let log = |band: usize| math::ln(table.values[band].0.max(LEAST_RATE));
         let smooth: Vec<f64> = (0..NODES)
-            .map(|node| math::exp(by_age(log, node as f64 * 0.5 + 0.25)).min(GREATEST_RATE))
+            .map(|node| {
+                math::exp(by_age(log, node as f64 * BLOCK_YEARS + FIRST_NODE)).min(GREATEST_RATE)
+            })
             .collect();
         for band in 1..19 {
             let nodes = if band == 18 { 180..NODES } else { 10 * band..10 * band + 10 };
@@ -156,7 +184,7 @@ pub(super) fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES]
                 let open_band = band == 18;
                 years += alive;
                 deaths += alive * smooth[node];
-                alive *= if open_band { math::exp(-0.5 * smooth[node]) } else { 1.0 };
+                alive *= if open_band { math::exp(-BLOCK_YEARS * smooth[node]) } else { 1.0 };
             }
             let factor = table.values[band].0 * years / deaths;
             for node in nodes {
@@ -182,10 +210,10 @@ pub(super) fn deprivation_factor(
     node: usize,
     fifth: usize,
 ) -> f64 {
-    let old = ((node as f64 * 0.5 - 70.0) / 10.0).clamp(0.0, 1.0);
+    let old = ((node as f64 * BLOCK_YEARS - FADES_FROM) / FADES_OVER).clamp(0.0, 1.0);
     let ratio = population.mortality_ratio_under_75.0 * (1.0 - old)
         + population.mortality_ratio_over_75.0 * old;
-    let at = |f: usize| math::pow(ratio, (2.0 - f as f64) / 4.0);
+    let at = |f: usize| math::pow(ratio, (2.0 - f as f64) / STEPS);
     let mean: f64 = (0..FIFTHS).map(|f| shares[node][f] * at(f)).sum();
     at(fifth) / mean
 }
@@ -203,7 +231,7 @@ pub(super) fn half_yearly_moves(population: &PopulationParams) -> (Vec<f32>, Vec
             let leave = moves * (1.0 - local);
             let change = moves * local * population.local_movers_change_practice.0
                 + population.practice_changes.0;
-            let half = |yearly: f64| (1.0 - math::exp(-0.5 * yearly)) as f32;
+            let half = |yearly: f64| (1.0 - math::exp(-BLOCK_YEARS * yearly)) as f32;
             (half(leave), half(change))
         })
         .unzip()

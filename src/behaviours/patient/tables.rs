@@ -24,6 +24,8 @@ pub const NODES: usize = 210;
 pub const YEARS: usize = NODES / 2;
 /// Weeks of one half-year block of natural history.
 pub const BLOCK_WEEKS: u32 = 26;
+/// Years of one block.
+pub const BLOCK_YEARS: f64 = 0.5;
 /// Deprivation fifths.
 pub const FIFTHS: usize = 5;
 /// Counts of long-term conditions told apart: 0 to 5, and 6 or more.
@@ -40,6 +42,10 @@ const FRAILTY_AGE: f64 = 65.0;
 pub(super) const RISK_CODES_PER_SD: f64 = 32.0;
 /// Code of transient risk at the mean of its logarithm.
 pub(super) const RISK_CODE_OF_MEAN: f64 = 128.0;
+/// Scale on which cumulative shares are stored in 16 bits.
+const WHOLE_SHARE: f64 = 65_535.0;
+/// Least share of people in a state from which a chance is worked out.
+const LEAST_BASE: f64 = 1e-12;
 /// Greatest chance of one more condition or deficit in a half-year.
 const GREATEST_STEP: f64 = 0.95;
 
@@ -188,7 +194,7 @@ impl LifeTables {
             }
             let male = self.male[node / 2];
             let both = (rates[0] * male + rates[1] * (1.0 - male)) * relative;
-            survive(&mut people, &hazard, both / mean * 0.5);
+            survive(&mut people, &hazard, both / mean * BLOCK_YEARS);
             self.step(population, shares, node, fifth, &mut people);
         }
     }
@@ -203,7 +209,7 @@ impl LifeTables {
         fifth: usize,
         people: &mut [f64; STATES],
     ) {
-        let age = (node + 1) as f64 * 0.5;
+        let age = (node + 1) as f64 * BLOCK_YEARS;
         let next = (node + 1).min(NODES - 1);
         let weight = self.decline_weight.map(f64::from);
         let mut by_conditions = [0.0; CONDITIONS];
@@ -286,7 +292,7 @@ impl LifeTables {
 
     /// Hazard of death relative to a person without conditions and deficits.
     fn hazard(&self, node: usize, conditions: u8, deficits: u8) -> f32 {
-        if node as f64 * 0.5 < FRAILTY_AGE {
+        if node as f64 * BLOCK_YEARS < FRAILTY_AGE {
             self.hazard_by_conditions[usize::from(conditions)]
         } else {
             self.hazard_by_frailty[frailty_band(frailty_of(deficits)) as usize]
@@ -320,7 +326,7 @@ impl LifeTables {
         let (mut before, mut mean) = (0.0, 0.0);
         let node = 2 * year + 1;
         for (state, upto) in states.iter().enumerate() {
-            let share = (f64::from(*upto) - before) / 65_535.0;
+            let share = (f64::from(*upto) - before) / WHOLE_SHARE;
             before = f64::from(*upto);
             let (k, d) = ((state / DEFICITS) as u8, (state % DEFICITS) as u8);
             mean += share * f64::from(self.hazard(node, k, d));
@@ -340,7 +346,7 @@ fn chances<const N: usize>(shares: &[f64; N], base: &[f64; N], wanted: &[f64; N]
     for count in 0..N - 1 {
         have += shares[count];
         want += wanted[count];
-        if base[count] > 1e-12 {
+        if base[count] > LEAST_BASE {
             chance[count] = ((have - want).max(0.0) / base[count]).min(GREATEST_STEP);
         }
     }
@@ -393,7 +399,7 @@ pub(super) fn cumulative(weights: &[f64]) -> Vec<u16> {
         .iter()
         .map(|weight| {
             upto += weight.max(0.0);
-            math::round(upto / total * 65_535.0) as u16
+            math::round(upto / total * WHOLE_SHARE) as u16
         })
         .collect()
 }

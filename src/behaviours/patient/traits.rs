@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::kernel::chance::{Draw, Seed, Stream, UNITS_OF_16_BITS};
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
 use crate::params::Params;
@@ -155,11 +155,18 @@ fn part(point: u16, n: u32) -> u32 {
     (u32::from(point) * n) >> 16
 }
 
+/// Mean of the sum of four bytes.
+const MEAN_OF_BYTES: f64 = 510.0;
+/// Standard deviation of that sum.
+const SPREAD_OF_BYTES: f64 = 147.8;
+/// Farthest that a byte with a sign reaches either way.
+const FARTHEST: f64 = 127.0;
+
 /// A roughly normal distance in quarter-minutes from four bytes.
 fn offset(bytes: u32, spread: f64) -> i8 {
     let sum: u32 = bytes.to_le_bytes().iter().map(|byte| u32::from(*byte)).sum();
-    let z = (f64::from(sum) - 510.0) / 147.8;
-    math::round(z * spread * OFFSETS_PER_MINUTE).clamp(-127.0, 127.0) as i8
+    let z = (f64::from(sum) - MEAN_OF_BYTES) / SPREAD_OF_BYTES;
+    math::round(z * spread * OFFSETS_PER_MINUTE).clamp(-FARTHEST, FARTHEST) as i8
 }
 
 fn person(
@@ -196,7 +203,7 @@ pub fn resident(
     let [fifth, age, week, sex] = points(&mut draw);
     let fifth = locate(&profile.fifths, fifth);
     let years = profile.age(fifth, age);
-    let male = f64::from(sex) < tables.male[years as usize] * 65_536.0;
+    let male = f64::from(sex) < tables.male[years as usize] * UNITS_OF_16_BITS;
     person(tables, profile, years * 52 + part(week, 52), fifth, male, &mut draw)
 }
 
@@ -211,7 +218,7 @@ pub fn newborn(
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, sex, state, _] = points(&mut draw);
     let fifth = locate(&profile.newborn_fifths, fifth);
-    let male = f64::from(sex) < profile.male_births * 65_536.0;
+    let male = f64::from(sex) < profile.male_births * UNITS_OF_16_BITS;
     let (conditions, deficits) = tables.state_at_birth(fifth, state);
     PersonTraits {
         conditions,
@@ -234,7 +241,7 @@ pub fn arrival(
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, route, week, sex] = points(&mut draw);
     let fifth = locate(&profile.fifths, fifth);
-    let years = if f64::from(route) < profile.migrant_share * 65_536.0 {
+    let years = if f64::from(route) < profile.migrant_share * UNITS_OF_16_BITS {
         locate(&tables.migrant_ages, points(&mut draw)[0]) as u32
     } else {
         let most = tables.leave.iter().copied().fold(0.0, f32::max);
@@ -242,12 +249,12 @@ pub fn arrival(
         for _ in 0..TRIES {
             let [age, chance, ..] = points(&mut draw);
             years = profile.age(fifth, age);
-            if f32::from(chance) < tables.leave[years as usize] / most * 65_536.0 {
+            if f32::from(chance) < tables.leave[years as usize] / most * UNITS_OF_16_BITS as f32 {
                 break;
             }
         }
         years
     };
-    let male = f64::from(sex) < tables.male[years as usize] * 65_536.0;
+    let male = f64::from(sex) < tables.male[years as usize] * UNITS_OF_16_BITS;
     person(tables, profile, years * 52 + part(week, 52), fifth, male, &mut draw)
 }

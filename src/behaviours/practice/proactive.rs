@@ -30,7 +30,8 @@ pub const PROACTIVE: Behaviour = Behaviour {
     }),
 };
 
-/// Standard deviations within which the true effect lies.
+/// Standard deviations within which the true effect lies. Potential exacerbations are drawn at the
+/// greatest effect of any run, so there has to be one.
 const EFFECT_RANGE: f64 = 3.0;
 
 /// The true share of exacerbations that remains under proactive care in this run.
@@ -48,6 +49,9 @@ pub fn greatest_ratio(params: &Params) -> f64 {
     most.max(1.0)
 }
 
+/// Distance from 0 and 1 at which a share is bounded before its quantile is taken.
+const EDGE: f64 = 1e-6;
+
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the
 /// logarithm of risk lies over the population. Beyond every score where nobody is.
 #[must_use]
@@ -57,7 +61,7 @@ pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
     }
     let blur = params.levers.risk_noise.0;
     let width = math::sqrt(spread.variance + blur * blur);
-    spread.mean + width * math::normal_quantile((1.0 - share).clamp(1e-6, 1.0 - 1e-6))
+    spread.mean + width * math::normal_quantile((1.0 - share).clamp(EDGE, 1.0 - EDGE))
 }
 
 /// A person's score: the logarithm of their risk, seen through a standard normal number.

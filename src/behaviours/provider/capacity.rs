@@ -77,7 +77,7 @@ line!(
 fn waits(lever: Lever, facts: &Facts, params: &Params) -> f64 {
     let weight = params.capacity.wait_weight.get();
     // Pressure from above is there as long as the target is missed, however patient one is oneself.
-    weight * facts.waits[lever as usize].clamp(-1.0, 3.0)
+    weight * facts.waits[lever as usize].clamp(-1.0, params.capacity.greatest_excess.get())
         + facts.pressure
         + params.levers.prestige_weight.get()
 }

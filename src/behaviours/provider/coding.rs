@@ -27,11 +27,14 @@ pub const CODING: LeverRule = LeverRule {
         // What an audit takes back is payment that the change would otherwise bring.
         let levers = &params.levers;
         let lost = facts.audit * levers.audit_finds.get() * levers.clawback.get();
-        let change = room.max(0.0) * step / facts.coded.max(0.5);
+        let change = room.max(0.0) * step / facts.coded.max(LEAST_CODED);
         year.recode(1.0 + change * (1.0 - lost));
     },
     aims: |_, _| 0.0,
 };
+
+/// Least coded over true weight by which a change is divided, whatever configurations say.
+const LEAST_CODED: f64 = 0.5;
 
 /// Services whose price depends on coded complications.
 pub const ADMITTED: &[Service] = &[

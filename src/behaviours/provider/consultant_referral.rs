@@ -21,12 +21,9 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     lever: Lever::ConsultantReferral,
     touches: &[Service::OutpatientFirst],
     moved: |year, step, _, params| {
-        let change = params.levers.consultant_share.get() * OTHER_FIRSTS * step;
+        let change = params.levers.consultant_share.get() * params.levers.other_firsts.get() * step;
         year.scale(Service::OutpatientFirst, 1.0 + change);
         year.scale(Service::OutpatientFollowUp, 1.0 + change);
     },
     aims: |_, params| params.levers.prestige_weight.get(),
 };
-
-/// Share of first attendances that GPs did not ask for, as a provider takes it to be.
-const OTHER_FIRSTS: f64 = 0.5;

@@ -39,6 +39,13 @@ pub fn audit(belief: f64, audited: bool, params: &OutlookParams) -> f64 {
     toward(belief, audited, params.audit_memory.get())
 }
 
+/// Least spread that a provider expects of its year: below it three outturns are one, and edges of
+/// contracts could not be felt from afar.
+const LEAST_SPREAD: f64 = 0.005;
+/// Greatest spread that it expects: one strange year does not make the low outturn a year without
+/// care.
+const GREATEST_SPREAD: f64 = 0.25;
+
 /// Spread of own forecasts after a year that came out as `outturn` against `forecast`.
 #[must_use]
 pub fn outturn_sd(spread: f64, forecast: f64, outturn: f64, params: &OutlookParams) -> f64 {
@@ -48,7 +55,7 @@ pub fn outturn_sd(spread: f64, forecast: f64, outturn: f64, params: &OutlookPara
     let error = outturn / forecast - 1.0;
     let memory = params.outturn_memory.get();
     let variance = spread * spread + memory * (error * error - spread * spread);
-    math::sqrt(variance).clamp(0.005, 0.25)
+    math::sqrt(variance).clamp(LEAST_SPREAD, GREATEST_SPREAD)
 }
 
 /// Believed unit cost over the true one after a year of costing; `noise` is a standard normal

@@ -48,12 +48,15 @@ pub fn emergency(age: AgeBand, illness: f64, setting: Setting, params: &OutcomeP
     (params.hospital_death.of(age).0 * illness * crowding(setting, params)).clamp(0.0, 1.0)
 }
 
+/// Least that a large volume leaves of stroke deaths: the logarithm would go on without end.
+const LEAST_BY_VOLUME: f64 = 0.2;
+
 /// Chance of death in hospital after a stroke.
 #[must_use]
 pub fn stroke(setting: Setting, params: &OutcomeParams) -> f64 {
     let halvings =
         -math::ln(setting.stroke_volume.max(1.0) / params.stroke_volume.0) / math::ln(2.0);
-    let volume = (1.0 + params.volume_outcome.0 * halvings).max(0.2);
+    let volume = (1.0 + params.volume_outcome.0 * halvings).max(LEAST_BY_VOLUME);
     (params.stroke_death.0 * volume * crowding(setting, params)).clamp(0.0, 1.0)
 }
 

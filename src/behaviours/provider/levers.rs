@@ -14,7 +14,7 @@
 
 use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
 use crate::information::ActivityTable;
-use crate::kernel::math;
+use crate::kernel::math::{self, PROBE_SHARE};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
@@ -43,8 +43,14 @@ pub const LEVERS: &[LeverRule] = &[
     measured_effort::MEASURED_EFFORT,
 ];
 
-/// Change of a lever on each side at which contracts are asked.
-pub const PROBE: f64 = 0.01;
+/// Range of margin, as a share of income, over which the worth of a pound changes at a threshold: an
+/// edge would let providers jump from one side to the other.
+const RAMP: f64 = 0.01;
+/// Steps of margin that a provider tells apart to a share of 1: it sees its balance to a tenth of a
+/// percent of income.
+const BALANCE_STEPS: f64 = 1000.0;
+/// Rounding that is no overshoot.
+const ROUNDING: f64 = 1e-12;
 
 /// A contract as its provider knows it.
 #[derive(Debug, Clone)]
@@ -115,7 +121,7 @@ pub struct Belief {
 #[must_use]
 pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
     let outlook = &params.outlook;
-    let ramp = |from: f64| ((margin - from) / 0.01 + 0.5).clamp(0.0, 1.0);
+    let ramp = |from: f64| ((margin - from) / RAMP + 0.5).clamp(0.0, 1.0);
     let surplus = outlook.surplus_kept.get();
     let deficit = 1.0 + outlook.deficit_aversion.get();
     let rescued = deficit * (1.0 - rescue);
@@ -127,7 +133,7 @@ pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
 /// Three equally likely outturns with a standard deviation.
 #[must_use]
 pub fn outturns(sd: f64) -> [f64; 3] {
-    let spread = sd * math::sqrt(1.5);
+    let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
 
@@ -189,11 +195,13 @@ impl Books<'_> {
             (rule.moved)(&mut moved, step, facts, params);
             moved
         };
-        let (more, less) = (moved(PROBE), moved(-PROBE));
+        let (more, less) = (moved(PROBE_SHARE), moved(-PROBE_SHARE));
         let (mut worth, mut payment, mut cost) = (0.0, 0.0, 0.0);
         let usual_cost = self.costs(year);
         let usual = (self.paid(year, 0.0), usual_cost);
-        for outturn in outturns(self.belief.outturn_sd) {
+        let outturns = outturns(self.belief.outturn_sd);
+        let count = outturns.len() as f64;
+        for outturn in outturns {
             let (more, less) = (more.at_outturn(outturn), less.at_outturn(outturn));
             let costs = [self.costs(&more), self.costs(&less)];
             let paid =
@@ -201,17 +209,16 @@ impl Books<'_> {
             let here = (0.5 * (paid[0] + paid[1]), 0.5 * (costs[0] + costs[1]));
             let change = (here.0 - usual.0) - (here.1 - usual.1);
             let margin = self.margin + change / self.income.max(1.0);
-            // A provider sees its balance to a tenth of a percent of income.
-            let margin = math::round(margin * 1000.0) / 1000.0;
+            let margin = math::round(margin * BALANCE_STEPS) / BALANCE_STEPS;
             let pound = worth_of_a_pound(margin, self.belief.rescue, params);
-            let payment_slope = (paid[0] - paid[1]) / (2.0 * PROBE);
-            let cost_slope = (costs[0] - costs[1]) / (2.0 * PROBE);
-            worth += pound * (payment_slope - cost_slope) / 3.0;
-            payment += payment_slope / 3.0;
-            cost += cost_slope / 3.0;
+            let payment_slope = (paid[0] - paid[1]) / (2.0 * PROBE_SHARE);
+            let cost_slope = (costs[0] - costs[1]) / (2.0 * PROBE_SHARE);
+            worth += pound * (payment_slope - cost_slope) / count;
+            payment += payment_slope / count;
+            cost += cost_slope / count;
         }
-        let value_slope =
-            (self.value(&more, Service::ALL) - self.value(&less, Service::ALL)) / (2.0 * PROBE);
+        let value_slope = (self.value(&more, Service::ALL) - self.value(&less, Service::ALL))
+            / (2.0 * PROBE_SHARE);
         let next_year = params.outlook.discount.get() * self.belief.ratchet * value_slope;
         Slope { worth: worth + next_year, payment, cost, value: self.worth(year, rule.touches) }
     }
@@ -276,7 +283,7 @@ pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
     Lever::ALL.iter().copied().find_map(|lever| {
         let speed = params.levers.speed.of(lever).get();
         let product = 2.0 * speed * params.levers.stiffness.of(lever).get();
-        (product > 0.5 + 1e-12).then_some((lever, product))
+        (product > 0.5 + ROUNDING).then_some((lever, product))
     })
 }
 

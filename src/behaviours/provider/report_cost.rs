@@ -19,15 +19,16 @@ pub const REPORT_COST: Behaviour = Behaviour {
     silence: None,
 };
 
-/// Change of the report on each side at which the expected price is asked.
-const PROBE: f64 = 0.005;
+/// Change of the report on each side at which the expected price is asked: well below the padding
+/// that is decided by it, and prices here are numbers that are not rounded to pence.
+const PROBE_REPORT: f64 = 0.005;
 
 /// The report of a provider with a belief about its cost. `price` says what it expects to be paid
 /// when it reports so much, all relative to national prices.
 #[must_use]
 pub fn report(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {
     let honest = own.mean;
-    let gain = (price(honest + PROBE) - price(honest - PROBE)) / (2.0 * PROBE);
+    let gain = (price(honest + PROBE_REPORT) - price(honest - PROBE_REPORT)) / (2.0 * PROBE_REPORT);
     let loss = params.audit_chance.get() * params.audit_penalty.get();
     // Expected gain less k·(r − own belief)²: the best report is where the two slopes meet. Nobody
     // reports less than it believes in order to be paid less.

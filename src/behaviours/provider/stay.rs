@@ -39,6 +39,9 @@ pub struct Pressure {
     pub lever: f64,
 }
 
+/// Longest stay in nights: cuts the far tail of the logarithmic normal distribution.
+const LONGEST: f64 = 180.0;
+
 /// Nights of a stay. `mark` decides whether the patient leaves the same day, `length` (a standard
 /// normal number) the nights of those who stay.
 #[must_use]
@@ -52,18 +55,19 @@ pub fn nights(
 ) -> u32 {
     let excess = ((patient.severity - threshold) / (1.0 - threshold)).clamp(0.0, 1.0);
     let same_day = params.same_day.of(patient.age).0;
-    if mark < (same_day * 1.6 * (1.0 - excess)).min(0.97) {
+    if mark < (same_day * params.same_day_mild.0 * (1.0 - excess)).min(params.same_day_limit.0) {
         return 0;
     }
     let mean_overnight = params.stay.of(patient.age).0 / (1.0 - same_day);
-    let illness = (0.6 + 0.8 * excess) * math::sqrt(patient.complexity);
+    let severity = params.stay_mild.0 + params.stay_by_severity.0 * excess;
+    let illness = severity * math::sqrt(patient.complexity);
     let frailty = params.stay_frailty.values[patient.frailty.position()].0;
     let crowded = pressure.occupancy - params.usual_occupancy.0;
     let pressure = (1.0 + pressure.lever) * (1.0 - params.stay_by_occupancy.0 * crowded);
     let spread = params.stay_spread.0;
     let draw = math::exp(spread * length - 0.5 * spread * spread);
     let mean = params.stay_scale.0 * mean_overnight * illness * frailty * pressure;
-    math::round(mean * draw).clamp(1.0, 180.0) as u32
+    math::round(mean * draw).clamp(1.0, LONGEST) as u32
 }
 
 #[cfg(test)]

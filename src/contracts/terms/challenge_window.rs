@@ -64,6 +64,9 @@ pub struct ChallengeWindow {
     pub readmission: f64,
 }
 
+/// Least excess of coding that is divided by: no provider records half of what it did.
+const LEAST_EXCESS: f64 = -0.5;
+
 impl ChallengeWindow {
     /// Part of what may be refused that the payer sees in time and pursues.
     fn reached(&self, context: &Context<'_>) -> f64 {
@@ -76,7 +79,7 @@ impl ChallengeWindow {
         let measured = |indicator| context.statement.indicator(indicator).unwrap_or(0.0);
         let mut allowed = 1.0;
         if has_complexity_groups(service) {
-            let excess = measured(Indicator::CodingExcess).max(-0.5);
+            let excess = measured(Indicator::CodingExcess).max(LEAST_EXCESS);
             allowed *= 1.0 - (excess - self.coding).max(0.0) / (1.0 + excess);
         }
         if is_emergency_spell(service) {

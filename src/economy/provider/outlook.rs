@@ -65,6 +65,9 @@ pub struct Slope {
     joint: f64,
 }
 
+/// Greatest slope that is believed: few pairs can show more by accident.
+const GREATEST_SLOPE: f64 = 1.5;
+
 impl Slope {
     /// Notes a pair; earlier ones keep the share `memory` of their weight.
     pub fn note(&mut self, x: f64, y: f64, memory: f64) {
@@ -82,7 +85,7 @@ impl Slope {
     #[must_use]
     pub fn slope(&self, doubt: f64) -> f64 {
         let all = self.spread + doubt * doubt;
-        if all > 0.0 { (self.joint / all).clamp(-1.0, 1.5) } else { 0.0 }
+        if all > 0.0 { (self.joint / all).clamp(-1.0, GREATEST_SLOPE) } else { 0.0 }
     }
 }
 

@@ -27,6 +27,8 @@ crate::parameters! {
         audit_noise: Scalar = 0.02, 0.0..=0.5, Assumption, "E39";
         /// Speed at which a commissioner learns by how much reports exceed cost.
         padding_noise: Scalar = 0.08, 0.005..=1.0, Assumption, "judgement";
+        /// Yearly drift of that excess that a commissioner allows for, relative to that speed.
+        padding_drift: Scalar = 0.25, 0.0..=5.0, Assumption, "judgement";
         /// Least a provider accepts, as a share of the cost it shows: what it could avoid.
         avoidable: Share = 0.85, 0.1..=1.0, Assumption, "E37";
         /// Standard deviations of what a provider knows and its commissioner does not that the
@@ -41,6 +43,9 @@ crate::parameters! {
         power_of_skill: Scalar = 1.2, 0.0..=5.0, Assumption, "CAL149";
         /// Power from influence.
         power_of_influence: Scalar = 1.0, 0.0..=5.0, Assumption, "C52";
+        /// Part of its influence that a provider cannot use in bargaining with a commissioner which
+        /// pays all its income.
+        dependence: Share = 0.6, 0.0..=1.0, Assumption, "C65";
         /// Power from income outside this commissioner.
         power_of_outside: Scalar = 0.6, 0.0..=5.0, Assumption, "C65";
         /// Power from reserves.
@@ -64,6 +69,8 @@ crate::parameters! {
         limit: Share = 0.3, 0.0..=1.0, Lever, "CAL120";
         /// Difference between what the sides ask for beyond which an arbiter sets the price.
         arbitration_gap: Share = 0.25, 0.0..=5.0, Assumption, "CAL158";
+        /// Part of the way from what is offered to what is asked at which the arbiter sets it.
+        arbiter_gives: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Yearly cost of a contract to each side.
         contract_cost: Pounds = 60_000.0, 0.0..=5_000_000.0, Assumption, "E56";
         /// Yearly cost of each indicator to each side.

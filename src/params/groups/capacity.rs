@@ -28,6 +28,9 @@ crate::parameters! {
         full_use: Share = 0.95, 0.5..=1.2, Assumption, "STR009";
         /// Bed occupancy that providers plan wards for.
         planned_occupancy: Share = 0.905, 0.5..=1.0, Assumption, "CAL46";
+        /// Rise of bed occupancy above the planned one over which the cost of one more bed-day rises
+        /// from nothing to that of overtime.
+        crowding_range: Share = 0.1, 0.005..=1.0, Assumption, "judgement";
         /// Most that can be done beyond open steps by overtime and agency staff.
         overtime: Ratio = 1.12, 1.0..=1.5, Assumption, "judgement";
         /// Weeks from decision to a step opening.
@@ -52,6 +55,8 @@ crate::parameters! {
         tolerated_wait_first: Weeks = 6.5, 0.5..=104.0, Assumption, "RTT093";
         /// Wait for a diagnostic test that a provider tolerates without acting.
         tolerated_wait_diagnostic: Weeks = 3.0, 0.5..=52.0, Assumption, "DIA001";
+        /// Excess of a wait over the tolerated one, relative, beyond which it weighs no more.
+        greatest_excess: Ratio = 3.0, 0.0..=50.0, Assumption, "judgement";
         /// Weight of waits in a provider's aims.
         wait_weight: Scalar = 0.25, 0.0..=5.0, Assumption, "E11";
         /// Random weekly variation of capacity: standard deviation, relative.

@@ -17,6 +17,8 @@ crate::parameters! {
         mental_health_weeks: Weeks = 20.0, 1.0..=104.0, Assumption, "judgement";
         /// Wait for community and mental health care that providers tolerate without acting.
         tolerated_wait: Weeks = 5.0, 0.5..=52.0, Assumption, "judgement";
+        /// Weight of one person in the published wait for community and mental health care.
+        wait_memory: Share = 0.02, 0.0001..=0.5, Assumption, "judgement";
         /// Mean days in a community bed or on a virtual ward.
         community_bed_days: Count = 18.0, 1.0..=90.0, Assumption, "judgement";
         /// Share of people due for a prevention contact who get one.
@@ -45,6 +47,9 @@ crate::parameters! {
         ], 0.0..=1.0, Assumption, "judgement";
         /// Yearly chance that a social-care package ends other than by death.
         social_care_ends: PerYear = 0.35, 0.0..=10.0, Assumption, "judgement";
+        /// Yearly chance of death in continuing or social care, from which, with starts and ends,
+        /// the share of people in such care follows when a run opens.
+        long_term_deaths: PerYear = 0.3, 0.0..=5.0, Assumption, "judgement";
         /// Packages a local authority can start per 1,000 people and year when a run opens.
         packages_started: Count = 6.0, 0.0..=100.0, Lever, "judgement";
         /// Part of last year's requests for packages, per person, that a local authority plans to

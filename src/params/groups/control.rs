@@ -38,6 +38,9 @@ crate::parameters! {
         audit_months: Count = 4.0, 0.0..=100.0, Assumption, "CAL158";
         /// Error of the excess of coding that the sample of an audit shows, relative to payment.
         audit_sample: Share = 0.006, 0.0001..=0.2, Assumption, "CAL155";
+        /// Standard deviations above its belief that a commissioner with full analytic skill counts
+        /// on: it knows where to look.
+        audit_aim: Scalar = 0.5, 0.0..=3.0, Assumption, "judgement";
         /// What a commissioner thinks of the excess of coding before it has audited: the mean.
         coding_prior: Share = 0.001, -0.05..=0.3, Assumption, "E39";
         /// Spread of that opinion.

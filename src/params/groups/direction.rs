@@ -16,6 +16,10 @@ crate::parameters! {
         misses: Share = 0.5, 0.0..=1.0, Assumption, "CAL149";
         /// Response of instructed plans to waits beyond what is tolerated.
         response: Scalar = 0.1, 0.0..=2.0, Assumption, "E11";
+        /// Least deviation of a plan from demand that a board instructs.
+        least_instruction: Scalar = -0.1, -1.0..=0.0, Assumption, "judgement";
+        /// Greatest deviation of a plan from demand that a board instructs.
+        greatest_instruction: Scalar = 0.25, 0.0..=1.0, Assumption, "judgement";
         /// Share of a provider's cost that managers spend on influence under full direction.
         influence_activity: Share = 0.004, 0.0..=0.1, Assumption, "E56";
         /// Reserve over income above which a provider puts money into improvement.

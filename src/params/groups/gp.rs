@@ -13,6 +13,8 @@ crate::parameters! {
         people_per_gp: Count = 2250.0, 500.0..=6000.0, Assumption, "CAL34";
         /// Backlog of appointments, in weeks of capacity, beyond which patients start to go elsewhere.
         tolerated_backlog: Weeks = 1.0, 0.0..=12.0, Assumption, "P256";
+        /// Weeks after which a patient with a condition whom the practice could not see tries again.
+        unseen_delay: Weeks = 2.0, 1.0..=52.0, Assumption, "judgement";
         /// Share of those who cannot be seen within the tolerated backlog who go to an emergency department.
         spill_to_emergency: Share = 0.15, 0.0..=1.0, Assumption, "E50";
         /// Share of unmet wishes for an appointment that are dropped each week rather than kept waiting.
@@ -52,6 +54,8 @@ crate::parameters! {
         return_chance: Share = 0.25, 0.0..=1.0, Assumption, "judgement";
         /// Mean weeks until such a patient comes back.
         return_delay: Weeks = 14.0, 1.0..=104.0, Assumption, "judgement";
+        /// Number of returns with the same condition after which a patient no longer comes back.
+        most_returns: Count = 6.0, 0.0..=100.0, Assumption, "judgement";
         /// Rise of severity while a condition was left.
         return_progress: Share = 0.12, 0.0..=1.0, Assumption, "judgement";
         /// Chance that an untreated condition turns into an emergency before it comes back, per unit of severity.

@@ -1,7 +1,7 @@
 //! The instruments of a commissioner that are projects: how much care each sets out to change, what
 //! it costs, what it truly achieves, what is expected of it and whom it needs.
 
-use crate::kernel::units::{Count, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, Ratio, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Numbers of the initiatives. Effects and costs are parts of the yearly value, at national
@@ -283,6 +283,8 @@ crate::parameters! {
         delegation_practice_part: Share = 0.8, 0.0..=1.0, Assumption, "E05";
         /// Delegation: skill in working with clinicians gained by it.
         delegation_skill: Share = 0.08, 0.0..=1.0, Assumption, "E04";
+        /// Delegation: analytic skill lost for each unit of skill with clinicians that is gained.
+        delegation_analysis: Ratio = 0.5, 0.0..=5.0, Assumption, "judgement";
         /// Standardisation: part of the yearly value of its services that it sets out to change.
         standardisation_scale: Share = 0.4, 0.0..=1.0, Lever, "CAL56";
         /// Standardisation: weeks from the last gate until it acts.

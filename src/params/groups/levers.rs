@@ -54,6 +54,8 @@ crate::parameters! {
         admission_response: Scalar = 1.2, 0.0..=10.0, Assumption, "LOS050";
         /// Share of first attendances from other sources that a consultant asked for.
         consultant_share: Share = 0.4, 0.0..=1.0, Assumption, "P277";
+        /// Share of first attendances that GPs did not ask for, as a provider takes it to be.
+        other_firsts: Share = 0.5, 0.0..=1.0, Assumption, "C03";
         /// Pounds that payers outside the modelled economy give for a theatre unit.
         outside_price: Pounds = 950.0, 0.0..=20000.0, Assumption, "COST016";
         /// Severity below the threshold within which a contact could be recorded as an admission.

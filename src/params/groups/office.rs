@@ -1,6 +1,6 @@
 //! The staff of a commissioner: what they cost, what they are good at, how much is asked of them.
 
-use crate::kernel::units::{Count, Pounds, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Staff, skills and attention of commissioners.
@@ -34,6 +34,9 @@ crate::parameters! {
         challenge_months: Count = 3.0, 0.0..=100.0, Assumption, "CAL158";
         /// Person-months a quarter that reporting to the region on targets takes.
         target_months: Count = 20.0, 0.0..=500.0, Assumption, "E11";
+        /// Shortfall of the share within 18 weeks at which a region that looks at nothing but the
+        /// target asks for all of that time.
+        target_range: Share = 0.1, 0.005..=1.0, Assumption, "E11";
         /// Share of the running cost spent on analysts.
         analytics_share: Share = 0.1, 0.0..=1.0, Lever, "CAL149";
         /// Share of the running cost spent on contract managers.
@@ -46,6 +49,9 @@ crate::parameters! {
         half_skill: Pounds = 600_000.0, 10_000.0..=20_000_000.0, Assumption, "CAL144";
         /// Yearly spending per person at which clinical engagement is half of what it can be.
         half_engagement: Pounds = 1.5, 0.01..=50.0, Assumption, "E04";
+        /// What clinical engagement could reach without end of spending and with no practice to span,
+        /// before it is bounded by 1.
+        greatest_engagement: Ratio = 2.0, 0.0..=10.0, Assumption, "judgement";
         /// Practices at which the span of a commissioner halves what its engagement achieves.
         half_span: Count = 400.0, 1.0..=10_000.0, Assumption, "E04";
         /// Part of the distance to what spending can buy by which a skill moves in a year.

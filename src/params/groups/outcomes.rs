@@ -11,6 +11,13 @@ crate::parameters! {
             0.002, 0.001, 0.001, 0.002, 0.002, 0.003, 0.004, 0.005, 0.007, 0.010, 0.014, 0.019,
             0.026, 0.034, 0.043, 0.054, 0.070, 0.090, 0.115,
         ], 0.0..=1.0, Assumption, "LOS068";
+        /// Chance of dying of an emergency patient who leaves on the same day; the mean admission
+        /// of the same age is 1.
+        death_same_day: Ratio = 0.1, 0.0..=5.0, Assumption, "judgement";
+        /// The same of one who stays at least a night, at no severity.
+        death_overnight: Ratio = 0.9, 0.0..=5.0, Assumption, "judgement";
+        /// Rise of that from no severity to the greatest.
+        death_by_severity: Ratio = 0.7, 0.0..=5.0, Assumption, "judgement";
         /// Death in hospital after a stroke, at the reference volume.
         stroke_death: Share = 0.168, 0.0..=1.0, Assumption, "LOS069";
         /// Stroke spells a year at which stroke deaths are stated.
@@ -27,6 +34,9 @@ crate::parameters! {
         treatment_benefit: Qalys = 0.5, 0.0..=5.0, Assumption, "judgement";
         /// Share of that benefit lost per year of waiting.
         waiting_loss: Ratio = 0.3, 0.0..=1.0, Assumption, "judgement";
+        /// Share of the benefit of treatment that is lost for good when a patient is left untreated
+        /// and does not come back: the condition was mild or passed.
+        untreated_loss: Share = 0.1, 0.0..=1.0, Assumption, "judgement";
         /// Loss from an avoidable exacerbation that needs admission.
         exacerbation_loss: Qalys = 0.03, 0.0..=1.0, Assumption, "judgement";
         /// Loss per death in hospital that ordinary quality would have avoided.

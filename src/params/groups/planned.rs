@@ -20,6 +20,8 @@ crate::parameters! {
         needs_diagnostic: Share = 0.55, 0.0..=1.0, Assumption, "CAL85";
         /// Weeks from test (or first attendance) to the visit at which treatment is decided.
         decision_delay: Weeks = 5.0, 0.0..=26.0, Assumption, "RTT093";
+        /// That delay of urgent patients, as a part of the usual one.
+        urgent_delay: Share = 0.5, 0.01..=1.0, Assumption, "judgement";
         /// Mean number of further visits before treatment is decided.
         visits_before_decision: Count = 0.7, 0.0..=10.0, Assumption, "RTT093";
         /// Weeks between such visits.
@@ -36,6 +38,15 @@ crate::parameters! {
         other_follow_ups: Count = 2.7, 0.0..=20.0, Assumption, "OP016";
         /// Weeks between follow-up attendances.
         follow_up_interval: Weeks = 10.0, 1.0..=52.0, Assumption, "judgement";
+        /// Time to the first follow-up attendance, as a part of that interval.
+        first_follow_up: Share = 0.5, 0.01..=1.0, Assumption, "judgement";
+        /// Greatest part of the slots of a week's clinics that follow-ups take before first
+        /// attendances.
+        follow_ups_first: Share = 0.85, 0.0..=1.0, Assumption, "judgement";
+        /// Weight of one person in the published waits to first attendance and for a test.
+        wait_memory: Share = 0.02, 0.0001..=0.5, Assumption, "judgement";
+        /// Weight of one person in the published wait from decision to admission.
+        admission_wait_memory: Share = 0.03, 0.0001..=0.5, Assumption, "judgement";
         /// Share of decisions to admit that are for a day case; planned repeats add day cases to
         /// those.
         day_case: Share = 0.6, 0.0..=1.0, Assumption, "CAL65";

@@ -20,6 +20,9 @@ crate::parameters! {
         overrun_memory: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Share of an allocation that a commissioner leaves unplanned.
         contingency: Share = 0.005, 0.0..=0.2, Lever, "STR088";
+        /// Weight of what is believed of need, against the formula, in the budgets that practices
+        /// hold.
+        held_by_belief: Share = 0.5, 0.0..=1.0, Lever, "judgement";
         /// Tilt of growth money towards influence: how much more of it for each pound paid goes to
         /// a provider of all influence than to one of none, as a logarithm, where the commissioner
         /// has no skill in contracting.

@@ -18,6 +18,8 @@ crate::parameters! {
         admission_threshold: Share = 0.5, 0.0..=1.0, Assumption, "AE021";
         /// Noise of the admission decision (standard deviation of perceived severity).
         admission_noise: Scalar = 0.1, 0.0..=0.5, Assumption, "judgement";
+        /// Weight of the newest week in the occupancy that clinicians feel.
+        occupancy_memory: Share = 0.2, 0.01..=1.0, Assumption, "judgement";
         /// Rise of the admission threshold per unit of occupancy above the usual.
         threshold_by_occupancy: Scalar = 0.1, 0.0..=3.0, Assumption, "judgement";
         /// Occupancy at which thresholds and stays are stated.
@@ -26,12 +28,20 @@ crate::parameters! {
         stay_by_occupancy: Scalar = 0.2, 0.0..=3.0, Assumption, "judgement";
         /// Share of emergency admissions that leave the same day, by age, at the usual threshold.
         same_day: ByAge<Share> = [0.58, 0.57, 0.56, 0.50, 0.46, 0.45, 0.45, 0.44, 0.42, 0.39, 0.37, 0.35, 0.32, 0.29, 0.27, 0.23, 0.19, 0.16, 0.14], 0.0..=1.0, Assumption, "LOS054";
+        /// Share of patients at the threshold who leave the same day, relative to that of all of their age.
+        same_day_mild: Ratio = 1.6, 0.0..=10.0, Assumption, "judgement";
+        /// Greatest share of patients of any age and severity who leave the same day.
+        same_day_limit: Share = 0.97, 0.0..=1.0, Assumption, "judgement";
         /// Mean stay of emergency admissions by age, same-day stays counted as nought.
         stay: ByAge<Days> = [1.1, 1.2, 1.4, 1.8, 2.1, 2.2, 2.3, 2.5, 2.9, 3.4, 3.9, 4.4, 4.9, 5.5, 6.1, 6.9, 7.7, 8.7, 9.3], 0.0..=60.0, Assumption, "LOS027";
         /// Scale of emergency stays against the published table, absorbing the difference between all bed types and general and acute beds.
         stay_scale: Ratio = 1.0, 0.3..=2.0, Assumption, "C13";
         /// Standard deviation of the logarithm of an overnight stay.
         stay_spread: Scalar = 0.95, 0.1..=2.0, Assumption, "LOS040";
+        /// Overnight stay of patients at the threshold, relative to the mean of their age.
+        stay_mild: Ratio = 0.6, 0.0..=5.0, Assumption, "judgement";
+        /// Rise of that from the threshold to the greatest severity.
+        stay_by_severity: Ratio = 0.8, 0.0..=5.0, Assumption, "judgement";
         /// Stay by frailty category, rescaled within the age table.
         stay_frailty: ByFrailty<Ratio> = [0.9, 1.1, 1.3, 1.5], 0.2..=5.0, Assumption, "LOS057";
         /// Share of overnight emergency patients who need a social-care package to leave, by frailty category.
@@ -48,6 +58,8 @@ crate::parameters! {
         cancel_from: Share = 0.93, 0.5..=1.0, Assumption, "CAL46";
         /// Share of planned overnight admissions cancelled per unit of occupancy above that.
         cancel_slope: Scalar = 4.0, 0.0..=50.0, Assumption, "judgement";
+        /// Greatest share of planned overnight admissions cancelled for lack of beds.
+        cancel_limit: Share = 0.9, 0.0..=1.0, Assumption, "judgement";
         /// Share of attendances at a minor unit that are sent on to a major department.
         minor_sent_on: Share = 0.01, 0.0..=0.5, Assumption, "AE027";
     }

@@ -12,6 +12,7 @@ use crate::economy::provider::activity::{Activity, PayerActivity};
 use crate::economy::provider::books::Books;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
+use crate::kernel::math::TINY;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
@@ -127,12 +128,16 @@ pub fn weigh_influence(
                 income_share: if all > 0.0 { value / all } else { 0.0 },
             });
         }
-        let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(1e-9);
+        let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(TINY);
         let (value, jobs) = (total(|w| w.value), total(|w| w.jobs));
         let urgent = total(|w| w.emergencies);
-        let own = |w: &Weight| (w.value / value + w.jobs / jobs + w.emergencies / urgent) / 3.0;
+        // Care, jobs and emergencies count alike.
+        let own = |w: &Weight| {
+            let parts = [w.value / value, w.jobs / jobs, w.emergencies / urgent];
+            parts.iter().sum::<f64>() / parts.len() as f64
+        };
         let public = |w: &&Weight| w.kind.is_some_and(ProviderKind::is_public);
-        let paid = weights.iter().filter(public).map(|w| w.value).sum::<f64>().max(1e-9);
+        let paid = weights.iter().filter(public).map(|w| w.value).sum::<f64>().max(TINY);
         for weight in &weights {
             let partners = weights.iter().filter(|other| other.is_partner_of(weight));
             let standing = Standing {

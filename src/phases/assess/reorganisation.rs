@@ -21,7 +21,7 @@ use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
-use crate::kernel::math;
+use crate::kernel::math::{self, TINY};
 use crate::kernel::units::Pence;
 use crate::money::{Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
@@ -135,7 +135,7 @@ impl Heirs {
     fn new(before: &[u32], after: &[u32], need: &[f64]) -> Self {
         let mut parts: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         for ((old, new), need) in before.iter().zip(after).zip(need) {
-            *parts.entry((*old, *new)).or_default() += need.max(1e-9);
+            *parts.entry((*old, *new)).or_default() += need.max(TINY);
         }
         let (mut of, mut from) = (BTreeMap::new(), BTreeMap::new());
         for ((old, new), need) in parts {
@@ -159,6 +159,9 @@ impl Heirs {
         from.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(old, _)| *old)
     }
 }
+
+/// Parts of a share by which cash is divided exactly: finer than the pence of any body.
+const PARTS_OF_CASH: f64 = 1e9;
 
 /// What is state passes to those who follow.
 fn hand_over(world: &mut World, next: &Standing, week: Week) -> Result<(), Violation> {
@@ -195,7 +198,8 @@ fn pass_money(
     let mut after = vec![Funds::default(); accounts.funds.len()];
     for (old, parts) in &heirs.of {
         let cash = accounts.ledger.cash(bodies[*old as usize].id);
-        let weights: Vec<u64> = parts.iter().map(|(_, share)| (share * 1e9) as u64).collect();
+        let weights: Vec<u64> =
+            parts.iter().map(|(_, share)| (share * PARTS_OF_CASH) as u64).collect();
         for ((new, share), pence) in parts.iter().zip(cash.split(&weights)) {
             let funds = accounts.funds[*old as usize];
             let heir = &mut after[*new as usize];

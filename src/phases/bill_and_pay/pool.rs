@@ -43,6 +43,10 @@ pub fn draw(accounts: &mut Accounts, authority: crate::kernel::ids::OrgId, up_to
     drawn
 }
 
+/// Least yearly chance that a package ends by which its length is reckoned: one that never ended
+/// could not be paid for.
+const LEAST_ENDS: f64 = 0.1;
+
 /// Packages for each person and year that the pool lets an authority start beyond its own plan: a
 /// package runs until it ends by itself, and its cost is that of the weeks it runs.
 #[must_use]
@@ -51,7 +55,7 @@ pub fn more_packages(accounts: &Accounts, area: &Commissioner, params: &Params) 
     let people = accounts.areas[place].people;
     let pounds = accounts.funds[place].allocation.pounds() * params.care.pool.get();
     let weekly = params.prices.unbundled()[Service::SocialCareWeek as usize].pounds();
-    let years = 1.0 / params.care.social_care_ends.0.max(0.1);
+    let years = 1.0 / params.care.social_care_ends.0.max(LEAST_ENDS);
     let each = weekly * f64::from(WEEKS_PER_YEAR) * years;
     if people > 0.0 && each > 0.0 { pounds / each / people } else { 0.0 }
 }

@@ -10,7 +10,7 @@ use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
-use crate::kernel::units::Pence;
+use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
@@ -59,7 +59,7 @@ pub fn rescue_deficits(
             .iter()
             .filter_map(|(area, relations)| {
                 let share = relation(relations)?.income_share;
-                Some((area.index, area.id, (share * 1e6) as u64))
+                Some((area.index, area.id, (share * PARTS_OF_SHARE) as u64))
             })
             .collect();
         if mark < rescue::chance(0.0, params) {

@@ -196,6 +196,9 @@ impl Access {
     }
 }
 
+/// Mean weeks of an accounting month, to two places.
+const WEEKS_PER_MONTH: f64 = 4.33;
+
 /// Each month waits are published and the weights of choice follow what is public by then; at the
 /// close of the year habits follow where patients went.
 pub fn refresh(
@@ -212,7 +215,7 @@ pub fn refresh(
         quality[provider.index as usize] = conduct.quality(covered);
     }
     access.published.push_back(waits);
-    let months = math::round(model.params.choice.published_lag.0 / 4.33) as usize;
+    let months = math::round(model.params.choice.published_lag.0 / WEEKS_PER_MONTH) as usize;
     while access.published.len() > months + 1 {
         access.published.pop_front();
     }

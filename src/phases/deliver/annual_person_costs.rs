@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::Layout;
+use crate::economy::practice::OFF_BUDGET;
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::error::Violation;
-use crate::kernel::math;
+use crate::kernel::math::{self, TINY};
 use crate::params::vocabulary::AgeBand;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
@@ -20,8 +21,8 @@ use super::patients::broken;
 const NORMAL_FROM: u32 = 5_000;
 /// Groups drawn to see how far a budget of given size is off by chance.
 const GROUPS: u32 = 400;
-/// Share off budget that counts as missed.
-const MISS: f64 = 0.10;
+/// Part of people whose share of cost is measured.
+const HUNDREDTH: f64 = 0.01;
 
 /// What the last full year was like for people.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ pub fn close(
         let alive = hot.iter().zip(cold).filter(|(hot, _)| hot.is_alive());
         alive.for_each(|(_, cold)| sum(cold.hospital_pence));
     };
-    let top_hundredth = top_share(hospital, 0.01);
+    let top_hundredth = top_share(hospital, HUNDREDTH);
     // Contracts are still to be settled on the whole year.
     *year =
         PeopleYear { gone, top_hundredth, ..figures(sums, &costs, now.model.seed, week.year()) };
@@ -278,14 +279,14 @@ fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
         let variance =
             costs.iter().map(|c| (f64::from(*c) - mean) * (f64::from(*c) - mean)).sum::<f64>() / n;
         let spread = math::sqrt(variance / f64::from(size)) / mean;
-        return 2.0 * (1.0 - math::normal_cdf(MISS / spread.max(1e-9)));
+        return 2.0 * (1.0 - math::normal_cdf(OFF_BUDGET / spread.max(TINY)));
     }
     let missed = (0..GROUPS)
         .into_par_iter()
         .filter(|group| {
             let mut draw = seed.draw(Stream::Measure, u64::from(*group), u64::from(year));
             let sum: f64 = (0..size).map(|_| f64::from(costs[(draw.uniform() * n) as usize])).sum();
-            (sum / f64::from(size) / mean - 1.0).abs() > MISS
+            (sum / f64::from(size) / mean - 1.0).abs() > OFF_BUDGET
         })
         .count();
     missed as f64 / f64::from(GROUPS)

@@ -9,11 +9,9 @@ use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 
+use super::hospital::pathway::LONGEST_STAY;
 use super::hospital::state::{Hospital, HospitalWeek, Setting};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
-
-/// Memory of the published wait to start: weight of one person.
-const WAIT_MEMORY: f64 = 0.02;
 
 /// The team a provider of courses works with.
 #[must_use]
@@ -69,6 +67,7 @@ fn start_waiting(
     service: Service,
     out: &mut HospitalWeek,
 ) {
+    let care = &setting.model.params.care;
     let price = setting.model.price(service).0 as u32;
     // A course of many weeks is started when its mean weekly load still fits.
     // Contacts of running courses end evenly over the next weeks, so that what is promised in all
@@ -87,13 +86,14 @@ fn start_waiting(
         }
         load += weekly;
         let waited = f64::from(setting.week.0.saturating_sub(next.since.0)) + 0.5;
-        follow(&mut courses.wait, waited, WAIT_MEMORY, setting.model.weight);
+        follow(&mut courses.wait, waited, care.wait_memory.0, setting.model.weight);
         courses.promise(setting.payer(next.practice, next.person), u32::from(next.contacts), weeks);
         out.outside_cost(next.person, service, u32::from(next.contacts) * price);
     }
 }
 
-/// Most row-weeks that a coarse sample may owe to its community beds.
+/// Most row-weeks that a coarse sample may owe to its community beds: one row that stands for many
+/// people must not close them for years.
 const MOST_OWED: f64 = 20.0;
 
 /// Free community beds this week, in rows. A row may stand for more people than there are beds:
@@ -127,7 +127,7 @@ pub fn occupy(setting: &Setting, courses: &mut Courses, patient: Inpatient) {
         u64::from(patient.person.0),
         patient.need,
     );
-    let days = math::round(draw.exponential() * (mean - 1.0)).min(120.0) as u32 + 1;
+    let days = math::round(draw.exponential() * (mean - 1.0)).min(LONGEST_STAY) as u32 + 1;
     let weeks = days.div_ceil(7) as usize;
     while courses.in_beds.len() < weeks {
         courses.in_beds.push_back(0);

@@ -2,10 +2,11 @@
 //! practice looks after the person proactively.
 
 use crate::behaviours::patient::need::NeedKind;
+use crate::behaviours::patient::tables::BLOCK_YEARS;
 use crate::behaviours::practice::proactive;
 use crate::economy::patient::frailty_band;
 use crate::kernel::chance::{Draw, Stream};
-use crate::kernel::math;
+use crate::kernel::math::{self, TINY};
 use crate::params::vocabulary::Labelled as _;
 
 use super::flows::PracticeWeek;
@@ -23,7 +24,7 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
     // In the first week a person is given the long-run share of those who have such care.
     let first = scene.week.0 == 0;
     let begins = |starts: f64, ends: f64, half: f64| {
-        if first { starts / (starts + ends + 0.3) } else { half }
+        if first { starts / (starts + ends + care.long_term_deaths.0) } else { half }
     };
     let half = &model.half_years;
     let band = frailty.position();
@@ -55,8 +56,8 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
         hot.set_social_care(true);
         tally.social_care += 1;
     }
-    let items =
-        model.needs.items(profile(hot, scene.week.0, false)) * 0.5 * model.technology(scene.week);
+    let yearly = model.needs.items(profile(hot, scene.week.0, false));
+    let items = yearly * BLOCK_YEARS * model.technology(scene.week);
     let whole = math::floor(items);
     let count = whole as u32 + u32::from(draw.uniform() < items - whole);
     tally.items += count;
@@ -72,7 +73,7 @@ pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> 
     }
     let profile = profile(person.hot, scene.week.0, false);
     let rate = f64::from(model.needs.rates(profile).of(NeedKind::Exacerbation));
-    let risk = (rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(1e-9);
+    let risk = (rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(TINY);
     let id = u64::from(person.hot.person.0);
     let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
     let (bar, params) = (scene.taken_on_above, &model.params);

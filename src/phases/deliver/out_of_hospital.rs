@@ -8,7 +8,7 @@ use crate::economy::commissioner::Commissioner;
 use crate::economy::practice::{Practice, PracticeYear, Surgery};
 use crate::economy::provider::Provider;
 use crate::economy::provider::activity::Activity;
-use crate::kernel::units::Pence;
+use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::order::in_order;
@@ -21,9 +21,6 @@ struct Week {
     social: u64,
     prevention: u64,
 }
-
-/// Shares finer than a unit of care, for exact division of counts.
-const FINENESS: f64 = 1e6;
 
 /// A count shared out in whole units; the parts sum to it.
 fn whole_parts(count: u64, shares: &[u64]) -> Vec<u64> {
@@ -46,7 +43,7 @@ pub fn record(
     for (practice, mut surgery) in &mut practices {
         let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
         let (payers, shares): (Vec<u32>, Vec<u64>) =
-            parts.map(|(payer, share)| (payer, (share * FINENESS) as u64)).unzip();
+            parts.map(|(payer, share)| (payer, (share * PARTS_OF_SHARE) as u64)).unzip();
         let PracticeYear { items, continuing_care_weeks, social_care_weeks, prevention, .. } =
             surgery.year;
         let entered = surgery.entered;

@@ -2,7 +2,10 @@
 //! becomes real or not. Runs inside a work unit; everything it needs from outside is read-only.
 
 use crate::behaviours::patient::history::{self, Movement, NaturalState};
-use crate::behaviours::patient::need::{NeedKind, Profile, Rates, gap, marks, need_key};
+use crate::behaviours::patient::need::{
+    NeedKind, Profile, Rates, first_key, gap, key_of_return, marks, need_key,
+};
+use crate::behaviours::patient::tables::BLOCK_YEARS;
 use crate::behaviours::practice::refer::{self, Verdict};
 use crate::economy::patient::{Cold, Due, Hot, frailty_band};
 use crate::economy::population::Return;
@@ -17,12 +20,23 @@ use crate::phases::shared::model::{Model, block_at};
 use super::access::Options;
 use super::flows::{Arrival, CourseReferral, Mover, PracticeWeek, Referral, Route, UnitWeek};
 use super::half_yearly;
+use super::hospital::pathway::SchemeMark;
 use super::newcomer::profile;
 use super::visit_context::Scene;
 
 /// Tolerance of the assertion that an actual rate stays below its upper bound, for rounding of
 /// single-precision rates.
 const ROUNDING: f64 = 1e-5;
+
+/// Steps of the time of a need within its week, which is stored in one byte.
+const FRACTIONS_PER_WEEK: f64 = 256.0;
+/// Longest time to leaving a list, in weeks: later than any run ends, and a week number holds it.
+const BEYOND_ANY_RUN: f64 = 9_999.0;
+/// Most contacts that an exponential draw adds to the first of a course: cuts its far tail.
+const MOST_CONTACTS: f64 = 400.0;
+/// Numbers of the stream of triage that come before the one that decides what becomes of a
+/// condition that is left: whether a referral passes through triage, and what is seen of it.
+const AFTER_TRIAGE: u64 = 2;
 
 /// The person's columns while they are being visited.
 pub struct Person<'a> {
@@ -88,7 +102,7 @@ fn schedule_next(
 ) {
     let hot = &mut *person.hot;
     let next_index = if hot.index == Hot::RENEWAL { 0 } else { hot.index + 1 };
-    let now = f64::from(scene.week.0) + f64::from(hot.fraction) / 256.0;
+    let now = f64::from(scene.week.0) + f64::from(hot.fraction) / FRACTIONS_PER_WEEK;
     let next = if next_index == Hot::RENEWAL {
         out.overflow = true;
         f64::INFINITY
@@ -98,7 +112,7 @@ fn schedule_next(
     };
     if next < f64::from(block_end.0) {
         *person.due = Due(next as u16);
-        hot.fraction = ((next - math::floor(next)) * 256.0) as u8;
+        hot.fraction = ((next - math::floor(next)) * FRACTIONS_PER_WEEK) as u8;
         hot.index = next_index;
     } else {
         *person.due = Due(block_end.0 as u16);
@@ -167,8 +181,8 @@ fn proactive_care(
 ) {
     let levers = &scene.model.params.levers;
     let Some(mut draw) = half_yearly::taken_on(scene, person, block) else { return };
-    tally.wishes += math::round(0.5 * levers.proactive_visits.0) as u32;
-    if draw.uniform() < 0.5 * levers.proactive_finds.0 {
+    tally.wishes += math::round(BLOCK_YEARS * levers.proactive_visits.0) as u32;
+    if draw.uniform() < BLOCK_YEARS * levers.proactive_finds.0 {
         let key = need_key(block, FOUND);
         let age = profile(person.hot, scene.week.0, false).age;
         Event { scene, key, age, out, tally }.present_new(person);
@@ -272,7 +286,7 @@ pub fn come_back(
 ) {
     let age = person.hot.age_band(scene.week.0);
     tally.returns += 1;
-    let key = back.need | u64::from(back.times) << 48;
+    let key = key_of_return(back.need, back.times);
     Event { scene, key, age, out, tally }.present(person, f64::from(back.severity), back.times);
 }
 
@@ -288,6 +302,10 @@ struct Event<'a, 'b> {
 impl Event<'_, '_> {
     fn draw(&self, stream: Stream, person: &Person) -> Draw {
         self.scene.model.seed.draw(stream, u64::from(person.hot.person.0), self.key)
+    }
+
+    fn scheme_mark(&self, mark: SchemeMark, person: &Person) -> f64 {
+        self.draw(Stream::Scheme, person).uniform_ahead(mark as u64)
     }
 
     /// Whether the practice can see the patient in tolerable time; counts the wish.
@@ -318,7 +336,7 @@ impl Event<'_, '_> {
         let mut draw = self.draw(Stream::Consultation, person);
         if self.seen_by_gp(person, &mut draw) {
             let found = self.scene.practice.eased.found;
-            if found > 0.0 && self.draw(Stream::Scheme, person).uniform() < found {
+            if found > 0.0 && self.scheme_mark(SchemeMark::Seen, person) < found {
                 self.arrive(person, NeedKind::AcuteByGp, Route::Direct, false);
             }
             return;
@@ -347,7 +365,7 @@ impl Event<'_, '_> {
         let practice = self.scene.practice;
         let mut draw = self.draw(Stream::Consultation, person);
         if !self.seen_by_gp(person, &mut draw) {
-            self.leave(person, severity, times, 2.0);
+            self.leave(person, severity, times, gp.unseen_delay.0);
             return;
         }
         let noise = draw.normal() * practice.noise;
@@ -369,7 +387,7 @@ impl Event<'_, '_> {
         let looked_at = practice.eased.looked_at;
         if looked_at > 0.0
             && verdict == Verdict::Routine
-            && self.draw(Stream::Scheme, person).uniform() < looked_at
+            && self.scheme_mark(SchemeMark::Seen, person) < looked_at
         {
             delay = math::round(gp.triage_delay.0) as u32;
         }
@@ -405,9 +423,7 @@ impl Event<'_, '_> {
         if chance <= 0.0 {
             return from;
         }
-        let mut draw = self.draw(Stream::Scheme, person);
-        draw.bits();
-        if draw.uniform() < chance { to } else { from }
+        if self.scheme_mark(SchemeMark::Filtered, person) < chance { to } else { from }
     }
 
     /// Whether the practice gives a simple case its first attendance itself and needs no hospital
@@ -433,18 +449,17 @@ impl Event<'_, '_> {
 
     /// The patient will come back in so many weeks, unless the condition becomes an emergency.
     fn leave(&mut self, person: &mut Person, severity: f64, times: u8, weeks: f64) {
-        let mut draw = self.draw(Stream::Triage, person);
-        draw.bits();
-        draw.bits();
-        if times > 0 && draw.uniform() < self.scene.model.params.gp.return_emergency.0 * severity {
+        let gp = &self.scene.model.params.gp;
+        let mark = self.draw(Stream::Triage, person).uniform_ahead(AFTER_TRIAGE);
+        if times > 0 && mark < gp.return_emergency.0 * severity {
             self.arrive(person, NeedKind::Major, Route::Major, true);
             return;
         }
-        if times >= 6 {
+        if f64::from(times) >= gp.most_returns.0 {
             return;
         }
         let week = Week(self.scene.week.0 + math::round(weeks).max(1.0) as u32);
-        let need = self.key & 0xffff_ffff_ffff;
+        let need = first_key(self.key);
         let person = person.hot.person;
         self.out.returns.push((week, Return { person, need, severity: severity as f32, times }));
     }
@@ -487,7 +502,9 @@ impl Event<'_, '_> {
         let planned = &model.params.planned;
         let hazard = model.removal_log / planned.removal_time.0;
         let leaves = match clock {
-            Some(start) => Week(start.0 + 1 + (draw.exponential() / hazard).min(9_999.0) as u32),
+            Some(start) => {
+                Week(start.0 + 1 + (draw.exponential() / hazard).min(BEYOND_ANY_RUN) as u32)
+            }
             None => Week(u32::MAX),
         };
         person.hot.pathways = person.hot.pathways.saturating_add(1);
@@ -556,7 +573,7 @@ impl Event<'_, '_> {
                 need: self.key,
                 practice: self.scene.practice.index,
                 since: self.scene.week,
-                contacts: 1 + math::round(extra).min(400.0) as u16,
+                contacts: 1 + math::round(extra).min(MOST_CONTACTS) as u16,
             },
         });
     }
@@ -571,13 +588,9 @@ impl Event<'_, '_> {
     }
 }
 
-/// Share of the benefit of treatment that is lost for good when somebody is left untreated and
-/// does not come back; the condition was mild or passed.
-const LOST_UNTREATED: f64 = 0.1;
-
 /// Health lost by somebody who is left untreated, quality-adjusted life years.
 #[must_use]
 pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     let benefit = model.params.outcomes.treatment_benefit.0 * severity;
-    benefit * severity * LOST_UNTREATED
+    benefit * severity * model.params.outcomes.untreated_loss.0
 }

@@ -194,9 +194,12 @@ impl Shifts {
     }
 }
 
+/// Bit of a person's key from which the number of a move is mixed in: above every person.
+const NUMBER_FROM: u32 = 40;
+
 /// The mark of a person's need for one move.
 fn mark(seed: Seed, who: &OnTheWay, number: u64) -> f64 {
-    let key = u64::from(who.person.0) ^ number << 40;
+    let key = u64::from(who.person.0) ^ number << NUMBER_FROM;
     seed.draw(Stream::Shift, key, who.need).uniform()
 }
 
@@ -221,7 +224,8 @@ impl SchemeMove {
                 Some(Destination::Community { contacts, also })
             }
             Way::Stops { displaced, other } => {
-                // What is stopped is what is worth least: the less severe the case, the likelier.
+                // What is stopped is what is worth least: the less severe the case, the likelier;
+                // doubled, because severity is a half on average.
                 let chance = (2.0 * self.share * (1.0 - who.severity)).min(1.0);
                 if mark >= chance {
                     None

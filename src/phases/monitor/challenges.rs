@@ -13,7 +13,8 @@ use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
-use crate::kernel::ids::{ContractId, OrgId, name_key};
+use crate::kernel::ids::{ContractId, OrgId, name_key, pair_key};
+use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
@@ -39,9 +40,6 @@ struct SoFar {
     by_case: f64,
 }
 
-/// Rise of activity by which it is seen how much of a payment follows it.
-const PROBE: f64 = 0.01;
-
 fn so_far(
     records: &Records<'_>,
     signed: &Signed,
@@ -51,8 +49,9 @@ fn so_far(
     let coded = records.statement(signed, contract, accounts);
     let truthful = records.truthful(signed, &coded);
     let paid = contract.amount(&coded);
-    let more = contract.amount(&coded.scaled(1.0 + PROBE)) - paid;
-    let by_case = if paid > Pence::ZERO { more.pounds() / (PROBE * paid.pounds()) } else { 0.0 };
+    let more = contract.amount(&coded.scaled(1.0 + PROBE_SHARE)) - paid;
+    let by_case =
+        if paid > Pence::ZERO { more.pounds() / (PROBE_SHARE * paid.pounds()) } else { 0.0 };
     SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
 }
 
@@ -196,12 +195,13 @@ impl Sides<'_> {
     fn suspect(&self, quarter: &Quarter, now: &ThisWeek<'_>) -> Option<Case> {
         let params = now.params();
         let skill = self.office.skill(Skill::Analytics);
-        let noise = params.information.audit_noise.get() * (1.0 - 0.5 * skill);
-        let key = self.seller.key ^ self.area.key.rotate_left(17) ^ quarter.name;
+        let information = &params.information;
+        let noise = information.audit_noise.get() * (1.0 - information.audit_skill.get() * skill);
+        let key = pair_key(self.seller.key, self.area.key) ^ quarter.name;
         let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
         // Errors in single cases go both ways; only those in the provider's favour are looked for.
-        let spread = draw.lognormal_mean_one(params.information.gross_error_spread.get());
-        let errors = 0.5 * params.information.gross_error.get() * spread;
+        let spread = draw.lognormal_mean_one(information.gross_error_spread.get());
+        let errors = information.errors_in_favour.get() * information.gross_error.get() * spread;
         let wrong = quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
         if wrong <= Pence::ZERO {
             return None;

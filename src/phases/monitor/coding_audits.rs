@@ -12,7 +12,8 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::outlook::Outlook;
 use crate::kernel::chance::Stream;
 use crate::kernel::error::Violation;
-use crate::kernel::ids::{ContractId, OrgId};
+use crate::kernel::ids::{ContractId, OrgId, pair_key};
+use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
@@ -31,13 +32,11 @@ use crate::phases::shared::counterfactuals::Lenses;
 const PHASE: &str = "monitor";
 /// Quarter of the year, counted from nought, in which audits are made.
 const QUARTER: u32 = 2;
-/// Change of coding at which contracts are asked.
-const PROBE: f64 = 0.01;
 
 /// What a unit of excess of coding costs under a contract in the year so far, pounds.
 fn exposure(contract: &CompiledContract, statement: &Statement) -> f64 {
-    let deeper = statement.recoded(1.0 + PROBE);
-    (contract.amount(&deeper) - contract.amount(statement)).pounds() / PROBE
+    let deeper = statement.recoded(1.0 + PROBE_SHARE);
+    (contract.amount(&deeper) - contract.amount(statement)).pounds() / PROBE_SHARE
 }
 
 /// Commissioners decide on audits and make them.
@@ -161,7 +160,7 @@ impl Sides<'_> {
         now: &ThisWeek<'_>,
     ) -> Result<Pence, LedgerError> {
         let (params, week) = (now.params(), now.week());
-        let key = self.seller.key ^ self.area.key.rotate_left(17);
+        let key = pair_key(self.seller.key, self.area.key);
         let mut draw = now.model.seed.draw(Stream::Audit, key, u64::from(week.year()));
         let error = params.control.audit_sample.get();
         let shown = truth.excess + error * draw.normal();

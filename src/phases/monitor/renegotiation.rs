@@ -11,7 +11,9 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::activity::Activity;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
+use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::error::Violation;
+use crate::kernel::ids::pair_key;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
 use crate::phases::shared::accounts::{Accounts, Party};
@@ -24,8 +26,8 @@ use crate::phases::procure::negotiate::{REOPENING, pay};
 const PHASE: &str = "monitor";
 /// Week of the year in which the sides look.
 const HALF_YEAR: u32 = 25;
-/// Part of the year that has gone by then.
-const GONE: f64 = 0.5;
+/// Part of the year that has gone when that week ends.
+const GONE: f64 = (HALF_YEAR + 1) as f64 / WEEKS_PER_YEAR as f64;
 
 /// What was done and what was agreed between two bodies by half-year, at the contract's prices, by
 /// payer and provider.
@@ -76,7 +78,7 @@ pub fn reopen(
         let (area, office, relations) = &mut areas[usize::from(payer)];
         let (provider, _, dealings) = &mut sellers[index as usize];
         let Some(relation) = relations.providers.get_mut(&index) else { continue };
-        let key = provider.key ^ area.key.rotate_left(17);
+        let key = pair_key(provider.key, area.key);
         let draw = u64::from(week.year()) * 4 + REOPENING;
         let mark = now.model.seed.draw(Stream::Costing, key, draw).uniform();
         let quarrel = reopen::is_quarrel(mark, relation.trust);

@@ -166,6 +166,7 @@ impl Planner<'_> {
             &self.bodies.practices,
             self.accounts,
             self.arrangement,
+            &self.model.params.planning,
         ));
         drafts
     }

@@ -5,6 +5,7 @@
 use crate::contracts::{Basis, TermSetting};
 use crate::economy::commissioner::{Beliefs, Commissioner};
 use crate::economy::practice::Practice;
+use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::Service;
 
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party, Stake};
@@ -25,6 +26,9 @@ pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {
     }
 }
 
+/// Least need that is believed of a practice's people, relative to what the formula says.
+const LEAST_NEED: f64 = 0.1;
+
 /// Budgets held by the practices of an area, from what is planned with providers for its people.
 #[must_use]
 pub fn held(
@@ -33,12 +37,15 @@ pub fn held(
     practices: &[&Practice],
     accounts: &Accounts,
     arrangement: &Arrangement,
+    params: &PlanningParams,
 ) -> Vec<Draft> {
+    let believed = params.held_by_belief.get();
     let mine = |practice: &&&Practice| practice.commissioner == area.index;
     // The formula's weight, moved by what is believed of these people beyond it.
     let need = |practice: &Practice| {
         let weighed = &accounts.practices[practice.index as usize];
-        let average = beliefs.need.get(&practice.index).map_or(1.0, |need| need.mean.max(0.1));
+        let average =
+            beliefs.need.get(&practice.index).map_or(1.0, |need| need.mean.max(LEAST_NEED));
         let by_formula = if weighed.people > 0.0 { weighed.weighted } else { 0.0 };
         let by_belief = weighed.people * average;
         (by_formula, by_belief)
@@ -51,7 +58,7 @@ pub fn held(
     let share_of = |practice: &Practice| {
         let (formula, belief) = need(practice);
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
-        0.5 * (share(formula, by_formula) + share(belief, by_belief))
+        (1.0 - believed) * share(formula, by_formula) + believed * share(belief, by_belief)
     };
     let members = |practice: &Practice| {
         let same = |other: &&&Practice| other.locality == practice.locality;

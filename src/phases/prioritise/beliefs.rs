@@ -13,7 +13,7 @@ use crate::information::Seen;
 use crate::information::measured::{best_practice, covered};
 use crate::kernel::chance::Stream;
 use crate::kernel::gaussian::Gaussian;
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{OrgId, pair_key};
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service, Skill};
 use crate::phases::shared::accounts::Accounts;
@@ -83,7 +83,7 @@ pub fn learn(
             let Some((provider, conduct)) = hospitals.get(provider) else { continue };
             let truth = best_practice(conduct.quality(covered), &params.information);
             let error = sharpness(params.beliefs.quality_error.get());
-            let key = provider.key ^ area.key.rotate_left(17);
+            let key = pair_key(provider.key, area.key);
             let noise = now.model.seed.draw(Stream::Belief, key, u64::from(week.year())).normal();
             let reported = (truth + error * noise).clamp(0.0, 1.0);
             let doubt = params.beliefs.quality_doubt.get();

@@ -11,6 +11,7 @@ use crate::contracts::settle::planned_payment;
 use crate::contracts::{Basis, CompiledContract, Scope, TermError};
 use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::kernel::error::Violation;
+use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
@@ -21,8 +22,6 @@ use crate::phases::shared::order::in_order;
 
 /// Name of the phase in violations.
 const PHASE: &str = "procure";
-/// Rise of all sums by which it is seen how far a contract's payment follows them.
-const PROBE: f64 = 0.01;
 
 /// Commissioners share out what is left.
 pub fn share_out(
@@ -170,9 +169,9 @@ fn response(draft: &Draft, at: &Arrangement) -> Result<(Pence, f64), TermError> 
     };
     let now = paid(draft.basis.clone())?;
     let mut larger = draft.basis.clone();
-    raise(&mut larger, PROBE);
+    raise(&mut larger, PROBE_SHARE);
     let more = paid(larger)? - now;
-    Ok((now, more.pounds().max(0.0) / PROBE))
+    Ok((now, more.pounds().max(0.0) / PROBE_SHARE))
 }
 
 /// Raises fixed sums and sums for each head by a part.

@@ -21,7 +21,7 @@ use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
-use crate::kernel::ids::OrgId;
+use crate::kernel::ids::{OrgId, pair_key};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
@@ -35,6 +35,10 @@ use crate::phases::shared::order::in_order;
 
 /// Name of the phase in violations.
 const PHASE: &str = "procure";
+/// Least cost against which a report is measured, where an audit shows next to none.
+const LEAST_COST: f64 = 1e-6;
+/// Least error that is ascribed to what is learned of padding: nothing is known for certain.
+const LEAST_ERROR: f64 = 1e-3;
 /// Draws of a negotiation, kept apart.
 const BENCHMARK: u64 = 0;
 const AUDIT: u64 = 1;
@@ -214,7 +218,7 @@ impl Pair<'_> {
     }
 
     fn draw(&self, purpose: u64, now: &ThisWeek<'_>) -> Draw {
-        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let key = pair_key(self.provider.key, self.area.key);
         let index = u64::from(now.week().year()) * 4 + purpose;
         now.model.seed.draw(Stream::Costing, key, index)
     }
@@ -391,9 +395,9 @@ impl Pair<'_> {
         } else {
             (heard.own_view.mean, heard.own_view.sd() + params.padding_noise.get())
         };
-        let seen = heard.report / shown.max(1e-6) - 1.0;
-        let drift = 0.25 * params.padding_noise.get();
-        relation.padding = relation.padding.aged(drift).after(seen, error.max(1e-3));
+        let seen = heard.report / shown.max(LEAST_COST) - 1.0;
+        let drift = params.padding_drift.get() * params.padding_noise.get();
+        relation.padding = relation.padding.aged(drift).after(seen, error.max(LEAST_ERROR));
         audited
     }
 }

@@ -29,8 +29,9 @@ use crate::phases::procure::negotiate::pay;
 
 /// Name of the phase in violations.
 const PHASE: &str = "review";
-/// Cases outside criteria by which contracts are asked, over those there could be.
-const PROBE: f64 = 0.05;
+/// Cases outside criteria by which contracts are asked, over those there could be: they are few, and
+/// a smaller part of them would be lost in rounding to pence.
+const PROBE_CASES: f64 = 0.05;
 
 /// What one more case outside criteria does to money, over its value at the contract's prices.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +48,7 @@ fn one_more(
     variable: impl Fn(crate::params::vocabulary::Service) -> f64,
 ) -> Option<OneMore> {
     let outside = year.indicator(Indicator::OutsideCriteria).unwrap_or(0.0);
-    let extra = PROBE * potential;
+    let extra = PROBE_CASES * potential;
     let basis = contract.basis();
     let (mut value, mut cost) = (0.0, 0.0);
     let mut more = year.clone();

@@ -13,6 +13,7 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::courses::Courses;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::WaitList;
+use crate::kernel::clock::QUARTERS_PER_YEAR;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Reason, Rule, Transfer};
@@ -74,7 +75,8 @@ pub fn instruct(
                 outlook.instructed[lever as usize] = to;
             }
         }
-        let share = params.direction.influence_activity.get() * outlook.obedience / 4.0;
+        let share =
+            params.direction.influence_activity.get() * outlook.obedience / QUARTERS_PER_YEAR;
         let year = accounts.last_statements.get(provider.id.index());
         let pence = year.map_or(Pence::ZERO, |year| year.expenditure().scaled(share));
         let spent = Transfer::new(

@@ -10,6 +10,7 @@ use crate::contracts::{CompiledContract, Scope, Statement};
 use crate::economy::practice::{Practice, Surgery};
 use crate::economy::provider::steps::StepKind;
 use crate::kernel::clock::Week;
+use crate::kernel::math::TINY;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 use crate::phases::bill_and_pay::payments::covered;
@@ -89,7 +90,7 @@ impl Position {
     pub fn cost_at(&self, factor: f64) -> f64 {
         let steps = self.lines.iter().map(|line| {
             // A hair less than a whole step is a whole step.
-            let whole = (line.needed * factor - 1e-9).ceil().max(0.0);
+            let whole = (line.needed * factor - TINY).ceil().max(0.0);
             whole * line.yearly
         });
         let care = self.year.done.iter().zip(self.variable).map(|(units, cost)| units * cost);

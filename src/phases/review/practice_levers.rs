@@ -29,8 +29,11 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::Records;
 
-/// Change of referrals on each side at which contracts are asked, relative.
-const PROBE: f64 = 0.02;
+/// Change of referrals on each side at which contracts are asked, relative: one practice refers
+/// few, and what it is paid for less than that is lost in rounding to pence.
+const PROBE_REFERRALS: f64 = 0.02;
+/// Least rate of returns against which an excess is measured, where hardly anybody comes back.
+const LEAST_RATE: f64 = 1e-6;
 
 /// Practices set their thresholds and levers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -145,7 +148,7 @@ impl Parcel {
 
     /// What one more referral brings a practice over all its contracts, pounds.
     fn income(&self, contracts: &Agreed<'_>, referrals: f64, params: &Params) -> f64 {
-        let step = (PROBE * referrals).max(1.0);
+        let step = (PROBE_REFERRALS * referrals).max(1.0);
         let with = |expected: &Statement, count: f64| {
             let shifted = |seen: Statement, (service, each): &(Service, f64)| {
                 seen.shifted(*service, count * each)
@@ -233,7 +236,7 @@ impl Seen<'_> {
     fn refer(&self, income: f64, params: &Params) -> (Act, Because) {
         let Local { thresholds, count, returns, referrals, .. } = self.local;
         let rate = |returns: u64, referrals: u64| returns as f64 / (referrals.max(1)) as f64;
-        let usual = rate(returns, referrals).max(1e-6);
+        let usual = rate(returns, referrals).max(LEAST_RATE);
         let own = rate(self.surgery.year.returns, self.surgery.year.referrals);
         let noticed = Noticed {
             style: self.style.style,

@@ -225,7 +225,8 @@ impl<'a> Seen<'a> {
         });
         let scope =
             |payer: u16| covered.get(&(payer, self.provider.index)).copied().unwrap_or_default();
-        let crowded = (self.beds.occupancy - params.capacity.planned_occupancy.get()) / 0.1;
+        let crowded = (self.beds.occupancy - params.capacity.planned_occupancy.get())
+            / params.capacity.crowding_range.get();
         let mut money = Money {
             deals: deals.collect(),
             covered: year.payers.iter().map(|(payer, _)| (*payer, scope(*payer))).collect(),

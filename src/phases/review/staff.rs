@@ -80,7 +80,8 @@ fn missed_targets(
     let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
     let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
     let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
-    let missed = (params.nation.target_within_18.get() - met).max(0.0) / 0.1;
+    let missed =
+        (params.nation.target_within_18.get() - met).max(0.0) / params.office.target_range.get();
     (params.nation.target_weight.get() * missed).min(1.0)
 }
 
@@ -127,7 +128,8 @@ impl Contracts {
 pub fn move_trust(mut commissioners: Query<(&Office, &mut Relations)>, now: ThisWeek) {
     let params = now.params();
     for (office, mut relations) in &mut commissioners {
-        let engaged = office.attention * (0.5 + office.skill(Skill::Engagement));
+        let unskilled = params.trust.engaged_unskilled.get();
+        let engaged = office.attention * (unskilled + office.skill(Skill::Engagement));
         for relation in relations.providers.values_mut() {
             let quarter = Quarter {
                 attention: engaged.min(1.0),

@@ -24,8 +24,9 @@ use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
 use super::provider_impact::{Books, Own};
-use super::{Purpose, chance, costs, initiative_of, numbers_of, reach_of};
-use crate::phases::schemes::AffectedProvider;
+use super::{
+    AffectedProvider, Purpose, WAITED_FROM, chance, costs, initiative_of, numbers_of, reach_of,
+};
 
 /// Schemes that are due come to their gates.
 pub fn decide(
@@ -88,7 +89,7 @@ fn due(schemes: &Schemes, week: Week) -> Vec<usize> {
 
 /// Whether staff have the time to get a scheme ready.
 fn is_ready(scheme: &Scheme, area: &Commissioner, office: &Office, model: &Model) -> bool {
-    let key = area.key ^ u64::from(scheme.waited) << 40;
+    let key = area.key ^ u64::from(scheme.waited) << WAITED_FROM;
     let mut wait = chance(model.seed, key, Purpose::Waiting as u64, scheme.ordinal);
     wait.uniform() < office.attention * staff::decidable(&model.params.office)
 }

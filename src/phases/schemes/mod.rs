@@ -41,9 +41,14 @@ enum Purpose {
     Gate = 8,
 }
 
+/// Bit of a commissioner's key from which the purpose of a draw is mixed in.
+const PURPOSE_FROM: u32 = 48;
+/// Bit from which it is mixed in how often a scheme has waited for staff: below the purpose.
+const WAITED_FROM: u32 = 40;
+
 /// The draw of a commissioner's scheme for a purpose.
 fn chance(seed: Seed, key: u64, purpose: u64, ordinal: u32) -> Draw {
-    seed.draw(Stream::Scheme, key ^ purpose << 48, u64::from(ordinal))
+    seed.draw(Stream::Scheme, key ^ purpose << PURPOSE_FROM, u64::from(ordinal))
 }
 
 /// The initiative of a scheme.

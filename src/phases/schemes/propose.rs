@@ -33,6 +33,9 @@ use crate::phases::shared::order::in_order;
 
 use super::{Purpose, chance, costs, numbers_of};
 
+/// Steps of quality that commissioners tell apart to a share of 1: they see it to a twentieth.
+const QUALITY_STEPS: f64 = 20.0;
+
 /// Planned payments of the year by commissioner and provider, by service, pounds.
 type Planned = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
 
@@ -378,10 +381,10 @@ impl Desk<'_> {
         let rival = || {
             let mut hospitals = self.hospitals(initiatives::planned_care());
             hospitals.retain(|(other, _)| Some(*other) != provider);
-            // The better one as far as is known, to a twentieth; of equals the larger.
+            // The better one as far as is known; of equals the larger.
             hospitals.sort_by_key(|(other, _)| {
                 let quality = self.beliefs.quality.get(other).map_or(0.0, |one| one.mean);
-                -(math::round(20.0 * quality) as i64)
+                -(math::round(QUALITY_STEPS * quality) as i64)
             });
             hospitals.first().map(|(other, _)| *other)
         };

@@ -4,7 +4,7 @@
 use bevy_ecs::resource::Resource;
 
 use crate::behaviours::patient::need::{NeedKind, NeedTables, Profile};
-use crate::behaviours::patient::tables::LifeTables;
+use crate::behaviours::patient::tables::{BLOCK_YEARS, LifeTables};
 use crate::behaviours::patient::traits::{PersonTraits, PracticeProfile, resident};
 use crate::behaviours::patient::{history, mortality};
 use crate::behaviours::practice::proactive;
@@ -13,7 +13,7 @@ use crate::kernel::chance::Seed;
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::PersonId;
-use crate::kernel::math;
+use crate::kernel::math::{self, TINY};
 use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
@@ -77,7 +77,7 @@ pub struct HalfYears {
 impl HalfYears {
     fn new(params: &Params) -> Self {
         let care = &params.care;
-        let half = |per_year: f64| 1.0 - math::exp(-0.5 * per_year);
+        let half = |per_year: f64| 1.0 - math::exp(-BLOCK_YEARS * per_year);
         Self {
             continuing_care: std::array::from_fn(|f| {
                 half(care.continuing_care.of(FrailtyBand::at(f)).0)
@@ -183,7 +183,7 @@ fn risk_spread(params: &Params, life: &LifeTables, needs: &NeedTables) -> Gaussi
     for id in 0..RISK_PEOPLE {
         let person = resident(life, &national, Seed(0), PersonId(id));
         let rate = needs.rates(profile_of(&person)).of(NeedKind::Exacerbation);
-        let risk = math::ln(f64::from(rate).max(1e-9));
+        let risk = math::ln(f64::from(rate).max(TINY));
         sum += risk;
         squares += risk * risk;
     }
@@ -219,14 +219,17 @@ fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {
 
 /// Mean yearly hazard of death outside hospital over the ages of a band.
 fn yearly_death_rate(life: &LifeTables, profile: Profile) -> f64 {
+    /// Ages of a band.
+    const AGES: u32 = 5;
+    // A frailty index in the middle of each category, 0 to 1 as 0 to 255.
     let frailty = match profile.frailty {
         FrailtyBand::Fit => 15,
         FrailtyBand::Mild => 45,
         FrailtyBand::Moderate => 76,
         FrailtyBand::Severe => 110,
     };
-    let first = profile.age.position() as u32 * 5;
-    let weekly: f64 = (first..first + 5)
+    let first = profile.age.position() as u32 * AGES;
+    let weekly: f64 = (first..first + AGES)
         .map(|age| {
             f64::from(mortality::weekly_hazard(
                 life,
@@ -238,7 +241,7 @@ fn yearly_death_rate(life: &LifeTables, profile: Profile) -> f64 {
             ))
         })
         .sum();
-    weekly / 5.0 * f64::from(WEEKS_PER_YEAR)
+    weekly / f64::from(AGES) * f64::from(WEEKS_PER_YEAR)
 }
 
 /// The half-year block that a person is in: its index and the week at which the next begins.

@@ -1,5 +1,6 @@
 //! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
 
+use crate::behaviours::patient::need::{first_key, times_back};
 use crate::economy::population::Return;
 use crate::economy::provider::courses::CourseWaiting;
 use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting, follow};
@@ -9,16 +10,11 @@ use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::pathway::{Mark, geometric, marks};
+use super::pathway::{Mark, SchemeMark, geometric, marks};
 use super::state::{Hospital, HospitalWeek, Setting};
 use crate::phases::deliver::flows::{CourseReferral, Outcome, Referral};
 use crate::phases::deliver::patient_events::untreated_loss;
 use crate::phases::deliver::service_changes::{Destination, OnTheWay};
-
-/// Largest part of the slots that follow-ups may take before first attendances.
-const FOLLOW_UPS_FIRST: f64 = 0.85;
-/// What one person seen counts in the waits that a provider would publish.
-const WAIT_MEMORY: f64 = 0.02;
 
 /// New referrals join the queue for a first attendance.
 pub fn accept(
@@ -83,7 +79,8 @@ pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
     let open = f64::from(line.open) * capacity.clinic_slots.0;
     let slots = line.rows_this_week(open * capacity.overtime.0, weight);
     let quota = line.quota_this_week(line.plan, weight);
-    let follow_up_slots = (f64::from(slots) * FOLLOW_UPS_FIRST) as u32;
+    let follow_ups_first = setting.model.params.planned.follow_ups_first.0;
+    let follow_up_slots = (f64::from(slots) * follow_ups_first) as u32;
     let follow_ups = see_follow_ups(setting, hospital, follow_up_slots, out);
     let firsts = see_firsts(setting, hospital, quota.min(slots - follow_ups), out);
     let done = f64::from(follow_ups + firsts) * weight;
@@ -175,10 +172,8 @@ fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
         return false;
     }
     let person = u64::from(waiting.person.0);
-    let mut draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
-    draw.bits();
-    draw.bits();
-    draw.uniform() < refused
+    let draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
+    draw.uniform_ahead(SchemeMark::Refused as u64) < refused
 }
 
 /// Whether the hospital declines a case that lies outside the payer's criteria; whom it declines
@@ -212,11 +207,11 @@ fn is_declined(
     let truly_within = f64::from(waiting.severity) >= strictness * control.criteria_bar.0;
     listed.wrongly += u64::from(truly_within);
     let gp = &setting.model.params.gp;
-    let times = (waiting.need >> 48 & 0xff) as u8 + 1;
-    if comes_back < control.refused_return.0 && times < MOST_RETURNS {
+    let times = times_back(waiting.need) + 1;
+    if comes_back < control.refused_return.0 && f64::from(times) < gp.most_returns.0 {
         let worse = (f64::from(waiting.severity) + gp.return_progress.0).min(1.0);
         let weeks = math::round(1.0 + gp.return_delay.0 * delay).max(1.0) as u32;
-        let need = waiting.need & 0xffff_ffff_ffff;
+        let need = first_key(waiting.need);
         let back = Return { person: waiting.person, need, severity: worse as f32, times };
         out.returns.push((Week(setting.week.0 + weeks), back));
     } else {
@@ -225,9 +220,6 @@ fn is_declined(
     }
     true
 }
-
-/// Times after which somebody with the same condition no longer comes back.
-const MOST_RETURNS: u8 = 6;
 
 /// Puts a pathway on the list for admission.
 pub fn list_for_admission(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
@@ -273,7 +265,8 @@ pub fn book_later(
     let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
     let count = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Later));
     if count > 0 && !goes_elsewhere(setting, hospital, &waiting, count as u16, out) {
-        let due = Week(setting.week.0 + interval(setting).div_ceil(2));
+        let first = f64::from(interval(setting)) * planned.first_follow_up.0;
+        let due = Week(setting.week.0 + first.ceil() as u32);
         let visit = Visit::Later(count as u8 - 1);
         hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
     }
@@ -328,10 +321,7 @@ fn see_firsts(
         hospital.tallies.booked += 1;
         let marks = marks(setting.model.seed, &waiting);
         // A missed appointment is kept apart from the next one by the week it falls in.
-        let attends = math::fract(
-            marks.of(Mark::Attends) + f64::from(setting.week.0) * 0.618_033_988_749_895,
-        );
-        if attends < planned.did_not_attend.0 {
+        if marks.in_week(Mark::Attends, setting.week) < planned.did_not_attend.0 {
             hospital.tallies.not_attended += 1;
             if marks.of(Mark::Dropped) < planned.discharged_unattended.0 {
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
@@ -363,7 +353,7 @@ fn first_visit(
     hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
     if waiting.urgency > 0 {
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
-        follow(&mut hospital.waits.first_wait, waited, WAIT_MEMORY, setting.model.weight);
+        follow(&mut hospital.waits.first_wait, waited, planned.wait_memory.0, setting.model.weight);
     }
     let pence = setting.pence(Service::OutpatientFirst, 1.0);
     let mut change = Outcome::Seen;
@@ -386,10 +376,11 @@ fn first_visit(
 }
 
 fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
-    let delay = math::round(setting.model.params.planned.decision_delay.0).max(1.0) as u32;
-    let urgent = waiting.urgency == 0;
-    let due = Week(setting.week.0 + if urgent { delay.div_ceil(2) } else { delay });
-    let mean = setting.model.params.planned.visits_before_decision.0;
+    let planned = &setting.model.params.planned;
+    let usual = math::round(planned.decision_delay.0).max(1.0);
+    let delay = if waiting.urgency == 0 { (usual * planned.urgent_delay.0).ceil() } else { usual };
+    let due = Week(setting.week.0 + delay as u32);
+    let mean = planned.visits_before_decision.0;
     let visits = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Visits));
     let visit = Visit::Deciding(visits as u8);
     hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
@@ -409,7 +400,8 @@ pub fn test(setting: &Setting, hospital: &mut Hospital) {
         let payer = setting.payer(waiting.practice, waiting.person);
         hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
-        follow(&mut hospital.waits.diagnostic_wait, waited, WAIT_MEMORY, weight);
+        let memory = setting.model.params.planned.wait_memory.0;
+        follow(&mut hospital.waits.diagnostic_wait, waited, memory, weight);
         book_decision(setting, hospital, waiting);
     }
     let done = f64::from(used) * weight;

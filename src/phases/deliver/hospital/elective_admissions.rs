@@ -9,12 +9,9 @@ use crate::kernel::math;
 use crate::params::vocabulary::{Lever, Service};
 
 use super::clinic::{book_later, waiting_loss};
-use super::pathway::{Mark, geometric, marks};
+use super::pathway::{LONGEST_STAY, Mark, geometric, marks};
 use super::state::{Hospital, HospitalWeek, Setting};
 use crate::phases::deliver::flows::Outcome;
-
-/// What one person admitted counts in the published wait for admission.
-const WAIT_MEMORY: f64 = 0.03;
 
 /// Whether a listed patient comes as a day case.
 fn is_day_case(setting: &Setting, waiting: &Waiting) -> bool {
@@ -85,14 +82,13 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
 /// Cancelled on the day: for reasons of the list, or because no bed is free.
 fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bool {
     let params = &setting.model.params;
-    let mark = marks(setting.model.seed, waiting).of(Mark::Cancelled);
     // Each week asks anew, so that nobody is cancelled for ever.
-    let mark = math::fract(mark + f64::from(setting.week.0) * 0.618_033_988_749_895);
+    let mark = marks(setting.model.seed, waiting).in_week(Mark::Cancelled, setting.week);
     let crowded = (hospital.beds.occupancy - params.urgent.cancel_from.0).max(0.0);
     let for_beds = if is_day_case(setting, waiting) {
         0.0
     } else {
-        (params.urgent.cancel_slope.0 * crowded).min(0.9)
+        (params.urgent.cancel_slope.0 * crowded).min(params.urgent.cancel_limit.0)
     };
     mark < params.planned.late_cancellation.0 + for_beds
 }
@@ -125,7 +121,12 @@ fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut
     tallies.admissions_from_list += 1;
     tallies.admission_wait_weeks += u64::from(waited);
     let published = &mut hospital.waits.admission_wait;
-    follow(published, f64::from(waited) + 0.5, WAIT_MEMORY, setting.model.weight);
+    follow(
+        published,
+        f64::from(waited) + 0.5,
+        planned.admission_wait_memory.0,
+        setting.model.weight,
+    );
     let mut lost = 0.0;
     if let Some(start) = waiting.clock {
         tallies.stops_admitted += 1;
@@ -148,8 +149,8 @@ fn stay_overnight(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting,
     } else {
         planned.routine_nights.0
     };
-    let nights =
-        1 + math::round(-math::ln(marks.inside(Mark::Nights)) * (mean - 1.0)).min(120.0) as u32;
+    let more = math::round(-math::ln(marks.inside(Mark::Nights)) * (mean - 1.0));
+    let nights = 1 + more.min(LONGEST_STAY) as u32;
     hospital.tallies.elective_bed_days += u64::from(nights);
     let day = (marks.of(Mark::Day) * f64::from(DAYS_PER_WEEK)) as u32;
     let weeks = hospital.beds.commit(day, nights);

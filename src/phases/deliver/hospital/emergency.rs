@@ -9,6 +9,7 @@ use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Lever, Service};
 
+use super::pathway::LONGEST_STAY;
 use super::state::{Hospital, HospitalWeek, Setting, felt_setting};
 use crate::phases::deliver::flows::{Arrival, Outcome, Route};
 
@@ -111,7 +112,12 @@ fn admit_patient(
         lever: hospital.conduct.lever(Lever::Discharge),
     };
     let nights = stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
-    let illness = if nights == 0 { 0.1 } else { 0.9 + 0.7 * patient.severity };
+    let outcomes = &params.outcomes;
+    let illness = if nights == 0 {
+        outcomes.death_same_day.0
+    } else {
+        outcomes.death_overnight.0 + outcomes.death_by_severity.0 * patient.severity
+    };
     let death =
         harm::emergency(patient.age, illness, felt_setting(setting, hospital), &params.outcomes);
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
@@ -134,7 +140,8 @@ fn admit_stroke(
     let params = &setting.model.params;
     let mut stay_draw = draw(setting, Stream::Stay, arrival);
     let mean = params.urgent.stroke_stay.0;
-    let nights = math::round(stay_draw.exponential() * (mean - 1.0)).clamp(0.0, 120.0) as u32 + 1;
+    let nights =
+        math::round(stay_draw.exponential() * (mean - 1.0)).clamp(0.0, LONGEST_STAY) as u32 + 1;
     let death = harm::stroke(felt_setting(setting, hospital), &params.outcomes);
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
     hospital.tallies.strokes += 1;

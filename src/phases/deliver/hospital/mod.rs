@@ -5,7 +5,7 @@
 mod clinic;
 mod elective_admissions;
 mod emergency;
-mod pathway;
+pub(super) mod pathway;
 pub mod state;
 
 use crate::behaviours::provider::{admit, harm};
@@ -17,9 +17,6 @@ use crate::params::vocabulary::Lever;
 use super::flows::{Arrival, Outcome, Referral};
 
 use self::state::{Hospital, HospitalWeek, Setting, felt_setting};
-
-/// Weight of the newest week in the occupancy that clinicians feel.
-const FELT: f64 = 0.2;
 
 /// First part of the week: steps open and close, inpatients become fit. Returns those who need
 /// something before they can leave.
@@ -97,7 +94,8 @@ fn end_week(setting: &Setting, hospital: &mut Hospital) {
     hospital.books.overtime_units[StepKind::Ward as usize] += (used - available).max(0.0);
     if available > 0.0 {
         let occupancy = used / available;
-        hospital.beds.occupancy += FELT * (occupancy - hospital.beds.occupancy);
+        let memory = setting.model.params.urgent.occupancy_memory.0;
+        hospital.beds.occupancy += memory * (occupancy - hospital.beds.occupancy);
         hospital.tallies.bed_days_used += u64::from(used_rows);
         hospital.tallies.bed_days_available += available;
     }

@@ -3,6 +3,8 @@
 
 use crate::economy::provider::queues::Waiting;
 use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::kernel::clock::Week;
+use crate::kernel::math;
 
 /// What a pathway has a mark for, in the order of their draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,18 @@ pub enum Mark {
     Cancelled,
 }
 
+/// What schemes decide of one need, in the order of their draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub enum SchemeMark {
+    /// Is found or looked at in the practice.
+    Seen,
+    /// Is referred, or not, against the practice's verdict.
+    Filtered,
+    /// Is refused admission by the payer.
+    Refused,
+}
+
 /// The marks of a pathway, each worked out when it is asked for: most questions need one of them.
 #[derive(Debug, Clone)]
 pub struct Marks(Draw);
@@ -44,12 +58,20 @@ impl Marks {
     pub fn of(&self, mark: Mark) -> f64 {
         self.0.uniform_ahead(mark as u64)
     }
+    /// A mark that is another one each week.
+    #[must_use]
+    pub fn in_week(&self, mark: Mark, week: Week) -> f64 {
+        math::fract(self.of(mark) + f64::from(week.0) * math::GOLDEN_RATIO)
+    }
     /// A mark strictly between 0 and 1.
     #[must_use]
     pub fn inside(&self, mark: Mark) -> f64 {
         self.0.open_ahead(mark as u64)
     }
 }
+
+/// Most nights or bed days that an exponential draw adds to the first: cuts its far tail.
+pub const LONGEST_STAY: f64 = 120.0;
 
 /// The marks of a pathway.
 #[must_use]

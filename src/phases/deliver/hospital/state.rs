@@ -12,7 +12,7 @@ use crate::economy::provider::queues::{PlannedCare, WaitList};
 use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
-use crate::kernel::clock::{DAYS_PER_WEEK, Week};
+use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::ids::PersonId;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
@@ -128,10 +128,10 @@ impl Setting<'_> {
 /// The hospital as outcomes feel it.
 #[must_use]
 pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
-    let weeks = f64::from(setting.week.of_year().max(13));
+    let weeks = f64::from(setting.week.of_year().max(WEEKS_PER_QUARTER));
     let strokes = hospital.tallies.strokes as f64 * setting.model.weight * 52.0 / weeks;
     let reference = setting.model.params.outcomes.stroke_volume.0;
-    let early = setting.week.of_year() < 13;
+    let early = setting.week.of_year() < WEEKS_PER_QUARTER;
     harm::Setting {
         occupancy: hospital.beds.occupancy,
         quality: quality_felt(hospital.conduct, &setting.model.params),
