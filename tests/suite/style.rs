@@ -154,8 +154,7 @@ fn parameters_of_closures_are_called_for_what_they_are() {
             let found =
                 line.match_indices("one").any(|(at, _)| is_closure_parameter(line, at, "one"));
             if found {
-                // Literals of several lines move the count a little.
-                broken.push(format!("{}: about line {}", file.path, number + 1));
+                broken.push(format!("{}:{}", file.path, number + 1));
             }
         }
     }
