@@ -29,8 +29,10 @@ pub struct CycleStep {
 
 /// A system as it is added; one that may `try` and fail hands its violation to the fault resource.
 macro_rules! system {
-    (run $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+ };
-    (try $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+.pipe(note) };
+    ($phase:literal run $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+ };
+    ($phase:literal try $first:ident $(:: $rest:ident)+) => {
+        super::$first $(::$rest)+.pipe(note($phase))
+    };
 }
 
 /// A cadence is a condition under which a system runs, or text where the system itself looks when
@@ -117,7 +119,7 @@ macro_rules! cycle {
         /// Adds every system to its phase, after the one before it.
         fn add_systems(schedule: &mut Schedule) {
             $( schedule.add_systems(
-                ($( at!($cadence, system!($how $first $(:: $rest)+)), )*)
+                ($( at!($cadence, system!($name $how $first $(:: $rest)+)), )*)
                     .chain()
                     .in_set(Phase::$phase),
             ); )*

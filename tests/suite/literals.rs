@@ -1,5 +1,5 @@
-//! Every number of the model is a declared parameter or a constant that says what it is. The code of
-//! the model holds no other, but for a few that mean the same wherever they stand.
+//! Every number of the model is a declared parameter or a constant that says what it is. The code
+//! of the model holds no other, but for a few that mean the same wherever they stand.
 
 use super::tidy::{assert_none, files, without_comments_and_literals};
 

@@ -47,8 +47,8 @@ pub struct Weighed {
     pub made: bool,
 }
 
-/// Weighs an audit. Those with analysts have a better idea of where to look: they count on more than
-/// they believe on average.
+/// Weighs an audit. Those with analysts have a better idea of where to look: they count on more
+/// than they believe on average.
 #[must_use]
 pub fn weigh(case: &Case, params: &ControlParams) -> Weighed {
     let likely = case.belief.mean + params.audit_aim.get() * case.skill * case.belief.sd();

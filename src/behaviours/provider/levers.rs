@@ -43,8 +43,8 @@ pub const LEVERS: &[LeverRule] = &[
     measured_effort::MEASURED_EFFORT,
 ];
 
-/// Range of margin, as a share of income, over which the worth of a pound changes at a threshold: an
-/// edge would let providers jump from one side to the other.
+/// Range of margin, as a share of income, over which the worth of a pound changes at a threshold:
+/// an edge would let providers jump from one side to the other.
 const RAMP: f64 = 0.01;
 /// Steps of margin that a provider tells apart to a share of 1: it sees its balance to a tenth of a
 /// percent of income.

@@ -9,15 +9,12 @@ use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Hot};
 use crate::economy::population::Layout;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
-
-/// Name of the phase in violations.
-const PHASE: &str = "assess needs";
+use crate::phases::shared::violations::SystemResult;
 
 /// People choose their payer; in the first week they begin with one.
 pub fn choose(
@@ -28,7 +25,7 @@ pub fn choose(
     now: ThisWeek,
     mut enrolled: ResMut<Enrolled>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
     if !enrolled.is_open() {
         return Ok(());
@@ -41,8 +38,7 @@ pub fn choose(
     let number = enrolled.payers as usize;
     let mut shares = vec![vec![0.0; number]; layout.practices()];
     let (mut switched, mut asked) = (0.0, 0.0);
-    let chunks = table.contiguous_iter_mut();
-    let mut chunks = chunks.map_err(|e| Violation::new(PHASE, week, e))?;
+    let mut chunks = table.contiguous_iter_mut()?;
     let Some((hot, mut cold)) = chunks.next() else { return Ok(()) };
     let cold = cold.bypass_change_detection();
     let year = week.0 / WEEKS_PER_YEAR;

@@ -15,7 +15,6 @@ use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Labelled as _, Lever};
 
@@ -23,10 +22,8 @@ use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::accounts::{Accounts, Weighed};
-use crate::phases::shared::clock::{Clock, ThisWeek};
-
-/// Name of the phase in violations.
-const PHASE: &str = "assess needs";
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::violations::SystemResult;
 
 /// Opens the counters of organisations and of the whole economy.
 pub fn open_year(
@@ -75,9 +72,9 @@ pub fn weigh_needs(
     enrolled: Res<Enrolled>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
-    let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(PHASE, week, e))?;
+    let mut chunks = table.contiguous_iter()?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
     let params = &now.params().allocation;
     let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
@@ -124,14 +121,10 @@ pub fn weigh_needs(
 /// Opens the year's columns of every person.
 pub fn open_personal_year(
     mut table: Query<(&Hot, &mut Cold)>,
-    clock: Res<Clock>,
     mut year: ResMut<PeopleYear>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     year.gone.clear();
-    let week = clock.week;
-    let chunks = table.contiguous_iter_mut();
-    let chunks = chunks.map_err(|e| Violation::new(PHASE, week, e))?;
-    for (hot, mut cold) in chunks {
+    for (hot, mut cold) in table.contiguous_iter_mut()? {
         for (hot, cold) in hot.iter().zip(cold.bypass_change_detection()) {
             (cold.hospital_pence, cold.other_pence) = (0, 0);
             (cold.emergencies, cold.contacts, cold.usual_contacts) = (0, 0, 0);

@@ -10,7 +10,6 @@ use crate::economy::provider::books::{Books, CostYear};
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Cause, Ledger, LedgerError, Reason, Rule, Transfer, instalment};
@@ -20,7 +19,7 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
-use super::{refused, unit_costs};
+use super::unit_costs;
 
 /// Money that leaves an organisation for the outside, by nature. A negative amount, which only
 /// rounding could make, comes back.
@@ -95,7 +94,7 @@ pub fn meet_provider_costs(
     mut providers: Query<(&Provider, &Conduct, &Activity, &mut Books)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let covered = covered(&now.params().bargaining, &now.params().levers);
     for (provider, conduct, activity, mut books) in in_order(providers.iter_mut()) {
@@ -108,10 +107,9 @@ pub fn meet_provider_costs(
         let (quality, improvement) =
             (conduct.quality(covered), conduct.lever(Lever::CostImprovement));
         cost.effort = unit_costs::effort(&cost, quality, improvement, params);
-        post(&mut accounts.ledger, provider, &cost, week).map_err(refused(week))?;
+        post(&mut accounts.ledger, provider, &cost, week)?;
         books.year.add(&cost);
-        earn_outside(&mut accounts.ledger, provider, books.outside_units, params, week)
-            .map_err(refused(week))?;
+        earn_outside(&mut accounts.ledger, provider, books.outside_units, params, week)?;
         (books.step_weeks, books.overtime_units, books.closed) = Default::default();
         (books.relabelled, books.outside_units) = Default::default();
     }
@@ -124,7 +122,7 @@ pub fn meet_running_costs(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let costs = &now.params().costs;
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
@@ -137,15 +135,14 @@ pub fn meet_running_costs(
         parts.for_each(|(area, share)| people[area as usize] += share * list);
         let pence = Pence::from_pounds(list * costs.practice_per_person.get() * years);
         let nature = (AccountKind::Staff, Reason::Staff);
-        spend(&mut accounts.ledger, practice.id, nature, pence, cause, week)
-            .map_err(refused(week))?;
+        spend(&mut accounts.ledger, practice.id, nature, pence, cause, week)?;
         accounts.practice_costs[practice.index as usize] += pence;
     }
     for area in in_order(commissioners.iter()) {
         let people = people[area.index as usize];
         let pence = Pence::from_pounds(people * now.model.own_cost(week) * years);
         let nature = (AccountKind::RunningCost, Reason::RunningCost);
-        spend(&mut accounts.ledger, area.id, nature, pence, cause, week).map_err(refused(week))?;
+        spend(&mut accounts.ledger, area.id, nature, pence, cause, week)?;
         accounts.funds[area.index as usize].running_cost += pence;
     }
     Ok(())

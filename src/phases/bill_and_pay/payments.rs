@@ -8,7 +8,6 @@ use bevy_ecs::prelude::*;
 use crate::contracts::{Scope, settle};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment};
@@ -18,7 +17,7 @@ use crate::phases::shared::clock::{Clock, ThisWeek};
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::{ContractRecords, Files};
 
-use super::{pool, refused};
+use super::pool;
 
 /// The month's part of what a payer's people pay above or below what others of the area pay.
 fn post_premium(
@@ -47,7 +46,7 @@ pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
@@ -58,13 +57,13 @@ pub fn pay_allocations(
         let recovery = if week.month_of_year() == 0 { funds.recovery } else { Pence::ZERO };
         let allocation =
             Transfer::new(treasury, area.id, due, Reason::Allocation, Rule::Allocation, week);
-        accounts.post_signed(allocation).map_err(refused(week))?;
+        accounts.post_signed(allocation)?;
         let pooled = now.params().care.pool.get();
-        pool::contribute(accounts, area, due, pooled, week).map_err(refused(week))?;
-        post_premium(accounts, area, week).map_err(refused(week))?;
+        pool::contribute(accounts, area, due, pooled, week)?;
+        post_premium(accounts, area, week)?;
         let recovered =
             Transfer::new(area.id, treasury, recovery, Reason::Recovery, Rule::BreakEven, week);
-        accounts.post_signed(recovered).map_err(refused(week))?;
+        accounts.post_signed(recovered)?;
     }
     let bodies: Vec<OrgId> = accounts.above.keys().copied().collect();
     for body in bodies {
@@ -73,7 +72,7 @@ pub fn pay_allocations(
         above.received += due;
         let allocation =
             Transfer::new(treasury, body, due, Reason::Allocation, Rule::Allocation, week);
-        accounts.post_signed(allocation).map_err(refused(week))?;
+        accounts.post_signed(allocation)?;
     }
     Ok(())
 }
@@ -119,7 +118,7 @@ pub fn pay_on_account(
     compiled: Res<Compiled>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = clock.week;
     let accounts = &mut *accounts;
     for (place, contract) in compiled.0.iter().enumerate() {
@@ -136,7 +135,7 @@ pub fn pay_on_account(
         )
         .under(signed.contract.id);
         let social = is_social(signed.contract.basis.scope);
-        pay_for_care(accounts, transfer, social).map_err(refused(week))?;
+        pay_for_care(accounts, transfer, social)?;
     }
     Ok(())
 }
@@ -160,7 +159,7 @@ pub fn pay_non_contract(
     commissioners: Query<&Commissioner>,
     arrangement: Res<Arrangement>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = files.week();
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
@@ -197,8 +196,8 @@ fn pay_outside(
     due: Pence,
     by_authority: bool,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let transfer =
         Transfer::new(payer, provider, due, Reason::NonContract, Rule::PaymentOnAccount, week);
-    pay_for_care(accounts, transfer, by_authority).map_err(refused(week))
+    pay_for_care(accounts, transfer, by_authority)
 }

@@ -4,21 +4,18 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::provider::reinvest;
 use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
+use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
-
-use super::refused;
 
 /// At the close of a year providers put part of what they have kept into improvement.
 pub fn reinvest(
     mut providers: Query<(&Provider, &mut Conduct)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     if now.model.calendar.is_run_in(week) {
         return Ok(());
@@ -34,14 +31,14 @@ pub fn reinvest(
         }
         conduct.efficiency *= 1.0 + reinvest::improvement(pounds, cost, params);
         let spent = Transfer::new(
-            AccountId::cash(provider.id),
+            provider.id,
             accounts.ledger.chart().national(AccountKind::Opening),
             Pence::from_pounds(pounds),
             Reason::Reinvestment,
             Rule::Reinvest,
             week,
         );
-        accounts.post_signed(spent).map_err(refused(week))?;
+        accounts.post_signed(spent)?;
     }
     Ok(())
 }

@@ -8,7 +8,6 @@ use crate::economy::commissioner::{Commissioner, Relations};
 use crate::economy::provider::Provider;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
@@ -18,8 +17,6 @@ use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
-use super::refused;
-
 /// At the year's end the nation looks at providers' deficits.
 pub fn rescue_deficits(
     providers: Query<&Provider>,
@@ -28,7 +25,7 @@ pub fn rescue_deficits(
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let params = &now.params().nation;
     let areas = in_order(commissioners.iter());
@@ -71,9 +68,7 @@ pub fn rescue_deficits(
         for act in docket.settle(week, Actor::Nation, moment, decide) {
             let Act::Rescue { pence, .. } = act else { continue };
             let cover = Cover { provider: provider.id, pence: Pence(pence), week };
-            cover
-                .pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)
-                .map_err(refused(week))?;
+            cover.pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)?;
         }
     }
     Ok(())

@@ -9,23 +9,22 @@ use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
 use crate::economy::provider::books::Books;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountKind, Chart, Reason, Rule, Transfer};
+use crate::money::{AccountKind, Chart, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::{Accounts, is_social};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::ContractRecords;
 
 use super::payments::pay_for_care;
-use super::{refused, unit_costs};
+use super::unit_costs;
 
 /// Settles every contract on the statement of the whole year.
 pub fn settle_contracts(
     files: ContractRecords,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = files.week();
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
@@ -45,7 +44,7 @@ pub fn settle_contracts(
         )
         .under(signed.contract.id);
         let social = is_social(signed.contract.basis.scope);
-        pay_for_care(accounts, transfer, social).map_err(refused(week))?;
+        pay_for_care(accounts, transfer, social)?;
     }
     Ok(())
 }
@@ -57,7 +56,7 @@ pub fn pool_balances(
     providers: Query<&Provider>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let share = now.params().allocation.control_total.get();
     if share <= 0.0 {
@@ -75,7 +74,7 @@ pub fn pool_balances(
         for (org, pence) in members.iter().zip(moved).skip(1) {
             let transfer =
                 Transfer::new(area.id, *org, pence, Reason::Pooling, Rule::BreakEven, week);
-            accounts.post_signed(transfer).map_err(refused(week))?;
+            accounts.post_signed(transfer)?;
         }
     }
     Ok(())
@@ -86,7 +85,7 @@ pub fn judge_balances(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let on = now.arrangement.is_on("break_even");
     let params = &now.params().allocation;
@@ -109,14 +108,14 @@ pub fn judge_balances(
             Rule::BreakEven,
             week,
         );
-        accounts.post_signed(returned).map_err(refused(week))?;
+        accounts.post_signed(returned)?;
     }
     Ok(())
 }
 
 /// At the end of the running in everybody starts anew: balances of years that are not recorded
 /// would otherwise be spent in those that are.
-pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(), Violation> {
+pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(), LedgerError> {
     let week = now.week();
     if week.0 + 1 != now.model.calendar.run_in_weeks {
         return Ok(());
@@ -129,7 +128,7 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
         let surplus = pence > Pence::ZERO;
         let reason = if surplus { Reason::SurplusReturned } else { Reason::Grant };
         let transfer = Transfer::new(org, treasury, pence, reason, Rule::BreakEven, week);
-        accounts.post_signed(transfer).map_err(refused(week))?;
+        accounts.post_signed(transfer)?;
     }
     for funds in &mut accounts.funds {
         (funds.owed, funds.recovery) = (Pence::ZERO, Pence::ZERO);

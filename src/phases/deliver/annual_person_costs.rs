@@ -9,13 +9,11 @@ use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::Layout;
 use crate::economy::practice::OFF_BUDGET;
 use crate::kernel::chance::{Seed, Stream};
-use crate::kernel::error::Violation;
 use crate::kernel::math::{self, TINY};
 use crate::params::vocabulary::AgeBand;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
-
-use super::patients::broken;
+use crate::phases::shared::violations::SystemResult;
 
 /// Size of a group from which its sum counts as normal.
 const NORMAL_FROM: u32 = 5_000;
@@ -84,9 +82,9 @@ pub fn close(
     now: ThisWeek,
     layout: Res<Layout>,
     mut year: ResMut<PeopleYear>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
-    let mut chunks = table.contiguous_iter().map_err(|e| broken(week, e.to_string()))?;
+    let mut chunks = table.contiguous_iter()?;
     let Some((_, hot, cold)) = chunks.next() else { return Ok(()) };
     // One list of the living's costs, each unit writing its stretch of it.
     let living: Vec<usize> = layout

@@ -9,14 +9,13 @@ use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
 use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{PersonId, Row};
 use crate::params::vocabulary::Labelled as _;
 use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::violations::SystemResult;
 
 use super::inflow::{Census, Inflow};
 use super::newcomer::newcomer;
-use super::patients::{PHASE, broken};
 
 /// What the timetable of newcomers needs to know of practices; fixed for a run.
 #[derive(Resource, Debug, Clone)]
@@ -45,9 +44,9 @@ pub fn join(
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
     mut enrolled: ResMut<Enrolled>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
+    let mut chunks = table.contiguous_iter_mut()?;
     let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
     let (due, hot, cold) = (
         due.bypass_change_detection(),
@@ -56,7 +55,7 @@ pub fn join(
     );
     let mut seat = |practice: usize, columns: (Due, Hot, Cold), inflow: &mut Inflow| {
         let (practice, row) = find_row(&intake, &layout, &mut free, practice)
-            .ok_or_else(|| Violation::new(PHASE, week, "no free row: raise run.reserve_rows"))?;
+            .ok_or("no free row: raise run.reserve_rows")?;
         let (commissioner, town) = intake.homes[practice];
         (due[row.index()], hot[row.index()], cold[row.index()]) = columns;
         cold[row.index()].commissioner = commissioner as u16;
@@ -74,7 +73,7 @@ pub fn join(
         tally.registered += 1;
         tally.continuing_care += i32::from(columns.1.has_continuing_care());
         tally.social_care += i32::from(columns.1.has_social_care());
-        Ok::<(), Violation>(())
+        Ok::<(), &str>(())
     };
     for mover in std::mem::take(&mut inflow.movers) {
         let fifth = mover.columns.1.deprivation().position();

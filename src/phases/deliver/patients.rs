@@ -9,11 +9,11 @@ use crate::behaviours::patient::need::NeedKind;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::kernel::work::map_units;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::violations::SystemResult;
 
 use super::access::Access;
 use super::annual_person_costs::PeopleYear;
@@ -28,9 +28,6 @@ use super::visit_context::Scene;
 
 /// Rows whose memory is fetched together before they are visited.
 const AT_A_TIME: usize = 32;
-
-/// Name of the phase in violations.
-pub const PHASE: &str = "deliver";
 
 /// Scans the table and fills the week's buffers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -47,18 +44,17 @@ pub fn scan(
     shifts: Res<Shifts>,
     mut year: ResMut<PeopleYear>,
     mut watched: Option<ResMut<Watched>>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
     if week.of_year() == 0 {
         access.open_year();
     }
     let returns: Vec<Vec<Return>> =
         units.0.iter_mut().map(|unit| unit.returns.take(week)).collect();
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
-    let (mut due, mut hot, mut cold) =
-        chunks.next().ok_or_else(|| broken(week, "the patient table is empty".to_owned()))?;
+    let mut chunks = table.contiguous_iter_mut()?;
+    let (mut due, mut hot, mut cold) = chunks.next().ok_or("the patient table is empty")?;
     if chunks.next().is_some() || due.len() != layout.rows() {
-        return Err(broken(week, "the patient table is not one archetype".to_owned()));
+        return Err("the patient table is not one archetype".into());
     }
     let scene = UnitScene {
         model: &now.model,
@@ -92,7 +88,6 @@ pub fn scan(
         merge(
             unit,
             result,
-            week,
             &layout,
             &mut units,
             &mut whereabouts,
@@ -102,12 +97,6 @@ pub fn scan(
         )?;
     }
     Ok(())
-}
-
-/// A violation of this phase.
-#[must_use]
-pub fn broken(week: Week, what: String) -> Violation {
-    Violation { phase: PHASE, week, what }
 }
 
 struct UnitScene<'a> {
@@ -218,22 +207,18 @@ fn note_due(due: &[Due], week: Week, places: &mut Vec<u32>) -> usize {
 fn merge(
     unit: usize,
     result: UnitWeek,
-    week: Week,
     layout: &Layout,
     units: &mut Units,
     whereabouts: &mut Whereabouts,
     free: &mut FreeRows,
     inflow: &mut Inflow,
     census: &mut Census,
-) -> Result<(), Violation> {
+) -> SystemResult {
     if result.overflow {
-        return Err(broken(
-            week,
-            "more potential needs in a half-year than can be numbered".into(),
-        ));
+        return Err("more potential needs in a half-year than can be numbered".into());
     }
     if result.above_bound {
-        return Err(broken(week, "an actual rate exceeds its upper bound".into()));
+        return Err("an actual rate exceeds its upper bound".into());
     }
     for referral in result.referrals {
         inflow.referrals[referral.provider as usize].push(referral);

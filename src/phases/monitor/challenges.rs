@@ -12,7 +12,6 @@ use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{ContractId, OrgId, name_key, pair_key};
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
@@ -26,9 +25,6 @@ use crate::phases::shared::records::{ContractRecords, Records};
 
 use crate::phases::procure::negotiate::pay;
 use crate::phases::shared::counterfactuals::{Lenses, Yielded};
-
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
 
 /// What a contract has paid so far this year.
 #[derive(Debug, Clone, Copy, Default)]
@@ -70,7 +66,7 @@ pub fn challenge(
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let accounts = &mut *accounts;
     let payments = payments(&files, accounts);
@@ -90,9 +86,7 @@ pub fn challenge(
         let yielded = &mut lenses.yielded[sides.area.index as usize];
         case.measure(claimed.is_some(), yielded);
         if let Some(claimed) = claimed {
-            yielded.recovered += sides
-                .claim(claimed, &case, &quarter, accounts, &now)
-                .map_err(|e| Violation::new(PHASE, week, e))?;
+            yielded.recovered += sides.claim(claimed, &case, &quarter, accounts, &now)?;
         }
     }
     Ok(())

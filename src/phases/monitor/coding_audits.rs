@@ -11,7 +11,6 @@ use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
 use crate::economy::provider::Provider;
 use crate::economy::provider::outlook::Outlook;
 use crate::kernel::chance::Stream;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{ContractId, OrgId, pair_key};
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
@@ -28,8 +27,6 @@ use super::challenges::returned_to;
 use crate::phases::procure::negotiate::pay;
 use crate::phases::shared::counterfactuals::Lenses;
 
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
 /// Quarter of the year, counted from nought, in which audits are made.
 const QUARTER: u32 = 2;
 
@@ -48,7 +45,7 @@ pub fn audit(
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let due = week.closes_quarter() && week.quarter() % 4 == QUARTER;
     let on = now.arrangement.is_on(audit::AUDIT.about.name);
@@ -69,9 +66,7 @@ pub fn audit(
         let (seller, outlook) = &mut sellers[provider as usize];
         let mut sides = Sides { area, office, relation, seller, outlook };
         if sides.decide(truth.exposure, &now, &mut docket) {
-            let back = sides
-                .make(&truth, contract, accounts, &now)
-                .map_err(|e| Violation::new(PHASE, week, e))?;
+            let back = sides.make(&truth, contract, accounts, &now)?;
             let yielded = &mut lenses.yielded[sides.area.index as usize];
             yielded.audits += 1;
             yielded.audited += back;

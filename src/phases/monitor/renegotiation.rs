@@ -12,18 +12,15 @@ use crate::economy::provider::activity::Activity;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::pair_key;
 use crate::kernel::units::Pence;
-use crate::money::Reason;
+use crate::money::{LedgerError, Reason};
 use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::{REOPENING, pay};
 
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
 /// Week of the year in which the sides look.
 const HALF_YEAR: u32 = 25;
 /// Part of the year that has gone when that week ends.
@@ -62,7 +59,7 @@ pub fn reopen(
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let params = &now.params().bargaining;
     if week.of_year() != HALF_YEAR || params.reopened_from.get() >= 1.0 {
@@ -88,8 +85,7 @@ pub fn reopen(
         office.transaction += cost;
         dealings.transaction += cost;
         for payer in [area.id, provider.id] {
-            pay(&mut accounts, payer, cost, Reason::Transaction, week)
-                .map_err(|e| Violation::new(PHASE, week, e))?;
+            pay(&mut accounts, payer, cost, Reason::Transaction, week)?;
         }
     }
     Ok(())

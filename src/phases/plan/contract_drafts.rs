@@ -13,7 +13,6 @@ use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::information::Returns;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::groups::PlanningParams;
@@ -30,9 +29,6 @@ use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-/// Name of the phase in violations.
-pub const PHASE: &str = "plan";
-
 /// Every commissioner drafts the contracts of the year.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn draft_contracts(
@@ -46,7 +42,7 @@ pub fn draft_contracts(
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<Drafts>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
+) -> Result<(), TermError> {
     let week = now.week();
     let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
     let prices = accounts.prices(&now.arrangement.prices);
@@ -85,8 +81,7 @@ pub fn draft_contracts(
         for (payer, pence) in taken {
             above.entry(payer).or_default().push((area.index, pence));
         }
-        let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
-        fitted.map_err(|e| Violation::new(PHASE, week, e))?;
+        planner.fit(area, &mut planned, planner.for_care(area, limit))?;
         limits.push(limit);
         drafts.0.extend(planned);
     }

@@ -10,7 +10,6 @@ use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::contracts::settle::planned_payment;
 use crate::contracts::{Basis, CompiledContract, Scope, TermError};
 use crate::economy::commissioner::{Commissioner, Office, Relations};
-use crate::kernel::error::Violation;
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
@@ -20,9 +19,6 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::order::in_order;
 
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
-
 /// Commissioners share out what is left.
 pub fn share_out(
     commissioners: Query<(&Commissioner, &Office, &Relations)>,
@@ -30,11 +26,9 @@ pub fn share_out(
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
-) -> Result<(), Violation> {
-    let week = now.week();
+) -> Result<(), TermError> {
     for (area, office, relations) in in_order(commissioners.iter()) {
-        let leftover = Leftover::gather(area, &drafts.0, &accounts, &now)
-            .map_err(|e| Violation::new(PHASE, week, e))?;
+        let leftover = Leftover::gather(area, &drafts.0, &accounts, &now)?;
         let given = leftover.decide(office, relations, &now, &mut docket);
         leftover.apply(&given, &mut drafts.0);
     }

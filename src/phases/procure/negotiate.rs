@@ -19,7 +19,6 @@ use crate::economy::provider::{Conduct, Provider};
 use crate::information::Coding;
 use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::{OrgId, pair_key};
 use crate::kernel::math;
@@ -33,8 +32,6 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::order::in_order;
 
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
 /// Least cost against which a report is measured, where an audit shows next to none.
 const LEAST_COST: f64 = 1e-6;
 /// Least error that is ascribed to what is learned of padding: nothing is known for certain.
@@ -99,7 +96,7 @@ pub fn negotiate(
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let params = now.params();
     let drafts = &mut drafts.0;
@@ -133,8 +130,7 @@ pub fn negotiate(
                 (provider.id, cost, Reason::Transaction),
                 (area.id, audit, Reason::Audit),
             ] {
-                pay(&mut accounts, payer, pence, reason, week)
-                    .map_err(|e| Violation::new(PHASE, week, e))?;
+                pay(&mut accounts, payer, pence, reason, week)?;
             }
         }
     }

@@ -8,7 +8,6 @@ use crate::contracts::settle::{ContractAccount, planned_payment};
 use crate::contracts::{Contract, Scope};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
@@ -16,9 +15,7 @@ use crate::kernel::units::Pence;
 use crate::phases::shared::accounts::{Accounts, Compiled, Signed};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::drafts::Drafts;
-
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
+use crate::phases::shared::violations::SystemResult;
 
 /// Signs the year's contracts in the order of their drafts.
 pub fn sign(
@@ -27,7 +24,7 @@ pub fn sign(
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
     mut compiled: ResMut<Compiled>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = now.week();
     let accounts = &mut *accounts;
     accounts.contracts.clear();
@@ -63,10 +60,8 @@ pub fn sign(
             without_influence,
         });
     }
-    let broken = |what: String| Violation { phase: PHASE, week, what };
-    *compiled =
-        Compiled::of(accounts, &now.arrangement.registry).map_err(|e| broken(e.to_string()))?;
-    reserve(&commissioners, accounts, &compiled).map_err(|e| broken(e.to_string()))
+    *compiled = Compiled::of(accounts, &now.arrangement.registry)?;
+    Ok(reserve(&commissioners, accounts, &compiled)?)
 }
 
 /// Sets budgets and promises what contracts are planned to cost. A plan may exceed its budget:

@@ -15,9 +15,8 @@ use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::Reason;
+use crate::money::{LedgerError, Reason};
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
 use crate::phases::shared::accounts::{Accounts, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
@@ -27,10 +26,8 @@ use crate::phases::shared::records::ContractRecords;
 
 use crate::phases::procure::negotiate::pay;
 
-/// Name of the phase in violations.
-const PHASE: &str = "review";
-/// Cases outside criteria by which contracts are asked, over those there could be: they are few, and
-/// a smaller part of them would be lost in rounding to pence.
+/// Cases outside criteria by which contracts are asked, over those there could be: they are few,
+/// and a smaller part of them would be lost in rounding to pence.
 const PROBE_CASES: f64 = 0.05;
 
 /// What one more case outside criteria does to money, over its value at the contract's prices.
@@ -137,7 +134,7 @@ pub fn pay_for_reviews(
     compiled: Res<Compiled>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let accounts = &mut *accounts;
     let asks: Vec<(u32, u16)> = accounts
@@ -163,8 +160,7 @@ pub fn pay_for_reviews(
         let cases = wanted.saturating_sub(before) as f64 * now.model.weight;
         let cost = Pence::from_pounds(cases * now.params().control.review_cost.get());
         office.transaction += cost;
-        pay(accounts, area.id, cost, Reason::Transaction, week)
-            .map_err(|e| Violation::new(PHASE, week, e))?;
+        pay(accounts, area.id, cost, Reason::Transaction, week)?;
     }
     Ok(())
 }

@@ -20,9 +20,6 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 
-/// Name of the phase in violations.
-pub const PHASE: &str = "review";
-
 /// The lever that moves the plan of a kind of step; none where nothing is planned.
 #[must_use]
 pub const fn plan_lever(kind: StepKind) -> Option<Lever> {

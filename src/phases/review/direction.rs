@@ -14,18 +14,14 @@ use crate::economy::provider::courses::Courses;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::WaitList;
 use crate::kernel::clock::QUARTERS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::{AccountKind, Reason, Rule, Transfer};
+use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Skill, StepKind};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
-
-/// Name of the phase in violations.
-const PHASE: &str = "review";
 
 /// Relative excess of the wait of the line that a lever plans.
 fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) -> Option<f64> {
@@ -41,7 +37,7 @@ pub fn instruct(
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let params = now.params();
     if params.direction.reach.get() <= 0.0 {
@@ -87,7 +83,7 @@ pub fn instruct(
             Rule::Direction,
             week,
         );
-        accounts.post_signed(spent).map_err(|e| Violation::new(PHASE, week, e))?;
+        accounts.post_signed(spent)?;
     }
     Ok(())
 }

@@ -8,18 +8,17 @@ use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Scheme, Schemes, Stage};
 use crate::initiatives::effect::Effect;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer};
+use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use super::{AffectedProvider, PHASE, initiative_of, numbers_of, reach_of};
+use super::{AffectedProvider, initiative_of, numbers_of, reach_of};
 
 fn post(
     accounts: &mut Accounts,
@@ -27,9 +26,9 @@ fn post(
     pence: Pence,
     reason: Reason,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let transfer = Transfer::new(debit, credit, pence, reason, Rule::Scheme, week);
-    accounts.post_signed(transfer).map_err(|error| Violation::new(PHASE, week, error))
+    accounts.post_signed(transfer)
 }
 
 /// Getting a scheme ready for a gate.
@@ -39,7 +38,7 @@ pub fn pay_for_gate(
     scheme: &mut Scheme,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let pence = model.params.schemes.gate_cost.get();
     let pence = Pence::from_pounds(pence);
     scheme.paid += pence;
@@ -55,7 +54,7 @@ pub fn pay_upfront(
     providers: &Query<AffectedProvider>,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
     let builder = new_service(scheme, model, week).and_then(of);
     pay_upfront_to(accounts, area, scheme, builder, model, week)
@@ -69,7 +68,7 @@ pub fn pay_upfront_to(
     builder: Option<OrgId>,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let pence = scheme.live_value().scaled(numbers_of(scheme, model).upfront);
     scheme.paid += pence;
     let to = match builder {
@@ -100,7 +99,7 @@ pub fn pay(
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let areas = in_order(commissioners.iter());
     let bodies = in_order(providers.iter());
@@ -163,6 +162,6 @@ fn give_back(
     area: &Commissioner,
     pence: Pence,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     post(accounts, (loser, area.id.into()), pence, Reason::AuditRecovery, week)
 }

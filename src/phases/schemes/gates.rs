@@ -12,9 +12,9 @@ use crate::economy::scheme::{Outcome, Scheme, Schemes, Stage, Why};
 use crate::initiatives::effect::Effect;
 use crate::initiatives::gate::{self, Backing, GATES, Passed};
 use crate::kernel::clock::{WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
+use crate::money::LedgerError;
 use crate::params::vocabulary::Skill;
 use crate::phases::review::capacity::step_volume;
 use crate::phases::shared::accounts::{Accounts, Compiled};
@@ -37,7 +37,7 @@ pub fn decide(
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let (model, week) = (&*now.model, now.week());
     let mut areas = in_order(commissioners.iter_mut());
     for place in due(&schemes, week) {

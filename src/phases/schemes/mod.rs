@@ -21,9 +21,6 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 
 use super::shared::model::Model;
 
-/// Name of the phase in violations.
-pub const PHASE: &str = "schemes";
-
 /// Columns of a provider that schemes change.
 type AffectedProvider<'a> = (&'a Provider, &'a Conduct, &'a Activity, &'a mut Steps);
 

@@ -19,11 +19,10 @@ use crate::initiatives::gate::GATES;
 use crate::initiatives::worth::{Aims, per_pound};
 use crate::initiatives::{self, INITIATIVES, Initiative, Numbers, Reach, Target};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::Budget;
+use crate::money::{Budget, LedgerError};
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
 use crate::phases::shared::clock::ThisWeek;
@@ -50,7 +49,7 @@ pub fn put_forward(
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = now.week();
     let decreed: Vec<Decree> = decrees.0.iter().filter(|one| one.week == week).copied().collect();
     let season = week.of_year() == 0 && !now.model.calendar.is_run_in(week);
@@ -121,7 +120,7 @@ fn enact(
     schemes: &mut Schemes,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     for mut scheme in new {
         scheme.number = schemes.all.len() as u32;
         scheme.ordinal = BY_DECREE + count(schemes, area.index, |ordinal| ordinal >= BY_DECREE);

@@ -8,17 +8,13 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{Accounts, Arrangement, Party, Signed};
-use crate::contracts::{CompiledContract, Scope, Statement};
+use crate::contracts::{CompiledContract, Scope, Statement, TermError};
 use crate::economy::provider::Provider;
 use crate::information::Returns;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::records::ContractRecords;
-
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
 
 /// Information rent of a contract over a year, by its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -153,8 +149,7 @@ pub fn measure_rent(
     arrangement: Res<Arrangement>,
     accounts: Res<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
-    let week = files.week();
+) -> Result<(), TermError> {
     let records = files.gather(&accounts);
     lenses.rent.clear();
     for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
@@ -166,8 +161,7 @@ pub fn measure_rent(
             &signed.contract.terms,
             signed.fair.clone(),
             &arrangement.registry,
-        )
-        .map_err(|error| Violation::new(PHASE, week, error))?;
+        )?;
         let looked = accounts.looked_at.get(&signed.contract.id);
         let recovered = looked.map_or(Pence::ZERO, |looked| looked.recovered);
         let paid = contract.amount(&coded);
