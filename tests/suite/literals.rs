@@ -1,5 +1,5 @@
 //! Every number of the model is a declared parameter or a constant that says what it is. The code
-//! of the model holds no other, but for a few that mean the same wherever they stand.
+//! of the model holds no other, except a few that mean the same everywhere.
 
 use super::tidy::{assert_none, files, without_comments_and_literals};
 
