@@ -72,6 +72,8 @@ mod runs;
 mod settings;
 #[path = "suite/stranded.rs"]
 mod stranded;
+#[path = "suite/style.rs"]
+mod style;
 #[path = "suite/sweeps.rs"]
 mod sweeps;
 #[path = "suite/switches.rs"]

@@ -15,3 +15,10 @@ pub struct Violation {
     /// Which conservation law or bound failed, with both values.
     pub what: String,
 }
+
+impl Violation {
+    /// What disagreed, in a phase and a week.
+    pub fn new(phase: &'static str, week: Week, what: impl ToString) -> Self {
+        Self { phase, week, what: what.to_string() }
+    }
+}

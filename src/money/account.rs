@@ -90,6 +90,13 @@ impl AccountId {
     }
 }
 
+/// What an organisation pays and is paid moves its cash.
+impl From<OrgId> for AccountId {
+    fn from(owner: OrgId) -> Self {
+        Self::cash(owner)
+    }
+}
+
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of organisation {}", self.kind.label(), self.owner.0)

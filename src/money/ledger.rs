@@ -126,6 +126,14 @@ impl Ledger {
         Ok(())
     }
 
+    /// Posts a signed amount: a negative one flows the other way, and zero not at all.
+    ///
+    /// # Errors
+    /// As [`Ledger::post`].
+    pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
+        transfer.signed().map_or(Ok(()), |transfer| self.post(transfer))
+    }
+
     /// Posts transfers in order and stops at the first refusal.
     ///
     /// # Errors

@@ -209,6 +209,24 @@ pub struct Transfer {
 }
 
 impl Transfer {
+    /// A movement from one account to another under no contract.
+    #[must_use]
+    pub fn new(
+        debit: impl Into<AccountId>,
+        credit: impl Into<AccountId>,
+        pence: Pence,
+        reason: Reason,
+        rule: Rule,
+        week: Week,
+    ) -> Self {
+        let (debit, credit, cause) = (debit.into(), credit.into(), Cause::rule(rule));
+        Self { debit, credit, pence, reason, contract: None, cause, week }
+    }
+    /// The same under a contract.
+    #[must_use]
+    pub fn under(self, contract: ContractId) -> Self {
+        Self { contract: Some(contract), ..self }
+    }
     /// A signed amount as a transfer: a negative one flows the other way, zero is none.
     #[must_use]
     pub fn signed(self) -> Option<Self> {

@@ -17,14 +17,16 @@ use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 
-use super::bill_and_pay;
 use super::deliver::inflow::{Census, Inflow};
-use super::deliver::patients::PHASE as DELIVER;
-use super::plan::contract_drafts;
-use super::review::capacity;
 use super::shared::accounts::{Accounts, Traced};
 use super::shared::clock::Clock;
 use crate::phases::shared::drafts::Drafts;
+
+/// Phases in which what is found broken went wrong.
+const PLAN: &str = "plan";
+const DELIVER: &str = "deliver";
+const BILL_AND_PAY: &str = "bill and pay";
+const REVIEW: &str = "review";
 
 fn broken<T>(phase: &'static str, week: Week, what: String) -> Result<T, Violation> {
     Err(Violation { phase, week, what })
@@ -42,13 +44,9 @@ pub fn check_money(
     if let Some(traced) = &mut traced {
         traced.0.extend_from_slice(ledger.journal());
     }
-    auditor.close_week(ledger, bill_and_pay::PHASE, week)?;
+    auditor.close_week(ledger, BILL_AND_PAY, week)?;
     if !drafts.0.is_empty() {
-        return broken(
-            contract_drafts::PHASE,
-            week,
-            format!("{} drafts were not signed", drafts.0.len()),
-        );
+        return broken(PLAN, week, format!("{} drafts were not signed", drafts.0.len()));
     }
     if week.closes_year() {
         for signed in contracts.iter() {
@@ -58,7 +56,7 @@ pub fn check_money(
                     "money: {paid} was paid under contract {} '{}', which earned {earned}",
                     signed.contract.id.0, signed.contract.name
                 );
-                return broken(bill_and_pay::PHASE, week, what);
+                return broken(BILL_AND_PAY, week, what);
             }
         }
     }
@@ -107,11 +105,7 @@ fn count_heads(
     layout: &Layout,
     week: Week,
 ) -> Result<(), Violation> {
-    let mut chunks = table.contiguous_iter().map_err(|e| Violation {
-        phase: DELIVER,
-        week,
-        what: e.to_string(),
-    })?;
+    let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(DELIVER, week, e))?;
     let Some(hot) = chunks.next() else { return Ok(()) };
     for (practice, surgery) in practices {
         let at = practice.index as usize;
@@ -156,12 +150,12 @@ pub fn check_providers(
                     .all(|volume| volume.is_finite() && *volume >= 0.0);
             if !sound {
                 let what = format!("capacity of provider {at}: {} are {line:?}", kind.label());
-                return broken(capacity::PHASE, week, what);
+                return broken(REVIEW, week, what);
             }
         }
         if books.estate_yearly < Pence::ZERO {
             let what = format!("estate of provider {at} costs {}", books.estate_yearly);
-            return broken(bill_and_pay::PHASE, week, what);
+            return broken(BILL_AND_PAY, week, what);
         }
     }
     Ok(())

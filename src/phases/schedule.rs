@@ -5,6 +5,9 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
+use crate::kernel::clock::Week;
+
+use super::shared::clock::Clock;
 use super::shared::violations::note;
 
 /// One system of the week.
@@ -26,8 +29,46 @@ pub struct CycleStep {
 
 /// A system as it is added; one that may `try` and fail hands its violation to the fault resource.
 macro_rules! system {
-    (run $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+ };
-    (try $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+.pipe(note) };
+    ($phase:literal run $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+ };
+    ($phase:literal try $first:ident $(:: $rest:ident)+) => {
+        super::$first $(::$rest)+.pipe(note($phase))
+    };
+}
+
+/// A cadence is a condition under which a system runs, or text where the system itself looks when
+/// it is to act.
+macro_rules! at {
+    ($text:literal, $system:expr) => {
+        $system
+    };
+    ($condition:ident, $system:expr) => {
+        $system.run_if($condition)
+    };
+}
+
+/// What a cadence is called.
+macro_rules! label {
+    (month_opens) => {
+        "month opens"
+    };
+    (month_closes) => {
+        "month closes"
+    };
+    (quarter_closes) => {
+        "quarter closes"
+    };
+    (year_opens) => {
+        "year opens"
+    };
+    (next_year_opens) => {
+        "year opens"
+    };
+    (year_closes) => {
+        "year closes"
+    };
+    ($text:literal) => {
+        $text
+    };
 }
 
 /// The file of a system: its path without the last part.
@@ -43,7 +84,7 @@ macro_rules! source_file {
 macro_rules! cycle {
     ($( $phase:ident $name:literal {
         $( $how:ident $first:ident $(:: $rest:ident)+,
-            $cadence:literal, $summary:literal, $why:literal; )*
+            $cadence:tt, $summary:literal, $why:literal; )*
     } )*) => {
         /// The phases, in order.
         #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,7 +111,7 @@ macro_rules! cycle {
             phase: $name,
             system: concat!(stringify!($first) $(, "::", stringify!($rest))+),
             summary: $summary,
-            cadence: $cadence,
+            cadence: label!($cadence),
             why: $why,
             file: source_file!($first $($rest)+),
         }, )* )*];
@@ -78,7 +119,9 @@ macro_rules! cycle {
         /// Adds every system to its phase, after the one before it.
         fn add_systems(schedule: &mut Schedule) {
             $( schedule.add_systems(
-                ($( system!($how $first $(:: $rest)+), )*).chain().in_set(Phase::$phase),
+                ($( at!($cadence, system!($name $how $first $(:: $rest)+)), )*)
+                    .chain()
+                    .in_set(Phase::$phase),
             ); )*
         }
     };
@@ -86,56 +129,57 @@ macro_rules! cycle {
 
 cycle! {
     Assess "assess needs" {
-        run assess::needs::open_month, "month opens", "the month's flows of money are reset",
+        run assess::needs::open_month, month_opens, "the month's flows of money are reset",
             "before the week's first transfer, so that every flow counts in its own month";
         run assess::reorganisation::take_over, "when a system follows another",
             "the next arrangement takes over",
             "before the year opens: all that follows in the year runs under the new arrangement";
-        run assess::needs::open_year, "year opens", "counters of organisations are reset",
+        run assess::needs::open_year, next_year_opens, "counters of organisations are reset",
             "makes last year's records, which everything in the year's first week looks back on";
-        run schemes::year_start::open_year, "year opens", "what is conceded is counted from zero",
+        run schemes::year_start::open_year, next_year_opens,
+            "what is conceded is counted from zero",
             "with the other counters, before new schemes are put forward";
-        try assess::needs::open_personal_year, "year opens", "counters of people are reset",
+        try assess::needs::open_personal_year, next_year_opens, "counters of people are reset",
             "before anybody is visited in the new year";
-        try assess::enrolment::choose, "year opens", "people choose their payer where they may",
+        try assess::enrolment::choose, year_opens, "people choose their payer where they may",
             "needs last year's balances; needs are weighed for the payers chosen here";
-        try assess::needs::weigh_needs, "year opens", "people are counted and weighted",
+        try assess::needs::weigh_needs, year_opens, "people are counted and weighted",
             "after enrolment and reorganisation; allocations and contracts follow these counts";
-        run shared::counterfactuals::open_year, "year opens", "measures of lenses are reset",
+        run shared::counterfactuals::open_year, next_year_opens, "measures of lenses are reset",
             "before measure_growth writes the new year's figures";
-        run assess::influence::look_back, "year opens", "providers look at what care cost",
+        run assess::influence::look_back, next_year_opens, "providers look at what care cost",
             "needs last year's records; margins and believed costs enter every bargain";
-        run assess::influence::weigh_influence, "year opens",
+        run assess::influence::weigh_influence, next_year_opens,
             "influence from care, jobs and emergencies",
             "needs last year's activity; negotiation and schemes read it";
-        run assess::staff_skills::train, "year opens", "skills of commissioners' staff",
+        run assess::staff_skills::train, year_opens, "skills of commissioners' staff",
             "needs people as just counted; beliefs and bargains depend on skill";
-        run assess::minimum_standards::apply, "year opens", "who can go on under what is asked",
+        run assess::minimum_standards::apply, next_year_opens, "who can go on under what is asked",
             "needs the margins of look_back; from this week referrals avoid those who give up";
     }
     Prioritise "set priorities" {
-        run prioritise::beliefs::learn, "year opens",
+        run prioritise::beliefs::learn, year_opens,
             "what lists and reports tell of need and quality",
             "needs skills as just trained; plans and proposals rest on these beliefs";
     }
     Plan "plan" {
-        run plan::national_prices::set_prices, "year opens", "prices follow reported cost",
+        run plan::national_prices::set_prices, next_year_opens, "prices follow reported cost",
             "first in the plan, because drafts are priced from the new list";
-        run plan::allocation::allocate, "year opens", "the nation shares out its budget",
+        run plan::allocation::allocate, year_opens, "the nation shares out its budget",
             "needs weighed needs; drafts are fitted to what is allocated";
-        try plan::contract_drafts::draft_contracts, "year opens", "baselines from what is seen",
+        try plan::contract_drafts::draft_contracts, year_opens, "baselines from what is seen",
             "needs prices, allocations and beliefs; negotiation works on the drafts";
         run plan::opening_estate::size_estate, "first week", "the first estate",
             "needs the first drafts, before signing empties them";
     }
     Procure "procure" {
-        try procure::negotiate::negotiate, "year opens", "reports, beliefs, prices and volumes",
+        try procure::negotiate::negotiate, year_opens, "reports, beliefs, prices and volumes",
             "needs drafts, influence and skill; what is left for growth follows from it";
-        try procure::growth::share_out, "year opens", "what is left is shared out",
+        try procure::growth::share_out, year_opens, "what is left is shared out",
             "after negotiation, when it is known what budgets leave; before sums are signed";
-        try procure::sign::sign, "year opens", "contracts are signed",
+        try procure::sign::sign, year_opens, "contracts are signed",
             "when drafts are final; everything paid in the year rests on signed contracts";
-        run shared::counterfactuals::measure_growth, "year opens", "to whom growth goes",
+        run shared::counterfactuals::measure_growth, year_opens, "to whom growth goes",
             "compares the sums just signed with those of last year";
         try schemes::propose::put_forward, "year opens, by decree", "schemes are put forward",
             "needs signed contracts and the room that budgets leave";
@@ -162,57 +206,57 @@ cycle! {
             "needs the scan's tallies; works out how many can be seen next week";
         run deliver::out_of_hospital::record, "week", "care outside hospital",
             "needs the counts that practices have just closed; before care is costed and paid";
-        run deliver::access::refresh, "month closes", "waits are published",
+        run deliver::access::refresh, month_closes, "waits are published",
             "when the month's care is done; choices follow these waits from next week";
-        try deliver::annual_person_costs::close, "year closes", "what the year was for people",
+        try deliver::annual_person_costs::close, year_closes, "what the year was for people",
             "when the year's last care is recorded; settlement reads single people's costs";
     }
     BillAndPay "bill and pay" {
-        try bill_and_pay::costs::meet_provider_costs, "month closes",
+        try bill_and_pay::costs::meet_provider_costs, month_closes,
             "providers pay for what they used",
             "needs the month's activity, before returns close it";
-        try bill_and_pay::costs::meet_running_costs, "month closes",
+        try bill_and_pay::costs::meet_running_costs, month_closes,
             "practices and commissioners run",
             "with the month's costs, before the year's balances are judged";
-        try schemes::costs::pay, "month closes", "schemes are paid for",
+        try schemes::costs::pay, month_closes, "schemes are paid for",
             "with the month's costs, after the care that schemes moved";
         run bill_and_pay::payments::accrue, "week", "what contracts have earned",
             "needs the week's activity; at the end of the year settlement replaces it";
-        try bill_and_pay::payments::pay_allocations, "month closes",
+        try bill_and_pay::payments::pay_allocations, month_closes,
             "the nation's instalments",
             "first of the payments: commissioners pay out of what they receive";
-        try bill_and_pay::payments::pay_on_account, "month closes", "payments on account",
+        try bill_and_pay::payments::pay_on_account, month_closes, "payments on account",
             "after allocations; settlement pays what these leave open";
-        try bill_and_pay::payments::pay_non_contract, "month closes", "care outside contracts",
+        try bill_and_pay::payments::pay_non_contract, month_closes, "care outside contracts",
             "needs the month's activity, before returns close it";
-        try bill_and_pay::year_end::settle_contracts, "year closes", "contracts are settled",
+        try bill_and_pay::year_end::settle_contracts, year_closes, "contracts are settled",
             "after the last payment on account; all balances below include settlements";
-        try shared::counterfactuals::measure_rent, "year closes",
+        try shared::counterfactuals::measure_rent, year_closes,
             "what full knowledge would have paid",
             "needs the statement just settled, before the new year replaces the contracts";
-        try bill_and_pay::year_end::pool_balances, "year closes", "partners cover deficits",
+        try bill_and_pay::year_end::pool_balances, year_closes, "partners cover deficits",
             "partners under one limit come before the nation";
-        try bill_and_pay::rescue::rescue_deficits, "year closes", "deficits that are covered",
+        try bill_and_pay::rescue::rescue_deficits, year_closes, "deficits that are covered",
             "needs the deficits that pooling leaves";
-        try bill_and_pay::reinvestment::reinvest, "year closes",
+        try bill_and_pay::reinvestment::reinvest, year_closes,
             "large reserves are put into improvement",
             "needs the year's final income and cash of providers";
-        try bill_and_pay::year_end::judge_balances, "year closes", "the break-even rule",
+        try bill_and_pay::year_end::judge_balances, year_closes, "the break-even rule",
             "when commissioners have paid for everything, rescues included";
         try bill_and_pay::year_end::clear_balances, "running in", "balances start from zero",
             "after the last transfer of the running in, so that nothing is carried over";
-        run bill_and_pay::year_end::fit_estate, "year closes",
+        run bill_and_pay::year_end::fit_estate, year_closes,
             "the estate follows what it houses",
             "needs the year's full cost; next year's instalments follow it";
     }
     Monitor "monitor" {
-        run monitor::returns::report_activity, "month closes", "activity as coded, to payers",
+        run monitor::returns::report_activity, month_closes, "activity as coded, to payers",
             "after costs and payments, since it closes the month's record";
-        run monitor::returns::report_waits_and_finances, "month closes", "waits and finances",
+        run monitor::returns::report_waits_and_finances, month_closes, "waits and finances",
             "needs the month's payments and the waits of its last week";
-        run monitor::returns::report_practices, "month closes", "lists of practices",
+        run monitor::returns::report_practices, month_closes, "lists of practices",
             "with the other returns, before anybody acts on them";
-        try monitor::challenges::challenge, "quarter closes", "payments that look too high",
+        try monitor::challenges::challenge, quarter_closes, "payments that look too high",
             "needs the quarter's payments and returns; trust follows from it in review";
         try monitor::renegotiation::reopen, "half-year", "contracts that volumes have outrun",
             "needs the record of half a year against what was agreed";
@@ -220,36 +264,36 @@ cycle! {
             "after challenges, so that what was given back is not claimed twice";
     }
     Review "review" {
-        try review::direction::instruct, "quarter closes", "boards instruct where they direct",
+        try review::direction::instruct, quarter_closes, "boards instruct where they direct",
             "before providers set their levers, which follow instructions";
-        run review::in_year_control::set_criteria, "quarter closes",
+        run review::in_year_control::set_criteria, quarter_closes,
             "criteria for planned care",
             "needs the quarter's returns; practices' thresholds follow criteria later in the phase";
-        run review::oversight::press, "quarter closes", "pressure on waits",
+        run review::oversight::press, quarter_closes, "pressure on waits",
             "needs published waits; providers feel it when they set their levers";
-        run review::approvals::decline, "quarter closes", "cases outside criteria",
+        run review::approvals::decline, quarter_closes, "cases outside criteria",
             "needs the quarter's record and contracts; holds from next week";
-        try review::approvals::pay_for_reviews, "quarter closes",
+        try review::approvals::pay_for_reviews, quarter_closes,
             "reviews before admission are paid for",
             "pays for the listings of the quarter that criteria concern";
-        run review::provider_levers::set_levers, "quarter closes",
+        run review::provider_levers::set_levers, quarter_closes,
             "providers weigh money and aims",
             "after instructions and pressure; capacity is planned with the new levers";
-        run review::provider_levers::learn_from_the_year, "year closes",
+        run review::provider_levers::learn_from_the_year, year_closes,
             "expectations of rescue, audit, cost",
             "needs the year's outturn that set_levers notes";
-        run review::capacity::plan_providers, "quarter closes", "capacity is planned",
+        run review::capacity::plan_providers, quarter_closes, "capacity is planned",
             "needs the levers just set";
-        run review::practice_levers::set_levers, "quarter closes",
+        run review::practice_levers::set_levers, quarter_closes,
             "thresholds and own care of practices",
             "needs published waits, criteria and the quarter's record";
-        run review::capacity::plan_packages, "year closes", "social-care packages",
+        run review::capacity::plan_packages, year_closes, "social-care packages",
             "needs the year's requests and what the pool holds after payments";
         run review::staff::share_attention, "quarter closes", "the time of staff",
             "needs the quarter's disputes and challenges, before trust resets their counts";
-        run review::staff::move_trust, "quarter closes", "trust moves with what happened",
+        run review::staff::move_trust, quarter_closes, "trust moves with what happened",
             "needs attention as just shared; resets the counts of disputes and challenges";
-        try schemes::gates::decide, "quarter closes", "schemes come to their gates",
+        try schemes::gates::decide, quarter_closes, "schemes come to their gates",
             "needs the attention that staff have left and the capacity just planned";
     }
     Audit "audit" {
@@ -260,6 +304,33 @@ cycle! {
         try invariants::check_providers, "week", "queues, beds and capacity",
             "after capacity was planned, the last change to providers";
     }
+}
+
+/// The first week of every month that follows another.
+fn month_opens(clock: Res<Clock>) -> bool {
+    clock.week.0 > 0 && Week(clock.week.0 - 1).closes_month()
+}
+
+fn month_closes(clock: Res<Clock>) -> bool {
+    clock.week.closes_month()
+}
+
+fn quarter_closes(clock: Res<Clock>) -> bool {
+    clock.week.closes_quarter()
+}
+
+/// The first week of every financial year, that of the run included.
+fn year_opens(clock: Res<Clock>) -> bool {
+    clock.week.of_year() == 0
+}
+
+/// The first week of every financial year that follows another.
+fn next_year_opens(clock: Res<Clock>) -> bool {
+    clock.week.opens_year()
+}
+
+fn year_closes(clock: Res<Clock>) -> bool {
+    clock.week.closes_year()
 }
 
 /// Builds the weekly schedule. Systems run one after another in one printed order; work inside

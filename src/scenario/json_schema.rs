@@ -16,6 +16,7 @@ use super::settings::SETTINGS;
 use super::shipped::{self, Shelf};
 use super::system::{CHOICES, GENERAL_PRACTICE, SYSTEM_KEYS};
 use super::terms::Catalogue;
+use crate::contracts::TermEntry;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 use crate::params::{ParamSpec, Params};
 
@@ -144,32 +145,29 @@ fn services() -> Value {
         "items": { "enum": Service::LABELS } })
 }
 
-fn system(catalogue: &dyn Catalogue) -> Value {
-    let mut kinds = ProviderKind::LABELS.to_vec();
-    kinds.push(GENERAL_PRACTICE);
-    let terms: Vec<Value> = catalogue
-        .terms()
-        .iter()
-        .map(|term| {
-            let mut numbers: Map<String, Value> = Map::new();
-            for number in term.params {
-                let form = match number.default_label() {
-                    Some(label) => json!({ "description": number.summary,
-                        "enum": number.labels(), "default": label }),
-                    None => json!({ "type": "number", "description": number.summary,
-                        "minimum": number.range.0, "maximum": number.range.1,
-                        "default": number.default }),
-                };
-                numbers.insert(number.name.into(), form);
-            }
-            numbers.insert("services".into(), services());
-            let mut own = closed(Map::from_iter([(term.about.name.into(), closed(numbers))]));
-            own["description"] = json!(term.about.summary);
-            own["required"] = json!([term.about.name]);
-            own
-        })
-        .collect();
-    let contract = json!({
+/// A payment term with its numbers.
+fn term(term: &TermEntry) -> Value {
+    let mut numbers: Map<String, Value> = Map::new();
+    for number in term.params {
+        let form = match number.default_label() {
+            Some(label) => json!({ "description": number.summary,
+                "enum": number.labels(), "default": label }),
+            None => json!({ "type": "number", "description": number.summary,
+                "minimum": number.range.0, "maximum": number.range.1,
+                "default": number.default }),
+        };
+        numbers.insert(number.name.into(), form);
+    }
+    numbers.insert("services".into(), services());
+    let mut own = closed(Map::from_iter([(term.about.name.into(), closed(numbers))]));
+    own["description"] = json!(term.about.summary);
+    own["required"] = json!([term.about.name]);
+    own
+}
+
+fn contract(kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
+    let terms: Vec<Value> = catalogue.terms().iter().map(term).collect();
+    json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["name", "provider", "services", "terms"],
@@ -181,8 +179,11 @@ fn system(catalogue: &dyn Catalogue) -> Value {
             "negotiated": services(),
             "terms": { "type": "array", "minItems": 1, "items": { "oneOf": terms } },
         },
-    });
-    let offer = offer(&contract, &kinds, catalogue);
+    })
+}
+
+/// The fields of a contract, any of which may change.
+fn contract_changes(contract: &Value) -> Value {
     let mut patch = contract.clone();
     if let Some(patch) = patch.as_object_mut() {
         patch.remove("required");
@@ -190,6 +191,14 @@ fn system(catalogue: &dyn Catalogue) -> Value {
     if let Some(fields) = patch["properties"].as_object_mut() {
         fields.remove("name");
     }
+    patch
+}
+
+fn system(catalogue: &dyn Catalogue) -> Value {
+    let mut kinds = ProviderKind::LABELS.to_vec();
+    kinds.push(GENERAL_PRACTICE);
+    let contract = contract(&kinds, catalogue);
+    let offer = offer(&contract, &kinds, catalogue);
     let choices: Vec<&str> = CHOICES.iter().map(|(name, _)| *name).collect();
     let mut properties = Map::new();
     for key in SYSTEM_KEYS {
@@ -209,7 +218,7 @@ fn system(catalogue: &dyn Catalogue) -> Value {
                 "description": "All contracts, or a map of names to the fields that change.",
                 "oneOf": [
                     { "type": "array", "items": contract },
-                    { "type": "object", "additionalProperties": patch },
+                    { "type": "object", "additionalProperties": contract_changes(&contract) },
                 ],
             }),
             "contracts_of" => json!({

@@ -16,6 +16,7 @@ use crate::params::vocabulary::{Labelled as _, Service};
 use crate::phases::deliver::service_changes::{Closure, Shift, Shifts};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 use crate::scenario::schema::{Change, Scenario};
 
 use super::Sim;
@@ -115,8 +116,7 @@ impl Sim {
         let world = &mut self.world;
         let query = world.query::<(&Provider, &Books, &Activity)>();
         let world = &*world;
-        let mut all: Vec<_> = query.iter_manual(world).collect();
-        all.sort_by_key(|(provider, ..)| provider.index);
+        let all = in_order(query.iter_manual(world));
         let accounts = world.resource::<Accounts>();
         let directory = world.resource::<Directory>();
         let weight = world.resource::<Model>().weight;

@@ -8,13 +8,13 @@ use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::steps::{StepKind, Steps};
 use crate::economy::provider::{Conduct, Provider};
-use crate::economy::scheme::Decrees;
-use crate::economy::scheme::Schemes;
+use crate::economy::scheme::{Decrees, Schemes};
 use crate::information::channel::Channels;
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Skill};
 use crate::phases::deliver::service_changes::Shifts;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 use crate::scenario::schema::Change;
 
 use super::Sim;
@@ -197,10 +197,9 @@ impl Sim {
     pub fn surgeries(&mut self, area: u32) -> SurgeriesView {
         let weight = self.world.resource::<Model>().weight;
         let mut query = self.world.query::<(&Practice, &Surgery, &Style)>();
-        let mut mine: Vec<_> =
-            query.iter(&self.world).filter(|(one, ..)| one.commissioner == area).collect();
+        let ours = query.iter(&self.world).filter(|(practice, ..)| practice.commissioner == area);
         // Sums of fractions are taken in one order.
-        mine.sort_by_key(|(one, ..)| one.index);
+        let mine = in_order(ours);
         let people = |of: fn(&Surgery) -> u64| -> f64 {
             mine.iter().map(|(_, surgery, _)| of(surgery)).sum::<u64>() as f64 * weight
         };

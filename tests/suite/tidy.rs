@@ -113,7 +113,7 @@ impl File {
         self.path.split('/').next().unwrap_or("").trim_end_matches(".rs")
     }
     /// The text without comments, literals and unit tests.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         let bare = without_comments_and_literals(&self.text);
         match bare.find("#[cfg(test)]") {
             Some(start) => bare[..start].to_owned(),
@@ -148,80 +148,83 @@ pub fn files(folder: &str) -> Vec<File> {
         .collect()
 }
 
-/// Leaves out comments and the inside of literals but no end of a line; good enough for our own
-/// style.
+/// A text without its comments and the inside of its literals; good enough for our own style.
 pub fn without_comments_and_literals(text: &str) -> String {
+    code_and_prose(text).0
+}
+
+/// Code apart from comments and the inside of literals; good enough for our own style.
+pub fn code_and_prose(text: &str) -> (String, String) {
     let letters: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
+    let (mut code, mut prose) = (String::with_capacity(text.len()), String::new());
     let mut at = 0;
     while at < letters.len() {
-        let next = letters.get(at + 1).copied();
-        match letters[at] {
-            '/' if next == Some('/') => {
-                while at < letters.len() && letters[at] != '\n' {
-                    at += 1;
-                }
-            }
-            '/' if next == Some('*') => {
-                while at < letters.len()
-                    && !(letters[at] == '*' && letters.get(at + 1) == Some(&'/'))
-                {
-                    at += 1;
-                }
-                at += 2;
-            }
-            'r' if matches!(next, Some('"' | '#')) && !ends_in_word(&out) => {
-                let mut hashes = 0;
-                while letters.get(at + 1 + hashes) == Some(&'#') {
-                    hashes += 1;
-                }
-                if letters.get(at + 1 + hashes) != Some(&'"') {
-                    out.push('r');
-                    at += 1;
-                    continue;
-                }
-                at += 2 + hashes;
-                let closes = |from: usize| {
-                    letters[from] == '"'
-                        && (1..=hashes).all(|n| letters.get(from + n) == Some(&'#'))
-                };
-                while at < letters.len() && !closes(at) {
-                    out.extend((letters[at] == '\n').then_some('\n'));
-                    at += 1;
-                }
-                at += 1 + hashes;
-                out.push_str("\"\"");
-            }
-            '"' => {
-                at += 1;
-                while at < letters.len() && letters[at] != '"' {
-                    let length = if letters[at] == '\\' { 2 } else { 1 };
-                    let passed = letters.iter().skip(at).take(length);
-                    out.extend(passed.filter(|letter| **letter == '\n'));
-                    at += length;
-                }
-                at += 1;
-                out.push_str("\"\"");
-            }
-            '\'' if next == Some('\\') => {
-                at += 3;
-                while at < letters.len() && letters[at] != '\'' {
-                    at += 1;
-                }
-                at += 1;
-                out.push_str("' '");
-            }
-            '\'' if letters.get(at + 2) == Some(&'\'') => {
-                at += 3;
-                out.push_str("' '");
-            }
-            letter => {
-                out.push(letter);
-                at += 1;
-            }
+        let found = piece_at(&letters, at, &code);
+        prose.extend(&letters[found.prose.clone()]);
+        if !found.prose.is_empty() {
+            prose.push('\n');
         }
+        code.push_str(found.code);
+        // What follows keeps its line.
+        code.extend(letters[found.prose].iter().filter(|letter| **letter == '\n'));
+        if found.end == at {
+            code.push(letters[at]);
+        }
+        at = found.end.max(at + 1);
     }
-    out
+    (code, prose)
+}
+
+/// A comment or literal: what stands for it in the code, what it says, and where it ends.
+struct Piece {
+    code: &'static str,
+    prose: std::ops::Range<usize>,
+    end: usize,
+}
+
+/// The comment or literal that starts at a place; empty where none does.
+fn piece_at(letters: &[char], at: usize, before: &str) -> Piece {
+    let next = |ahead: usize| letters.get(at + ahead).copied();
+    let find = |from: usize, ends: &dyn Fn(usize) -> bool| {
+        (from..letters.len()).find(|place| ends(*place)).unwrap_or(letters.len())
+    };
+    let none = Piece { code: "", prose: at..at, end: at };
+    match (letters[at], next(1)) {
+        ('/', Some('/')) => {
+            let end = find(at, &|place| letters[place] == '\n');
+            Piece { code: "", prose: at..end, end }
+        }
+        ('/', Some('*')) => {
+            let end =
+                find(at, &|place| letters[place] == '*' && letters.get(place + 1) == Some(&'/'));
+            Piece { code: "", prose: at..end, end: end + 2 }
+        }
+        ('r', Some('"' | '#')) if !ends_in_word(before) => {
+            let hashes = letters[at + 1..].iter().take_while(|letter| **letter == '#').count();
+            if next(1 + hashes) != Some('"') {
+                return none;
+            }
+            let from = at + 2 + hashes;
+            let end = find(from, &|place| {
+                letters[place] == '"'
+                    && (1..=hashes).all(|ahead| letters.get(place + ahead) == Some(&'#'))
+            });
+            Piece { code: "\"\"", prose: from..end, end: end + 1 + hashes }
+        }
+        ('"', _) => {
+            let mut end = at + 1;
+            while end < letters.len() && letters[end] != '"' {
+                end += if letters[end] == '\\' { 2 } else { 1 };
+            }
+            Piece { code: "\"\"", prose: at + 1..end.min(letters.len()), end: end + 1 }
+        }
+        ('\'', Some('\\')) => {
+            let end = find(at + 3, &|place| letters[place] == '\'');
+            Piece { code: "' '", prose: at..at, end: end + 1 }
+        }
+        ('\'', _) if next(2) == Some('\'') => Piece { code: "' '", prose: at..at, end: at + 3 },
+        _ => none,
+    }
 }
 
 fn ends_in_word(text: &str) -> bool {
@@ -229,7 +232,7 @@ fn ends_in_word(text: &str) -> bool {
 }
 
 /// Whether a word stands in the code by itself.
-fn has_word(code: &str, word: &str) -> bool {
+pub fn has_word(code: &str, word: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     code.match_indices(word).any(|(at, _)| {
         !is_part(code[..at].chars().next_back()) && !is_part(code[at + word.len()..].chars().next())

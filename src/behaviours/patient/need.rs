@@ -230,6 +230,73 @@ pub struct NeedTables {
     greatest_ratio: f64,
 }
 
+/// How much more of each need a person of a profile has than others of its age, and the means of
+/// that over a reference population by age.
+struct ReferenceMeans {
+    multipliers: Vec<[f64; NeedKind::COUNT]>,
+    needs: [[f64; NeedKind::COUNT]; AgeBand::COUNT],
+    items: [f64; AgeBand::COUNT],
+}
+
+impl ReferenceMeans {
+    fn new(params: &Params, reference: impl Iterator<Item = Profile>) -> Self {
+        let multipliers: Vec<_> =
+            (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
+        let mut needs = [[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
+        let mut items = [0.0f64; AgeBand::COUNT];
+        let mut count = [0.0f64; AgeBand::COUNT];
+        for profile in reference {
+            let age = profile.age as usize;
+            count[age] += 1.0;
+            items[age] += items_ratio(params, profile);
+            for (sum, value) in needs[age].iter_mut().zip(multipliers[profile.cell()]) {
+                *sum += value;
+            }
+        }
+        // An age that the population lacks keeps what is published.
+        let mean = |sum: f64, count: f64| if count > 0.0 { sum / count } else { 1.0 };
+        for (age, count) in count.into_iter().enumerate() {
+            needs[age] = needs[age].map(|sum| mean(sum, count));
+            items[age] = mean(items[age], count);
+        }
+        Self { multipliers, needs, items }
+    }
+
+    /// Upper bounds of the weekly rates of a profile.
+    fn rates(&self, params: &Params, profile: Profile, season_top: f64, death_rate: f64) -> Rates {
+        let mut by_kind = [0.0f32; NeedKind::COUNT];
+        for kind in NeedKind::ALL {
+            let k = kind as usize;
+            let base = if kind == NeedKind::Death {
+                death_rate
+            } else {
+                base_rate(params, kind, profile) * self.multipliers[profile.cell()][k]
+                    / self.needs[profile.age as usize][k]
+            };
+            let season = if kind.is_seasonal() { season_top } else { 1.0 };
+            let neglect = if kind == NeedKind::Exacerbation {
+                (1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0)
+                    * greatest_ratio(params)
+            } else {
+                1.0
+            };
+            by_kind[k] = (base * season * neglect / f64::from(WEEKS_PER_YEAR)) as f32;
+        }
+        Rates { by_kind }
+    }
+
+    /// Prescribed items a year of a profile.
+    fn items(&self, params: &Params, profile: Profile) -> f32 {
+        let mean = self.items[profile.age as usize];
+        (params.care.items.of(profile.age).0 * items_ratio(params, profile) / mean) as f32
+    }
+}
+
+/// Prescribed items of a person with these conditions over those of one without.
+fn items_ratio(params: &Params, profile: Profile) -> f64 {
+    math::pow(params.care.items_conditions.0, f64::from(profile.conditions))
+}
+
 impl NeedTables {
     /// Builds the tables. `reference` weights each profile of a national reference population (in
     /// any unit) so that each age keeps its published mean after multiplication; `death_rates`
@@ -240,57 +307,14 @@ impl NeedTables {
         reference: impl Iterator<Item = Profile>,
         death_rate: impl Fn(Profile) -> f64,
     ) -> Self {
-        let raw: Vec<[f64; NeedKind::COUNT]> =
-            (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
-        let mut mean = [[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
-        let mut count = [0.0f64; AgeBand::COUNT];
-        let items_ratio = |profile: Profile| {
-            math::pow(params.care.items_conditions.0, f64::from(profile.conditions))
-        };
-        let mut mean_items = [0.0f64; AgeBand::COUNT];
-        for profile in reference {
-            let age = profile.age as usize;
-            count[age] += 1.0;
-            mean_items[age] += items_ratio(profile);
-            for (sum, value) in mean[age].iter_mut().zip(raw[profile.cell()]) {
-                *sum += value;
-            }
-        }
+        let means = ReferenceMeans::new(params, reference);
         let season = params.need.season.values.map(|ratio| ratio.0);
         let season_top = season.iter().copied().fold(1.0, f64::max);
-        let cells = (0..Profile::CELLS)
-            .map(|cell| {
-                let profile = Profile::of_cell(cell);
-                let age = profile.age as usize;
-                let mut by_kind = [0.0f32; NeedKind::COUNT];
-                for kind in NeedKind::ALL {
-                    let k = kind as usize;
-                    let scale = if count[age] > 0.0 { mean[age][k] / count[age] } else { 1.0 };
-                    let base = if kind == NeedKind::Death {
-                        death_rate(profile)
-                    } else {
-                        base_rate(params, kind, profile) * raw[cell][k] / scale
-                    };
-                    let season = if kind.is_seasonal() { season_top } else { 1.0 };
-                    let neglect = if kind == NeedKind::Exacerbation {
-                        (1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0)
-                            * greatest_ratio(params)
-                    } else {
-                        1.0
-                    };
-                    by_kind[k] = (base * season * neglect / f64::from(WEEKS_PER_YEAR)) as f32;
-                }
-                Rates { by_kind }
-            })
+        let profiles = || (0..Profile::CELLS).map(Profile::of_cell);
+        let cells = profiles()
+            .map(|profile| means.rates(params, profile, season_top, death_rate(profile)))
             .collect();
-        let items = (0..Profile::CELLS)
-            .map(|cell| {
-                let profile = Profile::of_cell(cell);
-                let age = profile.age as usize;
-                let scale = if count[age] > 0.0 { mean_items[age] / count[age] } else { 1.0 };
-                (params.care.items.of(profile.age).0 * items_ratio(profile) / scale) as f32
-            })
-            .collect();
+        let items = profiles().map(|profile| means.items(params, profile)).collect();
         let k = params.need.severity_concentration.0;
         let beta = |mean: f64| QuantileTable::beta(mean, k);
         Self {

@@ -9,43 +9,36 @@ use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Hot};
 use crate::economy::population::Layout;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-const PHASE: &str = "assess needs";
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::violations::SystemResult;
 
 /// People choose their payer; in the first week they begin with one.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn choose(
     mut table: Query<(&Hot, &mut Cold)>,
     commissioners: Query<&Commissioner>,
     layout: Res<Layout>,
     payers: Res<PayerOfPractice>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut enrolled: ResMut<Enrolled>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 || !enrolled.is_open() {
+) -> SystemResult {
+    let week = now.week();
+    if !enrolled.is_open() {
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let params = &model.params.enrolment;
+    let params = &now.params().enrolment;
     let areas = accounts.funds.len();
     accounts.enrolment.block = enrolled.block;
     set_premiums(&commissioners, accounts, &enrolled, params.passed_on.get());
     let number = enrolled.payers as usize;
     let mut shares = vec![vec![0.0; number]; layout.practices()];
     let (mut switched, mut asked) = (0.0, 0.0);
-    let chunks = table.contiguous_iter_mut();
-    let mut chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+    let mut chunks = table.contiguous_iter_mut()?;
     let Some((hot, mut cold)) = chunks.next() else { return Ok(()) };
     let cold = cold.bypass_change_detection();
     let year = week.0 / WEEKS_PER_YEAR;
@@ -58,26 +51,26 @@ pub fn choose(
             if !hot.is_alive() {
                 continue;
             }
-            let now = match cold.enrolment {
-                0 => enrolment::first(model.seed, hot.person, enrolled.payers),
+            let current = match cold.enrolment {
+                0 => enrolment::first(now.model.seed, hot.person, enrolled.payers),
                 number => (u32::from(number) - 1).min(enrolled.payers - 1),
             };
             let to = enrolment::choose(
-                model.seed,
+                now.model.seed,
                 (hot.person, year),
-                now,
+                current,
                 hot.actual_conditions(),
                 premiums,
                 params,
             );
-            asked += model.weight;
-            if to != now {
-                switched += model.weight;
+            asked += now.model.weight;
+            if to != current {
+                switched += now.model.weight;
             }
             cold.enrolment = to as u16 + 1;
             enrolled.note(hot.person, cold);
             let age = hot.age_band(week.0);
-            shares[to as usize] += model.params.allocation.need_weight(age, hot.deprivation());
+            shares[to as usize] += now.params().allocation.need_weight(age, hot.deprivation());
         }
         let total: f64 = shares.iter().sum();
         if total > 0.0 {

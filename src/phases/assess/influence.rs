@@ -14,9 +14,10 @@ use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::math::TINY;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::shared::accounts::{Accounts, Arrangement};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::stranger;
 
@@ -24,19 +25,14 @@ use crate::phases::procure::negotiate::stranger;
 pub fn look_back(
     mut providers: Query<(&Provider, &Activity, &Books, &mut Dealings)>,
     accounts: Res<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
-    if !week.opens_year() {
-        return;
-    }
-    let params = &model.params.bargaining;
-    let prices = accounts.prices(&arrangement.prices);
+    let week = now.week();
+    let params = &now.params().bargaining;
+    let prices = accounts.prices(&now.arrangement.prices);
     for (provider, activity, books, mut dealings) in &mut providers {
         let value: f64 =
-            activity.last_year.iter().map(|entry| value_of(entry, &prices, &model)).sum();
+            activity.last_year.iter().map(|entry| value_of(entry, &prices, &now.model)).sum();
         let cost = books.last_year.total().pounds();
         if value > 0.0 && cost > 0.0 {
             dealings.earlier_cost.rotate_right(1);
@@ -44,7 +40,7 @@ pub fn look_back(
             dealings.true_cost = cost / value;
             let noise = params.own_cost_noise.get();
             let year = u64::from(week.year());
-            let mut draw = model.seed.draw(Stream::Costing, provider.key, year);
+            let mut draw = now.model.seed.draw(Stream::Costing, provider.key, year);
             let seen = dealings.true_cost * draw.lognormal_mean_one(noise);
             dealings.cost = dealings.cost.aged(params.cost_drift.get()).after(seen, noise);
         }
@@ -107,16 +103,10 @@ pub fn weigh_influence(
     providers: Query<(&Provider, &Activity, &Books)>,
     mut commissioners: Query<(&Commissioner, &mut Relations)>,
     accounts: Res<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if !clock.week.opens_year() {
-        return;
-    }
-    let prices = accounts.prices(&arrangement.prices);
-    let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let prices = accounts.prices(&now.arrangement.prices);
+    let ordered = in_order(providers.iter());
     for (area, mut relations) in &mut commissioners {
         let mut weights = Vec::new();
         // Purchasers of one area have its providers in common.
@@ -126,8 +116,9 @@ pub fn weigh_influence(
             let local = Some(provider.commissioner) == home;
             let jobs = if local { books.last_year.all_steps().pounds() } else { 0.0 };
             let Some(mine) = mine else { continue };
-            let value = value_of(mine, &prices, &model);
-            let all: f64 = activity.last_year.iter().map(|p| value_of(p, &prices, &model)).sum();
+            let value = value_of(mine, &prices, &now.model);
+            let all: f64 =
+                activity.last_year.iter().map(|p| value_of(p, &prices, &now.model)).sum();
             weights.push(Weight {
                 provider: provider.index,
                 kind: Some(provider.kind),
@@ -157,8 +148,8 @@ pub fn weigh_influence(
             let relation = relations
                 .providers
                 .entry(weight.provider)
-                .or_insert_with(|| stranger(&model.params));
-            relation.influence = power::influence(&standing, &model.params.bargaining);
+                .or_insert_with(|| stranger(now.params()));
+            relation.influence = power::influence(&standing, &now.params().bargaining);
             relation.income_share = weight.income_share;
         }
     }

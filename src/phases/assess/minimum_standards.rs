@@ -12,30 +12,29 @@ use crate::economy::provider::dealings::Dealings;
 use crate::params::vocabulary::Service;
 use crate::phases::deliver::access::{Access, PracticeNow};
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// Providers go on or give up.
 pub fn apply(
     providers: Query<(&Provider, &Activity, &Dealings)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut access: ResMut<Access>,
 ) {
-    let week = clock.week;
-    if !week.opens_year() || model.calendar.is_run_in(week) {
+    let week = now.week();
+    if now.model.calendar.is_run_in(week) {
         return;
     }
-    let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
-    for index in below_minimum(&ordered, &access, &model) {
+    let ordered = in_order(providers.iter());
+    for index in below_minimum(&ordered, &access, &now.model) {
         close(&mut access, |practice| practice.stroke.close(index));
     }
     for (provider, _, dealings) in ordered.iter().filter(|(one, ..)| !one.kind.is_public()) {
         let year = accounts.last_statements.get(provider.id.index());
         let income = year.map_or(0.0, |year| year.income().pounds());
-        if income <= 0.0 || specify::stays(income, dealings.margin, &model.params.bargaining) {
+        if income <= 0.0 || specify::stays(income, dealings.margin, &now.params().bargaining) {
             continue;
         }
         let index = provider.index;

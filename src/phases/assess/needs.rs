@@ -15,8 +15,6 @@ use crate::economy::provider::Conduct;
 use crate::economy::provider::activity::{Activity, Tallies};
 use crate::economy::provider::approvals::Approvals;
 use crate::economy::provider::books::Books;
-use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Labelled as _, Lever};
 
@@ -24,33 +22,25 @@ use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::accounts::{Accounts, Weighed};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-const PHASE: &str = "assess needs";
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::violations::SystemResult;
 
 /// Opens the counters of organisations and of the whole economy.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn open_year(
     mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct, &mut Approvals)>,
     mut practices: Query<&mut Surgery>,
     mut authorities: Query<&mut SocialCare>,
     mut census: ResMut<Census>,
     mut accounts: ResMut<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if !clock.week.opens_year() {
-        return;
-    }
     for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
         activity.open_year();
         approvals.open_year();
         *tallies = Tallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);
-        conduct.efficiency *= 1.0 + specify::efficiency_gain(&model.params) + beyond;
+        conduct.efficiency *= 1.0 + specify::efficiency_gain(now.params()) + beyond;
     }
     let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
     let statements = ledger.close_year();
@@ -70,10 +60,8 @@ pub fn open_year(
 }
 
 /// Flows of money are kept for the month they belong to; a new month begins with none.
-pub fn open_month(clock: Res<Clock>, mut accounts: ResMut<Accounts>) {
-    if clock.week.0 > 0 && Week(clock.week.0 - 1).closes_month() {
-        accounts.ledger.drain_flows();
-    }
+pub fn open_month(mut accounts: ResMut<Accounts>) {
+    accounts.ledger.drain_flows();
 }
 
 /// Counts the people of every practice and commissioner and weighs their need by the formula.
@@ -82,21 +70,13 @@ pub fn weigh_needs(
     layout: Res<Layout>,
     payers: Res<PayerOfPractice>,
     enrolled: Res<Enrolled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return Ok(());
-    }
-    let mut chunks = table.contiguous_iter().map_err(|e| Violation {
-        phase: PHASE,
-        week,
-        what: e.to_string(),
-    })?;
+) -> SystemResult {
+    let week = now.week();
+    let mut chunks = table.contiguous_iter()?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
-    let params = &model.params.allocation;
+    let params = &now.params().allocation;
     let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
     // Every list by who answers for its people.
     let lists: Vec<Vec<Weighed>> = layout
@@ -109,12 +89,12 @@ pub fn weigh_needs(
                 let number = usize::from(cold.enrolment).saturating_sub(1);
                 let weighed = &mut parts[number.min(several - 1)];
                 let weight = params.need_weight(person.age_band(week.0), person.deprivation());
-                weighed.people += model.weight;
-                weighed.weighted += weight * model.weight;
+                weighed.people += now.model.weight;
+                weighed.weighted += weight * now.model.weight;
                 let (conditions, frailty) = (person.actual_conditions(), person.frailty_band());
-                weighed.panel.count(usize::from(conditions), frailty.position(), model.weight);
+                weighed.panel.count(usize::from(conditions), frailty.position(), now.model.weight);
                 if person.has_continuing_care() {
-                    weighed.panel.continuing_care += model.weight;
+                    weighed.panel.continuing_care += now.model.weight;
                 }
             }
             parts
@@ -141,17 +121,10 @@ pub fn weigh_needs(
 /// Opens the year's columns of every person.
 pub fn open_personal_year(
     mut table: Query<(&Hot, &mut Cold)>,
-    clock: Res<Clock>,
     mut year: ResMut<PeopleYear>,
-) -> Result<(), Violation> {
-    if !clock.week.opens_year() {
-        return Ok(());
-    }
+) -> SystemResult {
     year.gone.clear();
-    let week = clock.week;
-    let chunks = table.contiguous_iter_mut();
-    let chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
-    for (hot, mut cold) in chunks {
+    for (hot, mut cold) in table.contiguous_iter_mut()? {
         for (hot, cold) in hot.iter().zip(cold.bypass_change_detection()) {
             (cold.hospital_pence, cold.other_pence) = (0, 0);
             (cold.emergencies, cold.contacts, cold.usual_contacts) = (0, 0, 0);

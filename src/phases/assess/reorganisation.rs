@@ -23,7 +23,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::math::{self, TINY};
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, Cause, Reason, Rule, Transfer};
+use crate::money::{Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 
 use crate::phases::deliver::access::{Access, AccessRules};
@@ -34,6 +34,7 @@ use crate::phases::shared::accounts::{
 };
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
@@ -170,10 +171,8 @@ fn hand_over(world: &mut World, next: &Standing, week: Week) -> Result<(), Viola
         world.resource::<Accounts>().practices.iter().map(|list| list.weighted).collect();
     let heirs = Heirs::new(&before, &next.homes, &need);
     if before != next.homes {
-        let mut bodies: Vec<Commissioner> = Vec::new();
         let mut query = world.query::<&Commissioner>();
-        bodies.extend(query.iter(world).cloned());
-        bodies.sort_by_key(|body| body.index);
+        let bodies: Vec<_> = in_order(query.iter(world)).into_iter().cloned().collect();
         pass_money(world, &heirs, &bodies, week)?;
         pass_offices(world, &heirs);
         pass_records(world, &heirs, &bodies);
@@ -184,7 +183,7 @@ fn hand_over(world: &mut World, next: &Standing, week: Week) -> Result<(), Viola
     renew_access(world, next);
     let accounts = &mut *world.resource_mut::<Accounts>();
     accounts.enrolment = Enrolment { block: accounts.enrolment.block, ..Enrolment::default() };
-    regroup(world, next, &heirs).map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })
+    regroup(world, next, &heirs).map_err(|e| Violation::new(PHASE, week, e))
 }
 
 /// Cash passes in proportion to the need that is taken over, and so do allocations and debts.
@@ -210,15 +209,14 @@ fn pass_money(
             heir.owed += funds.owed.scaled(*share);
             heir.recovery += funds.recovery.scaled(*share);
             if new != old {
-                let passed = Transfer {
-                    debit: AccountId::cash(bodies[*old as usize].id),
-                    credit: AccountId::cash(bodies[*new as usize].id),
+                let passed = Transfer::new(
+                    bodies[*old as usize].id,
+                    bodies[*new as usize].id,
                     pence,
-                    reason: Reason::Succession,
-                    contract: None,
-                    cause: Cause::rule(Rule::Succession),
+                    Reason::Succession,
+                    Rule::Succession,
                     week,
-                };
+                );
                 accounts.post_signed(passed).map_err(|e| broken(e.to_string()))?;
             }
         }

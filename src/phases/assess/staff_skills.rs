@@ -14,7 +14,7 @@ use crate::kernel::ids::OrgId;
 use crate::params::Params;
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 
 /// What every commissioner's skill rests on, by position.
@@ -74,40 +74,37 @@ pub fn train(
     practices: Query<&Practice>,
     dealings: Query<&Dealings>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return;
-    }
+    let week = now.week();
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
     // Skills follow what was spent in the year that has gone.
-    let support = week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| model.support(Week(then)));
-    let means = means(&accounts, &practices, rivals, support, &model.params);
+    let support =
+        week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| now.model.support(Week(then)));
+    let means = means(&accounts, &practices, rivals, support, now.params());
     let mut regions = vec![OrgId(0); means.len()];
     for (area, ..) in &commissioners {
         regions[area.index as usize] = area.region;
     }
-    let means = pooled(&means, &regions, model.params.office.pooled.get());
-    let upheaval = is_upheaval(week, &model);
+    let means = pooled(&means, &regions, now.params().office.pooled.get());
+    let upheaval = is_upheaval(week, &now.model);
     for (area, mut office, mut relations) in &mut commissioners {
-        let params = &model.params.office;
+        let params = &now.params().office;
         let means = &means[area.index as usize];
         office.transaction = Default::default();
         for skill in Skill::ALL {
-            let now = &mut office.skills[*skill as usize];
+            let level = &mut office.skills[*skill as usize];
             if week.0 == 0 {
-                *now = staff::settled(*skill, means, params);
+                *level = staff::settled(*skill, means, params);
             } else {
-                *now = staff::after_a_year(*now, *skill, means, params);
+                *level = staff::after_a_year(*level, *skill, means, params);
             }
             if upheaval {
-                *now *= 1.0 - params.emptied_by_reorganisation.get();
+                *level *= 1.0 - params.emptied_by_reorganisation.get();
             }
         }
         if upheaval {
-            let trust = &model.params.trust;
+            let trust = &now.params().trust;
             relations.practices = trust::after_reorganisation(relations.practices, trust);
             for relation in relations.providers.values_mut() {
                 relation.trust = trust::after_reorganisation(relation.trust, trust);

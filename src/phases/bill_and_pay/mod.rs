@@ -12,15 +12,3 @@ pub mod reinvestment;
 pub mod rescue;
 pub mod unit_costs;
 pub mod year_end;
-
-use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
-use crate::money::LedgerError;
-
-/// Name of the phase in violations.
-pub const PHASE: &str = "bill and pay";
-
-/// A refusal of the ledger as a violation of this phase.
-pub fn refused(week: Week) -> impl Fn(LedgerError) -> Violation {
-    move |error| Violation { phase: PHASE, week, what: error.to_string() }
-}

@@ -5,25 +5,19 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::Scope;
-use crate::contracts::settle;
+use crate::contracts::{Scope, settle};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{
-    AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
-};
+use crate::money::{AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment};
 use crate::params::vocabulary::Service;
-use crate::phases::shared::accounts::is_social;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::contract_inputs::Sources;
-use crate::phases::shared::model::Model;
-use crate::phases::shared::records::Files;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party, is_social};
+use crate::phases::shared::clock::{Clock, ThisWeek};
+use crate::phases::shared::order::in_order;
+use crate::phases::shared::records::{ContractRecords, Files};
 
-use super::{pool, refused};
+use super::pool;
 
 /// The month's part of what a payer's people pay above or below what others of the area pay.
 fn post_premium(
@@ -36,93 +30,60 @@ fn post_premium(
     let year = Pence::from_pounds(premium * accounts.areas[place].people);
     let due = instalment::due(year, week.of_year() + 1, accounts.enrolment.posted[place]);
     accounts.enrolment.posted[place] += due;
-    let paid = Transfer {
-        debit: accounts.ledger.chart().national(AccountKind::OutsidePayers),
-        credit: AccountId::cash(area.id),
-        pence: due,
-        reason: Reason::Premium,
-        contract: None,
-        cause: Cause::rule(Rule::Enrolment),
+    let paid = Transfer::new(
+        accounts.ledger.chart().national(AccountKind::OutsidePayers),
+        area.id,
+        due,
+        Reason::Premium,
+        Rule::Enrolment,
         week,
-    };
+    );
     accounts.post_signed(paid)
 }
 
 /// The nation pays the month's instalments, and takes back what is recovered at the year's start.
 pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_month() {
-        return Ok(());
-    }
+) -> Result<(), LedgerError> {
+    let week = now.week();
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|area| area.index);
-    for area in areas {
+    for area in in_order(commissioners.iter()) {
         let funds = &mut accounts.funds[area.index as usize];
         let due = instalment::due(funds.allocation, week.of_year() + 1, funds.received);
         funds.received += due;
         let recovery = if week.month_of_year() == 0 { funds.recovery } else { Pence::ZERO };
-        let cash = AccountId::cash(area.id);
-        let allocation = Transfer {
-            debit: treasury,
-            credit: cash,
-            pence: due,
-            reason: Reason::Allocation,
-            contract: None,
-            cause: Cause::rule(Rule::Allocation),
-            week,
-        };
-        accounts.post_signed(allocation).map_err(refused(week))?;
-        let pooled = model.params.care.pool.get();
-        pool::contribute(accounts, area, due, pooled, week).map_err(refused(week))?;
-        post_premium(accounts, area, week).map_err(refused(week))?;
-        let recovered = Transfer {
-            debit: cash,
-            credit: treasury,
-            pence: recovery,
-            reason: Reason::Recovery,
-            cause: Cause::rule(Rule::BreakEven),
-            ..allocation
-        };
-        accounts.post_signed(recovered).map_err(refused(week))?;
+        let allocation =
+            Transfer::new(treasury, area.id, due, Reason::Allocation, Rule::Allocation, week);
+        accounts.post_signed(allocation)?;
+        let pooled = now.params().care.pool.get();
+        pool::contribute(accounts, area, due, pooled, week)?;
+        post_premium(accounts, area, week)?;
+        let recovered =
+            Transfer::new(area.id, treasury, recovery, Reason::Recovery, Rule::BreakEven, week);
+        accounts.post_signed(recovered)?;
     }
     let bodies: Vec<OrgId> = accounts.above.keys().copied().collect();
     for body in bodies {
         let Some(above) = accounts.above.get_mut(&body) else { continue };
         let due = instalment::due(above.allocation, week.of_year() + 1, above.received);
         above.received += due;
-        let allocation = Transfer {
-            debit: treasury,
-            credit: AccountId::cash(body),
-            pence: due,
-            reason: Reason::Allocation,
-            contract: None,
-            cause: Cause::rule(Rule::Allocation),
-            week,
-        };
-        accounts.post_signed(allocation).map_err(refused(week))?;
+        let allocation =
+            Transfer::new(treasury, body, due, Reason::Allocation, Rule::Allocation, week);
+        accounts.post_signed(allocation)?;
     }
     Ok(())
 }
 
 /// Works out what every contract has earned since the start of the year.
-pub fn accrue(
-    files: Files,
-    sources: Sources,
-    compiled: Res<Compiled>,
-    mut accounts: ResMut<Accounts>,
-) {
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+pub fn accrue(files: ContractRecords, mut accounts: ResMut<Accounts>) {
+    let records = files.gather(&accounts);
     let earned: Vec<Pence> = accounts
         .contracts
         .iter()
-        .zip(&compiled.0)
+        .zip(&files.compiled.0)
         .map(|(signed, contract)| contract.amount(&records.statement(signed, contract, &accounts)))
         .collect();
     for (signed, earned) in accounts.contracts.iter_mut().zip(earned) {
@@ -157,27 +118,24 @@ pub fn pay_on_account(
     compiled: Res<Compiled>,
     clock: Res<Clock>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = clock.week;
-    if !week.closes_month() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     for (place, contract) in compiled.0.iter().enumerate() {
         let signed = &mut accounts.contracts[place];
         let due = settle::payment_on_account(contract, week.of_year() + 1, &signed.account);
         signed.account.on_account += due;
-        let transfer = Transfer {
-            debit: AccountId::cash(signed.contract.payer),
-            credit: AccountId::cash(signed.contract.provider),
-            pence: due,
-            reason: Reason::ContractOnAccount,
-            contract: Some(signed.contract.id),
-            cause: Cause::rule(Rule::PaymentOnAccount),
+        let transfer = Transfer::new(
+            signed.contract.payer,
+            signed.contract.provider,
+            due,
+            Reason::ContractOnAccount,
+            Rule::PaymentOnAccount,
             week,
-        };
+        )
+        .under(signed.contract.id);
         let social = is_social(signed.contract.basis.scope);
-        pay_for_care(accounts, transfer, social).map_err(refused(week))?;
+        pay_for_care(accounts, transfer, social)?;
     }
     Ok(())
 }
@@ -201,17 +159,13 @@ pub fn pay_non_contract(
     commissioners: Query<&Commissioner>,
     arrangement: Res<Arrangement>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let week = files.week();
-    if !week.closes_month() {
-        return Ok(());
-    }
     let accounts = &mut *accounts;
     let records = files.gather(accounts);
     let covered = covered(accounts);
     let prices = accounts.prices(&arrangement.prices);
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|area| area.index);
+    let areas = in_order(commissioners.iter());
     for (provider, activity, _) in records.providers() {
         for entry in &activity.year {
             let key = (entry.payer, provider.index);
@@ -242,15 +196,8 @@ fn pay_outside(
     due: Pence,
     by_authority: bool,
     week: Week,
-) -> Result<(), Violation> {
-    let transfer = Transfer {
-        debit: AccountId::cash(payer),
-        credit: AccountId::cash(provider),
-        pence: due,
-        reason: Reason::NonContract,
-        contract: None,
-        cause: Cause::rule(Rule::PaymentOnAccount),
-        week,
-    };
-    pay_for_care(accounts, transfer, by_authority).map_err(refused(week))
+) -> Result<(), LedgerError> {
+    let transfer =
+        Transfer::new(payer, provider, due, Reason::NonContract, Rule::PaymentOnAccount, week);
+    pay_for_care(accounts, transfer, by_authority)
 }

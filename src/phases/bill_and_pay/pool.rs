@@ -4,7 +4,7 @@
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, Cause, LedgerError, Reason, Rule, Transfer};
+use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
@@ -25,15 +25,14 @@ pub fn contribute(
         return Ok(());
     }
     *accounts.pooled.entry(area.authority).or_default() += pence;
-    accounts.ledger.post(Transfer {
-        debit: AccountId::cash(area.id),
-        credit: AccountId::cash(area.authority),
+    accounts.ledger.post(Transfer::new(
+        area.id,
+        area.authority,
         pence,
-        reason: Reason::Pool,
-        contract: None,
-        cause: Cause::rule(Rule::Pool),
+        Reason::Pool,
+        Rule::Pool,
         week,
-    })
+    ))
 }
 
 /// Takes from the pool of a local authority as much as there is, up to a sum.

@@ -8,40 +8,29 @@ use crate::economy::commissioner::{Commissioner, Relations};
 use crate::economy::provider::Provider;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::{PARTS_OF_SHARE, Pence};
-use crate::money::{AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer};
+use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
-
-use super::refused;
+use crate::phases::shared::order::in_order;
 
 /// At the year's end the nation looks at providers' deficits.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn rescue_deficits(
     providers: Query<&Provider>,
     commissioners: Query<(&Commissioner, &Relations)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_year() {
-        return Ok(());
-    }
-    let params = &model.params.nation;
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, _)| area.index);
+) -> Result<(), LedgerError> {
+    let week = now.week();
+    let params = &now.params().nation;
+    let areas = in_order(commissioners.iter());
     lenses.yielded.resize_with(areas.len(), Default::default);
-    let mut ordered: Vec<_> = providers.iter().filter(|one| one.kind.is_public()).collect();
-    ordered.sort_by_key(|provider| provider.index);
-    for provider in ordered {
+    for provider in in_order(providers.iter().filter(|one| one.kind.is_public())) {
         let statement = accounts.ledger.statement(provider.id);
         let (income, spent) = (statement.income().pounds(), statement.expenditure().pounds());
         let amount = rescue::amount(income, spent, params);
@@ -52,7 +41,8 @@ pub fn rescue_deficits(
         let influence =
             areas.iter().filter_map(|(_, r)| relation(r)).map(|r| r.influence).fold(0.0, f64::max);
         let chance = rescue::chance(influence, params);
-        let mark = model.seed.draw(Stream::Rescue, provider.key, u64::from(week.year())).uniform();
+        let mark =
+            now.model.seed.draw(Stream::Rescue, provider.key, u64::from(week.year())).uniform();
         let decide = || {
             if mark >= chance {
                 return Vec::new();
@@ -78,9 +68,7 @@ pub fn rescue_deficits(
         for act in docket.settle(week, Actor::Nation, moment, decide) {
             let Act::Rescue { pence, .. } = act else { continue };
             let cover = Cover { provider: provider.id, pence: Pence(pence), week };
-            cover
-                .pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)
-                .map_err(refused(week))?;
+            cover.pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)?;
         }
     }
     Ok(())
@@ -111,14 +99,8 @@ impl Cover {
         let theirs = if payers.is_empty() { 0.0 } else { by_commissioners };
         let locally = self.pence.scaled(theirs);
         let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
-        let transfer = |debit, pence| Transfer {
-            debit,
-            credit: AccountId::cash(self.provider),
-            pence,
-            reason: Reason::Rescue,
-            contract: None,
-            cause: Cause::rule(Rule::Rescue),
-            week: self.week,
+        let transfer = |debit, pence| {
+            Transfer::new(debit, self.provider, pence, Reason::Rescue, Rule::Rescue, self.week)
         };
         accounts.post_signed(transfer(treasury, self.pence - locally))?;
         for ((_, id, _), (_, pence)) in payers.iter().zip(by_payer(payers, locally)) {

@@ -8,7 +8,6 @@ use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
 use crate::kernel::math;
-use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 
 /// A set of providers to choose from, with weights.
@@ -207,11 +206,7 @@ pub fn refresh(
     mut access: ResMut<Access>,
     rules: Res<AccessRules>,
     model: Res<Model>,
-    clock: Res<Clock>,
 ) {
-    if !clock.week.closes_month() {
-        return;
-    }
     let mut waits = vec![0.0; access.providers];
     let mut quality = vec![0.0; access.providers];
     let covered = covered(&model.params.bargaining, &model.params.levers);
@@ -284,6 +279,7 @@ mod tests {
 
     use super::*;
     use crate::kernel::clock::Week;
+    use crate::phases::shared::clock::Clock;
     use crate::scenario::load::load_embedded;
 
     #[test]

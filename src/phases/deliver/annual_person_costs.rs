@@ -9,13 +9,11 @@ use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::Layout;
 use crate::economy::practice::OFF_BUDGET;
 use crate::kernel::chance::{Seed, Stream};
-use crate::kernel::error::Violation;
 use crate::kernel::math::{self, TINY};
 use crate::params::vocabulary::AgeBand;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
-
-use super::patients::broken;
+use crate::phases::shared::violations::SystemResult;
 
 /// Size of a group from which its sum counts as normal.
 const NORMAL_FROM: u32 = 5_000;
@@ -81,16 +79,12 @@ struct UnitSum {
 /// Closes the year of every person.
 pub fn close(
     table: Query<(&Due, &Hot, &Cold)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     layout: Res<Layout>,
     mut year: ResMut<PeopleYear>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_year() {
-        return Ok(());
-    }
-    let mut chunks = table.contiguous_iter().map_err(|e| broken(week, e.to_string()))?;
+) -> SystemResult {
+    let week = now.week();
+    let mut chunks = table.contiguous_iter()?;
     let Some((_, hot, cold)) = chunks.next() else { return Ok(()) };
     // One list of the living's costs, each unit writing its stretch of it.
     let living: Vec<usize> = layout
@@ -109,7 +103,7 @@ pub fn close(
     let sums: Vec<UnitSum> = stretches
         .into_par_iter()
         .enumerate()
-        .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &model, week.0, costs))
+        .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &now.model, week.0, costs))
         .collect();
     let gone = std::mem::take(&mut year.gone);
     let hospital = |sum: &mut dyn FnMut(u32)| {
@@ -119,7 +113,8 @@ pub fn close(
     };
     let top_hundredth = top_share(hospital, HUNDREDTH);
     // Contracts are still to be settled on the whole year.
-    *year = PeopleYear { gone, top_hundredth, ..figures(sums, &costs, model.seed, week.year()) };
+    *year =
+        PeopleYear { gone, top_hundredth, ..figures(sums, &costs, now.model.seed, week.year()) };
     Ok(())
 }
 

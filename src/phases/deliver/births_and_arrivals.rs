@@ -9,15 +9,13 @@ use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
 use crate::economy::enrolment::Enrolled;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Whereabouts};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{PersonId, Row};
 use crate::params::vocabulary::Labelled as _;
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::violations::SystemResult;
 
 use super::inflow::{Census, Inflow};
 use super::newcomer::newcomer;
-use super::patients::{PHASE, broken};
 
 /// What the timetable of newcomers needs to know of practices; fixed for a run.
 #[derive(Resource, Debug, Clone)]
@@ -38,8 +36,7 @@ pub struct Intake {
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn join(
     mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     layout: Res<Layout>,
     intake: Res<Intake>,
     mut whereabouts: ResMut<Whereabouts>,
@@ -47,9 +44,9 @@ pub fn join(
     mut inflow: ResMut<Inflow>,
     mut census: ResMut<Census>,
     mut enrolled: ResMut<Enrolled>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
+) -> SystemResult {
+    let week = now.week();
+    let mut chunks = table.contiguous_iter_mut()?;
     let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
     let (due, hot, cold) = (
         due.bypass_change_detection(),
@@ -57,9 +54,8 @@ pub fn join(
         cold.bypass_change_detection(),
     );
     let mut seat = |practice: usize, columns: (Due, Hot, Cold), inflow: &mut Inflow| {
-        let (practice, row) = find_row(&intake, &layout, &mut free, practice).ok_or_else(|| {
-            Violation { phase: PHASE, week, what: "no free row: raise run.reserve_rows".into() }
-        })?;
+        let (practice, row) = find_row(&intake, &layout, &mut free, practice)
+            .ok_or("no free row: raise run.reserve_rows")?;
         let (commissioner, town) = intake.homes[practice];
         (due[row.index()], hot[row.index()], cold[row.index()]) = columns;
         cold[row.index()].commissioner = commissioner as u16;
@@ -67,7 +63,7 @@ pub fn join(
         let person = columns.1.person;
         if enrolled.is_open() {
             if cold[row.index()].enrolment == 0 {
-                let first = enrolment::first(model.seed, person, enrolled.payers);
+                let first = enrolment::first(now.model.seed, person, enrolled.payers);
                 cold[row.index()].enrolment = first as u16 + 1;
             }
             enrolled.note(person, &cold[row.index()]);
@@ -77,7 +73,7 @@ pub fn join(
         tally.registered += 1;
         tally.continuing_care += i32::from(columns.1.has_continuing_care());
         tally.social_care += i32::from(columns.1.has_social_care());
-        Ok::<(), Violation>(())
+        Ok::<(), &str>(())
     };
     for mover in std::mem::take(&mut inflow.movers) {
         let fifth = mover.columns.1.deprivation().position();
@@ -85,7 +81,7 @@ pub fn join(
         let practice = chosen.unwrap_or(mover.from) as usize;
         seat(practice, mover.columns, &mut inflow)?;
     }
-    let (newcomers, next) = intake.table.week(model.seed, week, census.next_person);
+    let (newcomers, next) = intake.table.week(now.model.seed, week, census.next_person);
     for group in newcomers {
         let practice = group.practice as usize;
         let profile = &intake.profiles[practice];
@@ -93,9 +89,9 @@ pub fn join(
         for number in 0..group.births + group.arrivals {
             let id = PersonId(group.first.0 + number);
             let traits = if number < group.births {
-                newborn(&model.life, profile, model.seed, id)
+                newborn(&now.model.life, profile, now.model.seed, id)
             } else {
-                arrival(&model.life, profile, model.seed, id)
+                arrival(&now.model.life, profile, now.model.seed, id)
             };
             seat(practice, newcomer(&traits, id, week, commissioner, town), &mut inflow)?;
         }

@@ -8,15 +8,15 @@ use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::phases::shared::clock::Clock;
+use crate::phases::shared::violations::SystemResult;
 
 use super::annual_person_costs::PeopleYear;
 use super::flows::{Effect, Mover, Outcome};
 use super::inflow::{Census, Inflow};
 use super::patient_trace::Watched;
-use super::patients::{broken, unit_of};
+use super::patients::unit_of;
 
 /// Effects whose memory is fetched together before they are applied.
 const AT_A_TIME: usize = 32;
@@ -34,9 +34,9 @@ pub fn apply(
     mut census: ResMut<Census>,
     mut year: ResMut<PeopleYear>,
     mut watched: Option<ResMut<Watched>>,
-) -> Result<(), Violation> {
+) -> SystemResult {
     let week = clock.week;
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
+    let mut chunks = table.contiguous_iter_mut()?;
     let Some((mut due, mut hot, mut cold)) = chunks.next() else { return Ok(()) };
     let (due, hot, cold) = (
         due.bypass_change_detection(),

@@ -11,6 +11,7 @@ use crate::economy::provider::activity::Activity;
 use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::order::in_order;
 
 /// What one area's people have had since it was last entered.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,8 +38,7 @@ pub fn record(
     mut providers: Query<(&Provider, &mut Activity)>,
     accounts: Res<Accounts>,
 ) {
-    let mut areas: Vec<&Commissioner> = commissioners.iter().collect();
-    areas.sort_by_key(|commissioner| commissioner.index);
+    let areas = in_order(commissioners.iter());
     let mut weeks = vec![Week::default(); areas.len()];
     for (practice, mut surgery) in &mut practices {
         let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);

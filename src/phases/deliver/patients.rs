@@ -9,11 +9,11 @@ use crate::behaviours::patient::need::NeedKind;
 use crate::economy::patient::{Cold, Due, Hot};
 use crate::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::kernel::work::map_units;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::violations::SystemResult;
 
 use super::access::Access;
 use super::annual_person_costs::PeopleYear;
@@ -29,15 +29,11 @@ use super::visit_context::Scene;
 /// Rows whose memory is fetched together before they are visited.
 const AT_A_TIME: usize = 32;
 
-/// Name of the phase in violations.
-pub const PHASE: &str = "deliver";
-
 /// Scans the table and fills the week's buffers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn scan(
     mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     layout: Res<Layout>,
     mut access: ResMut<Access>,
     mut units: ResMut<Units>,
@@ -48,21 +44,20 @@ pub fn scan(
     shifts: Res<Shifts>,
     mut year: ResMut<PeopleYear>,
     mut watched: Option<ResMut<Watched>>,
-) -> Result<(), Violation> {
-    let week = clock.week;
+) -> SystemResult {
+    let week = now.week();
     if week.of_year() == 0 {
         access.open_year();
     }
     let returns: Vec<Vec<Return>> =
         units.0.iter_mut().map(|unit| unit.returns.take(week)).collect();
-    let mut chunks = table.contiguous_iter_mut().map_err(|e| broken(week, e.to_string()))?;
-    let (mut due, mut hot, mut cold) =
-        chunks.next().ok_or_else(|| broken(week, "the patient table is empty".to_owned()))?;
+    let mut chunks = table.contiguous_iter_mut()?;
+    let (mut due, mut hot, mut cold) = chunks.next().ok_or("the patient table is empty")?;
     if chunks.next().is_some() || due.len() != layout.rows() {
-        return Err(broken(week, "the patient table is not one archetype".to_owned()));
+        return Err("the patient table is not one archetype".into());
     }
     let scene = UnitScene {
-        model: &model,
+        model: &now.model,
         week,
         layout: &layout,
         access: &access,
@@ -77,7 +72,7 @@ pub fn scan(
         |unit, due, hot, cold| scene.scan_unit(unit, due, hot, cold),
     );
     for (unit, result) in results.into_iter().enumerate() {
-        let road = Road { shifts: &shifts, access: &access, model: &model, week };
+        let road = Road { shifts: &shifts, access: &access, model: &now.model, week };
         let (result, parted) = road.redirect(result);
         inflow.effects.extend(parted);
         for referral in &result.referrals {
@@ -93,7 +88,6 @@ pub fn scan(
         merge(
             unit,
             result,
-            week,
             &layout,
             &mut units,
             &mut whereabouts,
@@ -103,12 +97,6 @@ pub fn scan(
         )?;
     }
     Ok(())
-}
-
-/// A violation of this phase.
-#[must_use]
-pub fn broken(week: Week, what: String) -> Violation {
-    Violation { phase: PHASE, week, what }
 }
 
 struct UnitScene<'a> {
@@ -219,22 +207,18 @@ fn note_due(due: &[Due], week: Week, places: &mut Vec<u32>) -> usize {
 fn merge(
     unit: usize,
     result: UnitWeek,
-    week: Week,
     layout: &Layout,
     units: &mut Units,
     whereabouts: &mut Whereabouts,
     free: &mut FreeRows,
     inflow: &mut Inflow,
     census: &mut Census,
-) -> Result<(), Violation> {
+) -> SystemResult {
     if result.overflow {
-        return Err(broken(
-            week,
-            "more potential needs in a half-year than can be numbered".into(),
-        ));
+        return Err("more potential needs in a half-year than can be numbered".into());
     }
     if result.above_bound {
-        return Err(broken(week, "an actual rate exceeds its upper bound".into()));
+        return Err("an actual rate exceeds its upper bound".into());
     }
     for referral in result.referrals {
         inflow.referrals[referral.provider as usize].push(referral);

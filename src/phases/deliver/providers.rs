@@ -19,8 +19,8 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 use crate::kernel::work::map_each;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
 
 use super::access::Access;
 use super::hospital;
@@ -53,8 +53,7 @@ pub struct PayerOfPractice(pub Vec<u16>);
 pub fn work(
     mut providers: Query<ProviderColumns>,
     mut commissioners: Query<(&Commissioner, &mut SocialCare)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     payers: Res<PayerOfPractice>,
     enrolled: Res<Enrolled>,
     whereabouts: Res<Whereabouts>,
@@ -63,53 +62,18 @@ pub fn work(
     mut inflow: ResMut<Inflow>,
 ) {
     let setting = Setting {
-        model: &model,
-        week: clock.week,
+        model: &now.model,
+        week: now.week(),
         payer_of_practice: &payers.0,
         enrolled: &enrolled,
         whereabouts: &whereabouts,
         practices: &access.practices,
         shifts: &shifts,
     };
-    let mut wards: Vec<(Hospital, Mut<Courses>, HospitalWeek)> = providers
-        .iter_mut()
-        .map(
-            |(
-                provider,
-                conduct,
-                steps,
-                planned,
-                beds,
-                waits,
-                activity,
-                tallies,
-                books,
-                courses,
-                approvals,
-                declines,
-            )| {
-                let hospital = Hospital {
-                    provider,
-                    conduct,
-                    steps: steps.into_inner(),
-                    planned: planned.into_inner(),
-                    beds: beds.into_inner(),
-                    waits: waits.into_inner(),
-                    activity: activity.into_inner(),
-                    tallies: tallies.into_inner(),
-                    books: books.into_inner(),
-                    approvals: approvals.into_inner(),
-                    declines,
-                };
-                (hospital, courses, HospitalWeek::default())
-            },
-        )
-        .collect();
-    wards.sort_by_key(|(hospital, _, _)| hospital.provider.index);
+    let mut wards = wards(&mut providers);
     let candidates =
         map_each(&mut wards, |_, (hospital, _, out)| hospital::begin(&setting, hospital, out));
-    let mut areas: Vec<(&Commissioner, Mut<SocialCare>)> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(commissioner, _)| commissioner.index);
+    let mut areas = in_order(commissioners.iter_mut());
     start_courses(&setting, &mut wards, &areas, &mut inflow);
     leave_hospital(&setting, &mut wards, &mut areas, candidates);
     let arrivals = &inflow.arrivals;
@@ -135,13 +99,37 @@ pub fn work(
     inflow.referrals.iter_mut().for_each(Vec::clear);
 }
 
+/// A provider's components and what it hands over.
+type Ward<'a> = (Hospital<'a>, Mut<'a, Courses>, HospitalWeek);
+
+fn wards<'q>(providers: &'q mut Query<ProviderColumns>) -> Vec<Ward<'q>> {
+    let mut wards: Vec<Ward> = providers
+        .iter_mut()
+        .map(|columns| {
+            let (provider, conduct, steps, planned, beds, waits, ..) = columns;
+            let (.., activity, tallies, books, courses, approvals, declines) = columns;
+            let hospital = Hospital {
+                provider,
+                conduct,
+                steps: steps.into_inner(),
+                planned: planned.into_inner(),
+                beds: beds.into_inner(),
+                waits: waits.into_inner(),
+                activity: activity.into_inner(),
+                tallies: tallies.into_inner(),
+                books: books.into_inner(),
+                approvals: approvals.into_inner(),
+                declines,
+            };
+            (hospital, courses, HospitalWeek::default())
+        })
+        .collect();
+    wards.sort_by_key(|(hospital, ..)| hospital.provider.index);
+    wards
+}
+
 /// New course referrals join the queue of their commissioner's provider.
-fn start_courses(
-    setting: &Setting,
-    wards: &mut [(Hospital, Mut<Courses>, HospitalWeek)],
-    areas: &[(&Commissioner, Mut<SocialCare>)],
-    inflow: &mut Inflow,
-) {
+fn start_courses(setting: &Setting, wards: &mut [Ward], areas: &[Area], inflow: &mut Inflow) {
     for referral in inflow.courses.drain(..) {
         let payer = setting.home(referral.waiting.practice);
         let commissioner = areas[payer as usize].0;
@@ -158,88 +146,126 @@ fn start_courses(
     }
 }
 
+/// A commissioner and the social care of its people.
+type Area<'a> = (&'a Commissioner, Mut<'a, SocialCare>);
+
 /// Social-care packages and community beds are granted to those who have waited longest, over all
 /// hospitals of an area; chance breaks ties, never the order of hospitals.
 fn leave_hospital(
     setting: &Setting,
-    wards: &mut [(Hospital, Mut<Courses>, HospitalWeek)],
-    areas: &mut [(&Commissioner, Mut<SocialCare>)],
+    wards: &mut [Ward],
+    areas: &mut [Area],
     candidates: Vec<Vec<Inpatient>>,
 ) {
-    let mut queue: Vec<(u32, u64, usize, Inpatient)> = Vec::new();
-    for (hospital, inpatients) in candidates.into_iter().enumerate() {
-        for inpatient in inpatients {
-            let area = setting.home(inpatient.practice) as usize;
-            let new = inpatient.fit == setting.week && inpatient.onward == Onward::Package;
-            areas[area].1.requested += u64::from(new);
-            if inpatient.fit == setting.week && inpatient.onward == Onward::StepDown {
-                let community = areas[area].0.community as usize;
-                let days = super::courses::mean_bed_days(setting);
-                let line = wards[community].0.steps.of_mut(COMMUNITY_BEDS);
-                line.arrived += days * setting.model.weight;
-            }
-            let person = u64::from(inpatient.person.0);
-            let tie = setting.model.seed.draw(Stream::Tie, person, inpatient.need).bits();
-            queue.push((inpatient.fit.0, tie, hospital, inpatient));
-        }
-    }
-    queue.sort_by_key(|(fit, tie, _, inpatient)| (*fit, *tie, inpatient.person));
-    let mut packages = package_starts(areas);
-    // Purchasers of one area have its beds in common: the first of them keeps count.
-    let first = |area: usize| {
-        let own = areas[area].0.community;
-        areas.iter().position(|(other, _)| other.community == own).unwrap_or(area)
-    };
-    let shares_beds: Vec<usize> = (0..areas.len()).map(first).collect();
-    let mut beds: Vec<u32> = areas
-        .iter()
-        .enumerate()
-        .map(|(area, (commissioner, _))| {
-            if shares_beds[area] != area {
-                return 0;
-            }
-            let (hospital, courses, _) = &mut wards[commissioner.community as usize];
-            super::courses::free_beds(setting, hospital, courses)
-        })
-        .collect();
-    let free = beds.clone();
+    let queue = fit_to_leave(setting, wards, areas, candidates);
+    let mut places = Places::gather(setting, wards, areas);
     areas.iter_mut().for_each(|(_, social)| social.waiting = 0);
-    for (_, _, at, inpatient) in queue {
+    for (at, inpatient) in queue {
         let area = setting.home(inpatient.practice) as usize;
-        let gate = match inpatient.onward {
-            Onward::Package => &mut packages[area],
-            Onward::StepDown | Onward::Home | Onward::Dies => &mut beds[shares_beds[area]],
-        };
-        if *gate == 0 {
-            let package = u64::from(inpatient.onward == Onward::Package);
-            areas[area].1.refused += package;
-            areas[area].1.waiting += package;
+        let package = inpatient.onward == Onward::Package;
+        let (commissioner, social) = &mut areas[area];
+        let free = places.free(area, inpatient.onward);
+        if *free == 0 {
+            social.refused += u64::from(package);
+            social.waiting += u64::from(package);
             keep(&mut wards[at].0, inpatient);
             continue;
         }
-        *gate -= 1;
-        if inpatient.onward == Onward::Package {
-            areas[area].1.started += 1;
+        *free -= 1;
+        if package {
+            social.started += 1;
         } else {
-            let community = areas[area].0.community as usize;
+            let community = commissioner.community as usize;
             super::courses::occupy(setting, &mut wards[community].1, inpatient);
         }
         let (hospital, _, out) = &mut wards[at];
         release(hospital, inpatient, out);
     }
-    for (area, ((commissioner, _), (free, left))) in
-        areas.iter().zip(free.into_iter().zip(beds)).enumerate()
-    {
-        if shares_beds[area] != area {
-            continue;
+    places.close(wards, areas);
+}
+
+/// Patients who are fit to leave, longest wait first, with the positions of their hospitals. What
+/// those who became fit this week ask for is recorded.
+fn fit_to_leave(
+    setting: &Setting,
+    wards: &mut [Ward],
+    areas: &mut [Area],
+    candidates: Vec<Vec<Inpatient>>,
+) -> Vec<(usize, Inpatient)> {
+    let mut queue: Vec<(u64, usize, Inpatient)> = Vec::new();
+    for (hospital, inpatients) in candidates.into_iter().enumerate() {
+        for inpatient in inpatients {
+            let (commissioner, social) = &mut areas[setting.home(inpatient.practice) as usize];
+            let new = inpatient.fit == setting.week;
+            social.requested += u64::from(new && inpatient.onward == Onward::Package);
+            if new && inpatient.onward == Onward::StepDown {
+                let days = super::courses::mean_bed_days(setting);
+                let community = &mut wards[commissioner.community as usize].0;
+                community.steps.of_mut(COMMUNITY_BEDS).arrived += days * setting.model.weight;
+            }
+            let person = u64::from(inpatient.person.0);
+            let tie = setting.model.seed.draw(Stream::Tie, person, inpatient.need).bits();
+            queue.push((tie, hospital, inpatient));
         }
-        let courses = &mut wards[commissioner.community as usize].1;
-        super::courses::given_out(courses, free - left);
+    }
+    queue.sort_by_key(|(tie, _, inpatient)| (inpatient.fit.0, *tie, inpatient.person));
+    queue.into_iter().map(|(_, hospital, inpatient)| (hospital, inpatient)).collect()
+}
+
+/// Places outside hospital that are free this week, in rows.
+struct Places {
+    /// Packages of each local authority.
+    packages: Vec<u32>,
+    /// Which area has the count of each area's beds: purchasers of one area have its beds in
+    /// common, and the first of them counts them.
+    shares_beds: Vec<usize>,
+    beds: Vec<u32>,
+    /// Beds at the start of the week.
+    all_beds: Vec<u32>,
+}
+
+impl Places {
+    fn gather(setting: &Setting, wards: &mut [Ward], areas: &mut [Area]) -> Self {
+        let packages = package_starts(areas);
+        let first = |(area, (own, _)): (usize, &Area)| {
+            let same = |(other, _): &Area| other.community == own.community;
+            areas.iter().position(same).unwrap_or(area)
+        };
+        let shares_beds: Vec<usize> = areas.iter().enumerate().map(first).collect();
+        let count = |(area, (commissioner, _)): (usize, &Area)| {
+            if shares_beds[area] != area {
+                return 0;
+            }
+            let (hospital, courses, _) = &mut wards[commissioner.community as usize];
+            super::courses::free_beds(setting, hospital, courses)
+        };
+        let beds: Vec<u32> = areas.iter().enumerate().map(count).collect();
+        Self { packages, shares_beds, all_beds: beds.clone(), beds }
+    }
+
+    /// Places that patients of an area have who go on to some care.
+    fn free(&mut self, area: usize, onward: Onward) -> &mut u32 {
+        match onward {
+            Onward::Package => &mut self.packages[area],
+            Onward::StepDown | Onward::Home | Onward::Dies => {
+                &mut self.beds[self.shares_beds[area]]
+            }
+        }
+    }
+
+    /// Records how many beds were given out.
+    fn close(&self, wards: &mut [Ward], areas: &[Area]) {
+        for (area, (commissioner, _)) in areas.iter().enumerate() {
+            if self.shares_beds[area] == area {
+                let courses = &mut wards[commissioner.community as usize].1;
+                super::courses::given_out(courses, self.all_beds[area] - self.beds[area]);
+            }
+        }
     }
 }
 
 /// Packages each local authority can start this week, in rows.
-fn package_starts(areas: &mut [(&Commissioner, Mut<SocialCare>)]) -> Vec<u32> {
+fn package_starts(areas: &mut [Area]) -> Vec<u32> {
     areas
         .iter_mut()
         .map(|(_, social)| {

@@ -3,32 +3,28 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::challenge::{self, Suspicion};
+use crate::behaviours::commissioner::challenge::{self, Suspicion, Weighed};
 use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::contracts::CompiledContract;
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
 use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
-use crate::kernel::error::Violation;
-use crate::kernel::ids::{OrgId, name_key, pair_key};
+use crate::kernel::clock::Week;
+use crate::kernel::ids::{ContractId, OrgId, name_key, pair_key};
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, Cause, Reason, Rule, Transfer};
+use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::{Accounts, Compiled, LookedAt, Party, Signed};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::accounts::{Accounts, Party, Signed};
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
-use crate::phases::shared::records::{Files, Records};
+use crate::phases::shared::order::in_order;
+use crate::phases::shared::records::{ContractRecords, Records};
 
 use crate::phases::procure::negotiate::pay;
-use crate::phases::shared::counterfactuals::Lenses;
-
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
+use crate::phases::shared::counterfactuals::{Lenses, Yielded};
 
 /// What a contract has paid so far this year.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,146 +58,221 @@ pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
 }
 
 /// Looks at the quarter's payments and challenges them.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn challenge(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    files: Files,
-    sources: Sources,
     mut dealings: Query<(&Provider, &mut Dealings)>,
-    compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    files: ContractRecords,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return Ok(());
-    }
+) -> Result<(), LedgerError> {
+    let week = now.week();
     let accounts = &mut *accounts;
-    let records = files.gather(accounts).with(sources.gather(&compiled, accounts));
-    let payments: Vec<SoFar> = accounts
-        .contracts
-        .iter()
-        .zip(&compiled.0)
+    let payments = payments(&files, accounts);
+    let mut sellers = in_order(dealings.iter_mut());
+    let mut areas = in_order(commissioners.iter_mut());
+    lenses.yielded.resize_with(areas.len(), Default::default);
+    for (place, so_far) in payments.into_iter().enumerate() {
+        let Signed { party, area, .. } = accounts.contracts[place];
+        let Party::Provider(provider) = party else { continue };
+        let (area, office, relations) = &mut areas[usize::from(area)];
+        let quarter = Quarter::close(accounts, place, so_far);
+        let Some(relation) = relations.providers.get_mut(&provider) else { continue };
+        let (seller, dealings) = &mut sellers[provider as usize];
+        let mut sides = Sides { area, office, relation, seller, dealings };
+        let Some(case) = sides.suspect(&quarter, &now) else { continue };
+        let claimed = sides.decide(&case, quarter.contract, week, &mut docket);
+        let yielded = &mut lenses.yielded[sides.area.index as usize];
+        case.measure(claimed.is_some(), yielded);
+        if let Some(claimed) = claimed {
+            yielded.recovered += sides.claim(claimed, &case, &quarter, accounts, &now)?;
+        }
+    }
+    Ok(())
+}
+
+/// What every contract with a provider has paid so far; nothing in the places of the others.
+fn payments(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<SoFar> {
+    let records = files.gather(accounts);
+    let contracts = accounts.contracts.iter().zip(&files.compiled.0);
+    contracts
         .map(|(signed, contract)| match signed.party {
             Party::Provider(_) => so_far(&records, signed, contract, accounts),
             Party::Practice(_) => SoFar::default(),
         })
-        .collect();
-    let mut sellers: Vec<_> = dealings.iter_mut().collect();
-    sellers.sort_by_key(|(provider, _)| provider.index);
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    lenses.yielded.resize_with(areas.len(), Default::default);
-    for (place, SoFar { paid, over, by_case }) in payments.iter().enumerate() {
-        let signed = &accounts.contracts[place];
-        let Party::Provider(provider) = signed.party else { continue };
-        let (area, office, relations) = &mut areas[usize::from(signed.area)];
-        let looked = accounts.looked_at.get(&signed.contract.id).copied().unwrap_or_default();
-        let new = *over - looked.over;
-        let quarter = *paid - looked.paid;
-        let id = signed.contract.id;
-        let recovered = looked.recovered;
-        accounts.looked_at.insert(id, LookedAt { paid: *paid, over: *over, recovered });
-        let Some(relation) = relations.providers.get_mut(&provider) else { continue };
-        let params = &model.params;
-        let (seller, dealing) = &mut sellers[provider as usize];
-        let skill = office.skill(Skill::Analytics);
+        .collect()
+}
+
+/// A quarter's payments under a contract.
+struct Quarter {
+    contract: ContractId,
+    /// Key of the contract's name in draws.
+    name: u64,
+    payer: OrgId,
+    paid: Pence,
+    /// Of it, beyond what truthful coding would have earned.
+    over: Pence,
+    /// Part of a payment that follows what is written down of each case.
+    by_case: f64,
+}
+
+impl Quarter {
+    /// What was paid since payments were last looked at, and is looked at now.
+    fn close(accounts: &mut Accounts, place: usize, so_far: SoFar) -> Self {
+        let SoFar { paid, over, by_case } = so_far;
+        let contract = &accounts.contracts[place].contract;
+        let looked = accounts.looked_at.entry(contract.id).or_default();
+        let before = *looked;
+        (looked.paid, looked.over) = (paid, over);
+        Self {
+            contract: contract.id,
+            name: name_key(&contract.name),
+            payer: contract.payer,
+            paid: paid - before.paid,
+            over: over - before.over,
+            by_case,
+        }
+    }
+}
+
+/// Payments that look too high, and what a challenge would come to.
+struct Case {
+    /// Wrongly paid in truth.
+    wrong: Pence,
+    suspicion: Suspicion,
+    weighed: Weighed,
+}
+
+impl Case {
+    fn because(&self) -> Because {
+        let Self { suspicion, weighed, .. } = self;
+        Because::of(
+            "challenge",
+            &[("over-payment seen, £", suspicion.seen), ("oversight", suspicion.oversight)],
+            &[
+                ("believed recovery, £", weighed.recovery),
+                ("direct cost, £", weighed.cost),
+                ("trust at stake, £", weighed.trust),
+            ],
+        )
+    }
+
+    /// Enters what was worth pursuing, and what of it was let go.
+    fn measure(&self, pursued: bool, yielded: &mut Yielded) {
+        if !self.weighed.worthwhile {
+            return;
+        }
+        let worth = Pence::from_pounds(self.weighed.recovery);
+        yielded.worthwhile += worth;
+        // With no trust at stake only a lack of staff stops a challenge.
+        if self.suspicion.takes > self.suspicion.free {
+            yielded.forgone_floor += worth;
+        }
+        if !pursued {
+            yielded.forgone += worth;
+        }
+    }
+}
+
+/// A commissioner and a provider between whom a contract runs.
+struct Sides<'a> {
+    area: &'a Commissioner,
+    office: &'a mut Office,
+    relation: &'a mut Relation,
+    seller: &'a Provider,
+    dealings: &'a mut Dealings,
+}
+
+impl Sides<'_> {
+    /// What the commissioner sees of a quarter in which something was wrongly paid.
+    fn suspect(&self, quarter: &Quarter, now: &ThisWeek<'_>) -> Option<Case> {
+        let params = now.params();
+        let skill = self.office.skill(Skill::Analytics);
         let information = &params.information;
         let noise = information.audit_noise.get() * (1.0 - information.audit_skill.get() * skill);
-        let key = pair_key(seller.key, area.key) ^ name_key(&signed.contract.name);
-        let mut draw = model.seed.draw(Stream::Challenge, key, u64::from(week.0));
+        let key = pair_key(self.seller.key, self.area.key) ^ quarter.name;
+        let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
         // Errors in single cases go both ways; only those in the provider's favour are looked for.
         let spread = draw.lognormal_mean_one(information.gross_error_spread.get());
         let errors = information.errors_in_favour.get() * information.gross_error.get() * spread;
-        let wrong = new.max(Pence::ZERO) + quarter.scaled(errors * by_case);
+        let wrong = quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
         if wrong <= Pence::ZERO {
-            continue;
+            return None;
         }
         // Commissioners who work as one challenge once, each in proportion to what it pays.
-        let part = 1.0 - params.office.pooled.get() * (1.0 - relation.income_share);
+        let part = 1.0 - params.office.pooled.get() * (1.0 - self.relation.income_share);
         let suspicion = Suspicion {
             seen: wrong.pounds() * draw.lognormal_mean_one(noise),
-            paid: quarter.pounds(),
+            paid: quarter.paid.pounds(),
             skill,
-            oversight: staff::oversight(office.attention, &params.trust),
-            free: office.free,
+            oversight: staff::oversight(self.office.attention, &params.trust),
+            free: self.office.free,
             takes: part * params.office.challenge_months.get(),
             part,
-            influence: relation.influence,
+            influence: self.relation.influence,
         };
         let weighed = challenge::weigh(&suspicion, &params.bargaining, &params.trust);
-        let model_decides = || {
-            if !weighed.pursued {
+        Some(Case { wrong, suspicion, weighed })
+    }
+
+    /// What the commissioner claims, if it challenges.
+    fn decide(
+        &self,
+        case: &Case,
+        contract: ContractId,
+        week: Week,
+        docket: &mut Docket,
+    ) -> Option<Pence> {
+        let by = Actor::Commissioner(self.area.index);
+        let acts = docket.settle(week, by, Moment::Challenge(contract.0), || {
+            if !case.weighed.pursued {
                 return Vec::new();
             }
-            let because = Because::of(
-                "challenge",
-                &[("over-payment seen, £", suspicion.seen), ("oversight", suspicion.oversight)],
-                &[
-                    ("believed recovery, £", weighed.recovery),
-                    ("direct cost, £", weighed.cost),
-                    ("trust at stake, £", weighed.trust),
-                ],
-            );
-            let pence = Pence::from_pounds(weighed.recovery).0;
-            vec![(Act::Challenge { provider, pence }, because)]
-        };
-        let by = Actor::Commissioner(area.index);
-        let acts = docket.settle(week, by, Moment::Challenge(id.0), model_decides);
-        let yielded = &mut lenses.yielded[area.index as usize];
-        if weighed.worthwhile {
-            yielded.worthwhile += Pence::from_pounds(weighed.recovery);
-            // Nobody's favour at stake: only want of staff stops a challenge.
-            if suspicion.takes > suspicion.free {
-                yielded.forgone_floor += Pence::from_pounds(weighed.recovery);
-            }
-        }
-        let claimed = acts.iter().find_map(|act| match act {
+            let pence = Pence::from_pounds(case.weighed.recovery).0;
+            vec![(Act::Challenge { provider: self.seller.index, pence }, case.because())]
+        });
+        acts.iter().find_map(|act| match act {
             Act::Challenge { pence, .. } => Some(Pence(*pence)),
             _ => None,
-        });
-        let Some(claimed) = claimed else {
-            if weighed.worthwhile {
-                yielded.forgone += Pence::from_pounds(weighed.recovery);
-            }
-            continue;
-        };
-        // Nobody pays back more than was wrongly paid, and an arbiter grants a part of what is
-        // contested.
-        let mut recovered = claimed.min(wrong).max(Pence::ZERO);
-        relation.challenges += 1;
-        office.free = (office.free - suspicion.takes).max(0.0);
-        let mut cost = Pence::from_pounds(weighed.cost);
-        if weighed.contested {
-            recovered = recovered.scaled(params.bargaining.upheld.get());
-            relation.disputes += 1;
-            cost += Pence::from_pounds(params.bargaining.dispute_cost.get());
+        })
+    }
+
+    /// Makes a claim and returns what was recovered. A challenge costs both sides, and more when
+    /// it is contested.
+    fn claim(
+        &mut self,
+        claimed: Pence,
+        case: &Case,
+        quarter: &Quarter,
+        accounts: &mut Accounts,
+        now: &ThisWeek<'_>,
+    ) -> Result<Pence, LedgerError> {
+        let (params, week) = (&now.params().bargaining, now.week());
+        // No provider pays back more than was wrongly paid, and an arbiter grants a part of what
+        // is contested.
+        let mut recovered = claimed.min(case.wrong).max(Pence::ZERO);
+        self.relation.challenges += 1;
+        self.office.free = (self.office.free - case.suspicion.takes).max(0.0);
+        let mut cost = Pence::from_pounds(case.weighed.cost);
+        if case.weighed.contested {
+            recovered = recovered.scaled(params.upheld.get());
+            self.relation.disputes += 1;
+            cost += Pence::from_pounds(params.dispute_cost.get());
         }
-        office.transaction += cost;
-        dealing.transaction += cost;
-        yielded.recovered += recovered;
-        let back = Transfer {
-            debit: AccountId::cash(seller.id),
-            credit: AccountId::cash(returned_to(area, accounts.contracts[place].contract.payer)),
-            pence: recovered,
-            reason: Reason::Challenge,
-            contract: Some(id),
-            cause: Cause::rule(Rule::Challenge),
-            week,
-        };
-        let (payer, payee) = (area.id, seller.id);
-        accounts
-            .post_signed(back)
-            .and_then(|()| pay(accounts, payer, cost, Reason::Transaction, week))
-            .and_then(|()| pay(accounts, payee, cost, Reason::Transaction, week))
-            .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+        self.office.transaction += cost;
+        self.dealings.transaction += cost;
+        let (payer, seller) = (returned_to(self.area, quarter.payer), self.seller.id);
+        let (reason, rule) = (Reason::Challenge, Rule::Challenge);
+        let back = Transfer::new(seller, payer, recovered, reason, rule, week);
+        accounts.post_signed(back.under(quarter.contract))?;
+        pay(accounts, self.area.id, cost, Reason::Transaction, week)?;
+        pay(accounts, seller, cost, Reason::Transaction, week)?;
         // Errors in single cases are made good by others the other way; only what comes of deeper
         // coding is taken off its rent.
-        let coding = recovered.scaled(new.max(Pence::ZERO).pounds() / wrong.pounds());
-        accounts.looked_at.entry(id).or_default().recovered += coding;
+        let coding = quarter.over.max(Pence::ZERO).pounds() / case.wrong.pounds();
+        let looked = accounts.looked_at.entry(quarter.contract).or_default();
+        looked.recovered += recovered.scaled(coding);
+        Ok(recovered)
     }
-    Ok(())
 }

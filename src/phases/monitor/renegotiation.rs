@@ -12,18 +12,15 @@ use crate::economy::provider::activity::Activity;
 use crate::economy::provider::dealings::Dealings;
 use crate::kernel::chance::Stream;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::pair_key;
 use crate::kernel::units::Pence;
-use crate::money::Reason;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::money::{LedgerError, Reason};
+use crate::phases::shared::accounts::{Accounts, Party};
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::{REOPENING, pay};
 
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
 /// Week of the year in which the sides look.
 const HALF_YEAR: u32 = 25;
 /// Part of the year that has gone when that week ends.
@@ -34,13 +31,12 @@ const GONE: f64 = (HALF_YEAR + 1) as f64 / WEEKS_PER_YEAR as f64;
 fn by_half_year(
     providers: &Query<(&Provider, &Activity, &mut Dealings)>,
     accounts: &Accounts,
-    arrangement: &Arrangement,
-    model: &Model,
+    now: &ThisWeek<'_>,
 ) -> BTreeMap<(u16, u32), (f64, f64)> {
     let mut sums: BTreeMap<(u16, u32), (f64, f64)> = BTreeMap::new();
     for signed in &accounts.contracts {
         let Party::Provider(index) = signed.party else { continue };
-        let local = arrangement.offers[signed.offer as usize].negotiated;
+        let local = now.arrangement.offers[signed.offer as usize].negotiated;
         let found = providers.iter().find(|(provider, ..)| provider.index == index);
         let Some((_, activity, _)) = found else { continue };
         let record = activity.year.iter().find(|entry| entry.payer == signed.area);
@@ -50,7 +46,7 @@ fn by_half_year(
             let at = service as usize;
             let price = basis.prices.unbundled[at].pounds();
             let units = record.map_or(0.0, |entry| entry.services[at].weighted);
-            sum.0 += units * model.weight * price;
+            sum.0 += units * now.model.weight * price;
             sum.1 += GONE * basis.baseline[at] * price;
         }
     }
@@ -58,25 +54,20 @@ fn by_half_year(
 }
 
 /// The sides of contracts that have run away from what was agreed meet again.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn reopen(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    let params = &model.params.bargaining;
+) -> Result<(), LedgerError> {
+    let week = now.week();
+    let params = &now.params().bargaining;
     if week.of_year() != HALF_YEAR || params.reopened_from.get() >= 1.0 {
         return Ok(());
     }
-    let sums = by_half_year(&providers, &accounts, &arrangement, &model);
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    let mut sellers: Vec<_> = providers.iter_mut().collect();
-    sellers.sort_by_key(|(provider, ..)| provider.index);
+    let sums = by_half_year(&providers, &accounts, &now);
+    let mut areas = in_order(commissioners.iter_mut());
+    let mut sellers = in_order(providers.iter_mut());
     for ((payer, index), (done, agreed)) in sums {
         if !reopen::is_due(done, agreed, params) {
             continue;
@@ -86,7 +77,7 @@ pub fn reopen(
         let Some(relation) = relations.providers.get_mut(&index) else { continue };
         let key = pair_key(provider.key, area.key);
         let draw = u64::from(week.year()) * 4 + REOPENING;
-        let mark = model.seed.draw(Stream::Costing, key, draw).uniform();
+        let mark = now.model.seed.draw(Stream::Costing, key, draw).uniform();
         let quarrel = reopen::is_quarrel(mark, relation.trust);
         relation.disputes += u32::from(quarrel);
         let dispute = if quarrel { params.dispute_cost.get() } else { 0.0 };
@@ -94,11 +85,7 @@ pub fn reopen(
         office.transaction += cost;
         dealings.transaction += cost;
         for payer in [area.id, provider.id] {
-            pay(&mut accounts, payer, cost, Reason::Transaction, week).map_err(|e| Violation {
-                phase: PHASE,
-                week,
-                what: e.to_string(),
-            })?;
+            pay(&mut accounts, payer, cost, Reason::Transaction, week)?;
         }
     }
     Ok(())

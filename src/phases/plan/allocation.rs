@@ -7,27 +7,21 @@ use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
-use crate::phases::shared::accounts::{Accounts, Arrangement};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
 
 /// The nation divides its budget over commissioners.
 pub fn allocate(
     commissioners: Query<&Commissioner>,
     mut accounts: ResMut<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return;
-    }
-    let params = &model.params.allocation;
+    let week = now.week();
+    let params = &now.params().allocation;
     // Where people choose their payer, money follows them at once and as far as the formula is
     // asked; elsewhere it moves at the pace of change.
     let chosen = !accounts.enrolment.shares.is_empty();
-    let adjusted = if chosen { model.params.enrolment.adjusted.get() } else { 1.0 };
+    let adjusted = if chosen { now.params().enrolment.adjusted.get() } else { 1.0 };
     let claims: Vec<Claim> = accounts
         .areas
         .iter()
@@ -44,13 +38,14 @@ pub fn allocate(
         .collect();
     let population = claims.iter().map(|claim| claim.population).sum();
     // The budget is that of the first recorded year, and grows from there.
-    let years = week.year().saturating_sub(model.calendar.run_in_weeks / WEEKS_PER_YEAR);
-    let national = allocation::national_budget(params, population, years, &model.growth);
-    let parts = allocation::allocate(national, &claims, params, arrangement.is_on("allocation"));
+    let years = week.year().saturating_sub(now.model.calendar.run_in_weeks / WEEKS_PER_YEAR);
+    let national = allocation::national_budget(params, population, years, &now.model.growth);
+    let parts =
+        allocation::allocate(national, &claims, params, now.arrangement.is_on("allocation"));
     // What care costs while queues and pathways fill up is no guide.
-    let told = week.0 >= model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    let told = week.0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
     for area in commissioners.iter().filter(|_| told) {
-        learn_overrun(area, &mut accounts, model.params.planning.overrun_memory.get());
+        learn_overrun(area, &mut accounts, now.params().planning.overrun_memory.get());
     }
     for (funds, allocation) in accounts.funds.iter_mut().zip(parts) {
         funds.allocation = allocation;

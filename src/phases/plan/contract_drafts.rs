@@ -13,26 +13,21 @@ use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::information::Returns;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::held_budgets;
-use super::opening_activity::{self, Expected};
-use super::term_changes;
-use super::upper_tiers as levels;
+use super::opening_activity::Expected;
+use super::{held_budgets, opening_activity, term_changes, upper_tiers as levels};
 use crate::phases::deliver::access::Access;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Offer, Party, is_social};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{Draft, Drafts};
 use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-pub const PHASE: &str = "plan";
+use crate::phases::shared::order::in_order;
 
 /// Every commissioner drafts the contracts of the year.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
@@ -42,64 +37,51 @@ pub fn draft_contracts(
     providers: Query<&Provider>,
     practices: Query<&Practice>,
     access: Res<Access>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     lenses: Res<Lenses>,
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<Drafts>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return Ok(());
-    }
+) -> Result<(), TermError> {
+    let week = now.week();
     let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
-    let prices = accounts.prices(&arrangement.prices);
+    let prices = accounts.prices(&now.arrangement.prices);
     let believed = believing.iter().map(|(area, beliefs)| (area.index, beliefs)).collect();
     let planner = Planner {
         believed,
         accounts: &accounts,
         exact: &lenses.exact,
         prices: &prices,
-        arrangement: &arrangement,
-        model: &model,
+        arrangement: &now.arrangement,
+        model: &now.model,
         bodies: &bodies,
         week,
     };
-    let opening = week.0 == 0;
     let nation = accounts.ledger.chart().nation;
     let areas = &bodies.areas;
-    let expected = if opening {
+    let expected = (week.0 == 0).then(|| {
         let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
-        opening_activity::opening(&access.practices, lists, enrolment, areas, &model.params)
-    } else {
-        Expected::new()
-    };
+        opening_activity::opening(&access.practices, lists, enrolment, areas, now.params())
+    });
     let mut limits = Vec::with_capacity(areas.len());
     let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();
     for area in areas {
-        let mut planned =
-            if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
-        planner.integrate(area, &mut planned);
-        planner.share_people(area, &mut planned);
-        planned.extend(held_budgets::held(
-            (area, planner.believed[&area.index]),
-            &planned,
-            &bodies.practices,
+        let mut planned = planner.drafts_of(area, expected.as_ref());
+        term_changes::settle(
+            area.index,
+            &mut planned,
             &accounts,
-            &arrangement,
-            &model.params.planning,
-        ));
-        term_changes::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
+            &now.arrangement,
+            week,
+            &mut docket,
+        );
         held_budgets::cover(area, &mut planned, &accounts);
         let taken = levels::bought_above(area, &planned, nation);
         let limit = planner.limit(area) - taken.iter().map(|(_, pence)| *pence).sum();
         for (payer, pence) in taken {
             above.entry(payer).or_default().push((area.index, pence));
         }
-        let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
-        fitted.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+        planner.fit(area, &mut planned, planner.for_care(area, limit))?;
         limits.push(limit);
         drafts.0.extend(planned);
     }
@@ -123,15 +105,11 @@ impl<'a> Bodies<'a> {
         providers: impl Iterator<Item = &'a Provider>,
         practices: impl Iterator<Item = &'a Practice>,
     ) -> Self {
-        let mut bodies = Self {
-            areas: areas.collect(),
-            providers: providers.collect(),
-            practices: practices.collect(),
-        };
-        bodies.areas.sort_by_key(|area| area.index);
-        bodies.providers.sort_by_key(|provider| provider.index);
-        bodies.practices.sort_by_key(|practice| practice.index);
-        bodies
+        Self {
+            areas: in_order(areas),
+            providers: in_order(providers),
+            practices: in_order(practices),
+        }
     }
     fn org(&self, party: Party) -> OrgId {
         match party {
@@ -168,6 +146,26 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
+    /// Drafts of an area before their terms are settled: of the first year by what is expected,
+    /// later by the contracts that they renew.
+    fn drafts_of(&self, area: &Commissioner, expected: Option<&Expected>) -> Vec<Draft> {
+        let mut drafts = match expected {
+            Some(expected) => self.opening_drafts(area, expected),
+            None => self.renewals(area),
+        };
+        self.integrate(area, &mut drafts);
+        self.share_people(area, &mut drafts);
+        drafts.extend(held_budgets::held(
+            (area, self.believed[&area.index]),
+            &drafts,
+            &self.bodies.practices,
+            self.accounts,
+            self.arrangement,
+            &self.model.params.planning,
+        ));
+        drafts
+    }
+
     fn payer(&self, area: &Commissioner, offer: &Offer) -> OrgId {
         match offer.payer {
             Payer::Purchaser => self.reader(area, offer),

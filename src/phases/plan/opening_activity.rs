@@ -8,8 +8,7 @@ use crate::params::Params;
 use crate::params::vocabulary::Service;
 
 use crate::phases::deliver::access::{Options, PracticeNow};
-use crate::phases::shared::accounts::Enrolment;
-use crate::phases::shared::accounts::{Party, Weighed};
+use crate::phases::shared::accounts::{Enrolment, Party, Weighed};
 
 /// Expected yearly units of each service.
 pub type Volumes = [f64; Service::COUNT];

@@ -8,22 +8,20 @@ use crate::economy::provider::steps::{StepKind, Steps};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 use crate::phases::bill_and_pay::unit_costs;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::drafts::Drafts;
-use crate::phases::shared::model::Model;
 
 /// Before anything was spent, the estate is that of the opening steps and the activity in the
 /// first contracts. Runs in the first week, between drafting and signing.
 pub fn size_estate(
     mut providers: Query<(&Provider, &Steps, &mut Books)>,
     drafts: Res<Drafts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if clock.week.0 != 0 {
+    if now.week().0 != 0 {
         return;
     }
-    let params = &model.params;
+    let params = now.params();
     for (provider, steps, mut books) in &mut providers {
         let mut other: f64 = StepKind::ALL
             .into_iter()

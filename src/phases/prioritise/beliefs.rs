@@ -16,9 +16,9 @@ use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::{OrgId, pair_key};
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service, Skill};
-use crate::phases::shared::accounts::{Accounts, Arrangement};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::order::in_order;
 
 /// What a commissioner believes before it has seen anything.
 #[must_use]
@@ -52,24 +52,20 @@ fn told(seen: &Seen<'_>, index: u32, practice: OrgId) -> Option<Told> {
 }
 
 /// Commissioners take in what they are told of need and quality.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn learn(
     mut commissioners: Query<(&Commissioner, &Office, &Relations, &mut Beliefs)>,
     practices: Query<&Practice>,
     providers: Query<(&Provider, &Conduct)>,
     accounts: Res<Accounts>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
-    if week.of_year() != 0 || !arrangement.is_on(rule::BELIEFS.about.name) {
+    let week = now.week();
+    if !now.arrangement.is_on(rule::BELIEFS.about.name) {
         return;
     }
-    let params = &model.params;
+    let params = now.params();
     let covered = covered(&params.bargaining, &params.levers);
-    let mut lists: Vec<&Practice> = practices.iter().collect();
-    lists.sort_by_key(|practice| practice.index);
+    let lists = in_order(practices.iter());
     let hospitals: BTreeMap<u32, (&Provider, &Conduct)> = providers
         .iter()
         .filter(|(one, _)| matches!(one.kind, ProviderKind::Acute | ProviderKind::Independent))
@@ -88,7 +84,7 @@ pub fn learn(
             let truth = best_practice(conduct.quality(covered), &params.information);
             let error = sharpness(params.beliefs.quality_error.get());
             let key = pair_key(provider.key, area.key);
-            let noise = model.seed.draw(Stream::Belief, key, u64::from(week.year())).normal();
+            let noise = now.model.seed.draw(Stream::Belief, key, u64::from(week.year())).normal();
             let reported = (truth + error * noise).clamp(0.0, 1.0);
             let doubt = params.beliefs.quality_doubt.get();
             let usual = params.information.best_practice.get();

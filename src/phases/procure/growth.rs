@@ -10,116 +10,126 @@ use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::contracts::settle::planned_payment;
 use crate::contracts::{Basis, CompiledContract, Scope, TermError};
 use crate::economy::commissioner::{Commissioner, Office, Relations};
-use crate::kernel::error::Violation;
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{Draft, Drafts};
-use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
+use crate::phases::shared::order::in_order;
 
 /// Commissioners share out what is left.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn share_out(
     commissioners: Query<(&Commissioner, &Office, &Relations)>,
-    arrangement: Res<Arrangement>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return Ok(());
+) -> Result<(), TermError> {
+    for (area, office, relations) in in_order(commissioners.iter()) {
+        let leftover = Leftover::gather(area, &drafts.0, &accounts, &now)?;
+        let given = leftover.decide(office, relations, &now, &mut docket);
+        leftover.apply(&given, &mut drafts.0);
     }
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    for (area, office, relations) in areas {
-        let params = &model.params;
-        let mine = |draft: &&Draft| u32::from(draft.area) == area.index && draft.payer == area.id;
+    Ok(())
+}
+
+/// Pounds by provider.
+type ByProvider = BTreeMap<u32, f64>;
+
+/// What a commissioner has left over, and what providers could do with it.
+struct Leftover<'a> {
+    area: &'a Commissioner,
+    /// How much of what each provider would be paid follows the sums in its contracts.
+    follows: ByProvider,
+    left: f64,
+    /// The part of it to share out.
+    money: f64,
+}
+
+impl<'a> Leftover<'a> {
+    fn gather(
+        area: &'a Commissioner,
+        drafts: &[Draft],
+        accounts: &Accounts,
+        now: &ThisWeek<'_>,
+    ) -> Result<Self, TermError> {
         let mut spent = Pence::ZERO;
-        // How much of what each provider would be paid follows the sums in its contracts.
-        let mut follows: BTreeMap<u32, f64> = BTreeMap::new();
-        for draft in drafts.0.iter().filter(mine) {
-            let (payment, follow) = response(draft, &arrangement).map_err(|e| Violation {
-                phase: PHASE,
-                week,
-                what: e.to_string(),
-            })?;
+        let mut follows = ByProvider::new();
+        for draft in drafts.iter().filter(|draft| is_own(draft, area)) {
+            let (payment, follow) = response(draft, &now.arrangement)?;
             spent += payment;
             if let Party::Provider(provider) = draft.party {
                 *follows.entry(provider).or_default() += follow;
             }
         }
         follows.retain(|_, follow| *follow > 0.0);
+        let params = now.params();
         let funds = &accounts.funds[area.index as usize];
         let people = accounts.areas[area.index as usize].people;
-        let own = model.own_cost(week) * people;
+        let own = now.model.own_cost(now.week()) * people;
         let schemes = params.schemes.set_aside.get() * funds.allocation.pounds();
         let spent = spent.scaled(1.0 + funds.overrun);
         let left = (funds.limit - funds.recovery - spent).pounds() - own - schemes;
-        let claims: Vec<Claim> = follows
-            .iter()
-            .map(|(provider, follow)| {
-                let relation = relations.providers.get(provider);
-                Claim {
-                    planned: *follow,
-                    influence: relation.map_or(0.0, |relation| relation.influence),
-                    income_share: relation.map_or(0.0, |relation| relation.income_share),
-                }
-            })
-            .collect();
-        let by = Actor::Commissioner(area.index);
         let money = growth::to_share(left, funds.allocation.pounds(), &params.planning);
-        let acts = docket.settle(week, by, Moment::Growth, || {
+        Ok(Self { area, follows, left, money })
+    }
+
+    /// What each provider is given.
+    fn decide(
+        &self,
+        office: &Office,
+        relations: &Relations,
+        now: &ThisWeek<'_>,
+        docket: &mut Docket,
+    ) -> ByProvider {
+        let by = Actor::Commissioner(self.area.index);
+        let acts = docket.settle(now.week(), by, Moment::Growth, || {
+            let claims: Vec<Claim> =
+                self.follows.iter().map(|(at, follow)| claim(*at, *follow, relations)).collect();
             let skill = office.skill(Skill::Contracting);
+            let params = now.params();
             let dependence = params.schemes.dependence.get();
             let shares = growth::shares(&claims, skill, dependence, &params.planning);
-            let given = follows.keys().zip(&claims).zip(shares);
+            let given = self.follows.keys().zip(&claims).zip(shares);
             given
-                .filter(|(_, share)| share * money >= 1.0)
+                .filter(|(_, share)| share * self.money >= 1.0)
                 .map(|((provider, claim), share)| {
                     let because = Because::of(
                         "growth",
-                        &[("left over, £", left), ("money to share, £", money)],
+                        &[("left over, £", self.left), ("money to share, £", self.money)],
                         &[("share", share), ("influence", claim.influence)],
                     );
-                    let pence = Pence::from_pounds(share * money).0;
+                    let pence = Pence::from_pounds(share * self.money).0;
                     (Act::Grow { provider: *provider, pence }, because)
                 })
                 .collect()
         });
-        let given: BTreeMap<u32, f64> = acts
-            .iter()
-            .filter_map(|act| match act {
-                Act::Grow { provider, pence } => Some((*provider, Pence(*pence).pounds())),
-                _ => None,
-            })
-            .collect();
-        // What each would have had if nobody's standing counted.
-        let all: f64 = follows.values().sum();
-        let even: BTreeMap<u32, f64> = follows
-            .iter()
-            .map(|(provider, follow)| {
-                (*provider, Pence::from_pounds(follow / all * money).pounds())
-            })
-            .collect();
-        for draft in drafts.0.iter_mut() {
+        let given = acts.iter().filter_map(|act| match act {
+            Act::Grow { provider, pence } => Some((*provider, Pence(*pence).pounds())),
+            _ => None,
+        });
+        given.collect()
+    }
+
+    /// What each would have been given if influence did not count.
+    fn evenly(&self) -> ByProvider {
+        let all: f64 = self.follows.values().sum();
+        let part = |follow: &f64| Pence::from_pounds(follow / all * self.money).pounds();
+        self.follows.iter().map(|(provider, follow)| (*provider, part(follow))).collect()
+    }
+
+    /// Raises the sums in the drafts by what was given.
+    fn apply(&self, given: &ByProvider, drafts: &mut [Draft]) {
+        let even = self.evenly();
+        for draft in drafts.iter_mut().filter(|draft| is_own(draft, self.area)) {
             let Party::Provider(provider) = draft.party else { continue };
-            if u32::from(draft.area) != area.index || draft.payer != area.id {
-                continue;
-            }
-            let Some(follow) = follows.get(&provider) else { continue };
-            // On full knowledge the same would have been given; who gets more for its standing is
+            let Some(follow) = self.follows.get(&provider) else { continue };
+            // On full knowledge the same would have been given; who gets more for its influence is
             // another question.
-            let part = |to: &BTreeMap<u32, f64>| to.get(&provider).copied().unwrap_or(0.0);
-            let (by, evenly) = (part(&given) / follow, part(&even) / follow);
+            let part = |to: &ByProvider| to.get(&provider).copied().unwrap_or(0.0);
+            let (by, evenly) = (part(given) / follow, part(&even) / follow);
             let before = draft.basis.annual_sum(Scope::ALL);
             raise(&mut draft.basis, by);
             raise(&mut draft.fair, by);
@@ -130,7 +140,20 @@ pub fn share_out(
             }
         }
     }
-    Ok(())
+}
+
+/// Whether a draft is of a commissioner's people and paid by itself.
+fn is_own(draft: &Draft, area: &Commissioner) -> bool {
+    u32::from(draft.area) == area.index && draft.payer == area.id
+}
+
+fn claim(provider: u32, planned: f64, relations: &Relations) -> Claim {
+    let relation = relations.providers.get(&provider);
+    Claim {
+        planned,
+        influence: relation.map_or(0.0, |relation| relation.influence),
+        income_share: relation.map_or(0.0, |relation| relation.income_share),
+    }
 }
 
 /// Planned payment of a draft, and how much of it would rise with its sums, pounds.

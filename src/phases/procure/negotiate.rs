@@ -17,24 +17,21 @@ use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::Coding;
-use crate::kernel::chance::Stream;
+use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
-use crate::kernel::ids::pair_key;
+use crate::kernel::ids::{OrgId, pair_key};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Service, Skill};
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{Draft, Drafts};
-use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
 /// Least cost against which a report is measured, where an audit shows next to none.
 const LEAST_COST: f64 = 1e-6;
 /// Least error that is ascribed to what is learned of padding: nothing is known for certain.
@@ -92,70 +89,48 @@ struct Pair<'a> {
 }
 
 /// Negotiates every draft between a commissioner and a provider.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn negotiate(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &mut Dealings, &Conduct)>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return Ok(());
-    }
-    let mut sellers: Vec<_> = providers.iter_mut().collect();
-    sellers.sort_by_key(|(provider, ..)| provider.index);
-    let mut buyers: Vec<_> = commissioners.iter_mut().collect();
-    buyers.sort_by_key(|(area, ..)| area.index);
+) -> Result<(), LedgerError> {
+    let week = now.week();
+    let params = now.params();
+    let drafts = &mut drafts.0;
+    let mut sellers = in_order(providers.iter_mut());
     let running = Running::of(&accounts);
-    for (area, mut office, mut relations) in buyers {
-        let pairs = negotiated(&drafts.0, area.index, &arrangement);
-        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, (&model, week));
+    for (area, mut office, mut relations) in in_order(commissioners.iter_mut()) {
+        let affordable = affordable(drafts, area, &accounts, &now);
         let limit = accounts.funds[area.index as usize].limit.pounds();
         let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
-        for provider in pairs {
-            let relation =
-                relations.providers.entry(provider).or_insert_with(|| stranger(&model.params));
+        for provider in negotiated(drafts, area.index, &now.arrangement) {
+            let relation = relations.providers.entry(provider).or_insert_with(|| stranger(params));
             let (seller, dealings, conduct) = &mut sellers[provider as usize];
-            let pair = Pair {
-                area,
-                office: &office,
-                provider: seller,
-                dealings,
-                coding: Coding { factor: conduct.coding },
-                affordable,
-                reserve,
-            };
-            let outcome = pair.settle(relation, &arrangement, &model, week, &mut docket);
-            let stands = model.params.bargaining.volumes_stand.get();
-            apply(&mut drafts.0, (area.index, provider), &outcome, &arrangement);
+            let coding = Coding { factor: conduct.coding };
+            let provider = *seller;
+            let pair =
+                Pair { area, office: &office, provider, dealings, coding, affordable, reserve };
+            let outcome = pair.settle(relation, &now, &mut docket);
+            let both = (area.index, provider.index);
+            apply(drafts, both, &outcome, &now.arrangement);
+            let stands = params.bargaining.volumes_stand.get();
             if outcome.standing && stands > 0.0 {
-                running.keep(&mut drafts.0, (area.index, provider), stands, &arrangement);
+                running.keep(drafts, both, stands, &now.arrangement);
             }
-            let cost = cost_of(&outcome, &model.params);
-            office.transaction += cost;
-            dealings.transaction += cost;
             relation.disputes = u32::from(outcome.disputed);
-            let audit = match outcome.audited {
-                true => Pence::from_pounds(model.params.bargaining.audit_cost.get()),
-                false => Pence::ZERO,
-            };
+            let (cost, audit) = (cost_of(&outcome, params), audit_cost(&outcome, params));
+            office.transaction += cost;
             office.transaction += audit;
-            let dealing = Reason::Transaction;
+            dealings.transaction += cost;
             for (payer, pence, reason) in [
-                (area.id, cost, dealing),
-                (seller.id, cost, dealing),
+                (area.id, cost, Reason::Transaction),
+                (provider.id, cost, Reason::Transaction),
                 (area.id, audit, Reason::Audit),
             ] {
-                pay(&mut accounts, payer, pence, reason, week).map_err(|e| Violation {
-                    phase: PHASE,
-                    week,
-                    what: e.to_string(),
-                })?;
+                pay(&mut accounts, payer, pence, reason, week)?;
             }
         }
     }
@@ -168,10 +143,7 @@ fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32
         .iter()
         .filter(|draft| u32::from(draft.area) == area)
         .filter(|draft| !arrangement.offers[draft.offer].negotiated.is_empty())
-        .filter_map(|draft| match draft.party {
-            Party::Provider(provider) => Some(provider),
-            Party::Practice(_) => None,
-        })
+        .filter_map(|draft| draft.party.provider())
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
@@ -183,18 +155,17 @@ fn affordable(
     drafts: &[Draft],
     area: &Commissioner,
     accounts: &Accounts,
-    arrangement: &Arrangement,
-    (model, week): (&Model, Week),
+    now: &ThisWeek<'_>,
 ) -> f64 {
     let planned: Pence = drafts
         .iter()
         .filter(|draft| draft.payer == area.id)
-        .filter(|draft| !arrangement.offers[draft.offer].is_held_budget())
+        .filter(|draft| !now.arrangement.offers[draft.offer].is_held_budget())
         .map(|draft| draft.basis.annual_sum(Scope::ALL))
         .sum();
     let funds = &accounts.funds[area.index as usize];
     let people = accounts.areas[area.index as usize].people;
-    let own = Pence::from_pounds(model.own_cost(week) * people);
+    let own = Pence::from_pounds(now.model.own_cost(now.week()) * people);
     let there = (funds.limit - funds.recovery - own).scaled(1.0 / (1.0 + funds.overrun));
     if planned > Pence::ZERO { there.pounds() / planned.pounds() } else { 1.0 }
 }
@@ -202,20 +173,14 @@ fn affordable(
 impl Pair<'_> {
     /// What the commissioner thinks before it hears the provider: its own analysts' view of the
     /// returns, or, where nothing is hidden, what the provider itself knows.
-    fn own_view(
-        &self,
-        relation: &Relation,
-        at: &Arrangement,
-        model: &Model,
-        week: Week,
-    ) -> Gaussian {
-        let costing = at.channels.costing;
+    fn own_view(&self, relation: &Relation, now: &ThisWeek<'_>) -> Gaussian {
+        let costing = now.arrangement.channels.costing;
         if costing.noise <= 0.0 {
             return Gaussian { variance: 0.0, ..self.dealings.cost };
         }
-        let params = &model.params.bargaining;
+        let params = &now.params().bargaining;
         let noise = costing.noise
-            * self.unseen(model)
+            * self.unseen(now.params())
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
         // A year's costs are returned so many weeks after its end; contracts are made when it ends.
         let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
@@ -226,34 +191,32 @@ impl Pair<'_> {
         // Old figures say less of what care costs now.
         let drift = params.cost_drift.get();
         let noise = math::sqrt(noise * noise + f64::from(years) * drift * drift);
-        let seen = returned * self.draw(model, week, BENCHMARK, noise);
+        let seen = returned * self.draw(BENCHMARK, now).lognormal_mean_one(noise);
         relation.cost.aged(params.cost_drift.get()).after(seen, noise)
     }
 
     /// Part of the error in returns that the commissioner's analysts leave in.
-    fn unseen(&self, model: &Model) -> f64 {
-        let params = &model.params;
+    fn unseen(&self, params: &Params) -> f64 {
         let looking = staff::oversight(self.office.attention, &params.trust);
         let analysts = self.office.skill(Skill::Analytics) * looking;
         1.0 - params.bargaining.skill_effect.get() * analysts
     }
 
     /// What the commissioner's analysts make of volumes, over what was returned.
-    fn misread(&self, at: &Arrangement, model: &Model, week: Week) -> [f64; Service::COUNT] {
-        if at.channels.costing.noise <= 0.0 {
+    fn misread(&self, now: &ThisWeek<'_>) -> [f64; Service::COUNT] {
+        if now.arrangement.channels.costing.noise <= 0.0 {
             return [1.0; Service::COUNT];
         }
-        let noise = model.params.information.volume_noise.get() * self.unseen(model);
-        let key = pair_key(self.provider.key, self.area.key);
-        let index = u64::from(week.year()) * 4 + VOLUMES;
-        let mut draw = model.seed.draw(Stream::Costing, key, index);
+        let params = now.params();
+        let noise = params.information.volume_noise.get() * self.unseen(params);
+        let mut draw = self.draw(VOLUMES, now);
         std::array::from_fn(|_| draw.lognormal_mean_one(noise))
     }
 
-    fn draw(&self, model: &Model, week: Week, purpose: u64, noise: f64) -> f64 {
+    fn draw(&self, purpose: u64, now: &ThisWeek<'_>) -> Draw {
         let key = pair_key(self.provider.key, self.area.key);
-        let index = u64::from(week.year()) * 4 + purpose;
-        model.seed.draw(Stream::Costing, key, index).lognormal_mean_one(noise)
+        let index = u64::from(now.week().year()) * 4 + purpose;
+        now.model.seed.draw(Stream::Costing, key, index)
     }
 
     /// The provider's power at an influence.
@@ -269,60 +232,97 @@ impl Pair<'_> {
         power::of_provider(&sides, &params.bargaining)
     }
 
-    fn settle(
-        &self,
-        relation: &mut Relation,
-        arrangement: &Arrangement,
-        model: &Model,
-        week: Week,
-        docket: &mut Docket,
-    ) -> Outcome {
-        let params = &model.params.bargaining;
-        let power = self.power(relation, relation.influence, &model.params);
-        // Where influence favours neither side.
-        let level = self.power(relation, params.usual_influence.get(), &model.params);
-        let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
-        let weight = power * in_volume;
-        let candour = params.candour.get() * relation.trust;
-        let misread = self.misread(arrangement, model, week);
-        let (margin, affordable) = (self.dealings.margin, self.affordable);
+    /// What a price is agreed from. What counts is what the provider knows beyond its
+    /// commissioner.
+    fn table(&self, believed: Gaussian, asked: f64, power: f64) -> Table {
         let own = self.dealings.cost;
-        // What counts is what the provider knows beyond its commissioner.
-        let table = |believed: Gaussian, asked: f64| {
-            let doubt = math::sqrt((believed.variance - own.variance).max(0.0));
-            Table { believed: believed.mean, doubt, asked, power, margin, affordable }
-        };
-        let on = arrangement.is_on("bargain");
+        let doubt = math::sqrt((believed.variance - own.variance).max(0.0));
+        let (margin, affordable) = (self.dealings.margin, self.affordable);
+        Table { believed: believed.mean, doubt, asked, power, margin, affordable }
+    }
+
+    /// Settles the year between the two: by what was agreed in an earlier one, or anew.
+    fn settle(&self, relation: &mut Relation, now: &ThisWeek<'_>, docket: &mut Docket) -> Outcome {
+        let params = &now.params().bargaining;
+        let power = self.power(relation, relation.influence, now.params());
+        // Where influence favours neither side.
+        let level = self.power(relation, params.usual_influence.get(), now.params());
+        let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
+        let candour = params.candour.get() * relation.trust;
+        let on = now.arrangement.is_on("bargain");
         relation.negotiated = true;
         if relation.years_left == 0 {
-            let fair = bargain::agree(&table(own, own.mean), params).price;
+            let own = self.dealings.cost;
+            let fair = bargain::agree(&self.table(own, own.mean, power), params).price;
             relation.fair_price = if on { fair } else { 1.0 };
         }
-        let fair_price = relation.fair_price;
-        if relation.years_left > 0 && on {
+        let standing = relation.years_left > 0 && on;
+        let (disputed, audited) = if standing {
             relation.years_left -= 1;
-            let price = relation.price;
-            let coding = self.coding;
-            let without_influence = (relation.price_without_influence, level * in_volume);
-            return Outcome {
-                price,
-                fair_price,
-                weight,
-                without_influence,
-                candour,
-                misread,
-                disputed: false,
-                standing: true,
-                audited: false,
-                coding,
-            };
+            (false, false)
+        } else {
+            self.agree(relation, (power, level), now, docket)
+        };
+        Outcome {
+            price: relation.price,
+            fair_price: relation.fair_price,
+            weight: power * in_volume,
+            without_influence: (relation.price_without_influence, level * in_volume),
+            candour,
+            misread: self.misread(now),
+            disputed,
+            standing,
+            audited,
+            coding: self.coding,
         }
-        let own_view = self.own_view(relation, arrangement, model, week);
-        let report = self.report(relation, own_view, arrangement, &table, model, week, docket);
+    }
+
+    /// The two agree a price anew, at the provider's power and at that without influence. Says
+    /// whether an arbiter decided, and whether the provider's report was audited.
+    fn agree(
+        &self,
+        relation: &mut Relation,
+        (power, level): (f64, f64),
+        now: &ThisWeek<'_>,
+        docket: &mut Docket,
+    ) -> (bool, bool) {
+        let params = &now.params().bargaining;
+        let own_view = self.own_view(relation, now);
+        let report = self.report(relation, own_view, power, now, docket);
         let believed = bargain::belief_after_report(own_view, relation.padding, report, params);
-        let decide = || {
-            let agreed = bargain::agree(&table(believed, report), params);
-            let price = if on { agreed.price } else { 1.0 };
+        let heard = Heard { own_view, report, believed };
+        let agreed = self.decide(&heard, power, now, docket);
+        let (price, disputed) = agreed.unwrap_or((relation.price, false));
+        let on = now.arrangement.is_on("bargain");
+        let even = bargain::agree(&self.table(believed, report, level), params).price;
+        relation.price_without_influence = if on { even } else { 1.0 };
+        let audited = self.learn(relation, &heard, now);
+        relation.cost = believed;
+        relation.reported = report;
+        relation.price = price;
+        // What is agreed while queues and pathways fill up holds for the year alone.
+        let running_in = now.model.calendar.is_run_in(now.week());
+        let years = if running_in { 1.0 } else { params.contract_years.get() };
+        relation.years_left = (years as u32).max(1) - 1;
+        (disputed, audited)
+    }
+
+    /// The price that is agreed, and whether by an arbiter.
+    fn decide(
+        &self,
+        heard: &Heard,
+        power: f64,
+        now: &ThisWeek<'_>,
+        docket: &mut Docket,
+    ) -> Option<(f64, bool)> {
+        let Heard { own_view, report, believed } = *heard;
+        let by = Actor::Commissioner(self.area.index);
+        let moment = Moment::Negotiation(self.provider.index);
+        let acts = docket.settle(now.week(), by, moment, || {
+            let on = now.arrangement.is_on("bargain");
+            let table = self.table(believed, report, power);
+            let agreed = bargain::agree(&table, &now.params().bargaining);
+            let index = if on { agreed.price } else { 1.0 };
             let because = Because::of(
                 "bargain",
                 &[("reported cost", report), ("own view of cost", own_view.mean)],
@@ -333,68 +333,34 @@ impl Pair<'_> {
                 ],
             );
             let by_arbiter = on && agreed.by_arbiter;
-            let act = Act::Agree { provider: self.provider.index, index: price, by_arbiter };
-            vec![(act, because)]
-        };
-        let by = Actor::Commissioner(self.area.index);
-        let moment = Moment::Negotiation(self.provider.index);
-        let acts = docket.settle(week, by, moment, decide);
-        let (price, disputed) = acts
-            .iter()
-            .find_map(|act| match act {
-                Act::Agree { index, by_arbiter, .. } => Some((*index, *by_arbiter)),
-                _ => None,
-            })
-            .unwrap_or((relation.price, false));
-        let even = Table { power: level, ..table(believed, report) };
-        relation.price_without_influence =
-            if on { bargain::agree(&even, params).price } else { 1.0 };
-        let without_influence = (relation.price_without_influence, level * in_volume);
-        let audited = self.learn(relation, report, own_view, model, week);
-        relation.cost = believed;
-        relation.reported = report;
-        relation.price = price;
-        // What is agreed while queues and pathways fill up holds for the year alone.
-        let years = if model.calendar.is_run_in(week) { 1.0 } else { params.contract_years.get() };
-        relation.years_left = (years as u32).max(1) - 1;
-        let (standing, coding) = (false, self.coding);
-        Outcome {
-            price,
-            fair_price,
-            weight,
-            without_influence,
-            candour,
-            misread,
-            disputed,
-            standing,
-            audited,
-            coding,
-        }
+            vec![(Act::Agree { provider: self.provider.index, index, by_arbiter }, because)]
+        });
+        acts.iter().find_map(|act| match act {
+            Act::Agree { index, by_arbiter, .. } => Some((*index, *by_arbiter)),
+            _ => None,
+        })
     }
 
     /// The report the provider makes. It does not know what the commissioner thinks, and supposes
     /// that it thinks right, as surely as its analysts are known to see.
-    #[allow(clippy::too_many_arguments, reason = "what a report rests on")]
     fn report(
         &self,
         relation: &Relation,
         own_view: Gaussian,
-        arrangement: &Arrangement,
-        table: &dyn Fn(Gaussian, f64) -> Table,
-        model: &Model,
-        week: Week,
+        power: f64,
+        now: &ThisWeek<'_>,
         docket: &mut Docket,
     ) -> f64 {
-        let params = &model.params.bargaining;
+        let params = &now.params().bargaining;
         let own = self.dealings.cost;
         let decide = || {
             let supposed = Gaussian { mean: own.mean, variance: own_view.variance };
             let price = |report: f64| {
                 let padding = relation.padding;
                 let believed = bargain::belief_after_report(supposed, padding, report, params);
-                bargain::agree(&table(believed, report), params).price
+                bargain::agree(&self.table(believed, report, power), params).price
             };
-            let on = arrangement.is_on("report_cost");
+            let on = now.arrangement.is_on("report_cost");
             let index = if on { report_cost::report(own, price, params) } else { own.mean };
             let because = Because::of(
                 "report_cost",
@@ -405,41 +371,38 @@ impl Pair<'_> {
         };
         let by = Actor::Provider(self.provider.index);
         let moment = Moment::Negotiation(self.area.index);
-        let acts = docket.settle(week, by, moment, decide);
-        acts.iter()
-            .find_map(|act| match act {
-                Act::ReportCost { index, .. } => Some(*index),
-                _ => None,
-            })
-            .unwrap_or(own.mean)
+        let acts = docket.settle(now.week(), by, moment, decide);
+        let reported = acts.iter().find_map(|act| match act {
+            Act::ReportCost { index, .. } => Some(*index),
+            _ => None,
+        });
+        reported.unwrap_or(own.mean)
     }
 
     /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
     /// from its own view. Says whether there was an audit.
-    fn learn(
-        &self,
-        relation: &mut Relation,
-        report: f64,
-        own_view: Gaussian,
-        model: &Model,
-        week: Week,
-    ) -> bool {
-        let params = &model.params.bargaining;
-        let key = pair_key(self.provider.key, self.area.key);
-        let index = u64::from(week.year()) * 4 + AUDIT;
-        let mut draw = model.seed.draw(Stream::Costing, key, index);
+    fn learn(&self, relation: &mut Relation, heard: &Heard, now: &ThisWeek<'_>) -> bool {
+        let params = &now.params().bargaining;
+        let mut draw = self.draw(AUDIT, now);
         let audited = draw.uniform() < params.audit_chance.get();
         let (shown, error) = if audited {
             let noise = params.audit_noise.get();
             (self.dealings.cost.mean * draw.lognormal_mean_one(noise), noise)
         } else {
-            (own_view.mean, own_view.sd() + params.padding_noise.get())
+            (heard.own_view.mean, heard.own_view.sd() + params.padding_noise.get())
         };
-        let seen = report / shown.max(LEAST_COST) - 1.0;
+        let seen = heard.report / shown.max(LEAST_COST) - 1.0;
         let drift = params.padding_drift.get() * params.padding_noise.get();
         relation.padding = relation.padding.aged(drift).after(seen, error.max(LEAST_ERROR));
         audited
     }
+}
+
+/// What the commissioner thought, what the provider reported, and what it thinks then.
+struct Heard {
+    own_view: Gaussian,
+    report: f64,
+    believed: Gaussian,
 }
 
 /// Puts what was agreed into the drafts between two bodies.
@@ -484,12 +447,9 @@ struct Running(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
 
 impl Running {
     fn of(accounts: &Accounts) -> Self {
-        let signed = accounts.contracts.iter().filter_map(|signed| match signed.party {
-            Party::Provider(provider) => {
-                let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
-                Some(((signed.area, provider, signed.offer as usize), volumes))
-            }
-            Party::Practice(_) => None,
+        let signed = accounts.contracts.iter().filter_map(|signed| {
+            let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
+            Some(((signed.area, signed.party.provider()?, signed.offer as usize), volumes))
         });
         Self(signed.collect())
     }
@@ -552,22 +512,20 @@ fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
     Pence::from_pounds(standing * params.contract_cost.get() + detail + specified + dispute)
 }
 
+/// What an audit of the report cost, if there was one.
+fn audit_cost(outcome: &Outcome, params: &Params) -> Pence {
+    let cost = Pence::from_pounds(params.bargaining.audit_cost.get());
+    if outcome.audited { cost } else { Pence::ZERO }
+}
+
 /// Money for lawyers, advisers, accountants and auditors leaves the economy.
 pub fn pay(
     accounts: &mut Accounts,
-    payer: crate::kernel::ids::OrgId,
+    payer: OrgId,
     pence: Pence,
     reason: Reason,
     week: Week,
-) -> Result<(), crate::money::LedgerError> {
-    let transfer = Transfer {
-        debit: AccountId::cash(payer),
-        credit: accounts.ledger.chart().national(AccountKind::RunningCost),
-        pence,
-        reason,
-        contract: None,
-        cause: Cause::rule(Rule::Bargain),
-        week,
-    };
-    accounts.post_signed(transfer)
+) -> Result<(), LedgerError> {
+    let outside = accounts.ledger.chart().national(AccountKind::RunningCost);
+    accounts.post_signed(Transfer::new(payer, outside, pence, reason, Rule::Bargain, week))
 }

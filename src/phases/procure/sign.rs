@@ -8,38 +8,29 @@ use crate::contracts::settle::{ContractAccount, planned_payment};
 use crate::contracts::{Contract, Scope};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Signed};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::accounts::{Accounts, Compiled, Signed};
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::drafts::Drafts;
-use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-const PHASE: &str = "procure";
+use crate::phases::shared::violations::SystemResult;
 
 /// Signs the year's contracts in the order of their drafts.
 pub fn sign(
     commissioners: Query<&Commissioner>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut drafts: ResMut<Drafts>,
     mut accounts: ResMut<Accounts>,
     mut compiled: ResMut<Compiled>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if week.of_year() != 0 {
-        return Ok(());
-    }
+) -> SystemResult {
+    let week = now.week();
     let accounts = &mut *accounts;
     accounts.contracts.clear();
     accounts.looked_at.clear();
     for draft in std::mem::take(&mut drafts.0) {
-        let offer = &arrangement.offers[draft.offer];
+        let offer = &now.arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
         accounts.signed += 1;
         let without_influence = draft.without_influence;
@@ -55,7 +46,7 @@ pub fn sign(
                 basis: draft.basis,
                 start: week,
                 end: Week(week.0 + WEEKS_PER_YEAR),
-                notice_weeks: math::round(model.params.control.notice.get()) as u32,
+                notice_weeks: math::round(now.params().control.notice.get()) as u32,
                 indicators: 0,
             },
             offer: draft.offer as u32,
@@ -69,9 +60,8 @@ pub fn sign(
             without_influence,
         });
     }
-    let broken = |what: String| Violation { phase: PHASE, week, what };
-    *compiled = Compiled::of(accounts, &arrangement.registry).map_err(|e| broken(e.to_string()))?;
-    reserve(&commissioners, accounts, &compiled).map_err(|e| broken(e.to_string()))
+    *compiled = Compiled::of(accounts, &now.arrangement.registry)?;
+    Ok(reserve(&commissioners, accounts, &compiled)?)
 }
 
 /// Sets budgets and promises what contracts are planned to cost. A plan may exceed its budget:

@@ -15,21 +15,17 @@ use crate::economy::provider::approvals::{Approvals, Declines};
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::Reason;
+use crate::money::{LedgerError, Reason};
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
 use crate::phases::shared::accounts::{Accounts, Compiled, Party};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
-use crate::phases::shared::records::Files;
+use crate::phases::shared::order::in_order;
+use crate::phases::shared::records::ContractRecords;
 
 use crate::phases::procure::negotiate::pay;
 
-/// Name of the phase in violations.
-const PHASE: &str = "review";
 /// Cases outside criteria by which contracts are asked, over those there could be: they are few,
 /// and a smaller part of them would be lost in rounding to pence.
 const PROBE_CASES: f64 = 0.05;
@@ -68,22 +64,15 @@ fn one_more(
 }
 
 /// Hospitals decide how many cases outside criteria they decline.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn decline(
     mut providers: Query<(&Provider, &Outlook, &Dealings, &mut Declines)>,
     conducts: Query<(&Provider, &Conduct, &Approvals)>,
-    files: Files,
-    sources: Sources,
+    files: ContractRecords,
     accounts: Res<Accounts>,
-    compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return;
-    }
+    let week = now.week();
     let listed: BTreeMap<u32, (&Conduct, &Approvals)> = conducts
         .iter()
         .filter(|(_, _, approvals)| {
@@ -95,18 +84,16 @@ pub fn decline(
     if listed.is_empty() && idle {
         return;
     }
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+    let records = files.gather(&accounts);
     let whole = 1.0 / week.year_gone();
-    let params = &model.params;
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
-    for (provider, outlook, dealings, mut declines) in ordered {
+    let params = now.params();
+    for (provider, outlook, dealings, mut declines) in in_order(providers.iter_mut()) {
         let Some((conduct, approvals)) = listed.get(&provider.index) else {
             declines.0.clear();
             continue;
         };
         let pound = levers::worth_of_a_pound(dealings.margin, outlook.rescue, params);
-        for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
+        for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
             if signed.party != Party::Provider(provider.index) {
                 continue;
             }
@@ -119,14 +106,14 @@ pub fn decline(
             else {
                 continue;
             };
-            let now = declines.of(signed.area);
-            let to = approval::adapt(now, pound * (cost - paid), &params.control);
+            let before = declines.of(signed.area);
+            let to = approval::adapt(before, pound * (cost - paid), &params.control);
             let moment = Moment::Approval(u32::from(signed.area));
             let acts = docket.settle(week, Actor::Provider(provider.index), moment, || {
-                if to == 0.0 && now == 0.0 {
+                if to == 0.0 && before == 0.0 {
                     return Vec::new();
                 }
-                let saw = [("outside criteria", potential), ("declined before", now)];
+                let saw = [("outside criteria", potential), ("declined before", before)];
                 let weighed = [("paid", paid), ("cost", cost)];
                 let because = Because::of(approval::APPROVAL.about.name, &saw, &weighed);
                 vec![(Act::Decline { commissioner: u32::from(signed.area), to }, because)]
@@ -145,32 +132,23 @@ pub fn pay_for_reviews(
     mut providers: Query<(&Provider, &mut Approvals)>,
     mut commissioners: Query<(&Commissioner, &mut Office)>,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return Ok(());
-    }
+) -> Result<(), LedgerError> {
+    let week = now.week();
     let accounts = &mut *accounts;
     let asks: Vec<(u32, u16)> = accounts
         .contracts
         .iter()
         .zip(&compiled.0)
         .filter(|(_, contract)| contract.reads().indicators.contains(&Indicator::OutsideCriteria))
-        .filter_map(|(signed, _)| match signed.party {
-            Party::Provider(provider) => Some((provider, signed.area)),
-            Party::Practice(_) => None,
-        })
+        .filter_map(|(signed, _)| Some((signed.party.provider()?, signed.area)))
         .collect();
     if asks.is_empty() {
         return Ok(());
     }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, _)| area.index);
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
+    let mut areas = in_order(commissioners.iter_mut());
+    let mut ordered = in_order(providers.iter_mut());
     for (provider, payer) in asks {
         let approvals = &mut ordered[provider as usize].1;
         let wanted = approvals.of(payer).wanted;
@@ -179,14 +157,10 @@ pub fn pay_for_reviews(
         if office.criteria <= 0.0 {
             continue;
         }
-        let cases = wanted.saturating_sub(before) as f64 * model.weight;
-        let cost = Pence::from_pounds(cases * model.params.control.review_cost.get());
+        let cases = wanted.saturating_sub(before) as f64 * now.model.weight;
+        let cost = Pence::from_pounds(cases * now.params().control.review_cost.get());
         office.transaction += cost;
-        pay(accounts, area.id, cost, Reason::Transaction, week).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
+        pay(accounts, area.id, cost, Reason::Transaction, week)?;
     }
     Ok(())
 }

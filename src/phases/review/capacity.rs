@@ -17,11 +17,8 @@ use crate::params::vocabulary::{Lever, ProviderKind};
 use crate::phases::bill_and_pay::pool;
 use crate::phases::deliver::service_changes::Shifts;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-pub const PHASE: &str = "review";
 
 /// The lever that moves the plan of a kind of step; none where nothing is planned.
 #[must_use]
@@ -76,24 +73,20 @@ pub fn step_volume(kind: StepKind, params: &Params) -> f64 {
 /// Providers forecast, plan and open or close steps.
 pub fn plan_providers(
     mut providers: Query<(&Provider, &Conduct, &WaitList, &Courses, &mut Steps)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     shifts: Res<Shifts>,
 ) {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return;
-    }
-    let stage = stage_of(&model, week);
+    let week = now.week();
+    let stage = stage_of(&now.model, week);
     for (provider, conduct, waits, courses, mut steps) in &mut providers {
         if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
             continue;
         }
         for kind in StepKind::ALL {
-            let wait = wait_of(kind, waits, courses, &model.params);
-            let horizon = math::round(model.params.capacity.closing_lead.0) as u32;
+            let wait = wait_of(kind, waits, courses, now.params());
+            let horizon = math::round(now.params().capacity.closing_lead.0) as u32;
             let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
-            plan_line(&model, kind, wait, conduct, &mut steps, (week, stage), stays);
+            plan_line(&now.model, kind, wait, conduct, &mut steps, (week, stage), stays);
         }
     }
 }
@@ -181,17 +174,13 @@ fn plan_line(
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    if !clock.week.closes_year() {
-        return;
-    }
     for (area, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
         let waiting = social.waiting as f64 / social.registered.max(1) as f64;
-        let pooled = pool::more_packages(&accounts, area, &model.params);
-        social.rate = asked * model.params.care.packages_planned.0 + waiting + pooled;
+        let pooled = pool::more_packages(&accounts, area, now.params());
+        social.rate = asked * now.params().care.packages_planned.0 + waiting + pooled;
         social.requested = 0;
     }
 }

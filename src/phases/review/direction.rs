@@ -14,18 +14,14 @@ use crate::economy::provider::courses::Courses;
 use crate::economy::provider::outlook::Outlook;
 use crate::economy::provider::queues::WaitList;
 use crate::kernel::clock::QUARTERS_PER_YEAR;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Skill, StepKind};
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
-
-/// Name of the phase in violations.
-const PHASE: &str = "review";
+use crate::phases::shared::order::in_order;
 
 /// Relative excess of the wait of the line that a lever plans.
 fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) -> Option<f64> {
@@ -35,26 +31,23 @@ fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) ->
 }
 
 /// Boards instruct the public providers of their area.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn instruct(
     mut providers: Query<(&Provider, &WaitList, &Courses, &mut Outlook)>,
     commissioners: Query<(&Commissioner, &Office)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    let params = &model.params;
-    if !week.closes_quarter() || params.direction.reach.get() <= 0.0 {
+) -> Result<(), LedgerError> {
+    let week = now.week();
+    let params = now.params();
+    if params.direction.reach.get() <= 0.0 {
         return Ok(());
     }
     let offices: BTreeMap<u32, &Office> =
         commissioners.iter().map(|(area, office)| (area.index, office)).collect();
-    let mut ordered: Vec<_> =
-        providers.iter_mut().filter(|(one, ..)| one.kind.is_public()).collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
-    for (provider, waits, courses, mut outlook) in ordered {
+    for (provider, waits, courses, mut outlook) in
+        in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()))
+    {
         let office = offices[&provider.commissioner];
         let analysts = office.skill(Skill::Analytics) * office.attention;
         let obedience = direct::obedience(analysts, &params.direction);
@@ -82,20 +75,15 @@ pub fn instruct(
             params.direction.influence_activity.get() * outlook.obedience / QUARTERS_PER_YEAR;
         let year = accounts.last_statements.get(provider.id.index());
         let pence = year.map_or(Pence::ZERO, |year| year.expenditure().scaled(share));
-        let spent = Transfer {
-            debit: AccountId::cash(provider.id),
-            credit: accounts.ledger.chart().national(AccountKind::Staff),
+        let spent = Transfer::new(
+            provider.id,
+            accounts.ledger.chart().national(AccountKind::Staff),
             pence,
-            reason: Reason::Transaction,
-            contract: None,
-            cause: Cause::rule(Rule::Direction),
+            Reason::Transaction,
+            Rule::Direction,
             week,
-        };
-        accounts.post_signed(spent).map_err(|e| Violation {
-            phase: PHASE,
-            week,
-            what: e.to_string(),
-        })?;
+        );
+        accounts.post_signed(spent)?;
     }
     Ok(())
 }

@@ -15,10 +15,9 @@ use crate::params::Params;
 use crate::params::vocabulary::Service;
 use crate::phases::bill_and_pay::payments::covered;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::Sources;
-use crate::phases::shared::model::Model;
 use crate::phases::shared::records::Records;
 
 use super::provider_view::{Agreed, Columns, Seen};
@@ -100,45 +99,38 @@ impl Position {
 }
 
 /// Lays out the position of a provider after the last week that ran; none before the first.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn position(
     In(provider): In<u32>,
     mut columns: ParamSet<(Sources, Query<Columns>)>,
     practices: Query<(&Practice, &Surgery)>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) -> Option<Position> {
-    let week = Week(clock.week.0.checked_sub(1)?);
+    let week = Week(now.week().0.checked_sub(1)?);
     let covered = covered(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, model.weight, week).with(facts);
+        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
     let agreed = Agreed {
         accounts: &accounts,
         compiled: &compiled,
-        arrangement: &arrangement,
+        arrangement: &now.arrangement,
         records: &records,
         covered: &covered,
     };
     let found = providers.iter().find(|(known, ..)| known.index == provider)?;
-    let seen = Seen::of(found, week, &model);
+    let seen = Seen::of(found, week, &now.model);
     let Seen { provider, conduct, steps, books, .. } = seen;
-    let mine = accounts.contracts.iter().enumerate();
-    let places: Vec<usize> = mine
-        .filter(|(_, signed)| signed.party == Party::Provider(provider.index))
-        .map(|(place, _)| place)
-        .collect();
+    let places = accounts.places_by(Party::provider).remove(&provider.index).unwrap_or_default();
     let year = seen.year();
     let facts = seen.facts(&year);
     let money = seen.money(&year, &places, &agreed);
     let deals = money.deals.iter().zip(&places);
-    let params: &Params = &model.params;
+    let params: &Params = now.params();
     let lines = StepKind::ALL.into_iter().filter(|kind| steps.of(*kind).open > 0);
     Some(Position {
         deals: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),

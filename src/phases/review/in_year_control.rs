@@ -13,26 +13,23 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::{Accounts, Compiled, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// Commissioners set the strictness of their criteria.
 pub fn set_criteria(
     mut commissioners: Query<(&Commissioner, &mut Office)>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    if !week.closes_quarter() || model.calendar.is_run_in(week) {
+    let week = now.week();
+    if now.model.calendar.is_run_in(week) {
         return;
     }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, _)| area.index);
-    for (area, mut office) in areas {
+    for (area, mut office) in in_order(commissioners.iter_mut()) {
         let (forecast, planned) = outlook(area, &accounts, &compiled, week);
         let seen = InYear {
             forecast,
@@ -41,7 +38,7 @@ pub fn set_criteria(
             skill: office.skill(Skill::Contracting),
             before: office.criteria,
         };
-        let to = criteria::strictness(&seen, &model.params.control);
+        let to = criteria::strictness(&seen, &now.params().control);
         let by = Actor::Commissioner(area.index);
         let acts = docket.settle(week, by, Moment::InYear, || {
             if to == 0.0 && seen.before == 0.0 {

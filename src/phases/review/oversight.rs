@@ -9,26 +9,24 @@ use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::provider::Provider;
 use crate::economy::provider::outlook::Outlook;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// Regions press providers; commissioners feel the pressure on those who treat their people.
 pub fn press(
     mut providers: Query<(&Provider, &mut Outlook)>,
     mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    if !week.closes_quarter() || model.calendar.is_run_in(week) {
+    let week = now.week();
+    if now.model.calendar.is_run_in(week) {
         return;
     }
-    let params = &model.params;
-    let mut ordered: Vec<_> = providers.iter_mut().collect();
-    ordered.sort_by_key(|(provider, _)| provider.index);
+    let params = now.params();
+    let mut ordered = in_order(providers.iter_mut());
     let mut pressures = vec![0.0; ordered.len()];
     for (provider, outlook) in &mut ordered {
         if !provider.kind.is_public() {

@@ -23,10 +23,10 @@ use crate::params::vocabulary::{Lever, Service};
 
 use crate::phases::deliver::access::Access;
 use crate::phases::shared::accounts::{Accounts, Compiled, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::Sources;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::Records;
 
 /// Change of referrals on each side at which contracts are asked, relative: one practice refers
@@ -47,76 +47,67 @@ pub fn set_levers(
     access: Res<Access>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return;
-    }
+    let week = now.week();
     let mut wait_at = vec![0.0; access.providers];
     for (provider, waits) in &providers {
         wait_at[provider.index as usize] = waits.first_wait;
     }
-    let mut contracts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (place, signed) in accounts.contracts.iter().enumerate() {
-        if let Party::Practice(practice) = signed.party {
-            contracts.entry(practice).or_default().push(place);
-        }
-    }
+    let contracts = accounts.places_by(Party::practice);
     let criteria = criteria_in_force(&offices);
     let facts = sources.gather(&compiled, &accounts);
     let records =
-        Records::gather(hospitals.iter(), surgeries.iter(), &accounts, model.weight, week)
+        Records::gather(hospitals.iter(), surgeries.iter(), &accounts, now.model.weight, week)
             .with(facts);
-    let mut ordered: Vec<_> = practices.iter_mut().collect();
-    ordered.sort_by_key(|(practice, ..)| practice.index);
+    let mut ordered = in_order(practices.iter_mut());
     let peers =
         Peers::of(ordered.iter().map(|(practice, style, surgery)| (*practice, &**style, *surgery)));
-    let parcel = Parcel::of(&model.params);
+    let params = now.params();
+    let parcel = Parcel::of(params);
     for (practice, style, surgery) in &mut ordered {
         let places = contracts.get(&practice.index).map_or(&[][..], Vec::as_slice);
-        let contracts: Vec<(&CompiledContract, Statement)> = places
-            .iter()
-            .map(|place| {
-                let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
-                (contract, records.whole_year(signed, contract, &accounts))
-            })
-            .collect();
+        let year = |place: &usize| {
+            let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
+            (contract, records.whole_year(signed, contract, &accounts))
+        };
+        let contracts: Vec<(&CompiledContract, Statement)> = places.iter().map(year).collect();
         let expected_wait = access.practices[practice.index as usize]
             .planned
             .expected(|provider| wait_at[provider as usize]);
-        let local = peers.of_practice(practice);
         let seen = Seen {
             style,
             surgery,
-            local,
+            local: peers.of_practice(practice),
             expected_wait,
             strictness: criteria[practice.commissioner as usize],
-            referrals: yearly_referrals(surgery, week, model.weight),
+            referrals: yearly_referrals(surgery, week, now.model.weight),
         };
         let by = Actor::Practice(practice.index);
-        let acts = docket
-            .settle(week, by, Moment::Levers, || seen.decide(&contracts, &parcel, &model.params));
-        let learned = seen.learn(&model.params);
+        let decide = || seen.decide(&contracts, &parcel, params);
+        let acts = docket.settle(week, by, Moment::Levers, decide);
+        let learned = seen.learn(params);
         (style.cooperation, style.returned, style.noted) = learned;
-        for act in acts {
-            let Act::Set { lever, to } = act else { continue };
-            match lever {
-                Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
-                Lever::Proactive => style.proactive = levers::within(lever, to, &model.params),
-                Lever::OwnClinic => style.own_clinic = levers::within(lever, to, &model.params),
-                _ => {}
-            }
+        set(style, acts, params);
+    }
+}
+
+fn set(style: &mut Style, acts: Vec<Act>, params: &Params) {
+    for act in acts {
+        let Act::Set { lever, to } = act else { continue };
+        match lever {
+            Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
+            Lever::Proactive => style.proactive = levers::within(lever, to, params),
+            Lever::OwnClinic => style.own_clinic = levers::within(lever, to, params),
+            _ => {}
         }
     }
 }
 
 /// Strictness of the criteria of each commissioner, in order.
 fn criteria_in_force(offices: &Query<(&Commissioner, &Office)>) -> Vec<f64> {
-    let mut ordered: Vec<_> = offices.iter().collect();
-    ordered.sort_by_key(|(commissioner, _)| commissioner.index);
+    let ordered = in_order(offices.iter());
     ordered.into_iter().map(|(_, office)| office.criteria).collect()
 }
 

@@ -21,87 +21,100 @@ use crate::money::Reason;
 use crate::params::Params;
 use crate::params::vocabulary::Lever;
 use crate::phases::bill_and_pay::payments::covered;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::Sources;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::Records;
 
 use super::provider_view::{Agreed, Columns, Margins, Seen};
 
 /// Every provider looks at its margins and sets its levers.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_levers(
     mut columns: ParamSet<(Sources, Query<Columns>)>,
     practices: Query<(&Practice, &Surgery)>,
     accounts: Res<Accounts>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
-    let filling =
-        model.calendar.is_run_in(week) && f64::from(week.0) < model.params.opening.filled_by.get();
-    if !week.closes_quarter() || filling {
+    let week = now.week();
+    let filling = now.model.calendar.is_run_in(week)
+        && f64::from(week.0) < now.params().opening.filled_by.get();
+    if filling {
         return;
     }
-    let mut contracts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (place, signed) in accounts.contracts.iter().enumerate() {
-        if let Party::Provider(provider) = signed.party {
-            contracts.entry(provider).or_default().push(place);
-        }
-    }
+    let contracts = accounts.places_by(Party::provider);
     let covered = covered(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, model.weight, week).with(facts);
+        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
     let agreed = Agreed {
         accounts: &accounts,
         compiled: &compiled,
-        arrangement: &arrangement,
+        arrangement: &now.arrangement,
         records: &records,
         covered: &covered,
     };
-    let mut ordered: Vec<_> = providers.iter().collect();
-    ordered.sort_by_key(|(provider, ..)| provider.index);
+    let mut ordered = in_order(providers.iter());
     ordered.retain(|(_, _, _, _, steps, ..)| steps.lines.iter().any(|line| line.open > 0));
     let peers = peers(ordered.iter().map(|(_, conduct, ..)| *conduct));
-    let mut settled: BTreeMap<u32, (Vec<Act>, Margins, Outlook)> = BTreeMap::new();
+    let mut settled: BTreeMap<u32, Settled> = BTreeMap::new();
     for columns in ordered {
-        let seen = Seen::of(columns, week, &model);
-        let Seen { provider, outlook, .. } = seen;
-        let places = contracts.get(&provider.index).map_or(&[][..], Vec::as_slice);
-        let year = seen.year();
-        let facts = seen.facts(&year);
-        let money = seen.money(&year, places, &agreed);
-        let slopes = LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, &model.params));
-        let slopes: Vec<Slope> = slopes.collect();
-        let by = Actor::Provider(provider.index);
-        let acts = docket.settle(week, by, Moment::Levers, || {
-            decide(&slopes, money.margin, &facts, &peers, outlook, &model.params)
-        });
-        let noted = noted(&slopes);
-        let learned = seen.learn_rebasing(&money, &year);
-        settled.insert(provider.index, (acts, noted, learned));
+        let seen = Seen::of(columns, week, &now.model);
+        let places = contracts.get(&seen.provider.index).map_or(&[][..], Vec::as_slice);
+        settled.insert(seen.provider.index, settle(&seen, places, &agreed, &peers, &mut docket));
     }
     for (provider, mut conduct, .., mut outlook, mut margins) in &mut columns.p1() {
-        let Some((acts, noted, learned)) = settled.remove(&provider.index) else { continue };
-        for act in acts {
-            if let Act::Set { lever, to } = act {
-                conduct.levers[lever as usize] = within(lever, to, &model.params);
-            }
+        if let Some(settled) = settled.remove(&provider.index) {
+            set(&mut conduct, settled.acts, now.params());
+            *margins = settled.margins;
+            *outlook = settled.outlook;
         }
-        let depth = conduct.lever(Lever::Coding);
-        conduct.coding = Coding::at_depth(depth, &model.params.information).factor;
-        *margins = noted;
-        *outlook = learned;
     }
+}
+
+/// What a provider has decided, and what it has seen and learned.
+struct Settled {
+    acts: Vec<Act>,
+    margins: Margins,
+    outlook: Outlook,
+}
+
+/// A provider works out what its levers would do, and settles them.
+fn settle(
+    seen: &Seen<'_>,
+    places: &[usize],
+    agreed: &Agreed<'_>,
+    peers: &[f64; Lever::COUNT],
+    docket: &mut Docket,
+) -> Settled {
+    let params = &seen.model.params;
+    let year = seen.year();
+    let facts = seen.facts(&year);
+    let money = seen.money(&year, places, agreed);
+    let slopes: Vec<Slope> =
+        LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, params)).collect();
+    let by = Actor::Provider(seen.provider.index);
+    let acts = docket.settle(seen.week, by, Moment::Levers, || {
+        decide(&slopes, money.margin, &facts, peers, seen.outlook, params)
+    });
+    let outlook = seen.learn_rebasing(&money, &year);
+    Settled { acts, margins: noted(&slopes), outlook }
+}
+
+fn set(conduct: &mut Conduct, acts: Vec<Act>, params: &Params) {
+    for act in acts {
+        if let Act::Set { lever, to } = act {
+            conduct.levers[lever as usize] = within(lever, to, params);
+        }
+    }
+    let depth = conduct.lever(Lever::Coding);
+    conduct.coding = Coding::at_depth(depth, &params.information).factor;
 }
 
 /// Mean of each lever over all who could set it.
@@ -164,14 +177,10 @@ fn decide(
 pub fn learn_from_the_year(
     mut providers: Query<(&Provider, &mut Outlook)>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
-    if !week.closes_year() {
-        return;
-    }
-    let params = &model.params.outlook;
+    let week = now.week();
+    let params = &now.params().outlook;
     for (provider, mut outlook) in &mut providers {
         let statement = accounts.ledger.statement(provider.id);
         let support = statement.income_from(Reason::Rescue);
@@ -179,7 +188,7 @@ pub fn learn_from_the_year(
         let margin = (statement.surplus() - support).pounds() / earned.max(1.0);
         let rescued = support > Pence::ZERO;
         outlook.rescue = expectations::rescue(outlook.rescue, margin, rescued, params);
-        let mut draw = model.seed.draw(Stream::OwnCost, provider.key, u64::from(week.year()));
+        let mut draw = now.model.seed.draw(Stream::OwnCost, provider.key, u64::from(week.year()));
         let national = draw.uniform() < params.audit_rate.get();
         let audited = std::mem::take(&mut outlook.audited) || national;
         outlook.audit = expectations::audit(outlook.audit, audited, params);

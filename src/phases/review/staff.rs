@@ -12,11 +12,11 @@ use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::economy::provider::dealings::Dealings;
 use crate::economy::provider::queues::WaitList;
+use crate::params::Params;
 use crate::params::vocabulary::Skill;
 use crate::phases::assess::staff_skills::means;
 use crate::phases::shared::accounts::{Accounts, Party};
-use crate::phases::shared::clock::Clock;
-use crate::phases::shared::model::Model;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::records::STANDARD_WEEKS;
 
 /// In the first week and at the end of every quarter the time of staff is shared out.
@@ -26,67 +26,34 @@ pub fn share_attention(
     providers: Query<(&Provider, &WaitList)>,
     dealings: Query<&Dealings>,
     accounts: Res<Accounts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
 ) {
-    let week = clock.week;
+    let week = now.week();
     if !(week.closes_quarter() || week.0 == 0) {
         return;
     }
     let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
-    let means = means(&accounts, &practices, rivals, 0.0, &model.params);
-    let params = &model.params;
-    let mut waiting = BTreeMap::new();
-    for (provider, list) in &providers {
-        let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
-        let within: u64 = early.iter().map(|rows| u64::from(*rows)).sum();
-        waiting.insert(provider.index, (within, list.total()));
-    }
-    let mut values: Vec<BTreeMap<u32, Vec<f64>>> = vec![BTreeMap::new(); means.len()];
-    let mut everybodys: BTreeMap<u32, f64> = BTreeMap::new();
-    for signed in &accounts.contracts {
-        if let Party::Provider(provider) = signed.party {
-            let value = signed.contract.basis.annual_sum(Scope::ALL).pounds();
-            values[usize::from(signed.area)].entry(provider).or_default().push(value);
-            *everybodys.entry(provider).or_default() += value;
-        }
-    }
+    let means = means(&accounts, &practices, rivals, 0.0, now.params());
+    let params = now.params();
+    let waiting = waiting(&providers);
+    let contracts = Contracts::gather(&accounts);
     for (area, mut office, relations) in &mut commissioners {
-        let place = area.index as usize;
-        let mine = &values[place];
-        // Where contracts are held in common, each does the part of the work that it pays for.
-        let shared = |provider: &u32| {
-            let value = mine.get(provider).map_or(0.0, |of_one| of_one.iter().sum::<f64>());
-            let part = value / everybodys.get(provider).map_or(value, |all| *all).max(1.0);
-            1.0 - params.office.pooled.get() * (1.0 - part)
-        };
-        let managed = |value: f64| staff::managed(value, &params.office);
-        let (mut contracts, mut providers) = (0.0, 0.0);
-        for (provider, of_one) in mine {
-            let units: f64 = of_one.iter().map(|value| managed(*value)).sum();
-            contracts += shared(provider) * units;
-            providers += shared(provider) * managed(of_one.iter().sum());
-        }
-        let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
-        let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
-        let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
-        let nation = &params.nation;
-        let missed =
-            (nation.target_within_18.get() - met).max(0.0) / params.office.target_range.get();
+        let means = &means[area.index as usize];
+        let (managed, providers) = contracts.managed(area.index, params);
         let asked = Asked {
-            contracts,
-            value: mine.values().flatten().sum(),
-            indicators: contracts * params.bargaining.indicators.get(),
+            contracts: managed,
+            value: contracts.values[area.index as usize].values().flatten().sum(),
+            indicators: managed * params.bargaining.indicators.get(),
             providers,
-            practices: means[place].practices,
+            practices: means.practices,
             schemes: f64::from(office.schemes),
             disputes: relations.providers.values().map(|r| f64::from(r.disputes)).sum(),
             challenges: relations.providers.values().map(|r| f64::from(r.challenges)).sum(),
-            targets: (nation.target_weight.get() * missed).min(1.0),
-            priorities: nation.priorities.get(),
-            places: means[place].teams - 1.0,
+            targets: missed_targets(relations, &waiting, params),
+            priorities: params.nation.priorities.get(),
+            places: means.teams - 1.0,
         };
-        office.supply = staff::supply(means[place].running_cost, &params.office);
+        office.supply = staff::supply(means.running_cost, &params.office);
         let shared = staff::share(office.supply, &asked, &params.office);
         office.demand = shared.demand;
         office.attention = shared.attention;
@@ -94,16 +61,72 @@ pub fn share_attention(
     }
 }
 
-/// At the end of every quarter trust moves with what happened in it.
-pub fn move_trust(
-    mut commissioners: Query<(&Office, &mut Relations)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-) {
-    if !clock.week.closes_quarter() {
-        return;
+/// Rows that wait within the standard and in all, by provider.
+fn waiting(providers: &Query<(&Provider, &WaitList)>) -> BTreeMap<u32, (u64, u64)> {
+    let rows = |(provider, list): (&Provider, &WaitList)| {
+        let early = &list.cells[..STANDARD_WEEKS.min(list.cells.len())];
+        let within = early.iter().map(|rows| u64::from(*rows)).sum();
+        (provider.index, (within, list.total()))
+    };
+    providers.iter().map(rows).collect()
+}
+
+/// Pressure from missing the standard of waits at the providers of an area.
+fn missed_targets(
+    relations: &Relations,
+    waiting: &BTreeMap<u32, (u64, u64)>,
+    params: &Params,
+) -> f64 {
+    let lists = relations.providers.keys().filter_map(|provider| waiting.get(provider));
+    let (within, all) = lists.fold((0, 0), |sum, list| (sum.0 + list.0, sum.1 + list.1));
+    let met = if all > 0 { within as f64 / all as f64 } else { 1.0 };
+    let missed =
+        (params.nation.target_within_18.get() - met).max(0.0) / params.office.target_range.get();
+    (params.nation.target_weight.get() * missed).min(1.0)
+}
+
+/// Yearly sums of contracts with providers, pounds.
+struct Contracts {
+    /// By commissioner and provider.
+    values: Vec<BTreeMap<u32, Vec<f64>>>,
+    /// Over all commissioners, by provider.
+    totals: BTreeMap<u32, f64>,
+}
+
+impl Contracts {
+    fn gather(accounts: &Accounts) -> Self {
+        let mut values: Vec<BTreeMap<u32, Vec<f64>>> = vec![BTreeMap::new(); accounts.areas.len()];
+        let mut totals: BTreeMap<u32, f64> = BTreeMap::new();
+        for signed in &accounts.contracts {
+            if let Party::Provider(provider) = signed.party {
+                let value = signed.contract.basis.annual_sum(Scope::ALL).pounds();
+                values[usize::from(signed.area)].entry(provider).or_default().push(value);
+                *totals.entry(provider).or_default() += value;
+            }
+        }
+        Self { values, totals }
     }
-    let params = &model.params;
+
+    /// Contracts and providers that a commissioner manages, each by its size. Where contracts are
+    /// held in common, each does the part of the work that it pays for.
+    fn managed(&self, area: u32, params: &Params) -> (f64, f64) {
+        let managed = |value: f64| staff::managed(value, &params.office);
+        let (mut contracts, mut providers) = (0.0, 0.0);
+        for (provider, values) in &self.values[area as usize] {
+            let value: f64 = values.iter().sum();
+            let part = value / self.totals[provider].max(1.0);
+            let shared = 1.0 - params.office.pooled.get() * (1.0 - part);
+            let units: f64 = values.iter().map(|value| managed(*value)).sum();
+            contracts += shared * units;
+            providers += shared * managed(value);
+        }
+        (contracts, providers)
+    }
+}
+
+/// At the end of every quarter trust moves with what happened in it.
+pub fn move_trust(mut commissioners: Query<(&Office, &mut Relations)>, now: ThisWeek) {
+    let params = now.params();
     for (office, mut relations) in &mut commissioners {
         let unskilled = params.trust.engaged_unskilled.get();
         let engaged = office.attention * (unskilled + office.skill(Skill::Engagement));

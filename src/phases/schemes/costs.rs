@@ -4,38 +4,31 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::{Commissioner, Office};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::{Scheme, Schemes, Stage};
 use crate::initiatives::effect::Effect;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountId, AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
-use super::{PHASE, initiative_of, numbers_of, reach_of};
+use super::{AffectedProvider, initiative_of, numbers_of, reach_of};
 
 fn post(
     accounts: &mut Accounts,
-    (debit, credit): (AccountId, AccountId),
+    (debit, credit): (OrgId, AccountId),
     pence: Pence,
     reason: Reason,
     week: Week,
-) -> Result<(), Violation> {
-    let cause = Cause::rule(Rule::Scheme);
-    let transfer = Transfer { debit, credit, pence, reason, contract: None, cause, week };
-    accounts.post_signed(transfer).map_err(|error| Violation {
-        phase: PHASE,
-        week,
-        what: error.to_string(),
-    })
+) -> Result<(), LedgerError> {
+    let transfer = Transfer::new(debit, credit, pence, reason, Rule::Scheme, week);
+    accounts.post_signed(transfer)
 }
 
 /// Getting a scheme ready for a gate.
@@ -45,12 +38,12 @@ pub fn pay_for_gate(
     scheme: &mut Scheme,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let pence = model.params.schemes.gate_cost.get();
     let pence = Pence::from_pounds(pence);
     scheme.paid += pence;
     let to = accounts.ledger.chart().national(AccountKind::RunningCost);
-    post(accounts, (AccountId::cash(area.id), to), pence, Reason::SchemeManagement, week)
+    post(accounts, (area.id, to), pence, Reason::SchemeManagement, week)
 }
 
 /// Setting a scheme up.
@@ -58,10 +51,10 @@ pub fn pay_upfront(
     accounts: &mut Accounts,
     area: &Commissioner,
     scheme: &mut Scheme,
-    providers: &Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    providers: &Query<AffectedProvider>,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
     let builder = new_service(scheme, model, week).and_then(of);
     pay_upfront_to(accounts, area, scheme, builder, model, week)
@@ -75,14 +68,14 @@ pub fn pay_upfront_to(
     builder: Option<OrgId>,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     let pence = scheme.live_value().scaled(numbers_of(scheme, model).upfront);
     scheme.paid += pence;
     let to = match builder {
-        Some(service) => AccountId::cash(service),
+        Some(service) => service.into(),
         None => accounts.ledger.chart().national(AccountKind::Opening),
     };
-    post(accounts, (AccountId::cash(area.id), to), pence, Reason::SchemeUpfront, week)
+    post(accounts, (area.id, to), pence, Reason::SchemeUpfront, week)
 }
 
 /// Position of the provider that builds a new service for a scheme, if one does.
@@ -103,56 +96,43 @@ fn is_doubled(scheme: &Scheme, model: &Model, week: Week) -> bool {
 pub fn pay(
     commissioners: Query<(&Commissioner, &Office)>,
     providers: Query<(&Provider, &Conduct)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_month() {
-        return Ok(());
-    }
-    let mut areas: Vec<_> = commissioners.iter().collect();
-    areas.sort_by_key(|(area, _)| area.index);
-    let mut bodies: Vec<_> = providers.iter().collect();
-    bodies.sort_by_key(|(provider, _)| provider.index);
+) -> Result<(), LedgerError> {
+    let week = now.week();
+    let areas = in_order(commissioners.iter());
+    let bodies = in_order(providers.iter());
     let years = f64::from(week.weeks_in_month()) / f64::from(WEEKS_PER_YEAR);
     let org = |index: u32| bodies[index as usize].0.id;
     for scheme in schemes.all.iter_mut().filter(|scheme| scheme.stage.is_running()) {
         let (area, office) = areas[scheme.commissioner as usize];
-        let yearly = scheme.live_value().scaled(numbers_of(scheme, &model).running);
-        let service = new_service(scheme, &model, week);
+        let yearly = scheme.live_value().scaled(numbers_of(scheme, &now.model).running);
+        let service = new_service(scheme, &now.model, week);
         let (to, reason, due) = match service {
-            Some(index) if is_doubled(scheme, &model, week) => {
-                (AccountId::cash(org(index)), Reason::DoubleRunning, yearly)
+            Some(index) if is_doubled(scheme, &now.model, week) => {
+                (org(index).into(), Reason::DoubleRunning, yearly)
             }
-            Some(index) => (AccountId::cash(org(index)), Reason::DoubleRunning, Pence::ZERO),
+            Some(index) => (org(index).into(), Reason::DoubleRunning, Pence::ZERO),
             None => {
                 let staff = accounts.ledger.chart().national(AccountKind::Staff);
-                let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
+                let effect = (initiative_of(scheme).effect)(now.params(), reach_of(scheme, week));
                 let looks = matches!(effect, Effect::Audit { .. });
                 (staff, if looks { Reason::Audit } else { Reason::SchemeRunning }, yearly)
             }
         };
         let due = due.scaled(years);
         scheme.paid += due;
-        let cash = AccountId::cash(area.id);
-        post(&mut accounts, (cash, to), due, reason, week)?;
+        post(&mut accounts, (area.id, to), due, reason, week)?;
         if let Some(provider) = scheme.provider {
             let (_, conduct) = bodies[provider as usize];
             let loser = org(provider);
             if scheme.stage == Stage::Running {
                 let pence = scheme.compensation.scaled(years);
                 scheme.paid += pence;
-                post(
-                    &mut accounts,
-                    (cash, AccountId::cash(loser)),
-                    pence,
-                    Reason::Compensation,
-                    week,
-                )?;
+                post(&mut accounts, (area.id, loser.into()), pence, Reason::Compensation, week)?;
             }
-            let back = recovered(scheme, conduct, office, &model, week).scaled(years);
+            let back = recovered(scheme, conduct, office, &now.model, week).scaled(years);
             give_back(&mut accounts, loser, area, back, week)?;
         }
     }
@@ -182,7 +162,6 @@ fn give_back(
     area: &Commissioner,
     pence: Pence,
     week: Week,
-) -> Result<(), Violation> {
-    let way = (AccountId::cash(loser), AccountId::cash(area.id));
-    post(accounts, way, pence, Reason::AuditRecovery, week)
+) -> Result<(), LedgerError> {
+    post(accounts, (loser, area.id.into()), pence, Reason::AuditRecovery, week)
 }

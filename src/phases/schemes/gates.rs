@@ -7,113 +7,118 @@ use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::provider::resist::{self, Standing};
 use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::steps::StepKind;
 use crate::economy::scheme::{Outcome, Scheme, Schemes, Stage, Why};
 use crate::initiatives::effect::Effect;
 use crate::initiatives::gate::{self, Backing, GATES, Passed};
 use crate::kernel::clock::{WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
+use crate::money::LedgerError;
 use crate::params::vocabulary::Skill;
 use crate::phases::review::capacity::step_volume;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::accounts::{Accounts, Compiled};
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
-use super::costs;
 use super::provider_impact::{Books, Own};
-use super::{Purpose, WAITED_FROM, chance, initiative_of, numbers_of, reach_of};
+use super::{
+    AffectedProvider, Purpose, WAITED_FROM, chance, costs, initiative_of, numbers_of, reach_of,
+};
 
 /// Schemes that are due come to their gates.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn decide(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    mut providers: Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    mut providers: Query<AffectedProvider>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
-    let week = clock.week;
-    if !week.closes_quarter() {
-        return Ok(());
-    }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    let due: Vec<usize> = (0..schemes.all.len())
-        .filter(|place| {
-            let scheme = &schemes.all[*place];
-            scheme.stage.is_before_a_gate() && scheme.due <= week
-        })
-        .collect();
-    for place in due {
+) -> Result<(), LedgerError> {
+    let (model, week) = (&*now.model, now.week());
+    let mut areas = in_order(commissioners.iter_mut());
+    for place in due(&schemes, week) {
         let mut scheme = schemes.all[place].clone();
         let (area, office, relations) = &mut areas[scheme.commissioner as usize];
-        let mut wait = chance(
-            model.seed,
-            area.key ^ u64::from(scheme.waited) << WAITED_FROM,
-            Purpose::Waiting as u64,
-            scheme.ordinal,
-        );
-        // Staff who are busy elsewhere cannot get the scheme ready.
-        if wait.uniform() >= office.attention * staff::decidable(&model.params.office) {
+        if !is_ready(&scheme, area, office, model) {
             scheme.waited += 1;
             scheme.due = Week(week.0 + WEEKS_PER_QUARTER);
             schemes.all[place] = scheme;
             continue;
         }
-        costs::pay_for_gate(&mut accounts, area, &mut scheme, &model, week)?;
-        let resistance = {
-            let books = Books::open(&accounts, &compiled, &arrangement, &model, week);
-            let found = scheme
-                .provider
-                .and_then(|at| providers.iter().find(|(provider, ..)| provider.index == at));
-            found.map_or(0.0, |(provider, conduct, activity, steps)| {
-                let own = Own { provider, conduct, activity, steps };
-                let standing = standing(&scheme, relations);
-                oppose(&books, &own, &mut scheme, standing, &mut docket)
-            })
-        };
-        if withdrawn(&scheme, (area, office), &schemes, &model, week, &mut docket) {
+        costs::pay_for_gate(&mut accounts, area, &mut scheme, model, week)?;
+        let books = Books::open(&accounts, &compiled, &now.arrangement, model, week);
+        let resistance = resistance(&books, &mut scheme, &providers, relations, &mut docket);
+        if withdrawn(&scheme, (area, office), &schemes, model, week, &mut docket) {
             end(&mut scheme, Why::Withdrawn, week);
             schemes.all[place] = scheme;
             continue;
         }
         scheme.resistance = resistance;
-        let test = Test::of(&scheme, office, relations, &model);
-        test.take(&mut scheme, area, &model, week);
+        Test::of(&scheme, office, relations, model).take(&mut scheme, area, model, week);
         match scheme.stage {
-            Stage::Ended => {
-                let unresisted = scheme.kept_unresisted;
-                learn(relations, &scheme, 0.0, &model);
-                schemes.all[place] = scheme;
-                schemes.concede(place as u32, 1.0, 1.0 - unresisted);
-            }
+            Stage::Ended => learn(relations, &scheme, 0.0, model),
             Stage::Mobilising => {
-                mobilise(&mut scheme, &mut providers, &model, week);
-                costs::pay_upfront(&mut accounts, area, &mut scheme, &providers, &model, week)?;
-                let (kept, unresisted) = (scheme.kept, scheme.kept_unresisted);
-                schemes.all[place] = scheme;
-                schemes.concede(place as u32, 1.0 - kept, 1.0 - unresisted);
+                mobilise(&mut scheme, &mut providers, model, week);
+                costs::pay_upfront(&mut accounts, area, &mut scheme, &providers, model, week)?;
             }
             Stage::Proposed
             | Stage::Case
             | Stage::Consulted
             | Stage::Running
-            | Stage::Evaluated => schemes.all[place] = scheme,
+            | Stage::Evaluated => {}
         }
+        enter(scheme, place, &mut schemes);
     }
     for (area, office, _) in &mut areas {
         office.schemes = schemes.live(area.index) as u32;
     }
     Ok(())
+}
+
+/// Positions of the schemes that come to a gate.
+fn due(schemes: &Schemes, week: Week) -> Vec<usize> {
+    let all = schemes.all.iter().enumerate();
+    all.filter(|(_, scheme)| scheme.stage.is_before_a_gate() && scheme.due <= week)
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// Whether staff have the time to get a scheme ready.
+fn is_ready(scheme: &Scheme, area: &Commissioner, office: &Office, model: &Model) -> bool {
+    let key = area.key ^ u64::from(scheme.waited) << WAITED_FROM;
+    let mut wait = chance(model.seed, key, Purpose::Waiting as u64, scheme.ordinal);
+    wait.uniform() < office.attention * staff::decidable(&model.params.office)
+}
+
+/// Resistance of the provider that the scheme is about, if it is about one.
+fn resistance(
+    books: &Books<'_>,
+    scheme: &mut Scheme,
+    providers: &Query<AffectedProvider>,
+    relations: &Relations,
+    docket: &mut Docket,
+) -> f64 {
+    let found =
+        scheme.provider.and_then(|at| providers.iter().find(|(provider, ..)| provider.index == at));
+    found.map_or(0.0, |(provider, conduct, activity, steps)| {
+        let own = Own { provider, conduct, activity, steps };
+        let standing = standing(scheme, relations);
+        oppose(books, &own, scheme, standing, docket)
+    })
+}
+
+/// Enters a scheme as its gate has left it, with what resistance has made of it.
+fn enter(scheme: Scheme, place: usize, schemes: &mut Schemes) {
+    let decided = matches!(scheme.stage, Stage::Ended | Stage::Mobilising);
+    let (lost, unresisted) = (1.0 - scheme.kept, 1.0 - scheme.kept_unresisted);
+    schemes.all[place] = scheme;
+    if decided {
+        schemes.concede(place as u32, lost, unresisted);
+    }
 }
 
 fn standing(scheme: &Scheme, relations: &Relations) -> Standing {
@@ -301,7 +306,7 @@ pub fn learn(relations: &mut Relations, scheme: &Scheme, kept: f64, model: &Mode
 /// The last gate is passed: the scheme is set up, and who takes work over opens capacity for it.
 fn mobilise(
     scheme: &mut Scheme,
-    providers: &mut Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
+    providers: &mut Query<AffectedProvider>,
     model: &Model,
     week: Week,
 ) {
@@ -327,11 +332,7 @@ fn mobilise(
 }
 
 /// Contacts a week that a new community service has to give.
-pub fn contacts_a_week(
-    scheme: &Scheme,
-    providers: &Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
-    model: &Model,
-) -> f64 {
+pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, model: &Model) -> f64 {
     let reach = reach_of(scheme, scheme.due);
     let effect = (initiative_of(scheme).effect)(&model.params, reach);
     let Effect::Redirect { services, share, doubled, contacts, .. } = effect else { return 0.0 };

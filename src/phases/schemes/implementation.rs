@@ -7,9 +7,7 @@ use crate::behaviours::decision::{Act, Actor, Because, Moment};
 use crate::behaviours::patient::need::NeedKind;
 use crate::economy::commissioner::{Commissioner, Office, Relations};
 use crate::economy::practice::{Practice, Style, Surgery};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::steps::StepKind;
 use crate::economy::scheme::{Outcome, Scheme, Schemes, Stage, Why};
 use crate::initiatives::effect::{Effect, Flow, Gainer};
 use crate::kernel::clock::Week;
@@ -18,24 +16,25 @@ use crate::params::vocabulary::Skill;
 use crate::phases::deliver::access::{Access, Eased};
 use crate::phases::deliver::inflow::Census;
 use crate::phases::deliver::service_changes::{SchemeMove, Shifts, Way};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
-use super::{Purpose, chance, gates, initiative_of, numbers_of, propose, reach_of};
+use super::{
+    AffectedProvider, Purpose, chance, gates, initiative_of, numbers_of, propose, reach_of,
+};
 
 /// Schemes that are set up start; those that have run for long enough are looked at.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn start_and_evaluate(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut practices: Query<(&Practice, &mut Style)>,
-    mut providers: Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    mut providers: Query<AffectedProvider>,
+    now: ThisWeek,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
 ) {
-    let week = clock.week;
+    let week = now.week();
     let due: Vec<usize> = (0..schemes.all.len())
         .filter(|place| {
             let Scheme { stage, due, .. } = &schemes.all[*place];
@@ -45,15 +44,14 @@ pub fn start_and_evaluate(
     if due.is_empty() {
         return;
     }
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
+    let mut areas = in_order(commissioners.iter_mut());
     for place in due {
         let mut scheme = schemes.all[place].clone();
         let (area, office, relations) = &mut areas[scheme.commissioner as usize];
         if scheme.stage == Stage::Mobilising {
-            start(&mut scheme, week, &model);
-            gates::learn(relations, &scheme, scheme.kept, &model);
-            match (initiative_of(&scheme).effect)(&model.params, reach_of(&scheme, week)) {
+            start(&mut scheme, week, &now.model);
+            gates::learn(relations, &scheme, scheme.kept, &now.model);
+            match (initiative_of(&scheme).effect)(now.params(), reach_of(&scheme, week)) {
                 Effect::Skills { analysis, engagement } => train(office, analysis, engagement),
                 Effect::Styles { pull, .. } => standardise(&mut practices, area.index, pull),
                 Effect::Redirect { .. }
@@ -62,10 +60,10 @@ pub fn start_and_evaluate(
                 | Effect::Audit { .. }
                 | Effect::Prevention { .. } => {}
             }
-            plan_for_new_work(&scheme, &mut providers, &model);
+            plan_for_new_work(&scheme, &mut providers, &now.model);
         } else {
-            evaluate(&mut scheme, area, office, &mut schemes, &model);
-            if given_up(&scheme, area, office, &schemes, &model, week, &mut docket) {
+            evaluate(&mut scheme, area, office, &mut schemes, &now.model);
+            if given_up(&scheme, area, office, &schemes, &now.model, week, &mut docket) {
                 scheme.stage = Stage::Ended;
                 scheme.due = week;
                 scheme.why = Some(Why::Withdrawn);
@@ -103,9 +101,8 @@ fn train(office: &mut Office, analysis: f64, engagement: f64) {
 
 /// Styles of an area's practices move towards their mean.
 fn standardise(practices: &mut Query<(&Practice, &mut Style)>, area: u32, pull: f64) {
-    let mut mine: Vec<_> =
-        practices.iter_mut().filter(|(practice, _)| practice.commissioner == area).collect();
-    mine.sort_by_key(|(practice, _)| practice.index);
+    let mut mine =
+        in_order(practices.iter_mut().filter(|(practice, _)| practice.commissioner == area));
     let mean = mine.iter().map(|(_, style)| style.style).sum::<f64>() / mine.len().max(1) as f64;
     for (_, style) in &mut mine {
         let step = pull * (mean - style.style);
@@ -115,11 +112,7 @@ fn standardise(practices: &mut Query<(&Practice, &mut Style)>, area: u32, pull: 
 }
 
 /// A new community service plans for the work that comes with it.
-fn plan_for_new_work(
-    scheme: &Scheme,
-    providers: &mut Query<(&Provider, &Conduct, &Activity, &mut Steps)>,
-    model: &Model,
-) {
+fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, model: &Model) {
     let weekly = gates::contacts_a_week(scheme, providers, model);
     if weekly <= 0.0 {
         return;
@@ -182,24 +175,22 @@ fn given_up(
 }
 
 /// Works out what running schemes change for delivery this week.
-#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn take_effect(
     practices: Query<(&Practice, &Surgery)>,
     offices: Query<(&Commissioner, &Office)>,
     schemes: Res<Schemes>,
     census: Res<Census>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut shifts: ResMut<Shifts>,
     mut access: ResMut<Access>,
 ) {
-    let week = clock.week;
-    shifts.schemes = schemes.all.iter().filter_map(|s| move_of(s, &model, week)).collect();
+    let week = now.week();
+    shifts.schemes = schemes.all.iter().filter_map(|s| move_of(s, &now.model, week)).collect();
     let areas = access.practices.iter().map(|one| one.commissioner).max().map_or(0, |n| n + 1);
     let mut eased = vec![Eased::default(); areas as usize];
     let rates = Rates::of(&census, practices.iter().map(|(_, surgery)| surgery));
     for scheme in schemes.running() {
-        let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
+        let effect = (initiative_of(scheme).effect)(now.params(), reach_of(scheme, week));
         ease(&mut eased[scheme.commissioner as usize], effect, &rates);
     }
     let mut criteria = vec![0.0; areas as usize];

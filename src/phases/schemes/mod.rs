@@ -11,6 +11,9 @@ pub mod propose;
 pub mod provider_impact;
 pub mod year_start;
 
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::Scheme;
 use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
 use crate::kernel::chance::{Draw, Seed, Stream};
@@ -18,8 +21,8 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 
 use super::shared::model::Model;
 
-/// Name of the phase in violations.
-pub const PHASE: &str = "schemes";
+/// Columns of a provider that schemes change.
+type AffectedProvider<'a> = (&'a Provider, &'a Conduct, &'a Activity, &'a mut Steps);
 
 /// Purposes for which a scheme draws chance, each with its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,16 +19,16 @@ use crate::initiatives::gate::GATES;
 use crate::initiatives::worth::{Aims, per_pound};
 use crate::initiatives::{self, INITIATIVES, Initiative, Numbers, Reach, Target};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::error::Violation;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::money::Budget;
+use crate::money::{Budget, LedgerError};
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::shared::clock::Clock;
+use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 use super::{Purpose, chance, costs, numbers_of};
 
@@ -45,25 +45,20 @@ pub fn put_forward(
     providers: Query<(&Provider, &Activity)>,
     decrees: Res<Decrees>,
     compiled: Res<Compiled>,
-    arrangement: Res<Arrangement>,
-    model: Res<Model>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
-) -> Result<(), Violation> {
-    let week = clock.week;
+) -> Result<(), LedgerError> {
+    let week = now.week();
     let decreed: Vec<Decree> = decrees.0.iter().filter(|one| one.week == week).copied().collect();
-    let season = week.of_year() == 0 && !model.calendar.is_run_in(week);
+    let season = week.of_year() == 0 && !now.model.calendar.is_run_in(week);
     if !season && decreed.is_empty() {
         return Ok(());
     }
-    let mut bodies: Vec<_> = providers.iter().collect();
-    bodies.sort_by_key(|(provider, _)| provider.index);
-    let planned = planned(&accounts, &compiled, &arrangement);
-    let mut areas: Vec<_> = commissioners.iter_mut().collect();
-    areas.sort_by_key(|(area, ..)| area.index);
-    for (area, mut office, relations, beliefs) in areas {
+    let bodies = in_order(providers.iter());
+    let planned = planned(&accounts, &compiled, &now.arrangement);
+    for (area, mut office, relations, beliefs) in in_order(commissioners.iter_mut()) {
         let desk = Desk {
             area,
             office: &office,
@@ -73,13 +68,13 @@ pub fn put_forward(
             accounts: &accounts,
             schemes: &schemes,
             beliefs,
-            arrangement: &arrangement,
-            model: &model,
+            arrangement: &now.arrangement,
+            model: &now.model,
             week,
         };
         let by_decree: Vec<Scheme> = decreed.iter().flat_map(|one| desk.decreed(one)).collect();
         if !season {
-            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
+            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
             office.schemes = schemes.live(area.index) as u32;
             continue;
         }
@@ -99,10 +94,10 @@ pub fn put_forward(
         for mut scheme in new {
             scheme.number = schemes.all.len() as u32;
             scheme.ordinal = count(&schemes, area.index, |ordinal| ordinal < BY_DECREE);
-            desk_draw(&mut scheme, area, &model);
+            desk_draw(&mut scheme, area, &now.model);
             schemes.all.push(scheme);
         }
-        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &model, week)?;
+        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
         office.schemes = schemes.live(area.index) as u32;
     }
     Ok(())
@@ -125,7 +120,7 @@ fn enact(
     schemes: &mut Schemes,
     model: &Model,
     week: Week,
-) -> Result<(), Violation> {
+) -> Result<(), LedgerError> {
     for mut scheme in new {
         scheme.number = schemes.all.len() as u32;
         scheme.ordinal = BY_DECREE + count(schemes, area.index, |ordinal| ordinal >= BY_DECREE);

@@ -13,9 +13,6 @@ use crate::phases::shared::model::Model;
 /// Resets the year's counts of what was conceded. Where commissioners are reorganised, schemes that
 /// have not been decided are thrown back.
 pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schemes>) {
-    if !clock.week.opens_year() {
-        return;
-    }
     schemes.year.fill(Conceded::default());
     if is_upheaval(clock.week, &model) {
         let weeks = math::round(model.params.office.thrown_back.get()) as u32;

@@ -29,6 +29,25 @@ pub enum Party {
     Practice(u32),
 }
 
+impl Party {
+    /// The position of a provider; none for a practice.
+    #[must_use]
+    pub const fn provider(self) -> Option<u32> {
+        match self {
+            Self::Provider(index) => Some(index),
+            Self::Practice(_) => None,
+        }
+    }
+    /// The position of a practice; none for a provider.
+    #[must_use]
+    pub const fn practice(self) -> Option<u32> {
+        match self {
+            Self::Provider(_) => None,
+            Self::Practice(index) => Some(index),
+        }
+    }
+}
+
 /// A contract in force and its running account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Signed {
@@ -203,6 +222,18 @@ impl Accounts {
         }
     }
 
+    /// Positions of contracts by the party that some function finds.
+    #[must_use]
+    pub fn places_by(&self, of: impl Fn(Party) -> Option<u32>) -> BTreeMap<u32, Vec<usize>> {
+        let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, signed) in self.contracts.iter().enumerate() {
+            if let Some(index) = of(signed.party) {
+                places.entry(index).or_default().push(place);
+            }
+        }
+        places
+    }
+
     /// National prices of the year.
     #[must_use]
     pub fn prices(&self, opening: &PriceList) -> PriceList {
@@ -214,7 +245,7 @@ impl Accounts {
     /// # Errors
     /// As the ledger.
     pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
-        transfer.signed().map_or(Ok(()), |transfer| self.ledger.post(transfer))
+        self.ledger.post_signed(transfer)
     }
 }
 

@@ -27,6 +27,7 @@ use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
 use super::model::Model;
 use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
+use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::within_standard;
 
 /// Components of a provider that are measured.
@@ -117,8 +118,7 @@ impl Sources<'_, '_> {
             ..Facts::default()
         };
         if reads.open_book || !reads.indicators.is_empty() {
-            let mut providers: Vec<_> = self.providers.iter().collect();
-            providers.sort_by_key(|(provider, ..)| provider.index);
+            let providers = in_order(self.providers.iter());
             let information = &self.model.params.information;
             facts.providers =
                 providers.into_iter().map(|row| provider_facts(row, information)).collect();

@@ -7,19 +7,14 @@ use std::collections::BTreeSet;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
-use super::clock::Clock;
-use super::contract_inputs::Sources;
-use super::records::Files;
-use crate::contracts::{CompiledContract, Scope, Statement};
+use super::accounts::{Accounts, Arrangement, Party, Signed};
+use crate::contracts::{CompiledContract, Scope, Statement, TermError};
 use crate::economy::provider::Provider;
 use crate::information::Returns;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
-
-/// Name of the phase in violations.
-const PHASE: &str = "monitor";
+use crate::phases::shared::clock::ThisWeek;
+use crate::phases::shared::records::ContractRecords;
 
 /// Information rent of a contract over a year, by its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -94,23 +89,17 @@ pub struct Lenses {
 }
 
 /// A new year yields anew.
-pub fn open_year(clock: Res<Clock>, mut lenses: ResMut<Lenses>) {
-    if clock.week.opens_year() {
-        lenses.yielded.clear();
-    }
+pub fn open_year(mut lenses: ResMut<Lenses>) {
+    lenses.yielded.clear();
 }
 
 /// When contracts have been signed: how far planned payments have grown, and to whose benefit.
 pub fn measure_growth(
     providers: Query<&Provider>,
     accounts: Res<Accounts>,
-    arrangement: Res<Arrangement>,
-    clock: Res<Clock>,
+    now: ThisWeek,
     mut lenses: ResMut<Lenses>,
 ) {
-    if clock.week.of_year() != 0 {
-        return;
-    }
     let acute: BTreeSet<u32> = providers
         .iter()
         .filter(|provider| provider.kind == ProviderKind::Acute)
@@ -119,7 +108,7 @@ pub fn measure_growth(
     let areas = accounts.areas.len();
     let mut planned = vec![(Pence::ZERO, Pence::ZERO); areas];
     let (mut fair, mut floor) = (planned.clone(), planned.clone());
-    let held = |signed: &&Signed| arrangement.offers[signed.offer as usize].is_held_budget();
+    let held = |signed: &&Signed| now.arrangement.offers[signed.offer as usize].is_held_budget();
     for signed in accounts.contracts.iter().filter(|signed| !held(signed)) {
         let to_acute = matches!(signed.party, Party::Provider(index) if acute.contains(&index));
         let area = usize::from(signed.area);
@@ -156,20 +145,14 @@ pub fn measure_growth(
 /// When contracts are settled, every one is evaluated again as it would stand had the
 /// commissioner known what the provider knows.
 pub fn measure_rent(
-    files: Files,
-    sources: Sources,
-    compiled: Res<Compiled>,
+    files: ContractRecords,
     arrangement: Res<Arrangement>,
     accounts: Res<Accounts>,
     mut lenses: ResMut<Lenses>,
-) -> Result<(), Violation> {
-    let week = files.week();
-    if !week.closes_year() {
-        return Ok(());
-    }
-    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+) -> Result<(), TermError> {
+    let records = files.gather(&accounts);
     lenses.rent.clear();
-    for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
+    for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
         let coded = records.statement(signed, contract, &accounts);
         let coded = Statement { elapsed: 1.0, ..coded };
@@ -178,8 +161,7 @@ pub fn measure_rent(
             &signed.contract.terms,
             signed.fair.clone(),
             &arrangement.registry,
-        )
-        .map_err(|error| Violation { phase: PHASE, week, what: error.to_string() })?;
+        )?;
         let looked = accounts.looked_at.get(&signed.contract.id);
         let recovered = looked.map_or(Pence::ZERO, |looked| looked.recovered);
         let paid = contract.amount(&coded);

@@ -1,6 +1,7 @@
-//! State and helpers that several phases use: the clock, parameters (`model`), `accounts`, the
-//! `docket` through which every decision passes, `drafts` of contracts, `records` and
-//! `contract_inputs` that contracts are paid by, and `violations`. Its only systems are those of
+//! State and helpers that several phases use: the clock with what a system may look at each week,
+//! parameters (`model`), `accounts`, the `docket` through which every decision passes, `drafts` of
+//! contracts, `records` and `contract_inputs` that contracts are paid by, the `order` in which
+//! organisations take their turn, and `violations`. Its only systems are those of
 //! `counterfactuals`, which measure in three phases what no other system reads.
 
 pub mod accounts;
@@ -10,5 +11,6 @@ pub mod counterfactuals;
 pub mod docket;
 pub mod drafts;
 pub mod model;
+pub mod order;
 pub mod records;
 pub mod violations;

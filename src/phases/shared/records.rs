@@ -13,10 +13,12 @@ use crate::information::{ActivityTable, Coding};
 use crate::kernel::clock::Week;
 use crate::params::vocabulary::Service;
 
-use super::accounts::{Accounts, Party, Signed};
+use super::accounts::{Accounts, Compiled, Party, Signed};
 use super::clock::Clock;
 use super::contract_inputs::Facts;
 use super::model::Model;
+use super::order::in_order;
+use crate::phases::shared::contract_inputs::Sources;
 
 /// Weeks within which the standard asks for treatment.
 pub const STANDARD_WEEKS: usize = 18;
@@ -57,6 +59,28 @@ impl Files<'_, '_> {
     }
 }
 
+/// Access to the records with everything that contracts in force read, and to the contracts.
+#[derive(SystemParam)]
+pub struct ContractRecords<'w, 's> {
+    files: Files<'w, 's>,
+    sources: Sources<'w, 's>,
+    /// Contracts in force, ready to evaluate.
+    pub compiled: Res<'w, Compiled>,
+}
+
+impl ContractRecords<'_, '_> {
+    /// This week.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        self.files.week()
+    }
+    /// Collects the records.
+    #[must_use]
+    pub fn gather(&self, accounts: &Accounts) -> Records<'_> {
+        self.files.gather(accounts).with(self.sources.gather(&self.compiled, accounts))
+    }
+}
+
 impl<'a> Records<'a> {
     /// Collects records that a system reads by itself.
     pub(in crate::phases) fn gather(
@@ -66,10 +90,8 @@ impl<'a> Records<'a> {
         weight: f64,
         week: Week,
     ) -> Self {
-        let mut providers: Vec<_> = providers.collect();
-        providers.sort_by_key(|(provider, ..)| provider.index);
-        let mut practices: Vec<_> = practices.collect();
-        practices.sort_by_key(|(practice, _)| practice.index);
+        let providers = in_order(providers);
+        let practices = in_order(practices);
         let mut people = vec![0.0; accounts.areas.len()];
         let weeks = f64::from(week.of_year() + 1);
         for (practice, surgery) in &practices {

@@ -94,6 +94,27 @@ pub struct Weighing {
     pub indicators: usize,
 }
 
+/// Factors on activity at which payment is drawn.
+fn factors() -> Vec<f64> {
+    let step = (RANGE.1 - RANGE.0) / (PLACES - 1) as f64;
+    (0..PLACES).map(|at| RANGE.0 + step * at as f64).collect()
+}
+
+/// Equally likely outturns of activity over what is expected.
+fn likely_outturns(spread: f64) -> impl Iterator<Item = f64> {
+    (0..OUTTURNS).map(move |at| {
+        let share = (at as f64 + 0.5) / OUTTURNS as f64;
+        (1.0 + spread * math::normal_quantile(share)).max(0.0)
+    })
+}
+
+/// What each term adds to payment, where the contract grows term by term.
+fn added(parts: &[CompiledContract], statement: &Statement) -> Vec<f64> {
+    let mut before = 0.0;
+    let all = parts.iter().map(|part| part.amount(statement).pounds());
+    all.map(|all| all - std::mem::replace(&mut before, all)).collect()
+}
+
 impl Agreement {
     /// Weighs other terms for one of the contracts.
     ///
@@ -115,8 +136,7 @@ impl Agreement {
         let parts: Vec<CompiledContract> =
             (1..=terms.len()).map(|count| compile(&terms[..count])).collect::<Result<_, _>>()?;
         let statement = self.statement(deal, &contract, knowing);
-        let step = (RANGE.1 - RANGE.0) / (PLACES - 1) as f64;
-        let factors: Vec<f64> = (0..PLACES).map(|at| RANGE.0 + step * at as f64).collect();
+        let factors = factors();
         let curves: Vec<Vec<f64>> = parts
             .iter()
             .map(|part| {
@@ -125,43 +145,21 @@ impl Agreement {
             .collect();
         let payment = curves.last().cloned().unwrap_or_else(|| vec![0.0; PLACES]);
         let seen = knowing == Knowing::Truth;
-        let share = self.share_of_cost(deal);
-        let cost: Vec<f64> = if seen {
-            factors.iter().map(|factor| share * self.position.cost_at(*factor)).collect()
-        } else {
-            Vec::new()
-        };
         let value = self.value_of(deal, &statement);
-        let believed = factors.iter().map(|f| self.believed.mean * value * f).collect();
+        let share = self.share_of_cost(deal);
+        let true_cost = |factor: f64| share * self.position.cost_at(factor);
+        let believed_cost = |factor: f64| self.believed.mean * value * factor;
         let spread = match self.position.belief.outturn_sd {
             sd if sd > 0.0 => sd,
             _ => USUAL_SPREAD,
         };
-        let outcomes = (0..OUTTURNS).map(|at| {
-            let share = (at as f64 + 0.5) / OUTTURNS as f64;
-            (1.0 + spread * math::normal_quantile(share)).max(0.0)
-        });
-        let (mut payments, mut margins) = (Vec::new(), Vec::new());
-        for factor in outcomes {
-            let paid = contract.amount(&statement.scaled(factor)).pounds();
-            let cost = if seen {
-                share * self.position.cost_at(factor)
-            } else {
-                self.believed.mean * value * factor
-            };
-            payments.push(paid);
-            margins.push(paid - cost);
-        }
-        let mut before = 0.0;
-        let by_term = parts
-            .iter()
-            .map(|part| {
-                let all = part.amount(&statement).pounds();
-                let added = all - before;
-                before = all;
-                added
+        let (payments, margins) = likely_outturns(spread)
+            .map(|factor| {
+                let paid = contract.amount(&statement.scaled(factor)).pounds();
+                let cost = if seen { true_cost(factor) } else { believed_cost(factor) };
+                (paid, paid - cost)
             })
-            .collect();
+            .unzip();
         Ok(Weighing {
             kinks: kinks(&curves, &factors),
             checks: checks(&payment, terms, &parts, &statement),
@@ -172,10 +170,10 @@ impl Agreement {
             levers: if seen { self.pulls(deal, &contract, &statement) } else { Vec::new() },
             indicators: contract.reads().indicators.len(),
             places: factors.iter().map(|factor| 100.0 * factor).collect(),
+            cost: factors.iter().filter(|_| seen).map(|factor| true_cost(*factor)).collect(),
+            believed: factors.iter().map(|factor| believed_cost(*factor)).collect(),
+            by_term: added(&parts, &statement),
             payment,
-            cost,
-            believed,
-            by_term,
             spread,
             payments,
             margins,

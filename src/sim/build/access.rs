@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::behaviours::patient::choice;
-use crate::economy::geography::{Geography, ProviderPlan, minutes_between};
+use crate::economy::geography::{Geography, PracticePlan, ProviderPlan, minutes_between};
 use crate::kernel::chance::Stream;
 use crate::kernel::ids::name_key;
 use crate::kernel::math;
@@ -27,7 +27,6 @@ pub fn access_of(
     choice: Choice,
     rules: AccessRules,
 ) -> Access {
-    let independents = choice == Choice::AnyWilling;
     let usual = model.params.gp.usual_wait.0;
     let waits = vec![usual; geography.providers.len()];
     let quality = vec![0.0; geography.providers.len()];
@@ -36,54 +35,7 @@ pub fn access_of(
         .par_iter()
         .enumerate()
         .map(|(index, plan)| {
-            let at = (plan.x, plan.y);
-            let near = |keep: &dyn Fn(&ProviderPlan) -> bool| {
-                let mut sites: Vec<(f64, u32)> = geography
-                    .providers
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, site)| keep(site))
-                    .map(|(i, site)| (minutes_between(at, (site.x, site.y)), i as u32))
-                    .collect();
-                sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                sites
-            };
-            let acute = near(&|site| site.kind == ProviderKind::Acute);
-            let stroke = near(&|site| site.kind == ProviderKind::Acute && site.specialist);
-            let limit = acute[0].0 + model.params.choice.reach.0;
-            let mut planned = near(&|site| {
-                site.kind == ProviderKind::Acute
-                    || (independents && site.kind == ProviderKind::Independent)
-            });
-            planned.retain(|(minutes, _)| *minutes <= limit);
-            planned.truncate(MOST_OPTIONS);
-            let unclocked: Vec<(f64, u32)> = planned
-                .iter()
-                .copied()
-                .filter(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Acute)
-                .collect();
-            let mut now = PracticeNow {
-                index: index as u32,
-                commissioner: plan.commissioner,
-                threshold: 0.0,
-                noise: 0.0,
-                continuity: 0.0,
-                local_need: local_need(model, &plan.name),
-                unmet: 0.0,
-                eased: access::Eased::default(),
-                criteria: 0.0,
-                proactive: 0.0,
-                own_clinic: 0.0,
-                overstated: 0.0,
-                travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
-                referred: vec![0; planned.len()],
-                attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
-                habit: vec![0.0; planned.len()],
-                planned: options(geography, &planned, Vec::new()),
-                unclocked: by_travel(geography, model, &unclocked),
-                emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
-                stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
-            };
+            let mut now = reachable(index, plan, choice, geography, model);
             access::reweigh(&mut now, &waits, &quality, &rules, model);
             let total: f64 = now.planned.weights.iter().sum();
             now.habit = now.planned.weights.iter().map(|w| w / total).collect();
@@ -95,6 +47,66 @@ pub fn access_of(
         practices,
         providers: geography.providers.len(),
         published: std::iter::once(waits).collect(),
+    }
+}
+
+/// Providers of some kind with the minutes to them, nearest first.
+fn nearest(
+    geography: &Geography,
+    at: (f64, f64),
+    wanted: impl Fn(&ProviderPlan) -> bool,
+) -> Vec<(f64, u32)> {
+    let sites = geography.providers.iter().enumerate();
+    let mut sites: Vec<(f64, u32)> = sites
+        .filter(|(_, site)| wanted(site))
+        .map(|(i, site)| (minutes_between(at, (site.x, site.y)), i as u32))
+        .collect();
+    sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    sites
+}
+
+/// A practice with what its patients can reach, before they have any habit.
+fn reachable(
+    index: usize,
+    plan: &PracticePlan,
+    choice: Choice,
+    geography: &Geography,
+    model: &Model,
+) -> PracticeNow {
+    let at = (plan.x, plan.y);
+    let is_acute = |site: &ProviderPlan| site.kind == ProviderKind::Acute;
+    let independents = choice == Choice::AnyWilling;
+    let acute = nearest(geography, at, is_acute);
+    let stroke = nearest(geography, at, |site| is_acute(site) && site.specialist);
+    let limit = acute[0].0 + model.params.choice.reach.0;
+    let mut planned = nearest(geography, at, |site| {
+        is_acute(site) || (independents && site.kind == ProviderKind::Independent)
+    });
+    planned.retain(|(minutes, _)| *minutes <= limit);
+    planned.truncate(MOST_OPTIONS);
+    let mut unclocked = planned.clone();
+    unclocked.retain(|(_, i)| is_acute(&geography.providers[*i as usize]));
+    PracticeNow {
+        index: index as u32,
+        commissioner: plan.commissioner,
+        threshold: 0.0,
+        noise: 0.0,
+        continuity: 0.0,
+        local_need: local_need(model, &plan.name),
+        unmet: 0.0,
+        eased: access::Eased::default(),
+        criteria: 0.0,
+        proactive: 0.0,
+        own_clinic: 0.0,
+        overstated: 0.0,
+        travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
+        referred: vec![0; planned.len()],
+        attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
+        habit: vec![0.0; planned.len()],
+        planned: options(geography, &planned, Vec::new()),
+        unclocked: by_travel(geography, model, &unclocked),
+        emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
+        stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
     }
 }
 

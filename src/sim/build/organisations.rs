@@ -399,7 +399,6 @@ fn spawn_practices(world: &mut World, model: &Model, geography: &Geography, dire
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "everything the resources are made from")]
 fn insert_resources(
     world: &mut World,
     model: &Model,

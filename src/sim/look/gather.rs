@@ -9,6 +9,7 @@ use crate::economy::provider::beds::Beds;
 use crate::economy::provider::queues::PlannedCare;
 use crate::kernel::clock::Week;
 use crate::phases::deliver::inflow::Census;
+use crate::phases::shared::order::in_order;
 use crate::sim::Sim;
 use crate::sim::build::organisations::Place;
 use crate::sim::directory::Directory;
@@ -93,10 +94,8 @@ impl Sim {
         let world = &mut self.world;
         beside.needs = world.resource::<Census>().needs.iter().map(|counts| counts[1]).collect();
         let mut providers = world.query::<(&Provider, &Beds, &PlannedCare, &Activity)>();
-        let mut providers: Vec<_> = providers.iter(world).collect();
         // Sums of fractions are taken in one order.
-        providers.sort_by_key(|(provider, ..)| provider.index);
-        for (provider, beds, planned, activity) in providers {
+        for (provider, beds, planned, activity) in in_order(providers.iter(world)) {
             for entry in &activity.year {
                 for (sum, tally) in beside.activity.iter_mut().zip(&entry.services) {
                     *sum += tally.weighted;

@@ -5,7 +5,6 @@ use crate::contracts::Scope;
 use crate::economy::scheme::Outcome;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::measures::{Measure, capture, information_rent, yielding};
-use crate::phases::shared::accounts::Party;
 use crate::phases::shared::counterfactuals::Yielded;
 use crate::sim::observe::readings::View;
 
@@ -151,10 +150,7 @@ impl View<'_> {
             if usize::from(signed.area) != area {
                 continue;
             }
-            let provider = match signed.party {
-                Party::Provider(provider) => Some(provider),
-                Party::Practice(_) => None,
-            };
+            let provider = signed.party.provider();
             let sum: &mut (f64, f64) = sums.entry(provider).or_default();
             sum.0 += signed.contract.basis.annual_sum(Scope::ALL).pounds();
             sum.1 += signed.fair.annual_sum(Scope::ALL).pounds();

@@ -20,6 +20,7 @@ use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
 use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 use super::record::value_of_need;
 
@@ -56,8 +57,7 @@ fn providers(world: &mut World, book: &mut Yearbook) {
     let beds_of_ward = world.resource::<Model>().params.capacity.ward_beds.0;
     book.waits = vec![0; WAIT_CELLS];
     let mut query = world.query::<(&Provider, &Activity, &Tallies, &WaitList, &Steps, &Books)>();
-    let mut all: Vec<_> = query.iter(world).collect();
-    all.sort_by_key(|(provider, ..)| provider.index);
+    let all = in_order(query.iter(world));
     for (provider, activity, tallies, waits, steps, books) in all {
         add_services(&mut book.services, &of_all_payers(&activity.year));
         for (sum, cell) in book.waits.iter_mut().zip(&waits.cells) {
@@ -74,8 +74,7 @@ fn providers(world: &mut World, book: &mut Yearbook) {
 fn practices(world: &mut World, book: &mut Yearbook) {
     let lists = world.resource::<PeopleYear>().practices.clone();
     let mut query = world.query::<(&Practice, &Surgery, &Style)>();
-    let mut all: Vec<_> = query.iter(world).collect();
-    all.sort_by_key(|(practice, ..)| practice.index);
+    let all = in_order(query.iter(world));
     for (practice, surgery, style) in all {
         let list = lists.get(practice.index as usize).copied().unwrap_or_default();
         let before = surgery.last_year;

@@ -37,10 +37,9 @@ use crate::phases::shared::model::Model;
 use crate::recorder::Span;
 use crate::recorder::tape::Snapshot;
 
-use super::money;
 use super::money::Money;
 use super::record::{Readings, kind_label, value_of_need};
-use super::strategic;
+use super::{money, strategic};
 use crate::sim::directory::Directory;
 
 /// The world as it stands after a week, organisations by position.

@@ -28,12 +28,12 @@ use crate::phases::deliver::inflow::Census;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 use crate::recorder::tape::{Snapshot, WholeMark};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
 
-use super::money;
-use super::readings;
 use super::readings::View;
+use super::{money, readings};
 use crate::sim::Sim;
 use crate::sim::directory::Directory;
 
@@ -239,20 +239,13 @@ impl<'w> View<'w> {
         let mut beds = world.query::<(&Provider, &Beds)>();
         let mut offices = world.query::<(&Commissioner, &Office, &Relations)>();
         let world: &'w World = world;
-        let mut dealings: Vec<_> = dealings.iter(world).collect();
-        dealings.sort_by_key(|(provider, _)| provider.index);
-        let mut beliefs: Vec<_> = beliefs.iter(world).collect();
-        beliefs.sort_by_key(|(area, _)| area.index);
-        let mut checked: Vec<_> = checked.iter(world).collect();
-        checked.sort_by_key(|(provider, ..)| provider.index);
-        let mut beds: Vec<_> = beds.iter(world).collect();
-        beds.sort_by_key(|(provider, _)| provider.index);
-        let mut offices: Vec<_> = offices.iter(world).collect();
-        offices.sort_by_key(|(area, ..)| area.index);
-        let mut providers: Vec<_> = providers.iter(world).collect();
-        providers.sort_by_key(|(provider, ..)| provider.index);
-        let mut practices: Vec<_> = practices.iter(world).collect();
-        practices.sort_by_key(|(practice, _)| practice.index);
+        let dealings = in_order(dealings.iter(world));
+        let beliefs = in_order(beliefs.iter(world));
+        let checked = in_order(checked.iter(world));
+        let beds = in_order(beds.iter(world));
+        let offices = in_order(offices.iter(world));
+        let providers = in_order(providers.iter(world));
+        let practices = in_order(practices.iter(world));
         let mut cells = vec![0; WAIT_CELLS];
         for (_, waits, ..) in &providers {
             cells.iter_mut().zip(&waits.cells).for_each(|(sum, count)| *sum += u64::from(*count));

@@ -223,7 +223,6 @@ const EDGE: f64 = 18.0;
 /// Truth as a solid line, sight as a dashed one with hollow dots where what it describes lay.
 fn drawn(track: &Track) -> Drawn {
     let unit = if track.unit.starts_with("pounds") { "pounds" } else { track.unit.as_str() };
-    let last_week = track.points.last().map_or(1, |point| point.0).max(1);
     let truth: Vec<(f64, f64)> =
         track.points.iter().filter_map(|one| Some((f64::from(one.0), one.1?))).collect();
     // What is seen stands at the week that it describes, not at that in which it arrived.
@@ -232,67 +231,93 @@ fn drawn(track: &Track) -> Drawn {
         .iter()
         .filter_map(|one| one.2.map(|seen| (f64::from(one.0) - f64::from(seen.age), seen.value)))
         .collect();
-    let all = truth.iter().chain(&seen).map(|point| point.1);
-    let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
-    let span = if high > low { high - low } else { 1.0 };
-    let at = |(week, value): &(f64, f64)| {
-        let x = LEFT + (SIZE.0 - LEFT - RIGHT) * week.max(0.0) / f64::from(last_week);
-        let y = SIZE.1 - EDGE - (SIZE.1 - 2.0 * EDGE) * (value - low) / span;
-        (x, y)
-    };
-    let path = |points: &[(f64, f64)]| {
-        let places = points.iter().map(at).map(|(x, y)| format!("{x:.1},{y:.1}"));
-        places.collect::<Vec<_>>().join(" ")
-    };
-    let mut marks = String::new();
-    for (x, y) in seen.iter().map(at) {
-        marks.push_str(&format!(
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"#ffffff\" stroke=\"#a84800\"/>"
-        ));
-    }
-    let (true_now, seen_now) = (truth.last().copied(), seen.last().copied());
-    let said_of = |value: Option<(f64, f64)>| {
-        value.map_or_else(String::new, |(_, value)| words::dimension(unit, value))
-    };
-    let mut labels = String::new();
-    let heights = [true_now, seen_now].map(|one| one.map(|point| at(&point).1));
-    let apart = match heights {
-        [Some(a), Some(b)] if (a - b).abs() < 14.0 => {
-            if a <= b {
-                (-7.0, 7.0)
-            } else {
-                (7.0, -7.0)
-            }
-        }
-        _ => (0.0, 0.0),
-    };
-    for (point, colour, word, shift) in
-        [(true_now, "#0f3d66", "true", apart.0), (seen_now, "#a84800", "seen", apart.1)]
-    {
-        if let Some(point) = point {
-            let y = at(&point).1 + 4.0 + shift;
-            labels.push_str(&format!(
-                "<text x=\"{:.1}\" y=\"{y:.1}\" font-size=\"12\" fill=\"{colour}\">{word} \
-                 {}</text>",
-                SIZE.0 - RIGHT + 6.0,
-                words::dimension(unit, point.1)
-            ));
-        }
-    }
+    let frame = Frame::around(track.points.last().map_or(1, |point| point.0), &truth, &seen);
+    let ends = [truth.last().copied(), seen.last().copied()];
+    let [true_now, seen_now] =
+        ends.map(|end| end.map_or_else(String::new, |(_, value)| words::dimension(unit, value)));
     let title = format!("{}, {}", track.what.replace('_', " "), track.body);
-    let said = format!("At the end true {}, seen {}.", said_of(true_now), said_of(seen_now));
+    let said = format!("At the end true {true_now}, seen {seen_now}.");
     let svg = format!(
         "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\" \
          fill=\"none\" stroke=\"#0f3d66\" stroke-width=\"2\"/><polyline points=\"{}\" \
          fill=\"none\" stroke=\"#a84800\" stroke-width=\"1.6\" stroke-dasharray=\"5 4\"/>\
-         {marks}{labels}</svg>",
+         {}{}</svg>",
         SIZE.0,
         SIZE.1,
         escaped(&format!("{title}: {said}")),
-        path(&truth),
-        path(&seen)
+        frame.path(&truth),
+        frame.path(&seen),
+        frame.dots(&seen),
+        frame.labels(ends, unit)
     );
     Drawn { title, svg, said }
+}
+
+/// Where weeks and values lie in a drawing.
+struct Frame {
+    last_week: f64,
+    low: f64,
+    span: f64,
+}
+
+impl Frame {
+    fn around(last_week: u32, truth: &[(f64, f64)], seen: &[(f64, f64)]) -> Self {
+        let all = truth.iter().chain(seen).map(|point| point.1);
+        let (low, high) =
+            all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
+        let span = if high > low { high - low } else { 1.0 };
+        Self { last_week: f64::from(last_week.max(1)), low, span }
+    }
+
+    fn at(&self, (week, value): (f64, f64)) -> (f64, f64) {
+        let x = LEFT + (SIZE.0 - LEFT - RIGHT) * week.max(0.0) / self.last_week;
+        let y = SIZE.1 - EDGE - (SIZE.1 - 2.0 * EDGE) * (value - self.low) / self.span;
+        (x, y)
+    }
+
+    fn path(&self, points: &[(f64, f64)]) -> String {
+        let places = points.iter().map(|point| self.at(*point));
+        places.map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
+    }
+
+    fn dots(&self, points: &[(f64, f64)]) -> String {
+        let places = points.iter().map(|point| self.at(*point));
+        places
+            .map(|(x, y)| {
+                format!(
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"#ffffff\" \
+                     stroke=\"#a84800\"/>"
+                )
+            })
+            .collect()
+    }
+
+    /// What both lines end at; labels that would lie on each other are moved apart.
+    fn labels(&self, ends: [Option<(f64, f64)>; 2], unit: &str) -> String {
+        let apart = match ends.map(|end| end.map(|point| self.at(point).1)) {
+            [Some(a), Some(b)] if (a - b).abs() < 14.0 => {
+                if a <= b {
+                    [-7.0, 7.0]
+                } else {
+                    [7.0, -7.0]
+                }
+            }
+            _ => [0.0, 0.0],
+        };
+        let looks = [("#0f3d66", "true"), ("#a84800", "seen")];
+        let mut labels = String::new();
+        for ((end, (colour, word)), shift) in ends.into_iter().zip(looks).zip(apart) {
+            let Some(point) = end else { continue };
+            labels.push_str(&format!(
+                "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"12\" fill=\"{colour}\">{word} \
+                 {}</text>",
+                SIZE.0 - RIGHT + 6.0,
+                self.at(point).1 + 4.0 + shift,
+                words::dimension(unit, point.1)
+            ));
+        }
+        labels
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -34,126 +34,123 @@ fn every_shipped_training_scenario_is_read_as_a_file_of_ones_own() {
     assert!(!is_one("( schema: 1, name: \"t\", base: \"S10\" )"));
 }
 
+/// What is replaced, by what, the text at whose place it is shown, what is said, and the help.
+type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const MISTAKES: &[Mistake] = &[
+    (
+        "exam_question:",
+        "exam_qestion:",
+        "exam_qestion",
+        "unknown key 'exam_qestion'",
+        "'exam_question'",
+    ),
+    (
+        "summary: \"Move",
+        "summary: 7, aims2: \"Move",
+        "7, aims2",
+        "expected a text in quotes, found `7`",
+        "write",
+    ),
+    (
+        "role: commissioner, needed",
+        "role: comissioner, needed",
+        "comissioner",
+        "no role 'comissioner'",
+        "'commissioner'",
+    ),
+    (
+        "role: provider, months: 12",
+        "role: \"provider\", months: 12",
+        "\"provider\", months",
+        "expected a bare word",
+        "without quotes",
+    ),
+    ("weeks: 52", "weeks: 50", "50", "50 weeks are no whole quarters", "multiple of 13"),
+    ("weeks: 52", "weeks: 5.5", "5.5", "expected a whole number", "point"),
+    ("events: [\"winter\"]", "events: [\"winer\"]", "\"winer\"", "no event 'winer'", "'winter'"),
+    (
+        "excludes: [\"move-planned\"",
+        "excludes: [\"move-planed\"",
+        "\"move-planed\"",
+        "no option 'move-planed'",
+        "'move-planned'",
+    ),
+    (
+        "id: \"move-planned\"",
+        "id: \"move-now\"",
+        "\"move-now\", role: commissioner, question: \"Moving care\",\n            \
+         title: \"Agree",
+        "two options called 'move-now'",
+        "another name",
+    ),
+    (
+        "id: \"the-shift\"",
+        "id: \"../shift\"",
+        "\"../shift\"",
+        "'../shift' cannot be a name",
+        "letters",
+    ),
+    ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "nothing is called 'Mve'", "'Move'"),
+    ("from: \"acute\"", "from: \"acut\"", "\"acut\"", "no kind of provider 'acut'", "'acute'"),
+    (
+        "\"outpatient_first\", \"outpatient_follow_up\"",
+        "\"outpatient_frst\", \"outpatient_follow_up\"",
+        "\"outpatient_frst\"",
+        "no service 'outpatient_frst'",
+        "'outpatient_first'",
+    ),
+    (
+        "share: 0.2, after: 13",
+        "share: 1.2, after: 13",
+        "Move(\n",
+        "share 1.2 is not between 0 and 1",
+        "",
+    ),
+    (
+        "share: 0.2, after: 13",
+        "share: 0.2, after: 1300",
+        "Move(\n",
+        "1300 weeks are more than the session lasts",
+        "208",
+    ),
+    (
+        "after: 13, planned: false",
+        "planned: false",
+        "(\n                from: \"acute\", to: \"independent\", share: 0.2, planned",
+        "'after' is missing in Move",
+        "add `after",
+    ),
+    ("lever: \"clinics\"", "lever: \"clincs\"", "\"clincs\"", "no lever 'clincs'", "'clinics'"),
+    (
+        "path: \"nation.efficiency_asked\", label",
+        "path: \"nation.eficiency_asked\", label",
+        "\"nation.eficiency_asked\"",
+        "no number 'nation.eficiency_asked'",
+        "'nation.efficiency_asked'",
+    ),
+    ("right: 1,", "right: 3,", "3,\n", "there is no answer 3", "0 to 2"),
+    (
+        "suits: [passive_payer, micromanager]",
+        "suits: [passive_payr, micromanager]",
+        "passive_payr",
+        "no policy 'passive_payr'",
+        "'passive_payer'",
+    ),
+    ("run_in_weeks: 104", "run_in_wekes: 104", "run_in_wekes", "run_in_wekes", "run_in_weeks"),
+    (
+        "(minutes: 120, rounds: 4",
+        "(minutes: 90, rounds: 4",
+        "[\n        (minutes: 60",
+        "no timing plan for 120 minutes",
+        "minutes",
+    ),
+    ("schema: 1,\n    id", "schema: 9,\n    id", "9,\n    id", "schema 1", "schema: 1"),
+];
+
 #[test]
 fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name() {
-    // What is replaced, by what, the text at whose place it is told, what is told, and the help.
-    let cases: &[(&str, &str, &str, &str, &str)] = &[
-        (
-            "exam_question:",
-            "exam_qestion:",
-            "exam_qestion",
-            "unknown key 'exam_qestion'",
-            "'exam_question'",
-        ),
-        (
-            "summary: \"Move",
-            "summary: 7, aims2: \"Move",
-            "7, aims2",
-            "expected a text in quotes, found `7`",
-            "write",
-        ),
-        (
-            "role: commissioner, needed",
-            "role: comissioner, needed",
-            "comissioner",
-            "no role 'comissioner'",
-            "'commissioner'",
-        ),
-        (
-            "role: provider, months: 12",
-            "role: \"provider\", months: 12",
-            "\"provider\", months",
-            "expected a bare word",
-            "without quotes",
-        ),
-        ("weeks: 52", "weeks: 50", "50", "50 weeks are no whole quarters", "multiple of 13"),
-        ("weeks: 52", "weeks: 5.5", "5.5", "expected a whole number", "point"),
-        (
-            "events: [\"winter\"]",
-            "events: [\"winer\"]",
-            "\"winer\"",
-            "no event 'winer'",
-            "'winter'",
-        ),
-        (
-            "excludes: [\"move-planned\"",
-            "excludes: [\"move-planed\"",
-            "\"move-planed\"",
-            "no option 'move-planed'",
-            "'move-planned'",
-        ),
-        (
-            "id: \"move-planned\"",
-            "id: \"move-now\"",
-            "\"move-now\", role: commissioner, question: \"Moving care\",\n            \
-             title: \"Agree",
-            "two options called 'move-now'",
-            "another name",
-        ),
-        (
-            "id: \"the-shift\"",
-            "id: \"../shift\"",
-            "\"../shift\"",
-            "'../shift' cannot be a name",
-            "letters",
-        ),
-        ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "nothing is called 'Mve'", "'Move'"),
-        ("from: \"acute\"", "from: \"acut\"", "\"acut\"", "no kind of provider 'acut'", "'acute'"),
-        (
-            "\"outpatient_first\", \"outpatient_follow_up\"",
-            "\"outpatient_frst\", \"outpatient_follow_up\"",
-            "\"outpatient_frst\"",
-            "no service 'outpatient_frst'",
-            "'outpatient_first'",
-        ),
-        (
-            "share: 0.2, after: 13",
-            "share: 1.2, after: 13",
-            "Move(\n",
-            "share 1.2 is not between 0 and 1",
-            "",
-        ),
-        (
-            "share: 0.2, after: 13",
-            "share: 0.2, after: 1300",
-            "Move(\n",
-            "1300 weeks are more than the session lasts",
-            "208",
-        ),
-        (
-            "after: 13, planned: false",
-            "planned: false",
-            "(\n                from: \"acute\", to: \"independent\", share: 0.2, planned",
-            "'after' is missing in Move",
-            "add `after",
-        ),
-        ("lever: \"clinics\"", "lever: \"clincs\"", "\"clincs\"", "no lever 'clincs'", "'clinics'"),
-        (
-            "path: \"nation.efficiency_asked\", label",
-            "path: \"nation.eficiency_asked\", label",
-            "\"nation.eficiency_asked\"",
-            "no number 'nation.eficiency_asked'",
-            "'nation.efficiency_asked'",
-        ),
-        ("right: 1,", "right: 3,", "3,\n", "there is no answer 3", "0 to 2"),
-        (
-            "suits: [passive_payer, micromanager]",
-            "suits: [passive_payr, micromanager]",
-            "passive_payr",
-            "no policy 'passive_payr'",
-            "'passive_payer'",
-        ),
-        ("run_in_weeks: 104", "run_in_wekes: 104", "run_in_wekes", "run_in_wekes", "run_in_weeks"),
-        (
-            "(minutes: 120, rounds: 4",
-            "(minutes: 90, rounds: 4",
-            "[\n        (minutes: 60",
-            "no timing plan for 120 minutes",
-            "minutes",
-        ),
-        ("schema: 1,\n    id", "schema: 9,\n    id", "9,\n    id", "schema 1", "schema: 1"),
-    ];
-    for (from, to, at, what, help) in cases {
+    for (from, to, at, what, help) in MISTAKES {
         assert!(shift().contains(from), "the case is out of date: {from}");
         let text = shift().replacen(from, to, 1);
         let told = told(&text);
