@@ -10,11 +10,11 @@ use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::signs::standard;
 use super::table::{Form, Format, Table};
-use crate::experiment::atlas::{self, Entry, LeftOut, OUTCOMES};
-use crate::experiment::compare::{self, Arm};
+use crate::experiment::comparison::atlas::{self, Entry, LeftOut, OUTCOMES};
+use crate::experiment::comparison::compare::{self, Arm};
 use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::report;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::layers::suggest;
 use crate::scenario::shipped::{self, Shelf};
 

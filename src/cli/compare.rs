@@ -9,7 +9,7 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::table::{Form, Format, Table};
-use crate::experiment::compare::{Arm, Compared, apart};
+use crate::experiment::comparison::compare::{Arm, Compared, apart};
 use crate::experiment::output::held::{Held, Purpose};
 use crate::experiment::report;
 use crate::scenario::shipped::{self, Shelf};

@@ -13,8 +13,8 @@ use crate::experiment::output::economy::{self, Given};
 use crate::experiment::output::held::{self, Content, Held, Purpose};
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
-use crate::experiment::pace::Pace;
-use crate::experiment::single::{self, Order, Report, RunError};
+use crate::experiment::run::pace::Pace;
+use crate::experiment::run::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 

@@ -8,14 +8,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::fail::Fail;
 use super::progress;
-use crate::experiment::compare::{self, Arm, Compared};
+use crate::experiment::comparison::compare::{self, Arm, Compared};
 use crate::experiment::output::folder;
 use crate::experiment::output::held::{self, Held, Purpose};
-use crate::experiment::pool::cores;
 use crate::experiment::propositions::runner::{self, Wanted};
-use crate::experiment::propositions::store::Store;
-use crate::experiment::single::Next;
-use crate::experiment::yearly::{Costs, RunnerError};
+use crate::experiment::run::series_run::{Costs, RunnerError};
+use crate::experiment::run::single::Next;
+use crate::experiment::run::store::Store;
+use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
 use crate::scenario::seeds;
 

@@ -10,11 +10,11 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::runs::Manner;
 use super::table::{Form, Format, Table};
-use crate::experiment::compare::{self, Arm};
+use crate::experiment::comparison::compare::{self, Arm};
+use crate::experiment::comparison::sign_checks::{self, AGAINST, Verdict, account};
 use crate::experiment::output::held::{Held, Purpose};
-use crate::experiment::propositions::store::Store;
-use crate::experiment::signs::{self, AGAINST, Verdict, account};
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::store::Store;
 use crate::scenario::layers::suggest;
 use crate::scenario::overlay::Account;
 use crate::scenario::shipped::{self, Shelf};
@@ -102,7 +102,7 @@ impl Signs {
         self.manner.carry_out(&runs, &mut store)?;
         let compared = compare::compare(&arms, self.replicates, &mut store);
         let compared = compared.map_err(RunnerError::Output)?;
-        let found = signs::judge(&arms, &accounts, &compared);
+        let found = sign_checks::judge(&arms, &accounts, &compared);
         self.show(&found, &refused)?;
         match found.iter().any(|one| one.verdict == Verdict::Fails) {
             true => Err(Fail::DoesNotHold),
@@ -146,7 +146,11 @@ impl Signs {
         chosen.load()
     }
 
-    fn show(&self, found: &[signs::Found], refused: &[(Account, String)]) -> Result<(), Fail> {
+    fn show(
+        &self,
+        found: &[sign_checks::Found],
+        refused: &[(Account, String)],
+    ) -> Result<(), Fail> {
         let names =
             ["id", "measure", "expected", "base", "mean", "difference", "low", "high", "verdict"];
         let mut table = Table::new(&names);

@@ -16,15 +16,15 @@ use super::table::{Form, Format, Table};
 use crate::experiment::design::{self, Design};
 use crate::experiment::output::held::{self, Content, FolderError, Held, Purpose};
 use crate::experiment::output::{folder, seal};
-use crate::experiment::pool::cores;
-use crate::experiment::single::Next;
+use crate::experiment::run::series_run::{Costs, RunnerError};
+use crate::experiment::run::single::Next;
+use crate::experiment::run::workers::cores;
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::results::{self, Manifest};
 use crate::experiment::sweep::run_in::RunIns;
 use crate::experiment::sweep::runner::{self, Ended, Manner};
 use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
 use crate::experiment::sweep::{DESIGN, SweepError};
-use crate::experiment::yearly::{Costs, RunnerError};
 use crate::kernel::units::thousands;
 
 /// Start of the names of folders where none is named.

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::atlas::FILE as ATLAS;
-use super::checkpoint;
-use super::compare::FILE as COMPARISON;
-use super::log::{Log, Use};
+use super::comparison::atlas::FILE as ATLAS;
+use super::comparison::compare::FILE as COMPARISON;
 use super::output::checks::{Kept, listed};
 use super::output::held::{self, Content, Purpose};
 use super::output::manifest::{self, Manifest, Status};
 use super::output::{OutputError, decisions, seal};
 use super::propositions;
 use super::report;
+use super::run::checkpoint;
+use super::run::result_log::{Log, Use};
 use super::sweep::results::MANIFEST;
 use super::sweep::{self, DESIGN};
 

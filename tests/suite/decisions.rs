@@ -1,8 +1,8 @@
 //! A log of decisions is the run.
 
 use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::pace::Pace;
-use health_economy::experiment::single::{Next, Order, Report, Run};
+use health_economy::experiment::run::pace::Pace;
+use health_economy::experiment::run::single::{Next, Order, Report, Run};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::decision::Decision;
 

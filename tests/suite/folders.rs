@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use health_economy::experiment::checkpoint;
 use health_economy::experiment::output::held;
 use health_economy::experiment::output::manifest::{Manifest, Status};
 use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::pace::Pace;
-use health_economy::experiment::single::{Next, Order, Run};
+use health_economy::experiment::run::checkpoint;
+use health_economy::experiment::run::pace::Pace;
+use health_economy::experiment::run::single::{Next, Order, Run};
 
 use super::economy::town;
 use super::golden::hecon;

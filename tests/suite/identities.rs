@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::Keeping;
-use health_economy::experiment::series::Series;
+use health_economy::experiment::run::series::Keeping;
+use health_economy::experiment::run::series::Series;
 use health_economy::recorder::Tape;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::sim::{Sim, observables};
@@ -47,7 +47,7 @@ impl Of {
 }
 
 fn bodies(series: &Series, kind: &str, year: u32) -> Vec<Of> {
-    let of_year = |lines: Vec<&health_economy::experiment::series::Line>| {
+    let of_year = |lines: Vec<&health_economy::experiment::run::series::Line>| {
         let at = lines.into_iter().filter_map(|line| {
             let value = line.values.iter().find(|(of, _)| *of == year)?;
             Some((line.metric.clone(), value.1))

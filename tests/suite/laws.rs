@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::{Keeping, Line};
+use health_economy::experiment::run::series::{Keeping, Line};
 use health_economy::recorder::Tape;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::scenario::schema::{Change, Scenario};

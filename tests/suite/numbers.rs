@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use health_economy::experiment::yearly;
+use health_economy::experiment::run::series_run;
 use health_economy::kernel::chance::{Seed, Stream};
 use health_economy::recorder::Cell;
 use health_economy::recorder::{
@@ -60,7 +60,7 @@ fn watched(system: &str, sets: &[String]) -> bool {
     let small = ["place=town", "run.weight=50", "run.years=1", "run.run_in_weeks=0"];
     let all: Vec<&str> = small.iter().copied().chain(sets.iter().map(String::as_str)).collect();
     let Ok(scenario) = load_embedded(system, &all) else { return false };
-    let kept = yearly::run(&scenario, &|| false).unwrap().unwrap();
+    let kept = series_run::run(&scenario, &|| false).unwrap().unwrap();
     for line in &kept.lines {
         let sound = line.values.iter().all(|(_, value)| value.is_finite());
         assert!(sound, "{system} {sets:?}: {line:?}");

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
+use health_economy::experiment::comparison::{atlas, compare};
 use health_economy::experiment::sweep::results::{RUN_COLUMNS, VALUE_COLUMNS};
-use health_economy::experiment::{atlas, compare};
 use health_economy::recorder::TABLES;
 use health_economy::recorder::tables::Column;
 use health_economy::sim::observables;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::Keeping;
+use health_economy::experiment::run::series::Keeping;
 use health_economy::recorder::Tape;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::scenario::load::load_embedded;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::points_file::MOST;
 use super::resolve::{Ground, Noting, Texts};
 use super::{Design, Factor, Role, Sampling, Values, count};
-use crate::experiment::difference::between;
+use crate::experiment::comparison::config_diff::between;
 use crate::experiment::reading::{Clerk, value_of};
 use crate::scenario::findings::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, Reader, suggest};

@@ -2,7 +2,7 @@
 
 use super::{Gather, Look, Outcome, Reduce};
 use crate::experiment::reading::{Clerk, value_of};
-use crate::experiment::series::{CONTRACT, TWIN};
+use crate::experiment::run::series::{CONTRACT, TWIN};
 use crate::params::vocabulary::{Labelled as _, ProviderKind};
 use crate::recorder::rows::ECONOMY;
 use crate::scenario::layers::suggest;

@@ -283,7 +283,7 @@ pub fn content(folder: &Path) -> Result<Content, OutputError> {
     let ours = !begins.is_empty() || has("robustness.ron");
     Ok(match marked {
         Some(purpose) if ours => Content::Of(purpose),
-        _ if begins.contains(&crate::experiment::propositions::store::MAGIC) => Content::Runs,
+        _ if begins.contains(&crate::experiment::run::store::MAGIC) => Content::Runs,
         _ => Content::Other,
     })
 }

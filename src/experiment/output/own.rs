@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::held::LOCK;
 use super::manifest::{Manifest, Status};
 use super::{OutputError, decisions, folder, manifest, parts, summary};
-use crate::experiment::{checkpoint, report, twin};
+use crate::experiment::report;
+use crate::experiment::run::{checkpoint, counterfactual};
 use crate::recorder::TABLES;
 
 /// Files at the top of a run's folder, but for the manifest, tables and checkpoints.
 const NAMES: [&str; 5] =
-    [summary::FILE, twin::CSV, decisions::FILE, decisions::GIVEN, report::FILE];
+    [summary::FILE, counterfactual::CSV, decisions::FILE, decisions::GIVEN, report::FILE];
 
 /// What an earlier run left in a folder.
 #[derive(Debug, Default)]

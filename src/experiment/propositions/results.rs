@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::runner::{Extent, Outturn};
 use super::schema::{Comparison, Proposition, Purpose, Size};
-use super::store;
 use super::verdict::Verdict;
-use crate::experiment::difference::between;
+use crate::experiment::comparison::config_diff::between;
 use crate::experiment::output::checks::Kept;
 use crate::experiment::output::{OutputError, seal, tidy};
+use crate::experiment::run::store;
 use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::SCHEMA;
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use super::robustness::{Draw, Draws, WALKS, passes};
 use super::schema::Proposition;
-use super::store::{self, Store};
 use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
 use crate::experiment::calibration::calibrate;
-use crate::experiment::pool;
-use crate::experiment::series::Series;
-use crate::experiment::yearly::{self, Costs, RunnerError};
+use crate::experiment::run::series::Series;
+use crate::experiment::run::series_run::{self, Costs, RunnerError};
+use crate::experiment::run::store::{self, Store};
+use crate::experiment::run::workers;
 use crate::kernel::error::Violation;
 use crate::scenario::schema::Scenario;
 use crate::scenario::seeds;
@@ -198,7 +198,7 @@ pub fn run(
     let over = || stopped() || failed.lock().is_ok_and(|slot| slot.is_some());
     let work = |number: usize| {
         let wanted = left[number];
-        match yearly::run(&wanted.scenario(), &over) {
+        match series_run::run(&wanted.scenario(), &over) {
             Ok(Some(series)) => {
                 let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
                 match put {
@@ -212,7 +212,7 @@ pub fn run(
         }
         !over()
     };
-    pool::each(left.len(), jobs, &work).map_err(RunnerError::Threads)?;
+    workers::each(left.len(), jobs, &work).map_err(RunnerError::Threads)?;
     match failed.into_inner() {
         Ok(Some(error)) => Err(error),
         _ => Ok(!stopped()),

@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::atlas::FILE as ATLAS;
-use super::compare::FILE as COMPARISON;
+use super::comparison::atlas::FILE as ATLAS;
+use super::comparison::compare::FILE as COMPARISON;
 use super::output::checks::listed;
 use super::output::{OutputError, folder, manifest, seal};
 use super::sweep::DESIGN;

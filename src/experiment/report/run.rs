@@ -11,10 +11,10 @@ use super::view::{Cell, Figure, LensCard, Part, Report, Section, Table};
 use super::words::{self, Words};
 use super::yearly::Yearly;
 use super::{ReportError, arrangement, limits};
-use crate::experiment::headline::{LENSES, Lens, SECTIONS, Shown};
 use crate::experiment::output::OutputError;
 use crate::experiment::output::manifest::{FILE, Manifest, Status};
-use crate::experiment::twin;
+use crate::experiment::run::counterfactual;
+use crate::experiment::summary_measures::{LENSES, Lens, SECTIONS, Shown};
 
 /// Size of a chart in the grid of two columns, points.
 pub const SIZE: (f64, f64) = (440.0, 220.0);
@@ -204,7 +204,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     let yearly = Yearly::read(&from.join("summary.csv")).map_err(ReportError::Unreadable)?;
     let scenario = &manifest.configuration;
     let last_week = i64::from(52 * scenario.run.years);
-    let stranding = match from.join(twin::CSV) {
+    let stranding = match from.join(counterfactual::CSV) {
         path if path.exists() => Some(Stranding::read(&path).map_err(ReportError::Unreadable)?),
         _ => None,
     };

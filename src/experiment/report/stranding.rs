@@ -9,8 +9,8 @@ use super::chart::lines::{Line, Lines, Look};
 use super::chart::waterfall::{Column, Kind, Waterfall};
 use super::view::{Cell, Figure, Section, Table};
 use super::words::{self, Words};
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
+use crate::experiment::summary_measures::Shown;
 
 /// Providers drawn; all are in the table.
 const DRAWN: usize = 3;

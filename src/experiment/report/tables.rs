@@ -8,9 +8,9 @@ use super::ReportError;
 use super::chart::ribbons::{Flow, Ribbons};
 use super::view::{Cell, Figure, Section, Table};
 use super::words::{self, Words};
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::reading;
+use crate::experiment::summary_measures::Shown;
 use crate::recorder::tables::Cell as Value;
 
 /// Providers shown in the table; all are in the files.

@@ -5,10 +5,10 @@ use std::sync::Mutex;
 
 use super::SweepError;
 use crate::experiment::design::{Design, Point, Points};
-use crate::experiment::log::{Key, key_of};
 use crate::experiment::output::manifest::config_digest;
-use crate::experiment::pool;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::result_log::{Key, key_of};
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::workers;
 use crate::kernel::digest;
 use crate::scenario::schema::Scenario;
 
@@ -72,7 +72,7 @@ impl<'d> Plan<'d> {
             }
             true
         };
-        pool::each(count.div_ceil(CHUNK), jobs, &resolve).map_err(RunnerError::Threads)?;
+        workers::each(count.div_ceil(CHUNK), jobs, &resolve).map_err(RunnerError::Threads)?;
         let found = found.into_inner().unwrap_or_default();
         let mut known = BTreeSet::new();
         let mut runs = Vec::new();

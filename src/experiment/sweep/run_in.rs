@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::SweepError;
-use crate::experiment::checkpoint::{self, Place};
 use crate::experiment::design::Design;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::checks::Sum;
 use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::summary::Summary;
-use crate::experiment::pool;
-use crate::experiment::propositions::store::program;
-use crate::experiment::single::RunError;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::checkpoint::{self, Place};
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::single::RunError;
+use crate::experiment::run::store::program;
+use crate::experiment::run::workers;
 use crate::recorder::{Nothing, Tape};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
@@ -73,7 +73,7 @@ impl RunIns {
                 false
             }
         };
-        pool::each(missing.len(), jobs, &work).map_err(RunnerError::Threads)?;
+        workers::each(missing.len(), jobs, &work).map_err(RunnerError::Threads)?;
         match failed.into_inner() {
             Ok(Some(error)) => Err(error.into()),
             _ => Ok(!stopped()),

@@ -8,8 +8,8 @@ use super::SweepError;
 use super::plan::{Plan, Run};
 use super::run_in::RunIns;
 use super::store::{Entry, Shard, Store};
-use crate::experiment::pool;
-use crate::experiment::yearly::{self, RunnerError};
+use crate::experiment::run::series_run::{self, RunnerError};
+use crate::experiment::run::workers;
 use crate::kernel::fault::caught;
 
 /// How a sweep is carried out.
@@ -95,7 +95,7 @@ pub fn run(
         }
         !over()
     };
-    pool::each(left.len(), manner.jobs, &work).map_err(RunnerError::Threads)?;
+    workers::each(left.len(), manner.jobs, &work).map_err(RunnerError::Threads)?;
     if let Ok(Some(error)) = broken.into_inner() {
         return Err(error.into());
     }
@@ -114,10 +114,10 @@ fn one(plan: &Plan<'_>, run: &Run, run_ins: &RunIns, over: &dyn Fn() -> bool) ->
     };
     let ran = caught(|| {
         if !plan.design.shared_run_in {
-            return yearly::run(&scenario, over).map_err(|error| error.to_string());
+            return series_run::run(&scenario, over).map_err(|error| error.to_string());
         }
         let (sim, tape) = run_ins.take_up(scenario)?;
-        yearly::on(sim, tape, over).map_err(|error| error.to_string())
+        series_run::on(sim, tape, over).map_err(|error| error.to_string())
     });
     match ran {
         Ok(Ok(series)) => series.map(Entry::Done),

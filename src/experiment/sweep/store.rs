@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::SweepError;
+use crate::experiment::comparison::config_diff::between;
 use crate::experiment::design::Design;
-use crate::experiment::difference::between;
-use crate::experiment::log::{Key, Log, Use};
 use crate::experiment::output::OutputError;
-use crate::experiment::propositions::store::program;
-use crate::experiment::series::Series;
+use crate::experiment::run::result_log::{Key, Log, Use};
+use crate::experiment::run::series::Series;
+use crate::experiment::run::store::program;
 use crate::scenario::schema::{SCHEMA, Scenario};
 
 /// First bytes of a log: what it is and the version of its layout.

@@ -2,7 +2,7 @@
 //! marks what the amount was at another time.
 
 use super::{BOLD, Scale, Side, broken, colour, draw, width_of};
-use crate::experiment::headline::Shown;
+use crate::experiment::summary_measures::Shown;
 
 /// Height of a row, points.
 const ROW: f64 = 24.0;

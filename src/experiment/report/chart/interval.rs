@@ -2,7 +2,7 @@
 //! nothing, hollow where it does not.
 
 use super::{Scale, Side, broken, colour, draw, tick_labels, width_of};
-use crate::experiment::headline::Shown;
+use crate::experiment::summary_measures::Shown;
 
 /// Height of a row, points.
 const ROW: f64 = 22.0;

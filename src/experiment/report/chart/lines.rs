@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use super::{BOLD, Pen, Scale, Side, broken, colour, draw, tick_labels, width_of};
-use crate::experiment::headline::Shown;
+use crate::experiment::summary_measures::Shown;
 
 /// Least distance between two labels, points.
 const APART: f64 = 14.0;

@@ -16,7 +16,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::experiment::headline::{Shown, decimals};
+use crate::experiment::summary_measures::{Shown, decimals};
 
 /// Colours of the light theme, by what they stand for.
 pub mod colour {

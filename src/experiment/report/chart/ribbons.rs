@@ -1,7 +1,7 @@
 //! Flows between two rows of names, as ribbons as wide as what flows.
 
 use super::{BOLD, Side, colour, draw, width_of};
-use crate::experiment::headline::Shown;
+use crate::experiment::summary_measures::Shown;
 
 /// Gap between two names, points.
 const GAP: f64 = 12.0;

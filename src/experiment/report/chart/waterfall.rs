@@ -1,7 +1,7 @@
 //! From an amount to what is left of it: a start, steps down or up, and results.
 
 use super::{Scale, Side, broken, colour, draw, tick_labels, width_of};
-use crate::experiment::headline::Shown;
+use crate::experiment::summary_measures::Shown;
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What arrangements are compared by, and their series from what the window has been told.
 
-use crate::experiment::replicate::Replicates;
+use crate::experiment::comparison::replications::Replicates;
 use crate::gui::format::{self, Unit};
 use crate::gui::timeline::Timeline;
 

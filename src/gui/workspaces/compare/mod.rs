@@ -12,7 +12,7 @@ use eframe::egui::{
     self, Align, Button, ComboBox, Frame, Layout, Margin, ScrollArea, Stroke, Ui, vec2,
 };
 
-use crate::experiment::replicate::{Plan, Replicates, Tale};
+use crate::experiment::comparison::replications::{Plan, Replicates, Tale};
 use crate::gui::charts::interval::Intervals;
 use crate::gui::charts::lines::{Ink, Lines, Series};
 use crate::gui::charts::{self, Across, Chart as _, Linked};

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::experiment::replicate::Replicates;
+use crate::experiment::comparison::replications::Replicates;
 use crate::gui::charts::{Dash, Linked, Measure as _, Scene, paint, view};
 use crate::gui::theme::{self, Palette, Type};
 

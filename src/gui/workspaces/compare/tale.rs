@@ -1,6 +1,6 @@
 //! One patient's story as a chart: lanes, waits, marks of who gave care.
 
-use crate::experiment::replicate::{Lane as Told, Tale};
+use crate::experiment::comparison::replications::{Lane as Told, Tale};
 use crate::gui::charts::bars::{Bars, Fill, Row};
 use crate::gui::charts::story::{Lane, Moment, Story, Wait};
 use crate::gui::format::{self, Unit};

@@ -8,7 +8,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::output::{OutputError, folder};
+use crate::experiment::output::{OutputError, folder};
 
 /// Length of a key and of a hash.
 const HASH: usize = 32;

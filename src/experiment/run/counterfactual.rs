@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use super::output::OutputError;
-use super::output::checks::Kept;
 use super::single::{Next, Progress, RunError};
+use crate::experiment::output::OutputError;
+use crate::experiment::output::checks::Kept;
 use crate::kernel::clock::Calendar;
 use crate::recorder::rows::ALL;
 use crate::recorder::{Cell, Row, StrandedRow};

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::experiment::log::{Key, Log, Use, key_of};
 use crate::experiment::output::OutputError;
-use crate::experiment::series::Series;
+use crate::experiment::run::result_log::{Key, Log, Use, key_of};
+use crate::experiment::run::series::Series;
 use crate::kernel::digest;
 use crate::scenario::schema::Scenario;
 
@@ -105,7 +105,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::series::Line;
+    use crate::experiment::run::series::Line;
 
     fn series(value: f64) -> Series {
         let line = Line {

@@ -4,13 +4,13 @@
 use std::path::Path;
 
 use super::checkpoint::{self, Place};
-use super::output::decisions::{self, Log};
-use super::output::held::{Held, Purpose};
-use super::output::manifest::{self, Manifest, Status};
-use super::output::parts::{self, Parts};
 use super::pace::{Pace, Pacer};
-use super::report;
 use super::single::{Run, RunError, tidy};
+use crate::experiment::output::decisions::{self, Log};
+use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::output::manifest::{self, Manifest, Status};
+use crate::experiment::output::parts::{self, Parts};
+use crate::experiment::report;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::settings;

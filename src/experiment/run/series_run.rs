@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::output::OutputError;
+use super::counterfactual;
 use super::series::{Keeping, Series};
 use super::single::{Next, Progress, RunError};
-use super::twin;
+use crate::experiment::output::OutputError;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
@@ -66,7 +66,9 @@ pub fn on(
     }
     if has_twin {
         let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
-        let Some(stranded) = twin::compare(&mut sim, &marks, &mut ask)? else { return Ok(None) };
+        let Some(stranded) = counterfactual::compare(&mut sim, &marks, &mut ask)? else {
+            return Ok(None);
+        };
         stranded.rows.iter().for_each(|row| kept.beside_twin(row));
     }
     Ok(Some(kept.finish()))

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::compare::{Arm, Compared};
-use super::headline::Shown;
-use super::output::{OutputError, seal, tidy};
 use super::paired::{Paired, mean, t_quantile};
+use crate::experiment::output::{OutputError, seal, tidy};
+use crate::experiment::summary_measures::Shown;
 use crate::kernel::math;
 use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
 use crate::scenario::schema::SCHEMA;

@@ -7,17 +7,17 @@ use std::time::Instant;
 use thiserror::Error;
 
 use super::checkpoint::{self, Place};
-use super::output::OutputError;
-use super::output::decisions::{self, Log};
-use super::output::economy::Economy;
-use super::output::held::{FolderError, Held, Purpose};
-use super::output::manifest::{self, Manifest, Status};
-use super::output::own::Left;
-use super::output::parts::{self, Level, Parts, Piece};
-use super::output::summary::{Summary, Summing};
+use super::counterfactual::{self, Stranded};
 use super::pace::{Pace, Pacer};
-use super::report::{self, ReportError};
-use super::twin::{self, Stranded};
+use crate::experiment::output::OutputError;
+use crate::experiment::output::decisions::{self, Log};
+use crate::experiment::output::economy::Economy;
+use crate::experiment::output::held::{FolderError, Held, Purpose};
+use crate::experiment::output::manifest::{self, Manifest, Status};
+use crate::experiment::output::own::Left;
+use crate::experiment::output::parts::{self, Level, Parts, Piece};
+use crate::experiment::output::summary::{Summary, Summing};
+use crate::experiment::report::{self, ReportError};
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::digest;
 use crate::kernel::error::Violation;
@@ -243,7 +243,7 @@ impl Run {
         }
         let mut stranded = None;
         if self.manifest.twin {
-            stranded = twin::compare(&mut self.sim, &self.marks, after_week)?;
+            stranded = counterfactual::compare(&mut self.sim, &self.marks, after_week)?;
             if stranded.is_none() {
                 // The twin has no checkpoints of its own: it is run anew from here.
                 self.checkpoint()?;
