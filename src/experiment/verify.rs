@@ -13,7 +13,6 @@ use super::output::checks::{Kept, listed};
 use super::output::held::{self, Content, Purpose};
 use super::output::manifest::{self, Manifest, Status};
 use super::output::{OutputError, decisions, seal};
-use super::propositions;
 use super::report;
 use super::run::checkpoint;
 use super::run::result_log::{Log, Use};
@@ -147,7 +146,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
     if held::is_in_use(folder) {
         return Err(VerifyError::InUse(folder.to_owned()));
     }
-    let runs = propositions::store::MAGIC;
+    let runs = held::RUN_LOG;
     let mut all = Verified::default();
     match held::content(folder)? {
         Content::Of(Purpose::Run) => all.run(folder),
@@ -169,7 +168,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
             if folder.join(MANIFEST).exists() {
                 all.manifest(folder, MANIFEST);
             }
-            all.logs(folder, sweep::store::MAGIC);
+            all.logs(folder, held::SWEEP_LOG);
             if folder.join(report::FILE).exists() {
                 all.page(folder);
             }

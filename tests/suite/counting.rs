@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use health_economy::experiment::comparison::compare::{Arm, bytes, runs};
+use health_economy::experiment::comparison::arms::{Arm, bytes, runs};
 use health_economy::scenario::load::load_embedded;
 
 use super::golden::hecon;

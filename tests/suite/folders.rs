@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use health_economy::experiment::output::held;
 use health_economy::experiment::output::manifest::{Manifest, Status};
 use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::report;
 use health_economy::experiment::run::checkpoint;
 use health_economy::experiment::run::pace::Pace;
 use health_economy::experiment::run::single::{Next, Order, Run};
@@ -97,7 +98,7 @@ fn stopped(folder: &Path) {
         twin: true,
         decisions: None,
     };
-    let begun = Run::begin(order).unwrap();
+    let mut begun = Run::begin(order).unwrap();
     let next = |done| if done == 95 { Next::Stop } else { Next::GoOn };
     assert!(begun.go(&mut |progress| next(progress.done)).unwrap().is_none());
 }
@@ -113,6 +114,7 @@ fn whole(folder: &Path) {
         decisions: None,
     };
     Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
+    report::write(folder, &folder.join(report::FILE)).unwrap();
 }
 
 #[test]
@@ -245,7 +247,7 @@ fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
     stopped(&folder.join("r"));
     let (out, record) = (folder.join("r"), folder.join("r/run.json"));
     let begun = fs::read(&record).unwrap();
-    let run = Run::resume(&out, Pace::Weeks(10)).unwrap();
+    let mut run = Run::resume(&out, Pace::Weeks(10)).unwrap();
     let failed = run.go(&mut |progress| {
         if progress.done == progress.total {
             // From now on the manifest cannot be written.

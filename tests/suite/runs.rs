@@ -102,7 +102,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         decisions: None,
     };
     // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
-    let begun = Run::begin(order).unwrap();
+    let mut begun = Run::begin(order).unwrap();
     let mut parts = 0;
     let stopped = begun.go(&mut |progress| {
         parts = parts.max(progress.done);

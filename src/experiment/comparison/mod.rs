@@ -1,5 +1,6 @@
 //! Arms on the same patients, and what the differences between them say.
 
+pub mod arms;
 pub mod atlas;
 pub mod compare;
 pub mod config_diff;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::paired::Paired;
+use super::paired::{Paired, mean};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::error::Violation;
 use crate::recorder::rows::ALL;
@@ -96,7 +96,7 @@ impl Replicates {
                 .filter(|(week, _)| week + LATEST > newest)
                 .map(|(_, value)| *value)
                 .collect();
-            Some(super::paired::mean(&recent))
+            Some(mean(&recent))
         });
         means.collect()
     }
@@ -107,8 +107,7 @@ impl Replicates {
     pub fn difference(&self, arm: usize, metric: &str) -> Option<Paired> {
         let (of, against) = (self.latest(arm, metric), self.latest(0, metric));
         let whole = self.readings.get(arm).map_or(0, Vec::len);
-        (whole > 0 && of.len() == whole && against.len() == whole)
-            .then(|| Paired::of(&of, &against))
+        Paired::matched(&of, &against).filter(|_| of.len() == whole)
     }
 
     /// Mean and interval of a metric of an arm over luck, by week.

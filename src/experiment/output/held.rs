@@ -13,6 +13,11 @@ use super::{OutputError, folder};
 /// Name of the file by which a folder is locked. It stays, and says what the folder is for.
 pub const LOCK: &str = ".hecon.lock";
 
+/// First bytes of a log of finished runs: what it is and the version of its layout.
+pub(in crate::experiment) const RUN_LOG: [u8; 8] = *b"hecruns2";
+/// The same of a log of a sweep.
+pub(in crate::experiment) const SWEEP_LOG: [u8; 8] = *b"hecsweep";
+
 /// What an output folder is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -275,15 +280,13 @@ pub fn content(folder: &Path) -> Result<Content, OutputError> {
     let marked = mark(folder);
     let logs = names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log"));
     let begins: Vec<[u8; 8]> = logs.filter_map(|name| begin_of(&folder.join(name))).collect();
-    if begins.contains(&crate::experiment::sweep::store::MAGIC)
-        || (has(crate::experiment::sweep::DESIGN) && has("manifest.json"))
-    {
+    if begins.contains(&SWEEP_LOG) || (has("design.json") && has("manifest.json")) {
         return Ok(Content::Of(Purpose::Sweep));
     }
     let ours = !begins.is_empty() || has("robustness.ron");
     Ok(match marked {
         Some(purpose) if ours => Content::Of(purpose),
-        _ if begins.contains(&crate::experiment::run::store::MAGIC) => Content::Runs,
+        _ if begins.contains(&RUN_LOG) => Content::Runs,
         _ => Content::Other,
     })
 }

@@ -2,9 +2,10 @@
 //! read by the loader of scenarios, so a mistake in it is reported with its place in this file.
 
 use super::schema::{
-    Arm, Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose,
-    SMALLEST, Size,
+    Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose, SMALLEST,
+    Size,
 };
+use crate::experiment::comparison::arms::Arm;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::reading::{Clerk, value_of};
 use crate::scenario::findings::{Finding, Findings};

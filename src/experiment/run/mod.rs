@@ -1,8 +1,10 @@
 //! One economy as files and processes: a run with its outputs, a run whose series alone is wanted,
 //! its counterfactual, and what every experiment needs to make many of them.
 
+pub mod batch;
 pub mod checkpoint;
 pub mod counterfactual;
+mod own_files;
 pub mod pace;
 pub mod result_log;
 mod resume;

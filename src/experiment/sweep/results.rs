@@ -127,10 +127,7 @@ pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, 
             Some(Entry::Failed(_)) => tally[1] += 1,
             None => tally[2] += 1,
         }
-        let counted = entry.map(|entry| match entry {
-            Entry::Done(series) => Entry::Done(declared.of(series)),
-            failed => failed,
-        });
+        let counted = entry.map(|entry| entry.recorded(&declared));
         hashes.push(digest::of(&(run.id, counted)));
     }
     let mut files = vec![values.finish()?, summary(plan, store, &to.join(SUMMARY))?];

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use super::SweepError;
 use crate::experiment::design::Design;
@@ -63,21 +62,11 @@ impl RunIns {
     ) -> Result<bool, SweepError> {
         let missing: Vec<u64> =
             seeds.iter().copied().filter(|seed| !matches!(self.read(*seed), Ok(Some(_)))).collect();
-        let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
-        let work = |number: usize| match self.make(missing[number], stopped) {
-            Ok(done) => done,
-            Err(error) => {
-                if let Ok(mut slot) = failed.lock() {
-                    slot.get_or_insert(error);
-                }
-                false
-            }
+        let make = |number: usize, over: &dyn Fn() -> bool| {
+            Ok(self.make(missing[number], over)?.then_some(()))
         };
-        workers::each(missing.len(), jobs, &work).map_err(RunnerError::Threads)?;
-        match failed.into_inner() {
-            Ok(Some(error)) => Err(error.into()),
-            _ => Ok(!stopped()),
-        }
+        let mut keep = |_, ()| Ok(true);
+        Ok(workers::make_each(missing.len(), jobs, stopped, &make, &mut keep)?)
     }
 
     fn make(&self, seed: u64, stopped: &dyn Fn() -> bool) -> Result<bool, RunnerError> {
