@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::sampling::{MOST_FACTORS, MOST_SOBOL};
 use super::{Design, Factor, Sampling, Values};
-use crate::experiment::reading::{Clerk, value_of};
+use crate::experiment::reading::Clerk;
 use crate::scenario::findings::Source;
 use crate::scenario::layers::{LARGEST, Reader, suggest};
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::value_reader::value_of;
 
 const SAMPLINGS: [(&str, u8); 5] =
     [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
