@@ -21,8 +21,8 @@ use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
 use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
 use crate::experiment::report;
 use crate::experiment::run::batch::{self, Wanted};
+use crate::experiment::run::progress::Next;
 use crate::experiment::run::series_run::RunnerError;
-use crate::experiment::run::single::Next;
 use crate::experiment::run::store::{self, Store};
 use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
@@ -98,8 +98,9 @@ impl From<RunnerError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
-            RunnerError::Twin(error) => error.into(),
-            RunnerError::Threads(_) => Self::Environment(error.to_string(), String::new()),
+            RunnerError::State(_) | RunnerError::Threads(_) => {
+                Self::Environment(error.to_string(), String::new())
+            }
         }
     }
 }

@@ -25,9 +25,6 @@ pub enum VerifyError {
     /// It holds nothing with checksums.
     #[error("'{}' holds no results of hecon", .0.display())]
     NoResults(PathBuf),
-    /// It holds a training session.
-    #[error("'{}' holds a session, which has no checksums", .0.display())]
-    Session(PathBuf),
     /// Another process writes to it.
     #[error("another process is writing to '{}'", .0.display())]
     InUse(PathBuf),
@@ -173,7 +170,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
                 all.page(folder);
             }
         }
-        Content::Of(Purpose::Session) => return Err(VerifyError::Session(folder.to_owned())),
+        Content::Of(Purpose::Session) => all.manifest(folder, held::SESSION),
         Content::Of(Purpose::Signs | Purpose::Propositions) | Content::Runs => {
             all.logs(folder, runs);
         }

@@ -2,7 +2,8 @@
 
 use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::single::{Next, Order, Report, Run};
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Report, Run};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::decision::Decision;
 

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use health_economy::experiment::output::manifest::Manifest;
 use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::single::{Next, Order, Run};
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Run};
 use health_economy::recorder::{Nothing, Tape};
 use health_economy::sim::Sim;
 

@@ -11,7 +11,8 @@ use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::report;
 use health_economy::experiment::run::checkpoint;
 use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::single::{Next, Order, Run};
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Run};
 
 use super::economy::town;
 use super::golden::hecon;

@@ -6,7 +6,8 @@ use std::process::Output;
 
 use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::single::{Next, Order, Run};
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Run};
 use health_economy::recorder::TABLES;
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::observables;

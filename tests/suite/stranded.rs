@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use health_economy::experiment::run::counterfactual::{self, Stranded, share};
-use health_economy::experiment::run::single::Next;
+use health_economy::experiment::run::progress::Next;
 use health_economy::kernel::chance::Seed;
 use health_economy::params::vocabulary::{ProviderKind, Service};
 use health_economy::scenario::load::load_embedded;

@@ -146,6 +146,9 @@ fn a_training_scenario_of_my_own_is_checked_and_played() {
     let call = ["train", "mine.ron", "--auto", "passive-payer", "--rounds", "1", "--out", "s"];
     ok(&hecon(folder, &call));
     assert_eq!(debrief(&folder.join("s"))["title"], "My own shift");
+    ok(&hecon(folder, &["verify", "s"]));
+    fs::write(folder.join("s/states/opening.zst"), "changed").unwrap();
+    assert!(refused(&hecon(folder, &["verify", "s"])).contains("opening.zst"));
     let right = fs::read_to_string(folder.join("mine.ron")).unwrap();
     let wrong = right.replacen("events: [\"winter\"]", "events: [\"winer\"]", 1);
     fs::write(folder.join("wrong.ron"), &wrong).unwrap();

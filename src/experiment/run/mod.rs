@@ -6,6 +6,7 @@ pub mod checkpoint;
 pub mod counterfactual;
 mod own_files;
 pub mod pace;
+pub mod progress;
 pub mod result_log;
 mod resume;
 pub mod series;

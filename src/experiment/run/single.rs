@@ -10,6 +10,7 @@ use super::checkpoint::{self, Place};
 use super::counterfactual::{self, Stranded};
 use super::own_files::OwnFiles;
 use super::pace::{Pace, Pacer};
+use super::progress::{Next, Progress};
 use crate::experiment::output::OutputError;
 use crate::experiment::output::decisions::{self, Log};
 use crate::experiment::output::economy::Economy;
@@ -69,28 +70,6 @@ pub struct Order {
     pub twin: bool,
     /// Decisions that take the place of the model's.
     pub decisions: Option<Vec<Decision>>,
-}
-
-/// How far a run has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// Weeks done, the running in included.
-    pub done: u32,
-    /// Weeks of the run.
-    pub total: u32,
-    /// Simulated date.
-    pub date: String,
-    /// Whether the running in is still going on.
-    pub run_in: bool,
-}
-
-/// Whether to go on after a week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// Run the next week.
-    GoOn,
-    /// Write a checkpoint and leave.
-    Stop,
 }
 
 /// What a run left.

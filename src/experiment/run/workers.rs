@@ -41,10 +41,13 @@ pub fn each(
     Ok(())
 }
 
+/// Makes the thing of a number, or nothing when its second argument said that it is over.
+pub type Make<'m, T> =
+    dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<T>, RunnerError> + Sync + 'm;
+
 /// Makes something for each number below `count` side by side and hands it to `keep`, one at a
-/// time, in whatever order they are done. It ends early when `stopped` says so, which `make` asks
-/// through its second argument, when `make` makes nothing, when `keep` says no, and at the first
-/// failure. Returns whether all were made.
+/// time, in whatever order they are done. It ends early when `stopped` says so, when `make` makes
+/// nothing, when `keep` says no, and at the first failure. Returns whether all were made.
 ///
 /// # Errors
 /// The first failure, or threads cannot be had.
@@ -52,7 +55,7 @@ pub fn make_each<T>(
     count: usize,
     jobs: usize,
     stopped: &(dyn Fn() -> bool + Sync),
-    make: &(dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<T>, RunnerError> + Sync),
+    make: &Make<'_, T>,
     keep: &mut (dyn FnMut(usize, T) -> Result<bool, RunnerError> + Send),
 ) -> Result<bool, RunnerError> {
     let ended = AtomicBool::new(false);

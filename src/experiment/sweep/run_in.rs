@@ -12,7 +12,6 @@ use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::summary::Summary;
 use crate::experiment::run::checkpoint::{self, Place};
 use crate::experiment::run::series_run::RunnerError;
-use crate::experiment::run::single::RunError;
 use crate::experiment::run::store::program;
 use crate::experiment::run::workers;
 use crate::recorder::{Nothing, Tape};
@@ -89,7 +88,7 @@ impl RunIns {
             summary: Summary::default(),
             marks: Vec::new(),
         };
-        let state = sim.checkpoint().map_err(RunError::State)?;
+        let state = sim.checkpoint()?;
         checkpoint::write(&self.folder(seed), &place, &state)?;
         Ok(true)
     }
