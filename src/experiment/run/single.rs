@@ -145,8 +145,8 @@ impl Run {
         let folder = held.folder();
         let parts = Parts::begin(folder, manifest.record)?;
         let mut log = Log::begin(folder)?;
-        log.name(Economy::of(&manifest.configuration))?;
         let mut sim = Sim::new(manifest.configuration.clone());
+        log.name(Economy::at(&manifest.configuration, sim.geography()))?;
         sim.keep_decisions();
         if let Some(decisions) = decisions {
             sim.give_decisions(decisions, Given::All);
