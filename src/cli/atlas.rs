@@ -13,7 +13,7 @@ use super::table::{Form, Format, Table};
 use crate::experiment::comparison::arms::{Arm, apart};
 use crate::experiment::comparison::atlas::{self, Entry, LeftOut, OUTCOMES};
 use crate::experiment::comparison::compare;
-use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::output::held::Purpose;
 use crate::experiment::report;
 use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::layers::suggest;
@@ -72,9 +72,8 @@ impl Atlas {
         if let Some(what) = apart(&arms) {
             return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Atlas)?;
-        let held = Held::take(&self.out, Purpose::Atlas)?;
-        let compared = self.manner.compare(&arms, self.replicates, &held)?;
+        let (_held, compared) =
+            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Atlas)?;
         let written = compare::write(&self.out, &arms, self.replicates, &compared);
         written.map_err(RunnerError::Output)?;
         let entries = atlas::entries(&arms, &compared);

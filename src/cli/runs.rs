@@ -42,24 +42,29 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// Runs every arm on the same seeds, with finished runs in a folder that is held.
+    /// Runs every arm on the same seeds, with finished runs in a folder that is then held.
     ///
     /// # Errors
-    /// Those of the runs, a disk that refuses, or a signal.
-    pub fn compare(&self, arms: &[Arm], replicates: u32, to: &Held) -> Result<Compared, Fail> {
-        let to = to.folder();
+    /// It may not run, those of the runs, a disk that refuses, or a signal.
+    pub fn compare(
+        &self,
+        arms: &[Arm],
+        replicates: u32,
+        to: &Path,
+        purpose: Purpose,
+    ) -> Result<(Held, Compared), Fail> {
+        self.may_run(arms, replicates, to, purpose)?;
+        let held = Held::take(to, purpose)?;
         folder::sweep(to).map_err(RunnerError::Output)?;
         let mut store = Store::open(to).map_err(RunnerError::Output)?;
         self.carry_out(&self.listed(arms, replicates), &mut store)?;
-        Ok(compare::compare(arms, replicates, &mut store).map_err(RunnerError::Output)?)
+        let compared = compare::compare(arms, replicates, &mut store);
+        Ok((held, compared.map_err(RunnerError::Output)?))
     }
 
     /// Whether every seed exists, the values fit into memory, and the call was asked for twice
     /// where it is a long one; found by counting, before anything is built.
-    ///
-    /// # Errors
-    /// One of them is not so: what, and what to do.
-    pub fn may_run(
+    fn may_run(
         &self,
         arms: &[Arm],
         replicates: u32,
@@ -96,8 +101,7 @@ impl Manner {
     }
 
     /// The runs of all arms, with a word where listing them takes a while.
-    #[must_use]
-    pub fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
+    fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
         let count = arms.len() as u64 * u64::from(replicates);
         if !self.quiet && count >= MANY {
             eprintln!("listing {} runs", thousands(count));
@@ -106,10 +110,7 @@ impl Manner {
     }
 
     /// Carries out the runs that the store does not hold yet.
-    ///
-    /// # Errors
-    /// Those of the runs, or a signal.
-    pub fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
+    fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
         let left = batch::left(runs, Some(store));
         if left.is_empty() {
             return Ok(());

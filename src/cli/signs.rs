@@ -12,7 +12,7 @@ use super::runs::Manner;
 use super::table::{Form, Format, Table};
 use crate::experiment::comparison::arms::{Arm, apart};
 use crate::experiment::comparison::sign_checks::{self, AGAINST, Verdict, account};
-use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::output::held::Purpose;
 use crate::scenario::layers::suggest;
 use crate::scenario::overlay::Account;
 use crate::scenario::shipped::{self, Shelf};
@@ -93,9 +93,8 @@ impl Signs {
         if let Some(what) = apart(&arms) {
             return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Signs)?;
-        let held = Held::take(&self.out, Purpose::Signs)?;
-        let compared = self.manner.compare(&arms, self.replicates, &held)?;
+        let (_held, compared) =
+            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Signs)?;
         let found = sign_checks::judge(&arms, &accounts, &compared);
         self.show(&found, &refused)?;
         match found.iter().any(|one| one.verdict == Verdict::Fails) {

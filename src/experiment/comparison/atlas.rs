@@ -62,136 +62,59 @@ pub struct Outcome {
     pub shown: Shown,
 }
 
-const fn outcome(
-    heading: &'static str,
-    name: &'static str,
-    reading: Reading,
-    unit: &'static str,
-    shown: Shown,
-) -> Outcome {
-    Outcome { heading, name, reading, unit, shown }
-}
-
 /// Balances whose ups and downs make up risk.
 const BEARERS: [&str; 4] =
     ["surplus.commissioner", "surplus.acute", "surplus.community", "surplus.practice"];
 
-/// The outcomes, in the order of the matrix.
-pub const OUTCOMES: &[Outcome] = &[
-    outcome(
-        "Activity",
-        "outpatient visits",
-        Reading::Metric("outpatient_rate"),
-        "per 1,000 people a year",
-        Shown::Count,
-    ),
-    outcome(
-        "Activity",
-        "planned admissions",
-        Reading::Metric("planned_admission_rate"),
-        "per 1,000 people a year",
-        Shown::Decimals(1),
-    ),
-    outcome(
-        "Activity",
-        "emergency admissions",
-        Reading::Metric("emergency_rate"),
-        "per 1,000 people a year",
-        Shown::Decimals(1),
-    ),
-    outcome("Waits", "median wait", Reading::Metric("median_wait"), "weeks", Shown::Decimals(1)),
-    outcome(
-        "Waits",
-        "within 18 weeks",
-        Reading::Metric("within_18_weeks"),
-        "share",
-        Shown::Percent,
-    ),
-    outcome(
-        "Spend",
-        "per head",
-        Reading::Metric("spend_per_head"),
-        "pounds per person a year",
-        Shown::Count,
-    ),
-    outcome(
-        "Spend",
-        "of it hospitals",
-        Reading::Metric("spend_share.acute"),
-        "share",
-        Shown::Percent,
-    ),
-    outcome(
-        "Spend",
-        "administration",
-        Reading::Ratio("commissioning_cost", "spend"),
-        "share of spend",
-        Shown::Hundredths,
-    ),
-    outcome(
-        "Lenses",
-        "information rent",
-        Reading::Metric("information_rent_share"),
-        "share of what is paid",
-        Shown::Hundredths,
-    ),
-    outcome(
-        "Lenses",
-        "growth skewed to hospitals",
-        Reading::Metric("growth_skew"),
-        "share of growth",
-        Shown::Percent,
-    ),
-    outcome(
-        "Lenses",
-        "schemes conceded",
-        Reading::Metric("concession"),
-        "million pounds a year",
-        Shown::FineMillions,
-    ),
-    outcome(
-        "Lenses",
-        "idle capacity",
-        Reading::Metric("idle_capacity_cost"),
-        "million pounds a year",
-        Shown::Millions,
-    ),
-    outcome(
-        "Equity and health",
-        "emergencies, most over least deprived",
-        Reading::Metric("equity_slope"),
-        "ratio",
-        Shown::Decimals(2),
-    ),
-    outcome(
-        "Equity and health",
-        "health lost",
-        Reading::Metric("qalys_lost"),
-        "QALYs per 1,000 people a year",
-        Shown::Decimals(2),
-    ),
-    outcome(
-        "Who bears the risk",
-        "commissioners",
-        Reading::Risk("surplus.commissioner"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-    outcome(
-        "Who bears the risk",
-        "hospitals",
-        Reading::Risk("surplus.acute"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-    outcome(
-        "Who bears the risk",
-        "practices",
-        Reading::Risk("surplus.practice"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-];
+macro_rules! outcomes {
+    ($($heading:literal {
+        $($name:literal: $reading:ident($($of:literal),+), $unit:literal,
+          $shown:ident $(($places:literal))?;)+
+    })+) => {
+        /// The outcomes, in the order of the matrix.
+        pub const OUTCOMES: &[Outcome] = &[$($(Outcome {
+            heading: $heading,
+            name: $name,
+            reading: Reading::$reading($($of),+),
+            unit: $unit,
+            shown: Shown::$shown $(($places))?,
+        }),+),+];
+    };
+}
+
+outcomes! {
+    "Activity" {
+        "outpatient visits": Metric("outpatient_rate"), "per 1,000 people a year", Count;
+        "planned admissions":
+            Metric("planned_admission_rate"), "per 1,000 people a year", Decimals(1);
+        "emergency admissions": Metric("emergency_rate"), "per 1,000 people a year", Decimals(1);
+    }
+    "Waits" {
+        "median wait": Metric("median_wait"), "weeks", Decimals(1);
+        "within 18 weeks": Metric("within_18_weeks"), "share", Percent;
+    }
+    "Spend" {
+        "per head": Metric("spend_per_head"), "pounds per person a year", Count;
+        "of it hospitals": Metric("spend_share.acute"), "share", Percent;
+        "administration": Ratio("commissioning_cost", "spend"), "share of spend", Hundredths;
+    }
+    "Lenses" {
+        "information rent": Metric("information_rent_share"), "share of what is paid", Hundredths;
+        "growth skewed to hospitals": Metric("growth_skew"), "share of growth", Percent;
+        "schemes conceded": Metric("concession"), "million pounds a year", FineMillions;
+        "idle capacity": Metric("idle_capacity_cost"), "million pounds a year", Millions;
+    }
+    "Equity and health" {
+        "emergencies, most over least deprived": Metric("equity_slope"), "ratio", Decimals(2);
+        "health lost": Metric("qalys_lost"), "QALYs per 1,000 people a year", Decimals(2);
+    }
+    "Who bears the risk" {
+        "commissioners":
+            Risk("surplus.commissioner"), "share of ups and downs of balances", Percent;
+        "hospitals": Risk("surplus.acute"), "share of ups and downs of balances", Percent;
+        "practices": Risk("surplus.practice"), "share of ups and downs of balances", Percent;
+    }
+}
 
 /// An outcome under a system. What was not recorded has no value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

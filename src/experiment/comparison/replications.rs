@@ -116,13 +116,7 @@ impl Replicates {
     #[must_use]
     pub fn band(&self, arm: usize, metric: &str) -> Band {
         let Some(draws) = self.readings.get(arm) else { return Vec::new() };
-        let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-        for draw in draws {
-            for (week, value) in draw.series(metric) {
-                by_week.entry(*week).or_default().push(*value);
-            }
-        }
-        banded(by_week)
+        banded(draws.iter().flat_map(|draw| draw.series(metric)).copied())
     }
 
     /// What an arm differs from the first by, week by week, paired by luck.
@@ -131,20 +125,17 @@ impl Replicates {
         let (Some(first), Some(second)) = (self.readings.first(), self.readings.get(arm)) else {
             return Vec::new();
         };
-        let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-        for (a, b) in first.iter().zip(second) {
-            for ((week, a), (other, b)) in a.series(metric).iter().zip(b.series(metric)) {
-                if week == other {
-                    by_week.entry(*week).or_default().push(b - a);
-                }
-            }
-        }
-        banded(by_week)
+        let pairs = first.iter().zip(second);
+        let pairs = pairs.flat_map(|(a, b)| a.series(metric).iter().zip(b.series(metric)));
+        let same = pairs.filter(|((week, _), (other, _))| week == other);
+        banded(same.map(|((week, a), (_, b))| (*week, b - a)))
     }
 }
 
-/// Mean and interval of every week.
-fn banded(by_week: BTreeMap<u32, Vec<f64>>) -> Band {
+/// Mean and interval of the values of every week.
+fn banded(values: impl Iterator<Item = (u32, f64)>) -> Band {
+    let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    values.for_each(|(week, value)| by_week.entry(week).or_default().push(value));
     let weeks = by_week.into_iter().map(|(week, values)| {
         let spread = Paired::of(&values, &vec![0.0; values.len()]);
         let half = if spread.half_95.is_finite() { spread.half_95 } else { 0.0 };
