@@ -10,11 +10,12 @@ use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::signs::standard;
 use super::table::{Form, Format, Table};
-use crate::experiment::atlas::{self, Entry, LeftOut, OUTCOMES};
-use crate::experiment::compare::{self, Arm};
-use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::comparison::arms::{Arm, apart};
+use crate::experiment::comparison::atlas::{self, Entry, LeftOut, OUTCOMES};
+use crate::experiment::comparison::compare;
+use crate::experiment::output::held::Purpose;
 use crate::experiment::report;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::layers::suggest;
 use crate::scenario::shipped::{self, Shelf};
 
@@ -68,12 +69,13 @@ impl Atlas {
     /// Wrong input, a broken environment, a broken invariant, or a signal.
     pub fn run(&self) -> Result<(), Fail> {
         let (arms, left_out) = self.arms()?;
-        if let Some(what) = compare::apart(&arms) {
+        if let Some(what) = apart(&arms) {
             return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Atlas)?;
-        let held = Held::take(&self.out, Purpose::Atlas)?;
-        let compared = self.manner.compare(&arms, self.replicates, &held)?;
+        let (_held, compared) =
+            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Atlas)?;
+        let written = compare::write(&self.out, &arms, self.replicates, &compared);
+        written.map_err(RunnerError::Output)?;
         let entries = atlas::entries(&arms, &compared);
         atlas::write(&self.out, &entries, &left_out).map_err(RunnerError::Output)?;
         report::write(&self.out, &self.out.join(report::FILE))?;

@@ -11,7 +11,7 @@ use super::fail::{self, Fail};
 use super::progress;
 use super::run::{Manner, pool};
 use super::table::{Form, Format, Table};
-use crate::experiment::single::Next;
+use crate::experiment::run::progress::Next;
 use crate::kernel::units::thousands;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::experiment::headline::SECTIONS;
 use crate::experiment::output::summary::Summary;
 use crate::experiment::report;
-use crate::experiment::single::Report;
+use crate::experiment::run::single::Report;
+use crate::experiment::summary_measures::SECTIONS;
 use crate::kernel::units::thousands;
 
 /// Columns that the text may take.

@@ -9,9 +9,11 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::runs::{Manner, short};
 use super::table::{Form, Format, Table};
-use crate::experiment::compare::{Arm, Compared, apart};
-use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::comparison::arms::{Arm, apart};
+use crate::experiment::comparison::compare::{self, Compared};
+use crate::experiment::output::held::Purpose;
 use crate::experiment::report;
+use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::twice::canonical;
 
@@ -105,9 +107,10 @@ impl Compare {
                         a sweep or a proposition varies people and needs";
             return Err(Fail::Input(what, help.to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Comparison)?;
-        let held = Held::take(&self.out, Purpose::Comparison)?;
-        let compared = self.manner.compare(&arms, self.replicates, &held)?;
+        let purpose = Purpose::Comparison;
+        let (_held, compared) = self.manner.compare(&arms, self.replicates, &self.out, purpose)?;
+        let written = compare::write(&self.out, &arms, self.replicates, &compared);
+        written.map_err(RunnerError::Output)?;
         report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&arms, &compared)
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::fail::Fail;
-use crate::experiment::single::{Next, Progress};
+use crate::experiment::run::progress::{Next, Progress};
 
 /// Set by the first signal; the run leaves after its week.
 static STOP: AtomicBool = AtomicBool::new(false);

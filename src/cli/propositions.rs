@@ -3,27 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::fail::{self, Fail};
 use super::files;
 use super::progress;
-use super::runs::said;
+use super::runs::{self, said};
 use super::table::{Form, Format, Table};
 use crate::experiment::output::held::{self, Held};
 use crate::experiment::output::{folder, text};
-use crate::experiment::pool::cores;
 use crate::experiment::propositions::file::{self, Instead};
 use crate::experiment::propositions::results::{self, Tally};
 use crate::experiment::propositions::robustness::Draws;
-use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds, Wanted};
+use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds};
 use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
-use crate::experiment::propositions::store::{self, Store};
 use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
 use crate::experiment::report;
-use crate::experiment::single::Next;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::batch::{self, Wanted};
+use crate::experiment::run::progress::Next;
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::store::{self, Store};
+use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
 use crate::scenario::load::load_embedded;
 use crate::scenario::seeds;
@@ -97,8 +98,9 @@ impl From<RunnerError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
-            RunnerError::Twin(error) => error.into(),
-            RunnerError::Threads(_) => Self::Environment(error.to_string(), String::new()),
+            RunnerError::State(_) | RunnerError::Threads(_) => {
+                Self::Environment(error.to_string(), String::new())
+            }
         }
     }
 }
@@ -175,7 +177,7 @@ impl Propositions {
     /// Says what there is to run and how long it will take.
     fn foretell(&self, plan: &Plan, left: &[&Wanted], extent: Extent<'_>) -> Result<(), Fail> {
         let jobs = self.threads();
-        let time = runner::cost(left)? / jobs as u32;
+        let time = batch::cost(left)? / jobs as u32;
         eprintln!(
             "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} {}",
             plan.runs.len(),
@@ -197,31 +199,12 @@ impl Propositions {
         if left.is_empty() {
             return Ok(());
         }
-        progress::listen()?;
         let bar = self.bar(left.len(), "runs");
-        let done = || bar.inc(1);
-        let stopped = || progress::stopped() == Next::Stop;
-        let finished = runner::run(&left, store, self.threads(), &done, &stopped);
-        bar.finish_and_clear();
-        if finished? {
-            return Ok(());
-        }
-        if !self.quiet {
-            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
-        }
-        Err(Fail::Interrupted)
+        runs::carry_out(&left, store, self.threads(), &bar, self.quiet)
     }
 
     fn bar(&self, length: usize, what: &str) -> ProgressBar {
-        let target =
-            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(length as u64), target);
-        let template = format!("{{wide_bar}} {{pos}}/{{len}} {what}  {{per_sec}}  {{eta}} left");
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
-        bar.tick();
-        bar
+        runs::bar(length, &format!("{what}  {{per_sec}}  {{eta}} left"), self.quiet)
     }
 
     fn show(&self, all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Result<(), Fail> {

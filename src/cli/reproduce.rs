@@ -10,8 +10,8 @@ use super::run::{Manner, carry_out};
 use super::verify::not_whole;
 use crate::experiment::output::decisions;
 use crate::experiment::output::manifest::{Manifest, config_digest};
-use crate::experiment::pace::Pace;
-use crate::experiment::single::{self, Order, RunError};
+use crate::experiment::run::pace::Pace;
+use crate::experiment::run::single::{self, Order, RunError};
 
 /// Run a recorded run again and compare the results
 #[derive(Debug, Args)]

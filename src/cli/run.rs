@@ -13,8 +13,9 @@ use crate::experiment::output::economy::{self, Given};
 use crate::experiment::output::held::{self, Content, Held, Purpose};
 use crate::experiment::output::manifest::{self, Manifest, Status};
 use crate::experiment::output::parts::Level;
-use crate::experiment::pace::Pace;
-use crate::experiment::single::{self, Order, Report, RunError};
+use crate::experiment::report;
+use crate::experiment::run::pace::Pace;
+use crate::experiment::run::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 
@@ -87,6 +88,12 @@ impl From<RunError> for Fail {
         match error {
             RunError::Violation(violation) => Self::Invariant(violation),
             RunError::Nothing(what, help) => Self::Input(what, help),
+            RunError::Complete(_) => Self::Input(
+                error.to_string(),
+                "nothing is left to do; --years N makes it longer, and `hecon reproduce` runs it \
+                 again and compares"
+                    .to_owned(),
+            ),
             RunError::Folder(error) => error.into(),
             RunError::Damaged(error) => Self::Input(
                 error.to_string(),
@@ -96,7 +103,6 @@ impl From<RunError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
-            RunError::Report(error) => error.into(),
             RunError::State(error) => Self::Environment(error.to_string(), String::new()),
         }
     }
@@ -178,7 +184,8 @@ fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
     Ok(decisions)
 }
 
-/// Begins or takes up a run on a pool of its own and sees it through. `None` = stopped.
+/// Begins or takes up a run on a pool of its own and sees it through, its page included. `None` =
+/// stopped.
 ///
 /// # Errors
 /// Those of the run, or threads cannot be had.
@@ -187,7 +194,13 @@ pub fn carry_out(
     manner: Manner,
 ) -> Result<(PathBuf, Option<Report>), Fail> {
     pool(manner.threads)?.install(|| {
-        let run = begin()?;
+        let mut run = match begin() {
+            Err(RunError::Complete(folder)) => {
+                page_if_missing(&folder)?;
+                return Err(RunError::Complete(folder).into());
+            }
+            begun => begun?,
+        };
         let folder = run.folder().to_owned();
         if !manner.quiet {
             run.notes().iter().for_each(|note| eprintln!("{note}"));
@@ -198,8 +211,23 @@ pub fn carry_out(
             progress::stopped()
         });
         bar.finish();
-        Ok((folder, report?))
+        let report = report?;
+        if report.is_some() {
+            // Last, as it is made of the others and can be made again.
+            report::write(&folder, &folder.join(report::FILE))?;
+        }
+        Ok((folder, report))
     })
+}
+
+/// Makes the page that a finished run lacks when it was cut at its very end.
+fn page_if_missing(folder: &Path) -> Result<(), Fail> {
+    let page = folder.join(report::FILE);
+    if page.exists() {
+        return Ok(());
+    }
+    let _held = Held::take(folder, Purpose::Run)?;
+    Ok(report::write(folder, &page)?)
 }
 
 /// Threads for a run.

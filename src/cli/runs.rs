@@ -8,14 +8,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::fail::Fail;
 use super::progress;
-use crate::experiment::compare::{self, Arm, Compared};
+use crate::experiment::comparison::arms::{self, Arm};
+use crate::experiment::comparison::compare::{self, Compared};
 use crate::experiment::output::folder;
 use crate::experiment::output::held::{self, Held, Purpose};
-use crate::experiment::pool::cores;
-use crate::experiment::propositions::runner::{self, Wanted};
-use crate::experiment::propositions::store::Store;
-use crate::experiment::single::Next;
-use crate::experiment::yearly::{Costs, RunnerError};
+use crate::experiment::run::batch::{self, Wanted};
+use crate::experiment::run::progress::Next;
+use crate::experiment::run::series_run::{Costs, RunnerError};
+use crate::experiment::run::store::Store;
+use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
 use crate::scenario::seeds;
 
@@ -41,27 +42,29 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// Runs every arm on the same seeds and writes what came of it into a folder that is held.
+    /// Runs every arm on the same seeds, with finished runs in a folder that is then held.
     ///
     /// # Errors
-    /// Those of the runs, a disk that refuses, or a signal.
-    pub fn compare(&self, arms: &[Arm], replicates: u32, to: &Held) -> Result<Compared, Fail> {
-        let to = to.folder();
+    /// It may not run, those of the runs, a disk that refuses, or a signal.
+    pub fn compare(
+        &self,
+        arms: &[Arm],
+        replicates: u32,
+        to: &Path,
+        purpose: Purpose,
+    ) -> Result<(Held, Compared), Fail> {
+        self.may_run(arms, replicates, to, purpose)?;
+        let held = Held::take(to, purpose)?;
         folder::sweep(to).map_err(RunnerError::Output)?;
         let mut store = Store::open(to).map_err(RunnerError::Output)?;
         self.carry_out(&self.listed(arms, replicates), &mut store)?;
         let compared = compare::compare(arms, replicates, &mut store);
-        let compared = compared.map_err(RunnerError::Output)?;
-        compare::write(to, arms, replicates, &compared).map_err(RunnerError::Output)?;
-        Ok(compared)
+        Ok((held, compared.map_err(RunnerError::Output)?))
     }
 
     /// Whether every seed exists, the values fit into memory, and the call was asked for twice
     /// where it is a long one; found by counting, before anything is built.
-    ///
-    /// # Errors
-    /// One of them is not so: what, and what to do.
-    pub fn may_run(
+    fn may_run(
         &self,
         arms: &[Arm],
         replicates: u32,
@@ -73,7 +76,7 @@ impl Manner {
         if let Some((what, help)) = seeds::beyond(first.scenario.run.seed, replicates) {
             return Err(Fail::Input(what, help));
         }
-        let bytes = compare::bytes(arms, replicates);
+        let bytes = arms::bytes(arms, replicates);
         if bytes > MOST_BYTES {
             let gib = bytes as f64 / f64::from(1 << 30);
             let most = u64::from(replicates) * MOST_BYTES / bytes;
@@ -98,49 +101,66 @@ impl Manner {
     }
 
     /// The runs of all arms, with a word where listing them takes a while.
-    #[must_use]
-    pub fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
+    fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
         let count = arms.len() as u64 * u64::from(replicates);
         if !self.quiet && count >= MANY {
             eprintln!("listing {} runs", thousands(count));
         }
-        compare::runs(arms, replicates)
+        arms::runs(arms, replicates)
     }
 
     /// Carries out the runs that the store does not hold yet.
-    ///
-    /// # Errors
-    /// Those of the runs, or a signal.
-    pub fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
-        let left: Vec<&Wanted> = runs.iter().filter(|run| !store.has(&run.key)).collect();
+    fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
+        let left = batch::left(runs, Some(store));
         if left.is_empty() {
             return Ok(());
         }
         let jobs = self.jobs.map_or_else(cores, usize::from);
         if !self.quiet {
-            let seconds = runner::cost(&left)?.as_secs() / jobs as u64;
+            let seconds = batch::cost(&left)?.as_secs() / jobs as u64;
             let (all, left) = (runs.len(), left.len());
             eprintln!("{all} runs, {left} to do; about {} s on {jobs} threads", seconds.max(1));
         }
-        progress::listen()?;
-        let target =
-            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(left.len() as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} runs  {eta} left") {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
-        bar.tick();
-        let stopped = || progress::stopped() == Next::Stop;
-        let finished = runner::run(&left, store, jobs, &|| bar.inc(1), &stopped);
-        bar.finish_and_clear();
-        if finished? {
-            return Ok(());
-        }
-        if !self.quiet {
-            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
-        }
-        Err(Fail::Interrupted)
+        let bar = bar(left.len(), "runs  {eta} left", self.quiet);
+        carry_out(&left, store, jobs, &bar, self.quiet)
     }
+}
+
+/// A bar for so many things; `rest` is its template after the numbers.
+#[must_use]
+pub fn bar(length: usize, rest: &str, hidden: bool) -> ProgressBar {
+    let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{wide_bar}} {{pos}}/{{len}} {rest}"))
+    {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.tick();
+    bar
+}
+
+/// Carries out runs until they are done or a signal comes.
+///
+/// # Errors
+/// Those of the runs, or a signal.
+pub fn carry_out(
+    left: &[&Wanted],
+    store: &mut Store,
+    jobs: usize,
+    bar: &ProgressBar,
+    quiet: bool,
+) -> Result<(), Fail> {
+    progress::listen()?;
+    let stopped = || progress::stopped() == Next::Stop;
+    let finished = batch::run(left, store, jobs, &|| bar.inc(1), &stopped);
+    bar.finish_and_clear();
+    if finished? {
+        return Ok(());
+    }
+    if !quiet {
+        eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
+    }
+    Err(Fail::Interrupted)
 }
 
 /// Refuses a call of many runs, or of many hours, that was not asked for twice.

@@ -10,11 +10,9 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::runs::Manner;
 use super::table::{Form, Format, Table};
-use crate::experiment::compare::{self, Arm};
-use crate::experiment::output::held::{Held, Purpose};
-use crate::experiment::propositions::store::Store;
-use crate::experiment::signs::{self, AGAINST, Verdict, account};
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::comparison::arms::{Arm, apart};
+use crate::experiment::comparison::sign_checks::{self, AGAINST, Verdict, account};
+use crate::experiment::output::held::Purpose;
 use crate::scenario::layers::suggest;
 use crate::scenario::overlay::Account;
 use crate::scenario::shipped::{self, Shelf};
@@ -92,17 +90,12 @@ impl Signs {
                 Err(other) => return Err(other),
             }
         }
-        if let Some(what) = compare::apart(&arms) {
+        if let Some(what) = apart(&arms) {
             return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
         }
-        self.manner.may_run(&arms, self.replicates, &self.out, Purpose::Signs)?;
-        let _held = Held::take(&self.out, Purpose::Signs)?;
-        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
-        let runs = self.manner.listed(&arms, self.replicates);
-        self.manner.carry_out(&runs, &mut store)?;
-        let compared = compare::compare(&arms, self.replicates, &mut store);
-        let compared = compared.map_err(RunnerError::Output)?;
-        let found = signs::judge(&arms, &accounts, &compared);
+        let (_held, compared) =
+            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Signs)?;
+        let found = sign_checks::judge(&arms, &accounts, &compared);
         self.show(&found, &refused)?;
         match found.iter().any(|one| one.verdict == Verdict::Fails) {
             true => Err(Fail::DoesNotHold),
@@ -146,7 +139,11 @@ impl Signs {
         chosen.load()
     }
 
-    fn show(&self, found: &[signs::Found], refused: &[(Account, String)]) -> Result<(), Fail> {
+    fn show(
+        &self,
+        found: &[sign_checks::Found],
+        refused: &[(Account, String)],
+    ) -> Result<(), Fail> {
         let names =
             ["id", "measure", "expected", "base", "mean", "difference", "low", "high", "verdict"];
         let mut table = Table::new(&names);
@@ -154,23 +151,17 @@ impl Signs {
         let number =
             |value: f64| if plain { json!(super::runs::short(value)) } else { json!(value) };
         for one in found {
-            let (base, mean, difference, ends) = match one.figures {
-                Some((base, mean, difference, ends)) => {
-                    (number(base), number(mean), number(difference), ends)
-                }
-                None => (Value::Null, Value::Null, Value::Null, None),
-            };
-            let low = ends.map_or(Value::Null, |(low, _)| number(low));
-            let high = ends.map_or(Value::Null, |(_, high)| number(high));
+            let row = one.difference.as_ref();
+            let cell = |value: Option<f64>| value.map_or(Value::Null, number);
             table.row([
                 json!(one.id),
                 json!(one.measure),
                 json!(one.sign.word()),
-                base,
-                mean,
-                difference,
-                low,
-                high,
+                cell(row.map(|row| row.base)),
+                cell(row.map(|row| row.mean)),
+                cell(row.map(|row| row.difference)),
+                cell(row.and_then(|row| row.low)),
+                cell(row.and_then(|row| row.high)),
                 json!(one.verdict.word()),
             ]);
         }

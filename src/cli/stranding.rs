@@ -1,8 +1,8 @@
 //! The part of the closing summary that sets a run with dated changes beside its twin.
 
 use super::closing::year_label;
-use crate::experiment::headline::decimals;
-use crate::experiment::twin::{Stranded, share};
+use crate::experiment::run::counterfactual::{Stranded, share};
+use crate::experiment::summary_measures::decimals;
 use crate::sim::counterfactual::{StrandedCost, StrandedPeriod};
 
 /// Providers shown; all are in the table.

@@ -5,26 +5,26 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::fail::{self, Fail};
 use super::files::{self, Disk};
 use super::progress;
-use super::runs::{ask_twice, said};
+use super::runs::{self, ask_twice, said};
 use super::table::{Form, Format, Table};
 use crate::experiment::design::{self, Design};
 use crate::experiment::output::held::{self, Content, FolderError, Held, Purpose};
 use crate::experiment::output::{folder, seal};
-use crate::experiment::pool::cores;
-use crate::experiment::single::Next;
+use crate::experiment::run::progress::Next;
+use crate::experiment::run::series_run::{Costs, RunnerError};
+use crate::experiment::run::workers::cores;
 use crate::experiment::sweep::plan::Plan;
 use crate::experiment::sweep::results::{self, Manifest};
 use crate::experiment::sweep::run_in::RunIns;
 use crate::experiment::sweep::runner::{self, Ended, Manner};
 use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
 use crate::experiment::sweep::{DESIGN, SweepError};
-use crate::experiment::yearly::{Costs, RunnerError};
 use crate::kernel::units::thousands;
 
 /// Start of the names of folders where none is named.
@@ -153,18 +153,7 @@ impl Sweep {
             return merge.run();
         }
         let (design, out) = self.read()?;
-        let shown = out.display().to_string();
-        let begun = !store::logs(&out).is_empty();
-        if self.resume && !begun {
-            return Err(Fail::Input(
-                format!("there is nothing to resume in '{shown}'"),
-                "give the folder that an earlier call was writing to".to_owned(),
-            ));
-        }
-        held::admit(&out, Purpose::Sweep)?;
-        if !begun && held::content(&out).map_err(SweepError::from)? != Content::Nothing {
-            return Err(FolderError::Filled { folder: out, wanted: Purpose::Sweep }.into());
-        }
+        self.admit(&out)?;
         let jobs = self.jobs.map_or_else(cores, usize::from);
         let one = Costs::default().of(&design.base)?;
         if self.plan {
@@ -188,28 +177,52 @@ impl Sweep {
         if !self.quiet && self.progress == Telling::Bar {
             eprintln!("{said}");
         }
-        let ended = self.carry_out(&plan, &left, &mut store, &out, jobs)?;
-        match ended {
-            Ended::Stopped => {
-                if !self.quiet {
-                    eprintln!("stopped; the same call goes on from here");
-                }
-                return Err(Fail::Interrupted);
-            }
-            Ended::FailedFast => {
-                eprintln!("stopped at a run that failed; 'hecon sweep merge {shown}' shows it");
-                return Err(Fail::DoesNotHold);
-            }
-            Ended::Finished => {}
+        match self.carry_out(&plan, &left, &mut store, &out, jobs)? {
+            Ended::Finished => self.finish(&plan, &mut store, &out),
+            ended => Err(self.unfinished(ended, &out)),
         }
-        if let Some(Shard { number, of }) = self.shard {
-            if !self.quiet && self.progress == Telling::Bar {
-                let number = number + 1;
-                eprintln!("shard {number} of {of} is done; 'hecon sweep merge {shown}' joins them");
-            }
-            return Ok(());
+    }
+
+    /// Whether the folder may be written: it is new, or an earlier call of a sweep began it.
+    fn admit(&self, out: &Path) -> Result<(), Fail> {
+        let begun = !store::logs(out).is_empty();
+        if self.resume && !begun {
+            return Err(Fail::Input(
+                format!("there is nothing to resume in '{}'", out.display()),
+                "give the folder that an earlier call was writing to".to_owned(),
+            ));
         }
-        close(&plan, &mut store, &out, self.form, self.quiet)
+        held::admit(out, Purpose::Sweep)?;
+        if !begun && held::content(out).map_err(SweepError::from)? != Content::Nothing {
+            let folder = out.to_owned();
+            return Err(FolderError::Filled { folder, wanted: Purpose::Sweep }.into());
+        }
+        Ok(())
+    }
+
+    /// The tables of a whole sweep; those of shards are made when they are merged.
+    fn finish(&self, plan: &Plan<'_>, store: &mut Store, out: &Path) -> Result<(), Fail> {
+        let Some(Shard { number, of }) = self.shard else {
+            return close(plan, store, out, self.form, self.quiet);
+        };
+        if !self.quiet && self.progress == Telling::Bar {
+            let (number, shown) = (number + 1, out.display());
+            eprintln!("shard {number} of {of} is done; 'hecon sweep merge {shown}' joins them");
+        }
+        Ok(())
+    }
+
+    /// Says why there is more to do.
+    fn unfinished(&self, ended: Ended, out: &Path) -> Fail {
+        if ended == Ended::FailedFast {
+            let shown = out.display();
+            eprintln!("stopped at a run that failed; 'hecon sweep merge {shown}' shows it");
+            return Fail::DoesNotHold;
+        }
+        if !self.quiet {
+            eprintln!("stopped; the same call goes on from here");
+        }
+        Fail::Interrupted
     }
 
     /// Takes the folder. Shards share one; each has a log of its own.
@@ -453,15 +466,7 @@ struct Told {
 impl Teller {
     fn new(total: usize, telling: Telling, quiet: bool) -> Self {
         let hidden = quiet || telling == Telling::Json;
-        let target =
-            if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
-        let style =
-            ProgressStyle::with_template("{wide_bar} {pos}/{len} runs{msg}  {per_sec}  {eta} left");
-        if let Ok(style) = style {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
-        bar.tick();
+        let bar = runs::bar(total, "runs{msg}  {per_sec}  {eta} left", hidden);
         let json = telling == Telling::Json;
         Self { bar, json, total, begun: Instant::now(), state: Mutex::default() }
     }

@@ -7,7 +7,7 @@ use super::chosen::Chosen;
 use super::fail::{self, Fail};
 use super::progress::{self, Bar};
 use super::run::{Manner, pool};
-use crate::experiment::single::{Next, Progress};
+use crate::experiment::run::progress::{Next, Progress};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;

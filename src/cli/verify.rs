@@ -16,7 +16,7 @@ use crate::kernel::units::thousands;
                         missing, cut\nor changed, and each is named. `hecon reproduce` runs a run \
                         again as well.")]
 pub struct Verify {
-    /// Folder that run, compare, atlas, sweep or propositions wrote
+    /// Folder that run, compare, atlas, sweep, propositions or train wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Say nothing but what is not as it was left
@@ -27,9 +27,9 @@ pub struct Verify {
 impl From<VerifyError> for Fail {
     fn from(error: VerifyError) -> Self {
         let help = match &error {
-            VerifyError::NoResults(_) | VerifyError::Session(_) => {
-                "give a folder that `hecon run`, `compare`, `atlas`, `sweep` or `propositions` \
-                 wrote"
+            VerifyError::NoResults(_) => {
+                "give a folder that `hecon run`, `compare`, `atlas`, `sweep`, `propositions` or \
+                 `train` wrote"
             }
             VerifyError::InUse(_) => "wait until it is done",
             VerifyError::Output(_) => "check the path and its permissions",

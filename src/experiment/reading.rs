@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::scenario::findings::{Findings, Notes, Source};
-use crate::scenario::layers::suggest;
 use crate::scenario::schema::SCHEMA;
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::value_reader::{ValueReader, value_of};
 
 /// Reads one text and notes what is wrong with it.
 pub(crate) struct Clerk {
@@ -105,11 +105,11 @@ impl Clerk {
 
     /// Items of a list.
     pub(crate) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
-        text::items(&self.source.text, at).unwrap_or_else(|fault| {
-            let source = Arc::clone(&self.source);
-            self.notes.fault(&source, &fault, about, "write a list in square brackets");
-            Vec::new()
-        })
+        self.reader().items(at, about)
+    }
+
+    const fn reader(&mut self) -> ValueReader<'_> {
+        ValueReader { source: &self.source, notes: &mut self.notes }
     }
 
     /// Fields of a group or a map.
@@ -129,22 +129,17 @@ impl Clerk {
 
     /// A word or a text in quotes.
     pub(crate) fn word(&mut self, at: &Span, about: &str) -> Option<String> {
-        text::word(&self.source.text, at)
-            .map_err(|fault| {
-                let source = Arc::clone(&self.source);
-                self.notes.fault(&source, &fault, about, "write a text in quotes");
-            })
-            .ok()
+        self.reader().word(at, about)
     }
 
     /// A number.
     pub(crate) fn number(&mut self, at: &Span, about: &str) -> Option<f64> {
-        text::number(&self.source.text, at)
-            .map_err(|fault| {
-                let source = Arc::clone(&self.source);
-                self.notes.fault(&source, &fault, about, "write a number");
-            })
-            .ok()
+        self.reader().number(at, about)
+    }
+
+    /// True or false, or the usual where neither is written.
+    pub(super) fn truth(&mut self, fields: &[Field], key: &str, usual: bool) -> bool {
+        self.reader().truth(fields, key).unwrap_or(usual)
     }
 
     /// A whole number within bounds, or the usual one where none is written.
@@ -173,38 +168,25 @@ impl Clerk {
         about: &str,
         known: &[(&str, T)],
     ) -> Option<T> {
-        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-        if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let help = suggest(word, &names, "values", "");
-            self.note(at, format!("'{about}' cannot be '{word}'"), &help);
-        }
-        found
+        self.reader().one_of(word, at, about, known)
     }
 
     /// Nothing but known keys.
     pub(crate) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for field in fields {
             if !known.contains(&field.key.as_str()) {
-                let help = suggest(&field.key, known, "keys", "");
-                self.note(&field.key_at, format!("unknown key '{}' in {about}", field.key), &help);
+                self.reader().unknown(about, &field.key, &field.key_at, known);
             }
         }
     }
 
     /// Notes that a key is missing.
     pub(crate) fn missing(&mut self, at: &Span, about: &str, key: &str) {
-        let first = text::first_letter(&self.source.text, at);
-        self.note(&first, format!("'{key}' is missing in {about}"), &format!("add `{key}: …`"));
+        self.reader().missing(at, about, key);
     }
 
     /// Notes a mistake.
     pub(crate) fn note(&mut self, at: &Span, what: String, help: &str) {
         self.notes.at(&self.source, at, what, "here", help);
     }
-}
-
-/// Where the value of a key stands.
-pub(crate) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
-    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

@@ -7,16 +7,15 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::atlas::FILE as ATLAS;
-use super::checkpoint;
-use super::compare::FILE as COMPARISON;
-use super::log::{Log, Use};
+use super::comparison::atlas::FILE as ATLAS;
+use super::comparison::compare::FILE as COMPARISON;
 use super::output::checks::{Kept, listed};
 use super::output::held::{self, Content, Purpose};
 use super::output::manifest::{self, Manifest, Status};
 use super::output::{OutputError, decisions, seal};
-use super::propositions;
 use super::report;
+use super::run::checkpoint;
+use super::run::result_log::{Log, Use};
 use super::sweep::results::MANIFEST;
 use super::sweep::{self, DESIGN};
 
@@ -26,9 +25,6 @@ pub enum VerifyError {
     /// It holds nothing with checksums.
     #[error("'{}' holds no results of hecon", .0.display())]
     NoResults(PathBuf),
-    /// It holds a training session.
-    #[error("'{}' holds a session, which has no checksums", .0.display())]
-    Session(PathBuf),
     /// Another process writes to it.
     #[error("another process is writing to '{}'", .0.display())]
     InUse(PathBuf),
@@ -147,7 +143,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
     if held::is_in_use(folder) {
         return Err(VerifyError::InUse(folder.to_owned()));
     }
-    let runs = propositions::store::MAGIC;
+    let runs = held::RUN_LOG;
     let mut all = Verified::default();
     match held::content(folder)? {
         Content::Of(Purpose::Run) => all.run(folder),
@@ -169,12 +165,12 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
             if folder.join(MANIFEST).exists() {
                 all.manifest(folder, MANIFEST);
             }
-            all.logs(folder, sweep::store::MAGIC);
+            all.logs(folder, held::SWEEP_LOG);
             if folder.join(report::FILE).exists() {
                 all.page(folder);
             }
         }
-        Content::Of(Purpose::Session) => return Err(VerifyError::Session(folder.to_owned())),
+        Content::Of(Purpose::Session) => all.manifest(folder, held::SESSION),
         Content::Of(Purpose::Signs | Purpose::Propositions) | Content::Runs => {
             all.logs(folder, runs);
         }

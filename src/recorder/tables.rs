@@ -66,28 +66,36 @@ impl<R: Row> Row for &R {
     }
 }
 
+/// Declares tables: a constant, the name of the file, what a row is, and the columns. With
+/// `every NAME:` before them, `NAME` lists them all.
 macro_rules! table {
+    (every $all:ident: $( $id:ident = $name:literal, $row:literal { $($columns:tt)+ } )+) => {
+        $( $crate::recorder::tables::table! { $id = $name, $row { $($columns)+ } } )+
+        /// Every table.
+        pub const $all: &[&$crate::recorder::tables::TableSpec] = &[$(&$id),+];
+    };
     ($( $id:ident = $name:literal, $row:literal {
         $($column:ident: $holds:ident = $meaning:literal,)+
-    } )*) => {
+    } )+) => {
         $(
             #[doc = $row]
-            pub const $id: TableSpec = TableSpec {
-                name: $name,
-                row: $row,
-                columns: &[$(Column {
-                    name: stringify!($column),
-                    holds: Holds::$holds,
-                    meaning: $meaning,
-                }),+],
-            };
-        )*
-        /// Every table.
-        pub const TABLES: &[&TableSpec] = &[$(&$id),*];
+            pub const $id: $crate::recorder::tables::TableSpec =
+                $crate::recorder::tables::TableSpec {
+                    name: $name,
+                    row: $row,
+                    columns: &[$($crate::recorder::tables::column(
+                        stringify!($column),
+                        $crate::recorder::tables::Holds::$holds,
+                        $meaning,
+                    )),+],
+                };
+        )+
     };
 }
+pub(crate) use table;
 
 table! {
+    every TABLES:
     ORGANISATIONS = "organisations",
     "One measured value of one organisation, or of the whole economy, over a month or a year." {
         week: Whole = "Last week of the period, counted from 1 at the start of recording.",

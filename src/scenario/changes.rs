@@ -4,8 +4,9 @@ use super::decode::ranged;
 use super::layers::suggest;
 use super::levels::nothing_arranged;
 use super::schema::Change;
-use super::system::{Scribe, value_of};
+use super::system::Scribe;
 use super::text::{self, Field, Span};
+use super::value_reader::value_of;
 use crate::initiatives::INITIATIVES;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 
@@ -76,8 +77,8 @@ impl Scribe<'_> {
         let share = share
             .and_then(|at| ranged("Move.share", "share", (0.0, 1.0), self.source, &at, self.notes));
         let to = value_of(&fields, "to").and_then(|at| self.word(&at, "to"));
-        let planned = self.truth(&fields, "planned").unwrap_or(true);
-        let with_steps = self.truth(&fields, "with_steps").unwrap_or(false);
+        let planned = self.reader().truth(&fields, "planned").unwrap_or(true);
+        let with_steps = self.reader().truth(&fields, "with_steps").unwrap_or(false);
         let purchaser = match value_of(&fields, "purchaser") {
             Some(at) => self.purchaser(&at)?,
             None => 0,
@@ -106,17 +107,6 @@ impl Scribe<'_> {
     }
 
     /// A field that is true or false.
-    fn truth(&mut self, fields: &[Field], key: &str) -> Option<bool> {
-        let at = value_of(fields, key)?;
-        match text::truth(&self.source.text, &at) {
-            Ok(truth) => Some(truth),
-            Err(fault) => {
-                self.notes.fault(self.source, &fault, key, "write true or false");
-                None
-            }
-        }
-    }
-
     /// An initiative that starts by decree.
     fn start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
         let place = self.required(at, fields, "Start", "initiative")?;
@@ -172,7 +162,7 @@ impl Scribe<'_> {
         }
         let named = self.required(at, fields, "Arrange", "system")?;
         let system = self.word(&named, "system")?;
-        let reorganised = self.truth(fields, "reorganised").unwrap_or(true);
+        let reorganised = self.reader().truth(fields, "reorganised").unwrap_or(true);
         Some(Change::Arrange { week, system, reorganised, arranged: Box::new(nothing_arranged()) })
     }
 }

@@ -7,8 +7,9 @@ use super::schema::{
     Arranged, Choice, ContractPlan, Enrolment, Expected, Hardness, Holder, Landscape, Level, Payer,
     PlaceSettings, Sign, System, TermPlan,
 };
-use super::system::{Scribe, value_of};
+use super::system::Scribe;
 use super::text::{Field, Span};
+use super::value_reader::value_of;
 use crate::kernel::units::thousands;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 

@@ -25,3 +25,4 @@ pub mod targets;
 pub mod terms;
 pub mod text;
 pub mod twice;
+pub mod value_reader;

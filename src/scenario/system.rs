@@ -10,6 +10,7 @@ use super::levels::{ENROLMENTS, PAYERS};
 use super::schema::{Choice, ContractPlan, Payer, System, TermPlan};
 use super::terms::{Catalogue, RuleAbout};
 use super::text::{self, Field, Shape, Span};
+use super::value_reader::{ValueReader, value_of};
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 
 /// How configurations name general practice as the provider of a contract.
@@ -417,13 +418,11 @@ impl Scribe<'_> {
 
     /// A name or text.
     pub fn word(&mut self, at: &Span, about: &str) -> Option<String> {
-        match text::word(&self.source.text, at) {
-            Ok(word) => Some(word),
-            Err(fault) => {
-                self.notes.fault(self.source, &fault, about, "write a text in quotes");
-                None
-            }
-        }
+        self.reader().word(at, about)
+    }
+
+    pub(super) const fn reader(&mut self) -> ValueReader<'_> {
+        ValueReader { source: self.source, notes: self.notes }
     }
 
     pub(super) fn one_of<T: Copy>(
@@ -433,24 +432,7 @@ impl Scribe<'_> {
         known: &[(&str, T)],
     ) -> Option<T> {
         let word = self.word(at, about)?;
-        self.one_of_words(&word, at, about, known)
-    }
-
-    /// What stands for a word that is already read; a finding when nothing does.
-    pub(super) fn one_of_words<T: Copy>(
-        &mut self,
-        word: &str,
-        at: &Span,
-        about: &str,
-        known: &[(&str, T)],
-    ) -> Option<T> {
-        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-        if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let help = suggest(word, &names, "values", "");
-            self.note(at, format!("'{about}' cannot be '{word}'"), "unknown value", help);
-        }
-        found
+        self.reader().one_of(&word, at, about, known)
     }
 
     /// Whether a value is that very word; nothing is noted when it is not.
@@ -468,13 +450,7 @@ impl Scribe<'_> {
     }
 
     pub(super) fn items(&mut self, at: &Span, about: &str) -> Vec<Span> {
-        match text::items(&self.source.text, at) {
-            Ok(items) => items,
-            Err(fault) => {
-                self.notes.fault(self.source, &fault, about, "write a list in square brackets");
-                Vec::new()
-            }
-        }
+        self.reader().items(at, about)
     }
 
     pub(super) fn fields(&mut self, at: &Span, about: &str) -> Option<Vec<Field>> {
@@ -531,24 +507,13 @@ impl Scribe<'_> {
     ) -> Option<Span> {
         let value = value_of(fields, key);
         if value.is_none() {
-            let first = text::first_letter(&self.source.text, at);
-            self.note(
-                &first,
-                format!("'{key}' is missing in this {about}"),
-                "starts here",
-                format!("add `{key}: …`"),
-            );
+            self.reader().missing(at, &format!("this {about}"), key);
         }
         value
     }
 
     fn unknown(&mut self, about: &str, key: &str, at: &Span, known: &[&str]) {
-        self.note(
-            at,
-            format!("unknown key '{key}' in {about}"),
-            "unknown key",
-            suggest(key, known, "keys", ""),
-        );
+        self.reader().unknown(about, key, at, known);
     }
 
     pub(super) fn note(
@@ -560,9 +525,4 @@ impl Scribe<'_> {
     ) {
         self.notes.at(self.source, at, what, label, help);
     }
-}
-
-/// Where the value of a key stands.
-pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
-    fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

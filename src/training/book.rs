@@ -10,7 +10,7 @@ use super::observe::Observed;
 use super::role::Role;
 
 /// Version of what is written; another version is not read.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Seconds for which a choice is still taken after the clock has run out: it may be on its way.
 const GRACE: u64 = 5;

@@ -1,39 +1,32 @@
 //! Where a session is kept: a folder with the session itself, the scenario it plays, and a saved
 //! state for every team and round. Every file is written beside its place, made safe and then put
 //! there, states before the session that counts on them; whatever moment the machine stops at,
-//! what is found is whole. The session holds a hash of every other file and opens with a hash of
+//! what is found is whole. The session lists every other file with its hash and ends with a hash of
 //! itself: a file that is not what was written is refused and named.
 
-use std::fs::{File, TryLockError};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::experiment::output::OutputError;
-use crate::experiment::output::{folder, held};
+use crate::experiment::output::checks::{Kept, Sum};
+use crate::experiment::output::held::{self, FolderError, Held, Purpose};
+use crate::experiment::output::seal::{self, Seal};
+use crate::experiment::output::{OutputError, folder};
 
 use super::book::{Board, FORMAT};
 use super::exercise::Exercise;
 
 /// Name of the session's file.
-pub const FILE: &str = "session.json";
+pub const FILE: &str = held::SESSION;
 /// Name of the file with the facilitator's password.
 pub const FACILITATOR: &str = "facilitator.txt";
 /// Name of the file with the scenario.
 const SCENARIO: &str = "scenario.json";
 /// Folder of states.
-const STATES: &str = "states";
-/// Name of the file by which one process at a time holds the folder.
-const LOCK: &str = ".held";
-/// What a session's file begins with, before the hash of the rest.
-const SEAL: &str = "{\"blake3\":\"";
-/// What stands between the hash and the session.
-const SEALED: &str = "\",\"session\":";
-/// Letters of a hash.
-const LETTERS: usize = 64;
+const STATES: &str = held::STATES;
 
 /// Why a session cannot be kept or read.
 #[derive(Debug, Error)]
@@ -52,9 +45,17 @@ pub enum StoreError {
 /// A folder that is held.
 #[derive(Debug, Clone)]
 pub struct Store {
-    folder: PathBuf,
-    /// Held as long as the session lives.
-    _held: Arc<File>,
+    /// Locked as long as the session lives.
+    held: Arc<Held>,
+}
+
+/// The content of the session's file, before its seal.
+#[derive(Serialize, Deserialize)]
+struct SessionFile<S> {
+    /// The other files of the session.
+    #[serde(default)]
+    files: Vec<Kept>,
+    session: S,
 }
 
 /// The version of a session, whatever else its file holds.
@@ -62,10 +63,6 @@ pub struct Store {
 struct Version {
     format: u32,
     program: String,
-}
-
-fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }
 
 impl Store {
@@ -76,29 +73,31 @@ impl Store {
     /// The disk refuses, another process holds it, or it holds files that are no session's.
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let fail = |error: std::io::Error| StoreError::from(OutputError::at(folder, error));
+        let shown = folder.display();
         if !Self::holds(folder)
             && let Some(other) = foreign(folder)
         {
-            let shown = folder.display();
             let what = format!("'{shown}' holds '{other}', which is no part of a session");
             return Err(StoreError::Unusable(what));
         }
-        for made in [folder.to_owned(), folder.join(STATES)] {
-            if !made.is_dir() {
-                std::fs::create_dir_all(&made).map_err(fail)?;
-                private(&made).map_err(fail)?;
+        let (is_new, states) = (!folder.is_dir(), folder.join(STATES));
+        let held = Held::take(folder, Purpose::Session).map_err(|error| match error {
+            FolderError::Output(error) => error.into(),
+            FolderError::InUse(_) => {
+                StoreError::Unusable(format!("the session in '{shown}' is open in another process"))
             }
+            other => StoreError::Unusable(other.to_string()),
+        })?;
+        if is_new {
+            private(folder).map_err(fail)?;
         }
-        let held = File::create(folder.join(LOCK)).map_err(fail)?;
-        if matches!(held.try_lock(), Err(TryLockError::WouldBlock)) {
-            let shown = folder.display();
-            return Err(StoreError::Unusable(format!(
-                "the session in '{shown}' is open in another process"
-            )));
+        if !states.is_dir() {
+            std::fs::create_dir(&states).map_err(fail)?;
+            private(&states).map_err(fail)?;
         }
         folder::sweep(folder)?;
-        folder::sweep(&folder.join(STATES))?;
-        Ok(Self { folder: folder.to_owned(), _held: Arc::new(held) })
+        folder::sweep(&states)?;
+        Ok(Self { held: Arc::new(held) })
     }
 
     /// Whether a folder holds a session.
@@ -110,7 +109,7 @@ impl Store {
     /// The folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.held.folder()
     }
 
     /// Makes the session safe.
@@ -118,11 +117,28 @@ impl Store {
     /// # Errors
     /// The disk refuses.
     pub fn commit(&self, board: &Board) -> Result<(), StoreError> {
-        let path = self.folder.join(FILE);
-        let session =
-            serde_json::to_string(board).map_err(|error| OutputError::at(&path, error))?;
-        let sealed = format!("{SEAL}{}{SEALED}{session}}}\n", hash(session.as_bytes()));
-        Ok(keep(&path, sealed.as_bytes())?)
+        let path = self.folder().join(FILE);
+        let content = SessionFile { files: self.files(board), session: board };
+        let text =
+            serde_json::to_string(&content).map_err(|error| OutputError::at(&path, error))?;
+        Ok(keep(&path, seal::sealed(&text).as_bytes())?)
+    }
+
+    /// The files that a session counts on.
+    fn files(&self, board: &Board) -> Vec<Kept> {
+        let states = board.teams.iter().enumerate().flat_map(|(team, of)| {
+            (1u32..).zip(&of.played).map(move |(round, played)| (after(team, round), &played.state))
+        });
+        let all = [(SCENARIO.to_owned(), &board.scenario), (opening(), &board.opened)];
+        let all = all.into_iter().chain(states).filter(|(_, hash)| !hash.is_empty());
+        let kept = all.map(|(name, hash)| {
+            Sum {
+                bytes: self.folder().join(&name).metadata().map_or(0, |found| found.len()),
+                blake3: hash.clone(),
+            }
+            .kept(&name)
+        });
+        kept.collect()
     }
 
     /// Reads the session.
@@ -130,19 +146,28 @@ impl Store {
     /// # Errors
     /// There is none, it is damaged, or it is of another version.
     pub fn read(&self) -> Result<Board, StoreError> {
-        let path = self.folder.join(FILE);
+        let path = self.folder().join(FILE);
         let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
         let damaged = || StoreError::Damaged(path.display().to_string());
         let text = String::from_utf8(bytes).map_err(|_| damaged())?;
-        if let Ok(version) = serde_json::from_str::<Version>(&text) {
+        let is_whole = match seal::check(text.as_bytes()) {
+            Seal::Broken => return Err(damaged()),
+            seal => seal == Seal::Whole,
+        };
+        // The first format had no seal and nothing around it.
+        let version = serde_json::from_str(&text)
+            .or_else(|_| serde_json::from_str(&text).map(|file: SessionFile<Version>| file.session))
+            .map_err(|_| damaged())?;
+        let is_of_now = version.format == FORMAT && version.program == env!("CARGO_PKG_VERSION");
+        if !is_of_now && (is_whole || version.format < FORMAT) {
             return Err(other_version(&version));
         }
-        let session = unsealed(&text).ok_or_else(damaged)?;
-        let version: Version = serde_json::from_str(session).map_err(|_| damaged())?;
-        if version.format != FORMAT || version.program != env!("CARGO_PKG_VERSION") {
-            return Err(other_version(&version));
+        if !is_whole {
+            return Err(damaged());
         }
-        serde_json::from_str(session).map_err(|_| damaged())
+        serde_json::from_str(&text)
+            .map(|file: SessionFile<Board>| file.session)
+            .map_err(|_| damaged())
     }
 
     /// Keeps something that the session counts on; says its hash.
@@ -150,15 +175,15 @@ impl Store {
     /// # Errors
     /// The disk refuses.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
-        keep(&self.folder.join(name), bytes)?;
-        Ok(hash(bytes))
+        keep(&self.folder().join(name), bytes)?;
+        Ok(Sum::of(bytes).blake3)
     }
 
     /// Reads what was kept under a hash.
     fn load(&self, name: &str, kept: &str) -> Result<Vec<u8>, StoreError> {
-        let path = self.folder.join(name);
+        let path = self.folder().join(name);
         let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
-        if hash(&bytes) == kept {
+        if Sum::of(&bytes).blake3 == kept {
             Ok(bytes)
         } else {
             Err(StoreError::Damaged(path.display().to_string()))
@@ -170,7 +195,7 @@ impl Store {
     /// # Errors
     /// The disk refuses.
     pub fn keep_scenario(&self, exercise: &Exercise) -> Result<String, StoreError> {
-        let path = self.folder.join(SCENARIO);
+        let path = self.folder().join(SCENARIO);
         let bytes = serde_json::to_vec(exercise).map_err(|error| OutputError::at(&path, error))?;
         self.put(SCENARIO, &bytes)
     }
@@ -181,7 +206,7 @@ impl Store {
     /// It is gone or damaged.
     pub fn scenario(&self, kept: &str) -> Result<Exercise, StoreError> {
         let bytes = self.load(SCENARIO, kept)?;
-        let damaged = |_| StoreError::Damaged(self.folder.join(SCENARIO).display().to_string());
+        let damaged = |_| StoreError::Damaged(self.folder().join(SCENARIO).display().to_string());
         serde_json::from_slice(&bytes).map_err(damaged)
     }
 
@@ -237,20 +262,12 @@ fn other_version(version: &Version) -> StoreError {
     ))
 }
 
-/// The session within its file, where its hash is right.
-fn unsealed(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix(SEAL)?;
-    let (kept, rest) = rest.split_at_checked(LETTERS)?;
-    let session = rest.strip_prefix(SEALED)?.strip_suffix("}\n")?;
-    (hash(session.as_bytes()) == kept).then_some(session)
-}
-
 /// A name in a folder that no session put there.
 fn foreign(folder: &Path) -> Option<String> {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
     // What an opening that was cut short leaves, and the mark of a folder that was taken before.
-    let ours = [STATES, LOCK, SCENARIO, FACILITATOR, held::LOCK];
+    let ours = [STATES, SCENARIO, FACILITATOR, held::LOCK];
     names.find(|name| !ours.contains(&name.as_str()) && !folder::is_unfinished(name))
 }
 

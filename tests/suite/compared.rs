@@ -1,6 +1,6 @@
 //! What may be compared on the same patients, and that they are the same.
 
-use health_economy::experiment::compare::{Arm, apart};
+use health_economy::experiment::comparison::arms::{Arm, apart};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::Sim;
 

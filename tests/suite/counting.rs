@@ -1,13 +1,12 @@
 //! Counting before building: what is too much is found, and said, before any of it is made.
 
 use std::fs;
-use std::path::Path;
 
-use health_economy::experiment::compare::{Arm, bytes, runs};
+use health_economy::experiment::comparison::arms::{Arm, bytes, runs};
 use health_economy::scenario::load::load_embedded;
 
 use super::golden::hecon;
-use super::program::{ok, text};
+use super::program::{ok, refused};
 
 fn design(sampling: &str, more: &str) -> String {
     format!(
@@ -17,13 +16,6 @@ fn design(sampling: &str, more: &str) -> String {
         outcomes: {{ \"need\": (measure: \"need_index\") }},
         design: {sampling})"
     )
-}
-
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let output = hecon(folder, arguments);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -41,7 +33,7 @@ fn my_design_has_more_points_than_anybody_could_run() {
         ("Grid(steps: 20)", "replicates: 100000,", "the design asks for 40000000 runs"),
     ] {
         fs::write(folder.join("big.ron"), design(sampling, more)).unwrap();
-        let said = refused(folder, &["sweep", "big.ron", "--plan"]);
+        let said = refused(&hecon(folder, &["sweep", "big.ron", "--plan"]));
         assert!(said.contains(words), "{sampling}: {said}");
     }
 }
@@ -54,7 +46,7 @@ fn a_plan_of_a_hundred_thousand_points_is_counted_and_not_made() {
     fs::write(folder.join("big.ron"), design("LatinHypercube(points: 400000)", "")).unwrap();
     let said = ok(&hecon(folder, &["sweep", "big.ron", "--plan"]));
     assert!(said.contains("400000 runs (400000 points, 1 each), 400000 to do"), "{said}");
-    let said = refused(folder, &["sweep", "big.ron"]);
+    let said = refused(&hecon(folder, &["sweep", "big.ron"]));
     assert!(said.contains("400,000 runs would take about") && said.contains("--yes"), "{said}");
     assert!(!folder.join("hecon-sweep-big").exists(), "what is refused writes nothing");
 }
@@ -75,9 +67,9 @@ fn comparing_a_hundred_thousand_seeds_is_refused_before_anything_is_built() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let call = ["compare", "S10", "S04", "--place", "town", "--weight", "50", "--years", "1"];
-    let said = refused(folder, &[&call[..], &["--replicates", "100000"]].concat());
+    let said = refused(&hecon(folder, &[&call[..], &["--replicates", "100000"]].concat()));
     assert!(said.contains("GiB of memory") && said.contains("at most"), "{said}");
-    let said = refused(folder, &[&call[..], &["--replicates", "20000"]].concat());
+    let said = refused(&hecon(folder, &[&call[..], &["--replicates", "20000"]].concat()));
     assert!(said.contains("40,000 runs would take about") && said.contains("--yes"), "{said}");
     assert!(!folder.join("hecon-compare").exists(), "what is refused writes nothing");
 }

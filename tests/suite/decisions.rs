@@ -1,8 +1,9 @@
 //! A log of decisions is the run.
 
 use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::pace::Pace;
-use health_economy::experiment::single::{Next, Order, Report, Run};
+use health_economy::experiment::run::pace::Pace;
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Report, Run};
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::decision::Decision;
 

@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 
 use health_economy::experiment::output::manifest::Manifest;
 use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::pace::Pace;
-use health_economy::experiment::single::{Next, Order, Run};
+use health_economy::experiment::run::pace::Pace;
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Run};
 use health_economy::recorder::{Nothing, Tape};
 use health_economy::sim::Sim;
 
@@ -110,7 +111,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         times += 1;
         // From one week between stops to many, across months, quarters and the year's end.
         let mut weeks = times;
-        let run = Run::resume(&folder.path().join("parts"), Pace::Weeks(0)).unwrap();
+        let mut run = Run::resume(&folder.path().join("parts"), Pace::Weeks(0)).unwrap();
         report = run
             .go(&mut |_| {
                 weeks -= 1;

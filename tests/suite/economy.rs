@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use health_economy::economy::patient::{Due, Hot};
+use health_economy::experiment::run::series::{Keeping, Series};
 use health_economy::kernel::ids::PersonId;
 use health_economy::phases::shared::accounts::Accounts;
+use health_economy::recorder::Tape;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::load::{Request, load, load_embedded};
 use health_economy::scenario::schema::Scenario;
@@ -39,6 +41,17 @@ pub fn run(sim: &mut Sim, weeks: u32) {
     for _ in 0..weeks {
         sim.step().unwrap_or_else(|violation| panic!("{violation}"));
     }
+}
+
+/// The yearly values of a scenario from start to end, all audits on.
+pub fn yearly(scenario: Scenario) -> Series {
+    let mut sim = Sim::new(scenario);
+    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
+    for _ in 0..sim.total_weeks() {
+        run(&mut sim, 1);
+        sim.record_years(&mut tape, &mut kept);
+    }
+    kept.finish()
 }
 
 /// The digest of a scenario after so many weeks.

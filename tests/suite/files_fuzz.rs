@@ -27,7 +27,7 @@ fn count() -> u64 {
 }
 
 /// Pieces that are likely to hit a corner.
-const PIECES: [&str; 24] = [
+pub const PIECES: &[&str] = &[
     "(",
     ")",
     "[",
@@ -38,15 +38,39 @@ const PIECES: [&str; 24] = [
     ":",
     "\"",
     "\\",
-    "//",
+    "r#\"",
     "/*",
-    "\r\n",
-    "\u{feff}",
+    "*/",
+    "//",
+    "\n",
     "é",
+    "😀",
+    "1e999",
+    "-0",
+    "NaN",
+    "inf",
+    "0x1F",
+    "b\"a\"",
+    "'",
+    "#![enable(unwrap_newtypes)]",
+    "Some(",
+    "schema: 2",
+    "base: \"S10\"",
+    "place: ()",
+    "system: 3",
+    "Tariff(",
+    "\u{0}",
+    "\u{feff}",
+    "((((((((((((((((",
+    "[[[[[[[[[[[[[[[[[",
+    "r#0-4",
+    "1_000",
+    "..=",
+    "true",
+    "\r\n",
     "-1",
     "0",
     "1e308",
-    "NaN",
     "9007199254740993",
     "week: 99999",
     "run.seed",
@@ -58,39 +82,46 @@ fn below(draw: &mut Draw, count: usize) -> usize {
     ((draw.uniform() * count as f64) as usize).min(count.saturating_sub(1))
 }
 
-/// A text after a few blows.
+/// Ways of breaking a text.
+pub const WAYS: usize = 6;
+
+/// Breaks a text in one way, somewhere between two places, with a piece where it takes one.
+pub fn break_once(letters: &mut Vec<char>, (a, b): (usize, usize), way: usize, piece: &str) {
+    let (low, high) = (a.min(b), a.max(b).min(a.min(b) + 40));
+    match way {
+        0 => {
+            letters.drain(low..high);
+        }
+        1 => {
+            let part: Vec<char> = letters[low..high].to_vec();
+            letters.splice(b..b, part);
+        }
+        2 => {
+            letters.splice(low..high, piece.chars());
+        }
+        3 => {
+            letters.splice(a..a, piece.chars());
+        }
+        4 => {
+            // Another number where one is written.
+            if let Some(at) = (a..letters.len()).find(|at| letters[*at].is_ascii_digit()) {
+                letters.splice(at..=at, piece.chars());
+            }
+        }
+        _ => letters.truncate(a),
+    }
+}
+
+/// A text that is broken a few times.
 fn mutated(text: &str, draw: &mut Draw) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     for _ in 0..=below(draw, 4) {
         if letters.is_empty() {
             break;
         }
-        let (a, b) = (below(draw, letters.len()), below(draw, letters.len()));
-        let (low, high) = (a.min(b), a.max(b).min(a.min(b) + 40));
+        let places = (below(draw, letters.len()), below(draw, letters.len()));
         let piece = PIECES[below(draw, PIECES.len())];
-        match below(draw, 6) {
-            0 => {
-                letters.drain(low..high);
-            }
-            1 => {
-                let part: Vec<char> = letters[low..high].to_vec();
-                letters.splice(b..b, part);
-            }
-            2 => {
-                letters.splice(low..high, piece.chars());
-            }
-            3 => {
-                letters.splice(a..a, piece.chars());
-            }
-            4 => {
-                // Another number where one stands.
-                let digit = (a..letters.len()).find(|at| letters[*at].is_ascii_digit());
-                if let Some(at) = digit {
-                    letters.splice(at..=at, piece.chars());
-                }
-            }
-            _ => letters.truncate(a),
-        }
+        break_once(&mut letters, places, below(draw, WAYS), piece);
     }
     letters.into_iter().collect()
 }

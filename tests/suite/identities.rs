@@ -3,13 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::Keeping;
-use health_economy::experiment::series::Series;
-use health_economy::recorder::Tape;
+use health_economy::experiment::run::series::Series;
 use health_economy::recorder::rows::ECONOMY;
-use health_economy::sim::{Sim, observables};
+use health_economy::sim::observables;
 
-use super::economy::{run, town};
+use super::economy::{town, yearly};
 
 /// A town over three recorded years, with staff and money enough for schemes and challenges.
 fn recorded() -> Series {
@@ -20,13 +18,7 @@ fn recorded() -> Series {
         "costs.commissioner_per_person=60",
         "information.coding_uplift=0.05",
     ];
-    let mut sim = Sim::new(town(&settings));
-    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
-    for _ in 0..sim.total_weeks() {
-        run(&mut sim, 1);
-        sim.record_years(&mut tape, &mut kept);
-    }
-    kept.finish()
+    yearly(town(&settings))
 }
 
 /// Metrics of a body in a year.
@@ -47,7 +39,7 @@ impl Of {
 }
 
 fn bodies(series: &Series, kind: &str, year: u32) -> Vec<Of> {
-    let of_year = |lines: Vec<&health_economy::experiment::series::Line>| {
+    let of_year = |lines: Vec<&health_economy::experiment::run::series::Line>| {
         let at = lines.into_iter().filter_map(|line| {
             let value = line.values.iter().find(|(of, _)| *of == year)?;
             Some((line.metric.clone(), value.1))
@@ -206,13 +198,7 @@ fn shares_along_the_planned_pathway_are_those_of_the_parameters() {
     let settings = ["run.weight=10", "run.run_in_weeks=52", "run.years=2"];
     let scenario = town(&settings);
     let planned = scenario.params().planned.clone();
-    let mut sim = Sim::new(scenario);
-    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
-    for _ in 0..sim.total_weeks() {
-        run(&mut sim, 1);
-        sim.record_years(&mut tape, &mut kept);
-    }
-    let series = kept.finish();
+    let series = yearly(scenario);
     let [year] = &bodies(&series, ECONOMY, 2)[..] else { panic!("one economy") };
     for (metric, wanted, room) in [
         ("not_attended", planned.did_not_attend.get(), 0.01),

@@ -4,14 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::{Keeping, Line};
-use health_economy::recorder::Tape;
+use health_economy::experiment::run::series::Line;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::scenario::schema::{Change, Scenario};
-use health_economy::sim::Sim;
 use rayon::prelude::*;
 
-use super::economy::{run, scaled, town};
+use super::economy::{scaled, town, yearly};
 
 const SEEDS: u64 = 5;
 /// Seeds at which the difference must have its sign; chance may turn one round.
@@ -97,13 +95,7 @@ fn economy(seed: u64, (settings, scale): Arm) -> Scenario {
 type Measured = BTreeMap<String, f64>;
 
 fn measured(scenario: Scenario) -> Measured {
-    let mut sim = Sim::new(scenario);
-    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
-    for _ in 0..sim.total_weeks() {
-        run(&mut sim, 1);
-        sim.record_years(&mut tape, &mut kept);
-    }
-    let series = kept.finish();
+    let series = yearly(scenario);
     let last = |line: &&Line| Some((line.metric.clone(), line.values.last()?.1));
     let (_, lines) = series.bodies(ECONOMY).next().expect("the economy is recorded");
     let whole = lines.iter().filter_map(last);

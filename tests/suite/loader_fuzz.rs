@@ -15,6 +15,8 @@ use health_economy::scenario::terms::Registries;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use super::files_fuzz::{PIECES, WAYS, break_once};
+
 fn try_load(text: &str, sets: Vec<String>) -> Result<Scenario, Findings> {
     let request =
         Request { file: Some(("fuzz.ron".into(), text.into())), sets, ..Request::default() };
@@ -59,49 +61,6 @@ fn seeds() -> Vec<String> {
     texts
 }
 
-/// Pieces that are likely to hit a corner.
-const PIECES: &[&str] = &[
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    ":",
-    "\"",
-    "\\",
-    "r#\"",
-    "/*",
-    "*/",
-    "//",
-    "\n",
-    "é",
-    "😀",
-    "1e999",
-    "-0",
-    "NaN",
-    "inf",
-    "0x1F",
-    "b\"a\"",
-    "'",
-    "#![enable(unwrap_newtypes)]",
-    "Some(",
-    "schema: 2",
-    "base: \"S10\"",
-    "place: ()",
-    "system: 3",
-    "Tariff(",
-    "\u{0}",
-    "\u{feff}",
-    "((((((((((((((((",
-    "[[[[[[[[[[[[[[[[[",
-    "r#0-4",
-    "1_000",
-    "..=",
-    "true",
-];
-
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 400,
@@ -127,7 +86,7 @@ proptest! {
     fn a_mutated_file_is_answered(
         which in any::<prop::sample::Index>(),
         edits in proptest::collection::vec(
-            (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..5,
+            (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..WAYS,
              prop::sample::select(PIECES)),
             1..6,
         ),
@@ -138,16 +97,8 @@ proptest! {
             if letters.is_empty() {
                 break;
             }
-            let (a, b) = (from.index(letters.len()), to.index(letters.len()));
-            let (low, high) = (a.min(b), (a.max(b)).min(a.min(b) + 40));
-            match what {
-                0 => { letters.drain(low..high); }
-                1 => { let part: Vec<char> = letters[low..high].to_vec();
-                       letters.splice(b..b, part); }
-                2 => { letters.splice(low..high, piece.chars()); }
-                3 => { letters.splice(a..a, piece.chars()); }
-                _ => letters.truncate(a),
-            }
+            let places = (from.index(letters.len()), to.index(letters.len()));
+            break_once(&mut letters, places, what, piece);
         }
         check(&letters.into_iter().collect::<String>());
     }

@@ -2,9 +2,8 @@
 //! zero; an outcome that never varies is said to do so.
 
 use std::fs;
-use std::path::Path;
 
-use health_economy::experiment::yearly;
+use health_economy::experiment::run::series_run;
 use health_economy::kernel::chance::{Seed, Stream};
 use health_economy::recorder::Cell;
 use health_economy::recorder::{
@@ -16,7 +15,7 @@ use health_economy::sim::Sim;
 use serde_json::Value;
 
 use super::golden::hecon;
-use super::program::{ok, text};
+use super::program::{ok, refused, text};
 
 /// Notes every row with a number that is none.
 #[derive(Default)]
@@ -60,7 +59,7 @@ fn watched(system: &str, sets: &[String]) -> bool {
     let small = ["place=town", "run.weight=50", "run.years=1", "run.run_in_weeks=0"];
     let all: Vec<&str> = small.iter().copied().chain(sets.iter().map(String::as_str)).collect();
     let Ok(scenario) = load_embedded(system, &all) else { return false };
-    let kept = yearly::run(&scenario, &|| false).unwrap().unwrap();
+    let kept = series_run::run(&scenario, &|| false).unwrap().unwrap();
     for line in &kept.lines {
         let sound = line.values.iter().all(|(_, value)| value.is_finite());
         assert!(sound, "{system} {sets:?}: {line:?}");
@@ -130,13 +129,6 @@ fn no_economy_writes_a_number_that_is_none() {
     assert!(built >= 3, "only {built} of 8 could be built");
 }
 
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let output = hecon(folder, arguments);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn seeds_end_in_the_same_words_everywhere() {
     let folder = tempfile::tempdir().unwrap();
@@ -168,7 +160,7 @@ fn seeds_end_in_the_same_words_everywhere() {
     ];
     for call in calls {
         let call: Vec<&str> = call.iter().map(String::as_str).collect();
-        let said = refused(folder, &call);
+        let said = refused(&hecon(folder, &call));
         assert!(said.contains("the greatest seed is 9007199254740991"), "{call:?}: {said}");
     }
     let one = design.replace("replicates: 3", "replicates: 1");

@@ -230,6 +230,27 @@ pub fn ok(output: &Output) -> String {
     text(&output.stdout)
 }
 
+/// What a child that was refused in words has said, as it reads when it is not drawn over several
+/// lines.
+///
+/// # Panics
+/// When it was not, or something in it panicked.
+pub fn refused(output: &Output) -> String {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
+/// That a child was refused with some words.
+///
+/// # Panics
+/// When it was not, or a word is missing.
+pub fn refused_for(output: &Output, words: &[&str]) {
+    let said = refused(output);
+    words.iter().for_each(|word| assert!(said.contains(word), "no '{word}': {said}"));
+}
+
 /// Bytes as text.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

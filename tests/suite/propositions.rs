@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use health_economy::experiment::difference::between;
+use health_economy::experiment::comparison::config_diff::between;
 use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
 use health_economy::experiment::propositions::results::class_word;
 use health_economy::experiment::propositions::robustness::Draws;
-use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn, run};
+use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn};
 use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
-use health_economy::experiment::propositions::store::Store;
 use health_economy::experiment::propositions::verdict::Verdict;
-use health_economy::experiment::series::Keeping;
+use health_economy::experiment::run::batch::run;
+use health_economy::experiment::run::series::Keeping;
+use health_economy::experiment::run::store::Store;
 use health_economy::recorder::Tape;
 use health_economy::scenario::shipped::{self, Shelf};
 use health_economy::sim::Sim;

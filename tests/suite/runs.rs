@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Output;
 
 use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::pace::Pace;
-use health_economy::experiment::single::{Next, Order, Run};
+use health_economy::experiment::run::pace::Pace;
+use health_economy::experiment::run::progress::Next;
+use health_economy::experiment::run::single::{Order, Run};
 use health_economy::recorder::TABLES;
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::observables;
@@ -102,13 +103,14 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         decisions: None,
     };
     // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
-    let begun = Run::begin(order).unwrap();
+    let mut begun = Run::begin(order).unwrap();
     let mut parts = 0;
     let stopped = begun.go(&mut |progress| {
         parts = parts.max(progress.done);
         if progress.done == 150 { Next::Stop } else { Next::GoOn }
     });
     assert!(stopped.unwrap().is_none());
+    drop(begun);
     let cut = folder.path().join("cut");
     assert_eq!(manifest(&cut)["status"], "interrupted");
     // A later part than the checkpoint knows must not count.

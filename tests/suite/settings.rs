@@ -5,19 +5,10 @@ use std::path::Path;
 use std::process::Output;
 
 use super::golden::hecon;
-use super::program::{ok, text};
+use super::program::{ok, refused, text};
 
 /// A town that takes a moment.
 const TOWN: [&str; 6] = ["--place", "town", "--weight", "50", "--set", "run.run_in_weeks=0"];
-
-/// What a call that is refused says.
-fn refused(output: &Output) -> String {
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(!said.contains("panicked"), "{said}");
-    // As it reads when it is not drawn over several lines.
-    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
-}
 
 /// What a scenario of these changes is told.
 fn changes(folder: &Path, changes: &str) -> Output {

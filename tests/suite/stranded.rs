@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use health_economy::experiment::single::Next;
-use health_economy::experiment::twin::{self, Stranded, share};
+use health_economy::experiment::run::counterfactual::{self, Stranded, share};
+use health_economy::experiment::run::progress::Next;
 use health_economy::kernel::chance::Seed;
 use health_economy::params::vocabulary::{ProviderKind, Service};
 use health_economy::scenario::load::load_embedded;
@@ -59,7 +59,7 @@ fn stranded(scenario: Scenario) -> Stranded {
         sim.step().unwrap();
         marks.extend(sim.mark_of_quarter(&shifted));
     }
-    twin::compare(&mut sim, &marks, &mut |_| Next::GoOn).unwrap().unwrap()
+    counterfactual::compare(&mut sim, &marks, &mut |_| Next::GoOn).unwrap().unwrap()
 }
 
 /// Stranded share by year from the move, mean over seeds.

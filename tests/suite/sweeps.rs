@@ -2,7 +2,7 @@
 //! of a sweep that nothing disturbed.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use super::golden::{hecon, root};
 use super::program::{ok, start, text, within};
+#[cfg(target_os = "linux")]
+use super::tools::Mounted;
 use super::tools::{has, python};
 
 /// A dozen points of a small town.
@@ -270,25 +272,11 @@ fn a_damaged_store_is_told_and_its_sound_runs_can_be_kept() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_loses_no_finished_run() {
-    struct Mounted(PathBuf);
-    impl Drop for Mounted {
-        fn drop(&mut self) {
-            // Nothing may panic while a test that has failed is tidied up.
-            let _ = std::panic::catch_unwind(|| within(60, Command::new("umount").arg(&self.0)));
-        }
-    }
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let disk = folder.join("disk");
-    fs::create_dir(&disk).unwrap();
+    let Some(mounted) = Mounted::new(&disk, "140k") else { return };
     let place = disk.to_str().unwrap();
-    if !has(
-        "the right to mount a tmpfs",
-        &["mount", "-t", "tmpfs", "-o", "size=140k", "none", place],
-    ) {
-        return;
-    }
-    let mounted = Mounted(disk.clone());
     let more =
         SMALL.replace("points: 12", "points: 200").replace("run_in_weeks: 52", "run_in_weeks: 0");
     fs::write(folder.join("small.ron"), more).unwrap();

@@ -3,10 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
 use super::golden::hecon;
-use super::program::{ok, text};
+use super::program::{ok, refused};
 
 /// As a common editor saves it.
 fn saved(folder: &Path, name: &str, content: &str) {
@@ -16,12 +15,6 @@ fn saved(folder: &Path, name: &str, content: &str) {
 
 const TOWN: &str = "(\n    schema: 1,\n    name: \"t\",\n    place: (base: \"town\"),\n    \
                     run: (weight: 50, years: 1, run_in_weeks: 0),\n)\n";
-
-fn refused(output: &Output) -> String {
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
-}
 
 #[test]
 fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {

@@ -2,6 +2,8 @@
 //! `HECON_REQUIRE=all` says that every tool must be there.
 
 use std::io::Write as _;
+#[cfg(target_os = "linux")]
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use health_economy::experiment::output::manifest::Manifest;
@@ -30,6 +32,33 @@ pub fn required_or_skipped(here: bool, tool: &str) -> bool {
         let _ = writeln!(std::io::stderr(), "skipped: {tool} is not on this machine");
     }
     here
+}
+
+/// A small disk of its own in memory; it is unmounted when this is dropped.
+#[cfg(target_os = "linux")]
+pub struct Mounted(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mounted {
+    /// A disk of a size such as `64m` at a path; `None` where this machine does not let it be
+    /// mounted.
+    ///
+    /// # Panics
+    /// Those of [`has`].
+    pub fn new(path: &Path, size: &str) -> Option<Self> {
+        std::fs::create_dir(path).expect("its parent is there");
+        let (place, size) = (path.to_str().expect("text"), format!("size={size}"));
+        let mount = ["mount", "-t", "tmpfs", "-o", &size, "none", place];
+        has("the right to mount a tmpfs", &mount).then(|| Self(path.to_owned()))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        // Nothing may panic while a test that has failed is tidied up.
+        let _ = std::panic::catch_unwind(|| within(60, Command::new("umount").arg(&self.0)));
+    }
 }
 
 /// A Python with the packages that tests ask for, by `HECON_PYTHON` or its usual name.

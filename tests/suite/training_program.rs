@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use super::golden::root;
-use super::program::{Running, ok, start, text, within};
+use super::program::{Running, ok, refused, start, text, within};
 
 /// The longest that a command or a socket is waited for, seconds.
 const PATIENCE: u64 = 300;
@@ -22,14 +22,6 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 
 fn hecon(folder: &Path, arguments: &[&str]) -> Output {
     within(PATIENCE, &mut command(folder, arguments))
-}
-
-/// What is said of a call that is refused.
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let output = hecon(folder, arguments);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
-    said
 }
 
 fn debrief(folder: &Path) -> serde_json::Value {
@@ -62,14 +54,14 @@ fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
     ok(&within(60, Command::new("kill").args(["-INT", &id])));
     child.ended(PATIENCE);
     assert!(!folder.join("s/log.parquet").exists(), "it was played to its end before");
-    let told = refused(folder, &["train", "the-shift", "--auto", "all", "--out", "s"]);
+    let told = refused(&hecon(folder, &["train", "the-shift", "--auto", "all", "--out", "s"]));
     assert!(told.contains("'s' holds a session"), "another call is another session: {told}");
     let again = hecon(folder, &call("s"));
     let table = ok(&again);
     assert!(text(&again.stderr).contains("going on after round"), "{}", text(&again.stderr));
     assert_eq!(table, ok(&hecon(folder, &call("whole"))));
     assert_eq!(debrief(&folder.join("s")), debrief(&folder.join("whole")));
-    let over = refused(folder, &call("s"));
+    let over = refused(&hecon(folder, &call("s")));
     assert!(over.contains("played to its end"), "{over}");
 }
 
@@ -99,7 +91,7 @@ fn rounds_and_choices_are_played_as_they_were_asked_for() {
         (&["--rounds", "2"], "nothing is played"),
         (&["--serve", "--rounds", "2"], "--rounds"),
     ] {
-        let told = refused(folder, &[&["train", "the-shift"], arguments].concat());
+        let told = refused(&hecon(folder, &[&["train", "the-shift"], arguments].concat()));
         assert!(told.contains(what), "{arguments:?}: {told}");
     }
 }
@@ -137,7 +129,8 @@ fn a_folder_of_mine_stays_as_open_as_it_was() {
     assert_eq!(mode(&mine.join("session.json")), 0o600, "it holds what is hidden");
     fs::create_dir(folder.path().join("z")).unwrap();
     fs::write(folder.path().join("z/debrief.html"), "mine").unwrap();
-    let told = refused(folder.path(), &["train", "the-shift", "--auto", "all", "--out", "z"]);
+    let told =
+        refused(&hecon(folder.path(), &["train", "the-shift", "--auto", "all", "--out", "z"]));
     assert!(told.contains("'debrief.html'"), "{told}");
     assert_eq!(fs::read(folder.path().join("z/debrief.html")).unwrap(), b"mine");
 }
@@ -153,6 +146,9 @@ fn a_training_scenario_of_my_own_is_checked_and_played() {
     let call = ["train", "mine.ron", "--auto", "passive-payer", "--rounds", "1", "--out", "s"];
     ok(&hecon(folder, &call));
     assert_eq!(debrief(&folder.join("s"))["title"], "My own shift");
+    ok(&hecon(folder, &["verify", "s"]));
+    fs::write(folder.join("s/states/opening.zst"), "changed").unwrap();
+    assert!(refused(&hecon(folder, &["verify", "s"])).contains("opening.zst"));
     let right = fs::read_to_string(folder.join("mine.ron")).unwrap();
     let wrong = right.replacen("events: [\"winter\"]", "events: [\"winer\"]", 1);
     fs::write(folder.join("wrong.ron"), &wrong).unwrap();
@@ -160,15 +156,20 @@ fn a_training_scenario_of_my_own_is_checked_and_played() {
     let line = wrong[..at].matches('\n').count() + 1;
     let column = wrong[..at].rsplit('\n').next().unwrap().chars().count() + 1;
     for call in [&["check", "wrong.ron"][..], &["train", "wrong.ron", "--auto", "all"]] {
-        let told = refused(folder, call);
+        let told = refused(&hecon(folder, call));
         assert!(told.contains("there is no event 'winer'"), "{told}");
         assert!(told.contains("did you mean 'winter'?"), "{told}");
         assert!(told.contains(&format!("wrong.ron:{line}:{column}")), "{told}");
     }
-    assert!(refused(folder, &["train", "no-such.ron"]).contains("there is no file 'no-such.ron'"));
-    let near = refused(folder, &["train", "the-shft"]);
+    assert!(
+        refused(&hecon(folder, &["train", "no-such.ron"]))
+            .contains("there is no file 'no-such.ron'")
+    );
+    let near = refused(&hecon(folder, &["train", "the-shft"]));
     assert!(near.contains("did you mean 'the-shift'?"), "{near}");
-    assert!(refused(folder, &["check", "mine.ron", "--years", "3"]).contains("do not change"));
+    assert!(
+        refused(&hecon(folder, &["check", "mine.ron", "--years", "3"])).contains("do not change")
+    );
 }
 
 /// A room under way.
@@ -332,24 +333,10 @@ fn a_session_goes_on_when_the_file_of_its_scenario_is_edited_or_gone() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_room_on_a_full_disk_refuses_in_words_and_goes_on_when_the_disk_is_freed() {
-    use super::tools::has;
-    struct Mounted(std::path::PathBuf);
-    impl Drop for Mounted {
-        fn drop(&mut self) {
-            // Nothing may panic while a test that has failed is tidied up.
-            let _ = std::panic::catch_unwind(|| within(60, Command::new("umount").arg(&self.0)));
-        }
-    }
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let disk = folder.join("disk");
-    fs::create_dir(&disk).unwrap();
-    let place = disk.to_str().unwrap();
-    let mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", place];
-    if !has("the right to mount a tmpfs", &mount) {
-        return;
-    }
-    let mounted = Mounted(disk.clone());
+    let Some(mounted) = super::tools::Mounted::new(&disk, "64m") else { return };
     let call = ["the-shift", "--out", "disk/s", "--team", "Reds", "--set", "run.weight=200"];
     let mut room = Room::open(folder, &call);
     let console = room.facilitator(&room.said("facilitator").unwrap());

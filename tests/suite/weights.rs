@@ -5,14 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::series::Keeping;
-use health_economy::recorder::Tape;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::scenario::load::load_embedded;
-use health_economy::sim::Sim;
 use rayon::prelude::*;
 
-use super::economy::run;
+use super::economy::yearly;
 
 /// Measures with their bars, as shares of the value: weight 10 against everybody, and weight 50
 /// against weight 10. They are about half as wide again as what was found at the seeds below.
@@ -50,13 +47,7 @@ fn measured(seed: u64, weight: u32) -> Measured {
         own[0].as_str(),
         own[1].as_str(),
     ];
-    let mut sim = Sim::new(load_embedded("S10", &sets).expect("valid"));
-    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
-    for _ in 0..sim.total_weeks() {
-        run(&mut sim, 1);
-        sim.record_years(&mut tape, &mut kept);
-    }
-    let series = kept.finish();
+    let series = yearly(load_embedded("S10", &sets).expect("valid"));
     let (_, lines) = series.bodies(ECONOMY).next().expect("the economy is recorded");
     lines.iter().filter_map(|line| Some((line.metric.clone(), line.values.last()?.1))).collect()
 }

@@ -5,7 +5,7 @@
 use super::linear::{self, Slope};
 use super::resample::{deviation, mean};
 use super::{Factor, Study};
-use crate::experiment::paired::t_quantile;
+use crate::experiment::comparison::paired::t_quantile;
 use crate::kernel::math;
 
 /// Points that a bin should hold, and most bins of a curve.

@@ -1,7 +1,7 @@
 //! Regression by least squares on standardised columns.
 
 use super::resample::{deviation, mean};
-use crate::experiment::paired::t_quantile;
+use crate::experiment::comparison::paired::t_quantile;
 use crate::kernel::math;
 
 /// A standardised slope with its 95 % interval.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::points_file::MOST;
 use super::resolve::{Ground, Noting, Texts};
 use super::{Design, Factor, Role, Sampling, Values, count};
-use crate::experiment::difference::between;
-use crate::experiment::reading::{Clerk, value_of};
+use crate::experiment::comparison::config_diff::between;
+use crate::experiment::reading::Clerk;
 use crate::scenario::findings::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, Reader, suggest};
 use crate::scenario::schema::{SCHEMA, Scenario};
@@ -16,6 +16,7 @@ use crate::scenario::seeds;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::text::{self, Field, Shape, Span};
 use crate::scenario::twice::canonical;
+use crate::scenario::value_reader::value_of;
 
 const KEYS: [&str; 18] = [
     "schema",
@@ -330,15 +331,6 @@ impl Clerk {
         for what in wrong {
             self.note(&at, format!("no running in can be shared: {what}"), "write `run_in: Own`");
         }
-    }
-
-    pub(super) fn truth(&mut self, fields: &[Field], key: &str, usual: bool) -> bool {
-        let Some(at) = value_of(fields, key) else { return usual };
-        text::truth(&self.source.text, &at).unwrap_or_else(|fault| {
-            let source = Arc::clone(&self.source);
-            self.notes.fault(&source, &fault, key, "write true or false");
-            usual
-        })
     }
 
     fn chosen<T: Copy>(&mut self, fields: &[Field], key: &str, known: &[(&str, T)]) -> Option<T> {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::sampling::{MOST_FACTORS, MOST_SOBOL};
 use super::{Design, Factor, Sampling, Values};
-use crate::experiment::reading::{Clerk, value_of};
+use crate::experiment::reading::Clerk;
 use crate::scenario::findings::Source;
 use crate::scenario::layers::{LARGEST, Reader, suggest};
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::value_reader::value_of;
 
 const SAMPLINGS: [(&str, u8); 5] =
     [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
@@ -43,7 +44,13 @@ impl Clerk {
             let inside = text::inside(&self.source.text, &group);
             return self.list(&inside, design, reader).map(|rows| Sampling::List { rows });
         }
-        let group = if group.is_empty() { None } else { self.fields(&group, &name) };
+        let sampling = self.scheme(&at, (&name, kind), &group)?;
+        self.can_sample(&at, &sampling, design).then_some(sampling)
+    }
+
+    /// A scheme with its numbers.
+    fn scheme(&mut self, at: &Span, (name, kind): (&str, u8), group: &Span) -> Option<Sampling> {
+        let group = if group.is_empty() { None } else { self.fields(group, name) };
         let inner = group.unwrap_or_default();
         let keys: &[&str] = match kind {
             1 => &["steps"],
@@ -51,15 +58,15 @@ impl Clerk {
             3 => &["points", "second_order", "seed"],
             _ => &["trajectories", "levels", "seed"],
         };
-        self.only(&inner, &name, keys);
+        self.only(&inner, name, keys);
         let first = keys[0];
         if value_of(&inner, first).is_none() {
-            self.missing(&at, &name, first);
+            self.missing(at, name, first);
             return None;
         }
         let seed = self.whole(&inner, "seed", 1.0, (0.0, 9_007_199_254_740_991.0)) as u64;
         let many = MOST as f64;
-        let sampling = match kind {
+        Some(match kind {
             1 => Sampling::Grid { steps: self.whole(&inner, first, 1.0, (1.0, many)) as u32 },
             2 => Sampling::LatinHypercube {
                 points: self.whole(&inner, first, 1.0, (1.0, many)) as u32,
@@ -76,25 +83,27 @@ impl Clerk {
                 levels: self.whole(&inner, "levels", 4.0, (2.0, 1_000.0)) as u32,
                 seed,
             },
-        };
-        match sampling {
+        })
+    }
+
+    /// Whether a scheme exists for its numbers and the factors of a design.
+    fn can_sample(&mut self, at: &Span, sampling: &Sampling, design: &Design) -> bool {
+        let (what, help) = match sampling {
             Sampling::Sobol { points, .. } if !points.is_power_of_two() => {
-                let help = format!("take {} or {}", points.next_power_of_two() / 2, {
-                    points.next_power_of_two()
-                });
-                self.note(&at, format!("{points} points are no power of two"), &help);
-                None
+                let next = points.next_power_of_two();
+                let help = format!("take {} or {next}", next / 2);
+                (format!("{points} points are no power of two"), help)
             }
             Sampling::Sobol { .. } if design.factors.len() > MOST_FACTORS => {
-                self.note(&at, format!("Sobol takes at most {MOST_FACTORS} factors"), "");
-                None
+                (format!("Sobol takes at most {MOST_FACTORS} factors"), String::new())
             }
             Sampling::Morris { levels, .. } if !levels.is_multiple_of(2) => {
-                self.note(&at, format!("{levels} levels are no even number"), "take 4, 6 or 8");
-                None
+                (format!("{levels} levels are no even number"), "take 4, 6 or 8".to_owned())
             }
-            sound => Some(sound),
-        }
+            _ => return true,
+        };
+        self.note(at, what, &help);
+        false
     }
 
     /// Listed points: groups in this file, or the lines of a CSV file.

@@ -1,9 +1,10 @@
 //! Reading the values of a factor.
 
 use super::{Level, Values};
-use crate::experiment::reading::{Clerk, value_of};
+use crate::experiment::reading::Clerk;
 use crate::scenario::schema::Scenario;
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::value_reader::value_of;
 
 const VALUES: [(&str, u8); 8] = [
     ("Range", 0),

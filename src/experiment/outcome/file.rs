@@ -1,12 +1,13 @@
 //! Reading outcomes, as propositions and designs declare them.
 
 use super::{Gather, Look, Outcome, Reduce};
-use crate::experiment::reading::{Clerk, value_of};
-use crate::experiment::series::{CONTRACT, TWIN};
+use crate::experiment::reading::Clerk;
+use crate::experiment::run::series::{CONTRACT, TWIN};
 use crate::params::vocabulary::{Labelled as _, ProviderKind};
 use crate::recorder::rows::ECONOMY;
 use crate::scenario::layers::suggest;
 use crate::scenario::text::{self, Field, Shape, Span};
+use crate::scenario::value_reader::value_of;
 use crate::sim::observables;
 
 const OUTCOME_KEYS: [&str; 8] = ["measure", "minus", "per", "of", "named", "years", "over", "look"];

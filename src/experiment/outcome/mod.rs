@@ -6,7 +6,7 @@ mod file;
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::series::{Line, Series};
+use crate::experiment::run::series::{Line, Series};
 use crate::kernel::math;
 
 /// How the years of one body become a number.

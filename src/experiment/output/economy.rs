@@ -12,6 +12,7 @@ use crate::kernel::digest;
 use crate::scenario::place::laid_out;
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::{Act, Actor, Decision};
+use crate::sim::look::Geography;
 
 /// The economy of a log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,12 @@ impl Economy {
     /// The economy of a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
-        let (geography, _) = laid_out(scenario, &scenario.params());
+        Self::at(scenario, &laid_out(scenario, &scenario.params()).0)
+    }
+
+    /// The same where its place is laid out already.
+    #[must_use]
+    pub fn at(scenario: &Scenario, geography: &Geography) -> Self {
         let mut seedless = scenario.clone();
         seedless.run.seed = 0;
         seedless.run.years = 0;
@@ -69,8 +75,8 @@ impl Economy {
             configuration: config_digest(&seedless),
             practices: practices.len(),
             practice_names: digest::of(&practices),
-            commissioners: geography.commissioners.into_iter().map(|one| one.name).collect(),
-            providers: geography.providers.into_iter().map(|one| one.name).collect(),
+            commissioners: geography.commissioners.iter().map(|body| body.name.clone()).collect(),
+            providers: geography.providers.iter().map(|body| body.name.clone()).collect(),
         }
     }
 

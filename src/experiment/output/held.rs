@@ -13,6 +13,15 @@ use super::{OutputError, folder};
 /// Name of the file by which a folder is locked. It stays, and says what the folder is for.
 pub const LOCK: &str = ".hecon.lock";
 
+/// Name of the file of a training session, which lists the others.
+pub const SESSION: &str = "session.json";
+/// Name of the folder of a session's states.
+pub const STATES: &str = "states";
+/// First bytes of a log of finished runs: what it is and the version of its layout.
+pub(in crate::experiment) const RUN_LOG: [u8; 8] = *b"hecruns2";
+/// The same of a log of a sweep.
+pub(in crate::experiment) const SWEEP_LOG: [u8; 8] = *b"hecsweep";
+
 /// What an output folder is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -71,7 +80,7 @@ impl Purpose {
             Self::Comparison => "compare.json",
             Self::Atlas => "atlas.json",
             Self::Propositions => "propositions.json",
-            Self::Session => "session.json",
+            Self::Session => SESSION,
             // They are known by their logs.
             Self::Signs | Self::Sweep => "",
         }
@@ -275,15 +284,15 @@ pub fn content(folder: &Path) -> Result<Content, OutputError> {
     let marked = mark(folder);
     let logs = names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log"));
     let begins: Vec<[u8; 8]> = logs.filter_map(|name| begin_of(&folder.join(name))).collect();
-    if begins.contains(&crate::experiment::sweep::store::MAGIC)
-        || (has(crate::experiment::sweep::DESIGN) && has("manifest.json"))
-    {
+    if begins.contains(&SWEEP_LOG) || (has("design.json") && has("manifest.json")) {
         return Ok(Content::Of(Purpose::Sweep));
     }
     let ours = !begins.is_empty() || has("robustness.ron");
     Ok(match marked {
         Some(purpose) if ours => Content::Of(purpose),
-        _ if begins.contains(&crate::experiment::propositions::store::MAGIC) => Content::Runs,
+        // An opening that was cut short.
+        Some(Purpose::Session) if has(STATES) => Content::Of(Purpose::Session),
+        _ if begins.contains(&RUN_LOG) => Content::Runs,
         _ => Content::Other,
     })
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::Kept;
 use super::parts::Level;
-use super::{OutputError, seal, text};
+use super::seal::{self, Seal};
+use super::{OutputError, text};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
 use crate::scenario::schema::{SCHEMA, Scenario};
@@ -138,12 +139,14 @@ impl Manifest {
     /// # Errors
     /// There is one that this program cannot use, or that was changed since it was written.
     pub fn read(folder: &Path) -> Result<Option<Self>, OutputError> {
-        let found = Self::read_as_it_is(folder)?;
         let path = folder.join(FILE);
-        if found.is_some() {
-            seal::read(&path)?;
+        let Some(bytes) = bytes_of(&path)? else { return Ok(None) };
+        let seal = seal::check(&bytes);
+        let found = Self::parse(&path, bytes)?;
+        if seal == Seal::Broken {
+            return Err(OutputError::changed(&path));
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// Reads the manifest of a folder, also where it was changed since it was written.
@@ -152,23 +155,22 @@ impl Manifest {
     /// There is one that this program cannot use.
     pub fn read_as_it_is(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(OutputError::at(&path, error)),
-        };
-        let text = text::decode(bytes).map_err(|what| OutputError::at(&path, what))?;
+        bytes_of(&path)?.map(|bytes| Self::parse(&path, bytes)).transpose()
+    }
+
+    fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, OutputError> {
+        let text = text::decode(bytes).map_err(|what| OutputError::at(path, what))?;
         let bare: serde_json::Value =
-            serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))?;
+            serde_json::from_str(&text).map_err(|error| OutputError::at(path, error))?;
         let schema = bare.get("schema").and_then(serde_json::Value::as_u64).unwrap_or(0);
         if schema > u64::from(SCHEMA) {
             let what = format!("it is of schema {schema}, newer than this program's {SCHEMA}");
-            return Err(OutputError::at(&path, what));
+            return Err(OutputError::at(path, what));
         }
-        serde_json::from_value(bare).map(Some).map_err(|error| {
+        serde_json::from_value(bare).map_err(|error| {
             let what =
                 format!("it is not as this version of hecon writes it ({error}); move the folder");
-            OutputError::at(&path, what)
+            OutputError::at(path, what)
         })
     }
 
@@ -178,6 +180,15 @@ impl Manifest {
     /// The disk refuses.
     pub fn write(&self, folder: &Path) -> Result<(), OutputError> {
         seal::write(&folder.join(FILE), self)
+    }
+}
+
+/// The bytes of a file; `None` where there is none.
+fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(OutputError::at(path, error)),
     }
 }
 

@@ -8,7 +8,6 @@ pub mod economy;
 pub mod folder;
 pub mod held;
 pub mod manifest;
-pub mod own;
 pub mod parts;
 pub mod reading;
 pub mod seal;
@@ -20,6 +19,9 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+/// Name of the page that tells what a folder holds.
+pub const PAGE: &str = "report.html";
 
 /// A file that could not be written or read.
 #[derive(Debug, Error)]

@@ -2,11 +2,12 @@
 //! read by the loader of scenarios, so a mistake in it is reported with its place in this file.
 
 use super::schema::{
-    Arm, Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose,
-    SMALLEST, Size,
+    Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose, SMALLEST,
+    Size,
 };
+use crate::experiment::comparison::arms::Arm;
 use crate::experiment::outcome::Outcome;
-use crate::experiment::reading::{Clerk, value_of};
+use crate::experiment::reading::Clerk;
 use crate::scenario::findings::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, suggest};
 use crate::scenario::load::{Request, load};
@@ -14,6 +15,7 @@ use crate::scenario::schema::Scenario;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
 use crate::scenario::text::{self, Field, Span};
+use crate::scenario::value_reader::value_of;
 
 const KEYS: [&str; 18] = [
     "schema",

@@ -8,5 +8,4 @@ pub mod results;
 pub mod robustness;
 pub mod runner;
 pub mod schema;
-pub mod store;
 pub mod verdict;

@@ -8,49 +8,42 @@ use serde_json::{Value, json};
 
 use super::runner::{Extent, Outturn};
 use super::schema::{Comparison, Proposition, Purpose, Size};
-use super::store;
 use super::verdict::Verdict;
-use crate::experiment::difference::between;
+use crate::experiment::comparison::config_diff::between;
 use crate::experiment::output::checks::Kept;
 use crate::experiment::output::{OutputError, seal, tidy};
-use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
+use crate::experiment::run::store;
+use crate::recorder::tables::{Cell, Row, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 
-/// One row for each comparison.
-pub const COMPARISONS: TableSpec = TableSpec {
-    name: "propositions",
-    row: "One comparison of arms of a proposition.",
-    columns: &[
-        column("id", Holds::Text, "Proposition."),
-        column("class", Holds::Text, "Emergent, check or disputed."),
-        column("purpose", Holds::Text, "Claim, placebo or named path."),
-        column("comparison", Holds::Text, "What is compared."),
-        column("outcome", Holds::Text, "What is looked at."),
-        column("base", Holds::Number, "Mean of the arm it is held against."),
-        column("effect", Holds::Number, "Mean paired difference."),
-        column("low", Holds::Number, "Lower end of its 95 % interval."),
-        column("high", Holds::Number, "Upper end of its 95 % interval."),
-        column("removed", Holds::Number, "Part of the variance that pairing removes."),
-        column("replicates", Holds::Whole, "Seeds."),
-        column("expected", Holds::Text, "Direction or bound expected."),
-        column("verdict", Holds::Text, "Judgement of this comparison."),
-        column("proposition_verdict", Holds::Text, "Judgement of the whole proposition."),
-    ],
-};
-
-/// One row for each value.
-pub const VALUES: TableSpec = TableSpec {
-    name: "propositions_values",
-    row: "The value of an outcome in one arm at one seed.",
-    columns: &[
-        column("id", Holds::Text, "Proposition."),
-        column("comparison", Holds::Text, "What is compared."),
-        column("outcome", Holds::Text, "What is looked at."),
-        column("arm", Holds::Text, "Arm."),
-        column("seed", Holds::Whole, "Seed of all chance."),
-        column("value", Holds::Number, "The value."),
-    ],
-};
+table! {
+    COMPARISONS = "propositions",
+    "One comparison of arms of a proposition." {
+        id: Text = "Proposition.",
+        class: Text = "Emergent, check or disputed.",
+        purpose: Text = "Claim, placebo or named path.",
+        comparison: Text = "What is compared.",
+        outcome: Text = "What is looked at.",
+        base: Number = "Mean of the arm it is held against.",
+        effect: Number = "Mean paired difference.",
+        low: Number = "Lower end of its 95 % interval.",
+        high: Number = "Upper end of its 95 % interval.",
+        removed: Number = "Part of the variance that pairing removes.",
+        replicates: Whole = "Seeds.",
+        expected: Text = "Direction or bound expected.",
+        verdict: Text = "Judgement of this comparison.",
+        proposition_verdict: Text = "Judgement of the whole proposition.",
+    }
+    VALUES = "propositions_values",
+    "The value of an outcome in one arm at one seed." {
+        id: Text = "Proposition.",
+        comparison: Text = "What is compared.",
+        outcome: Text = "What is looked at.",
+        arm: Text = "Arm.",
+        seed: Whole = "Seed of all chance.",
+        value: Number = "The value.",
+    }
+}
 
 /// A row of [`COMPARISONS`].
 struct ComparisonRow<'a> {

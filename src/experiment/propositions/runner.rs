@@ -2,25 +2,23 @@
 //! on one thread, with finished runs in a store.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use super::robustness::{Draw, Draws, WALKS, passes};
 use super::schema::Proposition;
-use super::store::{self, Store};
 use super::verdict::{Judged, Robustness, Samples, judge, paired, sign_holds};
 use crate::experiment::calibration::calibrate;
-use crate::experiment::pool;
-use crate::experiment::series::Series;
-use crate::experiment::yearly::{self, Costs, RunnerError};
+use crate::experiment::run::batch::{self, Wanted};
+use crate::experiment::run::series::Series;
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::store::{self, Store};
 use crate::kernel::error::Violation;
 use crate::scenario::schema::Scenario;
-use crate::scenario::seeds;
 
 /// Seeds of each draw of the assumptions.
 pub const DRAW_SEEDS: u32 = 2;
 /// Least weight of the runs of a draw.
 pub const DRAW_WEIGHT: u32 = 10;
+
 /// Which runs a table asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent<'a> {
@@ -58,32 +56,6 @@ impl Seeds {
     }
 }
 
-/// One run that is wanted. The runs of an arm share its scenario, so that many take little memory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
-    /// Its key in the store.
-    pub key: String,
-    /// The economy at its first seed.
-    pub arm: Arc<Scenario>,
-    /// Number of the seed, from 0.
-    pub number: u32,
-}
-
-impl Wanted {
-    /// The run of an arm at its nth seed, under the key of this program.
-    #[must_use]
-    pub fn of(arm: &Arc<Scenario>, number: u32, program: &str) -> Self {
-        let key = store::key(&seeds::at(arm, number), program);
-        Self { key, arm: Arc::clone(arm), number }
-    }
-
-    /// The economy.
-    #[must_use]
-    pub fn scenario(&self) -> Scenario {
-        seeds::at(&self.arm, self.number)
-    }
-}
-
 /// Everything a set of propositions asks for.
 #[derive(Debug)]
 pub struct Plan {
@@ -100,13 +72,8 @@ impl Plan {
         let mut known = BTreeSet::new();
         for proposition in propositions {
             for (arm, seeds) in every_arm(proposition, extent) {
-                let arm = Arc::new(arm);
-                for number in 0..seeds {
-                    let wanted = Wanted::of(&arm, number, &plan.program);
-                    if known.insert(wanted.key.clone()) {
-                        plan.runs.push(wanted);
-                    }
-                }
+                let wanted = Wanted::of_arm(&arm, seeds, &plan.program);
+                plan.runs.extend(wanted.filter(|run| known.insert(run.key)));
             }
         }
         plan
@@ -130,8 +97,7 @@ impl Plan {
     /// Runs that the store does not hold yet; all of them where there is no store.
     #[must_use]
     pub fn left(&self, store: Option<&Store>) -> Vec<&Wanted> {
-        let has = |key: &str| store.is_some_and(|store| store.has(key));
-        self.runs.iter().filter(|run| !has(&run.key)).collect()
+        batch::left(&self.runs, store)
     }
 }
 
@@ -164,59 +130,6 @@ fn drawn(draw: &Draw, arm: &Scenario) -> Scenario {
     let mut scenario = draw.over(arm);
     scenario.run.weight = scenario.run.weight.max(DRAW_WEIGHT);
     scenario
-}
-
-/// How long the runs that are left will take on one thread, from a short timed run of each size.
-///
-/// # Errors
-/// A broken invariant.
-pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
-    let mut costs = Costs::default();
-    left.iter().map(|wanted| costs.of(&wanted.arm)).sum()
-}
-
-/// Runs what is left, on so many threads with one world each. Tells of every run done, and asks
-/// every week whether to stop; what was under way then is lost, what is finished is kept. Returns
-/// whether all is done.
-///
-/// # Errors
-/// A broken invariant, or a disk that refuses.
-pub fn run(
-    left: &[&Wanted],
-    store: &mut Store,
-    jobs: usize,
-    done: &(dyn Fn() + Sync),
-    stopped: &(dyn Fn() -> bool + Sync),
-) -> Result<bool, RunnerError> {
-    let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
-    let store = Mutex::new(store);
-    let fail = |error: RunnerError| {
-        if let Ok(mut slot) = failed.lock() {
-            slot.get_or_insert(error);
-        }
-    };
-    let over = || stopped() || failed.lock().is_ok_and(|slot| slot.is_some());
-    let work = |number: usize| {
-        let wanted = left[number];
-        match yearly::run(&wanted.scenario(), &over) {
-            Ok(Some(series)) => {
-                let put = store.lock().map(|mut store| store.put(&wanted.key, &series));
-                match put {
-                    Ok(Ok(())) => done(),
-                    Ok(Err(error)) => fail(error.into()),
-                    Err(_) => return false,
-                }
-            }
-            Ok(None) => return false,
-            Err(error) => fail(error),
-        }
-        !over()
-    };
-    pool::each(left.len(), jobs, &work).map_err(RunnerError::Threads)?;
-    match failed.into_inner() {
-        Ok(Some(error)) => Err(error),
-        _ => Ok(!stopped()),
-    }
 }
 
 /// What came of a proposition, with the values it rests on.
@@ -253,8 +166,8 @@ pub fn outturn(
 ) -> Result<Outturn, RunnerError> {
     let mut values = Vec::with_capacity(proposition.arms.len());
     for arm in &proposition.arms {
-        let seeds = (0..extent.seeds.of(proposition)).map(|seed| seeds::at(&arm.scenario, seed));
-        values.push(values_of(proposition, seeds, plan, store)?);
+        let runs = Wanted::of_arm(&arm.scenario, extent.seeds.of(proposition), &plan.program);
+        values.push(values_of(proposition, runs, store)?);
     }
     let samples: Vec<Option<Samples>> = proposition
         .comparisons
@@ -287,13 +200,12 @@ fn missing(proposition: &Proposition, values: &[Vec<Vec<Option<f64>>>]) -> Vec<M
 /// The value of every outcome in every run.
 fn values_of(
     proposition: &Proposition,
-    runs: impl Iterator<Item = Scenario>,
-    plan: &Plan,
+    runs: impl Iterator<Item = Wanted>,
     store: &mut Store,
 ) -> Result<Vec<Vec<Option<f64>>>, RunnerError> {
     let mut values = Vec::new();
-    for scenario in runs {
-        let series = store.get(&store::key(&scenario, &plan.program))?;
+    for run in runs {
+        let series = store.get(&run.key)?;
         let of = |series: &Series| {
             proposition.outcomes.iter().map(|outcome| outcome.of_run(series)).collect()
         };
@@ -316,8 +228,8 @@ fn robustness(
         let mut samples: Option<Samples> = Some(Vec::new());
         for (arm, _) in main.pair.arms() {
             let scenario = drawn(draw, &proposition.arms[arm].scenario);
-            let seeds = (0..DRAW_SEEDS).map(|seed| seeds::at(&scenario, seed));
-            let values = values_of(proposition, seeds, plan, store)?;
+            let runs = Wanted::of_arm(&scenario, DRAW_SEEDS, &plan.program);
+            let values = values_of(proposition, runs, store)?;
             let column: Option<Vec<f64>> =
                 values.iter().map(|seed| seed[main.pair.outcome]).collect();
             samples = samples.zip(column).map(|(mut all, column)| {

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::experiment::comparison::arms::Arm;
 use crate::experiment::outcome::Outcome;
-use crate::scenario::schema::Scenario;
 
 /// Smallest difference that matters where a file names none, as a share of the base.
 pub const SMALLEST: f64 = 0.01;
@@ -136,15 +136,6 @@ pub struct Comparison {
     pub pair: Pair,
     /// What for.
     pub purpose: Purpose,
-}
-
-/// One of the economies compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Arm {
-    /// Name.
-    pub name: String,
-    /// The economy, at the first seed.
-    pub scenario: Scenario,
 }
 
 /// An executable proposition.

@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Class, Comparison, Expect, Proposition, Purpose};
-use crate::experiment::paired::{Paired, deviations, mean};
+use crate::experiment::comparison::paired::{Paired, deviations, mean};
 
 /// Part of the main effect within which a placebo must lie.
 pub const PLACEBO: f64 = 0.2;

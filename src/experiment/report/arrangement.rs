@@ -3,7 +3,7 @@
 
 use super::view::{Cell, Fact, Section, Table};
 use super::words::{kinds, listed, plain_name};
-use crate::experiment::difference;
+use crate::experiment::comparison::config_diff;
 use crate::experiment::output::manifest::Manifest;
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::units::thousands;
@@ -208,7 +208,7 @@ pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
 pub fn differences(scenario: &Scenario) -> Section {
     let mut section = Section::new("What differs from the base");
     let Some((base, name)) = base_of(scenario) else { return section };
-    let found = difference::between(&base, scenario);
+    let found = config_diff::between(&base, scenario);
     if found.is_empty() {
         section.paragraphs.push(format!("Nothing: this is {name}, as it ships."));
         return section;
@@ -221,7 +221,7 @@ pub fn differences(scenario: &Scenario) -> Section {
 
 /// Differences as a table.
 #[must_use]
-pub fn table_of(found: &[difference::Difference], first: &Scenario, second: &Scenario) -> Table {
+pub fn table_of(found: &[config_diff::Difference], first: &Scenario, second: &Scenario) -> Table {
     let mut table = Table::new("Settings", &["setting", "means", "unit", "base", "here"]);
     for one in found {
         let (meaning, unit) = setting(&one.path);

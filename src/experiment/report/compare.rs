@@ -13,9 +13,9 @@ use super::{ReportError, arrangement, known, limits};
 use crate::charts::geometry::vector;
 use crate::charts::interval::{self, Intervals};
 use crate::charts::lines::{Ink, Lines, Series};
-use crate::experiment::compare::FILE;
-use crate::experiment::headline::{SECTIONS, Shown};
+use crate::experiment::comparison::compare::FILE;
 use crate::experiment::output::OutputError;
+use crate::experiment::summary_measures::{SECTIONS, Shown};
 use crate::scenario::schema::Scenario;
 
 /// Letters of arms.
@@ -168,7 +168,7 @@ fn arms(file: &File) -> Section {
     section.tables.push(table);
     let base = &file.arms[0].configuration;
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
-        let found = crate::experiment::difference::between(base, &arm.configuration);
+        let found = crate::experiment::comparison::config_diff::between(base, &arm.configuration);
         if found.is_empty() {
             continue;
         }

@@ -19,17 +19,17 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::atlas::FILE as ATLAS;
-use super::compare::FILE as COMPARISON;
+use super::comparison::atlas::FILE as ATLAS;
+use super::comparison::compare::FILE as COMPARISON;
 use super::output::checks::listed;
-use super::output::{OutputError, folder, manifest, seal};
+use super::output::{OutputError, PAGE, folder, manifest, seal};
 use super::sweep::DESIGN;
 use super::sweep::results::MANIFEST;
 use crate::scenario::schema::SCHEMA;
 use view::Report;
 
 /// Name of the file.
-pub const FILE: &str = "report.html";
+pub const FILE: &str = PAGE;
 
 /// Why there is no report.
 #[derive(Debug, Error)]

@@ -10,8 +10,8 @@ use super::view::{Cell, Fact, Report, Section, Table};
 use super::words::{self, Words};
 use super::{ReportError, known, limits};
 use crate::charts::interval;
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
+use crate::experiment::summary_measures::Shown;
 
 /// Name of the file that holds everything for the page.
 pub const FILE: &str = "propositions.json";

@@ -12,10 +12,10 @@ use crate::charts::bars::{Bars, Fill, Row};
 use crate::charts::geometry::vector;
 use crate::charts::kind::Kind;
 use crate::charts::lines::{Ink, Lines, Series};
-use crate::experiment::headline::{LENSES, Lens, SECTIONS, Shown};
 use crate::experiment::output::OutputError;
 use crate::experiment::output::manifest::{FILE, Manifest, Status};
-use crate::experiment::twin;
+use crate::experiment::run::counterfactual;
+use crate::experiment::summary_measures::{LENSES, Lens, SECTIONS, Shown};
 
 /// Years that the table of all measures has room for.
 const YEARS: usize = 10;
@@ -203,7 +203,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     let yearly = Yearly::read(&from.join("summary.csv")).map_err(ReportError::Unreadable)?;
     let scenario = &manifest.configuration;
     let last_week = i64::from(52 * scenario.run.years);
-    let stranding = match from.join(twin::CSV) {
+    let stranding = match from.join(counterfactual::CSV) {
         path if path.exists() => Some(Stranding::read(&path).map_err(ReportError::Unreadable)?),
         _ => None,
     };

@@ -8,8 +8,8 @@ use super::words::Words;
 use crate::charts::geometry::vector;
 use crate::charts::lines::{Ink, Lines, Series};
 use crate::charts::waterfall::{Bar, Role, Waterfall};
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
+use crate::experiment::summary_measures::Shown;
 
 /// Providers drawn; all are in the table.
 const DRAWN: usize = 3;

@@ -12,8 +12,8 @@ use crate::experiment::analysis::morris::Screening;
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{CONSTANT, Study, effects, reading};
 use crate::experiment::design::{Design, Role, Values};
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
+use crate::experiment::summary_measures::Shown;
 use crate::experiment::sweep::results::{MANIFEST, Manifest};
 use crate::scenario::decode::plain;
 

@@ -10,9 +10,9 @@ use super::words::{self, Words};
 use crate::charts::flow::{End, Flow, Flows};
 use crate::charts::geometry::vector;
 use crate::charts::kind::Kind;
-use crate::experiment::headline::Shown;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::reading;
+use crate::experiment::summary_measures::Shown;
 use crate::recorder::tables::Cell as Value;
 
 /// Providers shown in the table; all are in the files.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::view::Meaning;
-use crate::experiment::headline::{SECTIONS, Shown, decimals};
+use crate::experiment::summary_measures::{SECTIONS, Shown, decimals};
 use crate::kernel::units::thousands;
 use crate::sim::observables;
 

@@ -11,7 +11,7 @@ pub mod store;
 use thiserror::Error;
 
 use super::output::OutputError;
-use super::yearly::RunnerError;
+use super::run::series_run::RunnerError;
 
 /// Name of the design in a sweep's folder.
 pub const DESIGN: &str = "design.json";

@@ -1,15 +1,12 @@
 //! Which runs a design asks for, and the key of each.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use super::SweepError;
 use crate::experiment::design::{Design, Point, Points};
-use crate::experiment::log::{Key, key_of};
 use crate::experiment::output::manifest::config_digest;
-use crate::experiment::pool;
-use crate::experiment::yearly::RunnerError;
-use crate::kernel::digest;
+use crate::experiment::run::result_log::{Key, key_of, key_of_value};
+use crate::experiment::run::workers;
 use crate::scenario::schema::Scenario;
 
 /// Points that a thread resolves at a time.
@@ -60,20 +57,23 @@ impl<'d> Plan<'d> {
     ) -> Result<Self, SweepError> {
         let points = Points::of(design);
         let count = points.len();
-        let found: Mutex<Vec<(Key, Vec<Key>)>> = Mutex::new(vec![Default::default(); count]);
-        let resolve = |chunk: usize| {
+        let mut found: Vec<(Key, Vec<Key>)> = vec![Default::default(); count];
+        let resolve = |chunk: usize, _: &dyn Fn() -> bool| {
             let rows = chunk * CHUNK..count.min((chunk + 1) * CHUNK);
-            for row in rows {
+            let keys = rows.map(|row| {
                 let keys = keys(design, &points.get(row));
-                if let Ok(mut found) = found.lock() {
-                    found[row] = keys;
-                }
                 done();
-            }
-            true
+                keys
+            });
+            Ok(Some(keys.collect::<Vec<_>>()))
         };
-        pool::each(count.div_ceil(CHUNK), jobs, &resolve).map_err(RunnerError::Threads)?;
-        let found = found.into_inner().unwrap_or_default();
+        let mut keep = |chunk: usize, keys: Vec<(Key, Vec<Key>)>| {
+            for (slot, keys) in found[chunk * CHUNK..].iter_mut().zip(keys) {
+                *slot = keys;
+            }
+            Ok(true)
+        };
+        workers::make_each(count.div_ceil(CHUNK), jobs, &|| false, &resolve, &mut keep)?;
         let mut known = BTreeSet::new();
         let mut runs = Vec::new();
         for (row, (_, keys)) in found.iter().enumerate() {
@@ -125,7 +125,7 @@ fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
         }
         // A point that is no economy is known by its values.
         Err(_) => {
-            let of = |run: Option<u32>| hash(&("no economy", &point.real, run));
+            let of = |run: Option<u32>| key_of_value(&("no economy", &point.real, run));
             (of(None), replicates.map(|replicate| of(Some(replicate))).collect())
         }
     }
@@ -135,13 +135,9 @@ fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
 fn key(design: &Design, scenario: &Scenario) -> Key {
     let own = config_digest(scenario);
     if design.shared_run_in {
-        return hash(&("after a shared running in", own, config_digest(&design.base)));
+        return key_of_value(&("after a shared running in", own, config_digest(&design.base)));
     }
     key_of(&own).unwrap_or_default()
-}
-
-fn hash<T: serde::Serialize>(of: &T) -> Key {
-    key_of(&digest::of(of)).unwrap_or_default()
 }
 
 fn first_bytes(key: &Key) -> u64 {

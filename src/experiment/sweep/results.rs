@@ -11,11 +11,11 @@ use super::SweepError;
 use super::plan::{Plan, Run, shown};
 use super::store::{Entry, Recording, Store, logs};
 use crate::experiment::design::Design;
-use crate::experiment::log::Key;
 use crate::experiment::output::checks::{Kept, Measured};
 use crate::experiment::output::columns::{Layout, TableFile};
 use crate::experiment::output::{OutputError, folder, seal};
-use crate::experiment::series::Series;
+use crate::experiment::run::result_log::Key;
+use crate::experiment::run::series::Series;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
 use crate::recorder::tables::{Cell, Column, Holds, column};
@@ -127,10 +127,7 @@ pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, 
             Some(Entry::Failed(_)) => tally[1] += 1,
             None => tally[2] += 1,
         }
-        let counted = entry.map(|entry| match entry {
-            Entry::Done(series) => Entry::Done(declared.of(series)),
-            failed => failed,
-        });
+        let counted = entry.map(|entry| entry.recorded(&declared));
         hashes.push(digest::of(&(run.id, counted)));
     }
     let mut files = vec![values.finish()?, summary(plan, store, &to.join(SUMMARY))?];

@@ -3,19 +3,17 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use super::SweepError;
-use crate::experiment::checkpoint::{self, Place};
 use crate::experiment::design::Design;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::checks::Sum;
 use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::summary::Summary;
-use crate::experiment::pool;
-use crate::experiment::propositions::store::program;
-use crate::experiment::single::RunError;
-use crate::experiment::yearly::RunnerError;
+use crate::experiment::run::checkpoint::{self, Place};
+use crate::experiment::run::series_run::RunnerError;
+use crate::experiment::run::store::program;
+use crate::experiment::run::workers;
 use crate::recorder::{Nothing, Tape};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
@@ -63,21 +61,11 @@ impl RunIns {
     ) -> Result<bool, SweepError> {
         let missing: Vec<u64> =
             seeds.iter().copied().filter(|seed| !matches!(self.read(*seed), Ok(Some(_)))).collect();
-        let failed: Mutex<Option<RunnerError>> = Mutex::new(None);
-        let work = |number: usize| match self.make(missing[number], stopped) {
-            Ok(done) => done,
-            Err(error) => {
-                if let Ok(mut slot) = failed.lock() {
-                    slot.get_or_insert(error);
-                }
-                false
-            }
+        let make = |number: usize, over: &dyn Fn() -> bool| {
+            Ok(self.make(missing[number], over)?.then_some(()))
         };
-        pool::each(missing.len(), jobs, &work).map_err(RunnerError::Threads)?;
-        match failed.into_inner() {
-            Ok(Some(error)) => Err(error.into()),
-            _ => Ok(!stopped()),
-        }
+        let mut keep = |_, ()| Ok(true);
+        Ok(workers::make_each(missing.len(), jobs, stopped, &make, &mut keep)?)
     }
 
     fn make(&self, seed: u64, stopped: &dyn Fn() -> bool) -> Result<bool, RunnerError> {
@@ -100,7 +88,7 @@ impl RunIns {
             summary: Summary::default(),
             marks: Vec::new(),
         };
-        let state = sim.checkpoint().map_err(RunError::State)?;
+        let state = sim.checkpoint()?;
         checkpoint::write(&self.folder(seed), &place, &state)?;
         Ok(true)
     }

@@ -1,15 +1,13 @@
 //! Carrying out what is left of a sweep.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::SweepError;
 use super::plan::{Plan, Run};
 use super::run_in::RunIns;
 use super::store::{Entry, Shard, Store};
-use crate::experiment::pool;
-use crate::experiment::yearly::{self, RunnerError};
+use crate::experiment::run::series_run;
+use crate::experiment::run::workers;
 use crate::kernel::fault::caught;
 
 /// How a sweep is carried out.
@@ -68,41 +66,23 @@ pub fn run(
             return Ok(Ended::Stopped);
         }
     }
-    let store = Mutex::new(store);
-    let broken: Mutex<Option<RunnerError>> = Mutex::new(None);
-    let failed_fast = AtomicBool::new(false);
-    let over = || {
-        (manner.stopped)()
-            || failed_fast.load(Ordering::SeqCst)
-            || broken.lock().is_ok_and(|slot| slot.is_some())
+    let make = |number: usize, over: &dyn Fn() -> bool| {
+        Ok(one(plan, &plan.runs[left[number]], run_ins, over))
     };
-    let work = |number: usize| {
-        let wanted = &plan.runs[left[number]];
-        let Some(entry) = one(plan, wanted, run_ins, &over) else { return false };
+    let mut failed_fast = false;
+    let mut keep = |number: usize, entry: Entry| {
         let failed = matches!(entry, Entry::Failed(_));
-        let put = store.lock().map(|mut store| store.put(&wanted.id, entry));
-        match put {
-            Ok(Ok(())) => (manner.done)(failed),
-            Ok(Err(error)) => {
-                if let Ok(mut slot) = broken.lock() {
-                    slot.get_or_insert(error.into());
-                }
-            }
-            Err(_) => return false,
-        }
-        if failed && manner.fail_fast {
-            failed_fast.store(true, Ordering::SeqCst);
-        }
-        !over()
+        store.put(&plan.runs[left[number]].id, entry)?;
+        (manner.done)(failed);
+        failed_fast |= failed && manner.fail_fast;
+        Ok(!failed_fast)
     };
-    pool::each(left.len(), manner.jobs, &work).map_err(RunnerError::Threads)?;
-    if let Ok(Some(error)) = broken.into_inner() {
-        return Err(error.into());
-    }
-    if failed_fast.into_inner() {
-        return Ok(Ended::FailedFast);
-    }
-    Ok(if (manner.stopped)() { Ended::Stopped } else { Ended::Finished })
+    let finished = workers::make_each(left.len(), manner.jobs, manner.stopped, &make, &mut keep)?;
+    Ok(match (failed_fast, finished) {
+        (true, _) => Ended::FailedFast,
+        (false, true) => Ended::Finished,
+        (false, false) => Ended::Stopped,
+    })
 }
 
 /// What becomes of a run; `None` when it was stopped. A fault of the program in one economy is
@@ -114,10 +94,10 @@ fn one(plan: &Plan<'_>, run: &Run, run_ins: &RunIns, over: &dyn Fn() -> bool) ->
     };
     let ran = caught(|| {
         if !plan.design.shared_run_in {
-            return yearly::run(&scenario, over).map_err(|error| error.to_string());
+            return series_run::run(&scenario, over).map_err(|error| error.to_string());
         }
         let (sim, tape) = run_ins.take_up(scenario)?;
-        yearly::on(sim, tape, over).map_err(|error| error.to_string())
+        series_run::on(sim, tape, over).map_err(|error| error.to_string())
     });
     match ran {
         Ok(Ok(series)) => series.map(Entry::Done),

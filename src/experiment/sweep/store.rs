@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::SweepError;
+use crate::experiment::comparison::config_diff::between;
 use crate::experiment::design::Design;
-use crate::experiment::difference::between;
-use crate::experiment::log::{Key, Log, Use};
 use crate::experiment::output::OutputError;
-use crate::experiment::propositions::store::program;
-use crate::experiment::series::Series;
+use crate::experiment::output::held::SWEEP_LOG;
+use crate::experiment::run::result_log::{Key, Log, Use};
+use crate::experiment::run::series::Series;
+use crate::experiment::run::store::{self, program};
 use crate::scenario::schema::{SCHEMA, Scenario};
 
-/// First bytes of a log: what it is and the version of its layout.
-pub(in crate::experiment) const MAGIC: [u8; 8] = *b"hecsweep";
 /// Key of the entry that says what a log belongs to.
 const HEAD: Key = [0; 32];
 
@@ -149,23 +148,20 @@ pub enum Entry {
 }
 
 impl Entry {
-    fn pack(&self) -> Result<Vec<u8>, String> {
-        let bytes = postcard::to_stdvec(self).map_err(|error| error.to_string())?;
-        zstd::encode_all(bytes.as_slice(), 3).map_err(|error| error.to_string())
-    }
-
-    fn unpack(bytes: &[u8]) -> Result<Self, String> {
-        let bytes = zstd::decode_all(bytes).map_err(|error| error.to_string())?;
-        postcard::from_bytes(&bytes).map_err(|error| error.to_string())
+    /// With what a recording keeps of it.
+    #[must_use]
+    pub fn recorded(self, recording: &Recording) -> Self {
+        match self {
+            Self::Done(series) => Self::Done(recording.of(series)),
+            failed => failed,
+        }
     }
 }
 
 /// The logs of a sweep.
 #[derive(Debug)]
 pub struct Store {
-    /// The log that is written to, and its path.
-    own: Option<(PathBuf, Log)>,
-    others: Vec<(PathBuf, Log)>,
+    logs: store::Store<Entry>,
     recording: Recording,
 }
 
@@ -203,9 +199,9 @@ impl Store {
         let path = folder.join(log_name(shard));
         let mut others = Vec::new();
         for other in logs(folder).into_iter().filter(|other| *other != path) {
-            others.push(read_only(&other, Some(head))?);
+            others.push(read_only(&other, head)?);
         }
-        let mut log = Log::open(&path, MAGIC, Use::Write)?;
+        let mut log = Log::open(&path, SWEEP_LOG, Use::Write)?;
         match head_of(&mut log, &path)? {
             Some(found) => refuse(head, &found, &path)?,
             None => {
@@ -214,7 +210,8 @@ impl Store {
                 log.put(&HEAD, &body)?;
             }
         }
-        Ok(Self { own: Some((path, log)), others, recording: head.recording.clone() })
+        let logs = store::Store::over(Some(log), others);
+        Ok(Self { logs, recording: head.recording.clone() })
     }
 
     /// Opens every log of some folders, to read; all must belong together.
@@ -224,26 +221,25 @@ impl Store {
     pub fn gather(folders: &[PathBuf], head: &Head) -> Result<Self, SweepError> {
         let mut others = Vec::new();
         for path in folders.iter().flat_map(|folder| logs(folder)) {
-            others.push(read_only(&path, Some(head))?);
+            others.push(read_only(&path, head)?);
         }
-        Ok(Self { own: None, others, recording: head.recording.clone() })
+        let logs = store::Store::over(None, others);
+        Ok(Self { logs, recording: head.recording.clone() })
     }
 
     /// Whether a run is there.
     #[must_use]
     pub fn has(&self, id: &Key) -> bool {
-        let mut all = self.own.iter().chain(&self.others);
-        all.any(|(_, log)| log.has(id))
+        self.logs.has(id)
     }
 
     /// How many logs there are, and how many runs stand in more than one of them.
     #[must_use]
     pub fn held(&self) -> (usize, usize) {
-        let logs: Vec<&Log> = self.own.iter().chain(&self.others).map(|(_, log)| log).collect();
         let mut seen = std::collections::BTreeSet::new();
-        let keys = logs.iter().flat_map(|log| log.keys()).filter(|key| **key != HEAD);
+        let keys = self.logs.logs().flat_map(Log::keys).filter(|key| **key != HEAD);
         let twice = keys.filter(|key| !seen.insert(**key)).count();
-        (logs.len(), twice)
+        (self.logs.logs().count(), twice)
     }
 
     /// What became of a run; `None` where it has not been run.
@@ -251,13 +247,7 @@ impl Store {
     /// # Errors
     /// The disk refuses, or what stands there is of another layout.
     pub fn get(&mut self, id: &Key) -> Result<Option<Entry>, OutputError> {
-        for (path, log) in self.own.iter_mut().chain(&mut self.others) {
-            if let Some(body) = log.get(id)? {
-                let entry = Entry::unpack(&body).map_err(|what| OutputError::at(path, what))?;
-                return Ok(Some(entry));
-            }
-        }
-        Ok(None)
+        self.logs.get(id)
     }
 
     /// Adds a run and sees it on the disk.
@@ -265,22 +255,16 @@ impl Store {
     /// # Errors
     /// The disk refuses.
     pub fn put(&mut self, id: &Key, entry: Entry) -> Result<(), OutputError> {
-        let Some((path, log)) = &mut self.own else { return Ok(()) };
-        let entry = match entry {
-            Entry::Done(series) => Entry::Done(self.recording.of(series)),
-            failed => failed,
-        };
-        let body = entry.pack().map_err(|what| OutputError::at(path, what))?;
-        log.put(id, &body)
+        self.logs.put(id, &entry.recorded(&self.recording))
     }
 }
 
-fn read_only(path: &Path, head: Option<&Head>) -> Result<(PathBuf, Log), SweepError> {
-    let mut log = Log::open(path, MAGIC, Use::Read)?;
-    if let (Some(head), Some(found)) = (head, head_of(&mut log, path)?) {
+fn read_only(path: &Path, head: &Head) -> Result<Log, SweepError> {
+    let mut log = Log::open(path, SWEEP_LOG, Use::Read)?;
+    if let Some(found) = head_of(&mut log, path)? {
         refuse(head, &found, path)?;
     }
-    Ok((path.to_owned(), log))
+    Ok(log)
 }
 
 fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
@@ -297,7 +281,7 @@ fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
 pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
     let mut runs = 0;
     for path in logs(folder) {
-        let log = Log::open(&path, MAGIC, Use::Read)?;
+        let log = Log::open(&path, SWEEP_LOG, Use::Read)?;
         runs += log.len().saturating_sub(usize::from(log.has(&HEAD))) as u64;
     }
     Ok(runs)
@@ -309,7 +293,7 @@ pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
 /// One cannot be read.
 pub fn found_in(folder: &Path) -> Result<Option<Head>, SweepError> {
     for path in logs(folder) {
-        let mut log = Log::open(&path, MAGIC, Use::Read)?;
+        let mut log = Log::open(&path, SWEEP_LOG, Use::Read)?;
         if let Some(head) = head_of(&mut log, &path)? {
             return Ok(Some(head));
         }
@@ -335,8 +319,8 @@ fn refuse(head: &Head, found: &Head, path: &Path) -> Result<(), SweepError> {
 pub fn salvage(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
     let mut mended = Vec::new();
     for path in logs(folder) {
-        if Log::open(&path, MAGIC, Use::Read).is_err() {
-            let kept = Log::salvage(&path, MAGIC)?;
+        if Log::open(&path, SWEEP_LOG, Use::Read).is_err() {
+            let kept = Log::salvage(&path, SWEEP_LOG)?;
             mended.push((path, kept.saturating_sub(1)));
         }
     }

@@ -1,8 +1,9 @@
 //! What a system or an instrument says of itself: what it was or is, how the model has it, what is
 //! left out, where that is from, and what is expected to differ from the system it is held against.
 
-use super::super::system::{Scribe, value_of};
+use super::super::system::Scribe;
 use super::super::text::{self, Shape, Span};
+use super::super::value_reader::value_of;
 
 /// Keys in which a file gives an account of itself.
 pub const ACCOUNT_KEYS: [&str; 7] =

@@ -2,8 +2,9 @@
 //! scenario, written in its file and checked here without knowing instrument or system.
 
 use super::super::schema::{Choice, ContractPlan, Scenario};
-use super::super::system::{CHOICES, Scribe, value_of};
+use super::super::system::{CHOICES, Scribe};
 use super::super::text::{self, Span};
+use super::super::value_reader::value_of;
 use super::offers::{With, covers, is_with};
 use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermRegistry, TermSetting};
 use crate::params::Params;
@@ -186,7 +187,7 @@ impl Scribe<'_> {
             return None;
         };
         let known: Vec<(&str, &[&str])> = FACTS.to_vec();
-        let keys = self.one_of_words(&name, &name_at, "fact", &known)?;
+        let keys = self.reader().one_of(&name, &name_at, "fact", &known)?;
         let fields = if group.is_empty() { Vec::new() } else { self.fields(&group, &name)? };
         self.only(&fields, &name, keys);
         let value = |key: &str| value_of(&fields, key);
@@ -234,20 +235,11 @@ impl Scribe<'_> {
         let path = self.word(&place, "path")?;
         let specs = Params::specs();
         let known: Vec<(&str, ())> = specs.iter().map(|spec| (spec.path, ())).collect();
-        self.one_of_words(&path, &place, "path", &known)?;
-        let number = |key: &str| {
-            let at = value_of(fields, key)?;
-            Some((text::number(&self.source.text, &at), at))
-        };
+        self.reader().one_of(&path, &place, "path", &known)?;
         let mut bounds = (f64::NEG_INFINITY, f64::INFINITY);
         for (key, bound) in [("least", &mut bounds.0), ("most", &mut bounds.1)] {
-            match number(key) {
-                Some((Ok(value), _)) => *bound = value,
-                Some((Err(fault), _)) => {
-                    self.notes.fault(self.source, &fault, key, "write a number");
-                    return None;
-                }
-                None => {}
+            if let Some(at) = value_of(fields, key) {
+                *bound = self.reader().number(&at, key)?;
             }
         }
         Some(Fact::Parameter { path, least: bounds.0, most: bounds.1 })

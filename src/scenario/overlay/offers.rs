@@ -3,8 +3,9 @@
 //! contracts as the layers before left them.
 
 use super::super::schema::{ContractPlan, Payer, TermPlan};
-use super::super::system::{Scribe, value_of};
+use super::super::system::Scribe;
 use super::super::text::{Field, Span};
+use super::super::value_reader::value_of;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Fields of a change to the contracts of a kind.

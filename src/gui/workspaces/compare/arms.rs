@@ -1,7 +1,7 @@
 //! What is compared: two to four runs by letter, where they parted, and ready-made arrangements to
 //! put beside a run.
 
-use crate::experiment::replicate::{Arm, Plan};
+use crate::experiment::comparison::replications::{Arm, Plan};
 use crate::gui::command::RunId;
 use crate::gui::timeline::{Timeline, Timelines};
 use crate::params::vocabulary::ProviderKind;

@@ -1,7 +1,7 @@
 //! What arrangements are compared by, and their series from what the window has been told.
 
 use crate::charts::format::{self, Unit};
-use crate::experiment::replicate::Replicates;
+use crate::experiment::comparison::replications::Replicates;
 use crate::gui::timeline::Timeline;
 
 /// One row of the comparison.

@@ -16,7 +16,7 @@ use crate::charts::format;
 use crate::charts::interval::{self, Intervals};
 use crate::charts::lines::{Ink, Lines, Series};
 use crate::charts::{Across, Chart as _};
-use crate::experiment::replicate::{Plan, Replicates, Tale};
+use crate::experiment::comparison::replications::{Plan, Replicates, Tale};
 use crate::gui::charts::{self, Linked};
 use crate::gui::command::{Command, Eyes, RunId, Wish};
 use crate::gui::theme::{self, Type};

@@ -4,7 +4,7 @@ use eframe::egui::{self, Align2, Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, v
 
 use crate::charts::geometry::point;
 use crate::charts::{Dash, Measure as _, Scene, palette};
-use crate::experiment::replicate::Replicates;
+use crate::experiment::comparison::replications::Replicates;
 use crate::gui::charts::{Linked, paint, view};
 use crate::gui::theme::{self, Palette, Type};
 

@@ -3,7 +3,7 @@
 use crate::charts::bars::{Bars, Fill, Row};
 use crate::charts::format::{self, Unit};
 use crate::charts::story::{Lane, Moment, Story, Wait};
-use crate::experiment::replicate::{Lane as Told, Tale};
+use crate::experiment::comparison::replications::{Lane as Told, Tale};
 use crate::gui::theme::Kind;
 use crate::kernel::clock::Calendar;
 use crate::sim::observe::trace::{PersonStep, Portrait};

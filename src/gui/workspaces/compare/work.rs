@@ -3,7 +3,7 @@
 
 use eframe::egui;
 
-use crate::experiment::replicate::{replicate, tell};
+use crate::experiment::comparison::replications::{replicate, tell};
 use crate::gui::command::{Command, Wish};
 use crate::gui::workspaces::Desk;
 

@@ -124,7 +124,7 @@ fn by_provider(period: Option<&StrandedPeriod>, none: &str) -> Bars {
     ];
     let Some(period) = period else { return chart };
     for (name, cost) in period.providers.iter().take(6) {
-        let share = crate::experiment::twin::share(cost);
+        let share = crate::experiment::run::counterfactual::share(cost);
         let share =
             share.map_or_else(String::new, |share| format!(", {}", format::share(share, 0)));
         chart.rows.push(bars::Row {

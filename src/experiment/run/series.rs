@@ -41,24 +41,6 @@ pub struct Series {
 }
 
 impl Series {
-    /// As bytes to keep.
-    ///
-    /// # Errors
-    /// Memory for them cannot be had: why.
-    pub fn pack(&self) -> Result<Vec<u8>, String> {
-        let bytes = postcard::to_stdvec(self).map_err(|error| error.to_string())?;
-        zstd::encode_all(bytes.as_slice(), 3).map_err(|error| error.to_string())
-    }
-
-    /// From bytes that were kept.
-    ///
-    /// # Errors
-    /// They are of another layout.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, String> {
-        let bytes = zstd::decode_all(bytes).map_err(|error| error.to_string())?;
-        postcard::from_bytes(&bytes).map_err(|error| error.to_string())
-    }
-
     /// Bodies of a kind with their lines.
     pub fn bodies<'s>(
         &'s self,

@@ -3,24 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
 
-use super::difference::between;
-use super::output::checks::Kept;
-use super::output::manifest::config_digest;
-use super::output::{OutputError, seal, tidy};
+use super::arms::{Arm, EconomyValues, MetricValues, Years, metrics, over_years};
+use super::config_diff::between;
 use super::paired::{Paired, mean};
-use super::propositions::runner::Wanted;
-use super::propositions::store::{self, Store};
-use super::series::Series;
+use crate::experiment::output::checks::Kept;
+use crate::experiment::output::manifest::config_digest;
+use crate::experiment::output::{OutputError, seal, tidy};
+use crate::experiment::run::store::{self, Store};
 use crate::kernel::digest;
 use crate::kernel::math;
-use crate::recorder::rows::ECONOMY;
-use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
-use crate::scenario::schema::{SCHEMA, Scenario};
+use crate::recorder::tables::{Cell, Row, TableSpec, table};
+use crate::scenario::schema::SCHEMA;
 use crate::scenario::seeds;
 use crate::sim::observables;
 
@@ -29,119 +26,43 @@ pub const FILE: &str = "compare.json";
 /// Version of the layout of [`FILE`].
 pub const LAYOUT: u32 = 1;
 
-/// One row for each metric and arm.
-pub const DIFFERENCES: TableSpec = TableSpec {
-    name: "compare",
-    row: "A metric of the whole economy in one arm, and its difference from the first arm.",
-    columns: &[
-        column("group", Holds::Text, "Family of measures."),
-        column("metric", Holds::Text, "Name of a measure; after a full stop its part."),
-        column("unit", Holds::Text, "Its unit."),
-        column("arm", Holds::Text, "Arm."),
-        column("base", Holds::Number, "Mean of the first arm over seeds and recorded years."),
-        column("mean", Holds::Number, "Mean of this arm."),
-        column("difference", Holds::Number, "Mean paired difference."),
-        column("low", Holds::Number, "Lower end of its 95 % interval."),
-        column("high", Holds::Number, "Upper end of its 95 % interval."),
-        column("removed", Holds::Number, "Part of the variance that pairing removes."),
-        column("replicates", Holds::Whole, "Seeds."),
-    ],
-};
-
-/// One row for each metric, arm and year.
-pub const FAN: TableSpec = TableSpec {
-    name: "compare_fan",
-    row: "How a metric of the whole economy spreads over seeds in one arm and year.",
-    columns: &[
-        column("arm", Holds::Text, "Arm."),
-        column("metric", Holds::Text, "Name of a measure; after a full stop its part."),
-        column("unit", Holds::Text, "Its unit."),
-        column("week", Holds::Whole, "Last week of the year, from 1 at the start of recording."),
-        column("mean", Holds::Number, "Mean over seeds."),
-        column("q05", Holds::Number, "Fifth centile over seeds."),
-        column("q25", Holds::Number, "Lower quartile."),
-        column("q50", Holds::Number, "Median."),
-        column("q75", Holds::Number, "Upper quartile."),
-        column("q95", Holds::Number, "Ninety-fifth centile."),
-    ],
-};
-
-/// One row for each value.
-pub const VALUES: TableSpec = TableSpec {
-    name: "compare_values",
-    row: "A metric of the whole economy in one arm at one seed over one year.",
-    columns: &[
-        column("arm", Holds::Text, "Arm."),
-        column("seed", Holds::Whole, "Seed of all chance."),
-        column("week", Holds::Whole, "Last week of the year, from 1 at the start of recording."),
-        column("metric", Holds::Text, "Name of a measure; after a full stop its part."),
-        column("value", Holds::Number, "The value."),
-        column("unit", Holds::Text, "Its unit."),
-    ],
-};
-
-/// An arrangement.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Arm {
-    /// Name in tables.
-    pub name: String,
-    /// The economy at the first seed.
-    pub scenario: Scenario,
-}
-
-/// What of the place decides which people there are: residents are drawn practice by practice.
-const PEOPLED: [&str; 6] = [
-    "place.population",
-    "place.commissioners",
-    "place.practices",
-    "place.towns_per_commissioner",
-    "place.localities_per_commissioner",
-    "place.density",
-];
-/// Settings that decide who people are and what befalls them by nature alone.
-const NATURE: [&str; 4] =
-    ["run.", "parameters.population.", "parameters.need.", "parameters.layout."];
-
-/// Whether a path of a configuration decides who the patients are or what they come to need.
-fn makes_patients(path: &str) -> bool {
-    PEOPLED.contains(&path) || NATURE.iter().any(|group| path.starts_with(group))
-}
-
-/// Why arms cannot be compared on the same patients: the settings that differ and may not; `None`
-/// when they can.
-#[must_use]
-pub fn apart(arms: &[Arm]) -> Option<String> {
-    let first = &arms.first()?.scenario;
-    arms.iter().skip(1).find_map(|arm| {
-        let paths = between(first, &arm.scenario).into_iter();
-        let paths: Vec<String> =
-            paths.filter(|one| makes_patients(&one.path)).map(|one| one.to_string()).collect();
-        let what = format!("'{}' has other patients: {}", arm.name, paths.join("; "));
-        (!paths.is_empty()).then_some(what)
-    })
-}
-
-/// Every run, arm by arm and seed by seed.
-#[must_use]
-pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
-    let program = store::program();
-    let of_arm = |arm: &Arm| -> Vec<Wanted> {
-        let arm = Arc::new(arm.scenario.clone());
-        (0..replicates).map(|number| Wanted::of(&arm, number, &program)).collect()
-    };
-    arms.iter().flat_map(of_arm).collect()
-}
-
-/// Metrics of the whole economy that a comparison keeps, about.
-const METRICS: u64 = 600;
-/// Bytes that the values of one metric in one run take, and each of its years.
-const BYTES: (u64, u64) = (24, 16);
-
-/// Bytes of memory that the values of so many seeds take when they are set beside each other.
-#[must_use]
-pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
-    let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
-    arms.iter().map(of).sum::<u64>() * u64::from(replicates)
+table! {
+    DIFFERENCES = "compare",
+    "A metric of the whole economy in one arm, and its difference from the first arm." {
+        group: Text = "Family of measures.",
+        metric: Text = "Name of a measure; after a full stop its part.",
+        unit: Text = "Its unit.",
+        arm: Text = "Arm.",
+        base: Number = "Mean of the first arm over seeds and recorded years.",
+        mean: Number = "Mean of this arm.",
+        difference: Number = "Mean paired difference.",
+        low: Number = "Lower end of its 95 % interval.",
+        high: Number = "Upper end of its 95 % interval.",
+        removed: Number = "Part of the variance that pairing removes.",
+        replicates: Whole = "Seeds.",
+    }
+    FAN = "compare_fan",
+    "How a metric of the whole economy spreads over seeds in one arm and year." {
+        arm: Text = "Arm.",
+        metric: Text = "Name of a measure; after a full stop its part.",
+        unit: Text = "Its unit.",
+        week: Whole = "Last week of the year, from 1 at the start of recording.",
+        mean: Number = "Mean over seeds.",
+        q05: Number = "Fifth centile over seeds.",
+        q25: Number = "Lower quartile.",
+        q50: Number = "Median.",
+        q75: Number = "Upper quartile.",
+        q95: Number = "Ninety-fifth centile.",
+    }
+    VALUES = "compare_values",
+    "A metric of the whole economy in one arm at one seed over one year." {
+        arm: Text = "Arm.",
+        seed: Whole = "Seed of all chance.",
+        week: Whole = "Last week of the year, from 1 at the start of recording.",
+        metric: Text = "Name of a measure; after a full stop its part.",
+        value: Number = "The value.",
+        unit: Text = "Its unit.",
+    }
 }
 
 /// A row of [`DIFFERENCES`].
@@ -243,14 +164,6 @@ fn quantile(values: &[f64], share: f64) -> f64 {
     sorted[low] + (place - low as f64) * (sorted[high] - sorted[low])
 }
 
-/// The yearly values of one metric of the whole economy: unit, and for each arm and seed the
-/// values by year.
-#[derive(Debug, Default)]
-struct Metric {
-    unit: String,
-    arms: Vec<Vec<Vec<(u32, f64)>>>,
-}
-
 /// What came of a comparison.
 #[derive(Debug)]
 pub struct Compared {
@@ -258,13 +171,13 @@ pub struct Compared {
     pub differences: Vec<Difference>,
     /// Hash over every value.
     pub result_digest: String,
-    metrics: BTreeMap<(usize, String), Metric>,
+    metrics: EconomyValues,
 }
 
 impl Compared {
     /// Values of a metric of the whole economy in an arm, by seed and year.
     #[must_use]
-    pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Vec<(u32, f64)>]> {
+    pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Years]> {
         let (_, found) = self.metrics.iter().find(|((_, name), _)| name == metric)?;
         found.arms.get(arm).map(Vec::as_slice)
     }
@@ -275,24 +188,14 @@ impl Compared {
 /// # Errors
 /// The disk refuses.
 pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compared, OutputError> {
-    let runs = runs(arms, replicates);
-    let mut metrics: BTreeMap<(usize, String), Metric> = BTreeMap::new();
-    for (place, run) in runs.iter().enumerate() {
-        let (arm, seed) = (place / replicates as usize, place % replicates as usize);
-        let Some(series) = store.get(&run.key)? else { continue };
-        gather(&series, arm, seed, (arms.len(), replicates as usize), &mut metrics);
-    }
+    let metrics = metrics(arms, replicates, store)?;
     let mut differences = Vec::new();
     for ((family, metric), values) in &metrics {
         let means: Vec<Vec<f64>> = values.arms.iter().map(|seeds| over_years(seeds)).collect();
         for (arm, of) in arms.iter().zip(&means).skip(1) {
             // A metric that one arm does not have has no difference.
-            if of.len() != means[0].len() || of.is_empty() {
-                continue;
-            }
-            let paired = Paired::of(of, &means[0]);
-            let (low, high) = paired.interval_95();
-            let finite = |value: f64| value.is_finite().then_some(value);
+            let Some(paired) = Paired::matched(of, &means[0]) else { continue };
+            let ends = paired.finite_95();
             differences.push(Difference {
                 group: observables::FAMILIES.get(*family).map_or("", |(name, _)| name).to_owned(),
                 metric: metric.clone(),
@@ -301,9 +204,9 @@ pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compa
                 base: mean(&means[0]),
                 mean: mean(of),
                 difference: paired.mean,
-                low: finite(low),
-                high: finite(high),
-                removed: finite(paired.removed),
+                low: ends.map(|(low, _)| low),
+                high: ends.map(|(_, high)| high),
+                removed: Some(paired.removed).filter(|share| share.is_finite()),
                 replicates: of.len(),
             });
         }
@@ -311,34 +214,6 @@ pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compa
     let all: Vec<_> = metrics.iter().map(|(key, metric)| (key, &metric.arms)).collect();
     let result_digest = digest::of(&all);
     Ok(Compared { differences, result_digest, metrics })
-}
-
-fn gather(
-    series: &Series,
-    arm: usize,
-    seed: usize,
-    (arms, seeds): (usize, usize),
-    metrics: &mut BTreeMap<(usize, String), Metric>,
-) {
-    for line in series.lines.iter().filter(|line| line.kind == ECONOMY) {
-        let measure = line.metric.split('.').next().unwrap_or("");
-        let family = observables::FAMILIES
-            .iter()
-            .position(|(_, family)| family.iter().any(|one| one.name == measure));
-        let key = (family.unwrap_or(usize::MAX), line.metric.clone());
-        let metric = metrics.entry(key).or_insert_with(|| Metric {
-            unit: line.unit.clone(),
-            arms: vec![vec![Vec::new(); seeds]; arms],
-        });
-        metric.arms[arm][seed].clone_from(&line.values);
-    }
-}
-
-/// The mean over years of each seed that has any.
-fn over_years(seeds: &[Vec<(u32, f64)>]) -> Vec<f64> {
-    let with = seeds.iter().filter(|years| !years.is_empty());
-    with.map(|years| years.iter().map(|(_, value)| value).sum::<f64>() / years.len() as f64)
-        .collect()
 }
 
 /// Writes the tables and the summary.
@@ -380,9 +255,9 @@ pub fn write(
 /// How a metric spreads over the seeds of an arm, year by year.
 fn fan<'a>(
     name: &'a str,
-    metric: &'a Metric,
+    metric: &'a MetricValues,
     arm: &'a Arm,
-    seeds: &[Vec<(u32, f64)>],
+    seeds: &[Years],
 ) -> impl Iterator<Item = FanRow<'a>> + use<'a> {
     let mut years: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
     for (year, value) in seeds.iter().flatten() {

@@ -39,6 +39,19 @@ impl Paired {
         }
     }
 
+    /// Pairs two samples; `None` where they are of different seeds or there is none.
+    #[must_use]
+    pub fn matched(of: &[f64], against: &[f64]) -> Option<Self> {
+        (!of.is_empty() && of.len() == against.len()).then(|| Self::of(of, against))
+    }
+
+    /// The 95 % interval of the mean; `None` where one seed shows no spread.
+    #[must_use]
+    pub fn finite_95(&self) -> Option<(f64, f64)> {
+        let (low, high) = self.interval_95();
+        (low.is_finite() && high.is_finite()).then_some((low, high))
+    }
+
     /// The 95 % interval of the mean.
     #[must_use]
     pub fn interval_95(&self) -> (f64, f64) {

@@ -2,7 +2,8 @@
 //! from the system it is held against, on the same people. Here they are held against what runs
 //! show, and what does not come about is said as plainly as what does.
 
-use super::compare::{Arm, Compared};
+use super::arms::Arm;
+use super::compare::{Compared, Difference};
 use crate::scenario::overlay::Account;
 use crate::scenario::overlay::account::Sign;
 use crate::scenario::shipped::{self, Shelf};
@@ -36,9 +37,6 @@ impl Verdict {
     }
 }
 
-/// A mean, another mean, their mean paired difference, and the ends of its 95 % interval.
-pub type Figures = (f64, f64, f64, Option<(f64, f64)>);
-
 /// An expectation and what was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
@@ -50,9 +48,8 @@ pub struct Found {
     pub sign: Sign,
     /// Why it is expected.
     pub why: String,
-    /// Mean of what it is held against, its own mean, and the mean paired difference with the ends
-    /// of its 95 % interval.
-    pub figures: Option<Figures>,
+    /// What runs show, where the measure is recorded in both.
+    pub difference: Option<Difference>,
     /// What became of it.
     pub verdict: Verdict,
 }
@@ -74,39 +71,34 @@ pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Fou
         for one in &account.expects {
             // What is expected against another system is not told by these runs.
             let other = one.against.as_ref().is_some_and(|name| *name != arms[0].name);
-            let row = compared
+            let difference = compared
                 .differences
                 .iter()
                 .find(|row| !other && row.arm == arm.name && row.metric == one.measure);
-            let figures =
-                row.map(|row| (row.base, row.mean, row.difference, row.low.zip(row.high)));
+            let interval = difference.and_then(|row| row.low.zip(row.high));
             found.push(Found {
                 id: account.name.clone(),
                 measure: one.measure.clone(),
                 sign: one.sign,
                 why: one.why.clone(),
-                verdict: verdict(one.sign, figures.map(|(_, _, mean, ends)| (mean, ends))),
-                figures,
+                verdict: verdict(one.sign, interval),
+                difference: difference.cloned(),
             });
         }
     }
     found
 }
 
-/// The verdict on a mean difference and its interval.
+/// The verdict on the interval of a mean difference.
 #[must_use]
-pub fn verdict(sign: Sign, figures: Option<(f64, Option<(f64, f64)>)>) -> Verdict {
-    match figures {
-        Some((_, Some((low, high)))) => {
-            if sign.fits(low) && sign.fits(high) {
-                Verdict::Holds
-            } else if low < 0.0 && high < 0.0 || low > 0.0 && high > 0.0 {
-                Verdict::Fails
-            } else {
-                Verdict::Unclear
-            }
-        }
-        _ => Verdict::NotRun,
+pub fn verdict(sign: Sign, interval: Option<(f64, f64)>) -> Verdict {
+    let Some((low, high)) = interval else { return Verdict::NotRun };
+    if sign.fits(low) && sign.fits(high) {
+        Verdict::Holds
+    } else if low < 0.0 && high < 0.0 || low > 0.0 && high > 0.0 {
+        Verdict::Fails
+    } else {
+        Verdict::Unclear
     }
 }
 
@@ -116,12 +108,11 @@ mod tests {
 
     #[test]
     fn a_sign_holds_where_the_whole_interval_lies_on_its_side() {
-        let of = |low, high| verdict(Sign::Less, Some((0.5 * (low + high), Some((low, high)))));
+        let of = |low, high| verdict(Sign::Less, Some((low, high)));
         assert_eq!(of(-2.0, -1.0), Verdict::Holds);
         assert_eq!(of(-2.0, 1.0), Verdict::Unclear);
         assert_eq!(of(0.0, 0.0), Verdict::Unclear);
         assert_eq!(of(1.0, 2.0), Verdict::Fails);
-        assert_eq!(verdict(Sign::More, Some((1.0, None))), Verdict::NotRun);
         assert_eq!(verdict(Sign::More, None), Verdict::NotRun);
     }
 

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::output::checks::Sum;
-use super::output::parts::Piece;
-use super::output::summary::Summary;
-use super::output::{OutputError, folder};
+use crate::experiment::output::checks::Sum;
+use crate::experiment::output::parts::Piece;
+use crate::experiment::output::summary::Summary;
+use crate::experiment::output::{OutputError, folder};
 use crate::recorder::Tape;
 use crate::sim::counterfactual::Mark;
 

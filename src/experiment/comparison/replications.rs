@@ -3,15 +3,17 @@
 //! out is paired by luck, so a difference between arms is a difference between arrangements. And
 //! one patient's story, told in every arm from the same replay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::paired::Paired;
+use super::paired::{Paired, mean};
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::error::Violation;
 use crate::recorder::rows::ALL;
-use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, Tape};
+use crate::recorder::{
+    ContractRow, FlowRow, Nothing, OrganisationRow, PatientRow, Recorder, Span, Tape,
+};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 use crate::sim::observe::trace::{PersonStep, Portrait};
@@ -96,7 +98,7 @@ impl Replicates {
                 .filter(|(week, _)| week + LATEST > newest)
                 .map(|(_, value)| *value)
                 .collect();
-            Some(super::paired::mean(&recent))
+            Some(mean(&recent))
         });
         means.collect()
     }
@@ -107,45 +109,33 @@ impl Replicates {
     pub fn difference(&self, arm: usize, metric: &str) -> Option<Paired> {
         let (of, against) = (self.latest(arm, metric), self.latest(0, metric));
         let whole = self.readings.get(arm).map_or(0, Vec::len);
-        (whole > 0 && of.len() == whole && against.len() == whole)
-            .then(|| Paired::of(&of, &against))
+        Paired::matched(&of, &against).filter(|_| of.len() == whole)
     }
 
     /// Mean and interval of a metric of an arm over luck, by week.
     #[must_use]
     pub fn band(&self, arm: usize, metric: &str) -> Band {
         let Some(draws) = self.readings.get(arm) else { return Vec::new() };
-        let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-        for draw in draws {
-            for (week, value) in draw.series(metric) {
-                by_week.entry(*week).or_default().push(*value);
-            }
-        }
-        banded(by_week)
+        banded(draws.iter().flat_map(|draw| draw.series(metric)).copied())
     }
-}
 
-impl Replicates {
     /// What an arm differs from the first by, week by week, paired by luck.
     #[must_use]
     pub fn differences(&self, arm: usize, metric: &str) -> Band {
         let (Some(first), Some(second)) = (self.readings.first(), self.readings.get(arm)) else {
             return Vec::new();
         };
-        let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-        for (a, b) in first.iter().zip(second) {
-            for ((week, a), (other, b)) in a.series(metric).iter().zip(b.series(metric)) {
-                if week == other {
-                    by_week.entry(*week).or_default().push(b - a);
-                }
-            }
-        }
-        banded(by_week)
+        let pairs = first.iter().zip(second);
+        let pairs = pairs.flat_map(|(a, b)| a.series(metric).iter().zip(b.series(metric)));
+        let same = pairs.filter(|((week, _), (other, _))| week == other);
+        banded(same.map(|((week, a), (_, b))| (*week, b - a)))
     }
 }
 
-/// Mean and interval of every week.
-fn banded(by_week: BTreeMap<u32, Vec<f64>>) -> Band {
+/// Mean and interval of the values of every week.
+fn banded(values: impl Iterator<Item = (u32, f64)>) -> Band {
+    let mut by_week: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    values.for_each(|(week, value)| by_week.entry(week).or_default().push(value));
     let weeks = by_week.into_iter().map(|(week, values)| {
         let spread = Paired::of(&values, &vec![0.0; values.len()]);
         let half = if spread.half_95.is_finite() { spread.half_95 } else { 0.0 };
@@ -173,23 +163,44 @@ impl Recorder for Chosen<'_> {
     fn patient(&mut self, _: &PatientRow<'_>) {}
 }
 
+/// Counts weeks, and hands on what is said of their share in the whole.
+fn counter(total: u32, progress: &mut dyn FnMut(f32) -> bool) -> impl FnMut() -> bool {
+    let mut done = 0u32;
+    move || {
+        done += 1;
+        progress(done as f32 / total.max(1) as f32)
+    }
+}
+
+/// Steps an economy to a week, or to its end if that is sooner, with something to do after every
+/// week. False when it was stopped.
+fn advance(
+    sim: &mut Sim,
+    to: u32,
+    go_on: &mut dyn FnMut() -> bool,
+    after_week: &mut dyn FnMut(&mut Sim),
+) -> Result<bool, Violation> {
+    while sim.week().0 < to.min(sim.total_weeks()) {
+        if !go_on() {
+            return Ok(false);
+        }
+        sim.step()?;
+        after_week(sim);
+    }
+    Ok(true)
+}
+
 /// Brings an arm to a week; nothing when it was stopped.
 fn bring(
     arm: &Arm,
     to: u32,
-    go_on: &mut dyn FnMut(u32) -> bool,
-) -> Result<Option<(Sim, Tape)>, ReplicateError> {
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<(Sim, Tape)>, Violation> {
     let mut sim = Sim::new(arm.scenario.clone());
     sim.give_decisions(arm.decisions.clone(), Given::Some);
     let mut tape = Tape::default();
-    while sim.week().0 < to.min(sim.total_weeks()) {
-        if !go_on(1) {
-            return Ok(None);
-        }
-        sim.step()?;
-        sim.record(&mut tape, &mut crate::recorder::Nothing);
-    }
-    Ok(Some((sim, tape)))
+    let arrived = advance(&mut sim, to, go_on, &mut |sim| sim.record(&mut tape, &mut Nothing))?;
+    Ok(arrived.then_some((sim, tape)))
 }
 
 /// Runs every arm over luck. `progress` is told the share done and says whether to go on; `None`
@@ -203,12 +214,7 @@ pub fn replicate(
 ) -> Result<Option<Replicates>, ReplicateError> {
     let arms = plan.arms.len() as u32;
     let after = plan.until.saturating_sub(plan.parting);
-    let total = (arms * (plan.parting + plan.seeds * after)).max(1);
-    let mut done = 0;
-    let mut go_on = |weeks: u32| {
-        done += weeks;
-        progress(done as f32 / total as f32)
-    };
+    let mut go_on = counter(arms * (plan.parting + plan.seeds * after), progress);
     let mut readings = Vec::with_capacity(plan.arms.len());
     for arm in &plan.arms {
         let Some((mut sim, tape)) = bring(arm, plan.parting, &mut go_on)? else { return Ok(None) };
@@ -222,12 +228,9 @@ pub fn replicate(
             sim.reseed(if draw == 0 { own } else { luck(own, draw) });
             let mut tape = tape.clone();
             let mut chosen = Chosen { metrics: &plan.metrics, kept: Readings::default() };
-            while sim.week().0 < plan.until.min(sim.total_weeks()) {
-                if !go_on(1) {
-                    return Ok(None);
-                }
-                sim.step()?;
-                sim.record(&mut tape, &mut chosen);
+            let mut record = |sim: &mut Sim| sim.record(&mut tape, &mut chosen);
+            if !advance(&mut sim, plan.until, &mut go_on, &mut record)? {
+                return Ok(None);
             }
             draws.push(chosen.kept);
         }
@@ -284,29 +287,19 @@ pub fn tell(
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Option<Tale>, ReplicateError> {
     let arms = plan.arms.len() as u32;
-    let total = (2 * arms * plan.until).max(1);
-    let mut done = 0;
-    let mut go_on = |weeks: u32| {
-        done += weeks;
-        progress(done as f32 / total as f32)
-    };
+    let mut go_on = counter(2 * arms * plan.until, progress);
     let mut waits: Vec<BTreeMap<u32, u32>> = Vec::new();
-    let mut alive: Vec<Box<dyn Fn(u32) -> bool>> = Vec::new();
+    let mut gone: BTreeSet<u32> = BTreeSet::new();
     for arm in &plan.arms {
         let Some((mut sim, _)) = bring(arm, plan.until, &mut go_on)? else { return Ok(None) };
         let now = sim.week().0;
         let waiters = sim.waiters();
         waits.push(waiters.iter().map(|one| (one.person, now - one.since.0)).collect());
-        let gone: std::collections::BTreeSet<u32> = waits
-            .iter()
-            .flat_map(BTreeMap::keys)
-            .copied()
-            .filter(|person| sim.portrait(*person).is_none())
-            .collect();
-        alive.push(Box::new(move |person| !gone.contains(&person)));
+        let waiting = waits.iter().flat_map(BTreeMap::keys).copied();
+        gone.extend(waiting.filter(|person| sim.portrait(*person).is_none()));
     }
     let others = (1..waits.len()).map(|arm| compared(&waits[0], &waits[arm])).collect();
-    let chosen = wanted.or_else(|| most_different(&waits, plan, &alive));
+    let chosen = wanted.or_else(|| most_different(&waits, plan, &gone));
     let Some(person) = chosen else { return Ok(None) };
     let from = plan.parting.saturating_sub(BEFORE);
     let (mut lanes, mut before) = (Vec::new(), None);
@@ -314,17 +307,16 @@ pub fn tell(
         let Some((mut sim, _)) = bring(arm, from, &mut go_on)? else { return Ok(None) };
         sim.watch_person(person);
         let mut waits: Vec<(u32, Option<u32>)> = Vec::new();
-        while sim.week().0 < plan.until.min(sim.total_weeks()) {
-            if !go_on(1) {
-                return Ok(None);
-            }
-            sim.step()?;
+        let mut look = |sim: &mut Sim| {
             let now = sim.week().0;
             if now == plan.parting && before.is_none() {
                 before = sim.portrait(person);
             }
             let since = sim.waiters().iter().find(|one| one.person == person).map(|w| w.since.0);
             follow(&mut waits, since, now);
+        };
+        if !advance(&mut sim, plan.until, &mut go_on, &mut look)? {
+            return Ok(None);
         }
         let (steps, portrait) = (sim.take_sightings(), sim.portrait(person));
         lanes.push(Lane { steps, waits, portrait });
@@ -350,7 +342,7 @@ fn follow(waits: &mut Vec<(u32, Option<u32>)>, since: Option<u32>, now: u32) {
 /// Of all who wait in either: who waits less, the same, longer in the second.
 fn compared(first: &BTreeMap<u32, u32>, second: &BTreeMap<u32, u32>) -> [u64; 3] {
     let mut counts = [0; 3];
-    let people: std::collections::BTreeSet<&u32> = first.keys().chain(second.keys()).collect();
+    let people: BTreeSet<&u32> = first.keys().chain(second.keys()).collect();
     for person in people {
         let wait = |of: &BTreeMap<u32, u32>| of.get(person).copied().unwrap_or(0);
         let (a, b) = (wait(first), wait(second));
@@ -368,14 +360,9 @@ fn compared(first: &BTreeMap<u32, u32>, second: &BTreeMap<u32, u32>) -> [u64; 3]
 
 /// The person whose wait differs most between the arms, alive in all of them, whose wait began
 /// when the arms had parted or shortly before.
-fn most_different(
-    waits: &[BTreeMap<u32, u32>],
-    plan: &Plan,
-    alive: &[Box<dyn Fn(u32) -> bool>],
-) -> Option<u32> {
+fn most_different(waits: &[BTreeMap<u32, u32>], plan: &Plan, gone: &BTreeSet<u32>) -> Option<u32> {
     let longest = plan.until.saturating_sub(plan.parting) + BEFORE;
-    let people: std::collections::BTreeSet<u32> =
-        waits.iter().flat_map(BTreeMap::keys).copied().collect();
+    let people: BTreeSet<u32> = waits.iter().flat_map(BTreeMap::keys).copied().collect();
     let spread = |person: &u32| {
         let all = waits.iter().map(|of| of.get(person).copied().unwrap_or(0));
         let (low, high) = all.fold((u32::MAX, 0), |(low, high), w| (low.min(w), high.max(w)));
@@ -383,8 +370,7 @@ fn most_different(
     };
     let within =
         |person: &u32| waits.iter().all(|of| of.get(person).copied().unwrap_or(0) < longest);
-    let living = |person: &u32| alive.iter().all(|lives| lives(*person));
-    let fit = people.iter().filter(|person| within(person) && living(person));
+    let fit = people.iter().filter(|person| within(person) && !gone.contains(person));
     fit.copied().max_by_key(|person| (spread(person), u32::MAX - person))
 }
 

@@ -6,12 +6,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::compare::{Arm, Compared};
-use super::headline::Shown;
-use super::output::{OutputError, seal, tidy};
+use super::arms::{Arm, Years, over_years};
+use super::compare::Compared;
 use super::paired::{Paired, mean, t_quantile};
+use crate::experiment::output::{OutputError, seal, tidy};
+use crate::experiment::summary_measures::Shown;
 use crate::kernel::math;
-use crate::recorder::tables::{Cell, Holds, Row, TableSpec, column};
+use crate::recorder::tables::{Cell, Row, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 
 /// Name of the summary for programs.
@@ -19,23 +20,21 @@ pub const FILE: &str = "atlas.json";
 /// Version of the layout of [`FILE`].
 pub const LAYOUT: u32 = 1;
 
-/// One row for each system and outcome.
-pub const ATLAS: TableSpec = TableSpec {
-    name: "atlas",
-    row: "An outcome of the whole economy under one system, and its difference from the first.",
-    columns: &[
-        column("system", Holds::Text, "System."),
-        column("heading", Holds::Text, "What the outcome is about."),
-        column("outcome", Holds::Text, "Name of the outcome."),
-        column("metric", Holds::Text, "Metric it rests on, or the parts of it."),
-        column("unit", Holds::Text, "Its unit."),
-        column("mean", Holds::Number, "Mean over seeds and recorded years."),
-        column("difference", Holds::Number, "Mean paired difference from the first system."),
-        column("low", Holds::Number, "Lower end of its 95 % interval."),
-        column("high", Holds::Number, "Upper end of its 95 % interval."),
-        column("replicates", Holds::Whole, "Seeds."),
-    ],
-};
+table! {
+    ATLAS = "atlas",
+    "An outcome of the whole economy under one system, and its difference from the first." {
+        system: Text = "System.",
+        heading: Text = "What the outcome is about.",
+        outcome: Text = "Name of the outcome.",
+        metric: Text = "Metric it rests on, or the parts of it.",
+        unit: Text = "Its unit.",
+        mean: Number = "Mean over seeds and recorded years.",
+        difference: Number = "Mean paired difference from the first system.",
+        low: Number = "Lower end of its 95 % interval.",
+        high: Number = "Upper end of its 95 % interval.",
+        replicates: Whole = "Seeds.",
+    }
+}
 
 /// How an outcome is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,136 +62,59 @@ pub struct Outcome {
     pub shown: Shown,
 }
 
-const fn outcome(
-    heading: &'static str,
-    name: &'static str,
-    reading: Reading,
-    unit: &'static str,
-    shown: Shown,
-) -> Outcome {
-    Outcome { heading, name, reading, unit, shown }
-}
-
 /// Balances whose ups and downs make up risk.
 const BEARERS: [&str; 4] =
     ["surplus.commissioner", "surplus.acute", "surplus.community", "surplus.practice"];
 
-/// The outcomes, in the order of the matrix.
-pub const OUTCOMES: &[Outcome] = &[
-    outcome(
-        "Activity",
-        "outpatient visits",
-        Reading::Metric("outpatient_rate"),
-        "per 1,000 people a year",
-        Shown::Count,
-    ),
-    outcome(
-        "Activity",
-        "planned admissions",
-        Reading::Metric("planned_admission_rate"),
-        "per 1,000 people a year",
-        Shown::Decimals(1),
-    ),
-    outcome(
-        "Activity",
-        "emergency admissions",
-        Reading::Metric("emergency_rate"),
-        "per 1,000 people a year",
-        Shown::Decimals(1),
-    ),
-    outcome("Waits", "median wait", Reading::Metric("median_wait"), "weeks", Shown::Decimals(1)),
-    outcome(
-        "Waits",
-        "within 18 weeks",
-        Reading::Metric("within_18_weeks"),
-        "share",
-        Shown::Percent,
-    ),
-    outcome(
-        "Spend",
-        "per head",
-        Reading::Metric("spend_per_head"),
-        "pounds per person a year",
-        Shown::Count,
-    ),
-    outcome(
-        "Spend",
-        "of it hospitals",
-        Reading::Metric("spend_share.acute"),
-        "share",
-        Shown::Percent,
-    ),
-    outcome(
-        "Spend",
-        "administration",
-        Reading::Ratio("commissioning_cost", "spend"),
-        "share of spend",
-        Shown::Hundredths,
-    ),
-    outcome(
-        "Lenses",
-        "information rent",
-        Reading::Metric("information_rent_share"),
-        "share of what is paid",
-        Shown::Hundredths,
-    ),
-    outcome(
-        "Lenses",
-        "growth skewed to hospitals",
-        Reading::Metric("growth_skew"),
-        "share of growth",
-        Shown::Percent,
-    ),
-    outcome(
-        "Lenses",
-        "schemes conceded",
-        Reading::Metric("concession"),
-        "million pounds a year",
-        Shown::FineMillions,
-    ),
-    outcome(
-        "Lenses",
-        "idle capacity",
-        Reading::Metric("idle_capacity_cost"),
-        "million pounds a year",
-        Shown::Millions,
-    ),
-    outcome(
-        "Equity and health",
-        "emergencies, most over least deprived",
-        Reading::Metric("equity_slope"),
-        "ratio",
-        Shown::Decimals(2),
-    ),
-    outcome(
-        "Equity and health",
-        "health lost",
-        Reading::Metric("qalys_lost"),
-        "QALYs per 1,000 people a year",
-        Shown::Decimals(2),
-    ),
-    outcome(
-        "Who bears the risk",
-        "commissioners",
-        Reading::Risk("surplus.commissioner"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-    outcome(
-        "Who bears the risk",
-        "hospitals",
-        Reading::Risk("surplus.acute"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-    outcome(
-        "Who bears the risk",
-        "practices",
-        Reading::Risk("surplus.practice"),
-        "share of ups and downs of balances",
-        Shown::Percent,
-    ),
-];
+macro_rules! outcomes {
+    ($($heading:literal {
+        $($name:literal: $reading:ident($($of:literal),+), $unit:literal,
+          $shown:ident $(($places:literal))?;)+
+    })+) => {
+        /// The outcomes, in the order of the matrix.
+        pub const OUTCOMES: &[Outcome] = &[$($(Outcome {
+            heading: $heading,
+            name: $name,
+            reading: Reading::$reading($($of),+),
+            unit: $unit,
+            shown: Shown::$shown $(($places))?,
+        }),+),+];
+    };
+}
+
+outcomes! {
+    "Activity" {
+        "outpatient visits": Metric("outpatient_rate"), "per 1,000 people a year", Count;
+        "planned admissions":
+            Metric("planned_admission_rate"), "per 1,000 people a year", Decimals(1);
+        "emergency admissions": Metric("emergency_rate"), "per 1,000 people a year", Decimals(1);
+    }
+    "Waits" {
+        "median wait": Metric("median_wait"), "weeks", Decimals(1);
+        "within 18 weeks": Metric("within_18_weeks"), "share", Percent;
+    }
+    "Spend" {
+        "per head": Metric("spend_per_head"), "pounds per person a year", Count;
+        "of it hospitals": Metric("spend_share.acute"), "share", Percent;
+        "administration": Ratio("commissioning_cost", "spend"), "share of spend", Hundredths;
+    }
+    "Lenses" {
+        "information rent": Metric("information_rent_share"), "share of what is paid", Hundredths;
+        "growth skewed to hospitals": Metric("growth_skew"), "share of growth", Percent;
+        "schemes conceded": Metric("concession"), "million pounds a year", FineMillions;
+        "idle capacity": Metric("idle_capacity_cost"), "million pounds a year", Millions;
+    }
+    "Equity and health" {
+        "emergencies, most over least deprived": Metric("equity_slope"), "ratio", Decimals(2);
+        "health lost": Metric("qalys_lost"), "QALYs per 1,000 people a year", Decimals(2);
+    }
+    "Who bears the risk" {
+        "commissioners":
+            Risk("surplus.commissioner"), "share of ups and downs of balances", Percent;
+        "hospitals": Risk("surplus.acute"), "share of ups and downs of balances", Percent;
+        "practices": Risk("surplus.practice"), "share of ups and downs of balances", Percent;
+    }
+}
 
 /// An outcome under a system. What was not recorded has no value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -235,7 +157,7 @@ impl Row for Entry {
 }
 
 /// Yearly values by seed.
-type Seeds = Vec<Vec<(u32, f64)>>;
+type Seeds = Vec<Years>;
 
 /// Everything of the matrix, systems in the order of the arms.
 #[must_use]
@@ -270,8 +192,10 @@ fn entry(arm: &Arm, place: usize, position: usize, outcome: &Outcome, all: &Comp
     }
     let of = |arm: usize| -> Vec<f64> {
         match outcome.reading {
-            Reading::Metric(metric) => means(&seeds(metric, arm)),
-            Reading::Ratio(above, below) => means(&ratio(&seeds(above, arm), &seeds(below, arm))),
+            Reading::Metric(metric) => over_years(&seeds(metric, arm)),
+            Reading::Ratio(above, below) => {
+                over_years(&ratio(&seeds(above, arm), &seeds(below, arm)))
+            }
             Reading::Risk(_) => Vec::new(),
         }
     };
@@ -281,24 +205,12 @@ fn entry(arm: &Arm, place: usize, position: usize, outcome: &Outcome, all: &Comp
     }
     let mut entry = Entry { mean: Some(mean(&own)), replicates: own.len(), ..none };
     let base = if place > 0 { of(0) } else { Vec::new() };
-    if base.len() == own.len() {
-        let paired = Paired::of(&own, &base);
-        let (low, high) = paired.interval_95();
+    if let Some(paired) = Paired::matched(&own, &base) {
         entry.difference = Some(paired.mean);
-        entry.interval = (low.is_finite() && high.is_finite()).then_some((low, high));
+        entry.interval = paired.finite_95();
     }
     entry
 }
-
-/// The mean over years of each seed that has any.
-fn means(seeds: &[Vec<(u32, f64)>]) -> Vec<f64> {
-    let with = seeds.iter().filter(|years| !years.is_empty());
-    with.map(|years| years.iter().map(|(_, value)| value).sum::<f64>() / years.len() as f64)
-        .collect()
-}
-
-/// Values by year.
-type Years = Vec<(u32, f64)>;
 
 fn ratio(above: &[Years], below: &[Years]) -> Seeds {
     let years = |(above, below): (&Years, &Years)| {
@@ -315,7 +227,7 @@ fn ratio(above: &[Years], below: &[Years]) -> Seeds {
 /// or none: what nobody could foresee. The part of it that falls on one of several bearers.
 fn risk(bearers: &[Seeds], at: usize, without: Option<usize>) -> Option<f64> {
     let spread = |seeds: &Seeds| -> f64 {
-        let kept: Vec<&Vec<(u32, f64)>> = seeds
+        let kept: Vec<&Years> = seeds
             .iter()
             .enumerate()
             .filter(|(seed, years)| Some(*seed) != without && !years.is_empty())
@@ -421,7 +333,7 @@ mod tests {
     fn a_ratio_is_taken_year_by_year() {
         let above = vec![vec![(1, 1.0), (2, 4.0)]];
         let below = vec![vec![(1, 10.0), (2, 20.0)]];
-        let found = means(&ratio(&above, &below));
+        let found = over_years(&ratio(&above, &below));
         assert!((found[0] - 0.15).abs() < 1e-12);
     }
 

@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::output::OutputError;
+use super::counterfactual;
+use super::progress::{Next, Progress};
 use super::series::{Keeping, Series};
-use super::single::{Next, Progress, RunError};
-use super::twin;
+use crate::experiment::output::OutputError;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
+use crate::sim::state::StateError;
 
 /// Weeks of the timed run from which the cost is told.
 const TIMED_WEEKS: u32 = 13;
@@ -26,9 +27,9 @@ pub enum RunnerError {
     /// An invariant of the model is broken.
     #[error(transparent)]
     Violation(#[from] Violation),
-    /// A twin could not be run.
+    /// A state could not be written.
     #[error(transparent)]
-    Twin(#[from] RunError),
+    State(#[from] StateError),
     /// Threads cannot be had.
     #[error("threads cannot be started: {0}")]
     Threads(String),
@@ -66,7 +67,9 @@ pub fn on(
     }
     if has_twin {
         let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
-        let Some(stranded) = twin::compare(&mut sim, &marks, &mut ask)? else { return Ok(None) };
+        let Some(stranded) = counterfactual::compare(&mut sim, &marks, &mut ask)? else {
+            return Ok(None);
+        };
         stranded.rows.iter().for_each(|row| kept.beside_twin(row));
     }
     Ok(Some(kept.finish()))

@@ -7,17 +7,17 @@ use std::time::Instant;
 use thiserror::Error;
 
 use super::checkpoint::{self, Place};
-use super::output::OutputError;
-use super::output::decisions::{self, Log};
-use super::output::economy::Economy;
-use super::output::held::{FolderError, Held, Purpose};
-use super::output::manifest::{self, Manifest, Status};
-use super::output::own::Left;
-use super::output::parts::{self, Level, Parts, Piece};
-use super::output::summary::{Summary, Summing};
+use super::counterfactual::{self, Stranded};
+use super::own_files::OwnFiles;
 use super::pace::{Pace, Pacer};
-use super::report::{self, ReportError};
-use super::twin::{self, Stranded};
+use super::progress::{Next, Progress};
+use crate::experiment::output::OutputError;
+use crate::experiment::output::decisions::{self, Log};
+use crate::experiment::output::economy::Economy;
+use crate::experiment::output::held::{FolderError, Held, Purpose};
+use crate::experiment::output::manifest::{self, Manifest, Status};
+use crate::experiment::output::parts::{self, Level, Parts, Piece};
+use crate::experiment::output::summary::{Summary, Summing};
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::digest;
 use crate::kernel::error::Violation;
@@ -46,9 +46,9 @@ pub enum RunError {
     /// A file that the run counts on is not as it was left.
     #[error(transparent)]
     Damaged(OutputError),
-    /// The page of the run could not be made.
-    #[error(transparent)]
-    Report(#[from] ReportError),
+    /// The run has nothing left to do.
+    #[error("the run in '{}' is complete", .0.display())]
+    Complete(PathBuf),
     /// The folder has no run that can be taken up: what, and what to do.
     #[error("{0}")]
     Nothing(String, String),
@@ -70,28 +70,6 @@ pub struct Order {
     pub twin: bool,
     /// Decisions that take the place of the model's.
     pub decisions: Option<Vec<Decision>>,
-}
-
-/// How far a run has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// Weeks done, the running in included.
-    pub done: u32,
-    /// Weeks of the run.
-    pub total: u32,
-    /// Simulated date.
-    pub date: String,
-    /// Whether the running in is still going on.
-    pub run_in: bool,
-}
-
-/// Whether to go on after a week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// Run the next week.
-    GoOn,
-    /// Write a checkpoint and leave.
-    Stop,
 }
 
 /// What a run left.
@@ -167,8 +145,8 @@ impl Run {
         let folder = held.folder();
         let parts = Parts::begin(folder, manifest.record)?;
         let mut log = Log::begin(folder)?;
-        log.name(Economy::of(&manifest.configuration))?;
         let mut sim = Sim::new(manifest.configuration.clone());
+        log.name(Economy::at(&manifest.configuration, sim.geography()))?;
         sim.keep_decisions();
         if let Some(decisions) = decisions {
             sim.give_decisions(decisions, Given::All);
@@ -214,11 +192,12 @@ impl Run {
     }
 
     /// Runs to the end, or until `after_week` says stop. `None` means stopped, with a checkpoint.
+    /// The folder stays locked until the run is dropped, for what is still made of its files.
     ///
     /// # Errors
     /// A broken invariant, or a disk that refuses.
     pub fn go(
-        mut self,
+        &mut self,
         after_week: &mut dyn FnMut(&Progress) -> Next,
     ) -> Result<Option<Report>, RunError> {
         while self.sim.week().0 < self.sim.total_weeks() {
@@ -243,7 +222,7 @@ impl Run {
         }
         let mut stranded = None;
         if self.manifest.twin {
-            stranded = twin::compare(&mut self.sim, &self.marks, after_week)?;
+            stranded = counterfactual::compare(&mut self.sim, &self.marks, after_week)?;
             if stranded.is_none() {
                 // The twin has no checkpoints of its own: it is run anew from here.
                 self.checkpoint()?;
@@ -253,7 +232,7 @@ impl Run {
         self.finish(stranded).map(Some)
     }
 
-    fn interrupted(mut self) -> Result<Option<Report>, RunError> {
+    fn interrupted(&mut self) -> Result<Option<Report>, RunError> {
         self.manifest.status = Status::Interrupted;
         self.manifest.write(self.held.folder())?;
         Ok(None)
@@ -285,7 +264,7 @@ impl Run {
     }
 
     /// Writes what the run leaves, says so in the manifest, and only then removes what led there.
-    fn finish(mut self, stranded: Option<Stranded>) -> Result<Report, RunError> {
+    fn finish(&mut self, stranded: Option<Stranded>) -> Result<Report, RunError> {
         let state = self.sim.digest()?;
         let folder = self.held.folder().to_owned();
         if let Some(stranded) = &stranded {
@@ -313,9 +292,8 @@ impl Run {
         self.manifest.files = files;
         self.manifest.write(&folder)?;
         tidy(&folder, week)?;
-        // Last, as it is made of the others and can be made again.
-        report::write(&folder, &folder.join(report::FILE))?;
-        Ok(Report { manifest: self.manifest, summary: self.summary, stranded })
+        let summary = std::mem::take(&mut self.summary);
+        Ok(Report { manifest: self.manifest.clone(), summary, stranded })
     }
 }
 
@@ -330,8 +308,8 @@ fn earlier_files(
     folder: &Path,
     earlier: &Manifest,
     notes: &mut Vec<String>,
-) -> Result<Left, RunError> {
-    let left = Left::of(folder, earlier)?;
+) -> Result<OwnFiles, RunError> {
+    let left = OwnFiles::of(folder, earlier)?;
     if let Some(strange) = left.strange.first() {
         let help = "move it away, or name another folder with --out".to_owned();
         let what = format!("'{}' is no file of the run in its folder", strange.display());

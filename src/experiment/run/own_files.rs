@@ -4,19 +4,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::held::LOCK;
-use super::manifest::{Manifest, Status};
-use super::{OutputError, decisions, folder, manifest, parts, summary};
-use crate::experiment::{checkpoint, report, twin};
+use super::{checkpoint, counterfactual};
+use crate::experiment::output::held::LOCK;
+use crate::experiment::output::manifest::{Manifest, Status};
+use crate::experiment::output::{OutputError, PAGE, decisions, folder, manifest, parts, summary};
 use crate::recorder::TABLES;
 
 /// Files at the top of a run's folder, but for the manifest, tables and checkpoints.
 const NAMES: [&str; 5] =
-    [summary::FILE, twin::CSV, decisions::FILE, decisions::GIVEN, report::FILE];
+    [summary::FILE, counterfactual::CSV, decisions::FILE, decisions::GIVEN, PAGE];
 
-/// What an earlier run left in a folder.
+/// The files in the folder of an earlier run.
 #[derive(Debug, Default)]
-pub struct Left {
+pub struct OwnFiles {
     /// Files that are its own.
     pub own: Vec<PathBuf>,
     /// Files that bear a name of a run's and are not listed by its manifest.
@@ -25,7 +25,7 @@ pub struct Left {
     pub others: Vec<PathBuf>,
 }
 
-impl Left {
+impl OwnFiles {
     /// Looks through the folder of a run.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ fn is_name(name: &str) -> bool {
 /// lists none yet.
 fn lists(manifest: &Manifest, name: &str) -> bool {
     manifest.status != Status::Complete
-        || name == report::FILE
+        || name == PAGE
         || manifest.given.as_ref().is_some_and(|given| given.name == name)
         || manifest.files.iter().any(|file| file.name == name)
 }

@@ -8,7 +8,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::output::{OutputError, folder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::experiment::output::{OutputError, folder};
+use crate::kernel::digest;
 
 /// Length of a key and of a hash.
 const HASH: usize = 32;
@@ -24,6 +28,12 @@ pub type Key = [u8; HASH];
 #[must_use]
 pub fn key_of(hex: &str) -> Option<Key> {
     blake3::Hash::from_hex(hex).ok().map(|hash| *hash.as_bytes())
+}
+
+/// The key of a value: the hash of it.
+#[must_use]
+pub fn key_of_value<T: Serialize>(value: &T) -> Key {
+    key_of(&digest::of(value)).unwrap_or_default()
 }
 
 /// Whether a log is written to.
@@ -200,6 +210,30 @@ impl Log {
         self.end = at + u64::from(length);
         self.places.insert(*key, (at, length));
         Ok(())
+    }
+
+    /// A value that was packed; `None` where it is not there.
+    ///
+    /// # Errors
+    /// The disk refuses, or the entry is of another layout.
+    pub fn get_packed<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
+        let Some(body) = self.get(key)? else { return Ok(None) };
+        let bytes = zstd::decode_all(body.as_slice());
+        let bytes = bytes.map_err(|error| OutputError::at(&self.path, error))?;
+        let value = postcard::from_bytes(&bytes);
+        value.map(Some).map_err(|error| OutputError::at(&self.path, error))
+    }
+
+    /// Adds a value, packed, and sees it on the disk.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn put_packed<T: Serialize>(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
+        let bytes = postcard::to_stdvec(value);
+        let bytes = bytes.map_err(|error| OutputError::at(&self.path, error))?;
+        let body = zstd::encode_all(bytes.as_slice(), 3);
+        let body = body.map_err(|error| OutputError::at(&self.path, error))?;
+        self.put(key, &body)
     }
 
     fn append(&mut self, entry: &[u8]) -> std::io::Result<()> {

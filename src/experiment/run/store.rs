@@ -1,23 +1,25 @@
-//! Finished runs of propositions: the yearly values of each under its key.
+//! Finished runs in logs: what came of each under its key, so that none is ever done twice.
 
-use std::path::{Path, PathBuf};
+use std::marker::PhantomData;
+use std::path::Path;
 
-use crate::experiment::log::{Key, Log, Use, key_of};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::result_log::{Key, Log, Use, key_of_value};
+use super::series::Series;
 use crate::experiment::output::OutputError;
-use crate::experiment::series::Series;
-use crate::kernel::digest;
+use crate::experiment::output::held::RUN_LOG;
 use crate::scenario::schema::Scenario;
 
 /// Name of the file.
 pub const FILE: &str = "runs.log";
-/// First bytes of the file: what it is and the version of its layout.
-pub(in crate::experiment) const MAGIC: [u8; 8] = *b"hecruns2";
 
 /// The key of a run: its configuration with its seed, and the program.
 #[must_use]
-pub fn key(scenario: &Scenario, program: &str) -> String {
+pub fn key(scenario: &Scenario, program: &str) -> Key {
     let nameless = Scenario { name: String::new(), ..scenario.clone() };
-    digest::of(&(nameless, program))
+    key_of_value(&(nameless, program))
 }
 
 /// What identifies this program: its version and, where it can be read, the bytes of its binary.
@@ -31,11 +33,14 @@ pub fn program() -> String {
     }
 }
 
-/// The store of a folder.
+/// Logs that are read together: their entries are values of one type.
 #[derive(Debug)]
-pub struct Store {
-    path: PathBuf,
-    log: Log,
+pub struct Store<T = Series> {
+    /// The log that is written to.
+    own: Option<Log>,
+    /// Logs that are only read.
+    others: Vec<Log>,
+    holds: PhantomData<T>,
 }
 
 impl Store {
@@ -44,12 +49,10 @@ impl Store {
     /// # Errors
     /// The disk refuses, or the file is something else.
     pub fn open(folder: &Path) -> Result<Self, OutputError> {
-        let path = folder.join(FILE);
-        let log = Log::open(&path, MAGIC, Use::Write)?;
-        Ok(Self { path, log })
+        Ok(Self::over(Some(Log::open(&folder.join(FILE), RUN_LOG, Use::Write)?), Vec::new()))
     }
 
-    /// The store of a folder as it stands, to look at; `None` where there is none.
+    /// The store of a folder as it is, to look at; `None` where there is none.
     ///
     /// # Errors
     /// The disk refuses, or the file is something else.
@@ -58,54 +61,61 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
-        let log = Log::open(&path, MAGIC, Use::Read)?;
-        Ok(Some(Self { path, log }))
+        Ok(Some(Self::over(None, vec![Log::open(&path, RUN_LOG, Use::Read)?])))
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Store<T> {
+    /// Over logs that are open.
+    pub(in crate::experiment) const fn over(own: Option<Log>, others: Vec<Log>) -> Self {
+        Self { own, others, holds: PhantomData }
+    }
+
+    /// All logs, the one that is written to first.
+    pub fn logs(&self) -> impl Iterator<Item = &Log> {
+        self.own.iter().chain(&self.others)
     }
 
     /// Whether a run is there.
     #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        key_of(key).is_some_and(|key| self.log.has(&key))
+    pub fn has(&self, key: &Key) -> bool {
+        self.logs().any(|log| log.has(key))
     }
 
     /// How many runs there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.log.len()
+        self.logs().map(Log::len).sum()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.log.is_empty()
+        self.len() == 0
     }
 
     /// A run; `None` where it is not there.
     ///
     /// # Errors
-    /// The disk refuses, or what stands there is of another layout.
-    pub fn get(&mut self, key: &str) -> Result<Option<Series>, OutputError> {
-        let Some(key) = key_of(key) else { return Ok(None) };
-        let Some(body) = self.log.get(&key)? else { return Ok(None) };
-        Series::unpack(&body).map(Some).map_err(|what| OutputError::at(&self.path, what))
+    /// The disk refuses, or the entry is of another layout.
+    pub fn get(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
+        let log = self.own.iter_mut().chain(&mut self.others).find(|log| log.has(key));
+        log.map_or(Ok(None), |log| log.get_packed(key))
     }
 
-    /// Adds a run and sees it on the disk.
+    /// Adds a run and sees it on the disk. Logs that are only read stay as they are.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn put(&mut self, key: &str, series: &Series) -> Result<(), OutputError> {
-        let fail = |what: String| OutputError::at(&self.path, what);
-        let key: Key = key_of(key).ok_or_else(|| fail("a key is no hash".to_owned()))?;
-        let body = series.pack().map_err(fail)?;
-        self.log.put(&key, &body)
+    pub fn put(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
+        self.own.as_mut().map_or(Ok(()), |log| log.put_packed(key, value))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::series::Line;
+    use crate::experiment::run::series::Line;
 
     fn series(value: f64) -> Series {
         let line = Line {
@@ -118,18 +128,14 @@ mod tests {
         Series { years: 1, lines: vec![line] }
     }
 
-    fn key_of(number: u32) -> String {
-        digest::of(&number)
-    }
-
     #[test]
     fn looking_for_a_store_begins_none() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Store::look(&folder.path().join("new")).unwrap().is_none());
         assert!(!folder.path().join("new").exists());
-        Store::open(folder.path()).unwrap().put(&key_of(1), &series(1.0)).unwrap();
+        Store::open(folder.path()).unwrap().put(&[1; 32], &series(1.0)).unwrap();
         let found = Store::look(folder.path()).unwrap().unwrap();
-        assert!(found.has(&key_of(1)) && !found.has(&key_of(2)));
+        assert!(found.has(&[1; 32]) && !found.has(&[2; 32]));
     }
 
     #[test]
@@ -137,12 +143,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
         for number in 0..3 {
-            store.put(&key_of(number), &series(f64::from(number))).unwrap();
+            store.put(&[number; 32], &series(f64::from(number))).unwrap();
         }
         drop(store);
         let mut store = Store::open(folder.path()).unwrap();
         assert_eq!(store.len(), 3);
-        assert_eq!(store.get(&key_of(2)).unwrap(), Some(series(2.0)));
-        assert_eq!(store.get(&key_of(7)).unwrap(), None);
+        assert_eq!(store.get(&[2; 32]).unwrap(), Some(series(2.0)));
+        assert_eq!(store.get(&[7; 32]).unwrap(), None);
     }
 }

@@ -4,13 +4,12 @@
 use std::path::Path;
 
 use super::checkpoint::{self, Place};
-use super::output::decisions::{self, Log};
-use super::output::held::{Held, Purpose};
-use super::output::manifest::{self, Manifest, Status};
-use super::output::parts::{self, Parts};
 use super::pace::{Pace, Pacer};
-use super::report;
 use super::single::{Run, RunError, tidy};
+use crate::experiment::output::decisions::{self, Log};
+use crate::experiment::output::held::{Held, Purpose};
+use crate::experiment::output::manifest::{self, Manifest, Status};
+use crate::experiment::output::parts::{self, Parts};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::settings;
@@ -130,16 +129,7 @@ fn complete(folder: &Path, manifest: &Manifest) -> RunError {
     if let Err(error) = tidy(folder, manifest.end_week) {
         return error.into();
     }
-    let page = folder.join(report::FILE);
-    if !page.exists()
-        && let Err(error) = report::write(folder, &page)
-    {
-        return error.into();
-    }
-    let help = "nothing is left to do; --years N makes it longer, and `hecon reproduce` runs it \
-                again and compares";
-    let what = format!("the run in '{}' is complete", folder.display());
-    RunError::Nothing(what, help.to_owned())
+    RunError::Complete(folder.to_owned())
 }
 
 fn of_this_program(folder: &Path, manifest: &Manifest) -> Result<(), RunError> {

@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use super::output::OutputError;
-use super::output::checks::Kept;
-use super::single::{Next, Progress, RunError};
+use super::progress::{Next, Progress};
+use crate::experiment::output::OutputError;
+use crate::experiment::output::checks::Kept;
 use crate::kernel::clock::Calendar;
+use crate::kernel::error::Violation;
 use crate::recorder::rows::ALL;
 use crate::recorder::{Cell, Row, StrandedRow};
 use crate::scenario::schema::Scenario;
@@ -41,7 +42,7 @@ pub fn compare(
     run: &mut Sim,
     marks: &[Mark],
     after_week: &mut dyn FnMut(&Progress) -> Next,
-) -> Result<Option<Stranded>, RunError> {
+) -> Result<Option<Stranded>, Violation> {
     let scenario = twin_of(run.scenario());
     let settings = &scenario.run;
     let calendar =

@@ -1,0 +1,138 @@
+//! Arms on the same patients: which economies may be compared, the runs that this takes, and the
+//! yearly values of the whole economy in each arm, seed by seed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::config_diff::between;
+use crate::experiment::output::OutputError;
+use crate::experiment::run::batch::Wanted;
+use crate::experiment::run::series::Series;
+use crate::experiment::run::store::{self, Store};
+use crate::recorder::rows::ECONOMY;
+use crate::scenario::schema::Scenario;
+use crate::sim::observables;
+
+/// One of the economies that are compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arm {
+    /// Name.
+    pub name: String,
+    /// The economy, at the first seed.
+    pub scenario: Scenario,
+}
+
+/// What of the place decides which people there are: residents are drawn practice by practice.
+const PEOPLED: [&str; 6] = [
+    "place.population",
+    "place.commissioners",
+    "place.practices",
+    "place.towns_per_commissioner",
+    "place.localities_per_commissioner",
+    "place.density",
+];
+/// Settings that decide who people are and what befalls them by nature alone.
+const NATURE: [&str; 4] =
+    ["run.", "parameters.population.", "parameters.need.", "parameters.layout."];
+
+/// Whether a path of a configuration decides who the patients are or what they come to need.
+fn makes_patients(path: &str) -> bool {
+    PEOPLED.contains(&path) || NATURE.iter().any(|group| path.starts_with(group))
+}
+
+/// Why arms cannot be compared on the same patients: the settings that differ and may not; `None`
+/// when they can.
+#[must_use]
+pub fn apart(arms: &[Arm]) -> Option<String> {
+    let first = &arms.first()?.scenario;
+    arms.iter().skip(1).find_map(|arm| {
+        let paths = between(first, &arm.scenario).into_iter();
+        let paths: Vec<String> =
+            paths.filter(|one| makes_patients(&one.path)).map(|one| one.to_string()).collect();
+        let what = format!("'{}' has other patients: {}", arm.name, paths.join("; "));
+        (!paths.is_empty()).then_some(what)
+    })
+}
+
+/// Every run, arm by arm and seed by seed.
+#[must_use]
+pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
+    let program = store::program();
+    arms.iter().flat_map(|arm| Wanted::of_arm(&arm.scenario, replicates, &program)).collect()
+}
+
+/// Metrics of the whole economy that a comparison keeps, about.
+const METRICS: u64 = 600;
+/// Bytes that the values of one metric in one run take, and each of its years.
+const BYTES: (u64, u64) = (24, 16);
+
+/// Bytes of memory that the values of so many seeds take when they are set beside each other.
+#[must_use]
+pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
+    let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
+    arms.iter().map(of).sum::<u64>() * u64::from(replicates)
+}
+
+/// Values of one run by year.
+pub type Years = Vec<(u32, f64)>;
+
+/// The yearly values of one metric of the whole economy.
+#[derive(Debug, Default)]
+pub struct MetricValues {
+    /// Their unit.
+    pub unit: String,
+    /// By arm and seed.
+    pub arms: Vec<Vec<Years>>,
+}
+
+/// The yearly values of the whole economy in every arm: metrics by family, as
+/// [`observables::FAMILIES`] has them, and name.
+pub type EconomyValues = BTreeMap<(usize, String), MetricValues>;
+
+/// Reads the values of all arms from the store. A run that is not there has none.
+///
+/// # Errors
+/// The disk refuses.
+pub fn metrics(
+    arms: &[Arm],
+    replicates: u32,
+    store: &mut Store,
+) -> Result<EconomyValues, OutputError> {
+    let mut metrics = EconomyValues::new();
+    for (place, run) in runs(arms, replicates).iter().enumerate() {
+        let (arm, seed) = (place / replicates as usize, place % replicates as usize);
+        let Some(series) = store.get(&run.key)? else { continue };
+        gather(&series, arm, seed, (arms.len(), replicates as usize), &mut metrics);
+    }
+    Ok(metrics)
+}
+
+fn gather(
+    series: &Series,
+    arm: usize,
+    seed: usize,
+    (arms, seeds): (usize, usize),
+    metrics: &mut EconomyValues,
+) {
+    for line in series.lines.iter().filter(|line| line.kind == ECONOMY) {
+        let measure = line.metric.split('.').next().unwrap_or("");
+        let family = observables::FAMILIES
+            .iter()
+            .position(|(_, family)| family.iter().any(|one| one.name == measure));
+        let key = (family.unwrap_or(usize::MAX), line.metric.clone());
+        let metric = metrics.entry(key).or_insert_with(|| MetricValues {
+            unit: line.unit.clone(),
+            arms: vec![vec![Vec::new(); seeds]; arms],
+        });
+        metric.arms[arm][seed].clone_from(&line.values);
+    }
+}
+
+/// The mean over years of each seed that has any.
+#[must_use]
+pub fn over_years(seeds: &[Years]) -> Vec<f64> {
+    let with = seeds.iter().filter(|years| !years.is_empty());
+    with.map(|years| years.iter().map(|(_, value)| value).sum::<f64>() / years.len() as f64)
+        .collect()
+}

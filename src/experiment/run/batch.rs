@@ -1,0 +1,85 @@
+//! Many economies that are wanted: which of them a store lacks, how long those take, and running
+//! them, each on one thread.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::result_log::Key;
+use super::series_run::{self, Costs, RunnerError};
+use super::store::{self, Store};
+use super::workers;
+use crate::kernel::error::Violation;
+use crate::scenario::schema::Scenario;
+use crate::scenario::seeds;
+
+/// One run that is wanted. The runs of an arm share its scenario, so that many take little memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Its key in the store.
+    pub key: Key,
+    /// The economy at its first seed.
+    pub arm: Arc<Scenario>,
+    /// Number of the seed, from 0.
+    pub number: u32,
+}
+
+impl Wanted {
+    /// The runs of an arm, seed by seed, under the keys of a program.
+    pub fn of_arm<'p>(
+        arm: &Scenario,
+        seeds: u32,
+        program: &'p str,
+    ) -> impl Iterator<Item = Self> + use<'p> {
+        let arm = Arc::new(arm.clone());
+        (0..seeds).map(move |number| Self {
+            key: store::key(&seeds::at(&arm, number), program),
+            arm: Arc::clone(&arm),
+            number,
+        })
+    }
+
+    /// The economy.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        seeds::at(&self.arm, self.number)
+    }
+}
+
+/// Runs that the store does not hold yet; all of them where there is no store.
+#[must_use]
+pub fn left<'w>(runs: &'w [Wanted], store: Option<&Store>) -> Vec<&'w Wanted> {
+    let has = |key: &Key| store.is_some_and(|store| store.has(key));
+    runs.iter().filter(|run| !has(&run.key)).collect()
+}
+
+/// How long runs take on one thread, from a short timed run of each size.
+///
+/// # Errors
+/// A broken invariant.
+pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
+    let mut costs = Costs::default();
+    left.iter().map(|wanted| costs.of(&wanted.arm)).sum()
+}
+
+/// Runs what is left, one economy on each of several threads. `done` is called after every run and
+/// `stopped` is asked every week; the runs under way are then lost, and finished ones are in the
+/// store. Returns whether all is done.
+///
+/// # Errors
+/// A broken invariant, or a disk that refuses.
+pub fn run(
+    left: &[&Wanted],
+    store: &mut Store,
+    jobs: usize,
+    done: &(dyn Fn() + Sync),
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<bool, RunnerError> {
+    let make =
+        |number: usize, over: &dyn Fn() -> bool| series_run::run(&left[number].scenario(), over);
+    let mut keep = |number: usize, series| {
+        store.put(&left[number].key, &series)?;
+        done();
+        Ok(true)
+    };
+    workers::make_each(left.len(), jobs, stopped, &make, &mut keep)
+}
