@@ -179,6 +179,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds in order.
+    #[cfg(test)]
     pub const ALL: [Self; 8] = [
         Self::Acute,
         Self::Community,
@@ -286,18 +287,6 @@ impl Palette {
         };
         Color32::from_rgb(mix(a.r(), b.r()), mix(a.g(), b.g()), mix(a.b(), b.b()))
     }
-    /// Diverging colour of *believed minus true*, from −1 (too low) to 1 (too high).
-    #[must_use]
-    pub fn gap(&self, value: f32) -> Color32 {
-        let (band, end) =
-            if value > 0.0 { (self.seen_band, self.seen) } else { (self.truth_band, self.truth) };
-        let size = value.abs().min(1.0);
-        if size < 0.5 {
-            Self::between(self.panel, band, 2.0 * size)
-        } else {
-            Self::between(band, end, 2.0 * size - 1.0)
-        }
-    }
 }
 
 /// Ratio of luminances after WCAG, 1 to 21.
@@ -345,6 +334,7 @@ pub enum Type {
 
 impl Type {
     /// All styles in order.
+    #[cfg(test)]
     pub const ALL: [Self; 12] = [
         Self::Figure,
         Self::FigureSmall,
@@ -409,8 +399,6 @@ pub mod space {
     pub const SMALL: f32 = 8.0;
     /// Between groups.
     pub const MEDIUM: f32 = 12.0;
-    /// Padding of panels.
-    pub const PANEL: f32 = 16.0;
     /// Between parts of a page.
     pub const LARGE: f32 = 24.0;
 }

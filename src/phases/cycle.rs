@@ -176,7 +176,8 @@ mod tests {
     #[test]
     fn the_table_is_the_schedule() {
         let scenario = load_embedded("S10", &["place=\"town\"", "run.weight=50"]).expect("ships");
-        let mut world = crate::sim::populate::world(&scenario);
+        let mut world =
+            crate::sim::populate::world_with(&scenario, crate::contracts::TermRegistry::shipped());
         let mut schedule = schedule::weekly();
         schedule.initialize(&mut world).expect("it is consistent");
         let systems = schedule.systems().expect("it is initialised");

@@ -13,15 +13,18 @@ pub mod instruments;
 pub mod look;
 mod money;
 pub mod observables;
+#[cfg(not(feature = "internals"))]
+mod populate;
+#[cfg(feature = "internals")]
 pub mod populate;
-pub mod reach;
+mod reach;
 mod reading;
 mod record;
 #[cfg(test)]
 mod scheme_tests;
 pub mod shift;
 mod spawn;
-pub mod state;
+mod state;
 mod strategic;
 pub mod table;
 #[cfg(test)]
@@ -45,8 +48,7 @@ use crate::phases::faults::Faults;
 use crate::phases::schedule;
 use crate::scenario::schema::Scenario;
 
-use self::state::StateError;
-
+pub use self::state::StateError;
 pub use crate::behaviours::decision;
 pub use crate::phases::cycle;
 
@@ -206,7 +208,8 @@ impl Sim {
         }
     }
 
-    /// The world, for the recorder and for tests of this crate.
+    /// The world, for tests of this package.
+    #[cfg(feature = "internals")]
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }

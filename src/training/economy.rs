@@ -9,9 +9,9 @@ use crate::kernel::error::Violation;
 use crate::kernel::fault::{Fault, caught};
 use crate::recorder::Tape;
 use crate::scenario::schema::{Change, Scenario};
+use crate::sim::StateError;
 use crate::sim::look::Look;
 use crate::sim::shift::Shifted;
-use crate::sim::state::StateError;
 use crate::sim::{Given, Sim};
 
 use super::deed::Deed;
@@ -227,6 +227,7 @@ impl Economy {
     ///
     /// # Errors
     /// Never in practice.
+    #[cfg(any(test, feature = "internals"))]
     pub fn digest(&mut self) -> Result<String, EconomyError> {
         Ok(self.sim.digest()?)
     }
@@ -237,12 +238,6 @@ impl Economy {
         let observed = observe(&mut self.sim, &look, role);
         self.look = Some(look);
         Some(observed)
-    }
-
-    /// Weeks of the session done.
-    #[must_use]
-    pub fn week(&self) -> u32 {
-        self.sim.week().0.saturating_sub(self.base.run.run_in_weeks)
     }
 
     /// Everything that happened, the truth included.

@@ -74,12 +74,6 @@ impl Store {
         self.log.len()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.log.is_empty()
-    }
-
     /// A run; `None` where it is not there.
     ///
     /// # Errors

@@ -43,11 +43,6 @@ impl Scale {
     pub fn holds(&self, value: f64) -> bool {
         (self.values.0..=self.values.1).contains(&value)
     }
-    /// The same scale elsewhere on the sheet.
-    #[must_use]
-    pub fn moved(self, by: f32) -> Self {
-        Self { points: (self.points.0 + by, self.points.1 + by), ..self }
-    }
     /// Round values, about so many.
     #[must_use]
     pub fn ticks(&self, about: usize) -> Vec<f64> {

@@ -15,8 +15,6 @@ use super::{Chart, Sheet};
 pub enum Fill {
     /// One of so many parts of a true total, by position.
     Part(usize, usize),
-    /// A value as seen: hatched.
-    Seen,
     /// A neutral amount.
     Neutral,
     /// A pale remainder.
@@ -31,7 +29,6 @@ impl Fill {
     pub fn colour(self, colours: &Palette) -> (Color32, Option<Color32>) {
         match self {
             Self::Part(position, of) => (colours.part(position, of), None),
-            Self::Seen => (colours.seen_ground, Some(colours.seen)),
             Self::Neutral => (colours.ramp[4], None),
             Self::Pale => (colours.ramp[1], None),
             Self::Kind(kind) => (colours.kind(kind), None),

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Color32, Pos2, Rect, pos2};
 
 use crate::gui::format::Unit;
-use crate::gui::theme::{Kind, Palette, Type};
+use crate::gui::theme::{Palette, Type};
 
 use super::axis::{self, Across, Scale, extent};
 use super::heading::{self, Entry, Sample};
@@ -20,16 +20,12 @@ pub enum Ink {
     Seen,
     /// A value as seen where nothing competes with it: solid in its band.
     SeenAlone,
-    /// A plan, a standard, another case: dotted.
-    Plan,
     /// The same in another arrangement: thin and grey.
     Other,
     /// A further true series beside the first: a lighter tint.
     Second,
     /// Plain ink.
     Plain,
-    /// A kind of organisation.
-    Kind(Kind),
 }
 
 impl Ink {
@@ -39,11 +35,9 @@ impl Ink {
         match self {
             Self::Truth => colours.truth,
             Self::Seen | Self::SeenAlone => colours.seen,
-            Self::Plan => colours.ink3,
             Self::Other => colours.line,
             Self::Second => colours.tints[3],
             Self::Plain => colours.ink2,
-            Self::Kind(kind) => colours.kind(kind),
         }
     }
     /// How it is broken.
@@ -51,15 +45,14 @@ impl Ink {
     pub const fn dash(self) -> Dash {
         match self {
             Self::Seen => Dash::Seen,
-            Self::Plan => Dash::Dotted,
             _ => Dash::Solid,
         }
     }
     const fn width(self) -> f32 {
         match self {
-            Self::Truth | Self::SeenAlone | Self::Kind(_) => 2.0,
+            Self::Truth | Self::SeenAlone => 2.0,
             Self::Seen | Self::Second | Self::Plain => 1.7,
-            Self::Plan | Self::Other => 1.2,
+            Self::Other => 1.2,
         }
     }
 }

@@ -29,9 +29,9 @@ use eframe::egui::Vec2;
 use crate::gui::theme::Palette;
 
 pub use axis::{Across, Scale};
-pub use scene::{Dash, Measure, Scene, Spot};
-pub use table::{Cell, Table};
-pub use view::{Linked, Shown, show};
+pub use scene::{Dash, Measure, Scene};
+pub use table::Table;
+pub use view::{Linked, show};
 
 /// What a chart is drawn on.
 #[derive(Clone, Copy)]

@@ -77,15 +77,6 @@ const PITCH: f32 = 20.0;
 /// Width below which reasons stand under their rows.
 const NARROW: f32 = 520.0;
 
-impl Pipeline {
-    /// Height that all rows take, so that a page can scroll.
-    #[must_use]
-    pub fn height(&self, width: f32) -> f32 {
-        let pitch = if width < NARROW { PITCH + 14.0 } else { PITCH };
-        96.0 + pitch * self.rows.len() as f32
-    }
-}
-
 fn end_mark(scene: &mut Scene, fate: Fate, capture: bool, at: Pos2, colours: &Palette) {
     let colour = if capture { colours.alert } else { colours.ink2 };
     match fate {

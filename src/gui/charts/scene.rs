@@ -1,7 +1,7 @@
 //! A chart as marks on a sheet: what the screen paints and the files hold. Coordinates are points
 //! from the top left corner of the chart.
 
-use eframe::egui::{Align2, Color32, Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Rect, Vec2, pos2};
 
 use crate::experiment::report::chart;
 use crate::gui::theme::{Kind, Type};
@@ -203,11 +203,6 @@ impl Scene {
             });
         }
     }
-    /// The outline of a rectangle.
-    pub fn frame(&mut self, area: Rect, width: f32, colour: Color32) {
-        let outline = Some((width, colour));
-        self.marks.push(Mark::Shape { corners: corners(area), fill: None, outline });
-    }
     /// A dashed outline: what cannot be seen.
     pub fn unseen(&mut self, area: Rect, colour: Color32) {
         let mut around = corners(area);
@@ -276,26 +271,20 @@ impl Scene {
     pub fn spot(&mut self, area: Rect, name: impl Into<String>, tip: Vec<(String, String)>) {
         self.spots.push(Spot { area, name: name.into(), tip });
     }
-    /// Puts another sheet onto this one.
-    pub fn place(&mut self, other: Self, at: Vec2) {
-        self.marks.extend(other.marks.into_iter().map(|mark| mark.moved(at)));
-        self.spots.extend(
-            other.spots.into_iter().map(|spot| Spot { area: spot.area.translate(at), ..spot }),
-        );
-        self.fields.extend(other.fields.into_iter().map(|field| field.moved(at)));
-    }
     /// Where every text stands.
+    #[cfg(test)]
     pub fn texts(&self, measure: &dyn Measure) -> Vec<(Rect, &str)> {
         let mut found = Vec::new();
         for mark in &self.marks {
             if let Mark::Text { at, anchor, text, style, .. } = mark {
-                let size = vec2(measure.width(text, *style), style.line() - 3.0);
+                let size = Vec2::new(measure.width(text, *style), style.line() - 3.0);
                 found.push((anchor.anchor_size(*at, size), text.as_str()));
             }
         }
         found
     }
     /// Texts that lie over each other or leave the sheet.
+    #[cfg(test)]
     pub fn faults(&self, measure: &dyn Measure) -> Vec<String> {
         let texts = self.texts(measure);
         let sheet = Rect::from_min_size(Pos2::ZERO, self.size).expand(1.0);
@@ -312,38 +301,6 @@ impl Scene {
             }
         }
         faults
-    }
-}
-
-impl Mark {
-    fn moved(self, by: Vec2) -> Self {
-        let all = |points: Vec<Pos2>| points.into_iter().map(|point| point + by).collect();
-        match self {
-            Self::Line { points, width, colour, dash } => {
-                Self::Line { points: all(points), width, colour, dash }
-            }
-            Self::Strip { top, bottom, colour } => {
-                Self::Strip { top: all(top), bottom: all(bottom), colour }
-            }
-            Self::Shape { corners, fill, outline } => {
-                Self::Shape { corners: all(corners), fill, outline }
-            }
-            Self::Disc { centre, radius, fill, outline } => {
-                Self::Disc { centre: centre + by, radius, fill, outline }
-            }
-            Self::Hatch { outline, colour, period } => {
-                Self::Hatch { outline: all(outline), colour, period }
-            }
-            Self::Text { at, anchor, text, style, colour } => {
-                Self::Text { at: at + by, anchor, text, style, colour }
-            }
-        }
-    }
-}
-
-impl Field {
-    fn moved(self, by: Vec2) -> Self {
-        Self { area: self.area.translate(by), x: self.x.moved(by.x), y: self.y.moved(by.y) }
     }
 }
 
@@ -400,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_hatch_stays_inside_its_shape_and_fills_it_evenly() {
-        let area = Rect::from_min_size(pos2(3.0, 5.0), vec2(40.0, 20.0));
+        let area = Rect::from_min_size(pos2(3.0, 5.0), Vec2::new(40.0, 20.0));
         let lines = hatching(&corners(area), 4.0);
         assert!(lines.len() > 8);
         for [a, b] in &lines {

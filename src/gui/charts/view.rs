@@ -8,7 +8,7 @@ use crate::gui::export::{self, Format};
 use crate::gui::theme::{self, Palette, Type};
 
 use super::axis::Across;
-use super::scene::{Dash, Field, Scene, Spot};
+use super::scene::{Field, Scene, Spot};
 use super::{Chart, Sheet};
 use super::{as_table, paint};
 
@@ -36,17 +36,9 @@ impl Linked {
     }
 }
 
-/// What showing a chart gave.
-pub struct Shown {
-    /// The widget.
-    pub response: Response,
-    /// The spot that was clicked, by its place in the drawing.
-    pub clicked: Option<Spot>,
-}
-
 /// Shows a chart in the given size. Drag selects a period, scrolling with the control key or
 /// pinching zooms, a double click shows all again; right click or Ctrl E exports.
-pub fn show(ui: &mut Ui, chart: &dyn Chart, linked: &mut Linked, size: Vec2) -> Shown {
+pub fn show(ui: &mut Ui, chart: &dyn Chart, linked: &mut Linked, size: Vec2) -> Response {
     show_as(ui, chart, linked, size, true)
 }
 
@@ -57,7 +49,7 @@ pub fn show_as(
     linked: &mut Linked,
     size: Vec2,
     headed: bool,
-) -> Shown {
+) -> Response {
     let (id, area) = ui.allocate_space(size);
     let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
     let response = ui.interact(area, id, sense);
@@ -69,12 +61,12 @@ pub fn show_as(
         WidgetInfo::labeled(Role::Image, true, format!("Chart: {said}"))
     });
     if !ui.is_rect_visible(area) {
-        return Shown { response, clicked: None };
+        return response;
     }
     if as_table::is_on(ui, id) {
         as_table::show(ui, chart, area, id);
         offer_export(ui, &response, chart, size, id);
-        return Shown { response, clicked: None };
+        return response;
     }
     let colours = theme::palette(ui.ctx());
     let ctx = ui.ctx().clone();
@@ -92,7 +84,6 @@ pub fn show_as(
         let ring = egui::Stroke::new(2.0, colours.focus);
         painter.rect_stroke(area.expand(1.0), 3.0, ring, egui::StrokeKind::Inside);
     }
-    let mut clicked = None;
     if chart.empty().is_none() {
         if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
             let field = Field { area: field.area.translate(corner), ..*field };
@@ -101,10 +92,10 @@ pub fn show_as(
             let here = here || response.has_focus();
             overlay(ui, (chart, across), &field, corner, linked, here);
         }
-        clicked = spots(ui, &response, &scene, corner, id);
+        spots(ui, &response, &scene, corner, id);
     }
     offer_export(ui, &response, chart, size, id);
-    Shown { response, clicked }
+    response
 }
 
 fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &mut Linked) {
@@ -259,19 +250,18 @@ fn plate(
 
 /// Spots are children of the chart for readers of the screen; the one under the pointer shows its
 /// tooltip.
-fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) -> Option<Spot> {
+fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) {
     const MOST_NODES: usize = 80;
     for (place, spot) in scene.spots.iter().take(MOST_NODES).enumerate() {
         let area = spot.area.translate(corner);
         let child = ui.interact(area, id.with(("spot", place)), Sense::hover());
         child.widget_info(|| WidgetInfo::labeled(Role::Label, true, spot.name.clone()));
     }
-    let at = response.hover_pos()?;
-    let found = scene.spots.iter().rev().find(|spot| spot.area.translate(corner).contains(at))?;
-    if !found.tip.is_empty() {
+    let Some(at) = response.hover_pos() else { return };
+    let found = scene.spots.iter().rev().find(|spot| spot.area.translate(corner).contains(at));
+    if let Some(found) = found.filter(|found| !found.tip.is_empty()) {
         response.clone().on_hover_ui_at_pointer(|ui| tip(ui, found));
     }
-    response.clicked().then(|| found.clone())
 }
 
 fn tip(ui: &mut Ui, spot: &Spot) {
@@ -339,18 +329,4 @@ pub fn right_aligned(ui: &mut Ui, text: impl Into<String>, style: Type, colour: 
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.label(style.rich(text).color(colour));
     });
-}
-
-/// A short sample of a dash, for keys outside charts.
-pub fn sample(ui: &mut Ui, colour: egui::Color32, dash: Dash) -> Response {
-    let (area, response) = ui.allocate_exact_size(vec2(18.0, 12.0), Sense::hover());
-    let ends = [area.left_center(), area.right_center()];
-    let pieces = match dash.lengths() {
-        None => vec![ends.to_vec()],
-        Some(lengths) => super::scene::dashes(&ends, lengths),
-    };
-    for piece in pieces {
-        ui.painter().line(piece, egui::Stroke::new(2.0, colour));
-    }
-    response
 }

@@ -27,8 +27,6 @@ pub enum Icon {
     First,
     /// To the newest week.
     Last,
-    /// Two branches.
-    Branch,
     /// The product's mark.
     Mark,
 }
@@ -87,14 +85,6 @@ pub fn paint(painter: &Painter, icon: Icon, centre: Pos2, half: f32, colour: Col
                     at(turn * (x + 0.4), 0.0),
                     at(turn * (x - 0.4), 0.6),
                 ]);
-            }
-        }
-        Icon::Branch => {
-            let (low, high, side) = (at(-0.5, 0.75), at(-0.5, -0.75), at(0.55, -0.55));
-            painter.line_segment([low, high], stroke);
-            line(&[at(-0.5, 0.45), at(0.2, 0.15), side]);
-            for end in [low, high, side] {
-                dot(end, 0.24);
             }
         }
         Icon::Mark => {
