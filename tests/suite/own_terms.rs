@@ -43,7 +43,7 @@ const BONUS: TermEntry = TermEntry {
         summary: "A bonus for every day case",
         source: "judgement",
     },
-    file: "contracts.rs",
+    file: "own_terms.rs",
     params: &[TermParam {
         name: "pounds",
         summary: "Bonus for a day case of average weight.",
