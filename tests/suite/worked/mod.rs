@@ -159,7 +159,7 @@ struct Page;
 
 impl Reader for Page {
     fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
-        Ok(name.contains('/').then(|| (new_file(name), name.to_owned())))
+        Ok(name.contains('/').then(|| (name.to_owned(), new_file(name))))
     }
 }
 
