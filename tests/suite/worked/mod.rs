@@ -170,8 +170,7 @@ fn the_system_of_the_page_runs_and_is_not_the_one_it_is_based_on() {
             "(schema: 1, system: {system:?}, place: \"town\", run: (weight: 50, run_in_weeks: 0))"
         );
         let request = Request { file: Some(("page".to_owned(), text)), ..Request::default() };
-        let scenario =
-            load(&request, &Page, &Registries).unwrap_or_else(|found| panic!("{found}"));
+        let scenario = load(&request, &Page, &Registries).unwrap_or_else(|found| panic!("{found}"));
         let mut sim = Sim::new(scenario);
         run(&mut sim, 20);
         sim.digest().unwrap()
