@@ -30,7 +30,7 @@
 //! - [`scenario`]: configurations, from text to a checked [`Scenario`].
 //! - [`recorder`]: the tables a run writes, as rows and the trait [`Recorder`].
 //! - [`params`]: the vocabulary of care and every assumption, with unit, range and source.
-//! - [`kernel`]: units, calendar, chance, digest: machinery without a health word in it.
+//! - [`kernel`]: units, calendar, keyed random draws, digest: no word of health care in it.
 //!
 //! Everything else is private and can change with any version.
 //!
@@ -40,7 +40,7 @@
 //! |---|---|---|
 //! | `gui` | yes | the window of the program |
 //! | `room` | yes | the web server of training sessions |
-//! | `internals` | yes | makes the private modules public, for the tests and benches of this package |
+//! | `internals` | yes | makes private modules public, for tests and benches of this package |
 //!
 //! A program that uses the model turns them off: `default-features = false`.
 //!
@@ -50,19 +50,19 @@
 //!
 //! | folder | what is in it |
 //! |---|---|
-//! | `kernel` | machinery without a health word in it: clock, chance, units, digest |
+//! | `kernel` | machinery without any word of health care: calendar, draws, units |
 //! | `params` | the vocabulary of care and every declared parameter |
 //! | `money` | the double-entry ledger, the only writer of balances |
-//! | `economy` | nouns: patients, practices, providers, commissioners, queues |
+//! | `economy` | entities: patients, practices, providers, commissioners, queues |
 //! | `information` | channels, the only way one agent knows about another |
 //! | `contracts` | payment terms, one file each, folded over activity statements |
 //! | `behaviours` | decisions, one file each, pure functions of what an agent sees |
 //! | `initiatives` | projects with gates, one file each: what they cost and change |
-//! | `phases` | the commissioning cycle, one folder a phase; the only place where rules meet nouns |
+//! | `phases` | the commissioning cycle, a folder for each phase: here rules meet entities |
 //! | `measures` | observables computed from state and never fed back |
 //! | `scenario` | configuration layers, the synthetic place |
 //! | `recorder` | tables that a run writes, as a trait and row types |
-//! | `sim` | the one door to a world: building, running, looking, state |
+//! | `sim` | the interface to a world: building, running, observing, state |
 //! | `experiment` | runs as files: single runs, comparisons, sweeps, propositions, reports |
 //! | `training` | sessions that people play, made of what each role observes |
 //! | `charts` | charts as marks, drawn on screen, as SVG or as pixels |

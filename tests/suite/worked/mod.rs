@@ -4,7 +4,7 @@
 mod day_case_premium;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use health_economy::scenario::layers::{NoFiles, Reader};
@@ -68,28 +68,24 @@ fn steps() -> Vec<Step> {
     steps
 }
 
-/// Takes a step in a tree of source files.
-fn take(step: &Step, tree: &std::path::Path) {
+/// Takes a step in a tree of source files, unless it has been taken.
+fn take(step: &Step, tree: &Path) {
     let path = tree.join(&step.path);
-    let Step { edit, code, .. } = step;
-    let text = match edit {
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let (at, written) = match &step.edit {
         Edit::New => {
-            assert!(!path.exists(), "'{}' is there already", step.path);
-            code.clone()
+            assert!(text.is_empty() || text == step.code, "'{}' is there already", step.path);
+            return fs::write(path, &step.code).unwrap();
         }
-        Edit::After(at) | Edit::InPlaceOf(at) => {
-            let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("no '{}'", step.path));
-            let count = text.lines().filter(|line| line == at).count();
-            assert_eq!(count, 1, "'{}' has the line '{at}' {count} times", step.path);
-            let line = format!("\n{at}\n");
-            let written = match edit {
-                Edit::After(_) => format!("{line}{code}"),
-                _ => format!("\n{code}"),
-            };
-            text.replacen(&line, &written, 1)
-        }
+        Edit::After(at) => (at, format!("\n{at}\n{}", step.code)),
+        Edit::InPlaceOf(at) => (at, format!("\n{}", step.code)),
     };
-    fs::write(path, text).unwrap();
+    if text.contains(&written) {
+        return;
+    }
+    let count = text.lines().filter(|line| line == at).count();
+    assert_eq!(count, 1, "'{}' has the line '{at}' {count} times", step.path);
+    fs::write(path, text.replacen(&format!("\n{at}\n"), &written, 1)).unwrap();
 }
 
 /// A copy of what the page changes, in which every step has been taken.
