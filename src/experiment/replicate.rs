@@ -13,10 +13,9 @@ use crate::kernel::error::Violation;
 use crate::recorder::rows::ALL;
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, Tape};
 use crate::scenario::schema::Scenario;
-use crate::sim::StateError;
 use crate::sim::decision::Decision;
-use crate::sim::trace::{PersonStep, Portrait};
-use crate::sim::{Given, Sim};
+use crate::sim::observe::trace::{PersonStep, Portrait};
+use crate::sim::{Given, Sim, StateError};
 
 /// One arrangement.
 #[derive(Debug, Clone)]

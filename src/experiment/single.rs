@@ -23,10 +23,9 @@ use crate::kernel::digest;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
-use crate::sim::StateError;
+use crate::sim::counterfactual::Mark;
 use crate::sim::decision::Decision;
-use crate::sim::shift::Mark;
-use crate::sim::{Given, Sim};
+use crate::sim::{Given, Sim, StateError};
 
 /// Why a run stopped without a result.
 #[derive(Debug, Error)]

@@ -9,10 +9,9 @@ use crate::kernel::error::Violation;
 use crate::kernel::fault::{Fault, caught};
 use crate::recorder::Tape;
 use crate::scenario::schema::{Change, Scenario};
-use crate::sim::StateError;
+use crate::sim::counterfactual::Shifted;
 use crate::sim::look::Look;
-use crate::sim::shift::Shifted;
-use crate::sim::{Given, Sim};
+use crate::sim::{Given, Sim, StateError};
 
 use super::deed::Deed;
 use super::lay::{self, Sheet, Standing};
