@@ -65,7 +65,8 @@ impl Recorder for Hospital {
 
 fn run(terms: &str) -> Result<Hospital, Box<dyn std::error::Error>> {
     let text = format!(
-        "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 10, run_in_weeks: 52, years: 4), \
+        "(schema: 1, base: \"S10\", place: \"town\", \
+         run: (weight: 10, run_in_weeks: 52, years: 4), \
          system: (contracts: {{\"acute\": (terms: [{terms}])}}))"
     );
     let registry = TermRegistry::shipped().with(DAY_CASE_PREMIUM);

@@ -20,11 +20,12 @@
 //! ```
 //!
 //! `examples/` holds three longer ones: what a year brings, two contracts on the same patients, a
-//! payment term of one's own. The program `hecon` does all of that without code: `hecon --help`.
+//! payment term of another program. The program `hecon` does all of that without code: see
+//! `hecon --help`.
 //!
 //! # The front door
 //!
-//! [`prelude`] names what most programs need. Behind it stand five public modules:
+//! [`prelude`] names what most programs need. Behind it are five public modules:
 //!
 //! - [`sim`]: a running economy, [`Sim`], and what can be seen of it.
 //! - [`scenario`]: configurations, from text to a checked [`Scenario`].
@@ -69,9 +70,9 @@
 //! | `gui` | the window |
 //! | `cli` | the command line, one file a command |
 //!
-//! Who may import whom is a table in `tests/suite/tidy.rs`. `docs/architecture.md` says more about
-//! folders and laws, `docs/change-something.md` how to add a payment term, a lever, a measure or a
-//! system, `docs/odd.md` what the model is, and `docs/decisions/` why it is built this way.
+//! Which folder may import which is a table in `tests/suite/tidy.rs`. `docs/architecture.md` says
+//! more about folders and laws, `docs/change-something.md` how to add a payment term, a lever, a
+//! measure or a system, `docs/odd.md` what the model is, and `docs/decisions/` why it is built so.
 //!
 //! # Glossary
 //!
@@ -82,7 +83,7 @@
 #![forbid(unsafe_code)]
 // Asked of what users of the model see; behind the wall a name may say it all.
 #![cfg_attr(not(feature = "internals"), warn(missing_docs))]
-// What only the window or the room uses is not dead: the whole program is what is judged.
+// What only the window or the web server uses is not dead: the whole program is checked.
 #![cfg_attr(not(all(feature = "gui", feature = "room")), allow(dead_code, unused_imports))]
 
 pub mod kernel;

@@ -38,7 +38,7 @@ fn page() -> String {
     fs::read_to_string(root().join("docs/change-something.md")).unwrap()
 }
 
-/// What stands between back quotes, in order.
+/// The texts between back quotes, in order.
 fn quoted(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }
