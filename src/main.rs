@@ -1,5 +1,5 @@
 //! The command line of hecon: parse, call one command, leave with its exit code.
 
 fn main() -> std::process::ExitCode {
-    health_economy::cli::main()
+    health_economy::main()
 }

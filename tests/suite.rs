@@ -1,5 +1,8 @@
 //! The one integration-test binary: everything that is tested from outside the library.
 
+// Code on pages of the documentation names the library's modules as if it were part of it.
+use health_economy::{contracts, kernel, params};
+
 #[path = "suite/analysis.rs"]
 mod analysis;
 #[path = "suite/atlas.rs"]
@@ -18,8 +21,6 @@ mod compared;
 mod configs;
 #[path = "suite/conservation.rs"]
 mod conservation;
-#[path = "suite/contracts.rs"]
-mod contracts;
 #[path = "suite/counting.rs"]
 mod counting;
 #[path = "suite/decisions.rs"]
@@ -54,6 +55,8 @@ mod metamorphic;
 mod numbers;
 #[path = "suite/outputs.rs"]
 mod outputs;
+#[path = "suite/own_terms.rs"]
+mod own_terms;
 #[path = "suite/pages.rs"]
 mod pages;
 #[path = "suite/program.rs"]
@@ -124,3 +127,5 @@ mod window_shell;
 #[cfg(feature = "gui")]
 #[path = "suite/window_training.rs"]
 mod window_training;
+#[path = "suite/worked/mod.rs"]
+mod worked;

@@ -6,6 +6,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 
+use health_economy::contracts::TermRegistry;
 use health_economy::economy::patient::{Cold, Due, Hot};
 use health_economy::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
 use health_economy::kernel::clock::Week;
@@ -47,7 +48,7 @@ impl Product {
     /// Populates a scenario and runs the whole model for some weeks, until people's next needs
     /// are spread over the calendar.
     pub fn settled(scenario: &Scenario, weeks: u32) -> Self {
-        let mut world = organisations::world(scenario);
+        let mut world = organisations::world_with(scenario, TermRegistry::shipped());
         let mut whole = schedule::weekly();
         for _ in 0..weeks {
             whole.run(&mut world);

@@ -32,6 +32,7 @@ pub struct Behaviour {
     /// Name, summary, source.
     pub about: About,
     /// Source file below `src`.
+    #[cfg_attr(not(test), allow(dead_code, reason = "a test checks that it is there"))]
     pub file: &'static str,
     /// What holds when the rule is switched off.
     pub neutral: &'static str,

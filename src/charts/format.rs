@@ -74,22 +74,10 @@ pub fn share(value: f64, places: usize) -> String {
     format!("{}{NARROW}%", number(100.0 * value, places))
 }
 
-/// A rate per thousand people a year.
-#[must_use]
-pub fn rate(value: f64) -> String {
-    format!("{} per 1,000", number(value, 1))
-}
-
 /// A wait in weeks.
 #[must_use]
 pub fn weeks(value: f64) -> String {
     format!("{}{NARROW}wk", number(value, 1))
-}
-
-/// A belief: value, half-width of its interval of 80 per cent, age in weeks.
-#[must_use]
-pub fn belief(value: String, half_width: String, age: f64) -> String {
-    format!("{value} ± {half_width}, {}{NARROW}wk", number(age, 0))
 }
 
 /// A difference with its interval.
@@ -283,20 +271,18 @@ mod tests {
     }
 
     #[test]
-    fn rates_waits_and_shares_are_written_as_the_table_says() {
-        assert_eq!(rate(104.62), "104.6 per 1,000");
+    fn waits_and_shares_are_written_as_the_table_says() {
         assert_eq!(weeks(17.4), "17.4\u{202f}wk");
         assert_eq!(share(0.48, 0), "48\u{202f}%");
         assert_eq!(share(0.9312, 1), "93.1\u{202f}%");
     }
 
     #[test]
-    fn changes_and_beliefs_say_how_sure_they_are() {
+    fn changes_say_how_sure_they_are() {
         let plain = |value: f64| number(value, 1);
         assert_eq!(difference(-8.5, -11.0, -6.0, plain), "−8.5 [−11.0, −6.0]");
         assert_eq!(signed(390.0, number(390.0, 0)), "+390");
         assert_eq!(signed(0.0, number(0.0, 0)), "0");
-        assert_eq!(belief(price(4310.0), number(260.0, 0), 8.0), "£4,310 ± 260, 8\u{202f}wk");
     }
 
     #[test]

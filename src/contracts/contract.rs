@@ -43,9 +43,4 @@ impl Contract {
     pub fn compile(&self, registry: &TermRegistry) -> Result<CompiledContract, TermError> {
         CompiledContract::new(&self.terms, self.basis.clone(), registry)
     }
-    /// Whether the contract holds in a week.
-    #[must_use]
-    pub fn holds(&self, week: Week) -> bool {
-        self.start <= week && week < self.end
-    }
 }

@@ -64,12 +64,6 @@ impl CompiledContract {
         }
         reads
     }
-    /// What the contract's own rules would refuse of the statement, were all of it pursued.
-    #[must_use]
-    pub fn refusable(&self, statement: &Statement) -> Pence {
-        let pursued = |share| self.amount(&Statement { pursued: share, ..statement.clone() });
-        pursued(0.0) - pursued(1.0)
-    }
     /// The statement of a year that goes as planned.
     #[must_use]
     pub fn as_planned(&self, elapsed: f64) -> Statement {

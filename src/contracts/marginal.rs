@@ -6,11 +6,9 @@
 //! proportion to the chance of meeting it.
 
 use crate::kernel::math;
-use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
 use super::fold::CompiledContract;
-use super::indicator::Indicator;
 use super::statement::Statement;
 
 /// How an agent asks for marginal payments.
@@ -41,55 +39,6 @@ fn pounds(
         .map(|(contract, statement)| {
             let share = statement.of(service).weighted / expected;
             contract.amount(&statement.shifted(service, units * share)).pounds()
-        })
-        .sum()
-}
-
-/// Pounds that a provider is paid more for each pound more of cost that its contracts show, all
-/// of it under the one contract where it is shown; averaged over contracts by their shown cost.
-/// Zero where no contract shows cost.
-#[must_use]
-pub fn payment_per_cost(contracts: &[(&CompiledContract, &Statement)], probe: Probe) -> f64 {
-    let (mut gain, mut shown) = (0.0, 0.0);
-    for (contract, expected) in contracts {
-        let Some(cost) = expected.open_book_cost else { continue };
-        let step = cost.scaled(probe.step).max(Pence(10_000));
-        let at = |cost| Statement { open_book_cost: Some(cost), ..(*expected).clone() };
-        let difference = contract.amount(&at(cost + step)) - contract.amount(&at(cost - step));
-        let weight = cost.pounds().max(1.0);
-        gain += weight * difference.pounds() / (2.0 * step.pounds());
-        shown += weight;
-    }
-    if shown > 0.0 { gain / shown } else { 0.0 }
-}
-
-/// Pounds that all contracts together pay for one whole unit more of an indicator (from nought to
-/// one of a share), by a small change on both sides. Contracts whose statement does not measure it
-/// pay nothing for it.
-#[must_use]
-pub fn payment_per_indicator(
-    contracts: &[(&CompiledContract, &Statement)],
-    indicator: Indicator,
-    probe: Probe,
-) -> f64 {
-    contracts
-        .iter()
-        .filter_map(|(contract, expected)| {
-            let value = expected.indicator(indicator)?;
-            let at = |value| contract.amount(&expected.measured(indicator, value));
-            let gain = at(value + probe.step) - at(value - probe.step);
-            Some(gain.pounds() / (2.0 * probe.step))
-        })
-        .sum()
-}
-
-/// Pounds that coding deeper by a factor would add to what contracts pay.
-#[must_use]
-pub fn payment_for_coding(contracts: &[(&CompiledContract, &Statement)], factor: f64) -> f64 {
-    contracts
-        .iter()
-        .map(|(contract, expected)| {
-            (contract.amount(&expected.recoded(factor)) - contract.amount(expected)).pounds()
         })
         .sum()
 }
@@ -179,47 +128,6 @@ mod tests {
         let one = Statement::default().shifted(Service::DayCase, 0.7);
         let slope = payment_per_unit(&[(&tariff, &one)], Service::DayCase, SURE);
         assert!((slope / price(Service::DayCase) - 1.0).abs() < 0.001, "{slope}");
-    }
-
-    #[test]
-    fn shared_deficits_pay_their_share_of_cost() {
-        let contract = probe::contract(&[("AlignedIncentive", &[("deficit", 0.4)])]);
-        let plan = contract.as_planned(1.0);
-        let cost = contract.basis().annual_sum(crate::contracts::Scope::ALL).scaled(1.3);
-        let shown = Statement { open_book_cost: Some(cost), ..plan.clone() };
-        let share = payment_per_cost(&[(&contract, &shown), (&contract, &plan)], SURE);
-        assert!((share - 0.4).abs() < 1e-3, "{share}");
-        assert_eq!(payment_per_cost(&[(&contract, &plan)], SURE), 0.0);
-    }
-
-    #[test]
-    fn an_indicator_is_worth_its_bonus_over_the_way_to_it() {
-        let numbers: &[_] = &[("from", 0.4), ("full", 0.9), ("bonus", 0.05)];
-        let contract = probe::contract(&[("Block", &[]), ("PayForPerformance", numbers)]);
-        let plan = contract.as_planned(1.0);
-        let at = |value| {
-            let seen = plan.measured(Indicator::CriteriaMet, value);
-            payment_per_indicator(&[(&contract, &seen)], Indicator::CriteriaMet, SURE)
-        };
-        let sum = contract.basis().annual_sum(crate::contracts::Scope::ALL).pounds();
-        assert!((at(0.7) / (sum * 0.05 / 0.5) - 1.0).abs() < 1e-3);
-        assert_eq!(at(0.95), 0.0);
-        let unseen = payment_per_indicator(&[(&contract, &plan)], Indicator::CriteriaMet, SURE);
-        assert_eq!(unseen, 0.0);
-    }
-
-    #[test]
-    fn deeper_coding_pays_under_prices_and_not_where_it_is_refused() {
-        let tariff = probe::contract(&[("Tariff", &[])]);
-        let plan = tariff.as_planned(1.0);
-        let gain = payment_for_coding(&[(&tariff, &plan)], 1.05);
-        let coded = crate::information::coding::has_complexity_groups;
-        let admitted: f64 =
-            Service::ALL.iter().filter(|one| coded(**one)).map(|one| price(*one) * 1000.0).sum();
-        assert!((gain / (0.05 * admitted) - 1.0).abs() < 1e-6, "{gain}");
-        let refused = probe::contract(&[("Tariff", &[]), ("ChallengeWindow", &[("coding", 0.0)])]);
-        let seen = plan.measured(Indicator::CodingExcess, 0.0);
-        assert!(payment_for_coding(&[(&refused, &seen)], 1.05).abs() < 0.2);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub mod term;
 pub mod terms;
 
 pub use basis::{Basis, PriceList};
-pub use breakdown::{Breakdown, Line};
+pub use breakdown::Breakdown;
 pub use contract::Contract;
 pub use fold::CompiledContract;
 pub use indicator::Indicator;

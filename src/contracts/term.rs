@@ -225,7 +225,7 @@ impl Default for TermRegistry {
 }
 
 impl TermRegistry {
-    /// The terms of [`super::TERMS`].
+    /// The terms that ship with the program.
     #[must_use]
     pub fn shipped() -> Self {
         Self { entries: super::TERMS.to_vec(), switched_off: Vec::new() }

@@ -74,8 +74,6 @@ pub enum Command {
     Compare(Wish),
     /// Opens a scenario file in place of everything.
     Open(PathBuf),
-    /// Opens a scenario in place of everything.
-    Start(Box<Scenario>),
     /// Saves the scenario.
     Save(PathBuf),
     /// Changes eyes.

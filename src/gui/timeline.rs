@@ -10,7 +10,7 @@ use crate::sim::agreement::Agreement;
 use crate::sim::counterfactual::StrandedPeriod;
 use crate::sim::decision::{Actor, Decision};
 use crate::sim::look::detail::Detail;
-use crate::sim::look::{Face, Figure, Look, OfArea, OfPractice, OfProvider};
+use crate::sim::look::{Face, Figure, Look, OfArea, OfProvider};
 
 use super::bridge::{Opened, Reading, Report, Working};
 use super::command::RunId;
@@ -316,13 +316,6 @@ impl<'a> View<'a> {
         let from = self.first().saturating_sub(WEEKS_PER_YEAR).max(1);
         self.course(("area before", index, of as usize), from, 1, |view, week| {
             view.then(week)?.area(index, of)
-        })
-    }
-    /// A figure of a practice over the weeks up to now.
-    #[must_use]
-    pub fn practice(&self, index: u32, of: OfPractice) -> Vec<(u32, Figure)> {
-        self.course(("practice", index, of as usize), self.first(), 1, |view, week| {
-            view.then(week)?.practice(index, of)
         })
     }
     /// Any figure after every `stride`th week from one on. It is named by kind, index and number,

@@ -14,9 +14,6 @@ pub struct Coding {
 }
 
 impl Coding {
-    /// Every weight as it is.
-    pub const TRUTHFUL: Self = Self { factor: 1.0 };
-
     /// Coding at a depth from 0, the usual, to 1, the deepest that can be defended.
     #[must_use]
     pub fn at_depth(depth: f64, params: &InformationParams) -> Self {
@@ -85,6 +82,6 @@ mod tests {
 
     #[test]
     fn truthful_coding_changes_nothing() {
-        assert_eq!(Coding::TRUTHFUL.coded(&table()), table());
+        assert_eq!(Coding { factor: 1.0 }.coded(&table()), table());
     }
 }

@@ -14,8 +14,7 @@ pub mod returns;
 pub mod seen;
 
 pub use activity::{Activity, ActivityTable};
-pub use channel::{CHANNELS, Channel, ChannelEntry, Channels};
+pub use channel::{CHANNELS, Channels};
 pub use coding::Coding;
-pub use observed::Observed;
 pub use returns::{Finance, PracticeList, Returns, Waiting};
 pub use seen::Seen;

@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
-use crate::kernel::truth::Sight;
 
-/// A value that came through a channel. Nothing else makes one, but for [`Observed::exact`], an
-/// agent's view of its own facts.
+/// A value that came through a channel. Nothing else makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observed<T> {
@@ -20,10 +18,6 @@ impl<T> Observed<T> {
     /// channel to have.
     pub(super) const fn new(value: T, as_of: Week, sd: f64) -> Self {
         Self { value, as_of, sd }
-    }
-    /// An agent's own fact, or the perfect information of a counterfactual.
-    pub const fn exact(_: &Sight, value: T, as_of: Week) -> Self {
-        Self { value, as_of, sd: 0.0 }
     }
     /// The value as seen.
     pub const fn value(&self) -> &T {
@@ -52,8 +46,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_own_fact_is_exact_and_ages() {
-        let own = Observed::exact(&Sight::grant(), 7, Week(10)).map(|value| value * 2);
+    fn what_is_made_of_an_observation_keeps_its_date_and_error() {
+        let own = Observed::new(7, Week(10), 0.0).map(|value| value * 2);
         assert_eq!((*own.value(), own.sd(), own.age(Week(14))), (14, 0.0, 4));
     }
 }

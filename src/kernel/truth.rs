@@ -30,8 +30,4 @@ impl<T> Truth<T> {
     pub const fn see(&self, _: &Sight) -> &T {
         &self.0
     }
-    /// Changes it.
-    pub const fn see_mut(&mut self, _: &Sight) -> &mut T {
-        &mut self.0
-    }
 }

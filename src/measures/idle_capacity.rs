@@ -155,11 +155,6 @@ impl IdleCapacity {
         };
         remaining + self.estate.scaled(1.0 - released * releasable)
     }
-    /// The release curve: yearly idle cost that remains after 0, 1, .. `years` years.
-    #[must_use]
-    pub fn release_curve(&self, years: u32) -> Vec<Pence> {
-        (0..=years).map(|year| self.remaining_after(year * WEEKS_PER_YEAR)).collect()
-    }
 }
 
 #[cfg(test)]
@@ -185,7 +180,7 @@ mod tests {
         for needed in [10.0, 12.0] {
             let idle = idle_capacity(&[wards(10.0, needed)], &ESTATE);
             assert_eq!(idle.cost(), Pence::ZERO);
-            assert_eq!(idle.release_curve(5), [Pence::ZERO; 6]);
+            assert_eq!(idle.remaining_after(0), Pence::ZERO);
         }
     }
 
@@ -208,13 +203,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_release_curve_falls_from_the_idle_cost(
+        fn what_stays_idle_falls_from_the_idle_cost(
             lines in prop::collection::vec((0.0..40.0f64, 0.0..40.0f64), 1..8),
         ) {
             let steps: Vec<StepUse> =
                 lines.into_iter().map(|(open, needed)| wards(open, needed)).collect();
             let idle = idle_capacity(&steps, &ESTATE);
-            let curve = idle.release_curve(8);
+            let years = (0..=8).map(|year| idle.remaining_after(year * WEEKS_PER_YEAR));
+            let curve: Vec<Pence> = years.collect();
             prop_assert_eq!(curve[0], idle.cost());
             prop_assert!(curve.windows(2).all(|pair| pair[1] <= pair[0]));
             prop_assert!(curve[8] >= idle.indivisible());

@@ -151,6 +151,7 @@ impl Gauges {
         }
     }
     /// The value of a measure that is not split.
+    #[cfg(test)]
     #[must_use]
     pub fn get(&self, measure: Measure) -> Option<f64> {
         let found = self.0.iter().find(|gauge| gauge.measure == measure && gauge.part.is_none());

@@ -256,16 +256,6 @@ pub fn stranded_cost(
     }
 }
 
-/// Fall in the cost of all bodies together against the twin: the saving of the shift to the
-/// system. Costs are those of care and administration, not payments between bodies.
-#[must_use]
-pub fn system_saving(
-    twin: impl IntoIterator<Item = Pence>,
-    run: impl IntoIterator<Item = Pence>,
-) -> Pence {
-    twin.into_iter().sum::<Pence>() - run.into_iter().sum::<Pence>()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -53,15 +53,6 @@ pub enum Care {
 impl Care {
     /// Number of kinds.
     pub const COUNT: usize = 6;
-    /// All kinds in order.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::DayCase,
-        Self::Elective,
-        Self::Emergency,
-        Self::Outpatient,
-        Self::Department,
-        Self::Other,
-    ];
 
     /// The kind of care a service is; a test is part of the attendance it was asked for at.
     #[must_use]

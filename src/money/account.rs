@@ -119,11 +119,6 @@ impl Chart {
     pub const fn len(&self) -> usize {
         self.organisations as usize + AccountKind::NATIONAL.len()
     }
-    /// Whether there is no organisation at all.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.organisations == 0
-    }
     /// A national account: the source or a sink.
     #[must_use]
     pub const fn national(&self, kind: AccountKind) -> AccountId {

@@ -18,17 +18,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget with nothing spent or promised.
-    #[must_use]
-    pub fn new(limit: Pence) -> Self {
-        Self { limit, ..Self::default() }
-    }
-    /// The year's limit.
-    #[must_use]
-    pub const fn limit(&self) -> Pence {
-        self.limit
-    }
     /// Net spending so far this year.
+    #[cfg(test)]
     #[must_use]
     pub const fn spent(&self) -> Pence {
         self.spent
@@ -37,11 +28,6 @@ impl Budget {
     #[must_use]
     pub fn committed(&self) -> Pence {
         self.committed.values().copied().sum()
-    }
-    /// What is promised under one contract and not yet paid.
-    #[must_use]
-    pub fn committed_to(&self, contract: ContractId) -> Pence {
-        self.committed.get(&contract).copied().unwrap_or(Pence::ZERO)
     }
     /// Limit less spending less promises; negative when over-committed.
     #[must_use]
@@ -57,7 +43,7 @@ impl Budget {
         *self.committed.entry(contract).or_default() += pence;
     }
     /// Takes back up to `pence` of a promise; returns what was taken back.
-    pub(super) fn release(&mut self, contract: ContractId, pence: Pence) -> Pence {
+    fn release(&mut self, contract: ContractId, pence: Pence) -> Pence {
         let Some(held) = self.committed.get_mut(&contract) else { return Pence::ZERO };
         let released = pence.min(*held);
         *held -= released;
@@ -83,7 +69,7 @@ mod tests {
 
     #[test]
     fn paying_a_promise_leaves_headroom_unchanged() {
-        let mut budget = Budget::new(Pence(1000));
+        let mut budget = Budget { limit: Pence(1000), ..Budget::default() };
         budget.promise(ContractId(1), Pence(600));
         assert_eq!(budget.headroom(), Pence(400));
         budget.spend(Some(ContractId(1)), Pence(250));
@@ -92,7 +78,7 @@ mod tests {
 
     #[test]
     fn no_more_is_released_than_was_promised() {
-        let mut budget = Budget::new(Pence(1000));
+        let mut budget = Budget { limit: Pence(1000), ..Budget::default() };
         budget.promise(ContractId(1), Pence(100));
         assert_eq!(budget.release(ContractId(1), Pence(500)), Pence(100));
         assert_eq!(budget.release(ContractId(1), Pence(500)), Pence::ZERO);

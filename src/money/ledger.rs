@@ -33,16 +33,6 @@ pub enum LedgerError {
     /// The organisation has no budget to reserve against.
     #[error("organisation {} has no budget", .0.0)]
     NoBudget(OrgId),
-    /// The budget has less room than asked for.
-    #[error("organisation {} has {headroom} left of its budget, {asked} was asked for", org.0)]
-    OverCommitted {
-        /// Whose budget.
-        org: OrgId,
-        /// What was asked for.
-        asked: Pence,
-        /// What is left.
-        headroom: Pence,
-    },
 }
 
 /// What flow totals are kept by.
@@ -132,17 +122,6 @@ impl Ledger {
     /// As [`Ledger::post`].
     pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
         transfer.signed().map_or(Ok(()), |transfer| self.post(transfer))
-    }
-
-    /// Posts transfers in order and stops at the first refusal.
-    ///
-    /// # Errors
-    /// As [`Ledger::post`]; transfers before the refused one stay posted.
-    pub fn post_all(
-        &mut self,
-        transfers: impl IntoIterator<Item = Transfer>,
-    ) -> Result<(), LedgerError> {
-        transfers.into_iter().try_for_each(|transfer| self.post(transfer))
     }
 
     /// Books a transfer in flow totals, statements of the year and budgets.
@@ -254,22 +233,6 @@ impl Ledger {
     pub fn budget(&self, org: OrgId) -> Option<&Budget> {
         self.budgets.get(&org)
     }
-    /// Promises money under a contract, within the budget.
-    ///
-    /// # Errors
-    /// When there is no budget, the amount is not positive, or there is no room for it.
-    pub fn reserve(
-        &mut self,
-        org: OrgId,
-        contract: ContractId,
-        pence: Pence,
-    ) -> Result<(), LedgerError> {
-        let headroom = self.budgets.get(&org).ok_or(LedgerError::NoBudget(org))?.headroom();
-        if pence > headroom {
-            return Err(LedgerError::OverCommitted { org, asked: pence, headroom });
-        }
-        self.reserve_beyond(org, contract, pence).map(|_| ())
-    }
     /// Promises money under a contract although it may exceed the budget, as an authorised
     /// overspend does; returns by how much the budget is now over-committed.
     ///
@@ -287,19 +250,6 @@ impl Ledger {
         let budget = self.budgets.get_mut(&org).ok_or(LedgerError::NoBudget(org))?;
         budget.promise(contract, pence);
         Ok((-budget.headroom()).max(Pence::ZERO))
-    }
-    /// Takes back up to `pence` of a promise; returns what was taken back.
-    ///
-    /// # Errors
-    /// When there is no budget.
-    pub fn release(
-        &mut self,
-        org: OrgId,
-        contract: ContractId,
-        pence: Pence,
-    ) -> Result<Pence, LedgerError> {
-        let budget = self.budgets.get_mut(&org).ok_or(LedgerError::NoBudget(org))?;
-        Ok(budget.release(contract, pence.max(Pence::ZERO)))
     }
 
     /// Posts a transfer whose credit side falls short by a penny: what an audit must catch.
@@ -374,21 +324,12 @@ mod tests {
     fn a_reservation_moves_no_cash_and_is_consumed_by_payment() {
         let mut ledger = Ledger::open(CHART);
         ledger.set_budget(OrgId(1), Pence(1000)).expect("known");
-        ledger.reserve(OrgId(1), ContractId(7), Pence(800)).expect("room");
+        assert_eq!(ledger.reserve_beyond(OrgId(1), ContractId(7), Pence(800)), Ok(Pence::ZERO));
         assert_eq!(ledger.cash(OrgId(1)), Pence::ZERO);
-        assert_eq!(
-            ledger.reserve(OrgId(1), ContractId(8), Pence(201)),
-            Err(LedgerError::OverCommitted {
-                org: OrgId(1),
-                asked: Pence(201),
-                headroom: Pence(200)
-            })
-        );
         ledger.post(transfer(cash(1), cash(2), 500)).expect("valid");
         let budget = ledger.budget(OrgId(1)).expect("set");
         assert_eq!((budget.spent(), budget.committed()), (Pence(500), Pence(300)));
         assert_eq!(ledger.reserve_beyond(OrgId(1), ContractId(8), Pence(250)), Ok(Pence(50)));
-        assert_eq!(ledger.release(OrgId(1), ContractId(8), Pence(900)), Ok(Pence(250)));
     }
 
     #[test]

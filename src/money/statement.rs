@@ -17,17 +17,6 @@ pub struct IncomeStatement {
     expenditure: [Pence; Reason::COUNT],
 }
 
-/// One line of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StatementLine {
-    /// Why the money moved.
-    pub reason: Reason,
-    /// Received under this reason.
-    pub income: Pence,
-    /// Paid under this reason.
-    pub expenditure: Pence,
-}
-
 impl IncomeStatement {
     /// The statement of an organisation from the flows of any period.
     #[must_use]
@@ -75,32 +64,6 @@ impl IncomeStatement {
     pub fn surplus(&self) -> Pence {
         self.income() - self.expenditure()
     }
-    /// Surplus over income; zero without income.
-    #[must_use]
-    pub fn margin(&self) -> f64 {
-        let income = self.income();
-        if income == Pence::ZERO { 0.0 } else { self.surplus().pounds() / income.pounds() }
-    }
-    /// Lines that are not empty, in order of reasons.
-    #[must_use]
-    pub fn lines(&self) -> Vec<StatementLine> {
-        Reason::ALL
-            .iter()
-            .map(|reason| StatementLine {
-                reason: *reason,
-                income: self.income_from(*reason),
-                expenditure: self.spent_on(*reason),
-            })
-            .filter(|line| line.income != Pence::ZERO || line.expenditure != Pence::ZERO)
-            .collect()
-    }
-    /// Adds another period of the same organisation.
-    pub fn add(&mut self, other: &Self) {
-        for place in 0..Reason::COUNT {
-            self.income[place] += other.income[place];
-            self.expenditure[place] += other.expenditure[place];
-        }
-    }
 }
 
 #[cfg(test)]
@@ -108,16 +71,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn surplus_is_income_less_expenditure_and_lines_add_up() {
+    fn surplus_is_income_less_expenditure() {
         let mut statement = IncomeStatement::default();
         statement.receive(Reason::ContractOnAccount, Pence(900));
         statement.receive(Reason::ContractSettlement, Pence(100));
         statement.spend(Reason::Staff, Pence(700));
         assert_eq!(statement.surplus(), Pence(300));
-        assert!((statement.margin() - 0.3).abs() < 1e-12);
-        let lines = statement.lines();
-        assert_eq!(lines.len(), 3);
-        let net: Pence = lines.iter().map(|line| line.income - line.expenditure).sum();
-        assert_eq!(net, statement.surplus());
+        assert_eq!(statement.spent_on(Reason::Staff), Pence(700));
     }
 }

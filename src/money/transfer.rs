@@ -25,8 +25,10 @@ macro_rules! labelled {
 
         impl $name {
             /// All members in order.
+            #[allow(dead_code, reason = "each vocabulary has them, whether asked for or not")]
             pub const ALL: &'static [Self] = &[$(Self::$member),+];
             /// Number of members.
+            #[allow(dead_code, reason = "each vocabulary has them, whether asked for or not")]
             pub const COUNT: usize = Self::ALL.len();
             /// Name in outputs.
             #[must_use]

@@ -128,8 +128,6 @@ pub type BySex<T> = By<Sex, T, 2>;
 pub type ByService<T> = By<Service, T, { Service::COUNT }>;
 /// Numbers by accounting month from April.
 pub type ByMonth<T> = By<super::vocabulary::Month, T, 12>;
-/// Numbers by count of long-term conditions, 0 to 6 or more.
-pub type ByConditions<T> = By<super::vocabulary::Conditions, T, 7>;
 
 /// Numbers by lever.
 pub type ByLever<T> = By<Lever, T, { Lever::COUNT }>;

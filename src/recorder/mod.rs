@@ -9,25 +9,21 @@ pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, Span, Stranded
 pub use tables::{Cell, Column, Row, TABLES, TableSpec};
 pub use tape::Tape;
 
-/// Keeps rows. Rows of one table arrive in the order of time.
+/// Keeps rows. Rows of one table arrive in the order of time. A recorder has a method for each
+/// table that it wants; rows of the others are dropped.
 pub trait Recorder {
     /// A measured value of an organisation or of the whole economy.
-    fn organisation(&mut self, row: &OrganisationRow<'_>);
+    fn organisation(&mut self, _: &OrganisationRow<'_>) {}
     /// A value of a contract.
-    fn contract(&mut self, row: &ContractRow<'_>);
+    fn contract(&mut self, _: &ContractRow<'_>) {}
     /// Money that moved between two accounts in a month.
-    fn flow(&mut self, row: &FlowRow<'_>);
+    fn flow(&mut self, _: &FlowRow<'_>) {}
     /// A person of the sample at the end of a year.
-    fn patient(&mut self, row: &PatientRow<'_>);
+    fn patient(&mut self, _: &PatientRow<'_>) {}
 }
 
 /// Keeps nothing: for runs of which only the state matters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Nothing;
 
-impl Recorder for Nothing {
-    fn organisation(&mut self, _: &OrganisationRow<'_>) {}
-    fn contract(&mut self, _: &ContractRow<'_>) {}
-    fn flow(&mut self, _: &FlowRow<'_>) {}
-    fn patient(&mut self, _: &PatientRow<'_>) {}
-}
+impl Recorder for Nothing {}

@@ -1,9 +1,15 @@
 //! What the loader must know of the registries below it: payment terms with their numbers, and
-//! the names of rules that can be switched off.
+//! the names of rules that can be switched off. What a payment term of one's own is made of is
+//! here too: a type with [`Term`], a [`TermEntry`] for it, and [`TermRegistry::with`]. The registry
+//! is then given to [`load`](super::load::load), so that a scenario can name the term, and to
+//! [`Sim::with_terms`](crate::Sim::with_terms), so that it is paid; `examples/own_payment_term.rs`
+//! does both.
 
 use crate::behaviours::BEHAVIOURS;
 use crate::contracts::TERMS;
-pub use crate::contracts::{TermEntry, TermParam};
+pub use crate::contracts::{
+    Breakdown, Context, Scope, Statement, Term, TermEntry, TermParam, TermRegistry,
+};
 use crate::information::CHANNELS;
 use crate::initiatives::INITIATIVES;
 use crate::kernel::registry::About;
@@ -48,26 +54,40 @@ impl Catalogue for Registries {
         TERMS.to_vec()
     }
     fn rules(&self) -> Vec<RuleAbout> {
-        let terms = TERMS.iter().map(|entry| RuleAbout {
-            registry: "terms",
-            about: entry.about,
-            neutral: "The payment passes through the term unchanged.",
-        });
-        let behaviours = BEHAVIOURS.iter().map(|rule| RuleAbout {
-            registry: "behaviours",
-            about: rule.about,
-            neutral: rule.neutral,
-        });
-        let channels = CHANNELS.iter().map(|entry| RuleAbout {
-            registry: "channels",
-            about: entry.about,
-            neutral: "What is observed is immediate and exact.",
-        });
-        let initiatives = INITIATIVES.iter().map(|one| RuleAbout {
-            registry: "initiatives",
-            about: one.about,
-            neutral: "Nobody puts the initiative forward.",
-        });
-        terms.chain(behaviours).chain(channels).chain(initiatives).collect()
+        rules_with(TERMS)
     }
+}
+
+/// Terms beyond the shipped ones: everything else is as the program has it.
+impl Catalogue for TermRegistry {
+    fn terms(&self) -> Vec<TermEntry> {
+        self.entries().to_vec()
+    }
+    fn rules(&self) -> Vec<RuleAbout> {
+        rules_with(self.entries())
+    }
+}
+
+fn rules_with(terms: &[TermEntry]) -> Vec<RuleAbout> {
+    let terms = terms.iter().map(|entry| RuleAbout {
+        registry: "terms",
+        about: entry.about,
+        neutral: "The payment passes through the term unchanged.",
+    });
+    let behaviours = BEHAVIOURS.iter().map(|rule| RuleAbout {
+        registry: "behaviours",
+        about: rule.about,
+        neutral: rule.neutral,
+    });
+    let channels = CHANNELS.iter().map(|entry| RuleAbout {
+        registry: "channels",
+        about: entry.about,
+        neutral: "What is observed is immediate and exact.",
+    });
+    let initiatives = INITIATIVES.iter().map(|one| RuleAbout {
+        registry: "initiatives",
+        about: one.about,
+        neutral: "Nobody puts the initiative forward.",
+    });
+    terms.chain(behaviours).chain(channels).chain(initiatives).collect()
 }

@@ -1,6 +1,9 @@
 //! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
 
 pub mod agreement;
+#[cfg(not(feature = "internals"))]
+mod build;
+#[cfg(feature = "internals")]
 pub mod build;
 #[cfg(test)]
 mod conservation;
@@ -15,7 +18,7 @@ pub mod player;
 pub mod replication;
 #[cfg(test)]
 mod scheme_tests;
-pub mod state;
+mod state;
 #[cfg(test)]
 mod test_support;
 #[cfg(test)]
@@ -35,8 +38,7 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::violations::Faults;
 use crate::scenario::schema::Scenario;
 
-use self::state::StateError;
-
+pub use self::state::StateError;
 pub use crate::behaviours::decision;
 
 /// Whether decisions given to a run are all there are.
@@ -195,7 +197,8 @@ impl Sim {
         }
     }
 
-    /// The world, for the recorder and for tests of this crate.
+    /// The world, for tests of this package.
+    #[cfg(feature = "internals")]
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }

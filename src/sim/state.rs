@@ -109,6 +109,7 @@ macro_rules! state {
         }
 
         /// Names of the types that are state, for the test that nothing is forgotten.
+        #[cfg(test)]
         pub const STATE: &[&str] = &[
             $( stringify!($resource), )* $( $( stringify!($component), )* )* "Due", "Hot", "Cold",
         ];
@@ -129,6 +130,7 @@ state! {
 }
 
 /// Types that are made from the scenario, identify organisations, or are derived from state.
+#[cfg(test)]
 pub const NOT_STATE: &[&str] = &[
     "Model",
     "Directory",

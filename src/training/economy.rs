@@ -11,8 +11,7 @@ use crate::recorder::Tape;
 use crate::scenario::schema::{Change, Scenario};
 use crate::sim::counterfactual::Shifted;
 use crate::sim::look::Look;
-use crate::sim::state::StateError;
-use crate::sim::{Given, Sim};
+use crate::sim::{Given, Sim, StateError};
 
 use super::deed::Deed;
 use super::lay::{self, Sheet, Standing};
@@ -227,6 +226,7 @@ impl Economy {
     ///
     /// # Errors
     /// Never in practice.
+    #[cfg(any(test, feature = "internals"))]
     pub fn digest(&mut self) -> Result<String, EconomyError> {
         Ok(self.sim.digest()?)
     }
@@ -237,12 +237,6 @@ impl Economy {
         let observed = observe(&mut self.sim, &look, role);
         self.look = Some(look);
         Some(observed)
-    }
-
-    /// Weeks of the session done.
-    #[must_use]
-    pub fn week(&self) -> u32 {
-        self.sim.week().0.saturating_sub(self.base.run.run_in_weeks)
     }
 
     /// Everything that happened, the truth included.

@@ -2,7 +2,7 @@
 //! lists are seen to the end, and others take what comes.
 
 use health_economy::economy::provider::Provider;
-use health_economy::economy::provider::activity::Activity;
+use health_economy::economy::provider::activity::{Activity, sum};
 use health_economy::economy::provider::beds::Beds;
 use health_economy::economy::provider::queues::{PlannedCare, WaitList};
 use health_economy::kernel::chance::Seed;
@@ -50,7 +50,7 @@ fn standing(sim: &mut Sim, index: u32) -> Standing {
         joined: planned.first.joined,
         waiting: queues as u64 + list.total(),
         in_bed: beds.in_bed() as u64,
-        attended: activity.year_total(Service::EmergencyMajor).count,
+        attended: sum(&activity.year)[Service::EmergencyMajor as usize].count,
     }
 }
 

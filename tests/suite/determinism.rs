@@ -111,7 +111,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
         times += 1;
         // From one week between stops to many, across months, quarters and the year's end.
         let mut weeks = times;
-        let mut run = Run::resume(&folder.path().join("parts"), Pace::Weeks(0)).unwrap();
+        let mut run = Run::resume_for(&folder.path().join("parts"), Pace::Weeks(0), None).unwrap();
         report = run
             .go(&mut |_| {
                 weeks -= 1;

@@ -240,7 +240,7 @@ fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
     stopped(&folder.join("r"));
     let (out, record) = (folder.join("r"), folder.join("r/run.json"));
     let begun = fs::read(&record).unwrap();
-    let mut run = Run::resume(&out, Pace::Weeks(10)).unwrap();
+    let mut run = Run::resume_for(&out, Pace::Weeks(10), None).unwrap();
     let failed = run.go(&mut |progress| {
         if progress.done == progress.total {
             // From now on the manifest cannot be written.

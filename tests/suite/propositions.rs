@@ -9,7 +9,7 @@ use health_economy::experiment::propositions::file::{Instead, read, shipped_one}
 use health_economy::experiment::propositions::results::class_word;
 use health_economy::experiment::propositions::robustness::Draws;
 use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn};
-use health_economy::experiment::propositions::schema::{MOST_PATHS, Proposition, Purpose};
+use health_economy::experiment::propositions::schema::{Proposition, Purpose};
 use health_economy::experiment::propositions::verdict::Verdict;
 use health_economy::experiment::run::batch::run;
 use health_economy::experiment::run::series::Keeping;
@@ -20,6 +20,9 @@ use health_economy::sim::Sim;
 
 use super::golden::hecon;
 use super::program::ok;
+
+/// Most paths in which two compared arms may differ.
+const MOST_PATHS: usize = 2;
 
 fn shipped_ones() -> Vec<Proposition> {
     shipped::names(Shelf::Propositions)

@@ -37,7 +37,6 @@ fn small(system: &str) -> Scenario {
 #[test]
 fn every_system_runs_to_its_kept_digest_and_no_two_are_alike() {
     let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
-    assert_eq!(systems.len(), 19);
     let ends: Vec<(String, String)> = systems
         .par_iter()
         .map(|system| {

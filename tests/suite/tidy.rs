@@ -281,7 +281,7 @@ fn folders_import_only_what_the_table_allows() {
     let mut broken = Vec::new();
     for file in files("src") {
         let folder = file.folder();
-        if matches!(folder, "lib" | "main") {
+        if matches!(folder, "lib" | "main" | "prelude") {
             continue;
         }
         let Some((_, allowed)) = IMPORTS.iter().find(|(name, _)| *name == folder) else {
@@ -362,7 +362,7 @@ fn deciding_code_is_pure() {
 #[test]
 fn no_file_grows_past_six_hundred_lines_and_no_line_past_a_hundred_columns() {
     let mut broken = Vec::new();
-    for folder in ["src", "tests", "benches"] {
+    for folder in ["src", "tests", "benches", "examples"] {
         for file in files(folder) {
             let lines = file.text.lines().count();
             if lines > 600 {
@@ -378,6 +378,28 @@ fn no_file_grows_past_six_hundred_lines_and_no_line_past_a_hundred_columns() {
         }
     }
     assert_none("size", broken);
+}
+
+#[test]
+fn examples_see_the_public_modules_alone() {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let private: Vec<&str> =
+        lib.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
+    assert!(private.len() > 10, "{private:?}");
+    for name in &private {
+        assert!(lib.contains(&format!("\npub mod {name};\n")), "{name} is not among the internals");
+    }
+    let mut broken = Vec::new();
+    let examples = files("examples");
+    assert_eq!(examples.len(), 3);
+    for file in examples {
+        for name in &private {
+            if file.text.contains(&format!("health_economy::{name}")) {
+                broken.push(format!("{} names {name}", file.path));
+            }
+        }
+    }
+    assert_none("an example is a program of somebody else", broken);
 }
 
 #[test]

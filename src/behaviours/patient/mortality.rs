@@ -1,9 +1,6 @@
 //! Death outside hospital: a weekly potential event at an upper-bound hazard. Deaths in hospital
 //! follow admissions and are decided there; the two together return the published death rates.
 
-use crate::kernel::chance::{Seed, Stream, UNITS_OF_24_BITS};
-use crate::kernel::clock::Week;
-use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::Sex;
 
 use super::tables::LifeTables;
@@ -21,11 +18,4 @@ pub fn weekly_hazard(
 ) -> f32 {
     let all = tables.weekly_death_rate(age_weeks, sex == Sex::Female, fifth, conditions, frailty);
     all * tables.outside_share
-}
-
-/// Uniform mark of a person's week: death outside hospital happens when it is below the hazard.
-#[must_use]
-pub fn mark(seed: Seed, id: PersonId, week: Week) -> f32 {
-    let bits = seed.draw(Stream::Mortality, u64::from(id.0), u64::from(week.0)).bits();
-    (bits >> 40) as f32 * (1.0 / UNITS_OF_24_BITS)
 }

@@ -150,6 +150,7 @@ impl Rates {
 }
 
 /// A potential need: when it comes and the marks that decide what becomes of it.
+#[cfg(any(test, feature = "internals"))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Potential {
     /// Gap since the previous one in units of the mean gap.
@@ -189,6 +190,7 @@ pub const fn first_key(key: u64) -> u64 {
 }
 
 /// Draws the potential need of a person at a key.
+#[cfg(any(test, feature = "internals"))]
 #[inline]
 #[must_use]
 pub fn potential(seed: Seed, person: u64, key: u64) -> Potential {

@@ -64,6 +64,7 @@ impl NewcomerTable {
     }
 
     /// Id of the first newcomer of the first week.
+    #[cfg(test)]
     #[must_use]
     pub const fn first(&self) -> PersonId {
         self.first

@@ -35,6 +35,12 @@ struct Toy {
     deaths: u32,
 }
 
+/// Uniform mark of a person's week: death happens when it is below the hazard.
+fn mark_of_death(seed: Seed, id: PersonId, week: Week) -> f32 {
+    let bits = seed.draw(Stream::Mortality, u64::from(id.0), u64::from(week.0)).bits();
+    (bits >> 40) as f32 * (1.0 / 16_777_216.0)
+}
+
 /// Mixes that average to a fifth each, and tilts that average to nothing.
 fn profiles(tables: &LifeTables, params: &Params) -> Vec<PracticeProfile> {
     (0..PRACTICES)
@@ -117,7 +123,7 @@ impl Toy {
                 traits.conditions,
                 traits.frailty,
             );
-            let dies = super::mortality::mark(*seed, person.id, *week) < hazard;
+            let dies = mark_of_death(*seed, person.id, *week) < hazard;
             *deaths += u32::from(dies);
             !dies
         });

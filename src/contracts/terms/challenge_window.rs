@@ -127,11 +127,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::Statement;
     use crate::contracts::terms::probe;
+    use crate::contracts::{CompiledContract, Statement};
     use crate::kernel::units::Pence;
 
     const TARIFF: (&str, &[(&str, f64)]) = ("Tariff", &[]);
+
+    /// What a contract refuses of a statement when all of it is pursued.
+    fn refused(contract: &CompiledContract, statement: &Statement) -> Pence {
+        let pursued = |share| contract.amount(&Statement { pursued: share, ..statement.clone() });
+        pursued(0.0) - pursued(1.0)
+    }
 
     #[test]
     fn a_window_that_closes_before_the_return_comes_refuses_only_in_part() {
@@ -139,7 +145,7 @@ mod tests {
         let plan = contract.as_planned(1.0).measured(Indicator::CodingExcess, 0.2);
         let at = |age| {
             let late = Statement { data_age_weeks: age, ..plan.clone() };
-            contract.refusable(&late)
+            refused(&contract, &late)
         };
         assert_eq!(at(0.0), at(4.0));
         assert!((at(8.0).0 * 2 - at(4.0).0).abs() <= Service::COUNT as i64);
@@ -149,7 +155,7 @@ mod tests {
     fn a_payment_over_several_services_is_not_divided() {
         let contract = probe::contract(&[("Capitation", &[]), ("ChallengeWindow", &[])]);
         let plan = contract.as_planned(1.0).measured(Indicator::CodingExcess, 0.2);
-        assert_eq!(contract.refusable(&plan), Pence::ZERO);
+        assert_eq!(refused(&contract, &plan), Pence::ZERO);
     }
 
     proptest! {
@@ -175,7 +181,7 @@ mod tests {
                 .measured(Indicator::Readmission, share);
             let claimed = probe::contract(&[TARIFF]).amount(&seen);
             prop_assert!(with.amount(&seen) <= claimed && with.amount(&seen) >= Pence::ZERO);
-            prop_assert_eq!(with.refusable(&seen), claimed - with.amount(&seen));
+            prop_assert_eq!(refused(&with, &seen), claimed - with.amount(&seen));
         }
 
         #[test]

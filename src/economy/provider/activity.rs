@@ -102,17 +102,6 @@ impl Activity {
     pub fn month_total(&self) -> [Tally; SERVICES] {
         sum(&self.month)
     }
-
-    /// Sum over payers this year.
-    #[must_use]
-    pub fn year_total(&self, service: Service) -> Tally {
-        let mut total = Tally::default();
-        for entry in &self.year {
-            total.count += entry.services[service as usize].count;
-            total.weighted += entry.services[service as usize].weighted;
-        }
-        total
-    }
 }
 
 /// Sum over payers of a period.
@@ -205,6 +194,9 @@ mod tests {
         activity.record(7, Service::DayCase, 1, 1.0);
         assert_eq!(activity.month.iter().map(|p| p.payer).collect::<Vec<_>>(), [3, 7]);
         assert_eq!(activity.month[1].services[Service::DayCase as usize].count, 3);
-        assert_eq!(activity.year_total(Service::DayCase), Tally { count: 4, weighted: 5.0 });
+        assert_eq!(
+            sum(&activity.year)[Service::DayCase as usize],
+            Tally { count: 4, weighted: 5.0 }
+        );
     }
 }

@@ -81,12 +81,6 @@ impl Beds {
         self.committed[ahead] += days;
     }
 
-    /// Bed-days already committed in this week.
-    #[must_use]
-    pub fn committed_now(&self) -> u32 {
-        self.committed.front().copied().unwrap_or(0)
-    }
-
     /// Ends the week and returns its bed-days.
     pub fn end_week(&mut self) -> u32 {
         self.committed.pop_front().unwrap_or(0)

@@ -84,11 +84,6 @@ impl Queue {
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
     }
-    /// Whether nobody waits.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lanes.iter().all(VecDeque::is_empty)
-    }
     /// Everyone waiting, lane by lane.
     pub fn iter(&self) -> impl Iterator<Item = &Waiting> {
         self.lanes.iter().flatten()
@@ -205,22 +200,6 @@ pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
     *published += memory * (waited - *published);
 }
 
-/// The wait in weeks below which a share of a distribution lies, interpolated within its week.
-#[must_use]
-pub fn percentile_wait(cells: &[u64], share: f64) -> f64 {
-    let total: u64 = cells.iter().sum();
-    let wanted = share * total as f64;
-    let mut below = 0.0;
-    for (week, cell) in cells.iter().enumerate() {
-        let here = *cell as f64;
-        if here > 0.0 && below + here >= wanted {
-            return week as f64 + (wanted - below) / here;
-        }
-        below += here;
-    }
-    cells.len() as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,11 +263,5 @@ mod tests {
         let mut level = 7.0;
         follow(&mut level, 7.0, 0.03, 10.0);
         assert_eq!(level, 7.0);
-    }
-
-    #[test]
-    fn percentiles_interpolate_within_the_week() {
-        assert_eq!(percentile_wait(&[10, 10], 0.5), 1.0);
-        assert_eq!(percentile_wait(&[10, 10], 0.75), 1.5);
     }
 }

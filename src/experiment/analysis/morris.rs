@@ -57,18 +57,6 @@ impl Effects {
         (even && whole > 1).then_some(all)
     }
 
-    /// Trajectories used.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.effects[0].len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// What is found of every factor, in order.
     #[must_use]
     pub fn screening(&self, resample: Resample) -> Vec<Screening> {
@@ -128,7 +116,7 @@ mod tests {
         let mut values = vec![Some(1.0); points.len()];
         values[1] = None;
         let effects = Effects::of(&points, &values).unwrap();
-        assert_eq!((effects.len(), effects.dropped), (7, 1));
+        assert_eq!((effects.effects[0].len(), effects.dropped), (7, 1));
         let mut other = points.clone();
         other[2] = vec![0.1, 0.2, 0.3];
         assert_eq!(Effects::of(&other, &vec![Some(1.0); points.len()]), None);

@@ -69,12 +69,6 @@ impl Blocks {
         self.a.len()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.a.is_empty()
-    }
-
     /// The indices of every factor, in order.
     #[must_use]
     pub fn indices(&self, resample: Resample) -> Vec<Index> {

@@ -17,8 +17,7 @@ use crate::recorder::{
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 use crate::sim::observe::trace::{PersonStep, Portrait};
-use crate::sim::state::StateError;
-use crate::sim::{Given, Sim};
+use crate::sim::{Given, Sim, StateError};
 
 /// One arrangement.
 #[derive(Debug, Clone)]

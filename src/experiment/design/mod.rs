@@ -17,7 +17,7 @@ use crate::scenario::schema::Scenario;
 
 pub use factor::{Factor, Level, Role, Values};
 pub use file::{read, shipped_one};
-pub use resolve::{Ground, Texts};
+pub use resolve::Ground;
 pub use sampling::{Point, Points, count};
 
 /// Which points of the space of factors are run.

@@ -48,12 +48,6 @@ impl<'d> Points<'d> {
         count(self.design)
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The points in order.
     pub fn iter(&self) -> impl Iterator<Item = Point> {
         (0..self.len()).map(|row| self.get(row))

@@ -8,8 +8,6 @@ use crate::experiment::outcome::Outcome;
 
 /// Smallest difference that matters where a file names none, as a share of the base.
 pub const SMALLEST: f64 = 0.01;
-/// Most paths in which two compared arms may differ.
-pub const MOST_PATHS: usize = 2;
 
 /// What stands behind a proposition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

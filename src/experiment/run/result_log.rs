@@ -171,12 +171,6 @@ impl Log {
         self.places.len()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
-    }
-
     /// The content of an entry; `None` where it is not there.
     ///
     /// # Errors

@@ -18,19 +18,12 @@ use crate::sim::{Given, Sim};
 
 impl Run {
     /// Takes up an unfinished run from its newest sound checkpoint, or from its beginning when it
-    /// was cut before the first.
+    /// was cut before the first. With another length it may be finished at its present one.
     ///
     /// # Errors
     /// The folder holds no unfinished run of this program version, another process writes to it,
-    /// or a file that the run counts on is not as it was left.
-    pub fn resume(folder: &Path, pace: Pace) -> Result<Self, RunError> {
-        Self::resume_for(folder, pace, None)
-    }
-
-    /// Takes up a run and gives it another length; it may be finished at its present one.
-    ///
-    /// # Errors
-    /// Those of [`Self::resume`], or the length is shorter than what is done.
+    /// a file that the run counts on is not as it was left, or the length is shorter than what is
+    /// done.
     pub fn resume_for(folder: &Path, pace: Pace, years: Option<u32>) -> Result<Self, RunError> {
         // Before the folder is taken, which would make it.
         known(folder)?;

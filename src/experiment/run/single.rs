@@ -25,8 +25,7 @@ use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
 use crate::sim::counterfactual::Mark;
 use crate::sim::decision::Decision;
-use crate::sim::state::StateError;
-use crate::sim::{Given, Sim};
+use crate::sim::{Given, Sim, StateError};
 
 /// Why a run stopped without a result.
 #[derive(Debug, Error)]

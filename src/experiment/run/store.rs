@@ -88,12 +88,6 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
         self.logs().map(Log::len).sum()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// A run; `None` where it is not there.
     ///
     /// # Errors

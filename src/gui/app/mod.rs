@@ -26,6 +26,7 @@ const ROOMY: f32 = 1000.0;
 /// Least time from a report to the frame that shows it.
 const FRAME: Duration = Duration::from_millis(15);
 /// The longest that is waited for the simulation, by tests and scripts alone.
+#[cfg(feature = "internals")]
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Key under which settings are remembered.
 const SETTINGS: &str = "settings";
@@ -124,6 +125,7 @@ impl App {
     ///
     /// # Errors
     /// When it has not within five minutes, with what it was still at.
+    #[cfg(feature = "internals")]
     pub fn settle(&mut self) -> Result<(), String> {
         let since = Instant::now();
         self.wait_while(since, "the clock runs", |runs| runs.playing)?;
@@ -132,6 +134,7 @@ impl App {
         self.wait_while(since, "orders are waiting", |runs| runs.pong < number)
     }
 
+    #[cfg(feature = "internals")]
     fn wait_while(
         &mut self,
         since: Instant,
@@ -150,6 +153,7 @@ impl App {
     }
 
     /// Gives the simulation an order past the window; for tests and scripts.
+    #[cfg(feature = "internals")]
     pub fn order(&self, order: Order) {
         self.bridge.order(order);
     }
@@ -468,7 +472,6 @@ impl App {
             Command::Lay { area, provider } => self.bridge.order(Order::Lay(area, provider)),
             Command::Compare(wish) => self.bench.compare().wish(wish),
             Command::Beside(scenario) => self.bridge.order(Order::Beside(scenario)),
-            Command::Start(scenario) => self.start(*scenario),
             Command::Open(path) => self.open(&path),
             Command::Save(path) => self.save(&path),
             Command::Look(eyes) => self.settings.eyes = eyes,

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::recorder::Tape;
 use crate::sim::Sim;
-use crate::sim::state::StateError;
+use crate::sim::StateError;
 
 /// Why a keyframe could not be kept or read.
 #[derive(Debug, Error)]
@@ -78,12 +78,5 @@ impl Store {
         let part = io::BufReader::new((&mut *file).take(key.bytes));
         sim.restore_from(&mut zstd::Decoder::new(part)?)?;
         Ok(())
-    }
-
-    /// Size of the file so far.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.metadata().map_or(0, |about| about.len())
     }
 }

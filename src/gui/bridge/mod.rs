@@ -51,6 +51,7 @@ pub enum Order {
     /// Lay out what a commissioner and a provider have agreed, by their positions.
     Lay(u32, u32),
     /// Report the digest of the run in hand.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests ask for it"))]
     Digest,
     /// Give up long work.
     Cancel,
@@ -203,6 +204,7 @@ impl Bridge {
     }
 
     /// The next report, waited for; for tests and scripts.
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn wait(&self, longest: std::time::Duration) -> Option<Report> {
         self.reports.recv_timeout(longest).ok()

@@ -301,7 +301,10 @@ mod tests {
         let mut all = vec!["place=\"place\"", "run.weight=200"];
         all.extend(settings);
         let scenario = load_embedded("S10", &all).expect("valid");
-        let mut world = crate::sim::build::organisations::world(&scenario);
+        let mut world = crate::sim::build::organisations::world_with(
+            &scenario,
+            crate::contracts::TermRegistry::shipped(),
+        );
         world.resource_mut::<Access>().published.clear();
         let mut seen = Vec::new();
         let months = (0..60).map(Week).filter(|week| week.closes_month());

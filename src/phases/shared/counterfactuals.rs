@@ -32,13 +32,7 @@ pub struct Rent {
     pub coding: Pence,
 }
 
-impl Rent {
-    /// The whole of it.
-    #[must_use]
-    pub fn total(&self) -> Pence {
-        self.padding + self.coding
-    }
-}
+impl Rent {}
 
 /// Capture as far as it shows in payments, by commissioner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

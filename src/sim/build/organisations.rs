@@ -59,13 +59,8 @@ use super::system_rules::{
 };
 use crate::sim::directory::Directory;
 
-/// Builds the world of a scenario at the first week of its running in.
-#[must_use]
-pub fn world(scenario: &Scenario) -> World {
-    world_with(scenario, TermRegistry::shipped())
-}
-
-/// The same with other payment terms than the shipped ones.
+/// Builds the world of a scenario at the first week of its running in, with the payment terms that
+/// its contracts may name.
 #[must_use]
 pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     let params = silenced(scenario.params(), &scenario.switched_off);

@@ -97,11 +97,3 @@ pub fn outcomes(record: &Record, alone: Option<f64>) -> Vec<Dimension> {
     });
     std::iter::once(saving).chain(of_years).filter(|one| one.value.is_some()).collect()
 }
-
-impl Record {
-    /// The value of a dimension; nothing where it was not measured.
-    #[must_use]
-    pub fn dimension(&self, key: &str, alone: Option<f64>) -> Option<f64> {
-        outcomes(self, alone).into_iter().find(|one| one.key == key)?.value
-    }
-}

@@ -21,7 +21,7 @@ use super::observe::Observed;
 use super::role::Role;
 use super::store::{Store, StoreError};
 
-pub use round::{Done, Work, sheet};
+pub use round::sheet;
 
 /// Why a session does not do what it was asked for.
 #[derive(Debug, Error)]
@@ -272,20 +272,6 @@ impl Session {
         }
     }
 
-    /// Lets people play a role in a team from now on.
-    ///
-    /// # Errors
-    /// The role is not cast.
-    pub fn take_role(&mut self, team: usize, role: Role) -> Result<(), SessionError> {
-        self.is_cast(role)?;
-        self.team(team)?;
-        self.change(|board| {
-            board.teams[team].roles.insert(role);
-            board.note("facilitator", "role", Some(team), role.word().to_owned());
-            Ok(())
-        })
-    }
-
     /// The scenario that is played.
     #[must_use]
     pub const fn exercise(&self) -> &Exercise {
@@ -490,6 +476,7 @@ impl Session {
     ///
     /// # Errors
     /// It is being computed.
+    #[cfg(any(test, feature = "internals"))]
     pub fn digest(&mut self, team: usize) -> Result<String, SessionError> {
         match self.economy(team) {
             Some(economy) => Ok(economy.digest()?),

@@ -2,7 +2,7 @@
 
 use health_economy::contracts::TermRegistry;
 use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
-use health_economy::economy::provider::activity::Activity;
+use health_economy::economy::provider::activity::{Activity, sum};
 use health_economy::economy::provider::steps::Steps;
 use health_economy::economy::provider::{Conduct, Provider};
 use health_economy::kernel::registry::About;
@@ -43,7 +43,7 @@ const BONUS: TermEntry = TermEntry {
         summary: "A bonus for every day case",
         source: "judgement",
     },
-    file: "contracts.rs",
+    file: "own_terms.rs",
     params: &[TermParam {
         name: "pounds",
         summary: "Bonus for a day case of average weight.",
@@ -161,7 +161,7 @@ fn a_term_that_a_scenario_holds_by_name_is_paid() {
     let earned = contract.earned.pounds();
     let mut rows = world.query::<(&Provider, &Activity)>();
     let (_, activity) = rows.iter(world).find(|(one, _)| one.kind == ProviderKind::Acute).unwrap();
-    let cases = activity.year_total(Service::DayCase).weighted * 10.0;
+    let cases = sum(&activity.year)[Service::DayCase as usize].weighted * 10.0;
     assert!(cases > 100.0, "{cases}");
     // Records say a little more than was done.
     let share = earned / (BONUS_OF * cases);
