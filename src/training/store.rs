@@ -1,7 +1,7 @@
-//! Where a session is kept: a folder with the session itself, the scenario it plays, and a saved
-//! state for every team and round. Every file is written beside its place, made safe and then put
-//! there, states before the session that counts on them; whatever moment the machine stops at,
-//! what is found is whole. The session holds a hash of every other file and opens with a hash of
+//! Storage of a session: a folder with the session itself, the scenario it plays, and a saved
+//! state for every team and round. Every file is written under a temporary name, synced and then
+//! renamed, states before the session that refers to them; whenever the machine stops,
+//! the folder is consistent. The session holds a hash of every other file and starts with a hash of
 //! itself: a file that is not what was written is refused and named.
 
 use std::fs::{File, TryLockError};
@@ -26,19 +26,19 @@ pub const FACILITATOR: &str = "facilitator.txt";
 const SCENARIO: &str = "scenario.json";
 /// Folder of states.
 const STATES: &str = "states";
-/// Name of the file by which one process at a time holds the folder.
+/// Name of the lock file, which only one process at a time can hold.
 const LOCK: &str = ".held";
 /// What a session's file begins with, before the hash of the rest.
 const SEAL: &str = "{\"blake3\":\"";
-/// What stands between the hash and the session.
+/// What is between the hash and the session.
 const SEALED: &str = "\",\"session\":";
 /// Letters of a hash.
 const LETTERS: usize = 64;
 
-/// Why a session cannot be kept or read.
+/// Why a session cannot be stored or read.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The disk refuses.
+    /// Reading or writing fails.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// What is there cannot be used.
@@ -49,11 +49,11 @@ pub enum StoreError {
     Damaged(String),
 }
 
-/// A folder that is held.
+/// A locked folder.
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: PathBuf,
-    /// Held as long as the session lives.
+    /// Locked as long as the session lives.
     _held: Arc<File>,
 }
 
@@ -69,18 +69,18 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 impl Store {
-    /// Takes a folder for a session, made where it is missing. Only a folder that is made here is
-    /// closed to others; the session's own files always are.
+    /// Locks a folder for a session, creating it if missing. Only a folder created here is made
+    /// private; the session's own files always are.
     ///
     /// # Errors
-    /// The disk refuses, another process holds it, or it holds files that are no session's.
+    /// Writing fails, another process holds it, or it holds files that are not part of a session.
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let fail = |error: std::io::Error| StoreError::from(OutputError::at(folder, error));
         if !Self::holds(folder)
             && let Some(other) = foreign(folder)
         {
             let shown = folder.display();
-            let what = format!("'{shown}' holds '{other}', which is no part of a session");
+            let what = format!("'{shown}' holds '{other}', which is not part of a session");
             return Err(StoreError::Unusable(what));
         }
         for made in [folder.to_owned(), folder.join(STATES)] {
@@ -113,10 +113,10 @@ impl Store {
         &self.folder
     }
 
-    /// Makes the session safe.
+    /// Writes the session to disk.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn commit(&self, board: &Board) -> Result<(), StoreError> {
         let path = self.folder.join(FILE);
         let session =
@@ -145,16 +145,16 @@ impl Store {
         serde_json::from_str(session).map_err(|_| damaged())
     }
 
-    /// Keeps something that the session counts on; says its hash.
+    /// Stores something that the session refers to; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         keep(&self.folder.join(name), bytes)?;
         Ok(hash(bytes))
     }
 
-    /// Reads what was kept under a hash.
+    /// Reads what was stored under a hash.
     fn load(&self, name: &str, kept: &str) -> Result<Vec<u8>, StoreError> {
         let path = self.folder.join(name);
         let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
@@ -165,10 +165,10 @@ impl Store {
         }
     }
 
-    /// Keeps the scenario that is played; says its hash.
+    /// Stores the scenario that is played; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep_scenario(&self, exercise: &Exercise) -> Result<String, StoreError> {
         let path = self.folder.join(SCENARIO);
         let bytes = serde_json::to_vec(exercise).map_err(|error| OutputError::at(&path, error))?;
@@ -178,33 +178,33 @@ impl Store {
     /// The scenario that is played.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn scenario(&self, kept: &str) -> Result<Exercise, StoreError> {
         let bytes = self.load(SCENARIO, kept)?;
         let damaged = |_| StoreError::Damaged(self.folder.join(SCENARIO).display().to_string());
         serde_json::from_slice(&bytes).map_err(damaged)
     }
 
-    /// Keeps the state that all teams begin with; says its hash.
+    /// Stores the state that all teams start from; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep_opening(&self, state: &[u8]) -> Result<String, StoreError> {
         self.put(&opening(), state)
     }
 
-    /// The state that all teams begin with.
+    /// The state that all teams start from.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn opening(&self, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&opening(), kept)
     }
 
-    /// Keeps a team's state after a round; says its hash.
+    /// Stores a team's state after a round; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep(&self, team: usize, round: u32, state: &[u8]) -> Result<String, StoreError> {
         self.put(&after(team, round), state)
     }
@@ -212,7 +212,7 @@ impl Store {
     /// A team's state after a round.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn state(&self, team: usize, round: u32, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&after(team, round), kept)
     }
@@ -222,7 +222,7 @@ fn opening() -> String {
     format!("{STATES}/opening.zst")
 }
 
-/// Names of files are numbers: what people call their team never becomes a path.
+/// File names are numbers: the name of a team never becomes part of a path.
 fn after(team: usize, round: u32) -> String {
     format!("{STATES}/team-{team}-round-{round}.zst")
 }
@@ -230,14 +230,14 @@ fn after(team: usize, round: u32) -> String {
 fn other_version(version: &Version) -> StoreError {
     StoreError::Unusable(format!(
         "the session was written by hecon {} in format {}, and this is {} with format {FORMAT}; \
-         take it up with the program that began it",
+         resume it with the program that started it",
         version.program,
         version.format,
         env!("CARGO_PKG_VERSION")
     ))
 }
 
-/// The session within its file, where its hash is right.
+/// The session within its file, if its hash is right.
 fn unsealed(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(SEAL)?;
     let (kept, rest) = rest.split_at_checked(LETTERS)?;
@@ -245,22 +245,22 @@ fn unsealed(text: &str) -> Option<&str> {
     (hash(session.as_bytes()) == kept).then_some(session)
 }
 
-/// A name in a folder that no session put there.
+/// An entry of a folder that is not part of a session.
 fn foreign(folder: &Path) -> Option<String> {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    // What an opening that was cut short leaves, and the mark of a folder that was taken before.
+    // What an interrupted opening leaves, and the lock file of an earlier session.
     let ours = [STATES, LOCK, SCENARIO, FACILITATOR, held::LOCK];
     names.find(|name| !ours.contains(&name.as_str()) && !folder::is_unfinished(name))
 }
 
-/// Writes a file that nobody else on the machine may read, whole or not at all.
+/// Writes a file that no other user of the machine may read, completely or not at all.
 ///
 /// # Errors
-/// The disk refuses.
+/// Reading or writing fails.
 pub fn keep(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let fail = |error: std::io::Error| OutputError::at(path, error);
-    // Closed to others from the beginning, as temporary files are.
+    // Private from the start, as temporary files are.
     let mut file = folder::begin(path)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
@@ -269,7 +269,7 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// The folder holds the seed and what is hidden: nobody else on the machine is to read it.
+/// The folder holds the seed and hidden values: no other user of the machine may read it.
 #[cfg(unix)]
 fn private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -14,7 +14,7 @@ use super::role::Role;
 use super::session::{Session, SessionError};
 use super::store::Store;
 
-/// The shift, with few rows so that a year takes a moment.
+/// The shift, with few rows so that a year runs quickly.
 fn small() -> (Exercise, Vec<String>) {
     let sets = vec!["run.weight=200".to_owned()];
     (exercise::find("the-shift").unwrap(), sets)
@@ -66,11 +66,11 @@ fn wrong_choices_are_told_in_plain_words() {
     let mut session = session(&[("Reds", &[Role::Commissioner, Role::Provider])], None);
     let said = |result: Result<(), SessionError>| result.unwrap_err().to_string();
     let early = session.choose(0, Role::Commissioner, ids(&["move-now"]));
-    assert!(said(early).contains("has not begun"));
+    assert!(said(early).contains("has not started"));
     session.go_on().unwrap();
     let mut try_for = |chosen: &[&str]| said(session.choose(0, Role::Commissioner, ids(chosen)));
-    assert!(try_for(&["nonsense"]).contains("no option"));
-    assert!(try_for(&["firm"]).contains("no option of the Commissioner"));
+    assert!(try_for(&["nonsense"]).contains("not an option"));
+    assert!(try_for(&["firm"]).contains("not an option of the Commissioner"));
     assert!(try_for(&["move-now", "move-planned"]).contains("same question"));
     assert!(try_for(&["release-later"]).contains("not offered in this round"));
     assert!(try_for(&["move-now", "move-now"]).contains("twice"));
@@ -96,7 +96,7 @@ fn who_plans_for_more_time_than_there_is_is_told_and_one_option_less_is_taken() 
     let mut wanted = ids(&["move-planned", "capitation"]);
     let mut takes: f64 = wanted.iter().map(|id| months(id)).sum();
     assert!(takes <= free, "{takes} of {free}");
-    // One thing after the other, until there is no time for the last.
+    // Add options one by one until the time runs out.
     let mut further: Vec<String> = session
         .exercise()
         .menu(Role::Commissioner, 1)
@@ -152,7 +152,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
     let later = session.digest(0).unwrap();
     session.undo(false).unwrap();
     session.advance().unwrap();
-    assert_eq!(session.digest(0).unwrap(), later, "standing changes are taken back with a round");
+    assert_eq!(session.digest(0).unwrap(), later, "standing orders are undone with a round");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     first.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
     let held = Store::take(folder.path()).unwrap_err().to_string();
     assert!(held.contains("another process"), "{held}");
-    // The machine stops while the round runs.
+    // The machine stops during the round.
     let work = first.take_work().unwrap();
     drop(work);
     drop(first);

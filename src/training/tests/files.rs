@@ -66,7 +66,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
             "expected a bare word",
             "without quotes",
         ),
-        ("weeks: 52", "weeks: 50", "50", "50 weeks are no whole quarters", "multiple of 13"),
+        ("weeks: 52", "weeks: 50", "50", "50 weeks are not whole quarters", "multiple of 13"),
         ("weeks: 52", "weeks: 5.5", "5.5", "expected a whole number", "point"),
         (
             "events: [\"winter\"]",
@@ -97,7 +97,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
             "'../shift' cannot be a name",
             "letters",
         ),
-        ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "nothing is called 'Mve'", "'Move'"),
+        ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "there is no action 'Mve'", "'Move'"),
         ("from: \"acute\"", "from: \"acut\"", "\"acut\"", "no kind of provider 'acut'", "'acute'"),
         (
             "\"outpatient_first\", \"outpatient_follow_up\"",
@@ -117,7 +117,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
             "share: 0.2, after: 13",
             "share: 0.2, after: 1300",
             "Move(\n",
-            "1300 weeks are more than the session lasts",
+            "1300 weeks is longer than the session",
             "208",
         ),
         (
@@ -132,7 +132,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
             "path: \"nation.efficiency_asked\", label",
             "path: \"nation.eficiency_asked\", label",
             "\"nation.eficiency_asked\"",
-            "no number 'nation.eficiency_asked'",
+            "no parameter 'nation.eficiency_asked'",
             "'nation.efficiency_asked'",
         ),
         ("right: 1,", "right: 3,", "3,\n", "there is no answer 3", "0 to 2"),

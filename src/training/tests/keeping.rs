@@ -53,7 +53,7 @@ fn is_refused(done: Result<(), SessionError>) {
     let error = done.unwrap_err();
     assert!(matches!(error, SessionError::Store(_)), "{error}");
     let told = error.for_players();
-    assert!(told.contains("has not happened") && !told.contains('/'), "{told}");
+    assert!(told.contains("has not taken effect") && !told.contains('/'), "{told}");
 }
 
 #[test]
