@@ -1,4 +1,4 @@
-//! `hecon calibration`: published figures beside simulated ones.
+//! `hecon calibration`: published figures compared with simulated ones.
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -119,7 +119,7 @@ fn closing(score: &Score, seeds: u32) -> String {
     };
     format!(
         "\nMean of {seeds} seeds. Rows in their published range: {}; of the emergent ones: {}.\n\
-         Furthest outside: ×{:.2}. Asked for: {:.0} % of each, none beyond ×{MOST_OFF}.\n",
+         Furthest outside: ×{:.2}. Required: {:.0} % of each, none beyond ×{MOST_OFF}.\n",
         part(score.all),
         part(score.emergent),
         score.worst,

@@ -1,4 +1,4 @@
-//! `hecon describe`: everything that is declared about one name.
+//! `hecon describe`: everything declared about one name.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Describe {
     /// Runs the command.
     ///
     /// # Errors
-    /// Nothing has that name.
+    /// There is no such name.
     pub fn run(&self) -> Result<(), Fail> {
         let all = topics::all();
         let found = find(&all, &self.name);
@@ -80,7 +80,7 @@ fn unknown(name: &str, all: &[Topic]) -> Fail {
         Some(near) => format!("did you mean '{near}'?"),
         None => "`hecon list` shows what there is".to_owned(),
     };
-    Fail::Input(format!("nothing is called '{name}'"), help)
+    Fail::Input(format!("there is nothing called '{name}'"), help)
 }
 
 /// A page of text about one thing.

@@ -1,4 +1,4 @@
-//! Failures of commands and what each one means for the exit code.
+//! Failures of commands and their exit codes.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::Range;
@@ -99,7 +99,7 @@ impl Fail {
         }
     }
 
-    /// Says what went wrong on standard error.
+    /// Reports what went wrong on standard error.
     #[must_use]
     pub fn report(&self) -> ExitCode {
         let said = match self {
@@ -114,7 +114,7 @@ impl Fail {
                 "error: {violation}\n  help: this is a fault of the program, not of the input\n"
             ),
             Self::Fault(fault) => {
-                format!("error: {fault}\n  help: what was kept before stands; please report this\n")
+                format!("error: {fault}\n  help: earlier results are intact; please report this\n")
             }
         };
         // Nothing can be done when even standard error is closed.
@@ -123,9 +123,9 @@ impl Fail {
     }
 }
 
-/// Longest source line that is drawn; the place of a mistake in a longer one is only named.
+/// Longest source line that is drawn; for longer ones only the position of the mistake is given.
 const LONGEST_LINE: usize = 300;
-/// Most lines of a value that are drawn.
+/// Maximum number of lines of a value that are drawn.
 const MOST_LINES: usize = 8;
 
 /// Draws findings with the source lines they are about; colour only on a terminal that wants it.
@@ -183,7 +183,7 @@ fn longest_line_around(text: &str, at: &Range<usize>) -> usize {
     text[start..end].lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
-/// Writes to standard output; a reader that has gone away is not an error.
+/// Writes to standard output; a closed pipe is not an error.
 ///
 /// # Errors
 /// Standard output fails for another reason.

@@ -1,4 +1,4 @@
-//! Carrying out the runs of an experiment, with progress, for the commands that need many.
+//! Carrying out the runs of an experiment, with progress, for commands that need many.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,32 +19,32 @@ use crate::experiment::yearly::{Costs, RunnerError};
 use crate::kernel::units::thousands;
 use crate::scenario::seeds;
 
-/// Runs from which on a call must be asked for twice.
+/// Number of runs from which a call must be confirmed with --yes.
 pub const MANY: u64 = 10_000;
-/// Hours from which on it must.
+/// Hours from which it must.
 const LONG: u64 = 12;
-/// Most bytes that the values of a comparison may take in memory.
+/// Maximum memory for the values of a comparison, bytes.
 const MOST_BYTES: u64 = 2 << 30;
 
-/// How many runs side by side, and how much is said.
+/// Number of parallel runs, and verbosity.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Manner {
-    /// Economies to run side by side; without it, one for each core
+    /// Economies to run in parallel; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Run however many there are and however long it takes
+    /// Run without confirmation, whatever the number of runs and time needed
     #[arg(long, short)]
     pub yes: bool,
-    /// Say nothing but the table
+    /// Print nothing but the table
     #[arg(long, short)]
     pub quiet: bool,
 }
 
 impl Manner {
-    /// Runs every arm on the same seeds and writes what came of it into a folder that is held.
+    /// Runs every arm on the same seeds and writes the results into a locked folder.
     ///
     /// # Errors
-    /// Those of the runs, a disk that refuses, or a signal.
+    /// Those of the runs, results that cannot be written, or a signal.
     pub fn compare(&self, arms: &[Arm], replicates: u32, to: &Held) -> Result<Compared, Fail> {
         let to = to.folder();
         folder::sweep(to).map_err(RunnerError::Output)?;
@@ -56,11 +56,11 @@ impl Manner {
         Ok(compared)
     }
 
-    /// Whether every seed exists, the values fit into memory, and the call was asked for twice
-    /// where it is a long one; found by counting, before anything is built.
+    /// Checks that every seed exists, the values fit into memory, and a long call was
+    /// confirmed; found by counting, before anything is built.
     ///
     /// # Errors
-    /// One of them is not so: what, and what to do.
+    /// The first check that fails: what, and what to do.
     pub fn may_run(
         &self,
         arms: &[Arm],
@@ -83,7 +83,7 @@ impl Manner {
                 arms.len()
             );
             let help =
-                format!("at most {} seeds here; hecon sweep takes any number", thousands(most));
+                format!("at most {} seeds here; hecon sweep accepts any number", thousands(most));
             return Err(Fail::Input(what, help));
         }
         let held = Store::look(to).map_err(RunnerError::Output)?;
@@ -94,10 +94,10 @@ impl Manner {
         }
         let one = Costs::default().of(&first.scenario)?;
         let jobs = self.jobs.map_or_else(cores, usize::from);
-        ask_twice(count, one, jobs, self.yes, "--yes runs them, fewer --replicates take less")
+        ask_twice(count, one, jobs, self.yes, "--yes runs them, fewer --replicates reduce them")
     }
 
-    /// The runs of all arms, with a word where listing them takes a while.
+    /// The runs of all arms, with a message if listing them takes a while.
     #[must_use]
     pub fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
         let count = arms.len() as u64 * u64::from(replicates);
@@ -107,7 +107,7 @@ impl Manner {
         compare::runs(arms, replicates)
     }
 
-    /// Carries out the runs that the store does not hold yet.
+    /// Carries out the runs that are not in the store yet.
     ///
     /// # Errors
     /// Those of the runs, or a signal.
@@ -137,16 +137,16 @@ impl Manner {
             return Ok(());
         }
         if !self.quiet {
-            eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
+            eprintln!("stopped with {} runs stored; the same call continues", store.len());
         }
         Err(Fail::Interrupted)
     }
 }
 
-/// Refuses a call of many runs, or of many hours, that was not asked for twice.
+/// Refuses a call of many runs, or of many hours, that was not confirmed.
 ///
 /// # Errors
-/// It was not.
+/// It was not confirmed.
 pub fn ask_twice(
     count: u64,
     one: Duration,
