@@ -13,7 +13,7 @@ use egui::{Color32, CornerRadius, FontId, RichText, Stroke, TextStyle, Vec2};
 
 use crate::kernel::math;
 
-/// Colours of one theme, by what they stand for.
+/// Colours of one theme, by meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     /// Whether it is the dark one.
@@ -253,12 +253,12 @@ impl Palette {
     pub const fn of(dark: bool) -> &'static Self {
         if dark { &DARK } else { &LIGHT }
     }
-    /// Colour of a kind of organisation; its shape or name always stands beside it.
+    /// Colour of a kind of organisation; its shape or name always accompanies it.
     #[must_use]
     pub const fn kind(&self, kind: Kind) -> Color32 {
         self.kinds[kind as usize]
     }
-    /// Tint of truth for the part at a position among so many, the first darkest.
+    /// Tint of truth for the part at a position among a number of parts, the first darkest.
     #[must_use]
     pub fn part(&self, position: usize, of: usize) -> Color32 {
         const ORDER: [&[usize]; 6] =
@@ -300,7 +300,7 @@ impl Palette {
     }
 }
 
-/// Ratio of luminances after WCAG, 1 to 21.
+/// Contrast ratio according to WCAG, 1 to 21.
 #[must_use]
 pub fn contrast(a: Color32, b: Color32) -> f64 {
     let luminance = |colour: Color32| {
@@ -401,7 +401,7 @@ impl Type {
     }
 }
 
-/// Steps of space, points.
+/// Spacing, points.
 pub mod space {
     /// Between a mark and its word.
     pub const HAIR: f32 = 4.0;

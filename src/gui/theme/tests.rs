@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Every text a workspace may write, with the grounds it may stand on and the least ratio.
+/// Every text a workspace may write, with its possible backgrounds and the least ratio.
 fn pairs(colours: &Palette) -> Vec<(&'static str, Color32, Color32, f64)> {
     let grounds = [
         ("panel", colours.panel),
