@@ -176,7 +176,7 @@ fn text(table: &Table, taken: &Taken) -> String {
     }
     let weight = taken.size.weight;
     if weight > 1.0 {
-        out.push_str(&format!("\nEach simulated patient stands for {weight:.0} people.\n"));
+        out.push_str(&format!("\nEach simulated patient represents {weight:.0} people.\n"));
     }
     out
 }

@@ -35,8 +35,7 @@ impl Calibration {
     /// Wrong input, a broken invariant, or a calibration that does not hold.
     pub fn run(&self) -> Result<(), Fail> {
         if self.chosen.years.is_some() || self.chosen.sets_path("run.years") {
-            let what =
-                format!("years have no effect here: each run records {LONG_YEARS} of its own");
+            let what = format!("years have no effect here: each run records {LONG_YEARS} years");
             return Err(Fail::Input(what, "leave it out".to_owned()));
         }
         let scenario = self.chosen.load()?;

@@ -39,7 +39,7 @@ pub struct Run {
     /// Replace another run in the folder; files that do not belong to that run are left
     #[arg(long)]
     force: bool,
-    /// What is kept
+    /// What is recorded
     #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
     record: Kept,
     /// Weeks between checkpoints; 0 = only when stopped, and none is left at the end. Default:
@@ -73,7 +73,7 @@ pub struct Manner {
     pub quiet: bool,
 }
 
-/// What is kept of a run.
+/// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kept {
     /// The whole economy, by month and year

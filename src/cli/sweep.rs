@@ -72,7 +72,7 @@ pub struct Sweep {
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
-    /// What is kept of each run
+    /// What is recorded of each run
     #[arg(long, value_enum, default_value_t = Kept::Declared, value_name = "LEVEL")]
     record: Kept,
     /// Keep the intact runs of a damaged log, and run the others again
@@ -112,7 +112,7 @@ struct Merge {
     form: Form,
 }
 
-/// What is kept of a run.
+/// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kept {
     /// The measures that the design's outcomes need

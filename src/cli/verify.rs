@@ -13,8 +13,8 @@ use crate::kernel::units::thousands;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon verify hecon-run\n  hecon verify hecon-sweep-quick\n\n\
                         Every file is checked against its size and checksum. Exit code 2 when one \
-                        is missing,\ntruncated or changed, and each is named. `hecon reproduce` also \
-                        repeats a run.")]
+                        is missing,\ntruncated or changed, and each is named. `hecon reproduce` \
+                        also repeats a run.")]
 pub struct Verify {
     /// Folder that run, compare, atlas, sweep or propositions wrote
     #[arg(value_name = "DIR")]

@@ -41,7 +41,7 @@ pub struct Timeline {
     pub stranded: Arc<Vec<StrandedPeriod>>,
     /// Details of what is inspected.
     pub detail: Option<Arc<Detail>>,
-    /// Who has contracts with whom: positions and planned pounds of the year.
+    /// Pairs with contracts: positions and planned pounds of the year.
     pub pairs: Arc<Vec<(u32, u32, f64)>>,
     /// The contracts between the pair shown.
     pub agreement: Option<Arc<Agreement>>,

@@ -204,7 +204,7 @@ pub fn whom(name: &str) -> Result<(ProviderKind, Option<usize>), String> {
 }
 
 impl Deed {
-    /// Checks that everything it names exists and lies in its range.
+    /// Checks that everything it names exists and is in its range.
     ///
     /// # Errors
     /// The first that does not.

@@ -142,7 +142,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
     assert!(session.board().teams[0].chosen.is_empty());
     let other = play(&mut session, &["wait"]);
     assert_ne!(other[0], first[0], "another choice is another economy");
-    assert_eq!(other[1], first[1], "teams do not touch each other");
+    assert_eq!(other[1], first[1], "teams do not affect each other");
     assert_eq!(other[0], other[1], "the same choices on the same people are the same economy");
     session.undo(true).unwrap();
     assert_eq!(play(&mut session, &["move-now", "challenge-none"]), first);
@@ -192,7 +192,7 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     assert_eq!(again.board().history(0, role), whole.board().history(0, role));
 }
 
-/// Pages of a role, every one.
+/// All pages of a role.
 fn pages_of(session: &Session, role: Role) -> Vec<String> {
     let view = || session.role_view(0, role).unwrap();
     vec![
@@ -278,7 +278,7 @@ fn a_team_cannot_call_itself_as_another_one_with_letters_that_are_not_seen() {
         let told = session.add_team(same, ALONE).unwrap_err().to_string();
         assert!(told.contains("called") && told.contains("already"), "{same:?}: {told}");
     }
-    assert!(session.add_team("\u{200B}\u{202E}", ALONE).is_err(), "nothing of it can be seen");
+    assert!(session.add_team("\u{200B}\u{202E}", ALONE).is_err(), "it has no visible letters");
     session.add_team("Blues\u{202E} and so on", ALONE).unwrap();
     assert_eq!(session.board().teams[1].name, "Blues and so on");
 }

@@ -129,7 +129,7 @@ pub enum Report {
     Laid {
         /// Which run.
         run: RunId,
-        /// Who has contracts with whom, largest first.
+        /// Pairs with contracts, largest first.
         pairs: Arc<Vec<(u32, u32, f64)>>,
         /// What the requested pair has agreed; `None` where they have no contract.
         agreement: Option<Arc<Agreement>>,

@@ -168,10 +168,7 @@ impl Dialogs {
 
     fn save_file(&mut self, ui: &mut Ui, around: &Around<'_>, commands: &mut Vec<Command>) {
         Self::head(ui, "Save this session", commands);
-        caption(
-            ui,
-            "Saves every parameter and your decisions; opening the file runs it again.",
-        );
+        caption(ui, "Saves every parameter and your decisions; opening the file runs it again.");
         ui.add_space(4.0);
         self.path_field(ui, true);
         if button(ui, "Save to this file", true).clicked() && !self.path.is_empty() {

@@ -319,8 +319,7 @@ fn decisions(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
             .show(ui, |ui| {
                 let rule = format!("rule: {}", format::words(&one.because.rule));
                 ui.label(Type::Dense.rich(rule).color(colours.ink2));
-                for (what, list) in [("input", &one.because.saw), ("value", &one.because.weighed)]
-                {
+                for (what, list) in [("input", &one.because.saw), ("value", &one.because.weighed)] {
                     for (name, value) in list {
                         let value = number(*value);
                         let text = format!("{what} {} = {value}", format::words(name));

@@ -74,7 +74,7 @@ const ACCRUING: [usize; 3] = [0, 2, 3];
 /// Weeks between the points of a small line.
 const STRIDE: u32 = 4;
 
-/// A figure of the lens over the weeks up to now, named by a number of its own.
+/// A figure of the lens over the weeks up to now, identified by a number.
 fn course(
     view: &View<'_>,
     area: u32,

@@ -167,7 +167,7 @@ pub struct Row {
 pub struct Contract {
     /// Its name.
     pub name: String,
-    /// With whom.
+    /// The other party.
     pub provider: String,
     /// Its terms in words.
     pub terms: String,

@@ -414,7 +414,7 @@ impl Session {
     /// Opens the first round, or the next after results; after the last round, the debrief.
     ///
     /// # Errors
-    /// It is not the time, or nobody plays.
+    /// It is not the time, or there is no team.
     pub fn go_on(&mut self) -> Result<(), SessionError> {
         let round = match self.board.stage {
             Stage::Briefing if self.board.teams.is_empty() => {

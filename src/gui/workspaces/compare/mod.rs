@@ -29,7 +29,7 @@ use super::{Desk, Workspace};
 
 /// Numbers of seeds that can be chosen.
 const SEEDS: [u32; 4] = [4, 8, 16, 32];
-/// Width below which charts stand under each other, points.
+/// Width below which charts are stacked, points.
 const NARROW: f32 = 760.0;
 
 /// What a result is based on.

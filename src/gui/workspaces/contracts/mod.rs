@@ -24,9 +24,9 @@ use self::results::Weighed;
 
 use super::{Desk, Workspace};
 
-/// Width from which all four columns stand side by side, points.
+/// Width from which all four columns fit side by side, points.
 const WIDE: f32 = 1080.0;
-/// Width from which results stand beside the contract.
+/// Width from which results fit next to the contract.
 const MIDDLE: f32 = 700.0;
 /// Weeks a run may advance before the contract is reloaded.
 const STALE: u32 = 13;

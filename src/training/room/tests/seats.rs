@@ -1,4 +1,4 @@
-//! Seats: their codes, the people in them, and what is known of those people.
+//! Seats: their codes, the people in them, and what is visible of those people.
 
 use super::*;
 
