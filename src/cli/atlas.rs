@@ -18,7 +18,7 @@ use crate::experiment::yearly::RunnerError;
 use crate::scenario::layers::suggest;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-atlas";
 /// Seeds of each system.
 const REPLICATES: u32 = 6;

@@ -16,7 +16,7 @@ use crate::scenario::twice::canonical;
 /// The scenario, and changes to it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Chosen {
-    /// Scenario file or shipped example; without it, system S10 on the place "board"
+    /// Scenario file or shipped example; default: system S10 on the place "board"
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
     /// System to use, by name or path
@@ -43,7 +43,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// Whether nothing but a file is chosen.
+    /// Whether only a file is given.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         let choices = [&self.system, &self.place, &self.weight, &self.years, &self.seed];
@@ -85,7 +85,7 @@ impl Chosen {
     }
 }
 
-/// A file's name and text, or those of the shipped example of that name where no file has it.
+/// A file's name and text, or those of the shipped example of that name if there is no such file.
 fn read(path: &Path) -> Result<(String, String), Fail> {
     let example = path.to_str().and_then(|name| shipped::find(Shelf::Examples, name));
     match example {

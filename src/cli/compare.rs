@@ -15,11 +15,11 @@ use crate::experiment::report;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::twice::canonical;
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-compare";
 /// Seeds of each arm.
 const REPLICATES: u32 = 10;
-/// Metrics that the table shows; the files hold all of them.
+/// Metrics shown in the table; the files hold all of them.
 const CHOSEN: &[&str] = &[
     "activity_index",
     "outpatient_rate",
@@ -160,7 +160,7 @@ impl Compare {
         let number = |value: f64| if plain { json!(short(value)) } else { json!(value) };
         let mut last = String::new();
         for row in compared.differences.iter().filter(|row| wanted(&row.metric)) {
-            // For reading, a family is named once.
+            // For readability, a group is named once.
             let group = if plain && row.group == last { "" } else { row.group.as_str() };
             last.clone_from(&row.group);
             let ends = [row.low, row.high].map(|end| end.map_or(Value::Null, number));

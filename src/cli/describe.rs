@@ -49,8 +49,8 @@ impl Describe {
     }
 }
 
-/// Topics of that exact name; else those whose last word it is; else the initiatives of an
-/// instrument of that number. Case does not matter.
+/// Topics with that exact name; otherwise those whose last part matches; otherwise the initiatives
+/// of an instrument with that number. Case does not matter.
 fn find<'a>(all: &'a [Topic], name: &str) -> Vec<&'a Topic> {
     let exact: Vec<&Topic> =
         all.iter().filter(|topic| topic.name.eq_ignore_ascii_case(name)).collect();
@@ -78,7 +78,7 @@ fn unknown(name: &str, all: &[Topic]) -> Fail {
     let near = nearest(name, names.chain(words).chain(KINDS.iter().map(|(kind, _)| *kind)));
     let help = match near {
         Some(near) => format!("did you mean '{near}'?"),
-        None => "`hecon list` shows what there is".to_owned(),
+        None => "`hecon list` shows all names".to_owned(),
     };
     Fail::Input(format!("there is nothing called '{name}'"), help)
 }

@@ -73,7 +73,7 @@ impl Fail {
         }
     }
 
-    /// What went wrong, in plain words, for where there is no terminal.
+    /// What went wrong, as plain text without a terminal.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -128,7 +128,7 @@ const LONGEST_LINE: usize = 300;
 /// Maximum number of lines of a value that are drawn.
 const MOST_LINES: usize = 8;
 
-/// Draws findings with the source lines they are about; colour only on a terminal that wants it.
+/// Draws findings with their source lines; colour only on a terminal without NO_COLOR.
 #[must_use]
 pub fn draw(findings: &Findings) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -29,9 +29,9 @@ use crate::scenario::load::load_embedded;
 use crate::scenario::seeds;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-propositions";
-/// Seeds of each arm, and of the quick form.
+/// Seeds of each arm, in full and quick mode.
 const REPLICATES: u32 = 20;
 const QUICK: u32 = 8;
 /// Maximum number of runs of a call.

@@ -18,10 +18,10 @@ use crate::experiment::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-run";
 
-/// Run one economy and write what happened
+/// Run one economy and write the results
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3 --out town-run\n  \

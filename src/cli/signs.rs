@@ -19,7 +19,7 @@ use crate::scenario::layers::suggest;
 use crate::scenario::overlay::Account;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of finished runs where none is named.
+/// Default folder for finished runs.
 const FOLDER: &str = "hecon-signs";
 /// Seeds of each arm.
 const REPLICATES: u32 = 8;

@@ -27,7 +27,7 @@ use crate::experiment::sweep::{DESIGN, SweepError};
 use crate::experiment::yearly::{Costs, RunnerError};
 use crate::kernel::units::thousands;
 
-/// Start of the names of folders where none is named.
+/// Prefix of default folder names.
 const FOLDER: &str = "hecon-sweep";
 /// Number of points from which preparing them is announced.
 const WORTH_A_WORD: u64 = 1_000;
@@ -99,7 +99,7 @@ enum Action {
                         hecon sweep merge node1 node2 --out results\n\nExit code 1 when runs are \
                         missing or failed; the tables then hold the available runs.")]
 struct Merge {
-    /// Folders that shards were writing to
+    /// Folders that shards wrote to
     #[arg(value_name = "DIR", required = true)]
     folders: Vec<PathBuf>,
     /// Folder for the tables; default: the first of the folders
@@ -257,7 +257,7 @@ impl Sweep {
         self.shard.map_or(runs, |shard| runs.div_ceil(u64::from(shard.of)))
     }
 
-    /// Resolves the points, with a bar where there are many.
+    /// Resolves the points, with a progress bar if there are many.
     fn planned<'d>(&self, design: &'d Design, jobs: usize) -> Result<Plan<'d>, Fail> {
         let count = design::count(design) as u64;
         if self.quiet || self.progress != Telling::Bar || count < WORTH_A_WORD {
@@ -270,7 +270,7 @@ impl Sweep {
         Ok(plan?)
     }
 
-    /// What would be run, by counting alone.
+    /// What would be run, by counting only.
     fn foretold(&self, design: &Design, one: Duration, jobs: usize) -> String {
         let count = design.count();
         let share = self.share(count);
@@ -416,7 +416,7 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.4e}").parse().unwrap_or(value)
 }
 
-/// The design that a sweep left in its folder.
+/// The design stored in the folder of a sweep.
 fn stored(folder: &Path) -> Result<Design, Fail> {
     let path = folder.join(DESIGN);
     let wrong = |why: String| {

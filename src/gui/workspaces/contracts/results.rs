@@ -121,7 +121,7 @@ impl Weighed {
     #[must_use]
     pub fn units(&self) -> Levers {
         let caption = if self.truth {
-            "Net of marginal cost, £ a weighted unit, as the provider feels it. Bar: mean. Ticks: \
+            "Net of marginal cost, £ a weighted unit, as the provider sees it. Bar: mean. Ticks: \
              low, middle, high outturn. Ring: in force."
         } else {
             "Payment, £ a weighted unit, as the contract says; the cost is the provider\u{2019}s \
