@@ -305,8 +305,8 @@ fn help(ui: &mut Ui) {
     ui.label(Type::Title.rich("Help").color(colours.ink));
     ui.add_space(4.0);
     let text = "Blue and solid is true. Orange, dashed, hollow or hatched is what the commissioner \
-                sees. Hover over a figure for its definition, unit and source. Click a site, ribbon \
-                or a scheme to see it in the inspector. Right-click a chart to export it.";
+                sees. Hover over a figure for its definition, unit and source. Click a site, a \
+                ribbon or a scheme to see it in the inspector. Right-click a chart to export it.";
     ui.add(egui::Label::new(Type::Body.rich(text).color(colours.ink2)).wrap());
     ui.add_space(8.0);
     ui.label(Type::Overline.rich("Keys").color(colours.ink2));
