@@ -1,4 +1,4 @@
-"""hecon as a model for the EMA Workbench, by way of the command line.
+"""hecon as a model for the EMA Workbench, through the command line.
 
     from ema_workbench import RealParameter, CategoricalParameter, ScalarOutcome
     from hecon_ema import HeconModel, SweepEvaluator
@@ -11,11 +11,11 @@
     with SweepEvaluator(model, folder="town-experiments") as evaluator:
         experiments, outcomes = evaluator.perform_experiments(scenarios=20, policies=4)
 
-Names of parameters are paths of hecon (`hecon list parameters`); names of outcomes are metrics of
-the whole economy (`hecon list measures`, with a part after a full stop). Either may have another
-name in the workbench and the one of hecon as its `variable_name`. A ScalarOutcome is made of the
-value of the last year, a TimeSeriesOutcome or ArrayOutcome of the values of all years; a function
-of an outcome gets just these. Every experiment has the same seed, and so the same people and
+Names of parameters are hecon paths (`hecon list parameters`); names of outcomes are metrics of
+the whole economy (`hecon list measures`, with a part after a full stop). Either may have a different
+name in the workbench, with the hecon name as its `variable_name`. A ScalarOutcome uses the
+value of the last year, a TimeSeriesOutcome or ArrayOutcome the values of all years; a function
+of an outcome receives these values. Every experiment has the same seed, and so the same people and
 potential needs.
 
 Needs Python 3.9 or later, ema_workbench, and `hecon` on the PATH or in the variable HECON.
@@ -52,7 +52,7 @@ def _binary(given):
 
 
 def _run(arguments, accepted=(0,)):
-    """Runs hecon; what it says on standard error becomes the error, which is never empty."""
+    """Runs hecon; its standard error becomes the error message, which is never empty."""
     try:
         done = subprocess.run(
             arguments, capture_output=True, text=True, encoding="utf-8", check=False
@@ -66,7 +66,7 @@ def _run(arguments, accepted=(0,)):
 
 
 def _written(value):
-    """A value as hecon reads it: numbers plain, everything else as given."""
+    """A value in the form that hecon reads: plain numbers, everything else as given."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (int, np.integer)):
@@ -82,8 +82,8 @@ class HeconModel(SingleReplication):
     name     name for the workbench, letters and digits
     base     shipped system or path of a scenario file
     place, years, weight, seed   as of `hecon run`; None = as in the base
-    sets     further settings that hold in every experiment, as {path: value}
-    binary   the program; without it HECON or `hecon`
+    sets     further settings for every experiment, as {path: value}
+    binary   the program; default: HECON or `hecon`
     """
 
     def __init__(
@@ -105,17 +105,17 @@ class HeconModel(SingleReplication):
         self.seed = seed
         self.sets = dict(sets or {})
         self.binary = binary
-        # Where SweepEvaluator asks and answers in place of a run.
+        # Set by SweepEvaluator to replace a run by its own answer.
         self._instead = None
 
     def ground(self):
-        """What all experiments share, as {setting: value}."""
+        """Settings shared by all experiments, as {setting: value}."""
         own = {"place": self.place, "years": self.years, "weight": self.weight, "seed": self.seed}
         return {key: value for key, value in own.items() if value is not None}
 
     def settings(self, experiment):
-        """Arguments and settings of an experiment, each given once: what the experiment says of a
-        path takes the place of what the model says of it."""
+        """Arguments and settings of an experiment, each given once: the experiment's value of a
+        path overrides the model's."""
         sets = {**self.sets, **experiment}
         path = {"place": "place"}
         flags = {
@@ -126,7 +126,7 @@ class HeconModel(SingleReplication):
         return flags, sets
 
     def run_experiment(self, experiment):
-        """Runs one economy and gives the values of every variable by year."""
+        """Runs one economy and returns the values of every variable by year."""
         if self._instead is not None:
             return self._instead(dict(experiment))
         with tempfile.TemporaryDirectory(prefix="hecon-") as folder:
@@ -144,7 +144,7 @@ class HeconModel(SingleReplication):
 
     @outcomes_output.setter
     def outcomes_output(self, outputs):
-        # Made anew, so that outcomes handed out before stay as they are.
+        # A new dict, so that outcomes returned before do not change.
         self._outcomes_output = {}
         for outcome in self.outcomes:
             values = [outputs[name] for name in outcome.variable_name]
@@ -153,7 +153,7 @@ class HeconModel(SingleReplication):
             self._outcomes_output[outcome.name] = outcome.process(values)
 
     def as_dict(self):
-        """What is saved beside results."""
+        """Description saved with the results."""
         own = ("base", "place", "years", "weight", "seed", "sets")
         return {**super().as_dict(), **{key: getattr(self, key) for key in own}}
 
@@ -191,7 +191,7 @@ def _by_year(path):
 
 
 class _Asked(Exception):
-    """What an experiment asks of hecon."""
+    """The request of an experiment to hecon."""
 
     def __init__(self, flags, sets):
         super().__init__()
@@ -200,10 +200,10 @@ class _Asked(Exception):
 
 
 class SweepEvaluator(BaseEvaluator):
-    """Runs all experiments as sweeps: side by side, kept run by run, and never twice. The same
-    call after any end goes on where it stopped.
+    """Runs all experiments as sweeps: in parallel, stored run by run, and never twice. The same
+    call after an interruption continues where it stopped.
 
-    `folder` holds designs and results; `jobs` is the number of economies side by side, without it
+    `folder` holds designs and results; `jobs` is the number of economies run in parallel, by default
     one for each core. Names, functions and kinds of outcomes are the workbench's own, as it makes
     every experiment itself and only the economies come from the sweep. An experiment that hecon
     refuses or that fails is masked in the results; `failures` holds each with its reason.
@@ -213,7 +213,7 @@ class SweepEvaluator(BaseEvaluator):
         super().__init__(models)
         for model in self._msis:
             if not isinstance(model, HeconModel):
-                raise TypeError(f"{model} is no HeconModel")
+                raise TypeError(f"{model} is not a HeconModel")
         self.folder = pathlib.Path(folder)
         self.jobs = jobs
         self.failures = []
@@ -270,9 +270,9 @@ class SweepEvaluator(BaseEvaluator):
         return answers
 
     def _group(self, model, flags, held, factors, rows):
-        """Experiments that share everything but the values of the same factors."""
+        """Experiments that differ only in the values of the same factors."""
         levels = {path: _levels(model, path, rows) for path in factors}
-        # What takes one value that is no number is no factor.
+        # A setting with a single non-numeric value is not a factor.
         fixed = [path for path in factors if levels[path] is not None and len(levels[path]) < 2]
         held = {**held, **{path: rows[0][path] for path in fixed}}
         factors = [path for path in factors if path not in fixed]
@@ -302,7 +302,7 @@ class SweepEvaluator(BaseEvaluator):
         command = [_binary(model.binary), "sweep", str(folder / "design.ron")]
         command += ["--out", str(results), "--quiet", "--yes"]
         command += ["--jobs", str(self.jobs)] if self.jobs else []
-        # Exit code 1: some runs failed; why stands in the table.
+        # Exit code 1: some runs failed; the table says why.
         _run(command, accepted=(0, 1))
         with open(results / "summary.csv", newline="", encoding="utf-8") as file:
             table = list(csv.DictReader(file))
@@ -310,7 +310,7 @@ class SweepEvaluator(BaseEvaluator):
 
 
 def _ask(model, case):
-    """What hecon would be asked for in an experiment, as the workbench makes it."""
+    """The request to hecon of an experiment, as the workbench makes it."""
 
     def record(experiment):
         raise _Asked(*model.settings(experiment))
@@ -322,7 +322,7 @@ def _ask(model, case):
         return asked.flags, asked.sets
     finally:
         model._instead = None
-    raise EMAError(f"{case} asked for no run")
+    raise EMAError(f"{case} requested no run")
 
 
 def _outcomes(runner, case, answer):
@@ -336,7 +336,7 @@ def _outcomes(runner, case, answer):
 
 
 def _paths(model):
-    """Paths of hecon that the parameters of a model stand for."""
+    """hecon paths of the parameters of a model."""
     for parameter in [*model.levers, *model.uncertainties]:
         yield from parameter.variable_name
 
@@ -363,7 +363,7 @@ def _years(model, flags, held):
 
 
 def _alone(model, flags, held):
-    """One economy in which nothing varies, or why there is none."""
+    """One economy without varying factors, or why there is none."""
     with tempfile.TemporaryDirectory(prefix="hecon-") as folder:
         out = os.path.join(folder, "run")
         command = [_binary(model.binary), "run", *_arguments(model.base, flags, held)]

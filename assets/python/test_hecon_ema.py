@@ -40,7 +40,7 @@ def small(name, outcomes):
 
 
 def appointments(name, low=4.0, high=8.0, **more):
-    """A model whose one parameter has a name of its own in the workbench."""
+    """A model whose only parameter has a different name in the workbench."""
     model = HeconModel(name, **{**SMALL, **more})
     model.uncertainties = [
         RealParameter("appointments", low, high, variable_name="gp.appointments")

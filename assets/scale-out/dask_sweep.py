@@ -1,10 +1,10 @@
-"""Runs a sweep on a Dask cluster: each task does one shard, and the last step joins them.
+"""Runs a sweep on a Dask cluster: each task runs one shard, and the last step merges them.
 
     python dask_sweep.py design.ron --out results --shards 16 --scheduler tcp://host:8786
 
-Without --scheduler a cluster is started on this machine. The folder of the results lies on a disk
-that every worker sees. A worker that dies takes its shard's process with it; Dask gives the shard
-to another worker, which goes on where the first one was.
+Without --scheduler a cluster is started on this machine. The folder of the results must be on a disk
+that every worker can access. A worker that dies ends its shard's process; Dask gives the shard
+to another worker, which continues where the first one stopped.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def die_with_parent():
 
 
 def shard(hecon, design, out, number, shards, jobs):
-    """Does one shard; finished runs of an earlier attempt are not repeated."""
+    """Runs one shard; finished runs of an earlier attempt are not repeated."""
     command = [hecon, "sweep", design, "--out", out, "--shard", f"{number}/{shards}"]
     command += ["--jobs", str(jobs), "--progress", "json", "--yes"]
     begun = time.monotonic()
@@ -40,7 +40,7 @@ def shard(hecon, design, out, number, shards, jobs):
         if not (busy and time.monotonic() - begun < PATIENCE):
             break
         time.sleep(1)
-    # 1: done, but some runs failed; they stand in the tables with their errors.
+    # 1: done, but some runs failed; the tables list them with their errors.
     if done.returncode not in (0, 1):
         raise RuntimeError(f"shard {number}/{shards} ended with {done.returncode}: {done.stderr}")
     return number, os.getpid(), done.stderr.strip().splitlines()[-1]
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("design")
     parser.add_argument("--out", required=True, help="folder of the results")
     parser.add_argument("--shards", type=int, default=8)
-    parser.add_argument("--jobs", type=int, default=1, help="economies side by side in a shard")
+    parser.add_argument("--jobs", type=int, default=1, help="economies in parallel in a shard")
     parser.add_argument("--workers", type=int, default=2, help="of a cluster of this machine")
     parser.add_argument("--scheduler", help="address of a cluster that runs already")
     parser.add_argument("--hecon", default="hecon", help="the program, as workers find it")

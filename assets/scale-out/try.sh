@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tries the scripts of this folder for real, with a task that is killed on the way:
+# Tests the scripts of this folder, with a task that is killed on the way:
 #   try.sh slurm     on a Slurm that runs (slurm_local.sh starts one)
 #   try.sh dask      on a local Dask cluster; PYTHON names a Python with dask[distributed]
-# Ends with 0 when the merged result has the digest of a sweep that nothing disturbed, and no run
+# Exits with 0 when the merged result has the digest of an undisturbed sweep, and no run
 # is missing or was done twice. HECON names the program, DESIGN the design.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +23,7 @@ kill_one() {
             number=$(tr '\0' ' ' <"/proc/$pid/cmdline" | sed -n 's/.*--shard \([0-9]*\)\/.*/\1/p')
             log=$(printf '%s/runs-%05d-of-00004.log' "$work/$out" "$number")
             size=$(stat -c %s "$log" 2>/dev/null || echo 0)
-            # The head of a log has its own size; runs come on top.
+            # The head of a log has a fixed size; runs follow it.
             [ "${first[$number]:-0}" -gt 0 ] || first[number]=$size
             [ "$size" -gt $((${first[$number]} + 1500)) ] || continue
             [ "$whom" = task ] || pid=$(ps -o ppid= -p "$pid" | tr -d ' ')

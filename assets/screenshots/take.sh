@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes the pictures of the guide and the README again, on a screen of its own.
+# Takes the pictures of the guide and the README again, on a virtual screen.
 # Needs: Xvfb and a software OpenGL (Debian: xvfb libgl1-mesa-dri libegl1 libxkbcommon-x11-0
 # libxcursor1 libxi6 libx11-xcb1). Usage: assets/screenshots/take.sh [FOLDER]; HECON names a
 # program that is already built.

@@ -1,5 +1,5 @@
-// Reloads the page when something has changed, without throwing away what is being filled in,
-// counts the time to decide down, and saves what is ticked when it is up.
+// Reloads the page when something has changed, without discarding what is being filled in,
+// counts down the time to decide, and saves what is ticked when it is up.
 (function () {
   "use strict";
   var bar = document.querySelector("[data-live]");
@@ -7,7 +7,7 @@
   document.addEventListener("input", function () { touched = true; });
   document.addEventListener("submit", function () { touched = false; });
   if (bar && window.EventSource) {
-    // What has changed since the page was made is news to it.
+    // The turn that the page shows; any other turn means that something has changed.
     var seen = bar.getAttribute("data-turn");
     var source = new EventSource(bar.getAttribute("data-live"));
     source.addEventListener("turn", function (event) {

@@ -1,20 +1,20 @@
-//! How numbers are written on screen: one place, so that a quantity looks the same everywhere.
-//! The true minus sign stands before negatives, a narrow space before a per-cent sign.
+//! Formatting of numbers on screen, in one place, so that a quantity looks the same everywhere.
+//! Negatives have a true minus sign; a narrow space precedes a per-cent sign.
 
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::units::thousands;
 
 /// True minus sign.
 pub const MINUS: &str = "\u{2212}";
-/// Narrow space that does not break.
+/// Narrow no-break space.
 pub const NARROW: &str = "\u{202f}";
-/// Written for what cannot be seen.
+/// Shown for what cannot be seen.
 pub const NOT_SEEN: &str = "not seen";
-/// Written where a value does not apply.
+/// Shown where a value does not apply.
 pub const NOT_APPLICABLE: &str = "–";
 
-/// A number with so many decimals, commas between thousands and a true minus sign. Nothing is
-/// never written as less than nothing.
+/// A number with the given decimals, commas between thousands and a true minus sign. Zero is
+/// never shown as negative.
 #[must_use]
 pub fn number(value: f64, places: usize) -> String {
     if !value.is_finite() {
@@ -28,7 +28,7 @@ pub fn number(value: f64, places: usize) -> String {
     if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
 }
 
-/// A text that names a change: a plus sign before what is not negative and not nothing.
+/// A change as text: a plus sign before positive values that do not round to zero.
 #[must_use]
 pub fn signed(value: f64, text: String) -> String {
     let nothing = !text.chars().any(|letter| ('1'..='9').contains(&letter));
@@ -42,8 +42,8 @@ fn pounds_sign(text: String) -> String {
     }
 }
 
-/// A sum of money with three figures: millions from a million up, thousands from ten thousand up,
-/// whole pounds below.
+/// A sum of money with three significant figures: millions from a million up, thousands from ten
+/// thousand up, whole pounds below.
 #[must_use]
 pub fn money(pounds: f64) -> String {
     if pounds.abs() >= 999_500.0 {
@@ -128,20 +128,20 @@ pub fn short_date(calendar: &Calendar, week: Week) -> String {
     format!("{month} {:02}", year.rem_euclid(100))
 }
 
-/// How the values of a measure are written, from the unit the catalogue gives it.
+/// How the values of a measure are formatted, from its unit in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Pounds of a sum.
+    /// A sum of pounds.
     Money,
-    /// Pounds for one of something.
+    /// Pounds per unit.
     Price,
-    /// A part of a whole.
+    /// A share.
     Share,
     /// Rates and indices: one decimal.
     Rate,
     /// Weeks.
     Weeks,
-    /// Whole things.
+    /// Counts.
     Count,
     /// Ratios and correlations: two decimals.
     Ratio,
@@ -156,7 +156,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// From the words of the catalogue.
+    /// From the catalogue's text.
     #[must_use]
     pub fn of(words: &str) -> Self {
         match words {
@@ -225,7 +225,7 @@ pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
     let places = places.unwrap_or(2) as usize;
     let label = |value: &f64| {
         let text = number(value * factor, places);
-        // Nothing has no size to tell.
+        // Zero has no magnitude from which to choose a scale.
         let nothing = !text.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
         let after = if nothing && before == "£" { "" } else { after };
         let text = if after.is_empty() && nothing { "0".to_owned() } else { text };
@@ -237,13 +237,13 @@ pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
     values.iter().map(label).collect()
 }
 
-/// Words of a name as written in files: `day_case` becomes "day case".
+/// An identifier as words: `day_case` becomes "day case".
 #[must_use]
 pub fn words(label: &str) -> String {
     label.replace('_', " ")
 }
 
-/// The same with its first letter large.
+/// The same with a capital first letter.
 #[must_use]
 pub fn sentence(label: &str) -> String {
     let text = words(label);

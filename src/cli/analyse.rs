@@ -1,4 +1,4 @@
-//! `hecon analyse`: which factors of a sweep the outcomes answer to.
+//! `hecon analyse`: how the outcomes of a sweep respond to its factors.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::experiment::analysis::{CONSTANT, Study, effects, export, reading};
 use crate::experiment::design::Sampling;
 use crate::scenario::layers::suggest;
 
-/// Tell which factors of a sweep its outcomes answer to, and how
+/// Show how the outcomes of a sweep respond to its factors
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon analyse hecon-sweep-quick\n  hecon analyse results \
                         --outcome \"spend per head\" --by curves\n  hecon analyse results \
@@ -27,7 +27,7 @@ pub struct Analyse {
     /// Only these outcomes
     #[arg(long = "outcome", value_name = "NAME")]
     outcomes: Vec<String>,
-    /// What is computed
+    /// Analysis to compute
     #[arg(long, value_enum, value_name = "WAY")]
     by: Option<Way>,
     /// Samples drawn for intervals by resampling
@@ -41,7 +41,7 @@ pub struct Analyse {
     form: Form,
 }
 
-/// What is computed.
+/// Analysis to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Way {
     /// Range of the response, share of variance and standardised slope of each factor
@@ -58,7 +58,7 @@ impl Analyse {
     /// Runs the command.
     ///
     /// # Errors
-    /// The folder holds no sweep that this program can read, or the disk refuses.
+    /// The folder holds no sweep that this program can read, or a file cannot be written.
     pub fn run(&self) -> Result<(), Fail> {
         let study = reading::study(&self.folder).map_err(|error| {
             let help = "give a folder that `hecon sweep` wrote; after shards, merge them first";
@@ -81,7 +81,8 @@ impl Analyse {
         };
         if matches!(self.by, Some(Way::Effects | Way::Curves)) && usual == Way::Morris {
             eprintln!(
-                "points of a Morris design move together: means along one factor mix in the others"
+                "points of a Morris design move together: means along one factor include \
+                 effects of the others"
             );
         }
         let resample = Resample { times: self.resamples, ..Resample::default() };
@@ -104,7 +105,7 @@ impl Analyse {
         table.print(self.form)
     }
 
-    /// Positions of the outcomes asked for.
+    /// Positions of the requested outcomes.
     fn chosen(&self, study: &Study) -> Result<Vec<usize>, Fail> {
         let names: Vec<&str> = study.outcomes.iter().map(|one| one.name.as_str()).collect();
         if self.outcomes.is_empty() {
@@ -121,7 +122,7 @@ impl Analyse {
     }
 }
 
-/// A number in full, and nothing for what is none.
+/// A number in full precision, or null if it is not finite.
 fn number(value: f64) -> Value {
     if value.is_finite() { json!(value) } else { Value::Null }
 }
@@ -278,8 +279,8 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
     Ok(table)
 }
 
-/// Says of an outcome that never varies that it does not, with a row for each factor and neither
-/// index nor rank; whether it is one.
+/// Reports an outcome that never varies, with a row for each factor and neither
+/// index nor rank; returns whether it is one.
 fn constant(study: &Study, outcome: usize, table: &mut Table) -> bool {
     if study.varies(outcome) {
         return false;
@@ -299,7 +300,7 @@ fn constant(study: &Study, outcome: usize, table: &mut Table) -> bool {
     true
 }
 
-/// Positions of factors, the strongest first, and in the order of the design where they tie.
+/// Positions of factors, the strongest first; ties in the order of the design.
 fn ranked<T>(found: &[T], strength: impl Fn(&T) -> f64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|a, b| strength(&found[*b]).total_cmp(&strength(&found[*a])).then(a.cmp(b)));
@@ -309,10 +310,10 @@ fn ranked<T>(found: &[T], strength: impl Fn(&T) -> f64) -> Vec<usize> {
 fn unfit(study: &Study, wanted: &str, outcome: &str) -> Fail {
     let have = study.sampling.name();
     if have == wanted {
-        let what = format!("too few whole runs for '{outcome}'");
+        let what = format!("too few complete runs for '{outcome}'");
         let help = "`hecon sweep --resume` runs what is missing".to_owned();
         return Fail::Input(what, help);
     }
-    let help = "--by effects and --by curves take any design".to_owned();
+    let help = "--by effects and --by curves accept any design".to_owned();
     Fail::Input(format!("this is a {have} design, not a {wanted} design"), help)
 }

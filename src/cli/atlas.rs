@@ -19,7 +19,7 @@ use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::layers::suggest;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-atlas";
 /// Seeds of each system.
 const REPLICATES: u32 = 6;
@@ -28,16 +28,16 @@ const REPLICATES: u32 = 6;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon atlas\n  hecon atlas --place town --years 3 \
                   --replicates 4 --out town-atlas\n  hecon atlas --systems S04,S09,S10\n\nFinished \
-                  runs are kept in the folder and never repeated.")]
+                  runs are stored in the folder and never repeated.")]
 pub struct Atlas {
-    /// Systems, by name and parted by commas; without it, every one that ships. Others are held
-    /// against S04, or against the first where S04 is not among them
+    /// Systems, by name and separated by commas; default: all shipped ones. They are compared
+    /// with S04, or with the first if S04 is not among them
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     systems: Vec<String>,
     /// Place
     #[arg(long, value_name = "NAME", default_value = "board")]
     place: String,
-    /// People one simulated patient stands for
+    /// People represented by one simulated patient
     #[arg(long, value_name = "W", default_value = "50", allow_hyphen_values = true)]
     weight: String,
     /// Recorded financial years
@@ -82,7 +82,7 @@ impl Atlas {
         self.show(&arms, &entries, &left_out)
     }
 
-    /// Systems in order, the one that others are held against first; and those that this place
+    /// Systems in order, the one with which others are compared first; and those that this place
     /// cannot have.
     fn arms(&self) -> Result<(Vec<Arm>, Vec<LeftOut>), Fail> {
         let known: Vec<&str> = shipped::names(Shelf::Systems).collect();
@@ -117,7 +117,7 @@ impl Atlas {
             };
             match chosen.load() {
                 Ok(scenario) => arms.push(Arm { name: name.to_owned(), scenario }),
-                // Named by hand it is a mistake.
+                // If named explicitly it is a mistake.
                 Err(Fail::Findings(found)) if self.systems.is_empty() && !arms.is_empty() => {
                     let why = found.0[0].what.clone();
                     left_out.push(LeftOut { system: name.to_owned(), why });

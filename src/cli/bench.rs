@@ -1,4 +1,4 @@
-//! `hecon bench`: pace and memory of this machine.
+//! `hecon bench`: speed and memory use on this machine.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -18,13 +18,13 @@ use crate::sim::Sim;
 use crate::sim::cycle::PHASES;
 use crate::sim::observe::run_size::Size;
 
-/// Measure the pace and memory of simulation on this machine
+/// Measure the speed and memory use of simulation on this machine
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon bench\n  hecon bench --place board --years 1 --runs 5")]
 pub struct Bench {
     #[command(flatten)]
     chosen: Chosen,
-    /// Runs of which the median counts
+    /// Runs, of which the median is reported
     #[arg(long, default_value_t = 3, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     runs: u32,
@@ -34,7 +34,7 @@ pub struct Bench {
     form: Form,
 }
 
-/// Phases that work for patients one by one; the others are the strategic ones.
+/// Phases that process patients one by one; the others are strategic.
 const FOR_PATIENTS: [&str; 2] = ["deliver", "audit"];
 
 /// What one run took.
@@ -106,7 +106,7 @@ fn measure(scenario: Scenario) -> Result<Taken, Fail> {
         person_weeks += sim.size().alive as f64;
         let now = sim.needs();
         for ((sum, now), before) in events.iter_mut().zip(now).zip(before) {
-            // The counter begins anew with the year.
+            // The counter restarts every year.
             *sum += if now >= before { now - before } else { now };
         }
         before = now;
@@ -140,7 +140,7 @@ fn table(taken: &Taken, scenario: &Scenario, threads: usize) -> Table {
     row("needs that became real", real / seconds, "events/s");
     row("real of potential", 100.0 * real / potential.max(1.0), "%");
     row("patient row", size.row_bytes as f64, "bytes");
-    row("patient row as kept", (size.row_bytes + size.keeping_bytes) as f64, "bytes");
+    row("patient row as stored", (size.row_bytes + size.keeping_bytes) as f64, "bytes");
     let kept = size.rows as f64 * (size.row_bytes + size.keeping_bytes) as f64;
     row("patient table with reserve", kept / simulated, "bytes per simulated patient");
     if let Some(bytes) = peak_memory() {
@@ -176,12 +176,12 @@ fn text(table: &Table, taken: &Taken) -> String {
     }
     let weight = taken.size.weight;
     if weight > 1.0 {
-        out.push_str(&format!("\nEach simulated patient stands for {weight:.0} people.\n"));
+        out.push_str(&format!("\nEach simulated patient represents {weight:.0} people.\n"));
     }
     out
 }
 
-/// Most memory this process has had, bytes, where the system tells.
+/// Peak memory of this process, bytes, where the system reports it.
 fn peak_memory() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! `hecon calibration`: published figures beside simulated ones.
+//! `hecon calibration`: published figures compared with simulated ones.
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -35,8 +35,7 @@ impl Calibration {
     /// Wrong input, a broken invariant, or a calibration that does not hold.
     pub fn run(&self) -> Result<(), Fail> {
         if self.chosen.years.is_some() || self.chosen.sets_path("run.years") {
-            let what =
-                format!("years have no effect here: each run records {LONG_YEARS} of its own");
+            let what = format!("years have no effect here: each run records {LONG_YEARS} years");
             return Err(Fail::Input(what, "leave it out".to_owned()));
         }
         let scenario = self.chosen.load()?;
@@ -119,7 +118,7 @@ fn closing(score: &Score, seeds: u32) -> String {
     };
     format!(
         "\nMean of {seeds} seeds. Rows in their published range: {}; of the emergent ones: {}.\n\
-         Furthest outside: ×{:.2}. Asked for: {:.0} % of each, none beyond ×{MOST_OFF}.\n",
+         Furthest outside: ×{:.2}. Required: {:.0} % of each, none beyond ×{MOST_OFF}.\n",
         part(score.all),
         part(score.emergent),
         score.worst,

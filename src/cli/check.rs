@@ -68,7 +68,7 @@ impl Check {
 }
 
 impl Check {
-    /// The training scenario, where the file is one.
+    /// The training scenario, if the file is one.
     fn training(&self) -> Result<Option<Exercise>, Fail> {
         let Some(path) = self.chosen.config.as_deref().filter(|path| path.is_file()) else {
             return Ok(None);
@@ -79,7 +79,7 @@ impl Check {
         }
         if !self.chosen.is_plain() {
             return Err(Fail::Input(
-                format!("'{name}' is a training scenario, which settings do not change"),
+                format!("'{name}' is a training scenario, to which settings do not apply"),
                 "check it without them".to_owned(),
             ));
         }
@@ -88,7 +88,7 @@ impl Check {
     }
 }
 
-/// What a training scenario holds.
+/// Summary of a training scenario.
 fn about(exercise: &Exercise) -> String {
     let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
     format!(

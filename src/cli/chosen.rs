@@ -1,4 +1,4 @@
-//! The arguments with which every command chooses a scenario, and the load behind them.
+//! The arguments with which every command chooses a scenario, and loading it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,10 @@ use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::terms::Registries;
 use crate::scenario::twice::canonical;
 
-/// Which scenario, and what is changed in it.
+/// The scenario, and changes to it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Chosen {
-    /// Scenario file or shipped example; without it, system S10 on the place "board"
+    /// Scenario file or shipped example; default: system S10 on the place "board"
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
     /// System to use, by name or path
@@ -25,16 +25,16 @@ pub struct Chosen {
     /// Place to use: town, place, board, region, england, or a path
     #[arg(long, value_name = "NAME")]
     pub place: Option<String>,
-    /// Instrument to lay over the system, by name or path (may be repeated)
+    /// Instrument to apply to the system, by name or path (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub with: Vec<String>,
-    /// People one simulated patient stands for
+    /// People represented by one simulated patient
     #[arg(long, value_name = "W", allow_hyphen_values = true)]
     pub weight: Option<String>,
     /// Recorded financial years
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub years: Option<String>,
-    /// Seed of all chance
+    /// Random seed
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub seed: Option<String>,
     /// Any setting or parameter, for example --set run.memory_cap=8 (may be repeated)
@@ -43,7 +43,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// Whether nothing but a file is chosen.
+    /// Whether only a file is given.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         let choices = [&self.system, &self.place, &self.weight, &self.years, &self.seed];
@@ -85,7 +85,7 @@ impl Chosen {
     }
 }
 
-/// A file's name and text, or those of the shipped example of that name where no file has it.
+/// A file's name and text, or those of the shipped example of that name if there is no such file.
 fn read(path: &Path) -> Result<(String, String), Fail> {
     let example = path.to_str().and_then(|name| shipped::find(Shelf::Examples, name));
     match example {

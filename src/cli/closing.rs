@@ -1,5 +1,5 @@
-//! The closing summary of a run: what the economy was like in its first and its last year. Every
-//! number is read from the yearly table that `summary.csv` holds.
+//! The closing summary of a run: the economy in its first and its last year. Every
+//! number comes from the yearly table in `summary.csv`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use crate::experiment::run::single::Report;
 use crate::experiment::summary_measures::SECTIONS;
 use crate::kernel::units::thousands;
 
-/// Columns that the text may take.
+/// Maximum width of the text, columns.
 const WIDTH: usize = 100;
-/// Columns of the names.
+/// Width of the names, columns.
 const NAMES: usize = 50;
 
 /// The summary as text.
@@ -107,7 +107,7 @@ pub(super) fn year_label(start_year: u32, week: u32) -> String {
     format!("{year}/{:02}", (year + 1) % 100)
 }
 
-/// Change in per cent, where a ratio of the two makes sense.
+/// Change in per cent, where a ratio of the two is meaningful.
 fn change(summary: &Summary, metric: &str, first: u32, last: u32) -> String {
     match (summary.value(metric, first), summary.value(metric, last)) {
         (Some(then), Some(now)) if then > 0.0 && now > 0.0 && !metric.starts_with("surplus") => {

@@ -17,11 +17,11 @@ use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::shipped::{self, Shelf};
 use crate::scenario::twice::canonical;
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-compare";
 /// Seeds of each arm.
 const REPLICATES: u32 = 10;
-/// Metrics that the table shows; the files hold all of them.
+/// Metrics shown in the table; the files hold all of them.
 const CHOSEN: &[&str] = &[
     "activity_index",
     "outpatient_rate",
@@ -49,16 +49,16 @@ const CHOSEN: &[&str] = &[
     "scheme_benefit",
 ];
 
-/// Set arrangements beside each other on the same patients
+/// Compare arrangements on the same patients
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon compare acute-tariff acute-block\n  \
                   hecon compare a.ron b.ron c.ron --place town --replicates 20 --years 5\n  \
                   hecon compare S10 S10+I05 S10+I05+I17 --place town\n  \
                   hecon compare S10 \"S10:system.contracts.acute.terms=[Block()]\"\n\nFinished \
-                  runs are kept in the folder and never repeated.")]
+                  runs are stored in the folder and never repeated.")]
 pub struct Compare {
-    /// Scenario files, shipped examples or systems; NAME+I05+I17 lays instruments over one,
-    /// NAME:PATH=VALUE changes one setting. The others are held against the first
+    /// Scenario files, shipped examples or systems; NAME+I05+I17 applies instruments to one,
+    /// NAME:PATH=VALUE changes one setting. The others are compared with the first
     #[arg(value_name = "ARM", required = true, num_args = 2..)]
     arms: Vec<String>,
     /// Seeds of each arm
@@ -68,10 +68,10 @@ pub struct Compare {
     /// Place of all arms
     #[arg(long, value_name = "NAME")]
     place: Option<String>,
-    /// Instrument to lay over every arm, by name or path (may be repeated)
+    /// Instrument to apply to every arm, by name or path (may be repeated)
     #[arg(long, value_name = "NAME")]
     with: Vec<String>,
-    /// People one simulated patient stands for
+    /// People represented by one simulated patient
     #[arg(long, value_name = "W", allow_hyphen_values = true)]
     weight: Option<String>,
     /// Recorded financial years
@@ -103,7 +103,7 @@ impl Compare {
     pub fn run(&self) -> Result<(), Fail> {
         let arms = self.read()?;
         if let Some(what) = apart(&arms) {
-            let help = "give --place, --weight, --years, --seed or --set, which hold for all arms; \
+            let help = "give --place, --weight, --years, --seed or --set, which apply to all arms; \
                         a sweep or a proposition varies people and needs";
             return Err(Fail::Input(what, help.to_owned()));
         }
@@ -123,7 +123,7 @@ impl Compare {
                 Some((name, set)) => (name, vec![set.to_owned()]),
                 None => (word.as_str(), Vec::new()),
             };
-            // What an arm sets itself takes the place of what is set for all arms.
+            // Settings of an arm override those for all arms.
             let path_of = |set: &str| canonical(set.split('=').next().unwrap_or(set)).to_owned();
             let replaced = |set: &&String| own.iter().any(|own| path_of(own) == path_of(set));
             let common = self.sets.iter().filter(|set| !replaced(set)).cloned();
@@ -163,7 +163,7 @@ impl Compare {
         let number = |value: f64| if plain { json!(short(value)) } else { json!(value) };
         let mut last = String::new();
         for row in compared.differences.iter().filter(|row| wanted(&row.metric)) {
-            // For reading, a family is named once.
+            // For readability, a group is named once.
             let group = if plain && row.group == last { "" } else { row.group.as_str() };
             last.clone_from(&row.group);
             let ends = [row.low, row.high].map(|end| end.map_or(Value::Null, number));
@@ -191,9 +191,9 @@ impl Compare {
     }
 }
 
-/// A name and the setting of an argument NAME:PATH=VALUE; `None` where it is a name alone. What
-/// exists wins: a file of that very name, then the longest file or shipped name before a colon;
-/// otherwise the first colon before the first '=' parts the two.
+/// A name and the setting of an argument NAME:PATH=VALUE; `None` for a name without a setting.
+/// Existing names win: a file of exactly that name, then the longest file or shipped name before a
+/// colon; otherwise the first colon before the first '=' separates the two.
 fn parted(word: &str) -> Option<(&str, &str)> {
     if Path::new(word).exists() {
         return None;
@@ -209,7 +209,7 @@ fn parted(word: &str) -> Option<(&str, &str)> {
     found.or_else(|| splits().rfind(|(name, _)| !name.contains('=')))
 }
 
-/// A name and the instruments that "+" lays over it; a file whose name has a "+" is itself.
+/// A name and the instruments added by "+"; a file whose name contains "+" is taken as it is.
 fn with_instruments(name: &str) -> (&str, Vec<String>) {
     if Path::new(name).exists() {
         return (name, Vec::new());

@@ -1,4 +1,4 @@
-//! `hecon completions`: what a shell needs to complete commands.
+//! `hecon completions`: shell completion scripts.
 
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;

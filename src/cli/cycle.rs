@@ -33,7 +33,7 @@ impl Cycle {
 }
 
 fn text() -> String {
-    let mut out = String::from("One simulated week, in the order in which it runs\n");
+    let mut out = String::from("One simulated week, in order of execution\n");
     for phase in PHASES {
         out.push_str(&format!("\n{phase}\n"));
         let mut empty = true;
@@ -43,7 +43,7 @@ fn text() -> String {
             out.push_str(&format!("  {summary:<38} {cadence:<15} src/{file}\n"));
         }
         if empty {
-            out.push_str("  no system takes part yet\n");
+            out.push_str("  no system yet\n");
         }
     }
     out

@@ -1,4 +1,4 @@
-//! `hecon describe`: everything that is declared about one name.
+//! `hecon describe`: everything declared about one name.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Describe {
     /// Runs the command.
     ///
     /// # Errors
-    /// Nothing has that name.
+    /// There is no such name.
     pub fn run(&self) -> Result<(), Fail> {
         let all = topics::all();
         let found = find(&all, &self.name);
@@ -49,8 +49,8 @@ impl Describe {
     }
 }
 
-/// Topics of that exact name; else those whose last word it is; else the initiatives of an
-/// instrument of that number. Case does not matter.
+/// Topics with that exact name; otherwise those whose last part matches; otherwise the initiatives
+/// of an instrument with that number. Case does not matter.
 fn find<'a>(all: &'a [Topic], name: &str) -> Vec<&'a Topic> {
     let exact: Vec<&Topic> =
         all.iter().filter(|topic| topic.name.eq_ignore_ascii_case(name)).collect();
@@ -78,9 +78,9 @@ fn unknown(name: &str, all: &[Topic]) -> Fail {
     let near = nearest(name, names.chain(words).chain(KINDS.iter().map(|(kind, _)| *kind)));
     let help = match near {
         Some(near) => format!("did you mean '{near}'?"),
-        None => "`hecon list` shows what there is".to_owned(),
+        None => "`hecon list` shows all names".to_owned(),
     };
-    Fail::Input(format!("nothing is called '{name}'"), help)
+    Fail::Input(format!("there is nothing called '{name}'"), help)
 }
 
 /// A page of text about one thing.

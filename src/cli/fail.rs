@@ -1,4 +1,4 @@
-//! Failures of commands and what each one means for the exit code.
+//! Failures of commands and their exit codes.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::Range;
@@ -73,7 +73,7 @@ impl Fail {
         }
     }
 
-    /// What went wrong, in plain words, for where there is no terminal.
+    /// What went wrong, as plain text without a terminal.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -99,7 +99,7 @@ impl Fail {
         }
     }
 
-    /// Says what went wrong on standard error.
+    /// Reports what went wrong on standard error.
     #[must_use]
     pub fn report(&self) -> ExitCode {
         let said = match self {
@@ -114,7 +114,7 @@ impl Fail {
                 "error: {violation}\n  help: this is a fault of the program, not of the input\n"
             ),
             Self::Fault(fault) => {
-                format!("error: {fault}\n  help: what was kept before stands; please report this\n")
+                format!("error: {fault}\n  help: earlier results are intact; please report this\n")
             }
         };
         // Nothing can be done when even standard error is closed.
@@ -123,12 +123,12 @@ impl Fail {
     }
 }
 
-/// Longest source line that is drawn; the place of a mistake in a longer one is only named.
+/// Longest source line that is drawn; for longer ones only the position of the mistake is given.
 const LONGEST_LINE: usize = 300;
-/// Most lines of a value that are drawn.
+/// Maximum number of lines of a value that are drawn.
 const MOST_LINES: usize = 8;
 
-/// Draws findings with the source lines they are about; colour only on a terminal that wants it.
+/// Draws findings with their source lines; colour only on a terminal without NO_COLOR.
 #[must_use]
 pub fn draw(findings: &Findings) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -183,7 +183,7 @@ fn longest_line_around(text: &str, at: &Range<usize>) -> usize {
     text[start..end].lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 
-/// Writes to standard output; a reader that has gone away is not an error.
+/// Writes to standard output; a closed pipe is not an error.
 ///
 /// # Errors
 /// Standard output fails for another reason.

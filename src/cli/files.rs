@@ -8,7 +8,7 @@ use super::fail::Fail;
 use crate::experiment::output::text;
 use crate::scenario::layers::{LARGEST, Reader};
 
-/// Finds bases beside the file that names them, or from the working directory.
+/// Finds bases next to the file that names them, or in the working directory.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 
@@ -43,13 +43,13 @@ fn shown(path: &Path) -> String {
     parts.iter().collect::<PathBuf>().display().to_string()
 }
 
-/// Reads a text, no more of it than the loader accepts.
+/// Reads a text, up to the length the loader accepts.
 fn read_text(path: &Path) -> Result<String, String> {
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
-    // One byte more than allowed, so that the loader sees that it is too much.
+    // One byte more than allowed, so that the loader detects excess length.
     file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    // A cut in the middle of a character must not hide that the file is too large.
+    // A truncated character must not hide that the file is too large.
     let too_large = bytes.len() > LARGEST;
     if too_large {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
@@ -80,10 +80,10 @@ pub fn read(path: &Path) -> Result<(String, String), Fail> {
     }
 }
 
-/// Replaces a file at once: a reader sees the old text or the new one, never a part.
+/// Replaces a file atomically: a reader sees the old text or the new one, never a part.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Fail> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
@@ -100,10 +100,10 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Fail> {
     write().map_err(|error| refused(path, &error))
 }
 
-/// Writes a new file; one that is already there is left alone.
+/// Writes a new file; an existing one is not changed.
 ///
 /// # Errors
-/// It exists (wrong input), or the disk refuses.
+/// It exists (wrong input), or cannot be written.
 pub fn create(path: &Path, text: &str) -> Result<(), Fail> {
     let write = || -> std::io::Result<()> {
         if let Some(folder) = path.parent() {

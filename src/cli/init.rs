@@ -22,7 +22,7 @@ impl Init {
     /// Runs the command.
     ///
     /// # Errors
-    /// A file exists already, or the disk refuses.
+    /// A file exists already, or cannot be written.
     pub fn run(&self) -> Result<(), Fail> {
         let mut files: Vec<(String, String)> = shipped::SHIPPED
             .iter()
@@ -34,7 +34,7 @@ impl Init {
                 .map(|(group, text)| (format!("parameters/{group}.ron"), text)),
         );
         files.push(("sources.ron".to_owned(), REGISTER_TEXT.to_owned()));
-        // Look before writing, so that a refusal leaves the folder as it was.
+        // Check before writing, so that a refusal leaves the folder unchanged.
         for (path, _) in &files {
             let path = self.folder.join(path);
             if path.exists() {
@@ -46,7 +46,7 @@ impl Init {
         }
         for (made, (path, text)) in files.iter().enumerate() {
             if let Err(fail) = files::create(&self.folder.join(path), text) {
-                // What was written is the program's own: the next call begins again.
+                // Files written so far belong to this call: the next one starts again.
                 for (path, _) in &files[..made] {
                     let _ = std::fs::remove_file(self.folder.join(path));
                 }

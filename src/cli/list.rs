@@ -1,4 +1,4 @@
-//! `hecon list`: what there is, by kind.
+//! `hecon list`: everything that has a name, by kind.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::scenario::layers::suggest;
 #[command(after_help = "Examples:\n  hecon list\n  hecon list systems\n  \
                         hecon list parameters --format csv")]
 pub struct List {
-    /// Kind of thing; without it, the kinds themselves
+    /// Kind to list; default: the kinds themselves
     #[arg(value_name = "KIND")]
     kind: Option<String>,
     #[command(flatten)]
@@ -39,7 +39,7 @@ impl List {
     }
 }
 
-/// The kinds, how many of each, and the names where they are few.
+/// The kinds, the number of each, and the names where they are few.
 fn kinds() -> Table {
     let mut table = Table::new(&["kind", "count", "what"]);
     for (kind, what) in KINDS {

@@ -1,7 +1,7 @@
 //! The command line, one file per command. A command parses its arguments, calls the library and
 //! prints; it decides nothing about the model.
 //!
-//! Exit codes: 0 done and it holds, 1 done and a verdict does not hold, 2 wrong input, 3 broken
+//! Exit codes: 0 success, 1 finished but a verdict does not hold, 2 invalid input, 3 broken
 //! environment, 4 an invariant of the model is broken, 130 interrupted.
 
 pub mod chosen;
@@ -52,7 +52,7 @@ use fail::Fail;
 #[command(
     name = "hecon",
     version,
-    about = "A laboratory of an NHS-style local health economy",
+    about = "A simulation laboratory of an NHS-style local health economy",
     long_about = "hecon simulates a whole local health economy: patients, practices, hospitals, \
                   commissioners, and the contracts and money between them.",
     after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3\n  hecon list\n  \
@@ -147,7 +147,7 @@ fn run(command: Command) -> Result<(), Fail> {
     }
 }
 
-/// Without a command the front end opens, where there is one and a display for it; elsewhere the
+/// Without a command the front end opens, if it is built in and there is a display; otherwise the
 /// default is run.
 fn without_command() -> Result<(), Fail> {
     if let Err(why) = open_window() {

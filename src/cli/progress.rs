@@ -7,13 +7,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::fail::Fail;
 use crate::experiment::run::progress::{Next, Progress};
 
-/// Set by the first signal; the run leaves after its week.
+/// Set by the first signal; the run stops after the current week.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// Makes SIGINT and SIGTERM stop runs after their week. A second signal leaves at once.
+/// Makes SIGINT and SIGTERM stop runs after the current week. A second signal exits at once.
 ///
 /// # Errors
-/// The system refuses a handler.
+/// A signal handler cannot be installed.
 pub fn listen() -> Result<(), Fail> {
     ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
@@ -25,18 +25,18 @@ pub fn listen() -> Result<(), Fail> {
     })
 }
 
-/// Whether a signal has come.
+/// Whether a signal has been received.
 #[must_use]
 pub fn stopped() -> Next {
     if STOP.load(Ordering::SeqCst) { Next::Stop } else { Next::GoOn }
 }
 
-/// A bar with simulated date, speed and time left; invisible where nobody would see it move.
+/// A bar with simulated date, speed and time left; hidden if standard error is not a terminal.
 #[derive(Debug)]
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// A bar for a run that stands at `start`.
+    /// A bar for a run at week `start`.
     #[must_use]
     pub fn new(start: &Progress, quiet: bool) -> Self {
         let target =
@@ -58,14 +58,14 @@ impl Bar {
         bar
     }
 
-    /// Shows how far the run has come.
+    /// Shows the progress of the run.
     pub fn show(&self, progress: &Progress) {
         let running_in = if progress.run_in { "running in" } else { "" };
         self.0.set_message(format!("{} {running_in}", progress.date).trim_end().to_owned());
         self.0.set_position(u64::from(progress.done));
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.0.finish_and_clear();
     }

@@ -30,12 +30,12 @@ use crate::scenario::load::load_embedded;
 use crate::scenario::seeds;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-propositions";
-/// Seeds of each arm, and of the quick form.
+/// Seeds of each arm, in full and quick mode.
 const REPLICATES: u32 = 20;
 const QUICK: u32 = 8;
-/// Most runs of a call.
+/// Maximum number of runs of a call.
 const MOST_RUNS: u64 = 1_000_000;
 /// Seeds on which each draw that `--find-draws` tries is calibrated.
 const DRAW_SEEDS: u32 = 1;
@@ -44,19 +44,19 @@ const DRAW_SEEDS: u32 = 1;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon propositions\n  hecon propositions P01 P04 --quick\n  \
                         hecon propositions my-claim.ron --replicates 30 --long\n\nFinished runs \
-                        are kept in the folder and never repeated. Exit code 1 when a check or \
+                        are stored in the folder and never repeated. Exit code 1 when a check or \
                         more than\na tenth of the emergent propositions do not hold.")]
 pub struct Propositions {
-    /// Ids of shipped propositions or paths of files; without any, all that ship
+    /// Ids of shipped propositions or paths of files; default: all shipped ones
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Seeds of each arm; a file may ask for a multiple where its noise needs it
+    /// Seeds of each arm; a file may request a multiple if its noise requires it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     replicates: Option<u32>,
     /// Place to use instead of each proposition's own
     #[arg(long, value_name = "NAME")]
     place: Option<String>,
-    /// People one simulated patient stands for, instead of each proposition's own
+    /// People represented by one simulated patient, instead of each proposition's own
     #[arg(long, value_name = "W")]
     weight: Option<u32>,
     /// 8 seeds, and no draws of the assumptions
@@ -68,22 +68,23 @@ pub struct Propositions {
     /// Folder for the files
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     out: PathBuf,
-    /// Go on in a folder that an earlier call left; it is an error if there is none
+    /// Continue in the folder of an earlier call; it is an error if there is none
     #[arg(long)]
     resume: bool,
-    /// Economies to run side by side; without it, one for each core
+    /// Economies to run in parallel; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Show every claim, placebo and named path; in what arms differ stands in propositions.json
+    /// Show every claim, placebo and named path; differences of arms are in propositions.json
     #[arg(long)]
     long: bool,
-    /// Say what would be run and how long it would take, and leave
+    /// Print what would be run and how long it would take, and exit
     #[arg(long)]
     plan: bool,
-    /// Say nothing but the table
+    /// Print nothing but the table
     #[arg(long, short)]
     quiet: bool,
-    /// Find the draws of the assumptions anew, among so many candidates, and write them down
+    /// Search for new draws of the assumptions among this number of candidates, and write them to a
+    /// file
     #[arg(long, value_name = "CANDIDATES", conflicts_with_all = ["ids", "plan", "long"])]
     find_draws: Option<u32>,
     #[command(flatten)]
@@ -174,7 +175,7 @@ impl Propositions {
         self.jobs.map_or_else(cores, usize::from)
     }
 
-    /// Says what there is to run and how long it will take.
+    /// Prints what there is to run and how long it will take.
     fn foretell(&self, plan: &Plan, left: &[&Wanted], extent: Extent<'_>) -> Result<(), Fail> {
         let jobs = self.threads();
         let time = batch::cost(left)? / jobs as u32;
@@ -242,12 +243,12 @@ impl Propositions {
     }
 
     /// Finds draws that pass calibration, one candidate after another on each thread, and writes
-    /// what is known after each, so that a second call goes on.
+    /// the results after each, so that a second call continues.
     fn find(&self, candidates: u32) -> Result<(), Fail> {
         let _held = Held::take(&self.out, held::Purpose::Propositions)?;
         let path = self.out.join("robustness.ron");
         let unreadable = |why: String| {
-            let help = "remove it to begin anew".to_owned();
+            let help = "remove it to start again".to_owned();
             Fail::Input(format!("'{}' holds no draws: {why}", path.display()), help)
         };
         let mut draws = if path.exists() {
@@ -282,8 +283,8 @@ impl Propositions {
     }
 }
 
-/// Says why a proposition is not judged although its runs are done: a measure that is not written
-/// where there is nothing to measure is easily taken for one that is nought.
+/// Explains why a proposition is not judged although its runs are done: a measure that is not
+/// recorded where there is nothing to measure is easily mistaken for one that is zero.
 fn tell_missing(proposition: &Proposition, outturn: &Outturn) {
     for one in &outturn.missing {
         eprintln!(
@@ -304,7 +305,7 @@ fn stands(all: &[(Proposition, Outturn)]) -> bool {
     check.fail == 0 && emergent.hold as f64 >= EMERGENT * (emergent.hold + emergent.fail) as f64
 }
 
-/// Whether every seed exists and the runs can be listed, found by counting.
+/// Checks by counting that every seed exists and the runs can be listed.
 fn countable(propositions: &[Proposition], extent: Extent<'_>) -> Result<(), Fail> {
     for proposition in propositions {
         for arm in &proposition.arms {
@@ -317,7 +318,7 @@ fn countable(propositions: &[Proposition], extent: Extent<'_>) -> Result<(), Fai
     let runs = Plan::count(propositions, extent);
     if runs > MOST_RUNS {
         let what = format!("these are {} runs; at most {MOST_RUNS} are possible", thousands(runs));
-        return Err(Fail::Input(what, "take fewer --replicates or propositions".to_owned()));
+        return Err(Fail::Input(what, "use fewer --replicates or propositions".to_owned()));
     }
     Ok(())
 }
@@ -404,8 +405,8 @@ fn long(all: &[(Proposition, Outturn)]) -> Table {
     table
 }
 
-/// The mean difference and its 95 % interval: as parts of the base where the base is not small
-/// beside them, else in their own unit.
+/// The mean difference and its 95 % interval: as shares of the base if the base is not small
+/// relative to them, otherwise in their own unit.
 fn effect(finding: &Finding) -> (String, String) {
     let Some(paired) = &finding.paired else { return (String::new(), String::new()) };
     let (low, high) = paired.interval_95();

@@ -1,4 +1,4 @@
-//! `hecon report`: one HTML page that tells what a folder of results holds.
+//! `hecon report`: one HTML page about a folder of results.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use super::fail::{self, Fail};
 use crate::experiment::report::{self, FILE, ReportError};
 
-/// Write a page that tells what a folder of results holds, for the screen and for paper
+/// Write a page about a folder of results, for the screen and for paper
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon report hecon-run\n  hecon report hecon-propositions \
                         --out claims.html\n\nThe page is one file that needs no network.")]
@@ -15,10 +15,10 @@ pub struct Report {
     /// Folder that run, compare, sweep or propositions wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// The page; without it, report.html in the folder
+    /// File of the page; default: report.html in the folder
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Say nothing but what went wrong
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
 }
@@ -37,7 +37,7 @@ impl Report {
     /// Runs the command.
     ///
     /// # Errors
-    /// The folder holds no results that this program can read, or the disk refuses.
+    /// The folder holds no results that this program can read, or the page cannot be written.
     pub fn run(&self) -> Result<(), Fail> {
         let to = self.out.clone().unwrap_or_else(|| self.folder.join(FILE));
         report::write(&self.folder, &to)?;

@@ -1,4 +1,4 @@
-//! `hecon reproduce`: run a recorded run again and compare what came out.
+//! `hecon reproduce`: run a recorded run again and compare the results.
 
 use std::path::PathBuf;
 
@@ -16,8 +16,8 @@ use crate::experiment::run::single::{self, Order, RunError};
 /// Run a recorded run again and compare the results
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hecon reproduce hecon-run\n\nExit code 1 when the results \
-                        differ, 2 when a file of the run is missing, cut or changed; `hecon \
-                        verify` looks at\nthe files alone.")]
+                        differ, 2 when a file of the run is missing, truncated or changed; `hecon \
+                        verify` checks\nonly the files.")]
 pub struct Reproduce {
     /// Folder of a finished run
     #[arg(value_name = "DIR")]

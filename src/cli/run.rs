@@ -19,42 +19,42 @@ use crate::experiment::run::single::{self, Order, Report, RunError};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 
-/// Folder of files where none is named.
+/// Default folder for the files.
 const FOLDER: &str = "hecon-run";
 
-/// Run one economy and write what happened
+/// Run one economy and write the results
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  hecon run\n  hecon run --place town --years 3 --out town-run\n  \
                         hecon run my-scenario.ron --seed 7 --set gp.appointments=6\n  \
                         hecon run --system S10 --with I05 --with I17 --place town\n  \
                         hecon run --resume town-run\n\nStop it with Ctrl-C: the week is finished, \
-                        a checkpoint written, and --resume goes on."
+                        a checkpoint is written, and --resume continues."
 )]
 pub struct Run {
     #[command(flatten)]
     chosen: Chosen,
-    /// Folder for the files; without it, hecon-run or the next free hecon-run-N
+    /// Folder for the files; default: hecon-run or the next free hecon-run-N
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace another run in the folder; what is not that run's own stays
+    /// Replace another run in the folder; files that do not belong to that run are left
     #[arg(long)]
     force: bool,
-    /// What is kept
+    /// What is recorded
     #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
     record: Kept,
-    /// Weeks between checkpoints; 0 = only when stopped, and none is kept at the end. Without it,
-    /// at the end of a year, when a cut would lose more than a second
+    /// Weeks between checkpoints; 0 = only when stopped, and none is left at the end. Default:
+    /// at the end of a year, if an interruption would lose more than a second
     #[arg(long, value_name = "WEEKS")]
     checkpoint_every: Option<u32>,
-    /// Leave out the twin without dated changes, and with it stranded cost
+    /// Do not run the twin without dated changes, and so leave out stranded cost
     #[arg(long)]
     no_twin: bool,
     /// Take every strategic decision from this log of another run instead of from the model
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// Take up the unfinished run in this folder (hecon-run if none is named); with --years a
-    /// finished one goes on as well
+    /// Resume the unfinished run in this folder (hecon-run if none is named); with --years a
+    /// finished one can be extended
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = FOLDER,
           conflicts_with_all = ["config", "system", "place", "with", "weight", "seed", "sets",
                                 "out", "force", "record", "no_twin", "decisions"])]
@@ -66,15 +66,15 @@ pub struct Run {
 /// How a run is carried out; none of it changes the result.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Manner {
-    /// Threads to use; without it, all
+    /// Threads to use; default: all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Say nothing but what went wrong
+    /// Print errors only
     #[arg(long, short)]
     pub quiet: bool,
 }
 
-/// What is kept of a run.
+/// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kept {
     /// The whole economy, by month and year
@@ -97,7 +97,7 @@ impl From<RunError> for Fail {
             RunError::Folder(error) => error.into(),
             RunError::Damaged(error) => Self::Input(
                 error.to_string(),
-                "the run cannot go on without it: put it back from a copy, or run anew".to_owned(),
+                "the run needs it to continue: restore it from a copy, or run again".to_owned(),
             ),
             RunError::Output(error) => Self::Environment(
                 error.to_string(),
@@ -130,7 +130,7 @@ impl Run {
         let Some(report) = report else {
             let shown = folder.display();
             if !self.manner.quiet {
-                eprintln!("stopped; 'hecon run --resume {shown}' goes on from here");
+                eprintln!("stopped; 'hecon run --resume {shown}' continues from here");
             }
             return Err(Fail::Interrupted);
         };
@@ -144,7 +144,7 @@ impl Run {
         self.checkpoint_every.map_or(Pace::Spaced, Pace::Weeks)
     }
 
-    /// The length that a run is taken up to.
+    /// The length to which a run is extended.
     fn years(&self) -> Result<Option<u32>, Fail> {
         let Some(said) = &self.chosen.years else { return Ok(None) };
         said.trim().parse().map(Some).map_err(|_| {
@@ -152,7 +152,7 @@ impl Run {
         })
     }
 
-    /// What is to be run, and its folder, which nobody else can take any more.
+    /// What is to be run, and its folder, locked against other processes.
     fn order(&self) -> Result<(Held, Order), Fail> {
         let scenario = self.chosen.load()?;
         let decisions = match self.decisions.as_deref() {
@@ -174,7 +174,7 @@ impl Run {
     }
 }
 
-/// The decisions of a log for a run; what is to be said of them is said.
+/// The decisions of a log for a run; remarks on them are printed.
 fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
     let read = economy::decisions_for(log, scenario);
     let Given { decisions, remarks } = read.map_err(|unfit| Fail::Input(unfit.what, unfit.help))?;
@@ -188,7 +188,7 @@ fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
 /// stopped.
 ///
 /// # Errors
-/// Those of the run, or threads cannot be had.
+/// Those of the run, or threads cannot be started.
 pub fn carry_out(
     begin: Box<dyn FnOnce() -> Result<single::Run, RunError> + Send>,
     manner: Manner,
@@ -233,7 +233,7 @@ fn page_if_missing(folder: &Path) -> Result<(), Fail> {
 /// Threads for a run.
 ///
 /// # Errors
-/// They cannot be had.
+/// They cannot be started.
 pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Fail> {
     let threads = threads.map_or(0, usize::from);
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
@@ -241,10 +241,10 @@ pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Fail> {
     })
 }
 
-/// Takes a folder that is new or empty, or holds a run of the same configuration, or with
+/// Locks a folder that is new or empty, or holds a run of the same configuration, or with
 /// `replace` any run.
 fn take(folder: &Path, scenario: &Scenario, replace: bool) -> Result<Held, Fail> {
-    // Looked at before it is taken, so that a refusal leaves it as it was, and again after that.
+    // Checked before it is locked, so that a refusal leaves it unchanged, and again afterwards.
     held::admit(folder, Purpose::Run)?;
     if held::is_in_use(folder) {
         return Err(held::FolderError::InUse(folder.to_owned()).into());
@@ -263,7 +263,7 @@ fn fits(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), Fail> {
         Some(_) if replace => Ok(()),
         Some(run) if run.status != Status::Complete => refuse(
             format!("'{shown}' holds an unfinished run"),
-            format!("'hecon run --resume {shown}' goes on; --force begins anew"),
+            format!("'hecon run --resume {shown}' continues it; --force starts again"),
         ),
         Some(run) if run.config_digest == manifest::config_digest(scenario) => Ok(()),
         Some(_) => refuse(
@@ -273,7 +273,7 @@ fn fits(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), Fail> {
     }
 }
 
-/// Whether a folder that was not named may be taken: it is new or empty, or holds the same run.
+/// Whether a folder that was not named may be used: it is new or empty, or holds the same run.
 fn is_free(folder: &Path, scenario: &Scenario) -> bool {
     match held::content(folder) {
         Ok(Content::Nothing) => !folder.is_file(),

@@ -1,4 +1,4 @@
-//! Carrying out the runs of an experiment, with progress, for the commands that need many.
+//! Carrying out the runs of an experiment, with progress, for commands that need many.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,23 +20,23 @@ use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
 use crate::scenario::seeds;
 
-/// Runs from which on a call must be asked for twice.
+/// Number of runs from which a call must be confirmed with --yes.
 pub const MANY: u64 = 10_000;
-/// Hours from which on it must.
+/// Hours from which it must.
 const LONG: u64 = 12;
-/// Most bytes that the values of a comparison may take in memory.
+/// Maximum memory for the values of a comparison, bytes.
 const MOST_BYTES: u64 = 2 << 30;
 
-/// How many runs side by side, and how much is said.
+/// Number of parallel runs, and verbosity.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Manner {
-    /// Economies to run side by side; without it, one for each core
+    /// Economies to run in parallel; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Run however many there are and however long it takes
+    /// Run without confirmation, whatever the number of runs and time needed
     #[arg(long, short)]
     pub yes: bool,
-    /// Say nothing but the table
+    /// Print nothing but the table
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -62,8 +62,8 @@ impl Manner {
         Ok((held, compared.map_err(RunnerError::Output)?))
     }
 
-    /// Whether every seed exists, the values fit into memory, and the call was asked for twice
-    /// where it is a long one; found by counting, before anything is built.
+    /// Checks that every seed exists, the values fit into memory, and a long call was
+    /// confirmed; found by counting, before anything is built.
     fn may_run(
         &self,
         arms: &[Arm],
@@ -86,7 +86,7 @@ impl Manner {
                 arms.len()
             );
             let help =
-                format!("at most {} seeds here; hecon sweep takes any number", thousands(most));
+                format!("at most {} seeds here; hecon sweep accepts any number", thousands(most));
             return Err(Fail::Input(what, help));
         }
         let held = Store::look(to).map_err(RunnerError::Output)?;
@@ -97,10 +97,10 @@ impl Manner {
         }
         let one = Costs::default().of(&first.scenario)?;
         let jobs = self.jobs.map_or_else(cores, usize::from);
-        ask_twice(count, one, jobs, self.yes, "--yes runs them, fewer --replicates take less")
+        ask_twice(count, one, jobs, self.yes, "--yes runs them, fewer --replicates reduce them")
     }
 
-    /// The runs of all arms, with a word where listing them takes a while.
+    /// The runs of all arms, with a message if listing them takes a while.
     fn listed(&self, arms: &[Arm], replicates: u32) -> Vec<Wanted> {
         let count = arms.len() as u64 * u64::from(replicates);
         if !self.quiet && count >= MANY {
@@ -109,7 +109,7 @@ impl Manner {
         arms::runs(arms, replicates)
     }
 
-    /// Carries out the runs that the store does not hold yet.
+    /// Carries out the runs that are not in the store yet.
     fn carry_out(&self, runs: &[Wanted], store: &mut Store) -> Result<(), Fail> {
         let left = batch::left(runs, Some(store));
         if left.is_empty() {
@@ -158,15 +158,15 @@ pub fn carry_out(
         return Ok(());
     }
     if !quiet {
-        eprintln!("stopped with {} runs kept; the same call goes on from here", store.len());
+        eprintln!("stopped with {} runs stored; the same call continues", store.len());
     }
     Err(Fail::Interrupted)
 }
 
-/// Refuses a call of many runs, or of many hours, that was not asked for twice.
+/// Refuses a call of many runs, or of many hours, that was not confirmed.
 ///
 /// # Errors
-/// It was not.
+/// It was not confirmed.
 pub fn ask_twice(
     count: u64,
     one: Duration,

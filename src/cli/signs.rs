@@ -1,4 +1,4 @@
-//! `hecon signs`: what systems and instruments are expected to bring about, held against runs on
+//! `hecon signs`: expected effects of systems and instruments, compared with runs on
 //! the same people.
 
 use std::path::PathBuf;
@@ -17,31 +17,31 @@ use crate::scenario::layers::suggest;
 use crate::scenario::overlay::Account;
 use crate::scenario::shipped::{self, Shelf};
 
-/// Folder of finished runs where none is named.
+/// Default folder for finished runs.
 const FOLDER: &str = "hecon-signs";
 /// Seeds of each arm.
 const REPLICATES: u32 = 8;
 
-/// Hold what instruments and systems are expected to bring about against runs
+/// Compare the expected effects of instruments and systems with runs
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  hecon signs\n  hecon signs I05 I17 --place town --years 3\n  \
-                  hecon signs I05 --against S10 --replicates 16\n\nEach instrument is laid over \
-                  the system it is held against; each system stands beside it.\nFinished \
-                  runs are kept in the folder and never repeated. Exit code 1: some sign is the \
+                  hecon signs I05 --against S10 --replicates 16\n\nEach instrument is applied to \
+                  the system it is compared with; each system is compared directly.\nFinished \
+                  runs are stored in the folder and never repeated. Exit code 1: some sign is the \
                   other way."
 )]
 pub struct Signs {
-    /// Instruments and systems; without any, every instrument
+    /// Instruments and systems; default: every instrument
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// System they are held against
+    /// System with which they are compared
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
     /// Place
     #[arg(long, value_name = "NAME", default_value = "place")]
     place: String,
-    /// People one simulated patient stands for
+    /// People represented by one simulated patient
     #[arg(long, value_name = "W", default_value = "25", allow_hyphen_values = true)]
     weight: String,
     /// Recorded financial years
@@ -83,7 +83,8 @@ impl Signs {
                     arms.push(Arm { name, scenario });
                     accounts.push(account);
                 }
-                // Named by hand it is a mistake; among all of them it is left out with its reason.
+                // If named explicitly it is a mistake; among all of them it is left out with its
+                // reason.
                 Err(Fail::Findings(found)) if self.names.is_empty() => {
                     refused.push((account, found.0[0].what.clone()));
                 }
@@ -192,7 +193,7 @@ impl Signs {
     }
 }
 
-/// The system that others are held against, where it ships.
+/// The system with which others are compared, if it ships.
 #[must_use]
 pub fn standard() -> &'static str {
     let known = shipped::find(Shelf::Systems, AGAINST).map(|file| file.name);

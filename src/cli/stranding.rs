@@ -1,4 +1,4 @@
-//! The part of the closing summary that sets a run with dated changes beside its twin.
+//! The part of the closing summary that compares a run with dated changes with its twin.
 
 use super::closing::year_label;
 use crate::experiment::run::counterfactual::{Stranded, share};
@@ -43,7 +43,7 @@ pub fn text(stranded: &Stranded, start_year: u32) -> String {
             .map(|share| format!("{:>5.0}", 100.0 * share))
             .collect();
         for (row, part) in curve.chunks(ON_A_LINE).enumerate() {
-            let head = if row == 0 { "still there by quarter, %" } else { "" };
+            let head = if row == 0 { "remaining by quarter, %" } else { "" };
             out.push_str(&format!("  {head:<27}{}\n", part.concat()));
         }
     }
@@ -51,7 +51,7 @@ pub fn text(stranded: &Stranded, start_year: u32) -> String {
         let more = first.providers.len() - SHOWN;
         out.push_str(&format!("  and {more} more providers in stranded.csv\n"));
     }
-    out.push_str("\nSaving against the twin, million pounds a year\n");
+    out.push_str("\nSaving compared with the twin, million pounds a year\n");
     out.push_str(&format!(
         "  {:<10}{:>8}{:>18}{:>18}{:>15}{:>9}\n",
         "", "system", "providers losing", "providers gaining", "commissioners", "others"

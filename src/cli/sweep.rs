@@ -27,23 +27,23 @@ use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
 use crate::experiment::sweep::{DESIGN, SweepError};
 use crate::kernel::units::thousands;
 
-/// Start of the names of folders where none is named.
+/// Prefix of default folder names.
 const FOLDER: &str = "hecon-sweep";
-/// Points from which on preparing them is worth a word.
+/// Number of points from which preparing them is announced.
 const WORTH_A_WORD: u64 = 1_000;
-/// Least time between two lines of progress for machines.
+/// Least time between two lines of machine-readable progress.
 const PACE: Duration = Duration::from_millis(500);
 
-/// Run every point of a design, side by side, and bring the results together
+/// Run every point of a design in parallel and merge the results
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  hecon sweep quick\n  \
                   hecon sweep my-design.ron --out results --jobs 4\n  \
                   hecon sweep my-design.ron --out results --shard 3/8\n  \
-                  hecon sweep merge results\n\nFinished runs are kept in the folder and never \
-                  repeated: the same call goes on after any end,\nand a design with more points \
-                  or replicates runs only the new ones. Exit code 1 when runs failed."
+                  hecon sweep merge results\n\nFinished runs are stored in the folder and never \
+                  repeated: the same call continues after an interruption,\nand a design with more \
+                  points or replicates runs only the new ones. Exit code 1 when runs failed."
 )]
 pub struct Sweep {
     #[command(subcommand)]
@@ -51,37 +51,37 @@ pub struct Sweep {
     /// Shipped design or path of a file; may be left out with --resume
     #[arg(value_name = "DESIGN")]
     design: Option<String>,
-    /// Folder for the files; without it, hecon-sweep-NAME
+    /// Folder for the files; default: hecon-sweep-NAME
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Economies to run side by side; without it, one for each core
+    /// Economies to run in parallel; default: one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Go on in a folder that an earlier call left; it is an error if there is none
+    /// Continue in the folder of an earlier call; it is an error if there is none
     #[arg(long)]
     resume: bool,
-    /// Do only one part of the runs, with a log of its own in the same folder
+    /// Do only one part of the runs, with its own log in the same folder
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Run however many there are and however long it takes
+    /// Run without confirmation, whatever the number of runs and time needed
     #[arg(long, short)]
     yes: bool,
-    /// Say what would be run and how long it would take, and leave
+    /// Print what would be run and how long it would take, and exit
     #[arg(long)]
     plan: bool,
     /// Stop at the first run that fails
     #[arg(long)]
     fail_fast: bool,
-    /// What is kept of each run
+    /// What is recorded of each run
     #[arg(long, value_enum, default_value_t = Kept::Declared, value_name = "LEVEL")]
     record: Kept,
-    /// Keep the sound runs of a damaged log, and run the others again
+    /// Keep the intact runs of a damaged log, and run the others again
     #[arg(long)]
     salvage: bool,
-    /// How progress is told on standard error
+    /// Form of progress on standard error
     #[arg(long, value_enum, default_value_t = Telling::Bar, value_name = "FORM")]
     progress: Telling,
-    /// Say nothing but what went wrong
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
@@ -93,26 +93,26 @@ enum Action {
     Merge(Merge),
 }
 
-/// Bring the runs of all shards together
+/// Merge the runs of all shards
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon sweep merge results\n  \
                         hecon sweep merge node1 node2 --out results\n\nExit code 1 when runs are \
-                        missing or failed; the tables then hold what is there.")]
+                        missing or failed; the tables then hold the available runs.")]
 struct Merge {
-    /// Folders that shards were writing to
+    /// Folders that shards wrote to
     #[arg(value_name = "DIR", required = true)]
     folders: Vec<PathBuf>,
-    /// Folder for the tables; without it, the first of the folders
+    /// Folder for the tables; default: the first of the folders
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Say nothing but what went wrong
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
     form: Form,
 }
 
-/// What is kept of a run.
+/// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kept {
     /// The measures that the design's outcomes need
@@ -121,10 +121,10 @@ enum Kept {
     Full,
 }
 
-/// How progress is told.
+/// Form of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Telling {
-    /// A bar, where somebody sees it move
+    /// A bar, on a terminal
     Bar,
     /// JSON, one object a line
     Json,
@@ -135,7 +135,7 @@ impl From<SweepError> for Fail {
         match error {
             SweepError::Refused(what, help) => Self::Input(what, help),
             SweepError::Runner(RunnerError::Output(error)) if error.what.contains("damaged") => {
-                let help = "--salvage keeps its sound runs and does the others again";
+                let help = "--salvage keeps its intact runs and runs the others again";
                 Self::Environment(error.to_string(), help.to_owned())
             }
             SweepError::Runner(error) => error.into(),
@@ -160,9 +160,9 @@ impl Sweep {
             return fail::print(&format!("{}\n", self.foretold(&design, one, jobs)));
         }
         let salvaged = if self.salvage { Some(self.salvaged(&out)?) } else { None };
-        // By counting, before anything is made: many runs are found to be too many at once.
+        // By counting, before anything is built: too many runs are detected at once.
         let all = self.share(design.count()).saturating_sub(store::runs_in(&out)?);
-        let help = "--yes runs them, --plan only tells, --shard I/N does a part";
+        let help = "--yes runs them, --plan only prints them, --shard I/N does a part";
         ask_twice(all, one, jobs, self.yes, help)?;
         let plan = self.planned(&design, jobs)?;
         let head = Head::of(&design, self.record == Kept::Full);
@@ -225,7 +225,7 @@ impl Sweep {
         Fail::Interrupted
     }
 
-    /// Takes the folder. Shards share one; each has a log of its own.
+    /// Locks the folder. Shards share one; each has its own log.
     fn hold(&self, out: &Path) -> Result<Held, FolderError> {
         match self.shard {
             Some(_) => Held::share(out, Purpose::Sweep),
@@ -233,11 +233,11 @@ impl Sweep {
         }
     }
 
-    /// Takes the folder and drops what is damaged in its logs.
+    /// Locks the folder and drops damaged entries of its logs.
     fn salvaged(&self, out: &Path) -> Result<Held, Fail> {
         let held = self.hold(out)?;
         for (log, kept) in store::salvage(out).map_err(SweepError::from)? {
-            eprintln!("{}: {kept} sound runs kept", log.display());
+            eprintln!("{}: {kept} intact runs kept", log.display());
         }
         Ok(held)
     }
@@ -260,17 +260,17 @@ impl Sweep {
             (None, Some(out)) if self.resume => Ok((stored(out)?, out.clone())),
             (None, _) => Err(Fail::Input(
                 "no design is named".to_owned(),
-                "`hecon list sweeps` shows what ships; --resume --out DIR goes on".to_owned(),
+                "`hecon list sweeps` shows what ships; --resume --out DIR continues".to_owned(),
             )),
         }
     }
 
-    /// The part of so many runs that a shard does.
+    /// The part of a number of runs that a shard does.
     fn share(&self, runs: u64) -> u64 {
         self.shard.map_or(runs, |shard| runs.div_ceil(u64::from(shard.of)))
     }
 
-    /// Resolves the points, with a bar where there are many.
+    /// Resolves the points, with a progress bar if there are many.
     fn planned<'d>(&self, design: &'d Design, jobs: usize) -> Result<Plan<'d>, Fail> {
         let count = design::count(design) as u64;
         if self.quiet || self.progress != Telling::Bar || count < WORTH_A_WORD {
@@ -283,7 +283,7 @@ impl Sweep {
         Ok(plan?)
     }
 
-    /// What would be run, by counting alone.
+    /// What would be run, by counting only.
     fn foretold(&self, design: &Design, one: Duration, jobs: usize) -> String {
         let count = design.count();
         let share = self.share(count);
@@ -363,7 +363,7 @@ impl Merge {
     }
 }
 
-/// Writes the tables and says what there is.
+/// Writes the tables and prints a summary.
 fn close(
     plan: &Plan<'_>,
     store: &mut Store,
@@ -429,7 +429,7 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.4e}").parse().unwrap_or(value)
 }
 
-/// The design that a sweep left in its folder.
+/// The design stored in the folder of a sweep.
 fn stored(folder: &Path) -> Result<Design, Fail> {
     let path = folder.join(DESIGN);
     let wrong = |why: String| {
@@ -440,14 +440,14 @@ fn stored(folder: &Path) -> Result<Design, Fail> {
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 
-/// How much there is to run.
+/// The amount of work.
 struct Counted {
     runs: u64,
     points: usize,
     left: u64,
 }
 
-/// Tells how far a sweep has come.
+/// Shows the progress of a sweep.
 struct Teller {
     bar: ProgressBar,
     json: bool,

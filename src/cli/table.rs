@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::fail::{self, Fail};
 
-/// Columns of a table where the output is no terminal.
+/// Width of a table if the output is not a terminal.
 const WIDTH: u16 = 100;
 
 /// The form of a table.
@@ -57,7 +57,7 @@ impl Table {
     /// The table in one of its forms.
     ///
     /// # Errors
-    /// A value cannot be written as CSV, which no value of ours is.
+    /// A value cannot be written as CSV, which does not occur.
     pub fn render(&self, format: Format) -> Result<String, Fail> {
         match format {
             Format::Table => Ok(self.grid()),
@@ -81,7 +81,7 @@ impl Table {
         grid.load_preset(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(self.columns.iter().map(|name| name.replace('_', " ")));
-        // A narrow terminal may be narrower; nothing is ever wider.
+        // A narrow terminal may be narrower; output is never wider.
         let narrow =
             std::io::stdout().is_terminal() && grid.width().is_some_and(|width| width < WIDTH);
         if !narrow {
@@ -133,7 +133,7 @@ impl Table {
     }
 }
 
-/// A value as a person reads it.
+/// A value as text for reading.
 fn said(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

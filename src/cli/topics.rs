@@ -1,5 +1,5 @@
-//! Everything that can be listed and described, gathered from the declarations: nothing is said
-//! here that is not stated where the thing is declared.
+//! Everything that can be listed and described, collected from the declarations: nothing is stated
+//! here that is not stated at the declaration.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub struct Topic {
 /// Kinds of topics in order, with what they are.
 pub const KINDS: &[(&str, &str)] = &[
     ("systems", "Institutional arrangements that ship with the program"),
-    ("instruments", "What can be laid over any system: hecon run --with I05"),
+    ("instruments", "Changes that can be applied to any system: hecon run --with I05"),
     ("places", "Synthetic places that ship with the program"),
     ("propositions", "Experiments with an expected outcome, for `hecon propositions`"),
     ("sweeps", "Designs of experiments over many points: hecon sweep NAME"),
@@ -54,13 +54,13 @@ pub const KINDS: &[(&str, &str)] = &[
     ("terms", "Payment terms that contracts are made of"),
     ("initiatives", "Instruments that are projects with gates: hecon describe I14"),
     ("rules", "Registered rules that a scenario can switch off"),
-    ("measures", "What a run shows of itself"),
+    ("measures", "Quantities that a run records"),
     ("groups", "Groups of parameters"),
     ("parameters", "Every assumption, lever and constant of the model"),
-    ("settings", "Numbers of the run and of the place"),
-    ("relations", "What must hold between settings"),
-    ("services", "What is counted, priced and paid for"),
-    ("sources", "What stands behind the numbers and rules"),
+    ("settings", "Settings of the run and of the place"),
+    ("relations", "Constraints between settings"),
+    ("services", "Services that are counted, priced and paid for"),
+    ("sources", "Evidence for parameters and rules"),
 ];
 
 /// All topics of all kinds, in order.
@@ -165,7 +165,7 @@ fn changed(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
         .collect()
 }
 
-/// What an instrument's file says of itself, and what it changes.
+/// The description in an instrument's file, and what it changes.
 fn instrument(name: &str) -> Option<Topic> {
     let file = shipped::find(Shelf::Instruments, name)?;
     let account = Account::of(file.text);
@@ -182,7 +182,7 @@ fn instrument(name: &str) -> Option<Topic> {
     topic.facts.push(("claimed in", json!(account.claimed_in)));
     for source in &account.sources {
         let what = register().get(source).map_or("", |one| one.what.as_str());
-        topic.facts.push(("rests on", json!(format!("{source}: {what}"))));
+        topic.facts.push(("based on", json!(format!("{source}: {what}"))));
     }
     topic.facts.push(("file", json!(format!("configs/{}", file.path))));
     for one in &account.expects {
@@ -259,7 +259,7 @@ fn training(name: &str) -> Option<Topic> {
     Some(topic)
 }
 
-/// The summary that a shipped file gives of itself.
+/// The summary in a shipped file.
 fn shipped_summary(shelf: Shelf, name: &str) -> String {
     use crate::scenario::text;
     let Some(file) = shipped::find(shelf, name) else { return String::new() };
@@ -419,7 +419,7 @@ fn source_topics() -> Vec<Topic> {
     topics.collect()
 }
 
-/// How many parameters rest on each grade of evidence.
+/// Number of parameters by grade of evidence.
 #[must_use]
 pub fn parameters_by_grade() -> Vec<(Grade, usize)> {
     let specs = Params::specs();

@@ -1,5 +1,5 @@
-//! `hecon trace`: real transfers from the nation to where a pound is spent, or one person's path,
-//! with the file of the rule at each step.
+//! `hecon trace`: actual transfers from the national budget to where a pound is spent, or one
+//! person's pathway, with the file of the rule at each step.
 
 use clap::{Args, Subcommand};
 
@@ -12,7 +12,7 @@ use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 
-/// Receivers shown at each account.
+/// Number of recipients shown for each account.
 const WIDEST: usize = 5;
 
 /// Follow a pound, or one person, through a run
@@ -26,7 +26,8 @@ pub struct Trace {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Follow real transfers of the first recorded year from the nation to staff and supplies
+    /// Follow actual transfers of the first recorded year from the national budget to staff and
+    /// supplies
     Pound(Pound),
     /// Follow one person, with the rule behind each event
     Patient(Patient),
@@ -73,7 +74,7 @@ fn calendar(scenario: &Scenario) -> Calendar {
     Calendar { start_year: scenario.run.start_year, run_in_weeks: scenario.run.run_in_weeks }
 }
 
-/// Steps to a week with a bar.
+/// Steps to a week, with a progress bar.
 fn run_until(
     sim: &mut Sim,
     end: u32,
@@ -107,7 +108,7 @@ impl Pound {
         let run_in = scenario.run.run_in_weeks;
         let calendar = calendar(&scenario);
         let mut out = format!(
-            "Where the nation's money went in {}: {} on {}\n",
+            "Where the national budget went in {}: {} on {}\n",
             calendar.financial_year_label(Week(run_in)),
             scenario.system.id,
             scenario.place.name
@@ -120,7 +121,7 @@ impl Pound {
             run_until(&mut sim, run_in + WEEKS_PER_YEAR, self.manner, &mut nothing)?;
             Ok::<_, Fail>((sim.follow_pounds(self.pounds), sim.main_stream(WIDEST)))
         })?;
-        out.push_str("\nThe main stream: each account, and what it paid most to over the year\n");
+        out.push_str("\nThe main flows: each account and its largest recipients over the year\n");
         for (account, receivers) in stream {
             out.push_str(&format!("\n  {account}\n"));
             for (receiver, sum) in receivers {
@@ -179,12 +180,12 @@ impl Patient {
             out = format!("Person {person}");
             match &first {
                 Some(portrait) => out.push_str(&format!(": {}\n\n", said(portrait))),
-                None => out.push_str(", who was born or came here during the run\n\n"),
+                None => out.push_str(", who was born or moved to the area during the run\n\n"),
             }
             out.push_str(&lines);
             match &last {
                 Some(portrait) => out.push_str(&format!("\nAt the end: {}\n", said(portrait))),
-                None => out.push_str("\nNo longer here at the end\n"),
+                None => out.push_str("\nNo longer in the area at the end\n"),
             }
             Ok(())
         })?;
@@ -204,7 +205,7 @@ fn said(portrait: &crate::sim::observe::trace::Portrait) -> String {
     )
 }
 
-/// What can be told from the person before and after the week.
+/// Events inferred from the person's state before and after the week.
 fn note_changes(
     out: &mut String,
     calendar: &Calendar,

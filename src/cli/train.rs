@@ -27,24 +27,24 @@ use crate::training::store::{Store, StoreError};
                         hecon train the-shift --serve\n  \
                         hecon train the-shift --serve 0.0.0.0:8080 --out session-1\n  \
                         hecon train my-scenario.ron --auto all\n\nWith --serve people join in a \
-                        browser. The folder of --out keeps the session with its scenario; the same \
-                        command takes it up again where it was stopped."
+                        browser. The folder of --out stores the session with its scenario; the \
+                        same command resumes it where it was stopped."
 )]
 pub struct Train {
-    /// Name of the scenario, or a file with one of your own
+    /// Name of a shipped scenario, or the path of your own
     #[arg(value_name = "SCENARIO")]
     scenario: String,
-    /// Play it by a policy: passive-payer, micromanager, relational, strategic-capitation, or all
+    /// Play it with a policy: passive-payer, micromanager, relational, strategic-capitation, or all
     #[arg(long, value_name = "POLICY", conflicts_with = "serve")]
     auto: Option<String>,
-    /// Play it by choices: a round and its options, such as 1:move-planned,transition (may be
-    /// repeated; beside --auto they play the same people)
+    /// Play it with given choices: a round and its options, such as 1:move-planned,transition (may
+    /// be repeated; together with --auto they play with the same people)
     #[arg(long, value_name = "ROUND:OPTIONS", conflicts_with = "serve")]
     choose: Vec<String>,
-    /// Rounds to play; without it, all
+    /// Rounds to play; default: all
     #[arg(long, value_name = "N", conflicts_with_all = ["serve", "handouts"])]
     rounds: Option<u32>,
-    /// Seed of all chance, for --auto; a room draws one and keeps it secret
+    /// Random seed for --auto; a room draws one and keeps it secret
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "serve")]
     seed: u64,
     /// Any setting or parameter over the scenario's economy (may be repeated)
@@ -53,21 +53,21 @@ pub struct Train {
     /// Folder for the session, its debrief and its log
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the facilitator's pack of hand-outs to the folder and leave
+    /// Write the facilitator's hand-outs to the folder and exit
     #[arg(long, requires = "out", conflicts_with_all = ["auto", "choose", "serve"])]
     handouts: bool,
-    /// Serve a room to browsers, on this machine alone unless an address is given
+    /// Serve a room to browsers, only on this machine unless an address is given
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = LOCAL)]
     serve: Option<String>,
-    /// Names of teams in the room (may be repeated); others may add themselves
+    /// Names of teams in the room (may be repeated); the facilitator can add more
     #[arg(long = "team", value_name = "NAME", requires = "serve")]
     teams: Vec<String>,
-    /// Name or address that browsers use, where it is not that of --serve
+    /// Host name or address that browsers use, if it is not that of --serve
     #[arg(long = "host", value_name = "HOST", requires = "serve")]
     hosts: Vec<String>,
 }
 
-/// Where a room is served unless told.
+/// Default address of a room.
 const LOCAL: &str = "127.0.0.1:8080";
 
 impl From<ExerciseError> for Fail {
@@ -94,7 +94,7 @@ impl From<SessionError> for Fail {
             }
             SessionError::Store(error @ StoreError::Damaged(_)) => Self::Input(
                 error.to_string(),
-                "put back a copy of the folder, or begin a session in another one".to_owned(),
+                "restore the folder from a copy, or start a session in another one".to_owned(),
             ),
             SessionError::Store(StoreError::Output(error)) => Self::Environment(
                 error.to_string(),
@@ -137,8 +137,8 @@ impl Train {
         }
     }
 
-    /// The scenario: a file, a shipped one, or, where the file cannot be used any more, the one
-    /// that the session in the folder began with.
+    /// The scenario: a file, a shipped one, or, if the file can no longer be used, the one
+    /// that the session in the folder started with.
     fn exercise(&self) -> Result<Exercise, Fail> {
         let path = Path::new(&self.scenario);
         let shipped = exercise::names().any(|name| name == self.scenario);
@@ -154,7 +154,7 @@ impl Train {
                 let recorded = recorded(folder)?;
                 let why = why.words();
                 eprintln!(
-                    "{}\nthe session in '{}' goes on with the scenario that it began with",
+                    "{}\nthe session in '{}' continues with the scenario that it started with",
                     why.lines().next().unwrap_or_default(),
                     folder.display()
                 );
@@ -164,7 +164,7 @@ impl Train {
         }
     }
 
-    /// Tells what a scenario is about, when nothing is to be played.
+    /// Describes a scenario, when nothing is to be played.
     fn tell(&self, exercise: &Exercise) -> Result<(), Fail> {
         if self.rounds.is_some() || self.out.is_some() || !self.sets.is_empty() {
             return Err(Fail::Input(
@@ -188,7 +188,7 @@ impl Train {
         }
     }
 
-    /// Options of the commissioner by round, as the arguments say.
+    /// Options of the commissioner by round, from the arguments.
     fn choices(&self, rounds: u32) -> Result<BTreeMap<u32, Vec<String>>, Fail> {
         let mut all = BTreeMap::new();
         for said in &self.choose {
@@ -198,7 +198,7 @@ impl Train {
             });
             let Some((round, ids)) = parts else {
                 return Err(Fail::Input(
-                    format!("'{said}' is no choice"),
+                    format!("'{said}' is not a choice"),
                     "write ROUND:OPTION,OPTION, such as 1:move-planned,transition".to_owned(),
                 ));
             };
@@ -218,14 +218,14 @@ impl Train {
         Ok(all)
     }
 
-    /// The arguments that decide what is played, so that the same ones go on with it.
+    /// The arguments that determine what is played, so that the same ones continue it.
     fn call(&self) -> String {
         let auto = self.auto.as_deref().unwrap_or("");
         let rounds = self.rounds.map_or_else(String::new, |rounds| rounds.to_string());
         format!("--auto '{auto}' --choose '{}' --rounds '{rounds}'", self.choose.join("' '"))
     }
 
-    /// The session in the folder where the same call has begun one and was stopped, or a new one.
+    /// The session in the folder if the same call started one and was stopped, or a new one.
     fn session(&self, exercise: &Exercise, teams: &[(String, Vec<Role>)]) -> Result<Session, Fail> {
         let call = self.call();
         let store = match &self.out {
@@ -250,7 +250,7 @@ impl Train {
                 ));
             }
             let session = Session::restore(store.clone())?;
-            eprintln!("going on after round {}", session.board().rounds_done());
+            eprintln!("continuing after round {}", session.board().rounds_done());
             return Ok(session);
         }
         let opened =
@@ -261,7 +261,7 @@ impl Train {
         Ok(opened?)
     }
 
-    /// One team for each policy, and one for given choices, side by side in one session.
+    /// One team for each policy, and one for given choices, in one session.
     fn play(&self, exercise: &Exercise, policies: &[Policy]) -> Result<(), Fail> {
         let rounds = self.rounds(exercise)?;
         let choices = self.choices(rounds)?;
@@ -341,7 +341,7 @@ impl Train {
     }
 }
 
-/// Everybody decides in the present round who has not locked yet.
+/// Decides for every role that has not locked in the present round.
 fn decide(
     session: &mut Session,
     policies: &[Policy],
@@ -364,14 +364,14 @@ fn decide(
     Ok(())
 }
 
-/// The scenario that the session in a folder began with.
+/// The scenario that the session in a folder started with.
 fn recorded(folder: &Path) -> Result<Exercise, Fail> {
     let store = Store::take(folder).map_err(SessionError::from)?;
     let board = store.read().map_err(SessionError::from)?;
     Ok(store.scenario(&board.scenario).map_err(SessionError::from)?)
 }
 
-/// What a scenario is about.
+/// Description of a scenario.
 fn brief(exercise: &Exercise, called: &str) -> String {
     let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
     let mut out = format!("{}\n  {}\n\n", exercise.title, exercise.summary);
@@ -380,8 +380,8 @@ fn brief(exercise: &Exercise, called: &str) -> String {
     let rounds: Vec<&str> = exercise.rounds.iter().map(|one| one.title.as_str()).collect();
     out.push_str(&format!("Rounds    {}\n", rounds.join(", ")));
     out.push_str(&format!(
-        "\nhecon train {called} --serve opens a room; hecon train {called} --auto all plays it by \
-         every autopilot.\n"
+        "\nhecon train {called} --serve opens a room; hecon train {called} --auto all plays it \
+         with every autopilot.\n"
     ));
     out
 }

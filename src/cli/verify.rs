@@ -1,4 +1,4 @@
-//! `hecon verify`: whether a folder of results is as it was left, without running anything.
+//! `hecon verify`: whether a folder of results is unchanged, without running anything.
 
 use std::path::{Path, PathBuf};
 
@@ -9,17 +9,17 @@ use crate::experiment::output::OutputError;
 use crate::experiment::verify::{VerifyError, verify};
 use crate::kernel::units::thousands;
 
-/// Check that the files of a folder are as hecon left them, without running anything
+/// Check that the files of a folder are unchanged since hecon wrote them, without running anything
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon verify hecon-run\n  hecon verify hecon-sweep-quick\n\n\
-                        Every file is held beside its size and checksum. Exit code 2 when one is \
-                        missing, cut\nor changed, and each is named. `hecon reproduce` runs a run \
-                        again as well.")]
+                        Every file is checked against its size and checksum. Exit code 2 when one \
+                        is missing,\ntruncated or changed, and each is named. `hecon reproduce` \
+                        also repeats a run.")]
 pub struct Verify {
     /// Folder that run, compare, atlas, sweep, propositions or train wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Say nothing but what is not as it was left
+    /// Print only files that have changed
     #[arg(long, short)]
     quiet: bool,
 }
@@ -42,11 +42,11 @@ impl From<VerifyError> for Fail {
     }
 }
 
-/// What is said of a folder with files that are not as they were left.
+/// The message about a folder with changed files.
 pub(super) fn not_whole(folder: &Path, faults: &[OutputError]) -> Fail {
-    let mut what = format!("'{}' is not as hecon left it", folder.display());
+    let mut what = format!("'{}' has changed since hecon wrote it", folder.display());
     faults.iter().for_each(|fault| what.push_str(&format!("\n  {fault}")));
-    let help = "put them back from a copy, or make them anew: the same command in another folder";
+    let help = "restore them from a copy, or run the same command again in another folder";
     Fail::Input(what, help.to_owned())
 }
 
@@ -54,7 +54,7 @@ impl Verify {
     /// Runs the command.
     ///
     /// # Errors
-    /// The folder holds no results, or a file of them is missing, cut or changed.
+    /// The folder holds no results, or a file is missing, truncated or changed.
     pub fn run(&self) -> Result<(), Fail> {
         let found = verify(&self.folder)?;
         if !found.faults.is_empty() {
@@ -64,10 +64,10 @@ impl Verify {
             return Ok(());
         }
         let unfinished = found.unfinished.map_or_else(String::new, |week| {
-            format!("; the run is unfinished and goes on from week {week}")
+            format!("; the run is unfinished and would resume from week {week}")
         });
         fail::print(&format!(
-            "'{}' is whole: {} files, {} bytes{unfinished}\n",
+            "'{}' is complete: {} files, {} bytes{unfinished}\n",
             self.folder.display(),
             found.files,
             thousands(found.bytes)

@@ -22,19 +22,19 @@ pub const FIRST: &str = "out-of-hospital";
 pub struct Window {
     #[command(flatten)]
     chosen: Chosen,
-    /// Open with the clock standing
+    /// Open with the clock paused
     #[arg(long)]
     paused: bool,
-    /// Take the pictures of this list into a folder, then leave
+    /// Take the screenshots of this list into a folder, then quit
     #[arg(long, value_name = "LIST", requires = "into")]
     shots: Option<PathBuf>,
-    /// Folder of the pictures
+    /// Folder for the screenshots
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
-    /// Measure frames at full speed for so many seconds, then leave
+    /// Measure frames at full speed for this number of seconds, then quit
     #[arg(long, value_name = "SECONDS")]
     frames: Option<u16>,
-    /// Run to the end, measure going back to so many weeks, then leave
+    /// Run to the end, measure this number of seeks to past weeks, then quit
     #[arg(long, value_name = "TIMES")]
     scrub: Option<u32>,
     /// Size of the window, for example 1440x900

@@ -1,16 +1,16 @@
-//! Measures of the catalogue that the window names, found by name so that every text about them
-//! comes from one place.
+//! Measures of the catalogue that the window uses, looked up by name so that every text about them
+//! has a single source.
 
 use crate::sim::observables::{self, Measure};
 
-/// What is paid for want of knowledge.
+/// The cost of information asymmetry.
 pub const INFORMATION_RENT: Measure = observables::lenses::INFORMATION_RENT;
 
-/// The part of it that a commissioner finds out about.
+/// The part of it that a commissioner detects.
 pub const RENT_FOUND: Measure = Measure {
     name: "rent_found",
     unit: "pounds this year",
-    definition: "Payments given back after the commissioner's own audits and challenges.",
+    definition: "Payments recovered after the commissioner's own audits and challenges.",
     formula: "postings of the year with the reasons 'audit' and 'challenge'",
     source: "CAL158",
 };

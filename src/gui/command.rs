@@ -1,5 +1,5 @@
-//! Everything a user can do, in one list. A click, a key and the finder all end in one of these;
-//! tests drive the window by them as well.
+//! Everything a user can do, in one list. Clicks, keys and the finder all produce one of these;
+//! tests drive the window with them as well.
 
 use std::path::PathBuf;
 
@@ -10,11 +10,11 @@ use super::workspaces::Place;
 
 pub use crate::sim::look::detail::Subject;
 
-/// A run of the window: the first one, a branch of it, or another scenario beside it.
+/// A run of the window: the first one, a branch of it, or another scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u32);
 
-/// Whose eyes are looked through.
+/// The perspective: true values or what the commissioner sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Eyes {
     /// The truth.
@@ -22,14 +22,14 @@ pub enum Eyes {
     Truth,
     /// What the commissioner sees.
     Seen,
-    /// Truth over what is seen.
+    /// True values over what is seen.
     Both,
 }
 
 /// A theme as chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Look {
-    /// As the desktop.
+    /// Follows the desktop.
     #[default]
     System,
     /// Light.
@@ -38,28 +38,28 @@ pub enum Look {
     Dark,
 }
 
-/// Something a user does.
+/// A user action.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Opens a workspace.
     Go(Place),
     /// Starts or stops the clock.
     Play(bool),
-    /// Runs so many weeks and stops.
+    /// Runs this number of weeks and stops.
     Step(u32),
     /// Sets the speed, weeks a second; infinite for as fast as it goes.
     Speed(f32),
-    /// Shows a week that has been, without moving the simulation yet.
+    /// Shows a past week, without moving the simulation yet.
     Glance(u32),
-    /// Moves the simulation to a week that has been.
+    /// Moves the simulation to a past week.
     Visit(u32),
-    /// Keeps what is and goes on with a copy from this week.
+    /// Keeps the run as it is and continues with a copy from this week.
     Branch,
-    /// Looks at another run.
+    /// Shows another run.
     Select(RunId),
     /// Runs several in lock-step.
     Together(Vec<RunId>),
-    /// Lays out what a commissioner and a provider have agreed.
+    /// Shows what a commissioner and a provider have agreed.
     Lay {
         /// Position of the commissioner.
         area: u32,
@@ -68,7 +68,7 @@ pub enum Command {
     },
     /// Takes strategic decisions in place of the model.
     Decide(Vec<Decision>),
-    /// Puts another scenario beside the first.
+    /// Adds another scenario to the first.
     Beside(Box<Scenario>),
     /// Does something in the Compare workspace.
     Compare(Wish),
@@ -76,7 +76,7 @@ pub enum Command {
     Open(PathBuf),
     /// Saves the scenario.
     Save(PathBuf),
-    /// Changes eyes.
+    /// Changes the perspective.
     Look(Eyes),
     /// Shows something in the inspector, or nothing.
     Inspect(Option<Subject>),
@@ -84,26 +84,26 @@ pub enum Command {
     Theme(Look),
     /// Sets the scale of text, 1 = 100 %.
     TextScale(f32),
-    /// Keeps motion to the least, or not.
+    /// Reduces motion, or not.
     Still(bool),
-    /// Puts exports into another folder.
+    /// Changes the folder for exports.
     Exports(PathBuf),
     /// Shows the tour.
     Tour,
-    /// Gives up long work.
+    /// Cancels long work.
     Cancel,
-    /// Leaves, whatever is not saved.
+    /// Quits, even with unsaved decisions.
     Quit,
     /// Opens or closes a dialog.
     Dialog(Option<Dialog>),
 }
 
-/// What can be asked of the Compare workspace from outside it.
+/// Requests to the Compare workspace from elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
-    /// Put a ready-made arrangement of this name beside the run.
+    /// Add the ready-made arrangement of this name to the comparison.
     Beside(String),
-    /// Run so many seeds for intervals.
+    /// Run this number of seeds for intervals.
     Seeds(u32),
     /// Find the patient who differs most.
     Story,
@@ -122,6 +122,6 @@ pub enum Dialog {
     Help,
     /// Find an organisation, a measure or a command.
     Find,
-    /// Leave although something is not saved.
+    /// Quit with unsaved decisions.
     Leave,
 }

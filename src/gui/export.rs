@@ -1,5 +1,5 @@
-//! Charts and their data as files. A file is written beside its place under another name, brought
-//! to the disc and then renamed, so that nobody ever meets half of one.
+//! Charts and their data as files. A file is written under a temporary name, synced
+//! and then renamed, so that a partial file is never visible.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -26,10 +26,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// All in order.
+    /// All, in order.
     pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
 
-    /// Words on its button.
+    /// Label of its button.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl Format {
             Self::Csv => "Data (CSV)",
         }
     }
-    /// End of its name.
+    /// File extension.
     #[must_use]
     pub const fn ending(self) -> &'static str {
         match self {
@@ -65,14 +65,14 @@ pub enum ExportError {
     Picture(#[from] image::ImageError),
 }
 
-/// A finished export on its way to a file.
+/// A finished export to be written to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parcel {
     /// Proposed name with its ending.
     pub name: String,
     /// Kind of file.
     pub format: Format,
-    /// Contents, or what was wrong.
+    /// Contents, or what went wrong.
     pub bytes: Result<Vec<u8>, String>,
 }
 
@@ -86,7 +86,7 @@ impl Parcel {
     }
 }
 
-/// A title as the name of a file.
+/// A title as a file name.
 #[must_use]
 pub fn slug(title: &str) -> String {
     let mut name = String::new();
@@ -126,10 +126,10 @@ pub fn write(
     Ok(raster::png(&raster::picture(&scene, colours.panel, &ruler))?)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file completely or not at all.
 ///
 /// # Errors
-/// When the place cannot be written to.
+/// When the path cannot be written to.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
     let failed = |source| ExportError::Write { path: path.to_owned(), source };
     let folder = match path.parent() {
@@ -144,7 +144,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
     Ok(())
 }
 
-/// A name in a folder that no file has yet.
+/// An unused name in a folder.
 #[must_use]
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     let wanted = folder.join(name);
@@ -162,13 +162,13 @@ fn mailbox() -> egui::Id {
     egui::Id::unique("exports to be saved")
 }
 
-/// Leaves an export for the window to save: the shell owns dialogs and folders.
+/// Queues an export for the window to save: the shell owns dialogs and folders.
 pub fn request(ctx: &egui::Context, parcel: Parcel) {
     ctx.data_mut(|data| data.get_temp_mut_or_default::<Vec<Parcel>>(mailbox()).push(parcel));
     ctx.request_repaint();
 }
 
-/// Takes the exports that wait to be saved.
+/// Takes the queued exports.
 #[must_use]
 pub fn take(ctx: &egui::Context) -> Vec<Parcel> {
     ctx.data_mut(|data| data.remove_temp::<Vec<Parcel>>(mailbox())).unwrap_or_default()
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_place_that_cannot_be_written_to_is_told() {
         let file = tempfile::NamedTempFile::new().expect("file");
-        let error = save(&file.path().join("chart.csv"), b"x").expect_err("a file is no folder");
+        let error = save(&file.path().join("chart.csv"), b"x").expect_err("a file is not a folder");
         assert!(error.to_string().starts_with("cannot write "), "{error}");
     }
 

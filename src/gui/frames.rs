@@ -1,9 +1,9 @@
-//! How long frames take, for those who ask: the work of each, the time between them, the time from
+//! Frame timing, on request: the work of each frame, the time between them, the time from
 //! the start to the first.
 
 use std::time::{Duration, Instant};
 
-/// What was measured so far.
+/// Measurements so far.
 #[derive(Debug)]
 pub struct Frames {
     began: Instant,
@@ -17,7 +17,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Measures for a time, counted from the start of the program's command.
+    /// Measures for a given time, counted from the start of the command.
     #[must_use]
     pub fn new((began, until): (Instant, Duration)) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Frames {
         }
     }
 
-    /// Notes a frame, with the work of the one before it in seconds.
+    /// Records a frame, with the work of the one before it in seconds.
     pub fn note(&mut self, work: Option<f32>) {
         let now = Instant::now();
         self.first.get_or_insert_with(|| now - self.began);
@@ -51,13 +51,13 @@ impl Frames {
         self.began.elapsed() > self.until
     }
 
-    /// The figures in words.
+    /// The figures as text.
     #[must_use]
     pub fn words(&self, weeks: u32) -> String {
         let first = self.first.map_or(0.0, |first| first.as_secs_f64());
         format!(
             "first frame after {first:.2} s; {} frames, {weeks} weeks; work ms: median {:.2}, 99 % \
-             {:.2}, most {:.2}; processor ms: median {:.2}, 99 % {:.2}; between frames ms: median \
+             {:.2}, max {:.2}; processor ms: median {:.2}, 99 % {:.2}; between frames ms: median \
              {:.1}, 99 % {:.1}",
             self.work.len(),
             1e3 * centile(&self.work, 0.5),
@@ -71,8 +71,8 @@ impl Frames {
     }
 }
 
-/// How long the simulation takes to stand in a week that has been. That week is drawn at once,
-/// in the next frame; what is measured is when the state follows.
+/// How long the simulation takes to seek to a past week. That week is drawn at once,
+/// in the next frame; the measured time ends when the state has followed.
 #[derive(Debug)]
 pub struct Scrub {
     left: u32,
@@ -81,14 +81,14 @@ pub struct Scrub {
     took: Vec<f32>,
 }
 
-/// What comes next in measuring the way back.
+/// The next step of measuring seeks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
     /// Nothing yet.
     Wait,
-    /// Go to a week, and answer to this number when there.
+    /// Go to a week, and answer with this number when there.
     Go(u32, u64),
-    /// It is over; the figures in words.
+    /// It is over; the figures as text.
     Over(String),
 }
 
@@ -96,13 +96,13 @@ pub enum Next {
 const PINGS: u64 = 1 << 40;
 
 impl Scrub {
-    /// Measures so many ways back.
+    /// Measures this number of seeks.
     #[must_use]
     pub const fn new(times: u32) -> Self {
         Self { left: times, asked: None, number: PINGS, took: Vec::new() }
     }
 
-    /// Moves on by a frame, given the first week, the newest, the end, and the last answer.
+    /// Advances by a frame, given the first week, the newest, the end, and the last answer.
     pub fn frame(&mut self, (first, tip, total): (u32, u32, u32), pong: u64) -> Next {
         if tip < total {
             return Next::Wait;
@@ -116,7 +116,7 @@ impl Scrub {
         }
         let Some(left) = self.left.checked_sub(1) else {
             return Next::Over(format!(
-                "{} ways back over {} weeks; seconds: median {:.2}, most {:.2}",
+                "{} seeks over {} weeks; seconds: median {:.2}, maximum {:.2}",
                 self.took.len(),
                 tip - first,
                 centile(&self.took, 0.5),
@@ -126,14 +126,14 @@ impl Scrub {
         self.left = left;
         self.number += 1;
         self.asked = Some((self.number, Instant::now()));
-        // Steps of the golden section go everywhere and never twice to the same place.
+        // Golden-section steps cover the range evenly without repeating a week.
         let share = (f64::from(left) * 0.618_033_988_75).fract();
         Next::Go(first + (f64::from(tip - first) * share) as u32, self.number)
     }
 }
 
-/// Seconds of processor time that this thread has used; the time it waited while others had the
-/// processor is not in it. Known on Linux alone.
+/// Seconds of processor time that this thread has used, without the time it waited for the
+/// processor. Known only on Linux.
 fn spent() -> Option<f64> {
     #[cfg(target_os = "linux")]
     {
@@ -144,7 +144,7 @@ fn spent() -> Option<f64> {
     None
 }
 
-/// How fast the clock really goes.
+/// The actual speed of the clock.
 #[derive(Debug)]
 pub struct Meter {
     since: Instant,
@@ -172,7 +172,7 @@ impl Meter {
     }
 }
 
-/// The value below which a share of the values lies.
+/// A quantile of the values.
 fn centile(values: &[f32], share: f32) -> f32 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);
@@ -194,7 +194,7 @@ mod tests {
         let Next::Go(other, number) = scrub.frame((10, 100, 100), number) else { panic!("stops") };
         assert_ne!(week, other);
         let Next::Over(said) = scrub.frame((10, 100, 100), number) else { panic!("goes on") };
-        assert!(said.starts_with("2 ways back over 90 weeks"), "{said}");
+        assert!(said.starts_with("2 seeks over 90 weeks"), "{said}");
     }
 
     #[test]

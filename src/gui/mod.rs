@@ -1,5 +1,5 @@
-//! The front end: one window on a running economy. It speaks to the simulation through `sim`
-//! alone, on a thread of its own; what is drawn are looks that the thread hands over.
+//! The front end: one window on a running economy. It uses the simulation only through `sim`,
+//! on its own thread; the window draws snapshots that the thread sends.
 
 pub mod app;
 pub mod bridge;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::scenario::schema::Scenario;
 
-/// Reads a scenario file, or a shipped example of that name; what is wrong comes back in words.
+/// Reads a scenario file, or a shipped example of that name; mistakes are returned as text.
 pub type Load = Arc<dyn Fn(&Path) -> Result<Scenario, String> + Send + Sync>;
 
 /// Name of the program for the desktop, and of the folder of its settings.
@@ -35,21 +35,21 @@ pub struct Start {
     pub load: Load,
     /// Whether the clock runs from the start.
     pub playing: bool,
-    /// Whether those who have never left the tour are shown it.
+    /// Whether the tour is shown to users who have not dismissed it.
     pub tour: bool,
-    /// Pictures to take before leaving.
+    /// Pictures to take before quitting.
     pub shots: Option<Arc<std::sync::Mutex<Option<shots::Shots>>>>,
     /// Measure frames: since when, and for how long.
     pub frames: Option<(std::time::Instant, std::time::Duration)>,
-    /// Measure so many ways back once the run has ended.
+    /// Measure this number of seeks once the run has ended.
     pub scrub: Option<u32>,
-    /// Size of the window where it is not to be remembered, points.
+    /// Fixed size of the window, not stored in the settings, points.
     pub size: Option<[f32; 2]>,
 }
 
-/// A frame's shapes take a few megabytes and are freed after it. The allocator of GNU systems gives
-/// such memory back to the system at once and asks for it anew, page by page, in the next frame,
-/// a quarter of a frame's work, until it has seen a larger block freed. So it is shown one.
+/// A frame's shapes take a few megabytes and are freed after it. The GNU allocator returns
+/// such memory to the system at once and requests it again, page by page, in the next frame,
+/// a quarter of a frame's work, until a larger block has been freed once. So one is freed here.
 fn keep_memory_between_frames() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(std::hint::black_box(8 << 20))));
 }
@@ -57,7 +57,7 @@ fn keep_memory_between_frames() {
 /// Opens the window and stays until it is closed.
 ///
 /// # Errors
-/// Where there is no display, or none that can draw.
+/// There is no display, or none that can draw.
 pub fn open(start: Start) -> Result<(), String> {
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     if cfg!(target_os = "linux") && displays.iter().all(|name| std::env::var_os(name).is_none()) {

@@ -1,6 +1,6 @@
-//! Files of the window: a session holds the scenario with every number resolved and the decisions
-//! a person took in place of the model; reading it back repeats the run. Scenario files are read
-//! by the loader of the command line. Settings of the window are kept beside.
+//! Files of the window: a session holds the scenario with every parameter resolved and the
+//! decisions that the user took in place of the model; opening it repeats the run. Scenario files
+//! are read by the loader of the command line. Settings of the window are stored separately.
 
 use std::path::{Path, PathBuf};
 
@@ -13,28 +13,28 @@ use crate::sim::decision::Decision;
 use super::command::{Eyes, Look};
 use super::workspaces::Place;
 
-/// End of the name of a session file.
+/// Extension of session files.
 pub const ENDING: &str = "hecon.json";
-/// Files that are remembered.
+/// Number of recent files stored.
 const RECENT: usize = 8;
-/// A file larger than this is no session, bytes.
+/// Maximum size of a session file, bytes.
 const LARGEST: u64 = 256 << 20;
 
-/// What a session file holds.
+/// Contents of a session file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
-    /// Version of the form of the file.
+    /// Version of the file format.
     pub schema: u32,
     /// Version of the program that wrote it.
     pub program: String,
-    /// The scenario, every number resolved.
+    /// The scenario, every parameter resolved.
     pub scenario: Scenario,
     /// Decisions that took the place of the model's.
     pub decisions: Vec<Decision>,
 }
 
-/// The part that every version of the form has.
+/// The part that every version of the format has.
 #[derive(Deserialize)]
 struct Version {
     schema: u32,
@@ -51,7 +51,7 @@ impl Session {
     /// Reads a session.
     ///
     /// # Errors
-    /// What is wrong with the file, in words for a person.
+    /// What is wrong with the file, in words for the user.
     pub fn read(path: &Path) -> Result<Self, String> {
         let shown = path.display();
         let about = std::fs::metadata(path).map_err(|error| format!("{shown}: {error}"))?;
@@ -60,10 +60,10 @@ impl Session {
         }
         let text = text::read(path).map_err(|error| error.to_string())?;
         let version: Version = serde_json::from_str(&text)
-            .map_err(|error| format!("{shown} is no session of this program: {error}"))?;
+            .map_err(|error| format!("{shown} is not a session of this program: {error}"))?;
         if version.schema > SCHEMA {
             return Err(format!(
-                "{shown} was written by a newer version of the program (form {}, this one reads \
+                "{shown} was written by a newer version of the program (format {}, this one reads \
                  up to {SCHEMA}). Open it with that version; nothing was changed.",
                 version.schema
             ));
@@ -71,10 +71,10 @@ impl Session {
         serde_json::from_str(&text).map_err(|error| format!("{shown} cannot be read: {error}"))
     }
 
-    /// Writes the session: beside its place under another name, then renamed.
+    /// Writes the session: under a temporary name, then renamed.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let shown = path.display();
         let text = serde_json::to_vec_pretty(self).map_err(|error| error.to_string())?;
@@ -93,7 +93,7 @@ impl Session {
     }
 }
 
-/// What is remembered from one start to the next.
+/// Settings stored from one start to the next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -101,19 +101,19 @@ pub struct Settings {
     pub theme: Look,
     /// Scale of text, 1 = 100 %.
     pub scale: f32,
-    /// Whether motion is kept to the least.
+    /// Whether motion is reduced.
     pub still: bool,
-    /// Whose eyes.
+    /// Perspective.
     pub eyes: Eyes,
     /// Workspace.
     pub place: Place,
-    /// Weeks a second; 0 stands for as fast as it goes.
+    /// Weeks a second; 0 means as fast as possible.
     pub speed: f32,
-    /// Whether the tour has been left.
+    /// Whether the tour has been dismissed.
     pub toured: bool,
-    /// Files opened last, newest first.
+    /// Recently opened files, newest first.
     pub recent: Vec<PathBuf>,
-    /// Folder that exported charts go to.
+    /// Folder for exported charts.
     pub exports: PathBuf,
 }
 
@@ -143,7 +143,7 @@ impl Settings {
     pub fn set_pace(&mut self, speed: f32) {
         self.speed = if speed.is_infinite() { 0.0 } else { speed };
     }
-    /// Remembers a file.
+    /// Adds a file to the recent ones.
     pub fn opened(&mut self, path: &Path) {
         self.recent.retain(|old| old != path);
         self.recent.insert(0, path.to_owned());
@@ -179,7 +179,7 @@ mod tests {
         let said = Session::read(&path).expect_err("refuses");
         assert!(said.contains("newer version") && said.contains("99"), "{said}");
         std::fs::write(&path, "not json").expect("writes");
-        assert!(Session::read(&path).expect_err("refuses").contains("no session"));
+        assert!(Session::read(&path).expect_err("refuses").contains("not a session"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Pictures of the window by a list: each says what is open, whose eyes, which week, and where the
-//! picture goes. The pictures of the guide are taken so, and anybody can take them again.
+//! Screenshots of the window from a list: each entry gives the workspace, perspective, week, and
+//! file. The pictures of the guide are made this way and can be made again.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,7 +22,7 @@ pub struct Shot {
     /// Workspace.
     #[serde(default)]
     pub place: Place,
-    /// Eyes.
+    /// Perspective.
     #[serde(default)]
     pub eyes: Eyes,
     /// Theme.
@@ -34,13 +34,13 @@ pub struct Shot {
     /// Name of the organisation in the inspector.
     #[serde(default)]
     pub inspect: String,
-    /// Names of ready-made arrangements that are put beside the run first.
+    /// Names of ready-made arrangements that are added to the comparison first.
     #[serde(default)]
     pub beside: Vec<String>,
-    /// Seeds to run for intervals, once all arrangements stand in the week.
+    /// Seeds to run for intervals, once all arrangements have reached the week.
     #[serde(default)]
     pub seeds: u32,
-    /// Whether the patient is looked for who differs most.
+    /// Whether to search for the patient who differs most.
     #[serde(default)]
     pub story: bool,
     /// A dialog that is open.
@@ -88,7 +88,7 @@ impl Shots {
         Ok(Self { left, folder, stage: Stage::Prepare, quiet: 0, taken: Arc::default() })
     }
 
-    /// Moves on by a frame.
+    /// Advances by a frame.
     pub fn frame(
         &mut self,
         ctx: &egui::Context,

@@ -1,5 +1,5 @@
-//! What the window has been told, run by run: every week's look, decisions, readings. The window
-//! draws from here and never asks the simulation.
+//! What has been reported of each run: every week's snapshot, decisions, readings. The window
+//! draws from here and never queries the simulation.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ pub struct Readings {
 /// Everything known of a run.
 #[derive(Debug, Clone)]
 pub struct Timeline {
-    /// What stays the same.
+    /// Its constant facts.
     pub opened: Opened,
-    /// Looks, the first taken after week 1.
+    /// Snapshots, the first taken after week 1.
     pub looks: Vec<Arc<Look>>,
-    /// Weeks done where the simulation stands.
+    /// Weeks done at the simulation's current position.
     pub at: u32,
     /// Decisions in order.
     pub decisions: Vec<Decision>,
@@ -39,28 +39,28 @@ pub struct Timeline {
     pub readings: BTreeMap<(Arc<str>, Arc<str>), Readings>,
     /// Stranded cost by period.
     pub stranded: Arc<Vec<StrandedPeriod>>,
-    /// More about what is inspected.
+    /// Details of what is inspected.
     pub detail: Option<Arc<Detail>>,
-    /// Who has contracts with whom: positions and planned pounds of the year.
+    /// Pairs with contracts: positions and planned pounds of the year.
     pub pairs: Arc<Vec<(u32, u32, f64)>>,
-    /// What lies on the table.
+    /// The contracts between the pair shown.
     pub agreement: Option<Arc<Agreement>>,
-    /// What a check said that stopped it.
+    /// The violation that stopped it.
     pub stopped: Option<String>,
     kept: Kept,
 }
 
-/// What a course is of: whose eyes, what kind of organisation, which one, which quantity.
+/// Key of a course: perspective, kind of organisation, which one, which quantity.
 pub type Of = (Option<u32>, &'static str, u32, usize);
 
-/// Courses that have been drawn, so that the next frame adds the weeks that are new and does not
-/// walk through every look there is.
+/// Courses that have been drawn, so that the next frame adds only the new weeks and does not
+/// walk through every snapshot.
 #[derive(Debug, Clone, Default)]
 struct Kept(RefCell<BTreeMap<Of, Course>>);
 
 #[derive(Debug, Clone, Default)]
 struct Course {
-    /// Weeks that have been gone through.
+    /// Weeks that have been processed.
     done: u32,
     /// Figures by weeks done.
     figures: Vec<(u32, Figure)>,
@@ -107,7 +107,7 @@ impl Timeline {
         }
     }
 
-    /// A branch knows what its parent knew where they part.
+    /// A branch starts with what its parent knew at the branch week.
     fn branched(opened: Opened, parent: &Self, at: u32) -> Self {
         let run_in = opened.calendar.run_in_weeks;
         let recorded = at.saturating_sub(run_in);
@@ -127,13 +127,13 @@ impl Timeline {
         }
     }
 
-    /// Weeks that have ever been run.
+    /// Number of weeks that have ever run.
     #[must_use]
     pub fn tip(&self) -> u32 {
         self.looks.len() as u32
     }
 
-    /// The look after so many weeks.
+    /// The snapshot after a number of weeks.
     #[must_use]
     pub fn look(&self, week: u32) -> Option<&Arc<Look>> {
         self.looks.get((week as usize).checked_sub(1)?)
@@ -145,7 +145,7 @@ impl Timeline {
         self.opened.calendar.run_in_weeks + 1
     }
 
-    /// The week that ran last when so many are done.
+    /// The last week that ran when this number is done.
     #[must_use]
     pub const fn last_week(week: u32) -> Week {
         Week(week.saturating_sub(1))
@@ -157,12 +157,12 @@ impl Timeline {
     }
 }
 
-/// All runs, and how the clock stands.
+/// All runs, and the state of the clock.
 #[derive(Debug, Default)]
 pub struct Timelines {
     /// Runs by number.
     pub runs: BTreeMap<RunId, Timeline>,
-    /// The run in hand.
+    /// The current run.
     pub hand: Option<RunId>,
     /// Whether the clock runs.
     pub playing: bool,
@@ -177,13 +177,13 @@ pub struct Timelines {
 }
 
 impl Timelines {
-    /// The run in hand.
+    /// The current run.
     #[must_use]
     pub fn current(&self) -> Option<&Timeline> {
         self.runs.get(&self.hand?)
     }
 
-    /// Takes a report in.
+    /// Processes a report.
     pub fn take(&mut self, report: Report) {
         match report {
             Report::Opened { run, anew } => {
@@ -244,7 +244,7 @@ impl Timelines {
     }
 }
 
-/// What one pair of eyes may draw: a face of every week, and no other. A painter that is given a
+/// What one perspective may draw: its view of every week, and no other. A painter that is given a
 /// view of what is seen cannot reach the truth.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -265,12 +265,12 @@ impl<'a> View<'a> {
     pub const fn seen(line: &'a Timeline, week: u32, area: u32) -> Self {
         Self { line, week, seen_by: Some(area) }
     }
-    /// Whether it is what somebody sees.
+    /// Whether it shows what a commissioner sees.
     #[must_use]
     pub const fn is_seen(&self) -> bool {
         self.seen_by.is_some()
     }
-    /// The commissioner whose eyes these are.
+    /// The commissioner whose perspective this is.
     #[must_use]
     pub const fn area(&self) -> Option<u32> {
         self.seen_by
@@ -286,12 +286,12 @@ impl<'a> View<'a> {
     pub const fn first(&self) -> u32 {
         self.line.first()
     }
-    /// The face of the moment.
+    /// The view of the moment shown.
     #[must_use]
     pub fn now(&self) -> Option<&'a Face> {
         self.face_of(self.line.look(self.week)?)
     }
-    /// The face after so many weeks.
+    /// The view after a number of weeks.
     #[must_use]
     pub fn then(&self, week: u32) -> Option<&'a Face> {
         self.face_of(self.line.look(week)?)
@@ -310,7 +310,7 @@ impl<'a> View<'a> {
             view.then(week)?.area(index, of)
         })
     }
-    /// The same from the last year of the running in on.
+    /// The same from the last year of running in.
     #[must_use]
     pub fn of_area_and_before(&self, index: u32, of: OfArea) -> Vec<(u32, Figure)> {
         let from = self.first().saturating_sub(WEEKS_PER_YEAR).max(1);
@@ -319,7 +319,7 @@ impl<'a> View<'a> {
         })
     }
     /// Any figure after every `stride`th week from one on. It is named by kind, index and number,
-    /// and is kept under that name: one name, one figure.
+    /// and is cached under that name: one name, one figure.
     #[must_use]
     pub fn course(
         &self,

@@ -1,5 +1,5 @@
 //! Players without people: policies that choose from the same menus, for baselines, for the
-//! debrief and for tests. A policy names options; what comes of them is the model's.
+//! debrief and for tests. A policy names options; the model computes their effects.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::role::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
-    /// Pays what is billed and leaves things as they are, or does what it is told.
+    /// Pays what is billed and changes nothing unless instructed to.
     PassivePayer,
     /// Watches, audits and challenges everything.
     Micromanager,
@@ -47,15 +47,15 @@ impl Policy {
         }
     }
 
-    /// The policy of a word.
+    /// The policy with this name.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         let word = word.replace('-', "_");
         Self::ALL.into_iter().find(|policy| policy.word() == word)
     }
 
-    /// What it chooses for a role in a round, from 1, out of those options that `allows` lets it
-    /// add to the ones before.
+    /// What it chooses for a role in a round (from 1), among the options that `allows` permits
+    /// in addition to those already chosen.
     pub fn choose(
         self,
         exercise: &Exercise,

@@ -1,5 +1,5 @@
-//! Everything that is kept of a session beside the states of its economies: who plays, what was
-//! chosen, what each role has seen, and the log.
+//! Everything that is stored of a session apart from the states of its economies: who plays, what
+//! was chosen, what each role has seen, and the log.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,19 @@ use super::exercise::Exercise;
 use super::observe::Observed;
 use super::role::Role;
 
-/// Version of what is written; another version is not read.
+/// Version of the stored format; other versions are not read.
 pub const FORMAT: u32 = 3;
 
-/// Seconds for which a choice is still taken after the clock has run out: it may be on its way.
+/// Seconds after the clock has run out in which a choice is still accepted: it may be in transit.
 const GRACE: u64 = 5;
 
-/// Most lines of the log that tell of the same thing: who did what for which team in a round.
+/// Most log entries for the same actor, action and team in a round.
 const MOST_ALIKE: usize = 50;
 
-/// Letters by which the console names somebody in a seat.
+/// Letters of the handle by which the console refers to a person in a seat.
 const HANDLE: usize = 16;
 
-/// Where a session stands.
+/// Stage of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Before the first round: people join and read.
@@ -30,11 +30,11 @@ pub enum Stage {
     Deciding,
     /// It is being computed.
     Running,
-    /// It is computed; the facilitator alone sees it.
+    /// It is computed; only the facilitator sees it.
     Preview,
     /// Its results are shown.
     Results,
-    /// Play is over and the truth is open.
+    /// Play is over and the true values are shown.
     Debrief,
 }
 
@@ -45,7 +45,7 @@ impl Stage {
         match self {
             Self::Briefing => "Briefing",
             Self::Deciding => "Deciding",
-            Self::Running => "The round runs",
+            Self::Running => "The round is running",
             Self::Preview => "Results are being prepared",
             Self::Results => "Results",
             Self::Debrief => "Debrief",
@@ -58,7 +58,7 @@ impl Stage {
 pub struct Played {
     /// Names of options by role.
     pub chosen: BTreeMap<Role, Vec<String>>,
-    /// Hash of the saved state after the round; empty where nothing is kept.
+    /// Hash of the saved state after the round; empty where nothing is stored.
     pub state: String,
 }
 
@@ -114,7 +114,7 @@ impl Team {
     }
 }
 
-/// An event put in by the facilitator.
+/// An event added by the facilitator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Injected {
     /// Round, from 1.
@@ -125,10 +125,10 @@ pub struct Injected {
     pub event: String,
 }
 
-/// A number given another value by the facilitator.
+/// A parameter changed by the facilitator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Override {
-    /// Round from which it holds.
+    /// Round from which it applies.
     pub round: u32,
     /// The team, or all.
     pub team: Option<usize>,
@@ -141,7 +141,7 @@ pub struct Override {
 macro_rules! concerns {
     ($($of:ident),*) => {$(
         impl $of {
-            /// Whether it concerns a team in a round.
+            /// Whether it applies to a team in a round.
             #[must_use]
             pub fn is_for(&self, round: u32, team: usize) -> bool {
                 self.round == round && self.team.is_none_or(|one| one == team)
@@ -151,7 +151,7 @@ macro_rules! concerns {
 }
 concerns!(Injected, Override);
 
-/// A line of the log.
+/// An entry of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Seconds since 1970.
@@ -164,11 +164,11 @@ pub struct Entry {
     pub what: String,
     /// Team, or nothing.
     pub team: String,
-    /// With what.
+    /// Details.
     pub detail: String,
 }
 
-/// Somebody's answers to the quiz.
+/// A person's answers to the quiz.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answers {
     /// Seat or name of the person.
@@ -183,10 +183,10 @@ pub struct Answers {
     pub right: u32,
 }
 
-/// Somebody in the room.
+/// A person in the room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seat {
-    /// Hash of the token they show.
+    /// Hash of their token.
     pub token: String,
     /// Their name.
     pub name: String,
@@ -197,21 +197,21 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// By what the console names somebody in a seat; what they show cannot be told from it.
+    /// Handle by which the console refers to the person; the token cannot be derived from it.
     #[must_use]
     pub fn handle(&self) -> &str {
         self.token.get(..HANDLE).unwrap_or(&self.token)
     }
 }
 
-/// What opens a seat in a room.
+/// The code of a seat in a room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     /// Position of the team.
     pub team: usize,
     /// The role.
     pub role: Role,
-    /// Letters that whoever is to sit there is given.
+    /// Letters given to those who are to take the seat.
     pub letters: String,
 }
 
@@ -226,7 +226,7 @@ impl Code {
     }
 }
 
-/// A replay that the facilitator asked for: what if a team had chosen otherwise in a round.
+/// A replay requested by the facilitator: what if a team had chosen otherwise in a round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WhatIf {
     /// Position of the team.
@@ -246,33 +246,33 @@ pub struct Board {
     pub program: String,
     /// Name of the scenario.
     pub exercise: String,
-    /// Hash of the scenario as it is kept; empty where nothing is.
+    /// Hash of the stored scenario; empty where nothing is stored.
     pub scenario: String,
-    /// Hash of the state that all teams began with; empty where nothing is kept.
+    /// Hash of the state that all teams started from; empty where nothing is stored.
     pub opened: String,
     /// The arguments that play it without people; nothing where people play.
     pub call: Option<String>,
-    /// Seed of chance; never shown before the debrief.
+    /// Random seed; never shown before the debrief.
     pub seed: u64,
     /// Settings over the scenario's economy.
     pub sets: Vec<String>,
     /// Counts changes.
     pub version: u64,
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
     /// Present round, from 1; 0 before the first.
     pub round: u32,
     /// Whether it is paused.
     pub paused: bool,
-    /// Second since 1970 at which the time to decide is over.
+    /// Unix time (seconds) at which the time to decide is over.
     pub timer: Option<u64>,
     /// Teams.
     pub teams: Vec<Team>,
     /// What each role observes before the first round, the same for all teams.
     pub opening: BTreeMap<Role, Observed>,
-    /// Events put in.
+    /// Events added.
     pub injected: Vec<Injected>,
-    /// Numbers overridden.
+    /// Parameters overridden.
     pub overrides: Vec<Override>,
     /// Answers to the quiz.
     pub quiz: Vec<Answers>,
@@ -282,14 +282,14 @@ pub struct Board {
     pub password: Option<String>,
     /// Codes that people join with, in a room: one for each team and role.
     pub codes: Vec<Code>,
-    /// Replays that were asked for.
+    /// Replays that were requested.
     pub what_ifs: Vec<WhatIf>,
     /// Everything that was done.
     pub log: Vec<Entry>,
 }
 
 impl Board {
-    /// A session that has not begun.
+    /// A session that has not started.
     #[must_use]
     pub fn new(
         exercise: &Exercise,
@@ -324,8 +324,8 @@ impl Board {
         }
     }
 
-    /// Enters something in the log. Of many lines that tell of the same thing only the first ones
-    /// and the newest stay, and the same line twice running is one.
+    /// Adds an entry to the log. Of many entries about the same thing only the first ones
+    /// and the newest are retained, and consecutive identical entries become one.
     pub fn note(&mut self, who: &str, what: &str, team: Option<usize>, detail: String) {
         let name = |team: usize| self.teams.get(team).map(|team| team.name.clone());
         let team = team.and_then(name).unwrap_or_default();
@@ -378,7 +378,7 @@ impl Board {
         opening.into_iter().chain(rounds.iter().filter_map(|seen| seen.get(&role))).collect()
     }
 
-    /// The newest of it.
+    /// The newest of these.
     #[must_use]
     pub fn newest(&self, team: usize, role: Role) -> Option<&Observed> {
         self.history(team, role).pop()

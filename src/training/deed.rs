@@ -1,6 +1,6 @@
-//! What an option of a menu does: decisions in the form of the model's own, laid when their
-//! occasion comes, and for events and agreements that change the place itself, dated changes and
-//! numbers.
+//! What an option of a menu does: decisions in the model's own form, submitted when their
+//! occasion comes, and, for events and agreements that change the place itself, dated changes and
+//! parameters.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,22 +22,22 @@ pub struct TermPlain {
 }
 
 impl TermPlain {
-    /// The term as contracts hold it.
+    /// The term as used in contracts.
     ///
     /// # Errors
-    /// A service has no such name.
+    /// There is no service of that name.
     pub fn setting(&self) -> Result<TermSetting, String> {
         let scope = Scope::of(&services(&self.services)?);
         Ok(TermSetting { term: self.term.clone(), numbers: self.numbers.clone(), scope })
     }
 }
 
-/// How payments are looked at.
+/// Policy on challenging payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stance {
     /// Nothing is challenged.
     Nothing,
-    /// Whatever can be challenged is.
+    /// Everything that can be challenged is.
     Everything,
 }
 
@@ -45,25 +45,25 @@ pub enum Stance {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Deed {
-    /// The commissioner puts an initiative forward, to all of a kind of provider that it concerns.
+    /// The commissioner proposes an initiative to every provider of the kind it applies to.
     Propose {
         /// Registered name.
         initiative: String,
     },
-    /// Schemes before their next gate are taken back.
+    /// Schemes are withdrawn before their next gate.
     Withdraw,
-    /// Contracts get other terms at the next contract date.
+    /// Contracts change terms at the next contract date.
     Amend {
         /// Name of the contract.
         contract: String,
         /// Its terms, in order.
         terms: Vec<TermPlain>,
     },
-    /// A kind of provider gets more than was negotiated.
+    /// A kind of provider is paid more than was negotiated.
     Grow {
         /// The kind, or a position such as "acute 1".
         to: String,
-        /// Part of the commissioner's limit.
+        /// Share of the commissioner's limit.
         share: f64,
     },
     /// Coding is audited.
@@ -78,19 +78,19 @@ pub enum Deed {
         /// Strictness, 0 to 1.
         to: f64,
     },
-    /// The provider at the table, or the practices, set a lever.
+    /// The played provider, or the practices, set a lever.
     Lever {
         /// The lever.
         lever: String,
-        /// Where it is to stand.
+        /// Its new setting.
         to: f64,
     },
-    /// The provider at the table says what its care costs.
+    /// The played provider reports its cost of care.
     Report {
-        /// So much above what it believes, as a share; below 0 for less.
+        /// Padding over what it believes, as a share; negative for under-reporting.
         padding: f64,
     },
-    /// The provider at the table takes its stand on schemes.
+    /// The played provider decides how far to resist schemes.
     Oppose {
         /// Resistance, 0 none.
         strength: f64,
@@ -100,7 +100,7 @@ pub enum Deed {
         /// Whether it does.
         cover: bool,
     },
-    /// The region presses on waits.
+    /// The region puts pressure on waits.
     Press {
         /// Pressure, 0 none.
         to: f64,
@@ -113,13 +113,13 @@ pub enum Deed {
         to: Option<String>,
         /// What moves.
         services: Vec<String>,
-        /// How much of it.
+        /// Share of it.
         share: f64,
-        /// Weeks from the beginning of the round.
+        /// Weeks from the start of the round.
         after: u32,
-        /// Whether the provider is told beforehand and may plan for it.
+        /// Whether the provider has notice and may plan for it.
         planned: bool,
-        /// Whether the capacity it used closes with it.
+        /// Whether the capacity used for it closes with it.
         release: bool,
     },
     /// A provider stops giving some services.
@@ -128,19 +128,19 @@ pub enum Deed {
         of: String,
         /// Which.
         services: Vec<String>,
-        /// Weeks from the beginning of the round.
+        /// Weeks from the start of the round.
         after: u32,
     },
-    /// An initiative starts by decree.
+    /// An initiative is imposed without passing its gates.
     Start {
         /// Registered name.
         initiative: String,
-        /// Part of its usual scale.
+        /// Share of its usual scale.
         scale: f64,
-        /// Weeks from the beginning of the round.
+        /// Weeks from the start of the round.
         after: u32,
     },
-    /// A number of the model takes another value.
+    /// A parameter of the model takes another value.
     Number {
         /// Path of the parameter.
         path: String,
@@ -149,8 +149,8 @@ pub enum Deed {
     },
 }
 
-/// Groups of numbers that are read as the run goes on; others are built into people and place and
-/// would silently do nothing.
+/// Groups of parameters that are read during the run; others are built into people and place and
+/// changing them would have no effect.
 pub const LIVE: &[&str] = &[
     "allocation",
     "bargaining",
@@ -171,7 +171,7 @@ pub const LIVE: &[&str] = &[
 /// Services by name.
 ///
 /// # Errors
-/// There is none of that name.
+/// There is no such name.
 pub fn services(names: &[String]) -> Result<Vec<Service>, String> {
     let of = |name: &String| {
         let found = Service::ALL.iter().find(|service| service.label() == name);
@@ -186,7 +186,7 @@ pub fn lever(name: &str) -> Option<Lever> {
     Lever::ALL.iter().copied().find(|lever| lever.label() == name)
 }
 
-/// A kind of provider and, where one of them is meant, its place among them from 0.
+/// A kind of provider and, where a single one is named, its position from 0.
 ///
 /// # Errors
 /// There is no such kind.
@@ -204,10 +204,10 @@ pub fn whom(name: &str) -> Result<(ProviderKind, Option<usize>), String> {
 }
 
 impl Deed {
-    /// Whether everything named in it exists and lies in its range.
+    /// Checks that everything it names exists and is in its range.
     ///
     /// # Errors
-    /// What does not.
+    /// The first that does not.
     pub fn check(&self) -> Result<(), String> {
         let share = |what: &str, value: f64, low: f64, high: f64| {
             if (low..=high).contains(&value) {
@@ -264,14 +264,14 @@ fn known_initiative(name: &str) -> Result<(), String> {
     if known { Ok(()) } else { Err(format!("there is no initiative '{name}'")) }
 }
 
-/// Whether a number may be given another value while a run goes on.
+/// Checks that a parameter may be changed during a run.
 ///
 /// # Errors
 /// Why not.
 pub fn known_number(path: &str, to: f64) -> Result<(), String> {
     let specs = crate::params::Params::specs();
     let Some(spec) = specs.iter().find(|spec| spec.path == path) else {
-        return Err(format!("there is no number '{path}'"));
+        return Err(format!("there is no parameter '{path}'"));
     };
     let group = path.split('.').next().unwrap_or_default();
     if !LIVE.contains(&group) {
@@ -282,7 +282,7 @@ pub fn known_number(path: &str, to: f64) -> Result<(), String> {
         ));
     }
     if !spec.labels.is_empty() {
-        return Err(format!("'{path}' is a list; only single numbers can be changed"));
+        return Err(format!("'{path}' is a list; only single values can be changed"));
     }
     let (low, high) = spec.range;
     if (low..=high).contains(&to) {

@@ -1,5 +1,5 @@
-//! One team's copy of the economy: run by rounds, saved and gone back to, looked at by role. The
-//! only part of a session that speaks to the simulation.
+//! One team's copy of the economy: run by rounds, saved and restored, observed by role. The
+//! only part of a session that calls the simulation.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -19,16 +19,16 @@ use super::observe::{Observed, observe};
 use super::record::Record;
 use super::role::Role;
 
-/// Why a copy cannot go on.
+/// Why a copy cannot continue.
 #[derive(Debug, Error)]
 pub enum EconomyError {
     /// An invariant of the model is broken.
     #[error(transparent)]
     Violation(#[from] Violation),
-    /// A state could not be kept or read.
+    /// A state could not be stored or read.
     #[error(transparent)]
     State(#[from] StateError),
-    /// What was kept is not what was written.
+    /// The stored state is not what was written.
     #[error("a saved state is damaged: {0}")]
     Damaged(String),
     /// The program stopped in the middle of a round.
@@ -36,7 +36,7 @@ pub enum EconomyError {
     Fault(#[from] Fault),
 }
 
-/// What is kept of a copy between rounds.
+/// What is stored of a copy between rounds.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     state: Vec<u8>,
@@ -53,9 +53,9 @@ pub struct Economy {
     tape: Tape,
     record: Record,
     standing: Vec<Standing>,
-    /// The last look, of the last week that ran.
+    /// The last snapshot, of the last week that ran.
     look: Option<Look>,
-    /// Providers whose books are marked by quarter, for a comparison with a twin.
+    /// Providers whose accounts are recorded by quarter, for a comparison with a twin.
     marked: Option<Shifted>,
     /// Whether the next week ends in a panic.
     #[cfg(test)]
@@ -63,7 +63,7 @@ pub struct Economy {
 }
 
 impl Economy {
-    /// Builds an economy and runs it in.
+    /// Builds an economy and runs its running-in period.
     ///
     /// # Errors
     /// A broken invariant, or a fault of the program.
@@ -152,13 +152,13 @@ impl Economy {
         Ok(())
     }
 
-    /// Gives a number another value from now on.
+    /// Changes a parameter from now on.
     pub fn set_number(&mut self, path: &str, to: f64) {
         self.standing.push(Standing::Number { path: path.to_owned(), to });
         self.stand();
     }
 
-    /// Puts everything that stands into force.
+    /// Applies every standing order.
     fn stand(&mut self) {
         let mut changes: Vec<Change> = self.base.changes.clone();
         let mut parameters = self.base.parameters.clone();
@@ -176,10 +176,10 @@ impl Economy {
         self.sim.set_parameters(&parameters);
     }
 
-    /// Everything that makes the copy what it is, as bytes.
+    /// The complete state of the copy, as bytes.
     ///
     /// # Errors
-    /// Memory for it cannot be had.
+    /// Out of memory.
     pub fn save(&mut self) -> Result<Vec<u8>, EconomyError> {
         let kept = Kept {
             state: self.sim.checkpoint()?,
@@ -192,7 +192,7 @@ impl Economy {
         zstd::encode_all(bytes.as_slice(), 1).map_err(|error| damaged(error.to_string()))
     }
 
-    /// A copy from bytes that were saved of the same scenario.
+    /// A copy from saved bytes of the same scenario.
     ///
     /// # Errors
     /// The bytes are damaged or of another scenario.
@@ -204,7 +204,7 @@ impl Economy {
         })?
     }
 
-    /// Goes back, or on, to what was saved of this copy or of another of the same scenario.
+    /// Restores a saved state of this copy or of another of the same scenario.
     ///
     /// # Errors
     /// The bytes are damaged.
@@ -250,12 +250,12 @@ impl Economy {
         &mut self.sim
     }
 
-    /// Marks the books of providers by quarter from now on.
+    /// Records the accounts of providers by quarter from now on.
     pub fn mark(&mut self, shifted: Shifted) {
         self.marked = Some(shifted);
     }
 
-    /// Names by which texts of a scenario call bodies of the place: "{acute1}" and so on.
+    /// Placeholders that scenario texts use for organisations of the place: "{acute1}" and so on.
     #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
         let geography = self.sim.geography();
@@ -281,12 +281,12 @@ impl Economy {
 
 #[cfg(test)]
 impl Economy {
-    /// Lets the next week end in a panic.
+    /// Makes the next week panic, for tests.
     pub fn break_next_week(&mut self) {
         self.breaks = true;
     }
 
-    /// The last look, for tests that change what is hidden.
+    /// The last snapshot, for tests that change what is hidden.
     pub fn look_again(&mut self) {
         self.look = self.sim.look(None);
     }

@@ -1,4 +1,4 @@
-//! From what was chosen to what is laid before the model: decisions when their occasion comes,
+//! From choices to what the model receives: decisions when their occasion comes,
 //! and standing orders, which change the place or a number from a week on.
 
 use serde::{Deserialize, Serialize};
@@ -15,17 +15,17 @@ use super::role::Role;
 
 /// Position of the commissioner that people play.
 pub const AREA: u32 = 0;
-/// The quarter of the year, from nought, at whose end audits are made.
+/// The quarter of the year, from zero, at whose end audits are made.
 const AUDITS: u32 = 2;
-/// More than any claim can be: what is granted is no more than was wrongly paid.
+/// More than any claim can be: no more is granted than was overpaid.
 const ALL_OF_IT: i64 = i64::MAX / 1_000;
 
-/// Something that holds from a week on.
+/// Something that applies from a week on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Standing {
     /// A dated change of services.
     Change(Change),
-    /// A number of the model.
+    /// A parameter of the model.
     Number {
         /// Path of the parameter.
         path: String,
@@ -34,7 +34,7 @@ pub enum Standing {
     },
 }
 
-/// What the people of a copy of the economy have chosen for a round.
+/// What the players of a copy of the economy have chosen for a round.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Roles that people or an autopilot play.
@@ -43,7 +43,7 @@ pub struct Sheet {
     pub deeds: Vec<(Role, Deed)>,
 }
 
-/// Providers of a kind in the area, the one with most people around it first.
+/// Providers of a kind in the area, the one with the most people nearby first.
 #[must_use]
 pub fn of_kind(sim: &Sim, kind: ProviderKind) -> Vec<u32> {
     let all = sim.geography().providers.iter().enumerate();
@@ -55,7 +55,7 @@ pub fn of_kind(sim: &Sim, kind: ProviderKind) -> Vec<u32> {
     found.into_iter().map(|(index, _)| index).collect()
 }
 
-/// Providers that a word of a menu means.
+/// Providers that a reference in a menu matches.
 #[must_use]
 pub fn meant(sim: &Sim, name: &str) -> Vec<u32> {
     let Ok((kind, place)) = deed::whom(name) else { return Vec::new() };
@@ -72,7 +72,7 @@ pub fn hospital(sim: &Sim) -> Option<u32> {
     of_kind(sim, ProviderKind::Acute).first().copied()
 }
 
-/// The standing orders in deeds, at the beginning of a round.
+/// The standing orders in the chosen actions, at the start of a round.
 #[must_use]
 pub fn standing(sim: &Sim, deeds: &[Deed]) -> Vec<Standing> {
     let now = sim.week().0.saturating_sub(sim.scenario().run.run_in_weeks);
@@ -141,7 +141,7 @@ pub fn due(sim: &mut Sim, sheet: &Sheet) -> Vec<Decision> {
     laid.all
 }
 
-/// Decisions under way to the docket.
+/// Decisions on their way to the docket.
 struct Laid {
     week: Week,
     all: Vec<Decision>,
@@ -220,14 +220,14 @@ fn commissioner(sim: &mut Sim, deeds: &[&Deed], laid: &mut Laid) {
     }
 }
 
-/// What a commissioner at the table does not put forward is not put forward.
+/// A played commissioner proposes nothing but what was chosen.
 fn proposals(sim: &Sim, deeds: &[&Deed], laid: &mut Laid) {
     let by = Actor::Commissioner(AREA);
     let mut any = false;
     for deed in deeds {
         let Deed::Propose { initiative } = deed else { continue };
         let hospitals = of_kind(sim, ProviderKind::Acute).into_iter().map(Some);
-        // Whom an initiative cannot concern is passed over when it is put forward.
+        // Providers to which an initiative cannot apply are skipped when it is proposed.
         for provider in hospitals.chain([None]) {
             let initiative = initiative.clone().into();
             let act = Act::Propose { initiative, provider, pence: ALL_OF_IT };
@@ -258,7 +258,7 @@ fn amend(sim: &Sim, name: &str, terms: &[deed::TermPlain], laid: &mut Laid) {
     }
 }
 
-/// Levers that were chosen, out of those that a rule lets through.
+/// Levers that were chosen, among those that a rule allows.
 fn levers(deeds: &[&Deed], fits: fn(Lever) -> bool) -> Vec<Act> {
     let chosen = deeds.iter().filter_map(|deed| match deed {
         Deed::Lever { lever, to } => Some(Act::Set { lever: deed::lever(lever)?, to: *to }),

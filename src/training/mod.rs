@@ -1,7 +1,7 @@
-//! Training sessions: people play the commissioner, and if wanted the provider, the GPs' lead and
-//! the region, of an economy that is run as any other. What they decide is laid before the model
-//! as its own decisions are; what they see is made of what their role observes and of nothing
-//! else; the truth stands in the debrief alone.
+//! Training sessions: people play the commissioner, and optionally the provider, the GP lead and
+//! the region, of an economy that runs like any other. Their decisions enter the model
+//! in the same way as its own; what they see consists of what their role observes and nothing
+//! else; true values appear only in the debrief.
 
 pub mod autopilot;
 pub mod book;

@@ -1,5 +1,5 @@
-//! What a role observes. An [`Observed`] is made here from what that role's body knows and from
-//! what reaches it; pages and hand-outs are made of it and cannot reach anything else.
+//! What a role observes. An [`Observed`] is made here from what that role's organisation knows and
+//! from what reaches it; pages and hand-outs are made of it and have access to nothing else.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub enum Unit {
     People,
     /// Weeks.
     Weeks,
-    /// A share, written in per cent.
+    /// A share, shown as a percentage.
     Share,
     /// A ratio to one.
     Index,
@@ -34,7 +34,7 @@ pub enum Unit {
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sighting {
-    /// Whom it is about.
+    /// The organisation it is about.
     pub body: String,
     /// What it is.
     pub what: String,
@@ -42,9 +42,9 @@ pub struct Sighting {
     pub unit: Unit,
     /// Its value; nothing where it is not seen.
     pub value: Option<f64>,
-    /// Half the width of the interval that holds it with a chance of 80 %; 0 when exact.
+    /// Half the width of its 80 % interval; 0 when exact.
     pub half: f64,
-    /// Weeks since what it describes.
+    /// Weeks since the date it describes.
     pub age: u32,
 }
 
@@ -53,13 +53,13 @@ pub struct Sighting {
 pub struct SchemeSeen {
     /// Registered name of the initiative.
     pub initiative: String,
-    /// The provider it concerns, or nothing.
+    /// The provider it applies to, if any.
     pub provider: String,
-    /// Where it stands, in words.
+    /// Its stage, in words.
     pub stage: String,
-    /// What its commissioner believes it is worth a year; only the commissioner knows.
+    /// Net benefit a year as its commissioner believes; known only to the commissioner.
     pub believed: Option<f64>,
-    /// What has been paid for it; only the commissioner knows.
+    /// What has been paid for it; known only to the commissioner.
     pub paid: Option<f64>,
 }
 
@@ -68,7 +68,7 @@ pub struct SchemeSeen {
 pub struct ContractSeen {
     /// Its name.
     pub name: String,
-    /// Who provides.
+    /// The provider.
     pub provider: String,
     /// Its terms, in words.
     pub terms: String,
@@ -81,13 +81,13 @@ pub struct ContractSeen {
 /// Everything that a role observes at a moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observed {
-    /// Whose eyes.
+    /// The role that observes.
     pub role: Role,
     /// Weeks of the session done.
     pub week: u32,
     /// The date.
     pub date: String,
-    /// Person-months a quarter that are free for new things; nothing for roles without an office.
+    /// Person-months a quarter that are free for new work; none for roles without an office.
     pub free: Option<f64>,
     /// Figures.
     pub figures: Vec<Sighting>,
@@ -97,7 +97,7 @@ pub struct Observed {
     pub schemes: Vec<SchemeSeen>,
 }
 
-/// What a role observes after a look; the look must be of the last week.
+/// What a role observes in a snapshot, which must be of the last week.
 pub fn observe(sim: &mut Sim, look: &Look, role: Role) -> Observed {
     let run = &sim.scenario().run;
     let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
@@ -128,7 +128,7 @@ fn own(body: &str, what: &str, unit: Unit, value: f64) -> Sighting {
     Sighting { body, what, unit, value, half: 0.0, age: 0 }
 }
 
-/// A figure as it reached somebody.
+/// A figure as it was received.
 fn reached(body: &str, what: &str, unit: Unit, figure: Option<Figure>) -> Sighting {
     Sighting {
         body: body.to_owned(),
@@ -145,7 +145,7 @@ const AREA_FIGURES: &[(OfArea, &str, Unit)] = &[
     (OfArea::People, "People registered", Unit::People),
     (OfArea::List, "People waiting", Unit::People),
     (OfArea::Activity, "Activity at national prices, a year", Unit::Pounds),
-    (OfArea::NeedGrowth, "Growth of need a year, as we plan for it", Unit::Share),
+    (OfArea::NeedGrowth, "Growth of need a year, planning assumption", Unit::Share),
     (OfArea::Budget, "Budget of the year", Unit::Pounds),
     (OfArea::Spent, "Spent this year", Unit::Pounds),
 ];
@@ -153,20 +153,20 @@ const AREA_FIGURES: &[(OfArea, &str, Unit)] = &[
 /// Figures of providers that their commissioner reads.
 const PROVIDER_FIGURES: &[(OfProvider, &str, Unit)] = &[
     (OfProvider::List, "People waiting", Unit::People),
-    (OfProvider::FirstWait, "Wait of a new referral", Unit::Weeks),
+    (OfProvider::FirstWait, "Expected wait of a new referral", Unit::Weeks),
     (OfProvider::Within18, "Waiting less than 18 weeks", Unit::Share),
     (OfProvider::Activity, "Activity at national prices, a year", Unit::Pounds),
     (OfProvider::Payment, "What we pay, a year", Unit::Pounds),
     (OfProvider::Surplus, "Reported surplus this year", Unit::Pounds),
-    (OfProvider::UnitCost, "Cost against national prices, as we believe", Unit::Index),
-    (OfProvider::Coding, "Coded beyond true case mix, as we believe", Unit::Share),
+    (OfProvider::UnitCost, "Unit cost relative to national prices, estimate", Unit::Index),
+    (OfProvider::Coding, "Coding above true case mix, estimate", Unit::Share),
     (OfProvider::Trust, "Trust between us, 0 to 1", Unit::Index),
 ];
 
 /// What is published of hospitals.
 const PUBLISHED: &[(OfProvider, &str, Unit)] = &[
     (OfProvider::List, "People waiting", Unit::People),
-    (OfProvider::FirstWait, "Wait of a new referral", Unit::Weeks),
+    (OfProvider::FirstWait, "Expected wait of a new referral", Unit::Weeks),
     (OfProvider::Within18, "Waiting less than 18 weeks", Unit::Share),
 ];
 
@@ -183,7 +183,7 @@ fn of_providers(
         }
         for (of, what, unit) in which {
             let figure = face.provider(index as u32, *of);
-            // What is never told of a kind of provider is no blank in its table.
+            // What is never reported for a kind of provider gets no row in its table.
             let told = figure.is_some() || plan.kind == ProviderKind::Acute;
             if told {
                 to.figures.push(reached(&plan.name, what, *unit, figure));
@@ -204,7 +204,7 @@ fn commissioner(sim: &mut Sim, face: &Face, to: &mut Observed) {
         to.figures.push(own(&name, "Reserves", Unit::Pounds, desk.cash));
         to.figures.push(own(
             &name,
-            "Staff time free for new things, a quarter",
+            "Staff time free for new work, a quarter",
             Unit::Months,
             desk.free,
         ));
@@ -249,16 +249,16 @@ fn commissioner(sim: &mut Sim, face: &Face, to: &mut Observed) {
 
 fn stage(stage: Stage, outcome: Option<Outcome>) -> String {
     let words = match stage {
-        Stage::Proposed => "put forward",
-        Stage::Case => "case made, being consulted on",
-        Stage::Consulted => "consulted on, decision prepared",
+        Stage::Proposed => "proposed",
+        Stage::Case => "business case made, in consultation",
+        Stage::Consulted => "consultation closed, awaiting decision",
         Stage::Mobilising => "being set up",
         Stage::Running => "running",
         Stage::Evaluated => "running, evaluated",
-        Stage::Ended => "given up",
+        Stage::Ended => "ended",
     };
     match outcome {
-        Some(Outcome::Diluted) => format!("{words}, cut down"),
+        Some(Outcome::Diluted) => format!("{words}, scaled down"),
         Some(Outcome::Delayed) => format!("{words}, delayed"),
         _ => words.to_owned(),
     }
@@ -277,7 +277,7 @@ fn contracts(sim: &Sim, subject: Subject, to: &mut Observed) {
             one.name == contract.name && one.terms == terms && contract.name == GENERAL
         });
         match sum {
-            // Contracts with practices are many and alike.
+            // Contracts with practices are many and identical.
             Some(one) => {
                 one.planned += contract.planned;
                 one.paid += contract.paid;
@@ -305,7 +305,7 @@ fn provider(sim: &mut Sim, face: &Face, to: &mut Observed) {
             to.figures.push(own(&name, "People waiting", Unit::People, list));
         }
         if let Some(wait) = house.first_wait {
-            to.figures.push(own(&name, "Wait of a new referral", Unit::Weeks, wait));
+            to.figures.push(own(&name, "Expected wait of a new referral", Unit::Weeks, wait));
         }
         to.figures.push(own(&name, "Income this year", Unit::Pounds, house.income));
         to.figures.push(own(&name, "Spent this year", Unit::Pounds, house.spent));
@@ -313,9 +313,9 @@ fn provider(sim: &mut Sim, face: &Face, to: &mut Observed) {
         let (mean, sd) = house.own_cost;
         to.figures.push(Sighting {
             half: sd * crate::sim::look::EIGHTY,
-            ..own(&name, "Our cost against national prices, as we believe", Unit::Index, mean)
+            ..own(&name, "Our unit cost relative to national prices, estimate", Unit::Index, mean)
         });
-        to.figures.push(own(&name, "Coded beyond true case mix", Unit::Share, house.coding));
+        to.figures.push(own(&name, "Coding above true case mix", Unit::Share, house.coding));
         for (kind, open, opening, closing) in house.steps {
             let kind = kind.replace('_', " ");
             let what = match (opening, closing) {
@@ -326,7 +326,7 @@ fn provider(sim: &mut Sim, face: &Face, to: &mut Observed) {
         }
         for (lever, value) in house.levers {
             if value.abs() > 1e-9 {
-                let what = format!("Where our lever stands: {}", lever.replace('_', " "));
+                let what = format!("Setting of our lever: {}", lever.replace('_', " "));
                 to.figures.push(own(&name, &what, Unit::Index, value));
             }
         }
@@ -345,7 +345,7 @@ fn provider(sim: &mut Sim, face: &Face, to: &mut Observed) {
     }
 }
 
-/// What is published of other hospitals than one's own.
+/// What is published of other hospitals.
 fn others(sim: &Sim, face: &Face, own_index: u32, to: &mut Observed) {
     let from = to.figures.len();
     of_providers(sim, face, PUBLISHED, HOSPITALS, to);
@@ -362,12 +362,12 @@ fn gp_lead(sim: &mut Sim, face: &Face, to: &mut Observed) {
     put("Practices", Unit::Count, f64::from(all.practices));
     put("People registered", Unit::People, all.registered);
     put("Consultations this year", Unit::Count, all.consultations);
-    put("Wishes for an appointment given up this year", Unit::Count, all.dropped);
+    put("Appointment requests abandoned this year", Unit::Count, all.dropped);
     put("Referrals this year", Unit::People, all.referrals);
     put("Emergency admissions of our patients this year", Unit::People, all.emergencies);
-    put("Mean threshold of referral, 0 to 1", Unit::Index, all.threshold);
+    put("Mean referral threshold, 0 to 1", Unit::Index, all.threshold);
     put("Proactive care of those at highest risk", Unit::Index, all.proactive);
-    put("Simple first appointments we give ourselves", Unit::Share, all.own_clinic);
+    put("Share of simple first appointments held in practices", Unit::Share, all.own_clinic);
     of_providers(sim, face, PUBLISHED, HOSPITALS, to);
 }
 
@@ -386,7 +386,7 @@ fn region(sim: &mut Sim, face: &Face, to: &mut Observed) {
     of_providers(sim, face, &reported, &kinds, to);
 }
 
-/// What a kind of provider is called on screens.
+/// Name of a kind of provider on screens.
 #[must_use]
 pub fn kind_word(kind: ProviderKind) -> String {
     kind.label().replace('_', " ")

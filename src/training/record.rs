@@ -1,5 +1,5 @@
-//! What happened in a copy of the economy, the truth included: kept while the session goes on and
-//! opened in the debrief. Screens of players are never made from it.
+//! What happened in a copy of the economy, with true values: recorded during the session and
+//! shown in the debrief. Players' screens are never made from it.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use crate::sim::look::{Look, OfArea, OfProvider, Outcome, Why};
 
 use super::lay::AREA;
 
-/// A value as somebody saw it.
+/// A value as it was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// The value.
     pub value: f64,
     /// Half the width of its interval.
     pub half: f64,
-    /// Weeks since what it describes.
+    /// Weeks since the date it describes.
     pub age: u32,
 }
 
@@ -34,13 +34,13 @@ pub struct Pair {
     pub body: String,
     /// Unit.
     pub unit: String,
-    /// As it was.
+    /// The true value.
     pub truth: Option<f64>,
-    /// As it was seen.
+    /// The value as seen.
     pub seen: Option<Seen>,
 }
 
-/// A scheme with what became of it and what it was worth.
+/// A scheme with its outcome and net benefit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SchemeNote {
     /// Its number.
@@ -49,17 +49,17 @@ pub struct SchemeNote {
     pub initiative: String,
     /// The provider it takes work from, or nothing.
     pub provider: String,
-    /// Where it stands.
+    /// Its stage.
     pub stage: String,
-    /// Week it was put forward, counted from the first of the session.
+    /// Week of its proposal, counted from the first of the session.
     pub proposed: u32,
-    /// Week of the next thing, or of its end, counted likewise.
+    /// Week of its next gate, or of its end, counted likewise.
     pub due: u32,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Option<String>,
     /// What stopped it.
     pub why: Option<String>,
-    /// Part of its scale that is left, and what would be left had nobody resisted.
+    /// Share of its scale that is left, and what would be left without resistance.
     pub kept: (f64, f64),
     /// Net benefit at full scale, pounds a year: true and believed.
     pub worth: (f64, f64),
@@ -72,24 +72,24 @@ pub struct SchemeNote {
 pub struct Quarter {
     /// Weeks of the session done.
     pub week: u32,
-    /// Truth and sight side by side.
+    /// True and seen values.
     pub pairs: Vec<Pair>,
-    /// Cost of care and administration of the year so far, all bodies, pounds.
+    /// Cost of care and administration of the year so far, all organisations, pounds.
     pub cost: f64,
 }
 
-/// Everything that is kept.
+/// Everything that is recorded.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Ends of quarters, in order.
     pub quarters: Vec<Quarter>,
     /// Measures of the whole economy by year, from 1.
     pub years: BTreeMap<String, Vec<(u32, f64)>>,
-    /// Schemes as they stand.
+    /// Schemes in their current state.
     pub schemes: Vec<SchemeNote>,
     /// Decisions of the commissioner, of providers on its schemes, and rescues.
     pub decisions: Vec<Decision>,
-    /// Books at the ends of quarters for the providers that changes concern.
+    /// Accounts at the ends of quarters of the providers affected by changes.
     pub marks: Vec<Mark>,
 }
 
@@ -105,7 +105,7 @@ impl Recorder for Record {
     fn patient(&mut self, _: &PatientRow<'_>) {}
 }
 
-/// Whether a decision is kept.
+/// Whether a decision is recorded.
 fn matters(decision: &Decision) -> bool {
     let strategic = matches!(
         decision.act,
@@ -115,12 +115,12 @@ fn matters(decision: &Decision) -> bool {
 }
 
 impl Record {
-    /// Keeps those decisions that matter.
+    /// Records the decisions that the debrief needs.
     pub fn decided(&mut self, decisions: Vec<Decision>) {
         self.decisions.extend(decisions.into_iter().filter(matters));
     }
 
-    /// Keeps the end of a quarter.
+    /// Records the end of a quarter.
     pub fn close_quarter(&mut self, sim: &mut Sim, look: &Look) {
         let run_in = sim.scenario().run.run_in_weeks;
         let cost = sim.cost_of_quarter();
@@ -142,7 +142,7 @@ impl Record {
         self.years.get(metric).map_or(0.0, |line| line.iter().map(|(_, value)| value).sum())
     }
 
-    /// Cost of all bodies over the session, pounds.
+    /// Cost of all organisations over the session, pounds.
     #[must_use]
     pub fn whole_cost(&self) -> f64 {
         let mut sum = 0.0;
@@ -230,6 +230,6 @@ pub const fn why_word(why: Why) -> &'static str {
         Why::Resistance => "the provider's resistance",
         Why::Opposition => "public opposition",
         Why::Support => "too little support",
-        Why::Withdrawn => "taken back",
+        Why::Withdrawn => "withdrawal by the commissioner",
     }
 }

@@ -1,8 +1,8 @@
-//! Who sits at the table.
+//! Roles that people can play.
 
 use serde::{Deserialize, Serialize};
 
-/// A role that people can take. Whoever is not played by people is played by the model.
+/// A role that people can play. The model plays the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -12,7 +12,7 @@ pub enum Role {
     Provider,
     /// The lead of the area's general practices.
     GpLead,
-    /// The region that looks on from above.
+    /// The region, which oversees the area.
     Region,
 }
 
@@ -42,7 +42,7 @@ impl Role {
         }
     }
 
-    /// The role of a word.
+    /// The role with this name.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)

@@ -1,6 +1,6 @@
-//! Where a session is kept: a folder with the session itself, the scenario it plays, and a saved
-//! state for every team and round. Every file is written beside its place, made safe and then put
-//! there, states before the session that counts on them; whatever moment the machine stops at,
+//! Storage of a session: a folder with the session itself, the scenario it plays, and a saved
+//! state for every team and round. Every file is written under a temporary name, synced and then
+//! renamed, states before the session that refers to them; whenever the machine stops,
 //! what is found is whole. The session lists every other file with its hash and ends with a hash of
 //! itself: a file that is not what was written is refused and named.
 
@@ -28,10 +28,10 @@ const SCENARIO: &str = "scenario.json";
 /// Folder of states.
 const STATES: &str = held::STATES;
 
-/// Why a session cannot be kept or read.
+/// Why a session cannot be stored or read.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The disk refuses.
+    /// Reading or writing fails.
     #[error(transparent)]
     Output(#[from] OutputError),
     /// What is there cannot be used.
@@ -42,7 +42,7 @@ pub enum StoreError {
     Damaged(String),
 }
 
-/// A folder that is held.
+/// A locked folder.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// Locked as long as the session lives.
@@ -66,18 +66,18 @@ struct Version {
 }
 
 impl Store {
-    /// Takes a folder for a session, made where it is missing. Only a folder that is made here is
-    /// closed to others; the session's own files always are.
+    /// Locks a folder for a session, creating it if missing. Only a folder created here is made
+    /// private; the session's own files always are.
     ///
     /// # Errors
-    /// The disk refuses, another process holds it, or it holds files that are no session's.
+    /// Writing fails, another process holds it, or it holds files that are not part of a session.
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let fail = |error: std::io::Error| StoreError::from(OutputError::at(folder, error));
         let shown = folder.display();
         if !Self::holds(folder)
             && let Some(other) = foreign(folder)
         {
-            let what = format!("'{shown}' holds '{other}', which is no part of a session");
+            let what = format!("'{shown}' holds '{other}', which is not part of a session");
             return Err(StoreError::Unusable(what));
         }
         let (is_new, states) = (!folder.is_dir(), folder.join(STATES));
@@ -112,10 +112,10 @@ impl Store {
         self.held.folder()
     }
 
-    /// Makes the session safe.
+    /// Writes the session to disk.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn commit(&self, board: &Board) -> Result<(), StoreError> {
         let path = self.folder().join(FILE);
         let content = SessionFile { files: self.files(board), session: board };
@@ -170,16 +170,16 @@ impl Store {
             .map_err(|_| damaged())
     }
 
-    /// Keeps something that the session counts on; says its hash.
+    /// Stores something that the session refers to; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         keep(&self.folder().join(name), bytes)?;
         Ok(Sum::of(bytes).blake3)
     }
 
-    /// Reads what was kept under a hash.
+    /// Reads what was stored under a hash.
     fn load(&self, name: &str, kept: &str) -> Result<Vec<u8>, StoreError> {
         let path = self.folder().join(name);
         let bytes = std::fs::read(&path).map_err(|error| OutputError::at(&path, error))?;
@@ -190,10 +190,10 @@ impl Store {
         }
     }
 
-    /// Keeps the scenario that is played; says its hash.
+    /// Stores the scenario that is played; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep_scenario(&self, exercise: &Exercise) -> Result<String, StoreError> {
         let path = self.folder().join(SCENARIO);
         let bytes = serde_json::to_vec(exercise).map_err(|error| OutputError::at(&path, error))?;
@@ -203,33 +203,33 @@ impl Store {
     /// The scenario that is played.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn scenario(&self, kept: &str) -> Result<Exercise, StoreError> {
         let bytes = self.load(SCENARIO, kept)?;
         let damaged = |_| StoreError::Damaged(self.folder().join(SCENARIO).display().to_string());
         serde_json::from_slice(&bytes).map_err(damaged)
     }
 
-    /// Keeps the state that all teams begin with; says its hash.
+    /// Stores the state that all teams start from; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep_opening(&self, state: &[u8]) -> Result<String, StoreError> {
         self.put(&opening(), state)
     }
 
-    /// The state that all teams begin with.
+    /// The state that all teams start from.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn opening(&self, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&opening(), kept)
     }
 
-    /// Keeps a team's state after a round; says its hash.
+    /// Stores a team's state after a round; returns its hash.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// Reading or writing fails.
     pub fn keep(&self, team: usize, round: u32, state: &[u8]) -> Result<String, StoreError> {
         self.put(&after(team, round), state)
     }
@@ -237,7 +237,7 @@ impl Store {
     /// A team's state after a round.
     ///
     /// # Errors
-    /// It is gone or damaged.
+    /// It is missing or damaged.
     pub fn state(&self, team: usize, round: u32, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&after(team, round), kept)
     }
@@ -247,7 +247,7 @@ fn opening() -> String {
     format!("{STATES}/opening.zst")
 }
 
-/// Names of files are numbers: what people call their team never becomes a path.
+/// File names are numbers: the name of a team never becomes part of a path.
 fn after(team: usize, round: u32) -> String {
     format!("{STATES}/team-{team}-round-{round}.zst")
 }
@@ -255,29 +255,29 @@ fn after(team: usize, round: u32) -> String {
 fn other_version(version: &Version) -> StoreError {
     StoreError::Unusable(format!(
         "the session was written by hecon {} in format {}, and this is {} with format {FORMAT}; \
-         take it up with the program that began it",
+         resume it with the program that started it",
         version.program,
         version.format,
         env!("CARGO_PKG_VERSION")
     ))
 }
 
-/// A name in a folder that no session put there.
+/// An entry of a folder that is not part of a session.
 fn foreign(folder: &Path) -> Option<String> {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    // What an opening that was cut short leaves, and the mark of a folder that was taken before.
+    // What an interrupted opening leaves, and the lock file of an earlier session.
     let ours = [STATES, SCENARIO, FACILITATOR, held::LOCK];
     names.find(|name| !ours.contains(&name.as_str()) && !folder::is_unfinished(name))
 }
 
-/// Writes a file that nobody else on the machine may read, whole or not at all.
+/// Writes a file that no other user of the machine may read, completely or not at all.
 ///
 /// # Errors
-/// The disk refuses.
+/// Reading or writing fails.
 pub fn keep(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let fail = |error: std::io::Error| OutputError::at(path, error);
-    // Closed to others from the beginning, as temporary files are.
+    // Private from the start, as temporary files are.
     let mut file = folder::begin(path)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
@@ -286,7 +286,7 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// The folder holds the seed and what is hidden: nobody else on the machine is to read it.
+/// The folder holds the seed and hidden values: no other user of the machine may read it.
 #[cfg(unix)]
 fn private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

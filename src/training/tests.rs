@@ -14,7 +14,7 @@ use super::role::Role;
 use super::session::{Session, SessionError};
 use super::store::Store;
 
-/// The shift, with few rows so that a year takes a moment.
+/// The shift, with few rows so that a year runs quickly.
 fn small() -> (Exercise, Vec<String>) {
     let sets = vec!["run.weight=200".to_owned()];
     (exercise::find("the-shift").unwrap(), sets)
@@ -66,11 +66,11 @@ fn wrong_choices_are_told_in_plain_words() {
     let mut session = session(&[("Reds", &[Role::Commissioner, Role::Provider])], None);
     let said = |result: Result<(), SessionError>| result.unwrap_err().to_string();
     let early = session.choose(0, Role::Commissioner, ids(&["move-now"]));
-    assert!(said(early).contains("has not begun"));
+    assert!(said(early).contains("has not started"));
     session.go_on().unwrap();
     let mut try_for = |chosen: &[&str]| said(session.choose(0, Role::Commissioner, ids(chosen)));
-    assert!(try_for(&["nonsense"]).contains("no option"));
-    assert!(try_for(&["firm"]).contains("no option of the Commissioner"));
+    assert!(try_for(&["nonsense"]).contains("not an option"));
+    assert!(try_for(&["firm"]).contains("not an option of the Commissioner"));
     assert!(try_for(&["move-now", "move-planned"]).contains("same question"));
     assert!(try_for(&["release-later"]).contains("not offered in this round"));
     assert!(try_for(&["move-now", "move-now"]).contains("twice"));
@@ -96,7 +96,7 @@ fn who_plans_for_more_time_than_there_is_is_told_and_one_option_less_is_taken() 
     let mut wanted = ids(&["move-planned", "capitation"]);
     let mut takes: f64 = wanted.iter().map(|id| months(id)).sum();
     assert!(takes <= free, "{takes} of {free}");
-    // One thing after the other, until there is no time for the last.
+    // Add options one by one until the time runs out.
     let mut further: Vec<String> = session
         .exercise()
         .menu(Role::Commissioner, 1)
@@ -142,7 +142,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
     assert!(session.board().teams[0].chosen.is_empty());
     let other = play(&mut session, &["wait"]);
     assert_ne!(other[0], first[0], "another choice is another economy");
-    assert_eq!(other[1], first[1], "teams do not touch each other");
+    assert_eq!(other[1], first[1], "teams do not affect each other");
     assert_eq!(other[0], other[1], "the same choices on the same people are the same economy");
     session.undo(true).unwrap();
     assert_eq!(play(&mut session, &["move-now", "challenge-none"]), first);
@@ -152,7 +152,7 @@ fn undo_and_the_same_decisions_give_the_same_economy() {
     let later = session.digest(0).unwrap();
     session.undo(false).unwrap();
     session.advance().unwrap();
-    assert_eq!(session.digest(0).unwrap(), later, "standing changes are taken back with a round");
+    assert_eq!(session.digest(0).unwrap(), later, "standing orders are undone with a round");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     first.choose(0, Role::Commissioner, ids(&["release-later", "challenge-none"])).unwrap();
     let held = Store::take(folder.path()).unwrap_err().to_string();
     assert!(held.contains("another process"), "{held}");
-    // The machine stops while the round runs.
+    // The machine stops during the round.
     let work = first.take_work().unwrap();
     drop(work);
     drop(first);
@@ -192,7 +192,7 @@ fn a_session_goes_on_from_its_folder_as_if_nothing_had_happened() {
     assert_eq!(again.board().history(0, role), whole.board().history(0, role));
 }
 
-/// Pages of a role, every one.
+/// All pages of a role.
 fn pages_of(session: &Session, role: Role) -> Vec<String> {
     let view = || session.role_view(0, role).unwrap();
     vec![
@@ -278,7 +278,7 @@ fn a_team_cannot_call_itself_as_another_one_with_letters_that_are_not_seen() {
         let told = session.add_team(same, ALONE).unwrap_err().to_string();
         assert!(told.contains("called") && told.contains("already"), "{same:?}: {told}");
     }
-    assert!(session.add_team("\u{200B}\u{202E}", ALONE).is_err(), "nothing of it can be seen");
+    assert!(session.add_team("\u{200B}\u{202E}", ALONE).is_err(), "it has no visible letters");
     session.add_team("Blues\u{202E} and so on", ALONE).unwrap();
     assert_eq!(session.board().teams[1].name, "Blues and so on");
 }

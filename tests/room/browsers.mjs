@@ -111,7 +111,7 @@ for (const [role, width, height, word] of roles) {
   seats.push([role, page]);
 }
 await facilitator.reload();
-await facilitator.getByRole("button", { name: "Begin the first round" }).click();
+await facilitator.getByRole("button", { name: "Start the first round" }).click();
 for (const [role, page] of seats) {
   await page.getByRole("button", { name: "Save and lock" }).waitFor({ timeout: 15000 });
   hold(`${role}: the round opens without a reload by hand`, true);

@@ -65,7 +65,7 @@ def kills(hecon, folder, count, chance):
             shutil.rmtree(os.path.join(folder, out))
             continue
         again, text = finished(hecon, folder, out)
-        found = re.search(r"going on after round (\d)", text)
+        found = re.search(r"continuing after round (\d)", text)
         resumed += bool(found)
         key = found.group(1) if found else "not yet begun"
         rounds[key] = rounds.get(key, 0) + 1

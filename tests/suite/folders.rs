@@ -298,7 +298,7 @@ fn verify_names_every_file_that_is_missing_cut_or_changed() {
     let out = folder.join("r");
     whole(&out);
     let said = ok(&hecon(folder, &["verify", "r"]));
-    assert!(said.starts_with("'r' is whole: ") && said.lines().count() == 1, "{said}");
+    assert!(said.starts_with("'r' is complete: ") && said.lines().count() == 1, "{said}");
     let all = files(&out);
     assert!(all.len() >= 9, "{all:?}");
     for file in all {
@@ -500,7 +500,7 @@ fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
     let extent = ["--set", "run.run_in_weeks=0"];
     ok(&hecon(folder, &[&arms[..], &small, &extent].concat()));
     let said = ok(&hecon(folder, &["verify", "c"]));
-    assert!(said.contains("'c' is whole: 9 files"), "{said}");
+    assert!(said.contains("'c' is complete: 9 files"), "{said}");
     for file in files(&folder.join("c")) {
         let bytes = fs::read(&file).unwrap();
         let called = file.file_name().unwrap().to_string_lossy().into_owned();

@@ -143,7 +143,7 @@ fn a_run_with_dated_changes_is_set_beside_its_twin_also_after_a_stop_in_the_twin
         ok(&hecon(folder.path(), &args))
     };
     let text = call(&["--out", "whole"]);
-    assert!(text.contains("still there by quarter"), "{text}");
+    assert!(text.contains("remaining by quarter"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     call(&["--quiet", "--no-twin", "--out", "alone"]);
     let whole = manifest(&folder.path().join("whole"));

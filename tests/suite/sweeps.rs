@@ -265,7 +265,7 @@ fn a_damaged_store_is_told_and_its_sound_runs_can_be_kept() {
     assert_eq!(fs::read(&path).unwrap(), bytes);
     let mended = sweep(folder, &["--out", "s", "--salvage"]);
     let said = text(&mended.stderr);
-    assert!(said.contains("11 sound runs kept") && said.contains(", 1 to do"), "{said}");
+    assert!(said.contains("11 intact runs kept") && said.contains(", 1 to do"), "{said}");
     assert_eq!(digest(folder, "s"), whole);
 }
 

@@ -58,7 +58,7 @@ fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
     assert!(told.contains("'s' holds a session"), "another call is another session: {told}");
     let again = hecon(folder, &call("s"));
     let table = ok(&again);
-    assert!(text(&again.stderr).contains("going on after round"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("continuing after round"), "{}", text(&again.stderr));
     assert_eq!(table, ok(&hecon(folder, &call("whole"))));
     assert_eq!(debrief(&folder.join("s")), debrief(&folder.join("whole")));
     let over = refused(&hecon(folder, &call("s")));
@@ -85,8 +85,8 @@ fn rounds_and_choices_are_played_as_they_were_asked_for() {
         (&["--auto", "all", "--rounds", "0"], "has 4 rounds"),
         (&["--choose", "3:wait", "--rounds", "2"], "round 3 is not played"),
         (&["--choose", "1:wait", "--choose", "1:move-now"], "round 1 is chosen for twice"),
-        (&["--choose", "wait"], "no choice"),
-        (&["--choose", "1:wayt"], "'wayt' is no option"),
+        (&["--choose", "wait"], "not a choice"),
+        (&["--choose", "1:wayt"], "'wayt' is not an option"),
         (&["--auto", "relationl"], "did you mean 'relational'"),
         (&["--rounds", "2"], "nothing is played"),
         (&["--serve", "--rounds", "2"], "--rounds"),
@@ -104,8 +104,8 @@ fn a_hand_out_for_every_role_is_written_to_print() {
     let call = [&["train", "the-shift", "--handouts", "--out", "paper"][..], &set[..]].concat();
     ok(&hecon(folder, &call));
     for (role, goal) in [
-        ("commissioner", "Bring a fifth of planned care out of the hospitals"),
-        ("provider", "Come through without a deficit"),
+        ("commissioner", "Move a fifth of planned care out of the hospitals"),
+        ("provider", "Avoid a deficit"),
         ("gp_lead", "Shorter waits for your patients"),
     ] {
         let page = fs::read_to_string(folder.join(format!("paper/handout-{role}.html"))).unwrap();
@@ -315,9 +315,9 @@ fn a_session_goes_on_when_the_file_of_its_scenario_is_edited_or_gone() {
     let mine = fs::read_to_string(folder.join("mine.ron")).unwrap();
     let other = mine.replacen("My own shift", "Another shift", 1);
     for (text, said) in [
-        (Some(other), "was changed meanwhile"),
-        (Some("( schema: 1,".to_owned()), "goes on with the scenario that it began with"),
-        (None, "goes on with the scenario that it began with"),
+        (Some(other), "the scenario file has changed"),
+        (Some("( schema: 1,".to_owned()), "continues with the scenario that it started with"),
+        (None, "continues with the scenario that it started with"),
     ] {
         match text {
             Some(text) => fs::write(folder.join("mine.ron"), text).unwrap(),
@@ -347,7 +347,7 @@ fn a_room_on_a_full_disk_refuses_in_words_and_goes_on_when_the_disk_is_freed() {
     fill(&disk.join("filling"));
     room.post("/choose", &red, "q0=move-now&then=save");
     let page = room.get("/play", &red);
-    assert!(page.contains("could not be kept") && !page.contains("disk/s"), "{page}");
+    assert!(page.contains("could not be saved") && !page.contains("disk/s"), "{page}");
     room.post("/console/do", &console, "what=advance");
     let page = room.get("/console", &console);
     assert!(page.contains("No space left") && page.contains("Lock all and run"), "{page}");

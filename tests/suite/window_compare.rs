@@ -44,7 +44,7 @@ fn level(window: &mut Window, recorded: u32) {
 #[test]
 fn without_a_second_arrangement_the_page_says_how_to_get_one() {
     let window = open(SIZE, Settings { place: Place::Compare, ..light() });
-    assert!(said(&window, "Put another arrangement beside this run"));
+    assert!(said(&window, "Compare this run with another arrangement"));
     assert_eq!(window.query_all_by_label("Hospitals by block").count(), 1);
 }
 
@@ -91,7 +91,7 @@ fn as_seen_nothing_true_is_compared() {
     let ctx = window.ctx.clone();
     app(&mut window).carry_out(&ctx, Command::Look(Eyes::Seen));
     settle(&mut window);
-    assert!(said(&window, "Nobody sees two worlds"));
+    assert!(said(&window, "No one observes the counterfactual"));
     assert!(!said(&window, "Information rent"));
     click(&mut window, "Show the truth");
     assert!(said(&window, "Information rent"));

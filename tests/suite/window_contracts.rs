@@ -95,7 +95,7 @@ fn as_seen_no_true_cost_and_no_lever_is_shown() {
     settle(&mut window);
     let shown = words(&window);
     assert!(!shown.iter().any(|text| text.contains("true cost")), "{shown:?}");
-    let charts = window.query_all_by_label_contains("What moves the provider is not seen");
+    let charts = window.query_all_by_label_contains("cannot see the provider's incentives");
     assert_eq!(charts.count(), 1);
 }
 

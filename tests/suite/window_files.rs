@@ -89,7 +89,7 @@ fn a_session_of_a_newer_version_and_one_that_is_none_are_refused_in_words() {
     let ctx = window.ctx.clone();
     for (name, text, wanted) in [
         ("newer.hecon.json", "{\"schema\": 99, \"more\": 1}", "newer version"),
-        ("cut.hecon.json", "{\"schema\": 1, \"scen", "no session"),
+        ("cut.hecon.json", "{\"schema\": 1, \"scen", "not a session"),
         ("newer.ron", "(schema: 99, name: \"later\")", "99"),
         ("broken.ron", "(schema: 1, name: ", "Copy report"),
     ] {

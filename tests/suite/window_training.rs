@@ -45,8 +45,8 @@ fn first_round(folder: &std::path::Path) -> Window {
     field.type_text(&folder.display().to_string());
     window.run_steps(4);
     press(&mut window, "Open the session");
-    wait_for(&mut window, "Begin the first round");
-    press(&mut window, "Begin the first round");
+    wait_for(&mut window, "Start the first round");
+    press(&mut window, "Start the first round");
     window
 }
 
@@ -64,7 +64,7 @@ fn two_teams_play_a_round_and_take_it_back() {
     wait_for(&mut window, "Reveal the results");
     // Nothing of the round is open before the facilitator says so, and nothing true to players.
     assert!(!said(&window, "as seen"));
-    press(&mut window, "Show what is true (players look away)");
+    press(&mut window, "Show true values (players look away)");
     assert!(said(&window, "as seen"));
     press(&mut window, "Chip: Team 2: Commissioner");
     assert!(said(&window, "The facilitator is preparing the results"));
@@ -80,9 +80,9 @@ fn two_teams_play_a_round_and_take_it_back() {
 fn a_session_is_left_and_taken_up_as_it_was() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
-    press(&mut window, "Leave the session");
-    wait_for(&mut window, "Take up the kept session");
-    press(&mut window, "Take up the kept session");
+    press(&mut window, "Close the session");
+    wait_for(&mut window, "Resume the saved session");
+    press(&mut window, "Resume the saved session");
     wait_for(&mut window, "Lock all and run the round");
     assert!(said(&window, "Round 1 of"));
 }

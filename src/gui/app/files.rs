@@ -13,7 +13,7 @@ use crate::scenario::schema::Scenario;
 use super::App;
 
 impl App {
-    /// Puts exported charts into the folder of exports and says where.
+    /// Writes exported charts to the folder of exports and shows where.
     pub(super) fn exports(&mut self, ctx: &egui::Context) {
         for parcel in export::take(ctx) {
             let path = export::free_name(&self.settings.exports, &parcel.name);
@@ -29,7 +29,7 @@ impl App {
         }
     }
 
-    /// Forgets everything and runs another scenario.
+    /// Discards everything and runs another scenario.
     pub(super) fn start(&mut self, scenario: Scenario) {
         self.glance = None;
         self.subject = None;
@@ -41,7 +41,7 @@ impl App {
         self.bridge.order(Order::Play(true));
     }
 
-    /// Opens a file; what is wrong with it is shown and what runs goes on.
+    /// Opens a file; mistakes in it are shown and the current run continues.
     pub(super) fn open(&mut self, path: &Path) {
         let session = path.extension().is_some_and(|ending| ending == "json");
         let read = if session {
@@ -66,7 +66,7 @@ impl App {
         }
     }
 
-    /// Saves the session; where that fails, why is shown and nothing is lost.
+    /// Saves the session; if that fails, the reason is shown and nothing is lost.
     pub(super) fn save(&mut self, path: &Path) {
         let Some(line) = self.runs.current() else { return };
         let player = |one: &&crate::sim::decision::Decision| one.because.rule == "player";

@@ -21,23 +21,23 @@ use super::{Load, Start};
 
 mod files;
 
-/// Width from which the panel of lenses and inspector stands beside the workspace, points.
+/// Width from which the panel of lenses and inspector is shown next to the workspace, points.
 const ROOMY: f32 = 1000.0;
 /// Least time from a report to the frame that shows it.
 const FRAME: Duration = Duration::from_millis(15);
-/// The longest that is waited for the simulation, by tests and scripts alone.
+/// Longest wait for the simulation, used only by tests and scripts.
 #[cfg(feature = "internals")]
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Key under which settings are remembered.
+/// Key under which settings are stored.
 const SETTINGS: &str = "settings";
 
 /// State of the window.
 pub struct App {
     bridge: Bridge,
     load: Load,
-    /// What has been told.
+    /// What the simulation has reported.
     pub runs: Timelines,
-    /// What is remembered.
+    /// Settings that persist.
     pub settings: Settings,
     bench: Bench,
     dialogs: Dialogs,
@@ -45,7 +45,7 @@ pub struct App {
     tour: Option<usize>,
     subject: Option<Subject>,
     area: u32,
-    /// A week that is looked at without moving the simulation.
+    /// A week that is shown without moving the simulation.
     glance: Option<u32>,
     /// File of the session.
     file: Option<PathBuf>,
@@ -62,7 +62,7 @@ pub struct App {
 }
 
 impl App {
-    /// A window on a scenario, which begins to run at once.
+    /// A window on a scenario, which starts running at once.
     #[must_use]
     pub fn new(ctx: &egui::Context, start: Start, settings: Settings) -> Self {
         theme::install(ctx);
@@ -121,10 +121,10 @@ impl App {
         }
     }
 
-    /// Waits until the simulation has done everything it was asked; for tests and scripts.
+    /// Waits until the simulation has processed every request; for tests and scripts.
     ///
     /// # Errors
-    /// When it has not within five minutes, with what it was still at.
+    /// If it has not within five minutes, with what it was still doing.
     #[cfg(feature = "internals")]
     pub fn settle(&mut self) -> Result<(), String> {
         let since = Instant::now();
@@ -152,7 +152,7 @@ impl App {
         Ok(())
     }
 
-    /// Gives the simulation an order past the window; for tests and scripts.
+    /// Sends the simulation a request directly; for tests and scripts.
     #[cfg(feature = "internals")]
     pub fn order(&self, order: Order) {
         self.bridge.order(order);
@@ -165,7 +165,7 @@ impl App {
         self.glance.unwrap_or(line.at).min(line.tip())
     }
 
-    /// The eyes in force: the chosen ones, or the other view while T is held.
+    /// The active perspective: the chosen one, or the other while T is pressed.
     #[must_use]
     pub fn eyes(&self) -> Eyes {
         self.held.unwrap_or(self.settings.eyes)
@@ -212,7 +212,7 @@ impl App {
         }
     }
 
-    /// Measures ways back where that was asked for.
+    /// Measures seeking back where that was requested.
     fn go_back(&mut self, commands: &mut Vec<Command>) {
         let Some((scrub, line)) = self.scrub.as_mut().zip(self.runs.current()) else { return };
         match scrub.frame((line.first(), line.tip(), line.opened.total), self.runs.pong) {
@@ -229,7 +229,8 @@ impl App {
         }
     }
 
-    /// Lenses and inspector: beside the workspace where there is room, over it on demand where not.
+    /// Lenses and inspector: next to the workspace where there is room, otherwise over it on
+    /// demand.
     fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let colours = theme::palette(ui.ctx());
         let place = self.settings.place;
@@ -354,7 +355,7 @@ impl App {
         }
     }
 
-    /// Tour, dialogs and short words over everything.
+    /// Tour, dialogs and short messages over everything.
     fn over(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         if let Some(page) = self.tour.filter(|_| self.dialog.is_none()) {
             self.tour = tour::show(ui, page);
@@ -385,7 +386,7 @@ impl App {
         }
     }
 
-    /// A window that is closed over unsaved decisions asks first.
+    /// Asks before closing the window with unsaved decisions.
     fn close(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         if asked && self.unsaved && !self.leaving {
@@ -433,7 +434,7 @@ impl App {
         }
     }
 
-    /// Does what a user asked for.
+    /// Carries out a command of the user.
     pub fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
         match command {
             Command::Go(place) => self.settings.place = place,
@@ -525,7 +526,7 @@ impl App {
         self.said = Some((text, Instant::now()));
     }
 
-    /// Settings as remembered from last time.
+    /// Settings stored from last time.
     #[must_use]
     pub fn remembered(storage: Option<&dyn eframe::Storage>) -> Settings {
         storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default()
@@ -539,12 +540,12 @@ impl eframe::App for App {
             if frames.is_over() {
                 ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            // A run that is through asks for no frame, and nobody would see that the time is up.
+            // A finished run requests no frame, and the end of the time would go unnoticed.
             ui.ctx().request_repaint();
         }
         self.frame(ui);
     }
-    /// No pointer strays into a picture.
+    /// Keeps the pointer out of pictures.
     fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
         if self.shots.is_some() {
             let pointer = |event: &egui::Event| {

@@ -1,6 +1,6 @@
-//! Keyframes of a run: its whole state now and then, compressed into a temporary file, so that any
-//! week that has been can be reached by replay from the one before it. Runs that branch from one
-//! another share the keyframes before they part.
+//! Keyframes of a run: its whole state at intervals, compressed into a temporary file, so that any
+//! past week can be reached by replay from the keyframe before it. Runs that branch from one
+//! another share the keyframes before the branch.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
@@ -12,10 +12,10 @@ use crate::recorder::Tape;
 use crate::sim::Sim;
 use crate::sim::StateError;
 
-/// Why a keyframe could not be kept or read.
+/// Why a keyframe could not be stored or read.
 #[derive(Debug, Error)]
 pub enum HistoryError {
-    /// The temporary file refuses.
+    /// The temporary file cannot be used.
     #[error("the temporary file of the history cannot be used: {0}")]
     Io(#[from] io::Error),
     /// The state in it is damaged.
@@ -23,7 +23,7 @@ pub enum HistoryError {
     State(#[from] StateError),
 }
 
-/// Level of compression: the quickest that still pays.
+/// Level of compression: the fastest that is still worthwhile.
 const LEVEL: i32 = 1;
 
 /// The temporary file; it has no name where the system allows it, and so nothing is left behind
@@ -33,12 +33,12 @@ pub struct Store {
     file: Arc<Mutex<File>>,
 }
 
-/// A keyframe: where its bytes lie, and what recording remembered.
+/// A keyframe: the position of its bytes, and the recorder's state.
 #[derive(Debug, Clone)]
 pub struct Key {
     /// Weeks done.
     pub week: u32,
-    /// What recording remembers.
+    /// State of the recorder.
     pub tape: Tape,
     from: u64,
     bytes: u64,
@@ -48,16 +48,16 @@ impl Store {
     /// Opens a temporary file.
     ///
     /// # Errors
-    /// Where the system has no place for one.
+    /// The system cannot create one.
     pub fn open() -> Result<Self, HistoryError> {
         Ok(Self { file: Arc::new(Mutex::new(tempfile::tempfile()?)) })
     }
 
-    /// Writes a keyframe of a run as it stands; the state goes straight through the compressor,
-    /// so that it never lies in memory a second time.
+    /// Writes a keyframe of a run in its current state; the state is streamed through the
+    /// compressor, so that memory never holds a second copy.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn keep(&self, sim: &mut Sim, tape: &Tape) -> Result<Key, HistoryError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let from = file.seek(SeekFrom::End(0))?;
@@ -68,10 +68,10 @@ impl Store {
         Ok(Key { week: sim.week().0, tape: tape.clone(), from, bytes })
     }
 
-    /// Brings a run back to a keyframe; like keeping one, without a second copy in memory.
+    /// Restores a run from a keyframe, also without a second copy in memory.
     ///
     /// # Errors
-    /// The disk refuses, or the file is damaged.
+    /// The file cannot be read, or is damaged.
     pub fn restore(&self, key: &Key, sim: &mut Sim) -> Result<(), HistoryError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(key.from))?;

@@ -1,6 +1,6 @@
-//! Between the window and the simulation: orders go in, reports come out, nobody waits. The
-//! simulation lives on a thread of its own; a report holds what the window draws by reference
-//! count, so handing it over costs nothing.
+//! Between the window and the simulation: requests go in, reports come out, neither side waits. The
+//! simulation has its own thread; a report holds what the window draws by reference
+//! count, so passing it costs nothing.
 
 pub mod history;
 mod notes;
@@ -23,45 +23,45 @@ use super::command::{RunId, Subject};
 
 pub use notes::Reading;
 
-/// What the window asks of the simulation.
+/// Requests of the window to the simulation.
 #[derive(Debug, Clone)]
 pub enum Order {
     /// Start or stop the clock.
     Play(bool),
     /// Weeks a second; infinite for as fast as it goes.
     Speed(f32),
-    /// Run so many weeks and stop.
+    /// Run this number of weeks and stop.
     Step(u32),
-    /// Move the run in hand to a week that has been.
+    /// Move the current run to a past week.
     Visit(u32),
-    /// Go on with a copy from this week.
+    /// Continue with a copy from this week.
     Branch(String),
-    /// Take another run in hand.
+    /// Make another run current.
     Select(RunId),
-    /// Runs that step together; empty for the one in hand alone.
+    /// Runs that step together; empty for the current one only.
     Together(Vec<RunId>),
-    /// Decisions in place of the model's, for the run in hand.
+    /// Decisions in place of the model's, for the current run.
     Decide(Vec<Decision>),
-    /// Forget everything and start a scenario.
+    /// Discard everything and start a scenario.
     Start(Box<Scenario>),
-    /// Put a scenario beside the others.
+    /// Add a scenario to the others.
     Beside(Box<Scenario>),
-    /// What to tell more about.
+    /// What to report details of.
     Inspect(Option<Subject>),
-    /// Lay out what a commissioner and a provider have agreed, by their positions.
+    /// Report what a commissioner and a provider have agreed, by their positions.
     Lay(u32, u32),
-    /// Report the digest of the run in hand.
+    /// Report the digest of the current run.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests ask for it"))]
     Digest,
-    /// Give up long work.
+    /// Cancel long work.
     Cancel,
     /// Answer when everything before has been done.
     Ping(u64),
-    /// Leave.
+    /// Quit.
     Quit,
 }
 
-/// What stays the same over a run.
+/// The constant facts of a run.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// Which run.
@@ -80,21 +80,21 @@ pub struct Opened {
     pub total: u32,
 }
 
-/// What the simulation tells the window.
+/// Reports of the simulation to the window.
 #[derive(Debug, Clone)]
 pub enum Report {
     /// A run exists; the first one after a start replaces all.
     Opened {
         /// What it is.
         run: Box<Opened>,
-        /// Whether everything before is gone.
+        /// Whether everything before was discarded.
         anew: bool,
     },
     /// A week has run for the first time.
     Week {
         /// Which run.
         run: RunId,
-        /// How it looks after the week.
+        /// Snapshot after the week.
         look: Arc<Look>,
         /// Decisions of the week.
         decisions: Arc<Vec<Decision>>,
@@ -108,36 +108,36 @@ pub enum Report {
         /// By period.
         periods: Arc<Vec<StrandedPeriod>>,
     },
-    /// A run stands after so many weeks.
+    /// The position of a run has changed.
     At {
         /// Which run.
         run: RunId,
         /// Weeks done.
         week: u32,
     },
-    /// The run in hand.
+    /// The current run.
     InHand(RunId),
-    /// The clock runs or stands.
+    /// Whether the clock runs.
     Playing(bool),
-    /// More about what is inspected.
+    /// Details of what is inspected.
     Detail {
         /// Which run.
         run: RunId,
         /// What is known.
         detail: Arc<Detail>,
     },
-    /// What lies on the table between a commissioner and a provider.
+    /// The contracts between a commissioner and a provider.
     Laid {
         /// Which run.
         run: RunId,
-        /// Who has contracts with whom, largest first.
+        /// Pairs with contracts, largest first.
         pairs: Arc<Vec<(u32, u32, f64)>>,
-        /// What the two asked for have agreed; nothing where they have no contract.
+        /// What the requested pair has agreed; `None` where they have no contract.
         agreement: Option<Arc<Agreement>>,
     },
     /// Long work: what, and how much of it is done; `None` when it is over.
     Working(Option<Working>),
-    /// Digest of a run after so many weeks.
+    /// Digest of a run after a number of weeks.
     Digest {
         /// Which run.
         run: RunId,
@@ -146,7 +146,7 @@ pub enum Report {
         /// The digest.
         digest: String,
     },
-    /// A check stopped a run; what it says.
+    /// A check stopped a run.
     Stopped {
         /// Which run.
         run: RunId,
@@ -168,7 +168,7 @@ pub struct Working {
     pub share: f32,
 }
 
-/// The window's end.
+/// The window's side of the bridge.
 #[derive(Debug)]
 pub struct Bridge {
     orders: Sender<Order>,
@@ -192,7 +192,7 @@ impl Bridge {
         Self { orders, reports, thread }
     }
 
-    /// Gives an order; after the thread has gone nothing happens.
+    /// Sends a request; ignored once the thread has ended.
     pub fn order(&self, order: Order) {
         let _ = self.orders.send(order);
     }
@@ -203,7 +203,7 @@ impl Bridge {
         self.reports.try_recv().ok()
     }
 
-    /// The next report, waited for; for tests and scripts.
+    /// Waits for the next report; for tests and scripts.
     #[cfg(feature = "internals")]
     #[must_use]
     pub fn wait(&self, longest: std::time::Duration) -> Option<Report> {
@@ -211,17 +211,17 @@ impl Bridge {
     }
 }
 
-/// Puts the thread that calls, and every thread it will start, behind the window: where there are
-/// few cores, a frame is drawn first and the week goes on after it.
+/// Lowers the priority of the calling thread, and of every thread it starts: where there are
+/// few cores, a frame is drawn first and the week continues after it.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
     {
-        // Refused or not, the work is done.
+        // If the system refuses, the work is done at normal priority.
         let _ = rustix::process::nice(BEHIND);
     }
 }
 
-/// Steps of priority by which the simulation stands behind the window.
+/// Steps of priority below the window.
 #[cfg(target_os = "linux")]
 const BEHIND: i32 = 10;
 
@@ -229,7 +229,7 @@ impl Drop for Bridge {
     fn drop(&mut self) {
         let _ = self.orders.send(Order::Quit);
         if let Some(thread) = self.thread.take() {
-            // A week is finished first; nothing of the simulation outlives the window.
+            // The current week is finished first; the simulation does not outlive the window.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! A recorder that keeps readings for the window.
+//! A recorder that collects readings for the window.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub struct Reading {
     pub value: f32,
 }
 
-/// Kinds of organisation whose readings are not kept: there are too many of them to chart.
+/// Kinds of organisation whose readings are left out: there are too many of them to chart.
 const LEFT_OUT: &str = "practice";
 
 /// Collects the readings of one week.

@@ -1,4 +1,4 @@
-//! One run in the worker's hands: its simulation, its keyframes, and what has been seen of it.
+//! One run of the worker: its simulation, its keyframes, and the weeks that have run.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,18 +16,19 @@ use super::history::{HistoryError, Key, Store};
 use super::notes::{Notes, Reading};
 use super::{Opened, RunId};
 
-/// Replay since the last keyframe that is put up with; what takes longer gets a keyframe earlier.
+/// Longest acceptable replay since the last keyframe; if it takes longer, a keyframe is made
+/// earlier.
 const REPLAY: Duration = Duration::from_millis(250);
-/// No two keyframes lie closer, weeks.
+/// Least distance between two keyframes, weeks.
 const CLOSEST: u32 = 13;
-/// Time to run before the next keyframe, in times that the last one took: a large economy is not
-/// to spend its time on keeping.
+/// Running time before the next keyframe, as a multiple of the time the last one took: a large
+/// economy must not spend its time on keyframes.
 const PAYS: u32 = 6;
 
-/// What a week brought that had not run before.
+/// Results of a week that had not run before.
 #[derive(Debug)]
 pub struct New {
-    /// How it looks.
+    /// Its snapshot.
     pub look: Arc<Look>,
     /// Decisions of the week.
     pub decisions: Vec<Decision>,
@@ -50,7 +51,7 @@ pub struct Run {
     pub scenario: Arc<Scenario>,
     /// Which twin it is compared with, where its scenario has dated changes.
     pub twin: Option<usize>,
-    /// Books at the ends of quarters.
+    /// Accounts at the ends of quarters.
     pub marks: Vec<Mark>,
     geography: Arc<Geography>,
     sim: Option<Sim>,
@@ -68,10 +69,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Builds the economy of a scenario and keeps its first keyframe.
+    /// Builds the economy of a scenario and writes its first keyframe.
     ///
     /// # Errors
-    /// The temporary file refuses.
+    /// The temporary file cannot be used.
     pub fn new(
         id: RunId,
         name: String,
@@ -105,11 +106,11 @@ impl Run {
         })
     }
 
-    /// A copy that shares the past up to where this one stands. The simulation itself goes over
-    /// to the copy; this run is woken from its keyframes when it is wanted again.
+    /// A copy that shares the past up to the current week. The simulation itself moves
+    /// to the copy; this run is restored from its keyframes when it is needed again.
     ///
     /// # Errors
-    /// The temporary file refuses.
+    /// The temporary file cannot be used.
     pub fn branch(&mut self, id: RunId, name: String, store: &Store) -> Result<Self, HistoryError> {
         let at = self.at;
         if let Some(sim) = &mut self.sim
@@ -142,13 +143,13 @@ impl Run {
         })
     }
 
-    /// Weeks done where it stands.
+    /// Weeks done at its current position.
     #[must_use]
     pub const fn at(&self) -> u32 {
         self.at
     }
 
-    /// Weeks that have ever been done.
+    /// Number of weeks that have ever run.
     #[must_use]
     pub fn tip(&self) -> u32 {
         self.looks.len() as u32
@@ -160,7 +161,7 @@ impl Run {
         self.scenario.run.run_in_weeks + self.scenario.run.years * WEEKS_PER_YEAR
     }
 
-    /// What the window is told of it once.
+    /// The constant facts, reported to the window once.
     #[must_use]
     pub fn opened(&self) -> Opened {
         let settings = &self.scenario.run;
@@ -178,16 +179,16 @@ impl Run {
         }
     }
 
-    /// Providers that dated changes concern.
+    /// Providers affected by dated changes.
     #[must_use]
     pub const fn shifted(&self) -> &Shifted {
         &self.shifted
     }
 
-    /// The simulation, built anew from a keyframe where another run had taken it over.
+    /// The simulation, rebuilt from a keyframe if another run had taken it over.
     ///
     /// # Errors
-    /// The temporary file refuses.
+    /// The temporary file cannot be used.
     pub fn sim(&mut self, store: &Store) -> Result<&mut Sim, HistoryError> {
         if self.sim.is_none() {
             let mut sim = Sim::new((*self.scenario).clone());
@@ -201,7 +202,7 @@ impl Run {
             }
             give(&mut sim, &self.given, self.at);
             self.sim = Some(sim);
-            // Where it stood lies a little further on.
+            // Its position was a little after the keyframe.
             while self.at < at {
                 let stepped = self.step(store)?;
                 if stepped.is_err() {
@@ -212,7 +213,7 @@ impl Run {
         self.sim.as_mut().ok_or_else(|| HistoryError::Io(std::io::Error::other("no simulation")))
     }
 
-    /// Stranded cost so far, given the books of the twin.
+    /// Stranded cost so far, given the accounts of the twin.
     #[must_use]
     pub fn against(&self, twin: &[Mark]) -> Vec<StrandedPeriod> {
         self.sim.as_ref().map(|sim| sim.compare_with_twin(&self.marks, twin)).unwrap_or_default()
@@ -227,7 +228,8 @@ impl Run {
         self.given.extend(decisions.into_iter().map(|decision| (at, decision)));
     }
 
-    /// Moves one week on. What has run before is replayed; what is new is handed back.
+    /// Advances one week. A week that has run before is replayed; the results of a new one are
+    /// returned.
     ///
     /// # Errors
     /// Outer: the temporary file. Inner: a broken invariant.
@@ -276,8 +278,8 @@ impl Run {
         Ok(())
     }
 
-    /// Goes to a week that has been, telling `on` the share done; `on` says whether to go on.
-    /// Given up, the run stands wherever it has come to.
+    /// Goes to a past week, reporting the share done to `on`, which returns whether to continue.
+    /// If cancelled, the run stays where it is.
     ///
     /// # Errors
     /// Outer: the temporary file. Inner: a broken invariant.

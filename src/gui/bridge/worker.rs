@@ -1,5 +1,5 @@
-//! The thread that owns every simulation. It takes orders between weeks, keeps the pace, and tells
-//! the window what happened. It never waits for the window.
+//! The thread that owns every simulation. It handles requests between weeks, keeps the pace, and
+//! reports to the window. It never waits for the window.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::{Order, Report, RunId, Subject, Working};
 
 /// Work shorter than this is not announced.
 const QUIET: Duration = Duration::from_millis(150);
-/// How often a clock that runs at full speed tells more about what is inspected.
+/// How often details of what is inspected are reported at full speed.
 const DETAIL_EVERY: Duration = Duration::from_millis(100);
 
 /// The same economy without its dated changes, one for a scenario and all its branches.
@@ -29,7 +29,7 @@ struct Twin {
 }
 
 impl Twin {
-    /// Runs on until it has as many quarters as the run.
+    /// Runs until it has as many quarters as the run.
     fn follow(&mut self, quarters: usize) -> Result<(), Violation> {
         while self.marks.len() < quarters && self.sim.week().0 < self.sim.total_weeks() {
             self.sim.step()?;
@@ -92,7 +92,7 @@ impl Worker {
         }
     }
 
-    /// Works until told to leave.
+    /// Works until asked to quit.
     pub fn work(mut self, scenario: Scenario) {
         if self.guarded(|worker| worker.start(scenario)) {
             return;
@@ -110,7 +110,7 @@ impl Worker {
         }
     }
 
-    /// Does something in the pool of threads; what goes wrong is told. Returns whether to leave.
+    /// Handles a request in the thread pool and reports failures. Returns whether to quit.
     fn guarded(&mut self, act: impl FnOnce(&mut Self) -> Result<(), HistoryError> + Send) -> bool {
         let threads = self.threads.take();
         let done = caught(|| match &threads {
@@ -138,7 +138,7 @@ impl Worker {
         (self.wake)();
     }
 
-    /// The next order; `None` when the next week is due.
+    /// The next request; `None` when the next week is due.
     fn next_order(&mut self) -> Option<Order> {
         if let Some(order) = self.waiting.pop_front() {
             return Some(order);
@@ -157,14 +157,14 @@ impl Worker {
         }
     }
 
-    /// Whether a user gives up what is being done; other orders are kept for later.
+    /// Whether the user cancels the current work; other requests are retained for later.
     fn given_up(&mut self) -> bool {
         while let Ok(order) = self.inbox.try_recv() {
             if matches!(order, Order::Cancel) {
                 return true;
             }
             let leave = matches!(order, Order::Quit | Order::Start(_));
-            // A newer place to go to takes the place of an older one.
+            // A newer seek replaces an older one.
             let moved = matches!(order, Order::Visit(_));
             self.waiting.push_back(order);
             if leave || moved {
@@ -295,7 +295,7 @@ impl Worker {
         let id = self.id();
         // Before the first week there is nothing to share.
         if self.runs[place].at() == 0 {
-            self.say(Report::Trouble("run at least a week before you branch".to_owned()));
+            self.say(Report::Trouble("run at least one week before you branch".to_owned()));
             return Ok(());
         }
         let run = self.runs[place].branch(id, name, &store)?;
@@ -308,8 +308,8 @@ impl Worker {
         Ok(())
     }
 
-    /// Decisions change what comes after: where more has already been seen, a branch is made and
-    /// both futures stay.
+    /// Decisions change what follows: where later weeks have already run, a branch is made and
+    /// both futures are retained.
     fn decide(
         &mut self,
         decisions: Vec<crate::sim::decision::Decision>,
@@ -358,7 +358,7 @@ impl Worker {
         self.say(Report::Stopped { run, what: violation.to_string() });
     }
 
-    /// One week of every run that steps together, or of the one in hand.
+    /// One week of every run that steps together, or of the current one.
     fn tick(&mut self) -> Result<(), HistoryError> {
         let lanes: Vec<RunId> = if self.together.len() > 1 && self.together.contains(&self.hand) {
             self.together.clone()
@@ -387,12 +387,12 @@ impl Worker {
         } else {
             Duration::from_secs_f32(1.0 / self.speed)
         };
-        // A clock that fell behind does not run after what it missed.
+        // A clock that fell behind does not catch up.
         self.due = (self.due + pause).max(Instant::now());
         Ok(())
     }
 
-    /// Moves a run on by a week; whether it moved.
+    /// Advances a run by a week; returns whether it moved.
     fn one_week(&mut self, place: usize) -> Result<bool, HistoryError> {
         let store = self.store()?;
         let run = &mut self.runs[place];
@@ -419,7 +419,7 @@ impl Worker {
         Ok(at != before)
     }
 
-    /// Brings the twin up to a run and compares the two.
+    /// Advances the twin to the run's week and compares the two.
     fn compare(&mut self, place: usize) {
         let Some(twin) = self.runs[place].twin else { return };
         let quarters = self.runs[place].marks.len();

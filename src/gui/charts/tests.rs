@@ -97,7 +97,7 @@ fn flows() -> Flows {
 fn pipeline() -> Pipeline {
     let fates = [Fate::Dropped, Fate::Diluted, Fate::Running, Fate::AsPlanned, Fate::NeverProposed];
     Pipeline {
-        title: "Where each initiative died, and why".into(),
+        title: "Where each initiative ended, and why".into(),
         caption: "Bar: gates passed.".into(),
         gates: ["propose", "case", "consult", "mobilise", "run", "evaluate"]
             .map(str::to_owned)

@@ -1,5 +1,5 @@
 //! Dialogs over the window: open and save with a path field and a list of files, settings, help,
-//! find, and the question before something unsaved is lost.
+//! find, and the warning before unsaved work is lost.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use super::files::Listing;
 use super::keys::{KEYS, SCALES};
 use super::widgets::{self, Choice, button, link};
 
-/// What the dialogs remember while they are open.
+/// State of the dialogs while they are open.
 #[derive(Debug, Default)]
 pub struct Dialogs {
     path: String,
@@ -28,7 +28,7 @@ pub struct Dialogs {
     fresh: bool,
 }
 
-/// What a dialog may look at.
+/// What a dialog may read.
 pub struct Around<'a> {
     /// Settings of the window.
     pub settings: &'a Settings,
@@ -93,7 +93,7 @@ impl Dialogs {
         ui.add_space(8.0);
     }
 
-    /// The field for a path, and under it the files of a folder where they are asked for.
+    /// The field for a path, and below it the files of a folder if requested.
     fn path_field(&mut self, ui: &mut Ui, saving: bool) {
         ui.horizontal(|ui| {
             let field = egui::TextEdit::singleline(&mut self.path)
@@ -149,7 +149,7 @@ impl Dialogs {
         let colours = theme::palette(ui.ctx());
         if !around.settings.recent.is_empty() {
             ui.add_space(8.0);
-            ui.label(Type::Overline.rich("Opened before").color(colours.ink2));
+            ui.label(Type::Overline.rich("Recent files").color(colours.ink2));
             for path in &around.settings.recent {
                 let name = widgets::fit(ui, &path.display().to_string(), Type::Body, 440.0);
                 if link(ui, &name).clicked() {
@@ -168,10 +168,7 @@ impl Dialogs {
 
     fn save_file(&mut self, ui: &mut Ui, around: &Around<'_>, commands: &mut Vec<Command>) {
         Self::head(ui, "Save this session", commands);
-        caption(
-            ui,
-            "The scenario with every number, and the decisions you took; opening it runs it again.",
-        );
+        caption(ui, "Saves every parameter and your decisions; opening the file runs it again.");
         ui.add_space(4.0);
         self.path_field(ui, true);
         if button(ui, "Save to this file", true).clicked() && !self.path.is_empty() {
@@ -246,7 +243,7 @@ impl Dialogs {
             }
         }
         if left == 14 {
-            caption(ui, "Nothing of that name.");
+            caption(ui, "No match.");
         }
     }
 }
@@ -265,7 +262,7 @@ fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
         ground: colours.fill_strong,
     };
     let choices = [
-        choice(Look::System, "As the desktop"),
+        choice(Look::System, "Follow the desktop"),
         choice(Look::Light, "Light"),
         choice(Look::Dark, "Dark"),
     ];
@@ -273,7 +270,7 @@ fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
         commands.push(Command::Theme(theme));
     }
     ui.add_space(8.0);
-    row(ui, "Size of text");
+    row(ui, "Text size");
     ui.horizontal_wrapped(|ui| {
         for scale in SCALES {
             let words = format!("{}\u{202f}%", (scale * 100.0).round());
@@ -284,7 +281,7 @@ fn settings(ui: &mut Ui, now: &Settings, commands: &mut Vec<Command>) {
     });
     ui.add_space(8.0);
     let mut still = now.still;
-    if ui.checkbox(&mut still, "Keep motion to the least").changed() {
+    if ui.checkbox(&mut still, "Reduce motion").changed() {
         commands.push(Command::Still(still));
     }
     ui.add_space(8.0);
@@ -308,8 +305,8 @@ fn help(ui: &mut Ui) {
     ui.label(Type::Title.rich("Help").color(colours.ink));
     ui.add_space(4.0);
     let text = "Blue and solid is true. Orange, dashed, hollow or hatched is what the commissioner \
-                sees. Hover a figure for its definition, unit and source. Click a site, a ribbon \
-                or a scheme to see it in the inspector. Right-click a chart to export it.";
+                sees. Hover over a figure for its definition, unit and source. Click a site, a \
+                ribbon or a scheme to see it in the inspector. Right-click a chart to export it.";
     ui.add(egui::Label::new(Type::Body.rich(text).color(colours.ink2)).wrap());
     ui.add_space(8.0);
     ui.label(Type::Overline.rich("Keys").color(colours.ink2));
@@ -324,18 +321,18 @@ fn help(ui: &mut Ui) {
 
 fn leave(ui: &mut Ui, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
-    ui.label(Type::Title.rich("Leave without saving?").color(colours.ink));
-    let text = "You took decisions in this session that are in no file yet.";
+    ui.label(Type::Title.rich("Quit without saving?").color(colours.ink));
+    let text = "This session contains decisions that have not been saved.";
     ui.label(Type::Body.rich(text).color(colours.ink2));
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         if button(ui, "Save…", true).clicked() {
             commands.push(Command::Dialog(Some(Dialog::Save)));
         }
-        if button(ui, "Leave without saving", false).clicked() {
+        if button(ui, "Quit without saving", false).clicked() {
             commands.push(Command::Quit);
         }
-        if button(ui, "Stay", false).clicked() {
+        if button(ui, "Cancel", false).clicked() {
             commands.push(Command::Dialog(None));
         }
     });

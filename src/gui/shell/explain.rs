@@ -13,12 +13,12 @@ use super::words;
 /// Width of a tooltip, points.
 const WIDTH: f32 = 272.0;
 
-/// What a number means and whose it is.
+/// What a number means and which organisation it is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
     /// Its measure.
     pub measure: Measure,
-    /// Whom it is about.
+    /// The organisation it is about.
     pub who: String,
     /// The figure; `None` where it is not seen.
     pub figure: Option<Figure>,
@@ -58,7 +58,7 @@ impl Explained {
         self.labelled(ui, &text, style)
     }
 
-    /// Shows a text that stands for the number.
+    /// Shows a text in place of the number.
     pub fn labelled(&self, ui: &mut Ui, text: &str, style: Type) -> Response {
         let colour = self.colour(ui);
         let galley = ui.painter().layout_no_wrap(text.to_owned(), style.font(), colour);
@@ -120,14 +120,14 @@ impl Explained {
             });
         };
         match (self.figure, self.seen) {
-            (None, _) => row("seen", "no return tells of it".to_owned()),
+            (None, _) => row("seen", "not reported in any return".to_owned()),
             (Some(figure), true) if figure.half > 0.0 => {
                 row("as seen", format!("80 % range, {} weeks old", figure.age));
             }
             (Some(figure), true) if figure.age > 0 => {
                 row("as seen", format!("{} weeks old", figure.age));
             }
-            (Some(_), true) => row("as seen", "from its own books".to_owned()),
+            (Some(_), true) => row("as seen", "from its own accounts".to_owned()),
             (Some(_), false) => row("true", "exact".to_owned()),
         }
         row("computed", one_line(self.measure.formula));
@@ -135,14 +135,14 @@ impl Explained {
     }
 }
 
-/// Explanations that are kept open at most.
+/// Maximum number of explanations pinned open.
 const PINNED: usize = 4;
 
 fn pins() -> egui::Id {
     egui::Id::unique("explanations kept open")
 }
 
-/// Keeps the explanation of a figure open, with the figure as it was.
+/// Pins the explanation of a figure open, with the figure as it was.
 fn pin(ui: &Ui, shown: &Explained) {
     ui.data_mut(|data| {
         let all: &mut Vec<Explained> = data.get_temp_mut_or_default(pins());
@@ -153,7 +153,7 @@ fn pin(ui: &Ui, shown: &Explained) {
     });
 }
 
-/// Shows what is kept open. With the commissioner's eyes only what those have seen is shown.
+/// Shows the pinned explanations. In the commissioner's perspective only what was seen is shown.
 pub fn pinned(ui: &Ui, only_seen: bool) {
     let all: Vec<Explained> = ui.data(|data| data.get_temp(pins())).unwrap_or_default();
     let mut kept = all.clone();
@@ -175,7 +175,7 @@ pub fn pinned(ui: &Ui, only_seen: bool) {
     }
 }
 
-/// A text of the catalogue without the breaks of its source.
+/// A text of the catalogue without its source line breaks.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! Folders and files to choose from inside the window, the same on every system.
+//! A file browser inside the window, the same on every system.
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,12 @@ use crate::gui::theme::Type;
 
 /// Kinds of files that can be opened.
 const ENDINGS: [&str; 2] = ["ron", "json"];
-/// Most names shown of one folder.
+/// Maximum number of names shown of one folder.
 const MOST: usize = 500;
 /// Height of the list, points.
 const HEIGHT: f32 = 180.0;
 
-/// The folder that is looked at. It is read when it is entered, not in every frame.
+/// The current folder. It is read when it is entered, not in every frame.
 #[derive(Debug)]
 pub struct Listing {
     folder: PathBuf,
@@ -25,7 +25,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Reads the folder that a path names or lies in; the working folder for an empty path.
+    /// Reads the folder that a path names or is in; the working folder for an empty path.
     #[must_use]
     pub fn at(path: &Path) -> Self {
         let path = std::path::absolute(path).or_else(|_| std::env::current_dir());

@@ -16,7 +16,7 @@ pub enum Icon {
     Lenses,
     /// A page with a curve.
     Contracts,
-    /// Two lines that part.
+    /// Two diverging lines.
     Compare,
     /// Two heads.
     Training,

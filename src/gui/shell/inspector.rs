@@ -1,4 +1,4 @@
-//! The inspector: everything about one organisation or scheme, through the eyes that are chosen.
+//! The inspector: everything about one organisation or scheme, in the chosen perspective.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::sim::observables::Measure;
 use super::explain::{Explained, caption};
 use super::{icons, words};
 
-/// Decisions shown at most.
+/// Maximum number of decisions shown.
 const DECISIONS: usize = 30;
 
-/// Who a subject is: kind, name, a line about it.
+/// Kind, name and description of a subject.
 #[must_use]
 pub fn title(line: &Timeline, subject: Subject) -> Option<(Kind, String, String)> {
     let geography = &line.opened.geography;
@@ -99,7 +99,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     decisions(ui, desk, subject);
 }
 
-/// The figures of a subject: one column for each pair of eyes.
+/// The figures of a subject: one column for each perspective.
 fn rows<Q: Copy>(
     ui: &mut Ui,
     desk: &Desk<'_>,
@@ -172,29 +172,30 @@ fn scheme(ui: &mut Ui, desk: &Desk<'_>, number: u32) {
         view.now()?.schemes.iter().find(|one| one.number == number).cloned()
     };
     let Some(one) = find(main) else {
-        caption(ui, "It has not been put forward by this week.");
+        caption(ui, "Not yet proposed in this week.");
         return;
     };
     let calendar = &desk.line.opened.calendar;
-    pair(ui, "stands", words::stage(one.stage));
-    pair(ui, "put forward", &format::date(calendar, Week(one.proposed)));
+    pair(ui, "stage", words::stage(one.stage));
+    pair(ui, "proposed", &format::date(calendar, Week(one.proposed)));
     if let Some(outcome) = one.outcome {
         pair(ui, "outcome", words::outcome(outcome));
     }
     if let Some(why) = one.why {
-        pair(ui, "because", words::why(why));
+        pair(ui, "reason", words::why(why));
     }
-    pair(ui, "part of its scale left", &format::share(one.kept.into(), 0));
+    pair(ui, "share of its scale left", &format::share(one.kept.into(), 0));
     if let Some(unresisted) = one.kept_unresisted {
-        pair(ui, "had nobody resisted", &format::share(unresisted.into(), 0));
+        pair(ui, "share left without resistance", &format::share(unresisted.into(), 0));
     }
-    let worth = if main.is_seen() { "believed worth a year" } else { "true worth a year" };
+    let worth =
+        if main.is_seen() { "believed net benefit a year" } else { "true net benefit a year" };
     pair(ui, worth, &words::pounds(one.worth.value.into()));
     if let Some(seen) = other.and_then(find) {
-        pair(ui, "believed worth a year", &words::pounds(seen.worth.value.into()));
+        pair(ui, "believed net benefit a year", &words::pounds(seen.worth.value.into()));
     }
-    pair(ui, "lost, a year", &words::pounds(one.lost()));
-    pair(ui, "paid for it", &words::pounds(one.paid));
+    pair(ui, "net benefit lost, a year", &words::pounds(one.lost()));
+    pair(ui, "paid so far", &words::pounds(one.paid));
 }
 
 fn schemes(ui: &mut Ui, desk: &mut Desk<'_>, subject: Subject) {
@@ -232,7 +233,7 @@ fn detail(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
         return;
     };
     if detail.week != desk.week && !desk.runs.playing {
-        caption(ui, "Contracts and money of this week are shown when you let go of the scrubber.");
+        caption(ui, "Contracts and money of this week are shown when you release the scrubber.");
         return;
     }
     let theirs = desk.eyes == Eyes::Seen && !matches!(subject, Subject::Area(_));
@@ -285,7 +286,7 @@ fn contracts(ui: &mut Ui, detail: &Detail, theirs: bool) {
     }
 }
 
-/// Who decides for a subject.
+/// The decision-maker of a subject.
 fn actor(subject: Subject) -> Option<Actor> {
     match subject {
         Subject::Area(index) => Some(Actor::Commissioner(index)),
@@ -297,7 +298,7 @@ fn actor(subject: Subject) -> Option<Actor> {
 
 fn decisions(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
     let Some(actor) = actor(subject) else { return };
-    // A commissioner knows its own reasons and nobody else's.
+    // A commissioner knows only its own reasons.
     if desk.eyes == Eyes::Seen && actor != Actor::Commissioner(desk.area) {
         return;
     }
@@ -310,7 +311,7 @@ fn decisions(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
     for (at, one) in mine.into_iter().enumerate() {
         let date = format::short_date(&desk.line.opened.calendar, one.week);
         let text = one.act.as_ref().map_or_else(
-            || format!("{} passed without an act", format::words(&one.because.rule)),
+            || format!("{}: no action", format::words(&one.because.rule)),
             |act| act_words(desk.line, act),
         );
         egui::CollapsingHeader::new(Type::Body.rich(format!("{date}  {text}")))
@@ -318,7 +319,7 @@ fn decisions(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
             .show(ui, |ui| {
                 let rule = format!("rule: {}", format::words(&one.because.rule));
                 ui.label(Type::Dense.rich(rule).color(colours.ink2));
-                for (what, list) in [("saw", &one.because.saw), ("weighed", &one.because.weighed)] {
+                for (what, list) in [("input", &one.because.saw), ("value", &one.because.weighed)] {
                     for (name, value) in list {
                         let value = number(*value);
                         let text = format!("{what} {} = {value}", format::words(name));
@@ -337,7 +338,7 @@ fn number(value: f64) -> String {
     }
 }
 
-/// An act in words.
+/// An action in words.
 #[must_use]
 pub fn act_words(line: &Timeline, act: &Act) -> String {
     let providers = &line.opened.geography.providers;
@@ -382,16 +383,17 @@ pub fn act_words(line: &Timeline, act: &Act) -> String {
         }
         Act::Instruct { provider, lever, to } => {
             let label = crate::params::vocabulary::Labelled::label(*lever);
-            format!("told {} to set {} to {}", name(provider), format::words(label), number(*to))
+            let (who, lever) = (name(provider), format::words(label));
+            format!("instructed {who} to set {lever} to {}", number(*to))
         }
         Act::Propose { initiative, provider, pence } => {
             let at = provider.as_ref().map_or_else(String::new, |one| format!(" at {}", name(one)));
-            format!("put forward {}{at}, {}", format::words(initiative), pounds(pence))
+            format!("proposed {}{at}, {}", format::words(initiative), pounds(pence))
         }
         Act::Oppose { scheme, strength } => {
-            format!("took its stand on scheme {scheme}, {}", number(*strength))
+            format!("resisted scheme {scheme} with strength {}", number(*strength))
         }
-        Act::Withdraw { scheme } => format!("took scheme {scheme} back"),
+        Act::Withdraw { scheme } => format!("withdrew scheme {scheme}"),
         Act::Rescue { provider, pence } => {
             format!("covered {} of the deficit of {}", pounds(pence), name(provider))
         }

@@ -21,7 +21,7 @@ pub struct Now {
     pub playing: bool,
     /// Weeks a second.
     pub speed: f32,
-    /// Eyes chosen.
+    /// Perspective chosen.
     pub eyes: Eyes,
     /// Scale of text.
     pub scale: f32,
@@ -34,7 +34,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("→ ←", "a week; with Shift a month, Ctrl a quarter, Alt a year"),
     ("Home, End", "start, newest week"),
     (", .", "slower, faster"),
-    ("Shift T", "truth, or as the commissioner sees it; T held shows the other view"),
+    ("Shift T", "truth, or as the commissioner sees it; hold T to show the other view"),
     ("B", "branch here"),
     ("[ ]", "previous, next organisation"),
     ("/ or Ctrl K", "find"),
@@ -42,7 +42,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Esc", "close, clear"),
     ("Ctrl E", "export the focused chart"),
     ("Ctrl O, Ctrl S", "open, save"),
-    ("Ctrl + \u{2212} 0", "size of text"),
+    ("Ctrl + \u{2212} 0", "text size"),
     ("F1", "this page"),
 ];
 

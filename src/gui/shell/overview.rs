@@ -1,4 +1,4 @@
-//! The three lenses in brief, beside every workspace: a figure, its course, its parts.
+//! The three lenses in brief, next to every workspace: a figure, its course, its parts.
 
 use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         });
     });
     ui.add_space(4.0);
-    // With both views asked for, the panel shows the truth; what is seen stands in the workspace.
+    // With both views on, the panel shows the truth; what is seen is shown in the workspace.
     let view = match desk.eyes {
         Eyes::Seen => View::seen(desk.line, desk.week, desk.area),
         Eyes::Truth | Eyes::Both => View::truth(desk.line, desk.week),
@@ -38,8 +38,8 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     stranding(ui, view, desk);
 }
 
-/// The lens of an area at the moment shown: what accrues over a year is taken over the last
-/// twelve months, so that it does not begin at nothing every April.
+/// The lens of an area at the moment shown: what accrues over a year is summed over the last
+/// twelve months, so that it does not restart at zero every April.
 #[must_use]
 pub fn lens_of(view: &View<'_>, area: u32) -> Option<Lens> {
     lens_at(view, area, view.week)
@@ -74,7 +74,7 @@ const ACCRUING: [usize; 3] = [0, 2, 3];
 /// Weeks between the points of a small line.
 const STRIDE: u32 = 4;
 
-/// A figure of the lens over the weeks up to now, named by a number of its own.
+/// A figure of the lens over the weeks up to now, identified by a number.
 fn course(
     view: &View<'_>,
     area: u32,
@@ -158,7 +158,7 @@ pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Optio
                 };
                 let part = Rect::from_min_size(full.min, vec2(room * share, 9.0));
                 if figure.value < 0.0 {
-                    // Less than nothing has an outline, no body.
+                    // Negative values have an outline only.
                     let stroke = Stroke::new(1.0, shown.colour(ui));
                     ui.painter().rect_stroke(part, 0.0, stroke, egui::StrokeKind::Inside);
                 } else if shown.seen {
@@ -215,7 +215,7 @@ fn information(ui: &mut Ui, view: View<'_>, area: u32) {
         seen,
     };
     let note = match (seen, found) {
-        (true, _) => "found by audit and challenge; the rest cannot be seen".to_owned(),
+        (true, _) => "found by audits and challenges; the rest cannot be seen".to_owned(),
         (false, Some(found)) => {
             format!("in the last settled year; found by audits {}", words::pounds(found))
         }
@@ -263,7 +263,7 @@ fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
     };
     let floor = lens.capture[0].floor.map(|floor| words::pounds(f64::from(floor.value)));
     let note = match (seen, floor) {
-        (true, _) => "from its own records, at what it believed".to_owned(),
+        (true, _) => "from its own records, at believed values".to_owned(),
         (false, Some(floor)) => format!("conceded; floor with equal power {floor}"),
         (false, None) => "conceded to resistance".to_owned(),
     };
@@ -308,7 +308,7 @@ fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
     if view.is_seen() {
         let shown =
             Explained { measure, who: "all providers".to_owned(), figure: None, seen: true };
-        head(ui, "Stranded cost", &shown, "only the same year without the move would tell", &[]);
+        head(ui, "Stranded cost", &shown, "only a run without the move would show it", &[]);
         return;
     }
     let period = newest_stranded(desk.line, desk.week);
@@ -350,7 +350,7 @@ fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
     }
 }
 
-/// Without a move there is nothing stranded; what stands idle is shown instead, under its own
+/// Without a move there is no stranded cost; idle capacity is shown instead, under its own
 /// name.
 fn idle(ui: &mut Ui, view: View<'_>) {
     let measure = OfProvider::Idle.measure();
@@ -365,5 +365,5 @@ fn idle(ui: &mut Ui, view: View<'_>) {
         figure: sum.map(Figure::exact),
         seen: view.is_seen(),
     };
-    head(ui, "Idle capacity", &shown, "no care moves in this scenario, so none is stranded", &[]);
+    head(ui, "Idle capacity", &shown, "no care moves in this scenario: no stranded cost", &[]);
 }

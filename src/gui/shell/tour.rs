@@ -1,4 +1,4 @@
-//! A short tour for those who have never seen the window; it can be left at any time.
+//! A short tour for first-time users; it can be closed at any time.
 
 use eframe::egui::{self, Align2, Ui, vec2};
 
@@ -10,25 +10,25 @@ use super::widgets;
 const PAGES: [(&str, &str); 4] = [
     (
         "An economy is running",
-        "Patients fall ill, practices refer, hospitals treat and are paid. You look at the whole \
-         of it, week by week. Space stops and starts the clock; the bar at the bottom takes you \
-         back to any week that has been.",
+        "Patients fall ill, practices refer, hospitals treat and are paid. You see the whole \
+         economy, week by week. Space stops and starts the clock; the bar at the bottom takes you \
+         back to any past week.",
     ),
     (
         "Blue is true, orange is seen",
-        "The switch at the top shows the same week as the commissioner sees it: late, rounded by \
-         doubt, and in part not at all. Solid is true; dashed, hollow and hatched is seen.",
+        "The switch at the top shows the same week as the commissioner sees it: late, \
+         uncertain, and in part missing. Solid is true; dashed, hollow and hatched is seen.",
     ),
     (
         "Three lenses",
-        "Information rent is what is paid for want of knowledge. Capture is what is conceded to \
-         the powerful. Stranded cost is what stays behind when care moves away. They are measured, \
-         never set.",
+        "Information rent is the cost of information asymmetry. Capture is what is conceded to \
+         powerful providers. Stranded cost is what remains when care moves away. They are \
+         measured, not assumed.",
     ),
     (
         "Try something",
         "At the start of the second year some care leaves the hospitals. Let the clock run, open \
-         Lenses, and see what became of the money. Branch at any week to try another way.",
+         Lenses, and see where the money went. Branch at any week to try an alternative.",
     ),
 ];
 
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, page: usize) -> Option<usize> {
                 if widgets::button(ui, words, true).clicked() {
                     next = (!last).then_some(page + 1);
                 }
-                if !last && widgets::button(ui, "Leave the tour", false).clicked() {
+                if !last && widgets::button(ui, "Close the tour", false).clicked() {
                     next = None;
                 }
                 let of = format!("{} of {}", page + 1, PAGES.len());

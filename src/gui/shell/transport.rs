@@ -30,14 +30,14 @@ pub const STEPS: [(&str, u32, &str); 4] = [
     ("Yr", WEEKS_PER_YEAR, "year"),
 ];
 
-/// What the bar needs to know beside the runs.
+/// What the bar needs to know in addition to the runs.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// Weeks done at the moment shown.
     pub week: u32,
-    /// Weeks a second asked for.
+    /// Weeks a second requested.
     pub speed: f32,
-    /// Weeks a second that it really goes, where that is known.
+    /// Actual weeks a second, where known.
     pub real: Option<f32>,
 }
 
@@ -93,7 +93,7 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
         });
         if running_in {
             date_response.on_hover_text(
-                "Running in: the economy settles for two years before anything is recorded",
+                "Running in: the economy settles for two years before recording starts",
             );
         }
         let right = if wide { 412.0 } else { 100.0 };
@@ -106,14 +106,14 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
             ui.separator();
             let seed = format!("Seed {}", line.opened.scenario.run.seed);
             ui.label(Type::Control.rich(seed).color(colours.ink2)).on_hover_text(
-                "All chance follows from this number; the same seed repeats the run",
+                "All random numbers follow from this seed; the same seed repeats the run",
             );
             ui.separator();
             branches(ui, runs, commands);
         }
         let branch = widgets::button(ui, if wide { "Branch here" } else { "Branch" }, false);
         branch.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Transport: branch here"));
-        if branch.on_hover_text("Keep this run and go on with a copy from this week (B)").clicked()
+        if branch.on_hover_text("Keep this run and continue in a copy from this week (B)").clicked()
         {
             commands.push(Command::Branch);
         }
@@ -161,7 +161,7 @@ fn speed(ui: &mut Ui, now: f32, real: Option<f32>, commands: &mut Vec<Command>) 
     });
     let name = "Transport: speed";
     shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
-    shown.response.on_hover_text("Weeks a second; , and . make it slower and faster");
+    shown.response.on_hover_text("Weeks a second; the keys , and . make it slower and faster");
 }
 
 fn branches(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
@@ -185,7 +185,7 @@ fn branches(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
         }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Transport: branches"));
-    shown.response.on_hover_text("The runs of this window; branches share their past");
+    shown.response.on_hover_text("The runs in this window; branches share their past");
 }
 
 /// Something that happens at a date, for the scrubber and for charts.
@@ -271,7 +271,7 @@ fn marks(ui: &Ui, line: &Timeline, bar: Rect, at: &dyn Fn(u32) -> f32, colours: 
         let centre = pos2(at(week), bar.min.y - 9.0);
         diamond(ui, centre, colours.ink2);
         let galley = ui.painter().layout_no_wrap(what.to_owned(), Type::Tick.font(), colours.ink2);
-        // Beside the mark, on the side where there is room; nothing where there is none.
+        // Next to the mark, on the side where there is room; omitted where there is none.
         let left = centre.x - galley.size().x - 6.0;
         let right = centre.x + 6.0;
         let x = if left > end.max(bar.min.x) {

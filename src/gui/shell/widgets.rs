@@ -9,7 +9,7 @@ use crate::gui::theme::{self, Type};
 
 use super::icons::{self, Icon};
 
-/// A button with an icon alone; its name is spoken and shown on hover.
+/// A button with only an icon; its name is spoken and shown on hover.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: Vec2, strong: bool) -> Response {
     let colours = theme::palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -33,7 +33,7 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: Vec2, strong: bool
     response.on_hover_text(name)
 }
 
-/// A button with words; the strong one is the main thing to do.
+/// A button with words; the strong one is the main action.
 pub fn button(ui: &mut Ui, words: &str, strong: bool) -> Response {
     let colours = theme::palette(ui.ctx());
     let mut button = egui::Button::new(Type::Control.rich(words).color(if strong {
@@ -54,7 +54,7 @@ pub fn link(ui: &mut Ui, words: &str) -> Response {
     ui.add(egui::Button::new(text).frame_when_inactive(false))
 }
 
-/// A ring round what has the focus.
+/// A ring around the focused widget.
 pub fn ring(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, theme::palette(ui.ctx()).focus);
@@ -67,16 +67,16 @@ pub fn ring(ui: &Ui, response: &Response) {
     }
 }
 
-/// One choice of a switch: what it stands for, its words, the name by which it is found, the
-/// ground of the chosen one.
+/// One choice of a switch: its value, its words, its accessible name, the
+/// background when chosen.
 pub struct Choice<T> {
-    /// What it stands for.
+    /// Its value.
     pub value: T,
     /// Words on it.
     pub words: &'static str,
     /// Spoken name.
     pub name: String,
-    /// Ground when chosen; text on it is the inverse colour.
+    /// Background when chosen; text on it has the inverse colour.
     pub ground: Color32,
 }
 

@@ -6,7 +6,7 @@ use crate::params::vocabulary::ProviderKind;
 use crate::sim::look::{Figure, Outcome, Stage, Why};
 use crate::sim::observables::Measure;
 
-/// A value of a measure as it is written.
+/// A formatted value of a measure.
 #[must_use]
 pub fn value(measure: &Measure, value: f64) -> String {
     if measure.unit.starts_with("pounds") && !measure.unit.starts_with("pounds per") {
@@ -48,7 +48,7 @@ pub fn half(measure: &Measure, figure: Figure) -> Option<String> {
     })
 }
 
-/// The same for those who cannot see it.
+/// The same for screen readers.
 #[must_use]
 pub fn spoken(measure: &Measure, who: &str, shown: Option<Figure>, seen: bool) -> String {
     let name = format::sentence(measure.name);
@@ -75,12 +75,12 @@ pub fn kind(kind: ProviderKind) -> Kind {
     Kind::of(crate::params::vocabulary::Labelled::label(kind))
 }
 
-/// A name short enough for a label: what all of its kind have in common is left out.
+/// A name short enough for a label: words common to its kind are left out.
 #[must_use]
 pub fn short(name: &str) -> String {
     let endings = [" General Hospital", " University Hospital", " Hospital", " Surgical Centre"];
     let kept = endings.iter().find_map(|end| name.strip_suffix(end));
-    // What is left must still tell one body from another of the same town.
+    // What is left must still distinguish organisations of the same town.
     kept.or_else(|| name.strip_suffix(" Services")).unwrap_or(name).to_owned()
 }
 
@@ -88,13 +88,13 @@ pub fn short(name: &str) -> String {
 #[must_use]
 pub const fn stage(stage: Stage) -> &'static str {
     match stage {
-        Stage::Proposed => "case being made",
-        Stage::Case => "being consulted on",
-        Stage::Consulted => "decision being prepared",
+        Stage::Proposed => "business case in preparation",
+        Stage::Case => "in consultation",
+        Stage::Consulted => "awaiting decision",
         Stage::Mobilising => "being set up",
         Stage::Running => "running",
         Stage::Evaluated => "running, evaluated",
-        Stage::Ended => "given up",
+        Stage::Ended => "ended",
     }
 }
 
@@ -103,7 +103,7 @@ pub const fn stage(stage: Stage) -> &'static str {
 pub const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::AsPlanned => "as planned",
-        Outcome::Diluted => "cut down",
+        Outcome::Diluted => "scaled down",
         Outcome::Delayed => "delayed",
         Outcome::Dropped => "dropped",
     }
@@ -116,6 +116,6 @@ pub const fn why(why: Why) -> &'static str {
         Why::Resistance => "the provider resisted",
         Why::Opposition => "the public opposed it",
         Why::Support => "support was weak",
-        Why::Withdrawn => "taken back by the commissioner",
+        Why::Withdrawn => "withdrawn by the commissioner",
     }
 }

@@ -65,7 +65,7 @@ impl Type {
     }
 }
 
-/// Steps of space, points.
+/// Spacing, points.
 pub mod space {
     /// Between a mark and its word.
     pub const HAIR: f32 = 4.0;

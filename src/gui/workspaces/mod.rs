@@ -1,5 +1,5 @@
-//! Workspaces: what fills the window between the rail and the inspector. Each is a file and a line
-//! in [`Place::ALL`]; one that is not there yet is not in the list.
+//! Workspaces: what fills the window between the rail and the inspector. Each is a module and a
+//! line in [`Place::ALL`].
 
 pub mod compare;
 pub mod contracts;
@@ -45,7 +45,7 @@ impl Place {
             Self::Training => "Training",
         }
     }
-    /// Whether lenses and inspector stand beside it.
+    /// Whether lenses and inspector are shown next to it.
     #[must_use]
     pub const fn has_side(self) -> bool {
         match self {
@@ -66,33 +66,33 @@ impl Place {
     }
 }
 
-/// What a workspace may look at, and where it puts what the user does.
+/// What a workspace may read, and where it puts the user's commands.
 pub struct Desk<'a> {
     /// Every run.
     pub runs: &'a Timelines,
-    /// The run in hand.
+    /// The current run.
     pub run: RunId,
     /// Its timeline.
     pub line: &'a Timeline,
     /// Weeks done at the moment shown.
     pub week: u32,
-    /// Whose eyes are chosen.
+    /// The chosen perspective.
     pub eyes: Eyes,
-    /// The commissioner whose eyes they are.
+    /// The commissioner of the perspective.
     pub area: u32,
     /// What the inspector shows.
     pub subject: Option<Subject>,
-    /// Whether motion is to be kept to the least.
+    /// Whether motion is reduced.
     pub still: bool,
     /// The workspace that is open.
     pub place: Place,
-    /// What the user did; the window carries it out after the frame.
+    /// Commands of the user; the window carries them out after the frame.
     pub commands: &'a mut Vec<Command>,
 }
 
 impl<'a> Desk<'a> {
-    /// The views that may be drawn under the chosen eyes: the main one, and behind it another
-    /// where both are asked for.
+    /// The views that may be drawn in the chosen perspective: the main one, and behind it another
+    /// where both are requested.
     #[must_use]
     pub const fn views(&self) -> (View<'a>, Option<View<'a>>) {
         match self.eyes {
@@ -104,19 +104,19 @@ impl<'a> Desk<'a> {
             ),
         }
     }
-    /// Does something.
+    /// Queues a command.
     pub fn ask(&mut self, command: Command) {
         self.commands.push(command);
     }
 }
 
-/// Something that fills the middle of the window.
+/// A workspace fills the middle of the window.
 pub trait Workspace {
-    /// Draws it and takes input.
+    /// Draws it and handles input.
     fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>);
 }
 
-/// Every workspace with what it remembers.
+/// Every workspace with its state.
 #[derive(Default)]
 pub struct Bench {
     system: system::System,
@@ -127,7 +127,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// The Compare workspace, for what is asked of it from outside.
+    /// The Compare workspace, for requests from outside.
     pub const fn compare(&mut self) -> &mut compare::Compare {
         &mut self.compare
     }

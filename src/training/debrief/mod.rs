@@ -1,6 +1,6 @@
-//! The debrief: truth beside what was seen, what was paid for want of knowledge, what was
-//! conceded and left stranded with the moments it arose, and the same people and needs under
-//! other choices. Several dimensions, each by itself: there is no score.
+//! The debrief: true values next to what was seen, the cost of information asymmetry, what was
+//! conceded and left stranded and when, and the same people and needs under
+//! other choices. There are several dimensions and no overall score.
 
 mod moments;
 mod outcome;
@@ -27,9 +27,9 @@ pub use replay::Dossier;
 /// The same economy under other choices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alternative {
-    /// Whose, or which.
+    /// Which team, policy or replay.
     pub label: String,
-    /// What came of it.
+    /// Its outcomes.
     pub outcomes: Vec<Dimension>,
 }
 
@@ -42,11 +42,11 @@ pub struct Track {
     pub body: String,
     /// Unit.
     pub unit: String,
-    /// Weeks of the session, truth and sight.
+    /// Weeks of the session, true and seen values.
     pub points: Vec<(u32, Option<f64>, Option<Seen>)>,
 }
 
-/// Stranded cost of the care that a team moved, against its twin without the move.
+/// Stranded cost of the care that a team moved, compared with its twin without the move.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stranding {
     /// The provider.
@@ -81,26 +81,26 @@ pub struct Story {
     pub name: String,
     /// What was chosen.
     pub chosen: Vec<Chosen>,
-    /// What came of it.
+    /// Its outcomes.
     pub outcomes: Vec<Dimension>,
-    /// Truth beside sight.
+    /// True and seen values over time.
     pub tracks: Vec<Track>,
-    /// When it happened.
+    /// Notable moments.
     pub moments: Vec<Moment>,
-    /// What the moves left stranded.
+    /// Stranded cost of the moves.
     pub stranded: Vec<Stranding>,
-    /// Replays that were asked for.
+    /// Replays that were requested.
     pub what_ifs: Vec<Alternative>,
 }
 
-/// Right answers of a team, or of all, before and after.
+/// Correct answers of a team, or of all, before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QuizResult {
     /// Team.
     pub team: String,
     /// People who answered before and after.
     pub people: (u32, u32),
-    /// Mean of right answers before and after.
+    /// Mean number of correct answers before and after.
     pub right: (Option<f64>, Option<f64>),
 }
 
@@ -121,18 +121,18 @@ pub struct Debrief {
     pub questions: Vec<String>,
     /// The quiz.
     pub quiz: Vec<QuizResult>,
-    /// Questions of the quiz with the right answers and why.
+    /// Questions of the quiz with the correct answers and why.
     pub answers: Vec<(String, String, String)>,
 }
 
 impl Session {
-    /// Everything a debrief is made of, taken out so that it can be worked on beside the session.
+    /// Everything a debrief needs, copied out so that it can be computed without the session.
     ///
     /// # Errors
     /// Play is not over.
     pub fn dossier(&mut self) -> Result<Dossier, SessionError> {
         if self.board().stage != Stage::Debrief {
-            return Err(SessionError::Refused("the debrief has not begun".to_owned()));
+            return Err(SessionError::Refused("the debrief has not started".to_owned()));
         }
         self.stand_ready()?;
         let records: Vec<Record> = (0..self.board().teams.len())
@@ -232,10 +232,10 @@ fn quiz(board: &Board) -> Vec<QuizResult> {
 }
 
 impl Dossier {
-    /// Works the debrief out: replays run side by side.
+    /// Computes the debrief; replays run in parallel.
     ///
     /// # Errors
-    /// A replay could not go on, or ended in a fault of the program.
+    /// A replay could not continue, or ended in a fault of the program.
     pub fn work(&self) -> Result<Debrief, SessionError> {
         caught(|| self.work_out()).map_err(EconomyError::from)?
     }

@@ -1,4 +1,4 @@
-//! The moments at which money was paid for want of knowledge, something was conceded, or what was
+//! The moments at which information asymmetry cost money, something was conceded, or what was
 //! seen was far from what was true.
 
 use std::collections::BTreeMap;
@@ -16,13 +16,13 @@ pub struct Moment {
     pub kind: String,
     /// What happened.
     pub text: String,
-    /// What it came to, pounds, where it can be said.
+    /// The sum, pounds, where there is one.
     pub pounds: Option<f64>,
 }
 
-/// Least sum that is told, pounds.
+/// Smallest sum that is reported, pounds.
 const WORTH_TELLING: f64 = 10_000.0;
-/// How often the truth must lie outside what was seen, in half-widths of its interval.
+/// How far the true value must lie outside what was seen, in half-widths of its interval.
 const FAR: f64 = 1.5;
 
 /// Moments of a session, in order.
@@ -30,9 +30,9 @@ const FAR: f64 = 1.5;
 pub fn of(record: &Record) -> Vec<Moment> {
     let mut all = Vec::new();
     for (key, kind, text) in [
-        ("information_rent_padding", "rent", "Prices and volumes agreed in ignorance"),
-        ("information_rent_coding", "rent", "Activity coded deeper than it was"),
-        ("challenge_forgone", "capture", "Overpayment seen and let go"),
+        ("information_rent_padding", "rent", "Prices and volumes agreed without knowing true cost"),
+        ("information_rent_coding", "rent", "Activity coded above its true case mix"),
+        ("challenge_forgone", "capture", "Overpayment detected but not challenged"),
         ("rescue", "capture", "Deficits covered"),
     ] {
         let Some(line) = record.years.get(key) else { continue };
@@ -64,12 +64,12 @@ fn beaten(scheme: &SchemeNote) -> Option<Moment> {
         format!(" with {}", scheme.provider)
     };
     let why = scheme.why.as_deref().unwrap_or("no single cause");
-    let done = if ended { "given up" } else { "cut down" };
+    let done = if ended { "dropped" } else { "scaled down" };
     let truly = scheme.worth.0;
     let worth = if truly > 0.0 {
-        format!("truly worth £{:.2}m a year", truly / 1e6)
+        format!("its true net benefit was £{:.2}m a year", truly / 1e6)
     } else {
-        "which would have been worth nothing".to_owned()
+        "it would have brought no net benefit".to_owned()
     };
     Some(Moment {
         week: scheme.due,
@@ -79,13 +79,13 @@ fn beaten(scheme: &SchemeNote) -> Option<Moment> {
     })
 }
 
-/// Quantities whose fog is told, and how many of them.
+/// Quantities whose misreading is reported, and at most how many.
 const TOLD: &[&str] =
     &["waiting_list", "first_wait", "activity_value", "surplus", "unit_cost", "coding_excess"];
 const MOST: usize = 8;
 
-/// For each quantity, the quarter in which the truth lay farthest outside what was seen; the worst
-/// of them.
+/// For each quantity, the quarter in which the true value lay farthest outside what was seen; the
+/// worst of them.
 fn fog(record: &Record) -> Vec<Moment> {
     let mut worst: BTreeMap<(&str, &str), (f64, Moment)> = BTreeMap::new();
     for quarter in &record.quarters {
@@ -116,7 +116,7 @@ fn fog(record: &Record) -> Vec<Moment> {
     all.into_iter().take(MOST).map(|(_, moment)| moment).collect()
 }
 
-/// A number with three figures.
+/// A number with three significant figures.
 fn short(value: f64) -> String {
     let size = value.abs();
     match size {

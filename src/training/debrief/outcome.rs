@@ -1,11 +1,11 @@
-//! What came of a session, by dimension. Which way is better is said where most would agree, and
-//! nothing is added up.
+//! Outcomes of a session, by dimension. Which direction is better is stated where most would agree;
+//! dimensions are never added up.
 
 use serde::{Deserialize, Serialize};
 
 use crate::training::record::Record;
 
-/// Which way most would call better.
+/// Which direction most would call better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Better {
     /// More.
@@ -27,7 +27,7 @@ pub struct Dimension {
     pub unit: String,
     /// The value; nothing where it was not measured.
     pub value: Option<f64>,
-    /// Which way is better.
+    /// Which direction is better.
     pub better: Better,
 }
 
@@ -51,10 +51,16 @@ const OF_YEARS: &[(&str, &str, &str, Over, Better)] = &[
         Over::Last,
         Better::Less,
     ),
-    ("equity_slope", "Emergencies, most over least deprived", "ratio", Over::Last, Better::Less),
-    ("information_rent", "Paid for want of knowledge", "pounds", Over::Sum, Better::Less),
-    ("concession", "Good schemes conceded, true worth", "pounds a year", Over::Sum, Better::Less),
-    ("challenge_forgone", "Overpayment let go", "pounds", Over::Sum, Better::Less),
+    (
+        "equity_slope",
+        "Emergencies, most to least deprived fifth",
+        "ratio",
+        Over::Last,
+        Better::Less,
+    ),
+    ("information_rent", "Cost of information asymmetry", "pounds", Over::Sum, Better::Less),
+    ("concession", "Net benefit of schemes conceded", "pounds a year", Over::Sum, Better::Less),
+    ("challenge_forgone", "Overpayment not challenged", "pounds", Over::Sum, Better::Less),
     ("rescue", "Paid to cover deficits", "pounds", Over::Sum, Better::Less),
     ("transaction_cost", "Contracting, disputes and audits", "pounds", Over::Sum, Better::Less),
     ("surplus.acute", "Surplus of hospitals, last year", "pounds", Over::Last, Better::Depends),
@@ -75,12 +81,12 @@ const OF_YEARS: &[(&str, &str, &str, Over, Better)] = &[
     ("trust", "Trust between commissioner and providers", "0 to 1", Over::Last, Better::More),
 ];
 
-/// What came of a session; the saving is against the cost had nobody decided anything.
+/// Outcomes of a session; the saving is measured against the cost with no decisions taken.
 #[must_use]
 pub fn outcomes(record: &Record, alone: Option<f64>) -> Vec<Dimension> {
     let saving = Dimension {
         key: "net_saving".to_owned(),
-        name: "Net saving of all bodies against leaving things alone".to_owned(),
+        name: "Net saving of the whole system against no decisions".to_owned(),
         unit: "pounds".to_owned(),
         value: alone.map(|alone| alone - record.whole_cost()),
         better: Better::More,

@@ -1,5 +1,5 @@
 //! The same people and needs again: under the autopilots, with another choice in one round, and
-//! for stranded cost without the moves of care.
+//! for stranded cost, without the moves of care.
 
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::training::session::{Session, SessionError, sheet};
 use super::outcome::outcomes;
 use super::{Alternative, Stranding};
 
-/// Everything a debrief is made of.
+/// Everything a debrief needs.
 #[derive(Debug, Clone)]
 pub struct Dossier {
     pub(super) exercise: Exercise,
@@ -41,7 +41,7 @@ impl Dossier {
     /// What each autopilot would have made of the rounds that were played.
     ///
     /// # Errors
-    /// A replay could not go on.
+    /// A replay could not continue.
     pub fn baselines(&self) -> Result<Vec<(Policy, Record)>, SessionError> {
         let rounds = self.board.rounds_done();
         Policy::ALL
@@ -60,11 +60,11 @@ impl Dossier {
             .collect()
     }
 
-    /// What would have come of the rounds had nobody decided anything: contracts go on, nothing is
+    /// Outcomes of the rounds with no decisions taken: contracts continue, nothing is
     /// proposed, moved or audited. What savings are measured against.
     ///
     /// # Errors
-    /// The replay could not go on.
+    /// The replay could not continue.
     pub fn left_alone(&self) -> Result<Record, SessionError> {
         let mut session = Session::again(self)?;
         for _ in 0..self.board.rounds_done() {
@@ -134,10 +134,10 @@ impl Dossier {
         Ok(())
     }
 
-    /// What would have come of another choice in one round.
+    /// Outcomes with another choice in one round.
     ///
     /// # Errors
-    /// The replay could not go on.
+    /// The replay could not continue.
     pub fn what_if(
         &self,
         wanted: &WhatIf,
@@ -157,10 +157,10 @@ impl Dossier {
         Ok(Alternative { label, outcomes: outcomes(economy.record(), alone) })
     }
 
-    /// What the moves of a team left stranded, against its twin without them.
+    /// Stranded cost of a team's moves, compared with its twin without them.
     ///
     /// # Errors
-    /// A replay could not go on.
+    /// A replay could not continue.
     pub fn stranding(&self, place: usize) -> Result<Vec<Stranding>, SessionError> {
         let Some(last) = self.states[place].last() else { return Ok(Vec::new()) };
         let mut end = Economy::load(self.scenario.clone(), last)?;
@@ -197,7 +197,7 @@ const fn is_move(deed: &Deed) -> bool {
 }
 
 impl Session {
-    /// The same session from its beginning, for one commissioner and nobody else.
+    /// The same session from its start, for a single commissioner.
     fn again(of: &Dossier) -> Result<Self, SessionError> {
         let board = Board {
             injected: of.board.injected.iter().filter(|one| one.team.is_none()).cloned().collect(),

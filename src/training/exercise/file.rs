@@ -1,6 +1,6 @@
-//! Reading a training scenario: every mistake is noted with its place and what would be accepted,
-//! in two passes: first shapes and names, and when they are right, what the parts say of one
-//! another and of the economy.
+//! Reading a training scenario: every mistake is reported with its place and what would be
+//! accepted, in two passes: first structure and names; if those are right, consistency of the parts
+//! with one another and with the economy.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,13 +22,13 @@ use super::shape::{Body, DEED, EXERCISE, Key, Names, Shape};
 
 /// Longest name that a file gives.
 const LONGEST_ID: usize = 60;
-/// What marks a file as a training scenario: keys that no other kind of file has.
+/// Keys that identify a training scenario: no other kind of file has them.
 const MARKS: [&str; 3] = ["economy", "choices", "exam_question"];
 
-/// A name, and where it stands.
+/// A name and its position in the file.
 type Named = (Names, String, Span);
 
-/// Whether a text is meant to be a training scenario.
+/// Whether a text is a training scenario.
 #[must_use]
 pub fn is_one(text: &str) -> bool {
     let fields = text::fields(text, &(0..text.len())).unwrap_or_default();
@@ -38,7 +38,7 @@ pub fn is_one(text: &str) -> bool {
 /// Reads a scenario and checks it.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Every mistake in it.
 pub fn read(name: &str, text: &str) -> Result<Exercise, Findings> {
     let (clerk, fields) = Clerk::begin(name, text, ("a training scenario", "training scenarios"));
     let mut file = File { clerk, given: Vec::new(), used: Vec::new() };
@@ -57,7 +57,7 @@ pub fn read(name: &str, text: &str) -> Result<Exercise, Findings> {
         Ok(exercise) => exercise,
         Err(error) => {
             let what = format!("not a training scenario: {}", error.code);
-            file.clerk.note(&(0..1), what, "compare it with one that ships");
+            file.clerk.note(&(0..1), what, "compare it with a shipped one");
             return Err(file.clerk.notes.or(()).err().unwrap_or(Findings(Vec::new())));
         }
     };
@@ -69,12 +69,12 @@ fn options() -> ron::Options {
     ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
-/// A file under reading.
+/// A file being read.
 pub(super) struct File {
     pub(super) clerk: Clerk,
-    /// Names that the file gives.
+    /// Names that the file defines.
     given: Vec<Named>,
-    /// Names of its own that it uses.
+    /// Names defined in the file that it refers to.
     used: Vec<Named>,
 }
 
@@ -83,7 +83,7 @@ impl File {
         &self.clerk.source.text
     }
 
-    /// Notes a fault of the text reader.
+    /// Reports a fault of the text reader.
     fn fault(&mut self, fault: &text::Fault, about: &str, help: &str) {
         let source = Arc::clone(&self.clerk.source);
         self.clerk.notes.fault(&source, fault, about, help);
@@ -179,7 +179,7 @@ impl File {
         None
     }
 
-    /// A name that this file gives; it appears in commands, in forms and in the names of folders.
+    /// A name that this file defines; it appears in commands, in forms and in folder names.
     fn id(&mut self, at: &Span, about: &str) {
         let Some(word) = self.quoted(at, about) else { return };
         let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
@@ -190,7 +190,7 @@ impl File {
         }
     }
 
-    /// A name out of those that are known; names that the file gives are looked up at the end.
+    /// One of the known names; names defined in the file are looked up at the end.
     fn one(&mut self, at: &Span, about: &str, names: Names) {
         let word = if names.is_bare() {
             let bare = text::shape(self.text(), at) == text::Shape::Word;
@@ -224,16 +224,16 @@ impl File {
         }
     }
 
-    /// What an option or an event does: a name, and what belongs to it.
+    /// What an option or an event does: an action and its fields.
     fn deed(&mut self, at: &Span, about: &str) {
         let Some((word, word_at, body_at)) = text::named(self.text(), at) else {
             let found = text::quoted(self.text(), at);
-            let what = format!("{about}: expected what is done, such as Withdraw, found {found}");
-            return self.clerk.note(at, what, &suggest("", &deed_names(), "deeds", ""));
+            let what = format!("{about}: expected an action, such as Withdraw, found {found}");
+            return self.clerk.note(at, what, &suggest("", &deed_names(), "actions", ""));
         };
         let Some((_, body)) = DEED.iter().find(|(name, _)| *name == word) else {
-            let help = suggest(&word, &deed_names(), "deeds", "");
-            return self.clerk.note(&word_at, format!("nothing is called '{word}'"), &help);
+            let help = suggest(&word, &deed_names(), "actions", "");
+            return self.clerk.note(&word_at, format!("there is no action '{word}'"), &help);
         };
         let before = self.clerk.notes.count();
         match body {
@@ -251,7 +251,7 @@ impl File {
         if self.clerk.notes.count() > before {
             return;
         }
-        // Shape and names are right: what is left are numbers out of range and terms.
+        // Structure and names are right: what remains are values out of range and terms.
         let checked = match options().from_str::<Deed>(&self.text()[at.clone()]) {
             Ok(deed) => deed.check(),
             Err(error) => Err(error.code.to_string()),
@@ -261,7 +261,7 @@ impl File {
         }
     }
 
-    /// Names that the file gives are given once, and those it uses are given.
+    /// Names in the file are defined once, and those it refers to are defined.
     fn references(&mut self) {
         for (list, names) in [("choices", Names::Choice), ("events", Names::Event)] {
             for at in self.each(list) {
@@ -287,13 +287,13 @@ impl File {
         }
     }
 
-    /// Where the items of a list at the top of the file stand.
+    /// Positions of the items of a top-level list.
     pub(super) fn each(&self, list: &str) -> Vec<Span> {
         let at = self.locate(&(0..self.text().len()), &[list]);
         text::items(self.text(), &at).unwrap_or_default()
     }
 
-    /// Where a value stands that is reached by keys; as far as they lead.
+    /// Position of the value at a path of keys, as far as the path exists.
     pub(super) fn locate(&self, from: &Span, keys: &[&str]) -> Span {
         let mut at = from.clone();
         for key in keys {
@@ -311,7 +311,7 @@ fn deed_names() -> Vec<&'static str> {
     DEED.iter().map(|(name, _)| *name).collect()
 }
 
-/// Names that the program has.
+/// Names known to the program.
 fn shipped_names(names: Names) -> Vec<&'static str> {
     match names {
         Names::Role => Role::ALL.iter().map(|one| one.word()).collect(),

@@ -26,7 +26,7 @@ pub enum ExerciseError {
     /// There is none of that name.
     #[error("there is no training scenario '{0}'")]
     Unknown(String),
-    /// The file or the settings over its economy are not what they should be.
+    /// The file, or the settings over its economy, contain mistakes.
     #[error(transparent)]
     Wrong(#[from] Findings),
 }
@@ -37,14 +37,14 @@ pub enum ExerciseError {
 pub struct Casting {
     /// The role.
     pub role: Role,
-    /// What those who play it are told, in paragraphs.
+    /// The briefing of those who play it, in paragraphs.
     pub briefing: Vec<String>,
-    /// What they are out for.
+    /// Their goals.
     pub goals: Vec<String>,
-    /// Person-months they can spend in a round; for the commissioner 0 means what its office has.
+    /// Person-months they can spend in a round; for the commissioner 0 means its office's capacity.
     #[serde(default)]
     pub months: f64,
-    /// Whether the scenario cannot do without people in it.
+    /// Whether people must play it.
     #[serde(default)]
     pub needed: bool,
 }
@@ -57,14 +57,14 @@ pub struct Round {
     pub title: String,
     /// Weeks it lasts, whole quarters.
     pub weeks: u32,
-    /// What everybody is told at its beginning.
+    /// News for everybody at its start.
     pub news: Vec<String>,
-    /// Events that happen in it by themselves.
+    /// Events that occur in it automatically.
     #[serde(default)]
     pub events: Vec<String>,
 }
 
-/// Something that happens.
+/// An event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -72,9 +72,9 @@ pub struct Event {
     pub id: String,
     /// Heading.
     pub title: String,
-    /// What everybody is told.
+    /// News for everybody.
     pub text: String,
-    /// What it does; may be nothing.
+    /// Its actions; may be empty.
     #[serde(default)]
     pub deeds: Vec<Deed>,
 }
@@ -85,14 +85,14 @@ pub struct Event {
 pub struct Choice {
     /// Name in the file and in the log.
     pub id: String,
-    /// Whose option it is.
+    /// The role it belongs to.
     pub role: Role,
-    /// Heading of the question it answers; of one question only one option can be chosen unless
+    /// Heading of the question it answers; only one option of a question can be chosen unless
     /// the question's name ends with "…".
     pub question: String,
-    /// The option in few words.
+    /// The option in a few words.
     pub title: String,
-    /// What it means, without telling what will come of it.
+    /// What it means, without revealing its effects.
     pub text: String,
     /// Person-months it takes.
     #[serde(default)]
@@ -103,13 +103,13 @@ pub struct Choice {
     /// Options one of which must have been chosen in this or an earlier round.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// Options that cannot be chosen beside it, in this or after an earlier round.
+    /// Options that exclude it, if chosen in this or an earlier round.
     #[serde(default)]
     pub excludes: Vec<String>,
     /// Whether it can be chosen in one round only.
     #[serde(default)]
     pub once: bool,
-    /// What it does; nothing leaves things to the model.
+    /// Its actions; an empty list leaves decisions to the model.
     #[serde(default)]
     pub deeds: Vec<Deed>,
     /// Autopilots that would choose it.
@@ -130,7 +130,7 @@ impl Choice {
     }
 }
 
-/// A number that the facilitator may override.
+/// A parameter that the facilitator may override.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knob {
@@ -148,13 +148,13 @@ pub struct Question {
     pub text: String,
     /// Possible answers.
     pub options: Vec<String>,
-    /// Position of the right one, from 0.
+    /// Position of the correct one, from 0.
     pub right: usize,
-    /// Why it is right; shown in the debrief.
+    /// Why it is correct; shown in the debrief.
     pub why: String,
 }
 
-/// How time is spent.
+/// A timing plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
@@ -162,7 +162,7 @@ pub struct Timing {
     pub minutes: u32,
     /// Rounds that are played in it.
     pub rounds: u32,
-    /// Minutes and what they are for.
+    /// Minutes and activities.
     pub plan: Vec<(u32, String)>,
 }
 
@@ -182,11 +182,11 @@ pub struct Exercise {
     pub aims: Vec<String>,
     /// The question they are asked to answer by the end.
     pub exam_question: String,
-    /// The circumstance that bites.
+    /// The main constraint.
     pub circumstance: String,
     /// The opening position, in paragraphs.
     pub story: Vec<String>,
-    /// The economy: a scenario of its own, as text.
+    /// The economy: a complete scenario, as text.
     pub economy: String,
     /// Roles that can be played.
     pub roles: Vec<Casting>,
@@ -194,9 +194,9 @@ pub struct Exercise {
     pub rounds: Vec<Round>,
     /// Options of all menus.
     pub choices: Vec<Choice>,
-    /// Events: those that come by themselves and those that the facilitator may put in.
+    /// Events: those that occur automatically and those that the facilitator may add.
     pub events: Vec<Event>,
-    /// Numbers that the facilitator may override.
+    /// Parameters that the facilitator may override.
     pub knobs: Vec<Knob>,
     /// Questions of the debrief.
     pub debrief: Vec<String>,
@@ -216,7 +216,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// A shipped scenario by name.
 ///
 /// # Errors
-/// There is none, or its file is wrong, which its test would find.
+/// There is none, or its file has mistakes, which its test would find.
 pub fn find(name: &str) -> Result<Exercise, ExerciseError> {
     let file = shipped::find(Shelf::Training, name)
         .ok_or_else(|| ExerciseError::Unknown(name.to_owned()))?;
@@ -224,10 +224,10 @@ pub fn find(name: &str) -> Result<Exercise, ExerciseError> {
 }
 
 impl Exercise {
-    /// Loads the economy it is played in, with a seed and, if wanted, other settings over it.
+    /// Loads the economy it is played in, with a seed and any settings over it.
     ///
     /// # Errors
-    /// What is wrong with its text or the settings.
+    /// Mistakes in its text or the settings.
     pub fn scenario(&self, seed: u64, sets: &[String]) -> Result<Scenario, ExerciseError> {
         Ok(self.load(seed, sets)?)
     }

@@ -1,4 +1,4 @@
-//! What the parts of a training scenario must say of one another: rounds that come, roles that are
+//! Consistency of the parts of a training scenario: rounds that exist, roles that are
 //! cast, contracts that exist, an economy that loads.
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::{Choice, Exercise};
 const LENGTHS: [u32; 2] = [60, 120];
 
 impl File {
-    /// Everything that can be wrong though every part is right by itself.
+    /// Everything that can be inconsistent although every part is valid.
     pub(super) fn senses(&mut self, exercise: &Exercise) {
         self.roles(exercise);
         self.rounds(exercise);
@@ -69,7 +69,7 @@ impl File {
         }
         if exercise.casting(Role::Commissioner).is_none() {
             let at = self.locate(&(0..self.clerk.source.text.len()), &["roles"]);
-            let what = "nobody is cast as commissioner".to_owned();
+            let what = "no role is cast as commissioner".to_owned();
             self.clerk.note(&at, what, "add ( role: commissioner, briefing: [ … ], goals: [ … ] )");
         }
     }
@@ -77,11 +77,7 @@ impl File {
     fn months(&mut self, months: f64, at: &Span) {
         if months < 0.0 {
             let at = self.locate(at, &["months"]);
-            self.clerk.note(
-                &at,
-                format!("months: {months} is less than nothing"),
-                "write 0 or more",
-            );
+            self.clerk.note(&at, format!("months: {months} is negative"), "write 0 or more");
         }
     }
 
@@ -89,7 +85,7 @@ impl File {
         for (round, at) in exercise.rounds.iter().zip(self.each("rounds")) {
             if round.weeks == 0 || !round.weeks.is_multiple_of(WEEKS_PER_QUARTER) {
                 let at = self.locate(&at, &["weeks"]);
-                let what = format!("weeks: {} weeks are no whole quarters", round.weeks);
+                let what = format!("weeks: {} weeks are not whole quarters", round.weeks);
                 let help = format!("write a multiple of {WEEKS_PER_QUARTER}, such as 52");
                 self.clerk.note(&at, what, &help);
             }
@@ -118,7 +114,8 @@ impl File {
         }
     }
 
-    /// Deeds about contracts must find them, and what happens later must still happen.
+    /// Actions on contracts must name existing ones, and delayed actions must fall within the
+    /// session.
     fn contracts(&mut self, exercise: &Exercise, scenario: &Scenario) {
         let known: Vec<&str> =
             scenario.system.contracts.iter().map(|plan| plan.name.as_str()).collect();
@@ -139,7 +136,7 @@ impl File {
                     | Deed::Start { after, .. }
                         if *after >= exercise.weeks() =>
                     {
-                        let what = format!("after: {after} weeks are more than the session lasts");
+                        let what = format!("after: {after} weeks is longer than the session");
                         self.clerk.note(&at, what, &format!("it lasts {}", exercise.weeks()));
                     }
                     _ => {}
@@ -148,13 +145,13 @@ impl File {
         }
     }
 
-    /// Findings in the economy, shown where it is written.
+    /// Mistakes in the economy, shown where it is written.
     fn economy(&mut self, exercise: &Exercise, found: Findings) {
         let source = Arc::clone(&self.clerk.source);
         let written = self.locate(&(0..source.text.len()), &["economy"]);
         let quote = source.text[written.clone()].find('"').map_or(0, |at| at + 1);
         let start = written.start + quote;
-        // Only a text without escapes stands in the file as it is read.
+        // Only a text without escapes appears in the file as it is read.
         let verbatim = source.text[start..].starts_with(&exercise.economy);
         for Finding { what, place, label, help } in found.0 {
             let own = place.filter(|place| place.source.text == exercise.economy);

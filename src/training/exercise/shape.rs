@@ -1,13 +1,13 @@
-//! What stands where in a training scenario's file: keys, kinds of value, and what names refer to.
+//! The format of a training scenario's file: keys, kinds of value, and what names refer to.
 
-/// What a name must be one of.
+/// Sets of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Names {
     /// Roles.
     Role,
     /// Autopilots.
     Policy,
-    /// Ways to look at payments.
+    /// Policies on challenging payments.
     Stance,
     /// Services.
     Service,
@@ -26,12 +26,12 @@ pub enum Names {
 }
 
 impl Names {
-    /// What one of them is called.
+    /// Singular, for messages.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Role => "role",
             Self::Policy => "policy",
-            Self::Stance => "way to look at payments",
+            Self::Stance => "challenge policy",
             Self::Service => "service",
             Self::Lever => "lever",
             Self::Provider => "kind of provider",
@@ -42,12 +42,12 @@ impl Names {
         }
     }
 
-    /// What many of them are called.
+    /// Plural, for messages.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Role => "roles",
             Self::Policy => "policies",
-            Self::Stance => "ways",
+            Self::Stance => "challenge policies",
             Self::Service => "services",
             Self::Lever => "levers",
             Self::Provider => "kinds of provider",
@@ -69,7 +69,7 @@ impl Names {
 pub enum Shape {
     /// A text in quotes.
     Text,
-    /// A name that this place gives: letters, digits and dashes.
+    /// A name that is defined here: letters, digits and dashes.
     Id,
     /// A number.
     Number,
@@ -79,7 +79,7 @@ pub enum Shape {
     Truth,
     /// One of known names.
     One(Names),
-    /// A list of so many values at least.
+    /// A list of at least that many values.
     List(&'static Self, usize),
     /// Two values in round brackets.
     Pair(&'static Self, &'static Self),
@@ -166,7 +166,7 @@ const EVENT: Shape = Shape::Group(
 );
 
 const KNOB: Shape =
-    Shape::Group("a number", &[key("path", Shape::Text), key("label", Shape::Text)]);
+    Shape::Group("a parameter", &[key("path", Shape::Text), key("label", Shape::Text)]);
 
 const QUESTION: Shape = Shape::Group(
     "a question",
@@ -218,7 +218,7 @@ const TERM: Shape = Shape::Group(
     ],
 );
 
-/// What follows the name of a deed.
+/// What follows the name of an action.
 #[derive(Debug)]
 pub enum Body {
     /// Nothing.
@@ -234,7 +234,7 @@ const AFTER: Key = key("after", Shape::Whole);
 const INITIATIVE: Key = key("initiative", Shape::One(Names::Initiative));
 const OF: Key = key("of", Shape::One(Names::Provider));
 
-/// Deeds by name.
+/// Actions by name.
 pub const DEED: &[(&str, Body)] = &[
     ("Propose", Body::Fields(&[INITIATIVE])),
     ("Withdraw", Body::Bare),

@@ -43,14 +43,14 @@ struct Line<'a> {
     chosen: String,
 }
 
-/// A role of a team: who plays it, and what opens it in a room.
+/// A role of a team: who plays it, and its code in a room.
 #[derive(Serialize)]
 struct Place<'a> {
     role: &'static str,
     word: &'static str,
     played: bool,
     code: String,
-    /// By what they are named in forms, and their names.
+    /// Their handles in forms, and their names.
     people: Vec<(&'a str, &'a str)>,
 }
 
@@ -59,46 +59,46 @@ struct Place<'a> {
 pub struct Preview {
     /// The team.
     pub name: String,
-    /// A quantity and whose, its true value, and what the commissioner sees.
+    /// A quantity and its organisation, its true value, and what the commissioner sees.
     pub rows: Vec<(String, String, String)>,
     /// What happened in the last year.
     pub moments: Vec<String>,
 }
 
-/// Entries of the log that are shown.
+/// Number of log entries shown.
 const NEWEST: usize = 40;
 /// Quantities of the preview: measure, words, unit as in [`words::dimension`].
 const SHOWN: &[(&str, &str)] = &[
     ("waiting_list", "People waiting"),
     ("surplus", "Surplus this year"),
-    ("coding_excess", "Coded beyond true case mix"),
-    ("unit_cost", "Cost against national prices"),
+    ("coding_excess", "Coding above true case mix"),
+    ("unit_cost", "Unit cost relative to national prices"),
     ("idle_capacity_cost", "Cost of idle capacity"),
     ("spent", "Spent this year"),
 ];
 
 fn actions(stage: Stage, paused: bool, done: u32) -> Vec<(&'static str, &'static str, bool)> {
     let mut all = match stage {
-        Stage::Briefing => vec![("next", "Begin the first round", true)],
+        Stage::Briefing => vec![("next", "Start the first round", true)],
         Stage::Deciding => vec![("advance", "Lock all and run the round", true)],
         Stage::Running => vec![],
         Stage::Preview => vec![("reveal", "Reveal the results", true)],
-        Stage::Results => vec![("next", "Begin the next round", true)],
+        Stage::Results => vec![("next", "Start the next round", true)],
         Stage::Debrief => vec![],
     };
     if done > 0 && stage != Stage::Running {
         all.push(("undo", "Undo the last round", false));
-        all.push(("repeat", "Repeat it afresh", false));
+        all.push(("repeat", "Undo and clear choices", false));
         all.push(match stage {
-            Stage::Debrief => ("debrief", "Work the debrief out again", false),
+            Stage::Debrief => ("debrief", "Compute the debrief again", false),
             _ => ("debrief", "End play: debrief", false),
         });
     }
-    all.push(if paused { ("resume", "Go on", false) } else { ("pause", "Pause", false) });
+    all.push(if paused { ("resume", "Resume", false) } else { ("pause", "Pause", false) });
     all
 }
 
-/// What has happened in a team's economy, in truth.
+/// What has happened in a team's economy, true values.
 #[must_use]
 pub fn preview(name: &str, record: &Record) -> Preview {
     let mut rows = Vec::new();

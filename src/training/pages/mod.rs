@@ -1,6 +1,6 @@
 //! Pages of a session: what a role sees and decides, hand-outs on paper, the facilitator's
 //! console, the debrief. Names and texts are escaped by the templates; nothing is fetched from
-//! elsewhere and no script stands in a page.
+//! elsewhere and no page contains a script.
 
 pub mod console;
 pub mod pack;
@@ -33,7 +33,7 @@ pub const STYLE: &str = include_str!("../../../assets/training/style.css");
 /// The script that reloads a page when something has changed.
 pub const LIVE: &str = include_str!("../../../assets/training/live.js");
 
-/// Where a page stands: beside a server, or as a file that holds its style.
+/// How a page is delivered: from a server, or as a file with its own style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Served; style and script are fetched from the server.
@@ -51,14 +51,14 @@ fn environment() -> &'static Environment<'static> {
             made.set_syntax(syntax);
         }
         for (name, text) in TEMPLATES {
-            // A template with a fault is missing, which the first page and its test tell.
+            // A template with a fault is missing; the first page and its test report it.
             let _ = made.add_template(name, text);
         }
         made
     })
 }
 
-/// Renders a template; a fault of it, which its test would find, is told on the page.
+/// Renders a template; a fault in it, which its test would find, is shown on the page.
 pub(super) fn render(name: &str, page: &impl Serialize, form: Form) -> String {
     let page = Value::from(Serde(page));
     let style = if form == Form::Alone { STYLE } else { "" };
@@ -78,7 +78,7 @@ struct Said<'a> {
     back: &'a str,
 }
 
-/// A page that says one thing.
+/// A page with a single message.
 #[must_use]
 pub fn said(title: &str, text: &str, back: &str) -> String {
     render("said.html", &Said { title, text, back }, Form::Served)
@@ -91,7 +91,7 @@ struct Join<'a> {
     message: &'a str,
 }
 
-/// The page people join on: nothing on it depends on who plays or on what is hidden.
+/// The page on which people join: nothing on it depends on who plays or on what is hidden.
 #[must_use]
 pub fn join(exercise: &super::exercise::Exercise, message: &str) -> String {
     let page = Join { title: &exercise.title, summary: &exercise.summary, message };

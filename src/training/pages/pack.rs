@@ -1,4 +1,4 @@
-//! The debrief as one page that can be printed: teams side by side, truth beside sight, moments,
+//! The debrief as one page that can be printed: teams side by side, true and seen values, moments,
 //! questions, quiz.
 
 use std::path::Path;
@@ -21,7 +21,7 @@ pub const LAST: &str = "log.parquet";
 /// log as text and as Parquet.
 ///
 /// # Errors
-/// The disk refuses.
+/// The files cannot be written.
 pub fn write(to: &Path, debrief: &Debrief, log: &[Entry]) -> Result<(), OutputError> {
     let path = to.join(FILE);
     folder::replace(&path, page(debrief, Form::Alone).as_bytes())?;
@@ -220,12 +220,13 @@ const LEFT: f64 = 8.0;
 const RIGHT: f64 = 96.0;
 const EDGE: f64 = 18.0;
 
-/// Truth as a solid line, sight as a dashed one with hollow dots where what it describes lay.
+/// True values as a solid line, seen values as a dashed one with hollow dots at the weeks
+/// described.
 fn drawn(track: &Track) -> Drawn {
     let unit = if track.unit.starts_with("pounds") { "pounds" } else { track.unit.as_str() };
     let truth: Vec<(f64, f64)> =
         track.points.iter().filter_map(|one| Some((f64::from(one.0), one.1?))).collect();
-    // What is seen stands at the week that it describes, not at that in which it arrived.
+    // What is seen is plotted at the week it describes, not the week in which it arrived.
     let seen: Vec<(f64, f64)> = track
         .points
         .iter()

@@ -1,5 +1,5 @@
 //! The page of a role and its hand-out. Both are made of a [`RoleView`], which holds what the role
-//! observed, what it was told and what it chose, and cannot reach anything else.
+//! observed, its texts and what it chose, and has access to nothing else.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::training::session::{Session, SessionError, tell};
 use super::words;
 use super::{Form, render};
 
-/// All that a role's pages are made of.
+/// Everything that a role's pages are made of.
 #[derive(Debug)]
 pub struct RoleView<'a> {
     exercise: &'a Exercise,
@@ -30,7 +30,7 @@ pub struct RoleView<'a> {
     locked: bool,
     /// What it chose in finished rounds.
     before: Vec<&'a [String]>,
-    /// Names of events it has been told of in this round.
+    /// Names of events announced to it in this round.
     told: Vec<&'a str>,
     months: f64,
 }
@@ -73,7 +73,7 @@ impl Session {
     }
 }
 
-/// Everything that a role reads and may choose, in the words it is read in.
+/// Everything that a role reads and may choose, as shown text.
 #[derive(Debug, Serialize)]
 pub struct Page {
     /// Title of the scenario.
@@ -84,7 +84,7 @@ pub struct Page {
     pub role: &'static str,
     /// Its name in addresses.
     pub role_word: &'static str,
-    /// Where the session stands.
+    /// Stage of the session.
     pub stage: &'static str,
     /// Present round, from 1; 0 before the first.
     pub round: u32,
@@ -94,23 +94,23 @@ pub struct Page {
     pub heading: String,
     /// Whether the session is paused.
     pub paused: bool,
-    /// Second since 1970 at which the time to decide is over.
+    /// Unix time (seconds) at which the time to decide is over.
     pub timer: Option<u64>,
     /// The question that play is to answer.
     pub exam_question: String,
-    /// The circumstance that bites.
+    /// The main constraint.
     pub circumstance: String,
-    /// What everybody is told of the place.
+    /// Description of the place, for everybody.
     pub story: Vec<String>,
-    /// What the role is told.
+    /// Briefing of the role.
     pub briefing: Vec<String>,
-    /// What it is out for.
+    /// Its goals.
     pub goals: Vec<String>,
     /// What is new in this round.
     pub news: Vec<String>,
-    /// The day that the figures are read on.
+    /// The date of the figures.
     pub date: String,
-    /// Figures, by whom they are about.
+    /// Figures by organisation.
     pub bodies: Vec<Body>,
     /// Contracts it knows of.
     pub contracts: Vec<Contract>,
@@ -128,17 +128,17 @@ pub struct Page {
     pub locked: bool,
     /// Whether it can decide now.
     pub can_decide: bool,
-    /// What it waits for where it cannot.
+    /// What it is waiting for if it cannot.
     pub waiting: &'static str,
     /// What it chose in finished rounds.
     pub before: Vec<(u32, Vec<String>)>,
-    /// What came of what it did last.
+    /// Result of its last action.
     pub message: String,
     /// Whether play is over.
     pub debrief: bool,
 }
 
-/// Figures about one body.
+/// Figures about one organisation.
 #[derive(Debug, Serialize)]
 pub struct Body {
     /// Whose.
@@ -156,7 +156,7 @@ pub struct Row {
     pub now: String,
     /// How old it is.
     pub age: String,
-    /// As seen a round earlier.
+    /// As seen one round earlier.
     pub before: String,
     /// Whether it was not seen.
     pub missing: bool,
@@ -167,7 +167,7 @@ pub struct Row {
 pub struct Contract {
     /// Its name.
     pub name: String,
-    /// With whom.
+    /// The other party.
     pub provider: String,
     /// Its terms in words.
     pub terms: String,
@@ -182,11 +182,11 @@ pub struct Contract {
 pub struct SchemeLine {
     /// What it is.
     pub initiative: String,
-    /// Whom it concerns.
+    /// The provider it applies to.
     pub provider: String,
-    /// How far it is.
+    /// Its stage.
     pub stage: String,
-    /// What it is believed to be worth a year.
+    /// Net benefit a year, as believed.
     pub believed: String,
     /// Paid so far.
     pub paid: String,
@@ -212,7 +212,7 @@ pub struct Asked {
 pub struct Offered {
     /// Name in the scenario.
     pub id: String,
-    /// In few words.
+    /// Short title.
     pub title: String,
     /// What it means.
     pub text: String,
@@ -299,7 +299,7 @@ impl RoleView<'_> {
         menu
     }
 
-    /// The page in words; `message` says what came of what the role did last.
+    /// The page as text; `message` is the result of the role's last action.
     #[must_use]
     pub fn page(&self, message: &str) -> Page {
         let casting = self.exercise.casting(self.role);
@@ -341,7 +341,7 @@ impl RoleView<'_> {
             schemes: newest.map_or_else(Vec::new, |one| one.schemes.iter().map(scheme).collect()),
             menu: self.menu(),
             months: format!("{:.0}", self.months),
-            // The sum of nothing is written without a sign.
+            // An empty sum is written without a sign.
             used: format!("{:.0}", used + 0.0),
             has_months: self.months > 0.0 || self.role == Role::Commissioner,
             locked: self.locked,
@@ -359,18 +359,18 @@ impl RoleView<'_> {
     const fn waiting(&self) -> &'static str {
         match self.stage {
             Stage::Briefing => {
-                "The first round has not begun. Read your briefing and look at the figures."
+                "The first round has not started. Read your briefing and look at the figures."
             }
             Stage::Deciding if self.paused => "The session is paused.",
             Stage::Deciding if self.over_time && !self.locked => {
-                "The time to decide is over. What you saved stands; the facilitator can give more \
+                "The time to decide is over. What you saved counts; the facilitator can give more \
                  time."
             }
             Stage::Deciding => "Your decisions are locked. The facilitator can open them again.",
-            Stage::Running => "The round runs.",
+            Stage::Running => "The round is running.",
             Stage::Preview => "The round is over. The facilitator is preparing the results.",
             Stage::Results => {
-                "These are the results as they reached you. The next round begins soon."
+                "These are the results as they reached you. The next round starts soon."
             }
             Stage::Debrief => "Play is over.",
         }
@@ -397,7 +397,7 @@ fn scheme(seen: &SchemeSeen) -> SchemeLine {
     }
 }
 
-/// The page of a role; `message` says what came of what it did last.
+/// The page of a role; `message` is the result of its last action.
 #[must_use]
 pub fn page(view: &RoleView<'_>, message: &str) -> String {
     render("player.html", &view.page(message), Form::Served)
@@ -414,7 +414,7 @@ pub fn handout(view: &RoleView<'_>, form: Form) -> String {
     handouts(std::slice::from_ref(view), form)
 }
 
-/// Hand-outs of several roles on one page, each on a sheet of its own.
+/// Hand-outs of several roles on one page, each on its own sheet.
 #[must_use]
 pub fn handouts(views: &[RoleView<'_>], form: Form) -> String {
     let sheets = views.iter().map(|view| view.page("")).collect();

@@ -32,7 +32,7 @@ pub fn page(exercise: &Exercise, before: bool, done: bool, message: &str) -> Str
 }
 
 impl Session {
-    /// Takes somebody's answers; each person answers once before and once after play.
+    /// Records a person's answers; each person answers once before and once after play.
     ///
     /// # Errors
     /// They have answered already.

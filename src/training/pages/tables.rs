@@ -11,7 +11,7 @@ use crate::training::book::Entry;
 
 const COLUMNS: [&str; 6] = ["at", "round", "who", "what", "team", "detail"];
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet interprets as a formula.
 fn harmless(text: &str) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
@@ -22,7 +22,7 @@ fn harmless(text: &str) -> String {
 /// The log as comma-separated text.
 ///
 /// # Errors
-/// Memory for it cannot be had: why.
+/// It cannot be written: why.
 pub fn csv(log: &[Entry]) -> Result<Vec<u8>, String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(COLUMNS).map_err(|error| error.to_string())?;
@@ -43,7 +43,7 @@ pub fn csv(log: &[Entry]) -> Result<Vec<u8>, String> {
 /// Writes the log as Parquet.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn parquet(path: &Path, log: &[Entry]) -> Result<(), OutputError> {
     let fail = |error: &dyn std::fmt::Display| OutputError::at(path, error.to_string());
     let texts = |of: fn(&Entry) -> &String| -> ArrayRef {

@@ -1,4 +1,4 @@
-//! Numbers as people read them.
+//! Numbers as shown text.
 
 use crate::training::observe::{Sighting, Unit};
 
@@ -29,7 +29,7 @@ pub fn pounds(value: f64) -> String {
     }
 }
 
-/// A whole number with thousands apart.
+/// A whole number with separated thousands.
 #[must_use]
 pub fn grouped(value: f64) -> String {
     let sign = if value <= -0.5 { "−" } else { "" };
@@ -44,7 +44,7 @@ pub fn grouped(value: f64) -> String {
     format!("{sign}{out}")
 }
 
-/// A figure as it is written: with its interval where it has one.
+/// A figure as shown: with its interval where it has one.
 #[must_use]
 pub fn sighting(figure: &Sighting) -> String {
     let Some(value) = figure.value else { return "not seen".to_owned() };
@@ -63,7 +63,7 @@ pub fn age(figure: &Sighting) -> String {
     }
 }
 
-/// A value of a dimension by the words of its unit.
+/// A value of a dimension, formatted by its unit.
 #[must_use]
 pub fn dimension(unit: &str, value: f64) -> String {
     if unit.starts_with("pounds") {

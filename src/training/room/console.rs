@@ -1,4 +1,4 @@
-//! What the facilitator asks for and does.
+//! Requests and actions of the facilitator.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub async fn page(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     Html(live::at(&page, turn)).into_response()
 }
 
-/// The facilitator does something.
+/// Carries out an action of the facilitator.
 pub async fn act(
     State(hall): State<Hall>,
     headers: HeaderMap,
@@ -63,7 +63,7 @@ pub async fn act(
     to("/console")
 }
 
-/// Begins to compute the round, beside the pages. However it ends, the round is not left running.
+/// Starts computing the round in the background. However it ends, the round is not left running.
 fn advance(hall: &Hall) -> Result<(), SessionError> {
     let work = hall.session().take_work()?;
     let hall = Arc::clone(hall);
@@ -114,7 +114,7 @@ fn steer(session: &mut Session, what: &str, fields: &Fields) -> Result<(), Sessi
             Err(_) => refuse("write the new value as a number"),
         },
         "what-if" => what_if(session, team, field(fields, "round"), value),
-        _ => refuse("there is nothing of that name to do"),
+        _ => refuse("there is no such action"),
     }
 }
 
@@ -135,7 +135,7 @@ fn what_if(
     let Some(wanted) = session.exercise().choice(choice).cloned() else {
         return refuse("there is no such option");
     };
-    // The option takes the place of whatever answered the same question.
+    // The option replaces whatever answered the same question.
     let played = &session.board().teams[team].played[round as usize - 1];
     let mut chosen = played.chosen.get(&Role::Commissioner).cloned().unwrap_or_default();
     chosen.retain(|id| {
@@ -152,7 +152,7 @@ fn what_if(
     })
 }
 
-/// The log as text.
+/// The log as CSV.
 pub async fn log(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     if facilitator(&hall, &headers).is_none() {
         return to("/");

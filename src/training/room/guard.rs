@@ -1,5 +1,5 @@
-//! Who may do what: tokens, hosts and origins, headers, whole bodies in time, and what wrong codes
-//! cost.
+//! Access control: tokens, hosts and origins, headers, complete bodies in time, and delays for
+//! wrong codes.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -18,21 +18,21 @@ use crate::training::session::SessionError;
 use super::listen::Peer;
 use super::{Hall, Shared, held};
 
-/// Greatest length of what a browser sends.
+/// Maximum length of a request body.
 const LARGEST_BODY: usize = 64 * 1024;
-/// Kind of an answer that has no end.
+/// Content type of a response that has no end.
 const STREAM: &str = "text/event-stream";
 /// Name of the cookie.
 const COOKIE: &str = "hecon";
-/// Wrong codes that one address may give in a stretch of time before answers are held back.
+/// Wrong codes that one address may give in a period before responses are delayed.
 const FREE: u32 = 3;
 const STRETCH: Duration = Duration::from_secs(300);
-/// How much longer the answer to each further one is held back, and the longest.
+/// Additional delay of the response to each further one, and the maximum.
 const STEP: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(2);
-/// Most addresses whose wrong codes are counted.
+/// Maximum number of addresses whose wrong codes are counted.
 const MOST_ADDRESSES: usize = 4096;
-/// Most answers that are held back at once.
+/// Maximum number of responses delayed at once.
 pub const MOST_HELD_BACK: usize = 32;
 
 /// A one-way hash of a secret.
@@ -44,13 +44,13 @@ pub fn secret(text: &str) -> String {
 /// A token of 128 random bits.
 ///
 /// # Errors
-/// The system has no random numbers.
+/// The system provides no random numbers.
 pub fn token() -> Result<String, SessionError> {
     let bytes = super::random::<16>()?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Whoever shows a token.
+/// The holder of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     /// The facilitator.
@@ -59,7 +59,7 @@ pub enum Who {
     Seat,
 }
 
-/// The hash of the token that a browser shows.
+/// The hash of the token that a browser sends.
 #[must_use]
 pub fn shown(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|one| one.to_str().ok());
@@ -71,7 +71,7 @@ pub fn shown(headers: &HeaderMap) -> Option<String> {
 }
 
 impl Shared {
-    /// Who shows this hash of a token.
+    /// The holder of the token with this hash.
     pub fn who(&self, hash: &str) -> Option<Who> {
         if held(&self.facilitators).iter().any(|one| one == hash) {
             return Some(Who::Facilitator);
@@ -87,15 +87,15 @@ pub fn cookie(token: &str) -> String {
     format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=86400")
 }
 
-/// Wrong codes by address. They never shut anybody out: a right code is taken whatever came
-/// before it, and only the answers to wrong ones are held back.
+/// Wrong codes by address. They never lock anyone out: a right code is accepted whatever came
+/// before it, and only the responses to wrong ones are delayed.
 #[derive(Debug, Default)]
 pub struct Attempts {
     by: BTreeMap<IpAddr, (u32, Instant)>,
 }
 
 impl Attempts {
-    /// A wrong code was given: how long its answer is to be held back.
+    /// Counts a wrong code and returns the delay of its response.
     pub fn wrong(&mut self, from: IpAddr) -> Duration {
         self.by.retain(|_, (_, since)| since.elapsed() < STRETCH);
         if self.by.len() >= MOST_ADDRESSES {
@@ -107,8 +107,9 @@ impl Attempts {
     }
 }
 
-/// Whether a browser may call the server so: by a number, as the machine itself, or by a name it
-/// was told. A page of elsewhere that had its own name point here is thereby refused.
+/// Whether this host name is accepted: an IP address, localhost, or a name the server
+/// was given. This refuses pages of other sites whose name resolves to this machine (DNS
+/// rebinding).
 #[must_use]
 pub fn is_ours(host: &str, hosts: &[String]) -> bool {
     let bare = match host.rsplit_once(':') {
@@ -121,8 +122,8 @@ pub fn is_ours(host: &str, hosts: &[String]) -> bool {
         || hosts.iter().any(|one| one.eq_ignore_ascii_case(bare) || one.eq_ignore_ascii_case(host))
 }
 
-/// Refuses what does not come from a page of this server or is not whole in time, and sets headers
-/// on every answer.
+/// Refuses requests that do not come from a page of this server or are not complete in time, and
+/// sets headers on every response.
 pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<Peer>>();
     let pulse = peer.map(|ConnectInfo(peer)| Arc::clone(&peer.pulse));
@@ -134,11 +135,11 @@ pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Re
         Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
         None => match whole(request, hall.limits.body).await {
             Ok(request) => next.run(request).await,
-            // What is still on its way is not waited for.
+            // The rest of the request is not waited for.
             Err((code, why)) => (code, [(header::CONNECTION, "close")], why).into_response(),
         },
     };
-    // A stream of events goes on; every other answer has an end.
+    // A stream of events stays open; every other response ends.
     if let Some(pulse) = pulse.filter(|_| !is_stream(&answer)) {
         pulse.answered(hall.limits.idle);
     }
@@ -160,13 +161,13 @@ pub async fn watch(State(hall): State<Hall>, request: Request, next: Next) -> Re
     answer
 }
 
-/// Whether an answer is a stream of events.
+/// Whether a response is a stream of events.
 fn is_stream(answer: &Response) -> bool {
     let kind = answer.headers().get(header::CONTENT_TYPE);
     kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with(STREAM))
 }
 
-/// A request with its whole body, or why it is not taken.
+/// A request with its complete body, or why it is refused.
 async fn whole(request: Request, longest: Duration) -> Result<Request, (StatusCode, &'static str)> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(request);
@@ -174,8 +175,8 @@ async fn whole(request: Request, longest: Duration) -> Result<Request, (StatusCo
     let (head, body) = request.into_parts();
     match tokio::time::timeout(longest, to_bytes(body, LARGEST_BODY)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-        Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form sends.")),
-        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "This took too long to arrive.")),
+        Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, "This is larger than any form.")),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.")),
     }
 }
 
@@ -193,5 +194,5 @@ fn why_refused(hall: &Shared, method: &Method, headers: &HeaderMap) -> Option<&'
     }
     let origin = text(header::ORIGIN);
     let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-    (own != Some(host)).then_some("This does not come from a page of this server.")
+    (own != Some(host)).then_some("The request does not come from a page of this server.")
 }

@@ -1,6 +1,6 @@
-//! A listener that holds no more than so many connections at once, of one address and of all, and
-//! no connection longer than it takes to ask for something. A connection that asks for nothing
-//! makes way for one that comes.
+//! A listener that limits the number of connections, per address and in total, and
+//! how long a connection may take to make a request. Idle connections
+//! are closed to admit new ones.
 
 use std::future::Future as _;
 use std::io;
@@ -18,23 +18,23 @@ use tokio::time::{Instant, Sleep};
 
 use super::held;
 
-/// What a connection is allowed.
+/// Limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Longest time until the head of its first request is whole.
+    /// Longest time until the head of its first request is complete.
     pub head: Duration,
-    /// Longest time until the body of a request is whole.
+    /// Longest time until the body of a request is complete.
     pub body: Duration,
-    /// Longest time from an answer to the whole head of the next request.
+    /// Longest time from a response to the complete head of the next request.
     pub idle: Duration,
-    /// Most connections at once.
+    /// Maximum number of connections.
     pub most: usize,
-    /// Most connections of one address at once; behind a proxy everybody has the same.
+    /// Maximum number of connections from one address; behind a proxy everybody has the same.
     pub most_of_one: usize,
 }
 
 impl Limits {
-    /// What a room allows.
+    /// Limits of a room.
     pub const ROOM: Self = Self {
         head: Duration::from_secs(10),
         body: Duration::from_secs(10),
@@ -44,20 +44,20 @@ impl Limits {
     };
 }
 
-/// How a connection stands.
+/// State of a connection.
 #[derive(Debug)]
 struct Beat {
-    /// Whether it asks for nothing just now.
+    /// Whether it is idle.
     silent: bool,
-    /// Since when it stands so.
+    /// Since when it has been in this state.
     since: Instant,
     /// When it is closed unless something happens.
     until: Option<Instant>,
-    /// Whoever serves it.
+    /// The task that serves it.
     waker: Option<Waker>,
 }
 
-/// A connection as the listener and those who answer know it.
+/// A connection as shared by the listener and the handlers.
 #[derive(Debug)]
 pub struct Pulse {
     from: IpAddr,
@@ -71,7 +71,7 @@ impl Pulse {
         Self { from, beat: Mutex::new(beat) }
     }
 
-    /// A request has come, or its answer goes on without an end.
+    /// A request has arrived, or its response is an endless stream.
     pub fn busy(&self) {
         let mut beat = held(&self.beat);
         beat.silent = false;
@@ -79,7 +79,7 @@ impl Pulse {
         beat.until = None;
     }
 
-    /// It has its answer.
+    /// The response has been sent.
     pub fn answered(&self, idle: Duration) {
         let mut beat = held(&self.beat);
         beat.silent = true;
@@ -87,7 +87,7 @@ impl Pulse {
         beat.until = Some(beat.since + idle);
     }
 
-    /// Since when it asks for nothing.
+    /// Since when it has been idle.
     fn silent_since(&self) -> Option<Instant> {
         let beat = held(&self.beat);
         beat.silent.then_some(beat.since)
@@ -106,7 +106,7 @@ impl Pulse {
     }
 }
 
-/// Connections that are open, in the order in which they came.
+/// Open connections, in order of arrival.
 #[derive(Debug)]
 struct Places {
     limits: Limits,
@@ -114,8 +114,8 @@ struct Places {
 }
 
 impl Places {
-    /// A place for a connection from an address; the oldest that asks for nothing makes way where
-    /// there is none. Nothing where all ask for something.
+    /// Admits a connection from an address; if there is no room, the oldest idle one is closed.
+    /// `None` where none is idle.
     fn admit(&self, from: IpAddr) -> Option<Arc<Pulse>> {
         let mut open = held(&self.open);
         let of_one = open.iter().filter(|pulse| pulse.from == from).count();
@@ -144,7 +144,7 @@ pub struct Capped {
 }
 
 impl Capped {
-    /// Holds what the limits allow.
+    /// A listener with these limits.
     pub fn new(inner: TcpListener, limits: Limits) -> Self {
         Self { inner, places: Arc::new(Places { limits, open: Mutex::default() }) }
     }
@@ -160,7 +160,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Fails when its time is over; else it is looked at again at that time.
+    /// Fails when its time is over; otherwise it is checked again at that time.
     fn in_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         let until = {
             let mut beat = held(&self.pulse.beat);
@@ -184,12 +184,12 @@ impl Drop for Held {
     }
 }
 
-/// Where a connection comes from, and how it stands.
+/// Origin and state of a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     /// Its address.
     pub from: SocketAddr,
-    /// How it stands.
+    /// Its state.
     pub pulse: Arc<Pulse>,
 }
 
@@ -207,14 +207,14 @@ impl Listener for Capped {
         loop {
             match self.inner.accept().await {
                 Ok((stream, from)) => {
-                    // Without a place it is closed at once.
+                    // If it is not admitted it is closed at once.
                     let Some(pulse) = self.places.admit(from.ip()) else { continue };
                     let _ = stream.set_nodelay(true);
                     let clock = Box::pin(tokio::time::sleep(self.places.limits.head));
                     let places = Arc::clone(&self.places);
                     return (Held { stream, pulse, places, clock }, from);
                 }
-                // The machine is out of something; it may come back.
+                // The machine is short of a resource, which may become available.
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
@@ -270,11 +270,11 @@ mod tests {
             pulse.busy();
             held_by_one.push(pulse);
         }
-        assert!(places.admit(one).is_none(), "all of its connections ask for something");
+        assert!(places.admit(one).is_none(), "none of its connections is idle");
         let theirs = [places.admit(two).unwrap(), places.admit(two).unwrap()];
         held_by_one[1].answered(Duration::from_secs(60));
         let next = places.admit(one).unwrap();
-        assert!(held(&held_by_one[1].beat).until.unwrap() <= Instant::now(), "it made way");
+        assert!(held(&held_by_one[1].beat).until.unwrap() <= Instant::now(), "it was closed");
         assert!(theirs.iter().all(|pulse| held(&pulse.beat).until.unwrap() > Instant::now()));
         places.leave(&next);
         assert_eq!(held(&places.open).len(), 4);

@@ -1,4 +1,4 @@
-//! Live pages: a stream that says that something has changed, and nothing of what.
+//! Live pages: a stream that signals that something has changed, but not what.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,12 +12,13 @@ use futures_util::stream;
 use super::guard::{Who, shown};
 use super::{Hall, held};
 
-/// Most streams of one browser at once: one for each of its windows.
+/// Maximum number of streams of one browser: one for each of its windows.
 const MOST_STREAMS: u32 = 12;
-/// The turn of somebody whose seat was taken back: a page that hears of it is fetched again.
+/// The turn of a person whose seat was freed: a page that receives it is reloaded.
 const GONE: u64 = u64::MAX;
 
-/// The turn that somebody's pages are at: players hear nothing of the facilitator's alone.
+/// The current turn of a person's pages: players are not notified of changes to the facilitator's
+/// page.
 const fn turn_of((players, all): (u64, u64), who: Who) -> u64 {
     match who {
         Who::Facilitator => all,
@@ -30,21 +31,21 @@ pub fn now(hall: &Hall, who: Who) -> u64 {
     turn_of(*hall.turns.borrow(), who)
 }
 
-/// A page with the turn it shows, so that what changes while it is on its way is not missed.
+/// A page with the turn it shows, so that changes during its delivery are not missed.
 #[must_use]
 pub fn at(page: &str, turn: u64) -> String {
     const BAR: &str = "<header class=\"bar\"";
     page.replacen(BAR, &format!("{BAR} data-turn=\"{turn}\""), 1)
 }
 
-/// A stream that is open; it is no longer counted when it goes.
+/// An open stream; it is no longer counted once dropped.
 struct Open {
     hall: Hall,
     hash: String,
 }
 
 impl Open {
-    /// One more stream of a browser, unless it has enough.
+    /// Opens another stream of a browser, unless it has the maximum.
     fn new(hall: &Hall, hash: &str) -> Option<Self> {
         let mut open = held(&hall.streams);
         let count = open.entry(hash.to_owned()).or_default();
@@ -66,7 +67,7 @@ impl Drop for Open {
     }
 }
 
-/// The stream of whoever is in the room. It ends when a seat is taken back.
+/// The stream of a person in the room. It ends when the seat is freed.
 pub async fn turns(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     let hash = shown(&headers).unwrap_or_default();
     let Some(who) = hall.who(&hash) else { return StatusCode::FORBIDDEN.into_response() };
@@ -75,7 +76,7 @@ pub async fn turns(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     };
     let mut heard = hall.turns.subscribe();
     heard.mark_changed();
-    // A player hears nothing when only the facilitator's page has changed.
+    // Players are not notified when only the facilitator's page has changed.
     let begun = (open, heard, None);
     let stream = stream::unfold(begun, move |(open, mut heard, last)| async move {
         loop {
@@ -92,7 +93,7 @@ pub async fn turns(State(hall): State<Hall>, headers: HeaderMap) -> Response {
             }
         }
     });
-    // Nothing follows on this connection: it goes when the stream ends.
+    // Nothing follows on this connection: it closes when the stream ends.
     let alone = [(header::CONNECTION, "close")];
     (alone, Sse::new(stream).keep_alive(KeepAlive::default())).into_response()
 }

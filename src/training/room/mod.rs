@@ -1,6 +1,6 @@
-//! A room: browsers beside each other take part in one session. Pages are made on the server;
-//! without script they work as well, only that they do not reload by themselves. Seeds are drawn
-//! and kept here; nothing derived from them reaches a role before the debrief.
+//! A room: several browsers take part in one session. Pages are made on the server;
+//! without script they work as well, but do not reload automatically. Seeds are drawn
+//! and stored here; nothing derived from them reaches a role before the debrief.
 
 mod console;
 mod guard;
@@ -31,7 +31,7 @@ use super::store::{self, FACILITATOR, Store, StoreError};
 use guard::{Attempts, MOST_HELD_BACK, secret};
 use listen::{Capped, Limits, Peer};
 
-/// Most browsers that the facilitator is known in.
+/// Maximum number of browsers in which the facilitator is signed in.
 const MOST_FACILITATORS: usize = 16;
 /// Greatest seed that is drawn, as scenarios allow.
 const SEEDS: u64 = 1 << 53;
@@ -43,11 +43,11 @@ pub struct Room {
     pub exercise: Exercise,
     /// Settings over its economy.
     pub sets: Vec<String>,
-    /// Where the session is kept; one that is there is taken up.
+    /// Folder of the session; a session stored there is resumed.
     pub folder: PathBuf,
     /// Address and port.
     pub address: String,
-    /// Teams to begin with.
+    /// Teams at the start.
     pub teams: Vec<String>,
     /// Further names by which browsers may call the server.
     pub hosts: Vec<String>,
@@ -59,10 +59,10 @@ pub enum RoomError {
     /// The session.
     #[error(transparent)]
     Session(#[from] SessionError),
-    /// The address is none.
+    /// The address is not valid.
     #[error("{0}")]
     Address(String),
-    /// The network refuses.
+    /// The network reports an error.
     #[error("{0}")]
     Net(String),
 }
@@ -73,15 +73,15 @@ impl From<StoreError> for RoomError {
     }
 }
 
-/// How far the debrief is worked out.
+/// Progress of computing the debrief.
 #[derive(Debug, Default)]
 enum Working {
     #[default]
     NotBegun,
-    /// From what the session was at that change of it.
+    /// From the session as it was at that change.
     UnderWay(u64),
     Ready(Box<Debrief>),
-    /// What the facilitator is told; players are told only that it failed.
+    /// The message for the facilitator; players see only that it failed.
     Failed(String),
 }
 
@@ -89,18 +89,18 @@ enum Working {
 #[derive(Debug)]
 struct Shared {
     session: Mutex<Session>,
-    /// Hash of the token of whoever gave the password last, and earlier ones.
+    /// Hashes of the tokens of those who gave the password, the latest first.
     facilitators: Mutex<Vec<String>>,
-    /// What is said to somebody on their next page, by hash of token.
+    /// Message to a person on their next page, by hash of token.
     said: Mutex<std::collections::BTreeMap<String, String>>,
     attempts: Mutex<Attempts>,
-    /// Answers to wrong codes that can still be held back.
+    /// Responses to wrong codes that can still be delayed.
     held_back: Semaphore,
     /// Open streams by hash of token.
     streams: Mutex<std::collections::BTreeMap<String, u32>>,
     debrief: Mutex<Working>,
     limits: Limits,
-    /// Counts what players are to see, and everything.
+    /// Counts changes that players are to see, and all changes.
     turns: watch::Sender<(u64, u64)>,
     hosts: Vec<String>,
 }
@@ -109,7 +109,7 @@ struct Shared {
 type Hall = Arc<Shared>;
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A handler that failed has told so; what it left is whole, as every change is committed.
+    // A handler that failed has reported it; its state is consistent, as every change is committed.
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
@@ -117,18 +117,18 @@ impl Shared {
     fn session(&self) -> MutexGuard<'_, Session> {
         held(&self.session)
     }
-    /// Tells pages that something has changed: for everybody, or for the facilitator alone.
+    /// Notifies pages that something has changed: for everybody, or for the facilitator only.
     fn turn(&self, for_players: bool) {
         self.turns.send_modify(|(players, all)| {
             *players += u64::from(for_players);
             *all += 1;
         });
     }
-    /// Says something to somebody on their next page.
+    /// Shows a message to a person on their next page.
     fn say(&self, token: &str, text: impl Into<String>) {
         held(&self.said).insert(token.to_owned(), text.into());
     }
-    /// Says something to the facilitator.
+    /// Shows a message to the facilitator.
     fn say_to_facilitators(&self, text: &str) {
         let all = held(&self.facilitators).clone();
         for token in all {
@@ -143,7 +143,7 @@ impl Shared {
 /// Serves a room until it is interrupted.
 ///
 /// # Errors
-/// The session cannot be opened, the address is none, or the network refuses.
+/// The session cannot be opened, the address is not valid, or the network reports an error.
 pub fn serve(room: Room) -> Result<(), RoomError> {
     let address = resolve(&room.address)?;
     let (session, password) = open(&room)?;
@@ -165,7 +165,7 @@ pub fn serve(room: Room) -> Result<(), RoomError> {
         let stopped = tokio::signal::ctrl_c().await;
         served.abort();
         stopped.map_err(|error| RoomError::Net(error.to_string()))?;
-        eprintln!("stopped; the same command takes the session up again");
+        eprintln!("stopped; the same command resumes the session");
         Ok(())
     })
 }
@@ -210,10 +210,10 @@ fn router(hall: Hall) -> Router {
 
 fn resolve(address: &str) -> Result<SocketAddr, RoomError> {
     let found = address.to_socket_addrs().ok().and_then(|mut all| all.next());
-    found.ok_or_else(|| RoomError::Address(format!("'{address}' is no address to serve at")))
+    found.ok_or_else(|| RoomError::Address(format!("'{address}' is not an address to serve at")))
 }
 
-/// Takes up the session of the folder, or opens one with a seed that nobody knows. With it comes
+/// Resumes the session of the folder, or opens one with a secret seed. Also returns
 /// the password where it is a new one.
 fn open(room: &Room) -> Result<(Session, Option<String>), RoomError> {
     let store = Store::take(&room.folder)?;
@@ -228,11 +228,11 @@ fn open(room: &Room) -> Result<(Session, Option<String>), RoomError> {
             .into());
         }
         if *session.exercise() != room.exercise {
-            eprintln!("the scenario was changed meanwhile: the session goes on with what it began");
+            eprintln!("the scenario file has changed: the session keeps the one it started with");
         }
         let password = match &session.board().password {
             Some(_) => None,
-            // It was begun without a room.
+            // It was started without a room.
             None => Some(session.change(|board| lock_up(board, &room.folder))?),
         };
         seats::hand_out_all(&mut session)?;
@@ -252,7 +252,7 @@ fn open(room: &Room) -> Result<(Session, Option<String>), RoomError> {
     Ok((session, password))
 }
 
-/// Gives a session a password. It is written down before the session counts on it.
+/// Gives a session a password. It is written to its file before the session relies on it.
 fn lock_up(board: &mut Board, folder: &std::path::Path) -> Result<String, SessionError> {
     let password = words(&random::<16>()?, 14);
     let text = format!("password {password}\nThe console shows the codes of all seats.\n");
@@ -261,16 +261,16 @@ fn lock_up(board: &mut Board, folder: &std::path::Path) -> Result<String, Sessio
     Ok(password)
 }
 
-/// Bytes that nobody can guess.
+/// Unpredictable bytes.
 fn random<const N: usize>() -> Result<[u8; N], SessionError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| {
-        SessionError::Refused(format!("the system has no random numbers: {error}"))
+        SessionError::Refused(format!("the system provides no random numbers: {error}"))
     })?;
     Ok(bytes)
 }
 
-/// Letters that nobody confuses, from random bytes.
+/// Letters that are not easily confused, from random bytes.
 fn words(bytes: &[u8], length: usize) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     bytes.iter().take(length).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
@@ -298,7 +298,7 @@ fn greet(session: &Session, at: SocketAddr, password: Option<&str>, room: &Room)
         eprintln!("no team yet: add teams on the console, which shows a code for every seat");
     }
     if session.board().stage != Stage::Briefing {
-        eprintln!("taken up in round {}: {}", session.board().round, session.board().stage.words());
+        eprintln!("resumed in round {}: {}", session.board().round, session.board().stage.words());
     }
     let local = match at.ip() {
         IpAddr::V4(ip) => ip.is_loopback(),
@@ -310,5 +310,5 @@ fn greet(session: &Session, at: SocketAddr, password: Option<&str>, room: &Room)
              network you trust, or a proxy with TLS in front of a loopback address"
         );
     }
-    eprintln!("the session is kept in {}; Ctrl-C stops", room.folder.display());
+    eprintln!("the session is stored in {}; Ctrl-C stops", room.folder.display());
 }

@@ -1,4 +1,4 @@
-//! What players ask for and do.
+//! Requests and actions of players.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::guard::{Who, cookie, secret, shown, token};
 use super::listen::Peer;
 use super::{Hall, MOST_FACILITATORS, Shared, Working, held, live, seats};
 
-/// What a form sends.
+/// Fields of a form.
 pub type Fields = Vec<(String, String)>;
 
 /// A field of a form; empty where it was not sent.
@@ -24,7 +24,7 @@ pub fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
 }
 
-/// Somebody at the table: hash of their token, and their seat.
+/// A player: hash of their token, and their seat.
 struct Guest {
     hash: String,
     seat: Seat,
@@ -36,12 +36,12 @@ fn guest(hall: &Shared, headers: &HeaderMap) -> Option<Guest> {
     Some(Guest { hash, seat })
 }
 
-/// Sends a browser on to another page.
+/// Redirects a browser to another page.
 pub fn to(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-/// The page people join on, or their own page if they have.
+/// The page on which people join, or their own page if they have joined.
 pub async fn door(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     match shown(&headers).and_then(|hash| hall.who(&hash)) {
         Some(Who::Facilitator) => to("/console"),
@@ -50,7 +50,7 @@ pub async fn door(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     }
 }
 
-/// Somebody joins with the code of a seat.
+/// A person joins with the code of a seat.
 pub async fn join(
     State(hall): State<Hall>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -77,8 +77,8 @@ pub async fn join(
     }
 }
 
-/// Somebody gave a wrong code or password: the answer is held back the longer the more of them
-/// came from there.
+/// A wrong code or password was given: the response is delayed the longer the more of them
+/// came from that address.
 async fn wrong(hall: &Hall, peer: &Peer, why: &str) -> Response {
     let longer = held(&hall.attempts).wrong(peer.from.ip());
     if let Ok(_place) = hall.held_back.try_acquire() {
@@ -88,7 +88,7 @@ async fn wrong(hall: &Hall, peer: &Peer, why: &str) -> Response {
     (StatusCode::FORBIDDEN, Html(page)).into_response()
 }
 
-/// The facilitator gives the password.
+/// The facilitator signs in with the password.
 pub async fn facilitator(
     State(hall): State<Hall>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -126,14 +126,14 @@ pub async fn play(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     }
 }
 
-/// Where somebody belongs who is not at the table.
+/// The right page for a person who has no seat.
 fn elsewhere(hall: &Hall, headers: &HeaderMap) -> Response {
     let who = shown(headers).and_then(|hash| hall.who(&hash));
     to(if who == Some(Who::Facilitator) { "/console" } else { "/" })
 }
 
-/// What those are told who choose when the clock has run out.
-const TIME_IS_UP: &str = "the time to decide is over; what you saved before stands, and the \
+/// Message to those who choose after the clock has run out.
+const TIME_IS_UP: &str = "the time to decide is over; what you saved before counts, and the \
                           facilitator can give more time";
 
 /// A role saves, or saves and locks, what it has chosen.
@@ -179,7 +179,7 @@ pub async fn handout(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     }
 }
 
-/// Whether the quiz is the one before play, and whether somebody has answered it.
+/// Whether the quiz is the one before play, and whether the person has answered it.
 fn quiz_state(session: &Session, seat: &Seat) -> (bool, bool) {
     let before = session.board().rounds_done() == 0;
     let team = session.board().teams.get(seat.team).map_or("", |team| team.name.as_str());
@@ -189,7 +189,7 @@ fn quiz_state(session: &Session, seat: &Seat) -> (bool, bool) {
     (before, done)
 }
 
-/// By what answers are told apart without saying whose they are.
+/// Pseudonym that distinguishes answers without identifying people.
 fn seat_name(seat: &Seat) -> String {
     seat.token.chars().take(12).collect()
 }
@@ -228,7 +228,7 @@ pub async fn answer(
     to("/quiz")
 }
 
-/// The debrief, or word that it is being worked out.
+/// The debrief, or a message that it is being computed.
 pub async fn debrief(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     debrief_as(&hall, &headers, Paper::Served)
 }
@@ -250,19 +250,19 @@ fn debrief_as(hall: &Hall, headers: &HeaderMap, form: Paper) -> Response {
     let page = match &*held(&hall.debrief) {
         Working::Ready(debrief) => pages::pack::page(debrief, form),
         Working::Failed(why) => {
-            let shown = if who == Who::Facilitator { why } else { "The facilitator is told why." };
+            let shown = if who == Who::Facilitator { why } else { "The facilitator sees why." };
             pages::said("The debrief failed", shown, "/")
         }
         Working::NotBegun | Working::UnderWay(_) => pages::said(
-            "The debrief is being worked out",
-            "The same people and needs are run again under other choices. Look again in a minute.",
+            "The debrief is being computed",
+            "The same people and needs are run again under other choices. Try again in a minute.",
             "/debrief",
         ),
     };
     Html(page).into_response()
 }
 
-/// Begins to work the debrief out, if nobody has.
+/// Starts computing the debrief, unless that has been done.
 pub fn work_out(hall: &Hall) {
     let begun = hall.session().board().version;
     {
@@ -278,7 +278,7 @@ pub fn work_out(hall: &Hall) {
         let worked = dossier.and_then(|dossier| dossier.work());
         let mut state = held(&hall.debrief);
         if !matches!(*state, Working::UnderWay(of) if of == begun) {
-            // A round was taken back meanwhile, or something else was asked for.
+            // A round was undone meanwhile, or something else was requested.
             return;
         }
         *state = match worked {
@@ -298,11 +298,11 @@ pub fn work_out(hall: &Hall) {
     });
 }
 
-/// Keeps a debrief in the folder. It is shown even where the disk refuses its copy: why it does.
+/// Stores a debrief in the folder. It is shown even if it cannot be written; returns why not.
 fn write_down(hall: &Hall, debrief: &Debrief) -> Option<String> {
     let session = hall.session();
     let written = pages::pack::write(session.folder()?, debrief, &session.board().log);
-    written.err().map(|error| format!("the debrief is shown but could not be kept: {error}"))
+    written.err().map(|error| format!("the debrief is shown but could not be saved: {error}"))
 }
 
 /// The style.

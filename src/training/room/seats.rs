@@ -1,5 +1,5 @@
-//! Seats: for each team and role a code that opens that seat and no other, the people in it, and
-//! how the facilitator takes a seat back.
+//! Seats: for each team and role a code that opens only that seat, the people in it, and
+//! how the facilitator frees a seat.
 
 use crate::training::book::{Board, Code, Seat};
 use crate::training::exercise::Exercise;
@@ -11,14 +11,14 @@ use super::{random, words};
 
 /// Letters of a code.
 const CODE: usize = 8;
-/// Most people in one seat: a table of four may have a device each, and lose one.
+/// Maximum number of people in one seat: a table of four may have a device each, and lose one.
 const MOST_IN_A_SEAT: usize = 8;
 
 fn refused<T>(why: impl Into<String>) -> Result<T, SessionError> {
     Err(SessionError::Refused(why.into()))
 }
 
-/// A code as it is kept, however it was typed.
+/// A code in its stored form, however it was typed.
 fn typed(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
@@ -36,7 +36,7 @@ fn fresh(board: &Board) -> Result<String, SessionError> {
 /// Gives every seat of every team a code that has none yet.
 ///
 /// # Errors
-/// The system has no random numbers.
+/// The system provides no random numbers.
 pub fn hand_out(board: &mut Board, exercise: &Exercise) -> Result<(), SessionError> {
     for team in 0..board.teams.len() {
         for role in exercise.roles.iter().map(|casting| casting.role) {
@@ -52,7 +52,7 @@ pub fn hand_out(board: &mut Board, exercise: &Exercise) -> Result<(), SessionErr
 /// Gives every seat of a session a code that has none yet.
 ///
 /// # Errors
-/// The disk refuses, or the system has no random numbers.
+/// The session cannot be stored, or the system provides no random numbers.
 pub fn hand_out_all(session: &mut Session) -> Result<(), SessionError> {
     let (board, exercise) = (session.board(), session.exercise().clone());
     if board.codes.len() >= board.teams.len() * exercise.roles.len() {
@@ -73,11 +73,11 @@ pub fn opened_by(session: &Session, code: &str) -> Option<(usize, Role)> {
     found.map(|code| (code.team, code.role))
 }
 
-/// Gives somebody a seat, and says the token they show from now on. A browser has one seat: what
-/// it showed before is given up.
+/// Gives a person a seat, and returns their token. A browser has one seat: a
+/// previous seat is given up.
 ///
 /// # Errors
-/// They have no name, the seat is full, or the disk refuses.
+/// They have no name, the seat is full, or the session cannot be stored.
 pub fn take(
     session: &mut Session,
     (team, role): (usize, Role),
@@ -86,7 +86,7 @@ pub fn take(
 ) -> Result<String, SessionError> {
     let name = clean(name);
     if name.is_empty() {
-        return refused("Please say your name, in letters that can be seen.");
+        return refused("Please enter your name, in visible letters.");
     }
     session.is_cast(role)?;
     session.team(team)?;
@@ -106,15 +106,15 @@ pub fn take(
     Ok(token)
 }
 
-/// Takes a seat back: whoever is named has none any more, and the code that opened it opens
+/// Frees a seat: the person loses it, and its old code opens
 /// nothing. Others in the seat stay.
 ///
 /// # Errors
-/// Nobody is named so, or the disk refuses.
+/// There is no such person, or the session cannot be stored.
 pub fn free(session: &mut Session, named: &str) -> Result<(), SessionError> {
     session.change(|board| {
         let found = board.seats.iter().position(|seat| seat.handle() == named);
-        let Some(place) = found else { return refused("nobody sits there any more") };
+        let Some(place) = found else { return refused("that seat is already free") };
         let Seat { team, role, .. } = board.seats.remove(place);
         let letters = fresh(board)?;
         board.codes.retain(|code| code.team != team || code.role != role);

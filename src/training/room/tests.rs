@@ -1,4 +1,4 @@
-//! The room over a real socket, spoken to as a browser would and as one would not.
+//! The room over a real socket, with requests of browsers and malformed ones.
 
 mod limits;
 mod seats;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-/// The longest that a test waits for a socket or for the server's end.
+/// Longest wait of a test for a socket or for the server to end.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A connection on which nothing is waited for without end.
+/// A connection with timeouts.
 fn connected(at: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect_timeout(&at, PATIENCE)
         .unwrap_or_else(|error| panic!("the room at {at} takes no connection: {error}"));
@@ -21,7 +21,7 @@ fn connected(at: SocketAddr) -> TcpStream {
     stream
 }
 
-/// Whether a socket has given up waiting; which of the two is said depends on the system.
+/// Whether a socket timed out; the error kind depends on the system.
 fn waited_in_vain(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
@@ -36,7 +36,7 @@ struct Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // A runtime that is merely dropped waits for its work without a limit.
+        // Dropping a runtime would wait for its work without a limit.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(PATIENCE);
         }
@@ -80,7 +80,7 @@ impl Served {
         let mut stream = connected(self.at);
         let length = body.len();
         let text = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-        // A server that has refused may close before everything is sent, but it does not hang.
+        // A server that refuses may close before everything is sent, but must not hang.
         let sent = stream.write_all(text.as_bytes());
         let mut answer = Vec::new();
         let read = stream.read_to_end(&mut answer);
@@ -159,8 +159,8 @@ fn when_the_clock_has_run_out_what_was_saved_stands_and_no_more_is_taken() {
     assert!(served.get("/play", &red).contains("Save and lock"));
 }
 
-/// A page says which turn it shows: a browser that hears of another one, however soon it came,
-/// fetches it.
+/// A page states which turn it shows: a browser that is notified of another one, however soon,
+/// reloads it.
 #[test]
 fn a_page_tells_the_turn_it_shows() {
     let folder = tempfile::tempdir().unwrap();
@@ -177,7 +177,7 @@ fn a_page_tells_the_turn_it_shows() {
     let deciding = turn(&served.get("/play", &red));
     assert!(deciding > before.1);
     served.post("/choose", &red, "q0=move-planned&then=save");
-    assert_eq!(turn(&served.get("/play", &red)), deciding, "others' saving disturbs nobody");
+    assert_eq!(turn(&served.get("/play", &red)), deciding, "saving by others reloads no page");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_room_is_played_by_browsers_and_survives_a_restart() {
     let late = served.join(2, Role::Commissioner, "Zoe");
     assert!(served.get("/play", &late).contains("Late"));
     let page = served.get("/play", &red);
-    assert!(page.contains("has not begun") && page.contains("content-security-policy"), "{page}");
+    assert!(page.contains("has not started") && page.contains("content-security-policy"), "{page}");
     served.act(&console, "next");
     let page = served.get("/play", &red);
     assert!(page.contains("Save and lock"), "{page}");
@@ -213,10 +213,10 @@ fn a_room_is_played_by_browsers_and_survives_a_restart() {
     assert!(served.get("/play", &red).contains("What you chose before"));
     assert!(served.get("/debrief", &red).starts_with("HTTP/1.1 403"));
     drop(served);
-    // Another process takes the folder up: people go on with what their browser holds.
+    // Another process resumes the folder: people continue with the cookie of their browser.
     let again = serve_it(&room);
     assert!(again.get("/play", &red).contains("What you chose before"));
-    assert!(again.get("/console", &console).starts_with("HTTP/1.1 303"), "give the password anew");
+    assert!(again.get("/console", &console).starts_with("HTTP/1.1 303"), "signed out");
     let seed = again.hall.session().board().seed.to_string();
     for path in ["/play", "/handout", "/quiz"] {
         assert!(!again.get(path, &red).contains(&seed));
@@ -312,7 +312,7 @@ fn a_session_begun_without_a_room_can_be_served_later() {
 }
 
 /// Ten teams of four browsers each on the place at weight 10: how long after the facilitator's
-/// word every browser has the new page. Measured where it is asked for.
+/// action every browser has the new page. Measured on request.
 #[test]
 #[ignore = "a measurement; takes minutes"]
 fn ten_teams_of_four_browsers_see_an_advance_within_two_seconds() {
@@ -354,10 +354,10 @@ fn ten_teams_of_four_browsers_see_an_advance_within_two_seconds() {
                     scope.spawn(move || {
                         let mut heard = String::new();
                         let mut bytes = [0; 4096];
-                        // The first turn says where the room stands, the second that it moved.
+                        // The first turn is the current one, the second signals a change.
                         while heard.matches("event: turn").count() < 2 {
                             let read = stream.read(&mut bytes).unwrap_or_else(|error| {
-                                panic!("the room does not tell its turn ({error}): {heard}")
+                                panic!("the room does not report its turn ({error}): {heard}")
                             });
                             assert!(read > 0, "the room closed the stream after: {heard}");
                             assert!(shown.elapsed() < PATIENCE, "no second turn in: {heard}");

@@ -1,5 +1,5 @@
 //! The session engine: teams, rounds, decisions that are checked and locked, advance, reveal,
-//! undo and repeat. It knows nothing of screens.
+//! undo and repeat. It is independent of any screen.
 
 mod round;
 mod rules;
@@ -23,19 +23,19 @@ use super::store::{Store, StoreError};
 
 pub use round::sheet;
 
-/// Why a session does not do what it was asked for.
+/// Why a session refuses or fails.
 #[derive(Debug, Error)]
 pub enum SessionError {
-    /// It is not possible now, or not allowed: why, in words for those at the table.
+    /// It is not possible now, or not allowed: why, in words for players.
     #[error("{0}")]
     Refused(String),
-    /// The economy cannot go on.
+    /// The economy cannot continue.
     #[error(transparent)]
     Economy(#[from] EconomyError),
-    /// The scenario is wrong.
+    /// The scenario has mistakes.
     #[error(transparent)]
     Exercise(#[from] ExerciseError),
-    /// The session cannot be kept.
+    /// The session cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -46,16 +46,16 @@ pub const MOST_TEAMS: usize = 24;
 pub const LONGEST_NAME: usize = 40;
 
 impl SessionError {
-    /// What players are told: nothing of files and machinery, which the facilitator is told.
+    /// The message for players, without files and technical details, which the facilitator sees.
     #[must_use]
     pub fn for_players(&self) -> String {
         match self {
             Self::Refused(why) => why.clone(),
-            Self::Store(_) => "this could not be kept and has not happened; tell the facilitator, \
-                               and try again"
+            Self::Store(_) => "this could not be saved and has not taken effect; tell the \
+                               facilitator, and try again"
                 .to_owned(),
             Self::Economy(_) | Self::Exercise(_) => {
-                "the session cannot do this just now; tell the facilitator".to_owned()
+                "the session cannot do this at the moment; tell the facilitator".to_owned()
             }
         }
     }
@@ -71,9 +71,9 @@ pub struct Session {
     pub(super) exercise: Exercise,
     pub(super) scenario: Scenario,
     pub(super) board: Board,
-    /// A copy for each team; away while a round is computed.
+    /// A copy for each team; absent while a round is computed.
     economies: Vec<Option<Economy>>,
-    /// Saved states by team: where each round began, and the newest last.
+    /// Saved states by team: the start of each round, the newest last.
     pub(super) states: Vec<Vec<Vec<u8>>>,
     names: Vec<(String, String)>,
     store: Option<Store>,
@@ -88,7 +88,7 @@ impl Session {
     /// Opens a session: builds the economy, runs it in, and gives every team its copy.
     ///
     /// # Errors
-    /// The scenario is wrong, or a store cannot be written.
+    /// The scenario has mistakes, or the store cannot be written.
     pub fn open(
         exercise: Exercise,
         seed: u64,
@@ -99,10 +99,10 @@ impl Session {
         Self::open_with(exercise, seed, sets, teams, store, |_| Ok(()))
     }
 
-    /// Opens a session with something more in it, which is there from the first time it is kept.
+    /// Opens a session with additional content, which is there from the first time it is stored.
     ///
     /// # Errors
-    /// Those of [`Session::open`], and whatever hinders what is to be in it.
+    /// Those of [`Session::open`], and those of adding the content.
     pub fn open_with(
         exercise: Exercise,
         seed: u64,
@@ -140,7 +140,7 @@ impl Session {
         Ok(session)
     }
 
-    /// A session without teams and without a store, from what another began with.
+    /// A session without teams and without a store, from the starting state of another.
     pub(super) fn from_parts(
         exercise: Exercise,
         scenario: Scenario,
@@ -152,8 +152,8 @@ impl Session {
         Self { exercise, scenario, board, economies: Vec::new(), states, names, store: None }
     }
 
-    /// Takes up a session from its store, as it was after the last decision that was kept. It
-    /// plays the scenario that it began with, whatever has become of the file.
+    /// Resumes a session from its store, as it was after the last stored decision. It
+    /// plays the scenario that it started with, even if the file has changed.
     ///
     /// # Errors
     /// The store is damaged, or of another program version.
@@ -162,7 +162,7 @@ impl Session {
         let exercise = store.scenario(&board.scenario)?;
         let scenario = exercise.scenario(board.seed, &board.sets)?;
         if board.stage == Stage::Running {
-            // The round was not finished: it is where its decisions were locked.
+            // The round was not finished: it is open with its decisions locked.
             board.stage = Stage::Deciding;
         }
         let mut states = vec![vec![store.opening(&board.opened)?]];
@@ -183,11 +183,11 @@ impl Session {
         Ok(session)
     }
 
-    /// Changes the session: on a copy, which is kept and made safe before it takes the session's
-    /// place. What cannot be kept has not happened.
+    /// Changes the session: on a copy, which is stored safely before it replaces the
+    /// session. A change that cannot be stored has not taken effect.
     ///
     /// # Errors
-    /// The change is refused, or the disk refuses; the session is as it was.
+    /// The change is refused, or cannot be stored; the session is as it was.
     pub(super) fn change<T>(
         &mut self,
         make: impl FnOnce(&mut Board) -> Result<T, SessionError>,
@@ -211,7 +211,7 @@ impl Session {
         Ok(Economy::load(self.scenario.clone(), state)?)
     }
 
-    /// Loads every copy that is not there, as it was after the last finished round.
+    /// Loads every missing copy, as it was after the last finished round.
     pub(super) fn stand_ready(&mut self) -> Result<(), SessionError> {
         for team in 0..self.economies.len() {
             if self.economies[team].is_none() {
@@ -222,13 +222,13 @@ impl Session {
         Ok(())
     }
 
-    /// Adds a team with a copy of its own; only before the first round.
+    /// Adds a team with its own copy; only before the first round.
     ///
     /// # Errors
     /// It is too late, there are too many, or the name is taken or empty.
     pub fn add_team(&mut self, name: &str, roles: &[Role]) -> Result<usize, SessionError> {
         if self.board.stage != Stage::Briefing {
-            return refuse("teams can join only before the first round begins");
+            return refuse("teams can join only before the first round starts");
         }
         let team = self.new_team(name, roles)?;
         let place = self.board.teams.len();
@@ -244,7 +244,7 @@ impl Session {
         Ok(place)
     }
 
-    /// A team that could join.
+    /// Checks that a team can join, and returns its name.
     fn new_team(&self, name: &str, roles: &[Role]) -> Result<Team, SessionError> {
         let name = clean(name);
         if name.is_empty() {
@@ -278,25 +278,25 @@ impl Session {
         &self.exercise
     }
 
-    /// Everything that is kept of the session except the states of its economies.
+    /// Everything that is stored of the session except the states of its economies.
     #[must_use]
     pub const fn board(&self) -> &Board {
         &self.board
     }
 
-    /// What is kept, for tests that put something there.
+    /// What is stored, for tests that change it.
     #[cfg(test)]
     pub const fn board_mut(&mut self) -> &mut Board {
         &mut self.board
     }
 
-    /// A text of the scenario with the names of the place in it.
+    /// A text of the scenario with the names of the place filled in.
     #[must_use]
     pub fn tell(&self, text: &str) -> String {
         tell(&self.names, text)
     }
 
-    /// Names by which texts of the scenario call bodies of the place.
+    /// Placeholders of scenario texts for organisations of the place.
     #[must_use]
     pub fn names(&self) -> &[(String, String)] {
         &self.names
@@ -334,9 +334,9 @@ impl Session {
         }
         match self.board.stage {
             Stage::Deciding => Ok(()),
-            Stage::Briefing => refuse("the first round has not begun"),
-            Stage::Running | Stage::Preview => refuse("decisions are locked; the round runs"),
-            Stage::Results => refuse("the next round has not begun"),
+            Stage::Briefing => refuse("the first round has not started"),
+            Stage::Running | Stage::Preview => refuse("decisions are locked; the round is running"),
+            Stage::Results => refuse("the next round has not started"),
             Stage::Debrief => refuse("play is over"),
         }
     }
@@ -381,7 +381,7 @@ impl Session {
         })
     }
 
-    /// The facilitator opens what a role has locked.
+    /// The facilitator unlocks the decisions of a role.
     ///
     /// # Errors
     /// It is not the time.
@@ -400,7 +400,7 @@ impl Session {
     /// Opens the first round, or the next after results; after the last round, the debrief.
     ///
     /// # Errors
-    /// It is not the time, or nobody plays.
+    /// It is not the time, or there is no team.
     pub fn go_on(&mut self) -> Result<(), SessionError> {
         let round = match self.board.stage {
             Stage::Briefing if self.board.teams.is_empty() => {
@@ -461,7 +461,7 @@ impl Session {
         Ok(chosen)
     }
 
-    /// Where the session is kept, if it is.
+    /// Folder of the session, if it is stored.
     #[must_use]
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.store.as_ref().map(Store::folder)
@@ -472,7 +472,7 @@ impl Session {
         self.economies.get_mut(team)?.as_mut()
     }
 
-    /// A hash of a team's economy, for tests and the log of research.
+    /// A hash of a team's economy, for tests and the research log.
     ///
     /// # Errors
     /// It is being computed.
@@ -485,13 +485,13 @@ impl Session {
     }
 }
 
-/// A text with the names of the place in it.
+/// A text with the names of the place filled in.
 #[must_use]
 pub fn tell(names: &[(String, String)], text: &str) -> String {
     names.iter().fold(text.to_owned(), |text, (word, name)| text.replace(word, name))
 }
 
-/// A name of a team or a person as it is kept: see [`letters::name`].
+/// A name of a team or a person in its stored form: see [`letters::name`].
 #[must_use]
 pub fn clean(name: &str) -> String {
     letters::name(name, LONGEST_NAME)

@@ -1,4 +1,4 @@
-//! A round computed: taken out of the session, run for all teams side by side, and taken in again.
+//! Computing a round: taken out of the session, run for all teams in parallel, and put back.
 
 use std::collections::BTreeMap;
 
@@ -29,10 +29,10 @@ struct Job {
     numbers: Vec<(String, f64)>,
 }
 
-/// A team's copy after the round with what came of it, or why it could not go on.
+/// A team's copy after the round with its results, or why it could not continue.
 type Computed = Result<(Economy, Outcome), EconomyError>;
 
-/// A computed round: for each team its copy and what came of it, or why it could not go on.
+/// A computed round: for each team its copy and results, or why it could not continue.
 #[derive(Debug)]
 pub struct Done {
     teams: Vec<(usize, Computed)>,
@@ -57,7 +57,7 @@ impl Job {
 }
 
 impl Work {
-    /// Computes the round for every team, side by side. A fault of the program in one of them is
+    /// Computes the round for every team, in parallel. A fault of the program in one of them is
     /// that team's failure.
     #[must_use]
     pub fn run(self) -> Done {
@@ -72,11 +72,11 @@ impl Work {
 }
 
 impl Session {
-    /// Takes out what is needed to compute the round. Decisions are locked as they stand, and kept
-    /// so: whoever takes the session up again finds the round open with its decisions locked.
+    /// Takes out what is needed to compute the round. Decisions are locked as they are and stored:
+    /// a resumed session finds the round open with its decisions locked.
     ///
     /// # Errors
-    /// It is not the time, or the disk refuses; the round is open as before.
+    /// It is not the time, or the session cannot be stored; the round is open as before.
     pub fn take_work(&mut self) -> Result<Work, SessionError> {
         self.deciding()?;
         let round = self.board.round;
@@ -119,10 +119,11 @@ impl Session {
         Job { team, economy, sheet, events, numbers }
     }
 
-    /// Takes in a computed round: the facilitator sees it, players do not yet.
+    /// Puts back a computed round: the facilitator sees it, players do not yet.
     ///
     /// # Errors
-    /// An economy could not go on, or the store refuses; then decisions are open again.
+    /// An economy could not continue, or the session cannot be stored; then decisions are open
+    /// again.
     pub fn finish(&mut self, done: Done) -> Result<(), SessionError> {
         let taken = self.take_in(done);
         if taken.is_err() {
@@ -161,8 +162,8 @@ impl Session {
         Ok(())
     }
 
-    /// Opens a round again that could not be computed or kept: its decisions stay locked, as they
-    /// are kept, and every copy is as it was before.
+    /// Reopens a round that could not be computed or stored: its decisions stay locked, as they
+    /// are stored, and every copy is as it was before.
     pub fn reopen(&mut self) {
         if self.board.stage != Stage::Running {
             return;
@@ -170,11 +171,11 @@ impl Session {
         self.board.stage = Stage::Deciding;
         self.economies.iter_mut().for_each(|economy| *economy = None);
         // A copy that cannot be loaded now is tried again when the round is run again, which
-        // tells why.
+        // reports why.
         let _ = self.stand_ready();
     }
 
-    /// Computes the round here and now: for one screen, headless play and tests.
+    /// Computes the round synchronously: for a single screen, headless play and tests.
     ///
     /// # Errors
     /// Those of [`Session::take_work`] and [`Session::finish`].
@@ -184,7 +185,7 @@ impl Session {
     }
 }
 
-/// What a team's roles have chosen, as it is laid before the model.
+/// What a team's roles have chosen, in the form that the model receives.
 #[must_use]
 pub fn sheet(exercise: &Exercise, team: &Team) -> Sheet {
     let mut deeds = Vec::new();

@@ -1,4 +1,4 @@
-//! What a role may choose: rules of the menu, its time, and what a plan may promise.
+//! What a role may choose: rules of the menu, available time, and limits on promised growth.
 
 use crate::training::deed::Deed;
 use crate::training::exercise::Choice;
@@ -6,14 +6,14 @@ use crate::training::role::Role;
 
 use super::{Session, SessionError, refuse};
 
-/// Most of a budget that extra growth may take in a round.
+/// Largest share of a budget that extra growth may take in a round.
 const MOST_GROWTH: f64 = 0.05;
 
 impl Session {
-    /// Whether a role of a team can choose these options in this round.
+    /// Checks that a role of a team can choose these options in this round.
     ///
     /// # Errors
-    /// Why not, in words for those who chose.
+    /// Why not, in words for players.
     pub fn check(&self, team: usize, role: Role, chosen: &[String]) -> Result<(), SessionError> {
         let Some(of) = self.board.teams.get(team) else { return refuse("there is no such team") };
         let round = self.board.round.max(1);
@@ -22,7 +22,7 @@ impl Session {
         let mut asked: Vec<&Choice> = Vec::new();
         for id in chosen {
             let Some(choice) = self.exercise.choice(id).filter(|one| one.role == role) else {
-                return refuse(format!("'{id}' is no option of the {}", role.name()));
+                return refuse(format!("'{id}' is not an option of the {}", role.name()));
             };
             let title = self.tell(&choice.title);
             if !choice.is_offered(round) {
@@ -50,7 +50,7 @@ impl Session {
                 let needed: Vec<String> = choice.needs.iter().map(|id| self.title(id)).collect();
                 return refuse(format!("“{title}” needs {}", needed.join(" or ")));
             }
-            // Answers to the same question are told as such.
+            // Answers to the same question have their own message.
             let beside = |id: &String| {
                 let other = self.exercise.choice(id).filter(|_| now(id));
                 other.is_some_and(|one| one.question != choice.question || one.is_one_of_many())

@@ -1,5 +1,5 @@
-//! What the facilitator does with a session beside opening rounds: undo, repeat, events, other
-//! numbers, pause, debrief.
+//! What the facilitator can do besides opening rounds: undo, repeat, events, parameter
+//! changes, pause, debrief.
 
 use crate::training::book::{Injected, Override, Stage, now};
 use crate::training::deed;
@@ -7,17 +7,17 @@ use crate::training::deed;
 use super::{Session, SessionError, refuse};
 
 impl Session {
-    /// Takes back the last advance: the same round is open again with what was chosen in it. With
-    /// `afresh` what was chosen is cleared and the round repeated.
+    /// Undoes the last advance: the same round is open again with what was chosen in it. With
+    /// `afresh` the choices are cleared.
     ///
     /// # Errors
-    /// Nothing has been advanced.
+    /// No round has been run.
     pub fn undo(&mut self, afresh: bool) -> Result<(), SessionError> {
         match self.board.stage {
             Stage::Preview | Stage::Results | Stage::Debrief if self.board.rounds_done() > 0 => {}
             Stage::Deciding if self.board.rounds_done() > 0 => {}
             Stage::Running => return refuse("wait until the round is computed"),
-            _ => return refuse("nothing has been advanced yet"),
+            _ => return refuse("no round has been run yet"),
         }
         let round = self.board.rounds_done();
         let before = round as usize - 1;
@@ -45,7 +45,7 @@ impl Session {
         Ok(())
     }
 
-    /// The debrief: play is over, the truth is open.
+    /// Starts the debrief: play is over, true values are shown.
     ///
     /// # Errors
     /// No round has been played.
@@ -60,10 +60,10 @@ impl Session {
         })
     }
 
-    /// Stops or lets go on what players can do.
+    /// Pauses or resumes play.
     ///
     /// # Errors
-    /// The store refuses.
+    /// The session cannot be stored.
     pub fn pause(&mut self, paused: bool) -> Result<(), SessionError> {
         self.change(|board| {
             board.paused = paused;
@@ -76,11 +76,11 @@ impl Session {
     /// Starts the clock of the present round.
     ///
     /// # Errors
-    /// It is not the time, or the time is none that can be given.
+    /// It is not the time, or the minutes are out of range.
     pub fn start_clock(&mut self, minutes: u64) -> Result<(), SessionError> {
         self.open_for_facilitator()?;
         if !(1..=120).contains(&minutes) {
-            return refuse("the clock takes 1 to 120 minutes");
+            return refuse("the clock can be set to 1 to 120 minutes");
         }
         self.change(|board| {
             board.timer = Some(now() + 60 * minutes);
@@ -89,7 +89,7 @@ impl Session {
         })
     }
 
-    /// Puts an event into the present round, for one team or for all.
+    /// Adds an event to the present round, for one team or for all.
     ///
     /// # Errors
     /// There is no such event, or it is not the time.
@@ -106,10 +106,10 @@ impl Session {
         })
     }
 
-    /// Gives a number of the model another value from the present round on.
+    /// Changes a parameter of the model from the present round on.
     ///
     /// # Errors
-    /// It is none that can be changed, is out of range, or it is not the time.
+    /// It cannot be changed, is out of range, or it is not the time.
     pub fn set_number(
         &mut self,
         path: &str,

@@ -1,5 +1,5 @@
-//! The debrief's figures of money, worked out once more from every payment in the ledger: of what
-//! was played, of the same people left alone, and of the twin without the moves of care.
+//! The debrief's figures of money, computed again from every payment in the ledger: for what
+//! was played, for the same people without decisions, and for the twin without the moves of care.
 
 use std::collections::BTreeMap;
 
@@ -44,16 +44,16 @@ impl Paid {
     }
 }
 
-/// An economy that was run by itself, and what was taken down of it.
+/// An economy that was run outside a session, and what was recorded of it.
 struct Run {
     digest: String,
     paid: Paid,
     shifted: Shifted,
-    /// Books at the ends of years.
+    /// Accounts at the ends of years.
     marks: Vec<Mark>,
 }
 
-/// Runs the economy by itself, a year for each sheet.
+/// Runs the economy outside a session, a year for each sheet.
 fn run(scenario: &Scenario, sheets: &[Sheet], of: &Shifted) -> Run {
     let mut sim = Sim::new(scenario.clone());
     sim.keep_decisions();
@@ -86,7 +86,7 @@ fn run(scenario: &Scenario, sheets: &[Sheet], of: &Shifted) -> Run {
     Run { digest: sim.digest().unwrap(), paid, shifted: sim.shifted(), marks }
 }
 
-/// What a commissioner's choices in each round lay before the model.
+/// A commissioner's choices in each round, in the form that the model receives.
 fn sheets(exercise: &Exercise, rounds: &[&[&str]]) -> Vec<Sheet> {
     let of = |chosen: &&[&str]| {
         let mut team = Team::new("Reds", [Role::Commissioner].into());
@@ -105,7 +105,7 @@ fn near(shown: f64, ledger: i64, what: &str) {
     assert!((shown - ledger).abs() < 0.005, "{what}: shown {shown}, in the ledger {ledger}");
 }
 
-/// Two rounds, played in a session and worked out in its debrief.
+/// Two rounds, played in a session and analysed in its debrief.
 fn played(rounds: &[&[&str]]) -> (Exercise, Scenario, String, Debrief) {
     let mut session = session(&[("Reds", ALONE)], None);
     for chosen in rounds {
@@ -126,7 +126,7 @@ fn what_the_debrief_says_was_saved_and_stranded_is_in_the_ledger_to_the_penny() 
     let (exercise, scenario, digest, debrief) = played(&rounds);
     let chosen = sheets(&exercise, &rounds);
     let again = run(&scenario, &chosen, &Shifted::default());
-    assert_eq!(again.digest, digest, "the same economy, run beside the session");
+    assert_eq!(again.digest, digest, "the same economy, run outside the session");
     let shifted = again.shifted;
     let [again, alone] = [chosen.clone(), sheets(&exercise, &[&[], &[]])]
         .map(|sheets| run(&scenario, &sheets, &shifted));
@@ -143,7 +143,7 @@ fn what_the_debrief_says_was_saved_and_stranded_is_in_the_ledger_to_the_penny() 
     assert!(!story.stranded.is_empty());
     for (place, one) in story.stranded.iter().enumerate() {
         let (who, year) = (&one.provider, one.year);
-        // What a provider spends on care, by its books: the ledger counts effort for quality and
+        // What a provider spends on care, by its accounts: the ledger counts effort for quality and
         // work for others under the same names.
         let cost = |run: &Run| {
             run.marks[year as usize - 1].providers[place % shifted.losing.len()].cost.total().0

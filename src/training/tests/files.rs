@@ -1,4 +1,4 @@
-//! Training scenarios from files: what is accepted, and what is said of mistakes.
+//! Training scenarios from files: what is accepted, and how mistakes are reported.
 
 use crate::scenario::shipped::{self, Shelf};
 use crate::training::exercise::{self, is_one, read};
@@ -7,7 +7,7 @@ fn shift() -> &'static str {
     shipped::find(Shelf::Training, "the-shift").unwrap().text
 }
 
-/// What is said of a text, a line for each mistake.
+/// The messages about a text, a line for each mistake.
 fn told(text: &str) -> String {
     match read("mine.ron", text) {
         Ok(exercise) => panic!("'{}' is accepted", exercise.id),
@@ -15,7 +15,7 @@ fn told(text: &str) -> String {
     }
 }
 
-/// The place of a piece of text, as messages show it.
+/// The position of a piece of text, as messages show it.
 fn place(text: &str, piece: &str) -> String {
     let at = text.find(piece).unwrap_or_else(|| panic!("no '{piece}'"));
     let line = text[..at].matches('\n').count() + 1;
@@ -158,7 +158,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
         let line = told.lines().find(|line| line.contains(what));
         let line = line.unwrap_or_else(|| panic!("'{what}' is not told of {to}:\n{told}"));
         assert!(line.starts_with(&expected), "expected at {expected}:\n{told}");
-        assert!(told.contains(help), "'{help}' is not told of {to}:\n{told}");
+        assert!(told.contains(help), "'{help}' is not reported for {to}:\n{told}");
     }
 }
 

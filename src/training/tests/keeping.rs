@@ -1,4 +1,4 @@
-//! What is kept of a session, and what becomes of it when the disk refuses, a file is damaged or
+//! What is stored of a session, and what happens when the disk is full, a file is damaged or
 //! the model stops.
 
 use std::fs;
@@ -18,7 +18,7 @@ fn kept(folder: &Path) -> Session {
     session
 }
 
-/// What one round of "move-now" makes of the economy when nothing goes wrong.
+/// The digest after one undisturbed round of "move-now".
 fn undisturbed() -> String {
     let mut session = session(&[("Reds", ALONE)], None);
     session.go_on().unwrap();
@@ -27,7 +27,7 @@ fn undisturbed() -> String {
     session.digest(0).unwrap()
 }
 
-/// Keeps a file from being written, as a full disk does, until it is dropped.
+/// Prevents writing a file, like a full disk, until it is dropped.
 struct Full {
     path: PathBuf,
     aside: PathBuf,
@@ -53,7 +53,7 @@ fn is_refused(done: Result<(), SessionError>) {
     let error = done.unwrap_err();
     assert!(matches!(error, SessionError::Store(_)), "{error}");
     let told = error.for_players();
-    assert!(told.contains("has not happened") && !told.contains('/'), "{told}");
+    assert!(told.contains("has not taken effect") && !told.contains('/'), "{told}");
 }
 
 #[test]
@@ -68,14 +68,14 @@ fn what_a_full_disk_refuses_has_not_happened_and_afterwards_the_session_goes_on(
     is_refused(session.inject("winter", None));
     is_refused(session.pause(true));
     is_refused(session.advance());
-    assert_eq!(*session.board(), before, "nothing of it is there");
+    assert_eq!(*session.board(), before, "nothing of it is stored");
     drop(full);
     session.start_clock(5).unwrap();
     drop(session);
     let mut session = Session::restore(Store::take(folder.path()).unwrap()).unwrap();
     let board = session.board();
     let chosen = &board.teams[0].chosen[&Role::Commissioner];
-    assert_eq!(*chosen, ids(&["move-now"]), "what was refused is not kept by a later change");
+    assert_eq!(*chosen, ids(&["move-now"]), "what was refused is not stored by a later change");
     assert!(board.injected.is_empty() && !board.paused && board.teams[0].locked.is_empty());
     session.advance().unwrap();
     assert_eq!(session.digest(0).unwrap(), undisturbed());
@@ -246,7 +246,7 @@ fn who_saves_again_and_again_does_not_fill_the_log() {
     let lines = saved(&session);
     assert!(lines.len() <= 50, "{} lines", lines.len());
     assert_eq!(lines.last().map(String::as_str), Some("move-planned"), "the newest is there");
-    // What the facilitator does twice with something else between is told twice.
+    // An action that the facilitator repeats after another one is logged twice.
     for _ in 0..2 {
         session.advance().unwrap();
         session.undo(true).unwrap();

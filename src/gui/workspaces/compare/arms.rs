@@ -1,5 +1,5 @@
-//! What is compared: two to four runs by letter, where they parted, and ready-made arrangements to
-//! put beside a run.
+//! What is compared: two to four runs by letter, where they branched, and ready-made arrangements
+//! to compare with a run.
 
 use crate::experiment::comparison::replications::{Arm, Plan};
 use crate::gui::command::RunId;
@@ -9,7 +9,7 @@ use crate::scenario::schema::{Scenario, TermPlan};
 
 /// Letters of arrangements.
 pub const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
-/// Most arrangements.
+/// Maximum number of arrangements.
 pub const MOST: usize = 4;
 
 /// A ready-made arrangement: its name and how hospitals are paid under it.
@@ -26,7 +26,7 @@ pub struct Ready {
 pub const READY: &[Ready] = &[
     Ready {
         name: "Hospitals by block",
-        what: "A fixed sum for the year, whatever is done.",
+        what: "A fixed sum for the year, whatever the activity.",
         terms: &["Block"],
     },
     Ready {
@@ -90,7 +90,7 @@ fn line_of(runs: &Timelines, run: RunId) -> Vec<(RunId, u32)> {
     line
 }
 
-/// Weeks done where two runs part; 0 where they never were one.
+/// Weeks done where two runs diverge; 0 where they have no common past.
 #[must_use]
 pub fn parting(runs: &Timelines, a: RunId, b: RunId) -> u32 {
     let (of_a, of_b) = (line_of(runs, a), line_of(runs, b));
@@ -102,7 +102,7 @@ pub fn parting(runs: &Timelines, a: RunId, b: RunId) -> u32 {
     0
 }
 
-/// What is to be run again over luck: the arrangements with the decisions taken in them.
+/// What is to be run again over seeds: the arrangements with the decisions taken in them.
 #[must_use]
 pub fn plan(runs: &Timelines, lanes: &[RunId], until: u32, seeds: u32, metrics: &[&str]) -> Plan {
     let arms = lanes.iter().filter_map(|id| runs.runs.get(id)).map(arm).collect();

@@ -1,5 +1,5 @@
-//! Long work beside the window: a thread that tells how far it has come, can be given up, and
-//! leaves its result where the next frame finds it.
+//! Long work in the background: a thread that reports its progress, can be cancelled, and
+//! leaves its result for the next frame.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -9,12 +9,12 @@ use eframe::egui;
 
 use crate::kernel::fault::caught;
 
-/// What became of a job.
+/// State of a job.
 #[derive(Debug)]
 pub enum Came<T> {
-    /// It works.
+    /// It is running.
     Working,
-    /// It is done; nothing when it was given up.
+    /// It is done; `None` when it was cancelled.
     Done(Result<Option<T>, String>),
 }
 
@@ -26,8 +26,8 @@ pub struct Job<T> {
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// Starts work on a thread of its own. The work is handed a function to be told how far it
-    /// has come, which says whether to go on.
+    /// Starts work on its own thread. The work is given a function to report its
+    /// progress, which returns whether to continue.
     pub fn start<W>(ctx: &egui::Context, work: W) -> Self
     where
         W: FnOnce(&mut dyn FnMut(f32) -> bool) -> Result<Option<T>, String> + Send + 'static,
@@ -45,13 +45,13 @@ impl<T: Send + 'static> Job<T> {
                 }
                 !over.load(Ordering::Relaxed)
             };
-            // A panic of the model must not take the window with it.
+            // A panic of the model must not crash the window.
             let done = caught(|| work(&mut progress));
             let done = done.unwrap_or_else(|fault| Err(fault.to_string()));
             let _ = sender.send(done);
             ctx.request_repaint();
         };
-        // Where no thread can be had, the channel is closed and the job ends as given up.
+        // If no thread can be started, the channel is closed and the job ends as cancelled.
         let _ = std::thread::Builder::new().name("comparison".to_owned()).spawn(body);
         Self { thousandths, given_up, result }
     }
@@ -62,12 +62,12 @@ impl<T: Send + 'static> Job<T> {
         self.thousandths.load(Ordering::Relaxed) as f32 / 1000.0
     }
 
-    /// Gives the work up.
+    /// Cancels the work.
     pub fn cancel(&self) {
         self.given_up.store(true, Ordering::Relaxed);
     }
 
-    /// What became of it.
+    /// Its state.
     pub fn poll(&self) -> Came<T> {
         match self.result.try_recv() {
             Ok(done) => Came::Done(done),

@@ -1,4 +1,4 @@
-//! What arrangements are compared by, and their series from what the window has been told.
+//! The measures by which arrangements are compared, and their series from the timelines.
 
 use crate::charts::format::{self, Unit};
 use crate::experiment::comparison::replications::Replicates;
@@ -10,7 +10,7 @@ pub struct Compared {
     pub name: &'static str,
     /// Unit in words.
     pub unit_words: &'static str,
-    /// How values are written.
+    /// How values are formatted.
     pub unit: Unit,
     /// Metric of the whole economy.
     pub metric: &'static str,
@@ -89,7 +89,7 @@ impl Compared {
             .filter(|(week, _)| *week <= f64::from(to))
             .collect()
     }
-    /// A value as written.
+    /// A formatted value.
     #[must_use]
     pub fn text(&self, value: f64) -> String {
         match self.unit {
@@ -108,7 +108,7 @@ impl Compared {
             .collect();
         Some(recent.iter().sum::<f64>() / recent.len() as f64)
     }
-    /// Mean and interval over luck, by weeks done.
+    /// Mean and interval over seeds, by weeks done.
     #[must_use]
     pub fn band(&self, replicates: &Replicates, arm: usize, run_in: u32) -> Vec<(f64, f64, f64)> {
         let band = replicates.band(arm, self.metric).into_iter();

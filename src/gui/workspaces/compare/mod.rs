@@ -1,5 +1,5 @@
-//! Compare: two to four arrangements in lock-step on the same patients; what each measure comes to
-//! and by how much it differs, with intervals over luck; one patient's story side by side.
+//! Compare: two to four arrangements in lock-step on the same patients; the value of each measure
+//! and its difference, with intervals over seeds; one patient's pathway side by side.
 
 mod arms;
 mod job;
@@ -28,12 +28,12 @@ use self::measures::{Compared, ROWS};
 
 use super::{Desk, Workspace};
 
-/// Numbers of draws of luck that can be chosen.
+/// Numbers of seeds that can be chosen.
 const SEEDS: [u32; 4] = [4, 8, 16, 32];
-/// Width below which charts stand under each other, points.
+/// Width below which charts are stacked, points.
 const NARROW: f32 = 760.0;
 
-/// What a result rests on.
+/// What a result is based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Basis {
     lanes: Vec<RunId>,
@@ -41,16 +41,16 @@ struct Basis {
     seeds: u32,
 }
 
-/// A result with what it rests on.
+/// A result with its basis.
 struct Result<T> {
     basis: Basis,
     value: T,
 }
 
-/// What the workspace remembers.
+/// State of the workspace.
 pub struct Compare {
     lanes: Vec<RunId>,
-    /// Runs that were known when something was put beside: the new one is taken in.
+    /// Runs known when another was requested: the new one is added to the comparison.
     known: Option<Vec<RunId>>,
     seeds: u32,
     /// The measure shown large.
@@ -61,7 +61,7 @@ pub struct Compare {
     tale: Option<Result<Tale>>,
     trouble: Option<String>,
     linked: Linked,
-    /// What was asked for from outside, oldest first.
+    /// Requests from outside, oldest first.
     wishes: Vec<Wish>,
 }
 
@@ -127,7 +127,7 @@ impl Workspace for Compare {
 }
 
 impl Compare {
-    /// Forgets runs that are gone and takes in the one that was asked for.
+    /// Forgets runs that are gone and adds the one that was requested.
     fn keep_lanes(&mut self, desk: &mut Desk<'_>) {
         let runs = &desk.runs.runs;
         let before = self.lanes.clone();
@@ -220,7 +220,7 @@ impl Compare {
                 "In lock-step, week {week} of {total}. Same patients, same potential illnesses."
             )
         } else {
-            format!("{} weeks apart: play brings them level.", high - low)
+            format!("{} weeks apart: press play to bring them to the same week.", high - low)
         };
         charts::view::whole(ui, &words, Type::Body, colours.ink2);
     }
@@ -237,7 +237,7 @@ impl Compare {
 
     fn choices(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.label(Type::Overline.rich("From here on"));
-        let here = ui.button("Branch of the run in hand");
+        let here = ui.button("Branch of the current run");
         if here.on_hover_text("Shares everything up to now; change it in Contracts").clicked() {
             self.known = Some(desk.runs.runs.keys().copied().collect());
             desk.ask(Command::Branch);
@@ -258,7 +258,7 @@ impl Compare {
             .map(|(id, line)| (*id, line.opened.name.clone()))
             .collect();
         if !others.is_empty() {
-            ui.label(Type::Overline.rich("Runs there are"));
+            ui.label(Type::Overline.rich("Existing runs"));
         }
         for (id, name) in others {
             if ui.button(name).clicked() {
@@ -328,24 +328,24 @@ impl Compare {
         let ready = self.reached(desk) > desk.line.opened.calendar.run_in_weeks;
         let button = ui.add_enabled(!done && ready, Button::new("Run seeds for intervals"));
         let button = button.on_hover_text(
-            "Runs every arrangement again from where they part, each time with other luck that all \
-             of them share",
+            "Runs every arrangement again from where they branch, each time with another seed \
+             shared by all",
         );
         if button.clicked() {
             self.draw_luck(ui.ctx(), desk);
         }
     }
 
-    /// Nothing to compare yet: what would be here, and how to make it so.
+    /// Nothing to compare yet: what would be shown here, and how to add it.
     fn invite(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         let colours = theme::palette(ui.ctx());
         ScrollArea::vertical().id_salt("invite").auto_shrink([false, false]).show(ui, |ui| {
             Frame::new().inner_margin(Margin::symmetric(24, 20)).show(ui, |ui| {
                 ui.set_max_width(620.0f32.min(ui.available_width()));
-                ui.label(Type::Heading.rich("Put another arrangement beside this run"));
+                ui.label(Type::Heading.rich("Compare this run with another arrangement"));
                 let words = "Two to four arrangements run in lock-step on the same patients with \
                              the same potential illnesses, so that what differs between them is \
-                             made by the arrangements alone.";
+                             caused only by the arrangements.";
                 ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
                 ui.add_space(10.0);
                 self.choices(ui, desk);
@@ -353,7 +353,7 @@ impl Compare {
         });
     }
 
-    /// The chosen measure over time: every arrangement, and what each differs from the first by.
+    /// The chosen measure over time: every arrangement, and its difference from the first.
     fn detail(&mut self, ui: &mut Ui, lanes: &[Lane<'_>]) {
         let row = &ROWS[self.chosen.min(ROWS.len() - 1)];
         let (levels, apart) = self.lines(row, lanes);
@@ -485,14 +485,14 @@ impl Compare {
     }
 }
 
-/// A comparison would show the truth.
+/// A comparison would show true values.
 fn unseen(ui: &mut Ui, desk: &mut Desk<'_>) {
     let colours = theme::palette(ui.ctx());
     Frame::new().inner_margin(Margin::symmetric(24, 20)).show(ui, |ui| {
         ui.set_max_width(560.0f32.min(ui.available_width()));
-        ui.label(Type::Heading.rich("Nobody sees two worlds"));
-        let words = "A comparison of arrangements sets true values side by side. The commissioner \
-                     lives in one of them and cannot see any of this.";
+        ui.label(Type::Heading.rich("No one observes the counterfactual"));
+        let words = "A comparison of arrangements shows true values side by side. The commissioner \
+                     lives in only one of them and cannot see any of this.";
         ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
         ui.add_space(8.0);
         if ui.button("Show the truth").clicked() {
@@ -501,7 +501,7 @@ fn unseen(ui: &mut Ui, desk: &mut Desk<'_>) {
     });
 }
 
-/// Differences of a measure in the newest year: over luck where it was drawn, of the one run
+/// Differences of a measure in the newest year: over seeds where they were run, of the one run
 /// otherwise.
 fn differences(row: &Compared, lanes: &[Lane<'_>], replicates: Option<&Replicates>) -> Intervals {
     let base = row.series(lanes[0].line, lanes[0].line.at);

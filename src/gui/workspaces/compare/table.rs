@@ -1,4 +1,4 @@
-//! The table of measures: a line and a figure for each arrangement, and what it differs by.
+//! The table of measures: a line and a figure for each arrangement, and its difference.
 
 use eframe::egui::{self, Align2, Color32, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
@@ -199,7 +199,7 @@ fn head(ui: &mut Ui, lanes: &[Lane<'_>], columns: &Columns, intervals: bool, col
     let title = fit("Difference from A", Type::Subhead, room);
     write(pos2(x, top), Align2::LEFT_CENTER, &title, Type::Subhead, colours.ink);
     let words = if intervals {
-        "95 % over paired seeds. Filled: clear of nought."
+        "95 % over paired seeds. Filled: excludes zero."
     } else {
         "one run; run seeds for intervals"
     };

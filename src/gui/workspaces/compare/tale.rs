@@ -1,4 +1,4 @@
-//! One patient's story as a chart: lanes, waits, marks of who gave care.
+//! One patient's pathway as a chart: lanes, waits, marks for the provider of care.
 
 use crate::charts::bars::{Bars, Fill, Row};
 use crate::charts::format::{self, Unit};
@@ -10,7 +10,7 @@ use crate::sim::observe::trace::{PersonStep, Portrait};
 
 use super::arms::LETTERS;
 
-/// Most weeks of a story that are shown.
+/// Maximum number of weeks of a pathway shown.
 const LONGEST: u32 = 156;
 
 /// A person in a few words.
@@ -34,7 +34,7 @@ pub fn who(portrait: &Portrait) -> String {
     format!("{}, {}, {conditions}, {}", format::sentence(sex), portrait.age, portrait.practice)
 }
 
-/// Who gave what happened, from the rule that tells it.
+/// Kind of provider of an event, from the rule that caused it.
 fn kind(step: &PersonStep) -> Kind {
     let what = step.what.as_str();
     if what.contains("mental health") {
@@ -50,7 +50,7 @@ fn kind(step: &PersonStep) -> Kind {
     }
 }
 
-/// Words beside a mark: what comes before the first bracket or comma.
+/// Label of a mark: the text before the first bracket or comma.
 fn short(what: &str) -> String {
     let end = what.find([',', '(', ';']).unwrap_or(what.len());
     what[..end].trim().to_owned()
@@ -91,11 +91,11 @@ fn lane(letter: &str, told: &Told) -> Lane {
     }
 }
 
-/// The story as a chart.
+/// The pathway as a chart.
 #[must_use]
 pub fn story(tale: &Tale, calendar: Calendar) -> Story {
     let (from, to) = tale.span;
-    // What came long before tells nothing of the difference.
+    // Earlier events say nothing about the difference.
     let first = tale.lanes.iter().flat_map(|lane| {
         lane.steps.iter().map(|step| step.week.0).chain(lane.waits.iter().map(|wait| wait.0))
     });
@@ -104,7 +104,7 @@ pub fn story(tale: &Tale, calendar: Calendar) -> Story {
     let portrait =
         tale.before.as_ref().or_else(|| tale.lanes.iter().find_map(|lane| lane.portrait.as_ref()));
     let caption = portrait.map_or_else(
-        || "No longer among the registered.".to_owned(),
+        || "No longer registered.".to_owned(),
         |portrait| format!("{}. Chosen: largest difference in weeks waited.", who(portrait)),
     );
     Story {
@@ -118,11 +118,11 @@ pub fn story(tale: &Tale, calendar: Calendar) -> Story {
             .enumerate()
             .map(|(at, told)| lane(LETTERS[at.min(3)], told))
             .collect(),
-        nothing: "Nobody waits in either arrangement.".to_owned(),
+        nothing: "No one waits in either arrangement.".to_owned(),
     }
 }
 
-/// How everybody else's wait compares with the first arrangement.
+/// How everyone else's wait compares with the first arrangement.
 #[must_use]
 pub fn others(tale: &Tale, weight: u32) -> Bars {
     let rows: u64 = tale.others.first().map_or(0, |counts| counts.iter().sum());
@@ -147,11 +147,11 @@ pub fn others(tale: &Tale, weight: u32) -> Bars {
         .collect();
     bars.shares = true;
     bars.inside = true;
-    bars.nothing = "Nobody waits in either arrangement.".to_owned();
+    bars.nothing = "No one waits in either arrangement.".to_owned();
     bars
 }
 
-/// Pounds of care written in what happened.
+/// Cost of care stated in an event, pounds.
 fn pounds(steps: &[PersonStep]) -> f64 {
     let written = steps.iter().filter_map(|step| {
         let (_, after) = step.what.split_once('£')?;
@@ -161,7 +161,7 @@ fn pounds(steps: &[PersonStep]) -> f64 {
     written.sum()
 }
 
-/// What a patient's way cost and how long they waited, in a sentence.
+/// What a patient's pathway cost and how long they waited, in a sentence.
 #[must_use]
 pub fn costs(letter: &str, told: &Told, until: u32) -> String {
     let waited: u32 = told.waits.iter().map(|(from, to)| to.unwrap_or(until) - from).sum();

@@ -1,5 +1,5 @@
-//! Long work of the Compare workspace, and what is asked of it from outside: arrangements put
-//! beside the run, seeds for intervals, the search for a patient.
+//! Long work of the Compare workspace, and requests from outside: arrangements to
+//! add, seeds for intervals, the search for a patient.
 
 use eframe::egui;
 
@@ -12,12 +12,12 @@ use super::job::{Came, Job};
 use super::{Compare, Result};
 
 impl Compare {
-    /// Takes a wish from outside the workspace.
+    /// Queues a request from outside the workspace.
     pub fn wish(&mut self, wish: Wish) {
         self.wishes.push(wish);
     }
 
-    /// Whether something that was asked for is not there yet.
+    /// Whether a request has not been completed yet.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         !self.wishes.is_empty()
@@ -26,7 +26,7 @@ impl Compare {
             || self.searching.is_some()
     }
 
-    /// Fulfils the oldest wish when the one before has been.
+    /// Starts the oldest request once the previous one is completed.
     pub(super) fn fulfil(&mut self, ctx: &egui::Context, desk: &mut Desk<'_>) {
         if self.known.is_some() || self.luck.is_some() || self.searching.is_some() {
             return;
@@ -47,14 +47,14 @@ impl Compare {
         self.wishes.remove(0);
     }
 
-    /// Puts a ready-made arrangement beside the run in hand.
+    /// Adds a ready-made arrangement to the current run.
     pub(super) fn put_beside(&mut self, desk: &mut Desk<'_>, ready: &Ready) {
         self.known = Some(desk.runs.runs.keys().copied().collect());
         let scenario = ready.of(&desk.line.opened.scenario);
         desk.ask(Command::Beside(Box::new(scenario)));
     }
 
-    /// Runs every arrangement again under other luck.
+    /// Runs every arrangement again with other seeds.
     pub(super) fn draw_luck(&mut self, ctx: &egui::Context, desk: &Desk<'_>) {
         let (basis, plan) = (self.basis(desk), self.plan(desk));
         let job = Job::start(ctx, move |progress| {
@@ -63,7 +63,7 @@ impl Compare {
         self.luck = Some((basis, job));
     }
 
-    /// Looks for the patient who differs most.
+    /// Searches for the patient who differs most.
     pub(super) fn search(&mut self, ctx: &egui::Context, desk: &Desk<'_>) {
         let (basis, plan) = (self.basis(desk), self.plan(desk));
         let job = Job::start(ctx, move |progress| {
@@ -72,7 +72,7 @@ impl Compare {
         self.searching = Some((basis, job));
     }
 
-    /// Takes in what has been worked out.
+    /// Takes in finished results.
     pub(super) fn collect(&mut self) {
         if let Some((basis, job)) = self.luck.take() {
             match job.poll() {

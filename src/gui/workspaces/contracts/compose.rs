@@ -82,7 +82,7 @@ fn palette_row(ui: &mut Ui, entry: &TermEntry, draft: &mut Draft) {
     response.on_hover_text(entry.about.summary);
 }
 
-/// What can be asked of a card.
+/// Actions on a card.
 enum Asked {
     Up,
     Down,
@@ -250,7 +250,7 @@ fn head(
     asked
 }
 
-/// How a number of a term is written beside its editor: text before, text after, scale, decimals.
+/// How a number of a term is shown in its editor: text before, text after, scale, decimals.
 fn written(param: &TermParam) -> (&'static str, &'static str, f64, usize) {
     match param.unit {
         "share" => ("", "\u{202f}%", 100.0, 1),
@@ -327,7 +327,7 @@ fn editor(
                     draft.release();
                 }
                 let range = format!(
-                    "{}\nFrom {} to {}. Usual: {}.",
+                    "{}\nFrom {} to {}. Default: {}.",
                     param.summary,
                     format::number(param.range.0 * scale, places),
                     format::number(param.range.1 * scale, places),
@@ -355,7 +355,7 @@ fn editor(
     group.response.on_hover_text(param.summary);
 }
 
-/// Begins a new row where a name and its editor do not fit beside what stands there.
+/// Starts a new row if a name and its editor do not fit in the current one.
 fn make_room(ui: &mut Ui, param: &TermParam, value: f64) {
     let width = |text: &str, style: Type| crate::charts::Measure::width(ui.ctx(), text, style);
     let name = width(&format::words(param.name), Type::Dense);
@@ -411,7 +411,7 @@ fn toggled(covered: Scope, service: Service, all: Scope) -> Scope {
             next = next.with(one);
         }
     }
-    // A term that applies to nothing would apply to everything.
+    // An empty list of services would mean all services.
     if next.is_empty() {
         covered
     } else if next.contains(all) {

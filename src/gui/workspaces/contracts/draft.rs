@@ -1,4 +1,4 @@
-//! A draft of a contract's terms with everything that was done to it, so that all can be undone.
+//! A draft of a contract's terms with its edit history, so that every change can be undone.
 
 use crate::sim::agreement::{Scope, TermRegistry, TermSetting};
 
@@ -7,12 +7,12 @@ use crate::sim::agreement::{Scope, TermRegistry, TermSetting};
 pub struct Draft {
     history: Vec<Vec<TermSetting>>,
     at: usize,
-    /// The term that is being changed without a pause, so that one drag is one step back.
+    /// The term being changed continuously, so that one drag is one undo step.
     held: Option<(usize, usize)>,
 }
 
 impl Draft {
-    /// A draft that is the contract in force.
+    /// A draft equal to the contract in force.
     #[must_use]
     pub fn of(terms: &[TermSetting]) -> Self {
         Self { history: vec![terms.to_vec()], at: 0, held: None }
@@ -22,22 +22,22 @@ impl Draft {
     pub fn terms(&self) -> &[TermSetting] {
         self.history.get(self.at).map_or(&[], Vec::as_slice)
     }
-    /// Whether there is a step back.
+    /// Whether a change can be undone.
     #[must_use]
     pub const fn can_undo(&self) -> bool {
         self.at > 0
     }
-    /// Whether there is a step forward again.
+    /// Whether a change can be redone.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         self.at + 1 < self.history.len()
     }
-    /// One step back.
+    /// Undoes one change.
     pub fn undo(&mut self) {
         self.at = self.at.saturating_sub(1);
         self.held = None;
     }
-    /// One step forward again.
+    /// Redoes one change.
     pub fn redo(&mut self) {
         if self.can_redo() {
             self.at += 1;
@@ -79,11 +79,11 @@ impl Draft {
             self.change(terms);
         }
     }
-    /// Puts other terms in place of all.
+    /// Replaces all terms.
     pub fn replace(&mut self, terms: &[TermSetting]) {
         self.change(terms.to_vec());
     }
-    /// Another number of a term; a drag over many values is one step.
+    /// Changes a number of a term; a drag over many values is one step.
     pub fn set(&mut self, place: usize, param: usize, name: &str, value: f64) {
         let held = self.held == Some((place, param));
         let mut terms = self.terms().to_vec();
@@ -103,7 +103,7 @@ impl Draft {
     pub fn release(&mut self) {
         self.held = None;
     }
-    /// Other services of a term.
+    /// Changes the services of a term.
     pub fn cover(&mut self, place: usize, scope: Scope) {
         let mut terms = self.terms().to_vec();
         if let Some(term) = terms.get_mut(place) {
@@ -113,7 +113,7 @@ impl Draft {
     }
 }
 
-/// A number of a term as drafted: what is written, or its default.
+/// A number of a term as drafted: the value given, or its default.
 #[must_use]
 pub fn number(registry: &TermRegistry, setting: &TermSetting, param: usize) -> f64 {
     let Ok(entry) = registry.find(&setting.term) else { return 0.0 };
@@ -122,7 +122,7 @@ pub fn number(registry: &TermRegistry, setting: &TermSetting, param: usize) -> f
     written.map_or(param.default, |(_, value)| *value)
 }
 
-/// Whether two lists of terms mean the same: a default that is written out is no difference.
+/// Whether two lists of terms are equivalent: an explicit default is no difference.
 #[must_use]
 pub fn same(registry: &TermRegistry, a: &[TermSetting], b: &[TermSetting]) -> bool {
     let alike = |a: &TermSetting, b: &TermSetting| {

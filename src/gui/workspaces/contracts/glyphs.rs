@@ -1,5 +1,5 @@
-//! Payment terms as small pictures: how each bends the line of payment against activity. And the
-//! words and groups they are shown under.
+//! Payment terms as small pictures: the shape of payment against activity. Also the
+//! names and groups under which they are shown.
 
 use eframe::egui::{Color32, Painter, Rect, Stroke, pos2};
 

@@ -1,5 +1,5 @@
-//! Contracts: terms composed from a palette; what a draft pays, costs, risks and rewards beside the
-//! contract in force; and its application from the next contract date, in this run or a branch.
+//! Contracts: terms composed from a palette; payment, cost, risk and incentives of a draft next to
+//! the contract in force; and its application from the next contract date, in this run or a branch.
 
 mod compose;
 mod draft;
@@ -24,14 +24,14 @@ use self::results::Weighed;
 
 use super::{Desk, Workspace};
 
-/// Width from which all four columns stand side by side, points.
+/// Width from which all four columns fit side by side, points.
 const WIDE: f32 = 1080.0;
-/// Width from which results stand beside the contract.
+/// Width from which results fit next to the contract.
 const MIDDLE: f32 = 700.0;
-/// Weeks a run may move on before what lies on the table is laid out anew.
+/// Weeks a run may advance before the contract is reloaded.
 const STALE: u32 = 13;
 
-/// What the workspace remembers.
+/// State of the workspace.
 #[derive(Default)]
 pub struct Contracts {
     /// The commissioner and the provider.
@@ -39,11 +39,11 @@ pub struct Contracts {
     /// Which of their contracts.
     deal: usize,
     draft: Draft,
-    /// What the draft was begun from: pair, contract, its terms in force.
+    /// What the draft was started from: pair, contract, its terms in force.
     begun: Option<((u32, u32), usize, Vec<TermSetting>)>,
     filter: String,
     selected: Option<usize>,
-    /// What was last asked for: pair and weeks done.
+    /// The last request: pair and weeks done.
     asked: Option<((u32, u32), u32, u32)>,
     /// Decisions given that the run has not reached yet: week and what.
     waiting: Vec<(u32, String)>,
@@ -51,7 +51,7 @@ pub struct Contracts {
     linked: Linked,
 }
 
-/// What a weighing rests on.
+/// What an appraisal is based on.
 #[derive(Debug, Clone, PartialEq)]
 struct Key {
     run: u32,
@@ -77,7 +77,7 @@ impl Workspace for Contracts {
             let words = if desk.week == 0 {
                 "Contracts are signed in the first week. Press play or step a week."
             } else {
-                "Laying out the contract…"
+                "Loading the contract…"
             };
             ui.add_space(24.0);
             ui.vertical_centered(|ui| ui.label(Type::Body.rich(words)));
@@ -88,7 +88,7 @@ impl Workspace for Contracts {
 }
 
 impl Contracts {
-    /// Asks for what lies on the table when it is not there or has grown old.
+    /// Requests the contract when it is missing or out of date.
     fn ask(&mut self, desk: &mut Desk<'_>) {
         let geography = &desk.line.opened.geography;
         let pair = *self.pair.get_or_insert_with(|| {
@@ -117,7 +117,7 @@ impl Contracts {
         self.waiting.retain(|(week, _)| *week >= at);
     }
 
-    /// Begins a draft of what is in force, and goes on with one that has not been changed when
+    /// Starts a draft of what is in force, and updates one that has not been changed when
     /// other terms come into force.
     fn begin(&mut self, agreement: &Agreement) {
         self.deal = self.deal.min(agreement.deals.len().saturating_sub(1));
@@ -351,7 +351,7 @@ impl Contracts {
         compose::palette(ui, agreement.registry(), &mut self.draft, &mut self.filter);
     }
 
-    /// The palette behind a button, where there is no room for it.
+    /// The palette as a menu, where there is no room for it.
     fn menu(&mut self, ui: &mut Ui, agreement: &Agreement) {
         ui.menu_button("Add a term", |ui| {
             ui.set_min_width(200.0);
@@ -430,13 +430,13 @@ impl Contracts {
         charts::show(ui, &pulls, &mut self.linked, vec2(width, height));
         ui.add_space(6.0);
         let colours = theme::palette(ui.ctx());
-        let words = "Same marginals for any contract with this curve, whatever its name. \
+        let words = "Every contract with this curve has the same marginals, whatever its name. \
                      Clinicians feel only part of them.";
         ui.add(egui::Label::new(Type::Dense.rich(words).color(colours.ink3)).wrap());
     }
 }
 
-/// A column with its own scroll bar and a hairline to its right.
+/// A column with its own scroll bar and a separator to its right.
 fn column(
     ui: &mut Ui,
     name: &str,
@@ -508,7 +508,7 @@ fn summary(ui: &mut Ui, weighed: &Weighed, deal: &crate::sim::agreement::Deal) {
     let weeks = deal.end.0.saturating_sub(deal.start.0);
     let text = format!("{weeks} weeks, {} weeks", deal.notice_weeks);
     row(ui, "Length and notice", text, colours.ink);
-    row(ui, "Indicators it reads", draft.indicators.to_string(), colours.ink);
+    row(ui, "Indicators required", draft.indicators.to_string(), colours.ink);
     row(ui, "Paid so far this year", format::millions(deal.paid), colours.ink);
 }
 

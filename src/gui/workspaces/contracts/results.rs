@@ -1,4 +1,4 @@
-//! What a draft comes to, as charts: payment and cost, margin, risk, what one more unit earns.
+//! Results of a draft as charts: payment and cost, margin, risk, what one more unit earns.
 
 use crate::charts::bars::{Bars, Fill, Row};
 use crate::charts::curve::Curve;
@@ -9,7 +9,7 @@ use crate::gui::theme::Kind;
 use crate::params::vocabulary::Labelled as _;
 use crate::sim::agreement::{Agreement, Weighing};
 
-/// The draft and the contract in force, both weighed with the same knowledge.
+/// The draft and the contract in force, both appraised with the same information.
 #[derive(Debug, Clone)]
 pub struct Weighed {
     /// The draft.
@@ -57,16 +57,17 @@ impl Weighed {
             expected: 100.0,
             spread: 100.0 * draft.spread,
             margin,
-            nothing: "Add a term that pays to see what it pays.".to_owned(),
+            nothing: "Add a paying term to see payments.".to_owned(),
         }
     }
 
-    /// Standard deviations of each side's outturn under the draft, in force, and a block.
+    /// Standard deviations of each side's outturn under the draft, the contract in force, and a
+    /// block.
     #[must_use]
     pub fn risk(&self, kind: &str) -> Bars {
         let mut bars = Bars::new(
             "Who bears the volume risk",
-            "Standard deviation of the year\u{2019}s outturn, by who meets it",
+            "Standard deviation of the year\u{2019}s outturn, by who bears it",
             Unit::Money,
         );
         bars.parts = vec![
@@ -120,7 +121,7 @@ impl Weighed {
     #[must_use]
     pub fn units(&self) -> Levers {
         let caption = if self.truth {
-            "Net of marginal cost, £ a weighted unit, as the provider feels it. Bar: mean. Ticks: \
+            "Net of marginal cost, £ a weighted unit, as the provider sees it. Bar: mean. Ticks: \
              low, middle, high outturn. Ring: in force."
         } else {
             "Payment, £ a weighted unit, as the contract says; the cost is the provider\u{2019}s \
@@ -148,7 +149,7 @@ impl Weighed {
         }
     }
 
-    /// What each lever of the provider feels.
+    /// The incentive on each lever of the provider.
     #[must_use]
     pub fn pulls(&self) -> Levers {
         let net = |pull: &crate::sim::agreement::Pull| 100.0 * (pull.payment - pull.cost);
@@ -163,13 +164,13 @@ impl Weighed {
             }
         });
         Levers {
-            title: "What each lever feels".to_owned(),
+            title: "Incentive on each lever".to_owned(),
             caption:
-                "Payment less cost, £ for each £100 of the care it touches, by all contracts of \
+                "Payment less cost, £ for each £100 of the care it affects, by all contracts of \
                       the provider. Ring: in force."
                     .to_owned(),
             rows: rows.collect(),
-            nothing: "What moves the provider is not seen by the commissioner. Look at the truth."
+            nothing: "The commissioner cannot see the provider's incentives. Switch to the truth."
                 .to_owned(),
         }
     }

@@ -1,4 +1,4 @@
-//! What is conceded to the powerful: where initiatives died and why, where growth goes.
+//! Concessions to powerful providers: where initiatives ended and why, where growth goes.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::sim::look::{Lens, Outcome, SchemeFace, Stage};
 
 use super::{Lane, beside, main_view, parts, summary};
 
-/// Schemes in the pipeline at most.
+/// Maximum number of schemes shown.
 const SCHEMES: usize = 9;
 /// Gates of a scheme.
 const GATES: [&str; 6] = ["idea", "case", "consult", "set up", "run", "judged"];
@@ -46,7 +46,7 @@ pub(super) fn capture(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
 }
 
 fn capture_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
-    let about = "Schemes conceded, growth that drifts, challenges dropped, deficits covered.";
+    let about = "Schemes conceded, growth diverted, challenges forgone, deficits covered.";
     let seen = view.is_seen();
     let Some(lens) = lens else {
         caption(ui, "Measured when the first month has closed.");
@@ -95,7 +95,7 @@ const fn passed(stage: Stage) -> usize {
     }
 }
 
-/// Words with their numbers.
+/// Numbered words.
 fn numbered(words: &[&str]) -> String {
     let all = (1u32..).zip(words).map(|(number, word)| format!("{number} {word}"));
     all.collect::<Vec<_>>().join(", ")
@@ -104,15 +104,15 @@ fn numbered(words: &[&str]) -> String {
 fn schemes(desk: &Desk<'_>, view: View<'_>) -> Pipeline {
     let worth = if view.is_seen() { "Believed" } else { "True" };
     let mut chart = Pipeline {
-        title: "Where each initiative died, and why".to_owned(),
+        title: "Where each initiative ended, and why".to_owned(),
         caption: format!("Gates passed: {}. {worth} net benefit, £m a year.", numbered(&GATES)),
         gates: GATES.iter().map(|gate| (*gate).to_owned()).collect(),
         rows: Vec::new(),
-        nothing: "No initiative has been put forward yet.".to_owned(),
+        nothing: "No initiative has been proposed yet.".to_owned(),
     };
     let Some(face) = view.now() else { return chart };
     let mine = face.schemes.iter().filter(|one| one.commissioner == desk.area);
-    // The weightiest of the last three years, those that were lost first.
+    // The largest of the last three years, lost ones first.
     let recent = mine.filter(|one| one.due + 156 >= desk.week);
     let mut all: Vec<&SchemeFace> = recent.collect();
     all.sort_by(|a, b| {
@@ -168,21 +168,21 @@ fn group(kind: Option<Kind>) -> (Kind, &'static str) {
     }
 }
 
-/// Growth of the year's planned money against the year before: where full knowledge would have
+/// Growth of the year's planned money over the year before: where full information would have
 /// sent it and where it goes.
 fn growth(desk: &Desk<'_>, view: View<'_>, lens: Option<&Lens>) -> Flows {
     let mut chart = Flows {
         title: "Growth money of the year".to_owned(),
-        caption: "Plans against the year before".to_owned(),
+        caption: "Plans compared with the year before".to_owned(),
         unit: Unit::Money,
         heads: ("by fair plans".to_owned(), "as agreed".to_owned()),
         left: Vec::new(),
         right: Vec::new(),
         flows: Vec::new(),
-        nothing: "Two contract years are needed to see money grow.".to_owned(),
+        nothing: "Two contract years are needed to show growth.".to_owned(),
     };
     if view.is_seen() {
-        chart.nothing = "What fair plans would have been cannot be seen.".to_owned();
+        chart.nothing = "Fair plans cannot be seen by the commissioner.".to_owned();
         return chart;
     }
     let place = if view.is_seen() { 0 } else { desk.area as usize };
@@ -207,12 +207,12 @@ fn growth(desk: &Desk<'_>, view: View<'_>, lens: Option<&Lens>) -> Flows {
     let fair: f64 = sums.values().map(|sum| sum.1.max(0.0)).sum();
     let agreed: f64 = sums.values().map(|sum| sum.2.max(0.0)).sum();
     if fair <= 0.0 || agreed <= 0.0 {
-        chart.nothing = "No money grew this year.".to_owned();
+        chart.nothing = "No growth this year.".to_owned();
         return chart;
     }
     chart.title = format!("Growth money, {}", words::pounds(agreed));
-    // Fair shares of the growth there is, matched to where it went: each keeps what it has of
-    // its own, and the surplus of some is the shortage of others.
+    // Fair shares of the growth, matched to where it went: each retains what it has of
+    // its own share, and the surplus of some is the shortfall of others.
     let ends: Vec<(Kind, &'static str, f64, f64)> = sums
         .iter()
         .map(|(name, (kind, by, to))| (*kind, *name, by.max(0.0) / fair * agreed, to.max(0.0)))

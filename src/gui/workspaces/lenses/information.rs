@@ -1,4 +1,4 @@
-//! What is paid for want of knowledge: beliefs against the truth, rent by provider.
+//! The cost of information asymmetry: beliefs compared with the truth, rent by provider.
 
 use eframe::egui::{self, Align, Layout, Ui, vec2};
 
@@ -42,11 +42,11 @@ pub(super) fn information(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>)
 
 fn information_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
     let seen = view.is_seen();
-    let about = "What is paid because the commissioner cannot see what providers see.";
+    let about = "What is paid because the commissioner knows less than the providers.";
     if seen {
         let found = lens.map(|lens| lens.found);
         summary(ui, "Information rent", about, &whole(catalogue::RENT_FOUND, found, true), "found");
-        caption(ui, "Its own audits and challenges found this; the rest cannot be seen.");
+        caption(ui, "Found by its own audits and challenges; the rest cannot be seen.");
         return;
     }
     let rent = lens.and_then(Lens::rent);
@@ -63,14 +63,12 @@ fn information_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
     caption(ui, format!("Found by its own audits: {found}. With full information: none."));
 }
 
-/// Small multiples of what providers' care is believed to cost and what it does cost.
+/// Small multiples of believed and true unit cost by provider.
 fn beliefs(ui: &mut Ui, desk: &Desk<'_>, linked: &mut Linked, size: egui::Vec2) {
     let colours = theme::palette(ui.ctx());
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.set_width(size.x);
-        ui.label(
-            Type::Subhead.rich("Unit cost: what is believed and what is true").color(colours.ink),
-        );
+        ui.label(Type::Subhead.rich("Unit cost: believed and true").color(colours.ink));
         let both = desk.eyes == Eyes::Both;
         caption(
             ui,
@@ -78,7 +76,7 @@ fn beliefs(ui: &mut Ui, desk: &Desk<'_>, linked: &mut Linked, size: egui::Vec2) 
                 "Ratio to national prices. Solid: truth. Dashed and hatched: what the commissioner \
                  believes, 80\u{202f}%."
             } else {
-                "Ratio to national prices. The switch on Both lays belief over truth."
+                "Ratio to national prices. Set the switch to Both to show beliefs over truth."
             },
         );
         let sites = negotiated(desk, (size.x / 128.0) as usize);
@@ -125,7 +123,7 @@ fn cost_range(desk: &Desk<'_>, sites: &[u32]) -> (f64, f64) {
     for view in [Some(main), behind].into_iter().flatten() {
         for site in sites {
             for (_, figure) in view.provider(*site, OfProvider::UnitCost) {
-                // The wide doubt of the first weeks would flatten everything after it.
+                // The wide intervals of the first weeks would flatten everything after them.
                 let half = f64::from(figure.half).min(0.12);
                 low = low.min(f64::from(figure.value) - half);
                 high = high.max(f64::from(figure.value) + half);
@@ -179,7 +177,7 @@ fn rents(desk: &Desk<'_>, lens: Option<&Lens>) -> Bars {
     chart.parts =
         vec![("padding".to_owned(), Fill::Part(0, 2)), ("coding".to_owned(), Fill::Part(1, 2))];
     chart.nothing = if desk.eyes == Eyes::Seen {
-        "Rent cannot be seen by who pays it.".to_owned()
+        "The payer cannot see the rent.".to_owned()
     } else {
         "No contract year has been settled yet.".to_owned()
     };

@@ -1,5 +1,5 @@
-//! The Lenses workspace: the three questions the laboratory is for, one row each. What is paid for
-//! want of knowledge, what is conceded to the powerful, what stays behind when care moves away.
+//! The Lenses workspace: the three main questions of the laboratory, one row each. The cost of
+//! information asymmetry, concessions to powerful providers, stranded cost when care moves away.
 
 mod capture;
 mod information;
@@ -29,7 +29,7 @@ enum Which {
     Stranded,
 }
 
-/// What the workspace remembers.
+/// State of the workspace.
 #[derive(Default)]
 pub struct Lenses {
     which: Which,
@@ -100,7 +100,7 @@ impl Lenses {
     }
 }
 
-/// Where the parts of a row go.
+/// Layout of a row.
 struct Lane<'a> {
     linked: &'a mut Linked,
     height: f32,
@@ -140,7 +140,7 @@ fn parts(ui: &mut Ui, height: f32, left: impl FnOnce(&mut Ui), right: impl FnOnc
     }
 }
 
-/// Charts beside each other in shares of the width, or one under the other.
+/// Charts next to each other in shares of the width, or one below the other.
 fn beside(
     ui: &mut Ui,
     height: f32,

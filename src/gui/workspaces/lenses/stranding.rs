@@ -1,4 +1,4 @@
-//! What stays behind when care moves away, against the same economy without the move.
+//! Cost that remains when care moves away, compared with the same economy without the move.
 
 use std::collections::BTreeMap;
 
@@ -32,11 +32,11 @@ pub(super) fn stranding(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
         |ui| stranded_words(ui, view, period),
         |ui, height| {
             let none = if hidden {
-                "Only the same year without the move would tell; nobody has seen it."
+                "Only a run without the move would show this; the commissioner cannot see it."
             } else if desk.line.opened.scenario.changes.is_empty() {
-                "No care moves in this scenario. Open 'out-of-hospital' to see some."
+                "No care moves in this scenario. Open 'out-of-hospital' for an example."
             } else {
-                "This begins when care has moved and two quarters have closed since."
+                "Shown once care has moved and two further quarters have closed."
             };
             beside(ui, height, &[0.36, 0.32, 0.32], |ui, at, size| {
                 let chart: Box<dyn Chart> = match at {
@@ -52,8 +52,8 @@ pub(super) fn stranding(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
 }
 
 fn stranded_words(ui: &mut Ui, view: View<'_>, period: Option<&StrandedPeriod>) {
-    let about = "Cost that stays after the activity and its income have gone, against the same \
-                 economy without the move.";
+    let about = "Cost that remains after the activity and its income have gone, compared with the \
+                 same economy without the move.";
     let after = match period {
         Some(period) if period.year => "a year",
         Some(_) => "a quarter",
@@ -63,12 +63,12 @@ fn stranded_words(ui: &mut Ui, view: View<'_>, period: Option<&StrandedPeriod>) 
     summary(ui, "Stranded cost", about, &shown, after);
     if let Some(period) = period {
         let refilled = sum(period, |cost| cost.all_refilled().pounds());
-        let refill = if refilled < 0.0 { "more care gone" } else { "refilled" };
+        let refill = if refilled < 0.0 { "further care lost" } else { "refilled" };
         let kinds: [(&str, Measure); 4] = [
             ("in the estate", stranded::STRANDED_ESTATE),
-            ("in open steps", stranded::STRANDED_STEPS),
+            ("in open capacity", stranded::STRANDED_STEPS),
             (refill, stranded::STRANDED_REFILLED),
-            ("dearer units", stranded::STRANDED_UNIT_COST),
+            ("higher unit cost", stranded::STRANDED_UNIT_COST),
         ];
         let values = [
             sum(period, |cost| cost.estate.pounds()),
@@ -97,7 +97,7 @@ fn sum(period: &StrandedPeriod, of: impl Fn(&StrandedCost) -> f64) -> f64 {
     period.providers.iter().map(|(_, cost)| of(cost)).sum()
 }
 
-/// From what moved to what stays.
+/// From the cost of what moved to stranded cost.
 fn fall(period: Option<&StrandedPeriod>, none: &str) -> Waterfall {
     let caption = "£, all hospitals that lose care";
     let mut chart = Waterfall::new("From care moved to cost stranded", caption, Unit::Money);
@@ -139,14 +139,15 @@ fn by_provider(period: Option<&StrandedPeriod>, none: &str) -> Bars {
     chart
 }
 
-/// How much of the cost of care that has really gone still stands, by quarter after the move. What
-/// refilled the space is neither gone nor stranded, and what left beside the move is gone as well:
-/// both are taken out above and below the line, so that the curve is of capacity alone.
+/// The share of the cost of care actually gone that remains, by quarter after the move. What
+/// refilled the capacity is neither gone nor stranded, and what left in addition to the move is
+/// gone as well: both are removed from numerator and denominator, so that the curve shows only
+/// capacity.
 fn release(desk: &Desk<'_>, none: &str) -> Lines {
     let run_in = desk.line.opened.calendar.run_in_weeks;
     let mut chart = Lines::new(
         "How stranded cost is released",
-        "Share of the average cost of care really gone that still stands",
+        "Share of the average cost of care actually gone that remains",
         Across::Time(desk.line.opened.calendar),
     );
     chart.unit = Unit::Share;
@@ -161,19 +162,19 @@ fn release(desk: &Desk<'_>, none: &str) -> Lines {
             points.push((place(week), (total_stranded(period) - refilled) / gone));
         }
     }
-    chart.series.push(Series::new("still there", Ink::Truth, points));
+    chart.series.push(Series::new("remaining", Ink::Truth, points));
     chart.standards.push((1.0, "all of it".to_owned()));
     chart
 }
 
-/// Open steps against needed ones, all hospitals.
+/// Open and needed capacity steps, all hospitals.
 fn steps(desk: &Desk<'_>, view: View<'_>) -> Bars {
     let mut chart =
-        Bars::new("Open steps against needed", "Steps of capacity, all providers", Unit::Count);
+        Bars::new("Open and needed capacity", "Capacity steps, all providers", Unit::Count);
     chart.parts =
         vec![("needed".to_owned(), Fill::Part(0, 2)), ("beyond need".to_owned(), Fill::Pale)];
     chart.nothing = if view.is_seen() {
-        "How many steps stand open is not reported.".to_owned()
+        "The number of open capacity steps is not reported.".to_owned()
     } else {
         "Counted when the first month has closed.".to_owned()
     };

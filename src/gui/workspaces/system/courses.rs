@@ -32,16 +32,16 @@ const WEEKLY: [OfProvider; 9] = [
     OfProvider::Trust,
     OfProvider::Idle,
 ];
-/// Hospitals side by side at most.
+/// Maximum number of hospitals side by side.
 const MOST: usize = 5;
-/// Rows of small charts at most.
+/// Maximum number of rows of small charts.
 const ROWS: usize = 2;
-/// Share of beds in use that is held to be safe.
+/// Bed occupancy that is considered safe.
 const SAFE: f64 = 0.92;
-/// Weeks within which the standard asks for a first visit.
+/// Weeks within which the standard requires a first visit.
 const STANDARD: f64 = 18.0;
 
-/// What the charts remember.
+/// State of the charts.
 pub struct Courses {
     linked: Linked,
     chosen: Vec<OfProvider>,
@@ -106,7 +106,8 @@ impl Courses {
                     }
                 }
             }
-            // What every measure of the catalogue reads is true; it is not offered to other eyes.
+            // Measures of the catalogue are true values; they are not offered in the other
+            // perspective.
             if desk.eyes != Eyes::Seen {
                 self.more(ui, desk);
             }
@@ -218,7 +219,7 @@ fn band(figures: &[(u32, Figure)]) -> Vec<(f64, f64, f64)> {
     .collect()
 }
 
-/// A line of what is seen lies where it describes the world, not where it arrived.
+/// Seen values are plotted at the week they describe, not the week in which they arrived.
 fn placed(figures: Vec<(u32, Figure)>) -> Vec<(u32, Figure)> {
     let mut out: Vec<(u32, Figure)> = Vec::with_capacity(figures.len());
     for (week, figure) in figures {
@@ -241,7 +242,7 @@ fn line(name: &str, view: View<'_>, figures: Vec<(u32, Figure)>, alone: bool) ->
     Series::new(name, ink, points(&figures)).with_band(band(&figures))
 }
 
-/// The stretch that has not been reported yet.
+/// The period that has not been reported yet.
 fn gap(desk: &Desk<'_>, figures: &[(u32, Figure)]) -> Option<(f64, f64)> {
     let (_, last) = figures.last()?;
     let age = u32::from(last.age);
@@ -335,7 +336,7 @@ fn reading(desk: &Desk<'_>, metric: &Arc<str>) -> Lines {
     chart
 }
 
-/// Need and hospital activity at fixed prices, each against its own first year.
+/// Need and hospital activity at fixed prices, each relative to its own first year.
 fn need_and_activity(desk: &Desk<'_>) -> Lines {
     let (main, behind) = desk.views();
     let calendar = desk.line.opened.calendar;
@@ -369,7 +370,7 @@ fn need_and_activity(desk: &Desk<'_>) -> Lines {
     chart
 }
 
-/// A title that says what the lines say, where they say it clearly.
+/// A title that states the finding, where it is clear.
 fn finding(need: &[(f64, f64)], done: &[(f64, f64)]) -> String {
     let last = need.last().zip(done.last());
     let text = match last {
@@ -388,7 +389,7 @@ fn yearly(desk: &Desk<'_>, view: View<'_>, of: OfArea) -> Vec<(f64, f64)> {
     let mut weeks: Vec<(u32, f64)> = Vec::with_capacity(so_far.len());
     for (week, figure) in so_far {
         let now = f64::from(figure.value);
-        // Sums of a year begin anew with it.
+        // Sums of a year restart with it.
         let done = before.filter(|before| *before <= now).map_or(now, |before| now - before);
         before = Some(now);
         weeks.push((week, done));
@@ -414,7 +415,7 @@ fn seen_activity(desk: &Desk<'_>, view: View<'_>) -> Series {
     Series::new("activity as coded", Ink::SeenAlone, points(&scaled)).with_band(band(&scaled))
 }
 
-/// Need as the commissioner plans for it: its belief about growth, carried on from the start.
+/// Need as the commissioner plans for it: its belief about growth, projected from the start.
 fn seen_need(desk: &Desk<'_>, view: View<'_>) -> Series {
     let growth = view.of_area(desk.area, OfArea::NeedGrowth);
     let (mut level, mut points, mut band) = (100.0, Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Where people live, as a honeycomb: the area of a cell says how many live there, its shade a
+//! Where people live, as a honeycomb: the area of a cell shows how many live there, its shade a
 //! measure of the practice they are registered with.
 
 use eframe::egui::{Color32, Mesh, Pos2, epaint::Vertex, pos2};
@@ -13,13 +13,13 @@ pub struct Cell {
     pub x: f64,
     /// North.
     pub y: f64,
-    /// Side against that of a full cell, 0 to 1.
+    /// Side relative to that of a full cell, 0 to 1.
     pub size: f32,
     /// Position of the practice nearest to it.
     pub practice: u32,
 }
 
-/// Distance between cells on the screen when all of the place is seen, points.
+/// Distance between cells on the screen when the whole place is visible, points.
 pub const APART: f64 = 8.5;
 /// Cells with less of the greatest density than this are left out.
 const THINNEST: f64 = 0.012;
@@ -36,7 +36,7 @@ pub struct Honeycomb {
 }
 
 impl Honeycomb {
-    /// Lays the honeycomb over a place that is drawn at so many points a minute.
+    /// The honeycomb of a place drawn at a scale in points a minute.
     #[must_use]
     pub fn new(place: &Geography, scale: f64) -> Self {
         let mut bounds = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
@@ -56,7 +56,7 @@ impl Honeycomb {
             return Self { cells: Vec::new(), pitch: 1.0, bounds: (0.0, 0.0, 1.0, 1.0) };
         }
         let widest = (bounds.2 - bounds.0).max(bounds.3 - bounds.1);
-        // Not more cells than can be told apart, nor than can be drawn in a moment.
+        // No more cells than can be distinguished, nor than can be drawn quickly.
         let pitch = (APART / scale.max(0.01)).max(widest / 220.0).max(0.05);
         let mut found = Vec::new();
         let mut most = 0.0f64;
@@ -86,7 +86,7 @@ impl Honeycomb {
         Self { cells, pitch, bounds }
     }
 
-    /// Paints the cells: `at` places minutes on the screen, `scale` is points a minute, `shade`
+    /// Paints the cells: `at` maps minutes to the screen, `scale` is points a minute, `shade`
     /// gives the colour of a practice.
     pub fn mesh(
         &self,

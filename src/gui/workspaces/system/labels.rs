@@ -7,19 +7,19 @@ use eframe::egui::{Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::gui::theme::Palette;
 
-/// A label that wants a place.
+/// A label to be placed.
 pub struct Label {
     /// The mark it belongs to.
     pub mark: Rect,
     /// First line.
     pub name: Arc<Galley>,
-    /// Second line, given up where room is short.
+    /// Second line, dropped where room is short.
     pub more: Option<Arc<Galley>>,
     /// Whether it must be shown.
     pub must: bool,
 }
 
-/// Places labels one after the other round what is already taken.
+/// Places labels one after the other around occupied space.
 pub struct Placed {
     taken: Vec<Rect>,
     area: Rect,
@@ -28,13 +28,13 @@ pub struct Placed {
 const PAD: Vec2 = vec2(4.0, 1.0);
 
 impl Placed {
-    /// Nothing placed yet within an area.
+    /// No labels placed yet within an area.
     #[must_use]
     pub const fn new(area: Rect) -> Self {
         Self { taken: Vec::new(), area }
     }
 
-    /// Keeps a place free.
+    /// Reserves a place.
     pub fn keep_free(&mut self, rect: Rect) {
         self.taken.push(rect);
     }
@@ -43,7 +43,7 @@ impl Placed {
         self.area.contains_rect(rect) && self.taken.iter().all(|one| !one.intersects(rect))
     }
 
-    /// A free place for a text of a size beside a mark.
+    /// A free place for a text of a given size next to a mark.
     fn find(&self, mark: Rect, size: Vec2) -> Option<Rect> {
         let gap = 5.0;
         let (centre, size) = (mark.center(), size + 2.0 * PAD);

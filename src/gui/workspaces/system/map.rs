@@ -20,7 +20,7 @@ use super::labels::{Label, Placed};
 use super::places::{apart, half_side, hubs};
 use super::ribbons::Ribbon;
 
-/// What the map is asked to show.
+/// What the map shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown {
     /// Measure of practices by which people are shaded.
@@ -31,17 +31,17 @@ pub struct Shown {
     pub ribbons: bool,
 }
 
-/// What a ramp of shades is of: the run, the commissioner through whose eyes it is drawn, the
+/// Key of a ramp of shades: the run, the commissioner whose perspective is drawn, the
 /// measure.
 type Ramp = (RunId, Option<u32>, OfPractice);
 
-/// What the map remembers: the honeycomb of a place, where it has been moved to.
+/// State of the map: the honeycomb of a place, pan and zoom.
 #[derive(Debug)]
 pub struct Map {
-    /// The run whose place is laid out, and points a minute it was laid out for.
+    /// The run whose place is laid out, and the scale of the layout in points a minute.
     of: Option<(RunId, f32)>,
     comb: Honeycomb,
-    /// Points a minute over what fits.
+    /// Zoom relative to the scale that fits.
     zoom: f32,
     /// Points by which the middle has been moved.
     moved: Vec2,
@@ -83,7 +83,7 @@ const REACH: [f64; 2] = [30.0, 45.0];
 const ALWAYS: [ProviderKind; 1] = [ProviderKind::Acute];
 
 impl Map {
-    /// Draws the map and takes input.
+    /// Draws the map and handles input.
     pub fn show(&mut self, ui: &mut Ui, size: Vec2, desk: &mut Desk<'_>, shown: Shown) {
         let place = std::sync::Arc::clone(&desk.line.opened.geography);
         let (area, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
@@ -137,7 +137,7 @@ impl Map {
         }
     }
 
-    /// Points a minute when all of the place is seen.
+    /// Points a minute when the whole place is visible.
     fn fit(&self, area: Rect) -> f32 {
         let (west, south, east, north) = self.comb.bounds;
         let room = area.shrink2(vec2(40.0, 16.0));
@@ -145,11 +145,11 @@ impl Map {
             .min(room.height() / (north - south).max(1.0) as f32)
     }
 
-    /// Lays the honeycomb anew for another place, or when the map has become much larger or
+    /// Rebuilds the honeycomb for another place, or when the map has become much larger or
     /// smaller.
     fn lay(&mut self, run: RunId, place: &Geography, area: Rect) {
         if self.of.map(|(of, _)| of) != Some(run) {
-            // Its bounds give the scale, and the scale the cells.
+            // Its bounds determine the scale, and the scale the cells.
             self.comb = Honeycomb::new(place, 1.0);
         }
         let fit = self.fit(area);
@@ -172,8 +172,8 @@ impl Map {
         }
     }
 
-    /// Limits of the ramp, fixed over the run so that shades of different weeks compare; none where
-    /// nothing is known to those who look.
+    /// Limits of the ramp, fixed over the run so that shades of different weeks are comparable;
+    /// `None` where nothing is known in this perspective.
     pub(super) fn limits(&mut self, desk: &Desk<'_>, of: OfPractice) -> Option<(f64, f64)> {
         let (main, _) = desk.views();
         let ramp = (desk.run, main.area(), of);
@@ -216,7 +216,7 @@ impl Map {
         };
         let shade = |practice: u32| match value(practice) {
             Some(value) => step(colours, (value - low) / (high - low)),
-            // What is not seen has the ground alone; its outline of hatches comes below.
+            // What is not seen has only the ground; its hatched outline is drawn below.
             None => colours.ramp[0],
         };
         let at = |x, y| frame.at(x, y);
@@ -509,7 +509,7 @@ fn ribbons(
             (pounds > 0.0).then_some((payment.area, payment.provider, pounds, ribbon))
         })
         .collect();
-    // The widest lie lowest.
+    // The widest are drawn first.
     all.sort_by(|a, b| b.2.total_cmp(&a.2));
     all
 }

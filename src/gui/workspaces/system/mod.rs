@@ -1,5 +1,5 @@
 //! The System workspace: the map of the place with its money and its waits, and charts of any
-//! measure under it; both through the eyes that are chosen.
+//! measure below it; both in the chosen perspective.
 
 mod courses;
 mod density;
@@ -20,10 +20,10 @@ use crate::sim::look::{OfPractice, OfProvider};
 
 use super::{Desk, Workspace};
 
-/// Height from which map and charts stand one over the other without scrolling, points.
+/// Height from which map and charts fit one above the other without scrolling, points.
 const TALL: f32 = 540.0;
 
-/// What the workspace remembers.
+/// State of the workspace.
 pub struct System {
     map: map::Map,
     courses: courses::Courses,
@@ -47,7 +47,7 @@ impl Default for System {
     }
 }
 
-/// What a provider can be labelled with on the map.
+/// Measures that can label a provider on the map.
 const LABELS: [OfProvider; 7] = [
     OfProvider::FirstWait,
     OfProvider::List,
@@ -81,7 +81,7 @@ impl Workspace for System {
 }
 
 impl System {
-    /// Map over charts, with an edge between them that can be dragged.
+    /// Map above charts, with an edge between them that can be dragged.
     fn split(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         let all = ui.available_rect_before_wrap();
         let edge = (all.min.y + all.height() * self.share).round();
@@ -145,7 +145,7 @@ impl System {
                 }
                 pick(ui, "Map: sites", room, &mut self.label, &LABELS, |of| of.measure().name);
                 let ribbons = widgets::chip(ui, "Money", self.ribbons);
-                if ribbons.on_hover_text("Ribbons of what is paid").clicked() {
+                if ribbons.on_hover_text("Show payments as ribbons").clicked() {
                     self.ribbons = !self.ribbons;
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -205,7 +205,7 @@ pub fn eyes(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
 }
 
-/// Says how old what is seen is, where anything is seen.
+/// States the age of the seen values, where any are shown.
 pub fn banner(ui: &mut Ui, desk: &Desk<'_>) {
     let colours = theme::palette(ui.ctx());
     let (ground, colour, text) = match desk.eyes {

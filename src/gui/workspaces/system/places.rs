@@ -1,11 +1,11 @@
-//! Where marks stand on the map: hospitals by their size, commissioners clear of everything.
+//! Positions of marks on the map: hospitals by their size, commissioners clear of everything.
 
 use eframe::egui::{Rect, vec2};
 
 use crate::params::vocabulary::ProviderKind;
 use crate::sim::look::{Geography, minutes_between};
 
-/// Half the side of a mark: the square root of whom the site serves.
+/// Half the side of a mark: the square root of the number of people the site serves.
 pub(super) fn half_side(catchment: u64, kind: ProviderKind) -> f32 {
     let people = match kind {
         ProviderKind::Acute => catchment as f32,
@@ -14,7 +14,7 @@ pub(super) fn half_side(catchment: u64, kind: ProviderKind) -> f32 {
     (people.sqrt() / 42.0).clamp(4.5, 15.0)
 }
 
-/// Where each commissioner sits: near the middle of its people, clear of every site and town.
+/// Position of each commissioner: near the middle of its people, clear of every site and town.
 pub(super) fn hubs(place: &Geography) -> Vec<(f64, f64)> {
     let middle = |area: u32| {
         let (mut x, mut y, mut people) = (0.0, 0.0, 0.0);
@@ -51,7 +51,7 @@ pub(super) fn hubs(place: &Geography) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// Marks that would lie on one another are set beside each other, the larger staying put.
+/// Overlapping marks are moved apart; the larger stays in place.
 pub(super) fn apart(mut marks: Vec<Rect>, taken: &[Rect]) -> Vec<Rect> {
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by(|a, b| marks[*b].width().total_cmp(&marks[*a].width()));

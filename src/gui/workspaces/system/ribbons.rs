@@ -1,4 +1,4 @@
-//! Money as ribbons from who pays to who is paid, as wide as the sum.
+//! Money as ribbons from payer to payee; the width shows the sum.
 
 use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Vec2, epaint::Vertex};
 
@@ -16,7 +16,7 @@ pub struct Ribbon {
 }
 
 impl Ribbon {
-    /// A ribbon of so many pounds a year, gently bent so that neighbours keep apart.
+    /// A ribbon for a sum in pounds a year, slightly curved so that neighbours do not overlap.
     #[must_use]
     pub fn new(from: Pos2, to: Pos2, pounds: f64, scale: f32) -> Self {
         let along = to - from;
@@ -118,7 +118,7 @@ impl Ribbon {
         });
     }
 
-    /// Calls at even distances along the middle with point, normal and direction.
+    /// Calls a function at even distances along the middle with point, normal and direction.
     fn along(&self, step: f32, start: f32, mut at: impl FnMut(Pos2, Vec2, Vec2)) {
         let mut next = start.max(0.5);
         let mut done = 0.0;

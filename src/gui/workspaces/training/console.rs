@@ -1,5 +1,5 @@
-//! The facilitator's console: teams and their locks, the clock, events, other numbers, what has
-//! happened in truth before anybody else sees it, and how to go back.
+//! The facilitator's console: teams and their locks, the clock, events, parameter changes, true
+//! values before anybody else sees them, and undo.
 
 use std::fmt::Write as _;
 
@@ -15,11 +15,11 @@ use super::{Next, paper};
 
 type Done = Option<Result<(), SessionError>>;
 
-/// What the facilitator has typed and not done yet.
+/// What the facilitator has entered but not yet submitted.
 pub struct Console {
     minutes: u64,
     event: usize,
-    /// The team an event or a number is for; nothing is all of them.
+    /// The team an event or a parameter change is for; `None` means all of them.
     team: Option<usize>,
     knob: usize,
     number: String,
@@ -40,7 +40,7 @@ impl Default for Console {
 }
 
 impl Console {
-    /// Draws the console; says what came of what was done.
+    /// Draws the console; returns the result of the action taken.
     pub fn show(&mut self, ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Done {
         let mut done = None;
         let mut parts = (self, session, &mut done, next);
@@ -59,10 +59,10 @@ impl Console {
 
     fn steer(&mut self, ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Done {
         let mut done = None;
-        paper::head(ui, "Steer");
+        paper::head(ui, "Controls");
         ui.horizontal_wrapped(|ui| note(&mut done, backwards(ui, session, next)));
         if session.board().stage != Stage::Deciding {
-            paper::small(ui, "Clock, events and numbers are set while a round is being decided.");
+            paper::small(ui, "Clock, events and parameters can be set while teams decide.");
             return done;
         }
         ui.horizontal_wrapped(|ui| {
@@ -78,7 +78,7 @@ impl Console {
         done
     }
 
-    /// Which team an event or a number is for.
+    /// Which team an event or a parameter change is for.
     fn for_whom(&mut self, ui: &mut Ui, session: &Session) {
         let teams = &session.board().teams;
         if teams.len() < 2 {
@@ -86,7 +86,7 @@ impl Console {
             return;
         }
         let said = self.team.and_then(|team| teams.get(team)).map_or("All teams", |t| &t.name);
-        ComboBox::from_label("Whom it is for").selected_text(said).show_ui(ui, |ui| {
+        ComboBox::from_label("For which team").selected_text(said).show_ui(ui, |ui| {
             ui.selectable_value(&mut self.team, None, "All teams");
             for (place, team) in teams.iter().enumerate() {
                 ui.selectable_value(&mut self.team, Some(place), team.name.as_str());
@@ -106,7 +106,7 @@ impl Console {
             });
         });
         paper::small(ui, &text);
-        let button = ui.horizontal(|ui| widgets::button(ui, "Put the event in", false));
+        let button = ui.horizontal(|ui| widgets::button(ui, "Add the event", false));
         let clicked = button.inner.clicked();
         clicked.then(|| session.inject(&id, self.team))
     }
@@ -117,15 +117,18 @@ impl Console {
         let path = knob.path.clone();
         let mut clicked = false;
         ui.horizontal_wrapped(|ui| {
-            ComboBox::from_label("Number").selected_text(knob.label.as_str()).show_ui(ui, |ui| {
-                for (place, one) in knobs.iter().enumerate() {
-                    ui.selectable_value(&mut self.knob, place, one.label.as_str());
-                }
-            });
+            ComboBox::from_label("Parameter").selected_text(knob.label.as_str()).show_ui(
+                ui,
+                |ui| {
+                    for (place, one) in knobs.iter().enumerate() {
+                        ui.selectable_value(&mut self.knob, place, one.label.as_str());
+                    }
+                },
+            );
             let label = ui.label(Type::Body.rich("New value"));
             ui.add(TextEdit::singleline(&mut self.number).desired_width(80.0))
                 .labelled_by(label.id);
-            clicked = widgets::button(ui, "Set the number", false).clicked();
+            clicked = widgets::button(ui, "Set the parameter", false).clicked();
         });
         if !clicked {
             return None;
@@ -137,15 +140,15 @@ impl Console {
         Some(session.set_number(&path, to, self.team))
     }
 
-    /// What has happened in truth; behind a switch, since others look at the same screen.
+    /// True values; hidden by default, since others look at the same screen.
     fn truth(&mut self, ui: &mut Ui, session: &mut Session) {
         paper::head(ui, "Preview");
         if !matches!(session.board().stage, Stage::Preview | Stage::Results) {
-            paper::small(ui, "After each round: what is true, beside what the commissioner sees.");
+            paper::small(ui, "After each round: true values next to what the commissioner sees.");
             self.preview_open = false;
             return;
         }
-        ui.checkbox(&mut self.preview_open, "Show what is true (players look away)");
+        ui.checkbox(&mut self.preview_open, "Show true values (players look away)");
         if !self.preview_open {
             return;
         }
@@ -158,7 +161,7 @@ impl Console {
     }
 }
 
-/// Keeps the first thing that was done in a frame.
+/// Keeps the first action of a frame.
 fn note(kept: &mut Done, done: Done) {
     if kept.is_none() {
         *kept = done;
@@ -173,14 +176,14 @@ fn backwards(ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Don
         if widgets::button(ui, "Undo the last round", false).clicked() {
             *next = Some(Next::Back { afresh: false });
         }
-        if widgets::button(ui, "Repeat it afresh", false).clicked() {
+        if widgets::button(ui, "Undo and clear choices", false).clicked() {
             *next = Some(Next::Back { afresh: true });
         }
         if stage != Stage::Debrief && widgets::button(ui, "End play: debrief", false).clicked() {
             note(&mut done, Some(session.debrief()));
         }
     }
-    if widgets::button(ui, if paused { "Go on" } else { "Pause" }, false).clicked() {
+    if widgets::button(ui, if paused { "Resume" } else { "Pause" }, false).clicked() {
         note(&mut done, Some(session.pause(!paused)));
     }
     done
@@ -221,7 +224,7 @@ fn teams(ui: &mut Ui, session: &mut Session) -> Done {
     Some(session.unlock(team, role))
 }
 
-/// Truth beside sight for one team.
+/// True and seen values for one team.
 fn ahead(ui: &mut Ui, preview: &Preview) {
     let colours = theme::palette(ui.ctx());
     paper::over(ui, &preview.name);
@@ -242,7 +245,7 @@ fn ahead(ui: &mut Ui, preview: &Preview) {
     }
 }
 
-/// What the scenario gives the facilitator to say and to watch.
+/// The scenario's notes for the facilitator.
 fn script(ui: &mut Ui, session: &Session) {
     let exercise = session.exercise();
     paper::head(ui, "For the facilitator");

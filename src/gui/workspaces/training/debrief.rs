@@ -1,5 +1,5 @@
-//! The debrief on the screen, part by part, so that what was true is opened step by step: what was
-//! seen and what was true, the moments, the same game under other choices, and the questions.
+//! The debrief on the screen, part by part, so that true values are revealed step by step: what was
+//! seen and what was true, the moments, the same session under other choices, and the questions.
 
 use eframe::egui::{Grid, Ui, vec2};
 
@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, debrief: &Debrief, part: &mut Part, linked: &mut Linked
     }
 }
 
-/// Truth and sight over time, two charts in a row where there is room.
+/// True and seen values over time, two charts in a row where there is room.
 fn tracks(ui: &mut Ui, team: &Story, linked: &mut Linked) {
     paper::over(ui, &team.name);
     let across = if ui.available_width() < 760.0 { 1 } else { 2 };
@@ -94,16 +94,16 @@ fn lines(team: &str, track: &Track) -> Lines {
             .with_band(band.collect())
             .in_steps(),
     );
-    chart.nothing = "This was not recorded in so short a session.".to_owned();
+    chart.nothing = "The session was too short to record this.".to_owned();
     chart
 }
 
-/// When money was paid for want of knowledge, something conceded or left stranded.
+/// When information asymmetry cost money, or something was conceded or left stranded.
 fn moments(ui: &mut Ui, team: &Story) {
     let colours = theme::palette(ui.ctx());
     paper::over(ui, &team.name);
     if team.moments.is_empty() {
-        paper::small(ui, "Nothing large was paid, conceded or misread.");
+        paper::small(ui, "No large overpayment, concession or misreading.");
     }
     for moment in &team.moments {
         paper::card(ui, |ui| {
@@ -120,7 +120,7 @@ fn moments(ui: &mut Ui, team: &Story) {
     }
     for one in &team.stranded {
         let said = format!(
-            "Year {}, {}: {} of cost moved, {} released, {} stranded; all bodies together spent {} \
+            "Year {}, {}: {} of cost moved, {} released, {} stranded; the whole system spent {} \
              less.",
             one.year,
             one.provider,
@@ -133,12 +133,12 @@ fn moments(ui: &mut Ui, team: &Story) {
     }
 }
 
-/// Every dimension by itself: the teams, what they asked to be replayed, the autopilots.
+/// Each dimension separately: the teams, the requested replays, the autopilots.
 fn outcomes(ui: &mut Ui, debrief: &Debrief) {
     let colours = theme::palette(ui.ctx());
     paper::small(
         ui,
-        "The same people, needs and luck in every column. Each line stands by itself; there is no \
+        "The same people, needs and random seed in every column. There is no overall \
          score.",
     );
     ui.add_space(space::SMALL);
@@ -154,7 +154,7 @@ fn outcomes(ui: &mut Ui, debrief: &Debrief) {
             for (name, _) in &columns {
                 ui.label(Type::Strong.rich(*name));
             }
-            ui.label(Type::Tick.rich("most would call better").color(colours.ink2));
+            ui.label(Type::Tick.rich("usually better").color(colours.ink2));
             ui.end_row();
             for dimension in columns.first().map_or(&[][..], |(_, all)| all.as_slice()) {
                 ui.label(Type::Body.rich(dimension.name.as_str()));
@@ -186,7 +186,7 @@ fn questions(ui: &mut Ui, debrief: &Debrief) {
     for one in &debrief.quiz {
         let of = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
         let said = format!(
-            "Quiz, {}: {} right before, {} after",
+            "Quiz, {}: {} correct before, {} after",
             one.team,
             of(one.right.0),
             of(one.right.1)

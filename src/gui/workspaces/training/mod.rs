@@ -1,5 +1,5 @@
-//! Training sessions on one screen, with teams around it. On top the stage and the button that
-//! moves it on; below it whoever is at the screen: the facilitator's console, or a role of a team
+//! Training sessions on one screen, with teams around it. At the top the stage and the button that
+//! advances it; below it the current view: the facilitator's console, or a role of a team
 //! with what that role observed. After play, the debrief.
 
 mod console;
@@ -23,10 +23,10 @@ use crate::training::session::{Session, SessionError};
 
 use super::{Desk, Workspace};
 
-/// What a thread gives back: the session, and the debrief where that was asked for.
+/// What a thread returns: the session, and the debrief if requested.
 type Back = (Option<Box<Session>>, Result<Option<Box<Debrief>>, String>);
 
-/// Who is at the screen.
+/// Whose view is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Eye {
     /// The facilitator, who may see everything.
@@ -36,14 +36,14 @@ enum Eye {
     Player(usize, Role),
 }
 
-/// What is to be done with the session once the frame is drawn.
+/// Action on the session after the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     /// Lock what is ticked and run the round.
     Run,
-    /// Take the last round back, with what was chosen in it or afresh.
+    /// Undo the last round, with or without keeping its choices.
     Back { afresh: bool },
-    /// Put the session away; it stays in its folder.
+    /// Close the session; it stays in its folder.
     Leave,
 }
 
@@ -92,7 +92,7 @@ impl Workspace for Training {
 }
 
 impl Training {
-    /// The shelf, until a session is opened or taken up.
+    /// The list of scenarios, until a session is opened or resumed.
     fn open(&mut self, ui: &mut Ui) {
         let Some(wish) = self.shelf.get_or_insert_default().show(ui) else { return };
         let ctx = ui.ctx().clone();
@@ -122,7 +122,7 @@ impl Training {
         self.go_on(ui.ctx(), session);
     }
 
-    /// Takes in what a thread has finished.
+    /// Takes in the result of a thread.
     fn collect(&mut self) {
         let Some((doing, back)) = self.working.take() else { return };
         match back.try_recv() {
@@ -141,7 +141,7 @@ impl Training {
         }
     }
 
-    /// Keeps the session, sends it off to be worked on, or puts it away.
+    /// Keeps the session, starts work on it, or closes it.
     fn go_on(&mut self, ctx: &egui::Context, mut session: Box<Session>) {
         match self.next.take() {
             Some(Next::Leave) => {}
@@ -151,28 +151,34 @@ impl Training {
                     self.session = Some(session);
                     return;
                 }
-                self.work(ctx, "The round runs.", move || {
+                self.work(ctx, "The round is running.", move || {
                     let result =
                         session.advance().map(|()| None).map_err(|error| error.to_string());
                     (Some(session), result)
                 });
             }
-            Some(Next::Back { afresh }) => self.work(ctx, "The round is taken back.", move || {
-                let result = session.undo(afresh).map(|()| None);
-                (Some(session), result.map_err(|error| error.to_string()))
-            }),
+            Some(Next::Back { afresh }) => {
+                self.work(ctx, "The round is being undone.", move || {
+                    let result = session.undo(afresh).map(|()| None);
+                    (Some(session), result.map_err(|error| error.to_string()))
+                })
+            }
             None if session.board().stage == Stage::Debrief && self.debrief.is_none() => {
-                self.work(ctx, "The same people and needs run under other choices.", move || {
-                    let worked = session.dossier().and_then(|dossier| dossier.work());
-                    let worked = worked.map(|one| Some(Box::new(one)));
-                    (Some(session), worked.map_err(|error| error.to_string()))
-                });
+                self.work(
+                    ctx,
+                    "The same people and needs are run under other choices.",
+                    move || {
+                        let worked = session.dossier().and_then(|dossier| dossier.work());
+                        let worked = worked.map(|one| Some(Box::new(one)));
+                        (Some(session), worked.map_err(|error| error.to_string()))
+                    },
+                );
             }
             None => self.session = Some(session),
         }
     }
 
-    /// Puts what is ticked but not locked before the session.
+    /// Submits what is ticked but not locked to the session.
     fn lay_down(&self, session: &mut Session) -> Result<(), String> {
         for ((team, role), chosen) in &self.ticked {
             let of = &session.board().teams[*team];
@@ -187,7 +193,7 @@ impl Training {
         Ok(())
     }
 
-    /// What is chosen in the session becomes what is ticked.
+    /// Ticks what is chosen in the session.
     fn remember(&mut self) {
         self.ticked.clear();
         let teams = self.session.iter().flat_map(|session| session.board().teams.iter());
@@ -198,7 +204,7 @@ impl Training {
         }
     }
 
-    /// Does something long beside the window.
+    /// Does long work in the background.
     fn work(
         &mut self,
         ctx: &egui::Context,
@@ -215,11 +221,11 @@ impl Training {
         };
         if std::thread::Builder::new().name("training".to_owned()).spawn(body).is_err() {
             self.working = None;
-            self.trouble = Some("no thread could be had for the session".to_owned());
+            self.trouble = Some("no thread could be started for the session".to_owned());
         }
     }
 
-    /// Shows why something was refused, until the next thing is done.
+    /// Shows why something was refused, until the next action.
     fn said(&mut self, done: Option<Result<(), SessionError>>) {
         match done {
             None => {}
@@ -242,7 +248,7 @@ impl Training {
                 ui.label(Type::Body.rich(standing(&session)).color(colours.ink2));
                 self.clock(ui, &session);
                 self.stage_button(ui, &mut session);
-                if widgets::button(ui, "Leave the session", false).clicked() {
+                if widgets::button(ui, "Close the session", false).clicked() {
                     self.next = Some(Next::Leave);
                     self.debrief = None;
                 }
@@ -254,7 +260,7 @@ impl Training {
         });
     }
 
-    /// Who is at the screen.
+    /// Whose view is shown.
     fn seats(&mut self, ui: &mut Ui) {
         let Some(session) = &self.session else { return };
         ui.add_space(4.0);
@@ -292,15 +298,15 @@ impl Training {
         }
     }
 
-    /// The one thing that moves the session on.
+    /// The button that advances the session.
     fn stage_button(&mut self, ui: &mut Ui, session: &mut Session) {
         let (stage, last) = (session.board().stage, is_last(session));
         let words = match stage {
-            Stage::Briefing => "Begin the first round",
+            Stage::Briefing => "Start the first round",
             Stage::Deciding => "Lock all and run the round",
             Stage::Preview => "Reveal the results",
             Stage::Results if last => "End play: debrief",
-            Stage::Results => "Begin the next round",
+            Stage::Results => "Start the next round",
             Stage::Running | Stage::Debrief => return,
         };
         if !widgets::button(ui, words, true).clicked() {
@@ -321,7 +327,7 @@ fn is_last(session: &Session) -> bool {
     session.board().round as usize >= session.exercise().rounds.len()
 }
 
-/// Where the session stands, in words.
+/// Stage of the session, in words.
 fn standing(session: &Session) -> String {
     let board = session.board();
     let stage = board.stage.words();

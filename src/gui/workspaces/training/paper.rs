@@ -1,4 +1,4 @@
-//! How texts and figures of a session are set.
+//! Styles for texts and figures of a session.
 
 use eframe::egui::{Frame, Label, Margin, Stroke, Ui};
 
@@ -10,13 +10,13 @@ pub fn body(ui: &mut Ui, text: &str) {
     ui.add(Label::new(Type::Body.rich(text).color(colours.ink)).wrap());
 }
 
-/// A quieter one.
+/// A less prominent paragraph.
 pub fn small(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());
     ui.add(Label::new(Type::Tick.rich(text).color(colours.ink2)).wrap());
 }
 
-/// A quieter one that belongs to the control above it.
+/// A less prominent paragraph that belongs to the control above it.
 pub fn under(ui: &mut Ui, id: impl eframe::egui::AsIdSalt, text: &str) {
     ui.scope(|ui| {
         ui.visuals_mut().indent_has_left_vline = false;
@@ -37,7 +37,7 @@ pub fn head(ui: &mut Ui, text: &str) {
     ui.add(Label::new(Type::Heading.rich(text).color(colours.ink)).wrap());
 }
 
-/// What went wrong.
+/// An error message.
 pub fn trouble(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());
     let frame = Frame::new().fill(colours.alert_ground).inner_margin(Margin::symmetric(10, 6));
@@ -47,7 +47,7 @@ pub fn trouble(ui: &mut Ui, text: &str) {
     ui.add_space(theme::space::SMALL);
 }
 
-/// A card round some content.
+/// A card around some content.
 pub fn card<T>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> T) -> T {
     let colours = theme::palette(ui.ctx());
     let frame = Frame::new()

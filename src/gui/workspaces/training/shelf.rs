@@ -1,5 +1,5 @@
-//! Before a session: which scenario, which teams in which roles, and where it is kept; or one
-//! that was kept before.
+//! Before a session: choice of scenario, teams, roles and folder; or a session that
+//! was saved before.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::training::store::Store;
 
 use super::paper;
 
-/// Most teams that share one screen.
+/// Maximum number of teams that share one screen.
 const MOST_TEAMS: usize = 6;
 
 /// What can be opened.
@@ -41,27 +41,27 @@ impl Default for Shelf {
     }
 }
 
-/// A session to be opened, or one to be taken up.
+/// A session to be opened or resumed.
 pub enum Wish {
-    /// A new one: the scenario, its teams, and the folder that keeps it.
+    /// A new one: the scenario, its teams, and its folder.
     New(Box<Exercise>, Vec<(String, Vec<Role>)>, Option<PathBuf>),
     /// The one in a folder.
     Kept(PathBuf),
 }
 
 impl Wish {
-    /// What is said while it is done.
+    /// The message while it is opened.
     pub const fn doing(&self) -> &'static str {
         match self {
-            Self::New(..) => "The place is built and run in.",
-            Self::Kept(_) => "The session is taken up.",
+            Self::New(..) => "Building the place and running it in.",
+            Self::Kept(_) => "Resuming the session.",
         }
     }
 
     /// Opens it.
     ///
     /// # Errors
-    /// Why it cannot be.
+    /// Why it cannot be opened.
     pub fn session(self) -> Result<Session, String> {
         let said = |error: &dyn std::fmt::Display| error.to_string();
         match self {
@@ -73,7 +73,7 @@ impl Wish {
                 let store = match folder {
                     Some(folder) if Store::holds(&folder) => {
                         return Err(format!(
-                            "'{}' holds a session already: take it up, or name another folder",
+                            "'{}' already holds a session: resume it, or name another folder",
                             folder.display()
                         ));
                     }
@@ -86,17 +86,17 @@ impl Wish {
     }
 }
 
-/// The seed of sessions on one screen: the clock's, so that nobody has played it before.
+/// The seed of sessions on one screen: from the clock, so that it has not been played before.
 fn seed() -> u64 {
     now() % 1_000_003
 }
 
 impl Shelf {
-    /// Draws the shelf; says what is to be opened.
+    /// Draws the choice; returns what is to be opened.
     pub fn show(&mut self, ui: &mut Ui) -> Option<Wish> {
         paper::body(
             ui,
-            "Teams play the commissioner, and other roles where wanted: they decide by what their \
+            "Teams play the commissioner, and optionally other roles: they decide on what their \
              office can see, and find out afterwards what was true.",
         );
         ui.add_space(space::SMALL);
@@ -123,7 +123,7 @@ impl Shelf {
     }
 
     fn table(&mut self, ui: &mut Ui) -> Option<Wish> {
-        paper::head(ui, "At the table");
+        paper::head(ui, "Teams");
         self.team_names(ui);
         let exercise = self.exercises.get(self.picked)?;
         paper::over(ui, "Roles that people play; the model plays the others");
@@ -133,14 +133,14 @@ impl Shelf {
                 let _ = if on { self.roles.insert(role) } else { self.roles.remove(&role) };
             }
         }
-        paper::over(ui, "Kept in");
+        paper::over(ui, "Saved in");
         let label = ui.label(Type::Body.rich("Folder of the session"));
-        let hint = format!("in the program's own folder, by the name of {}", exercise.id);
+        let hint = format!("in the program's own folder, named after {}", exercise.id);
         ui.add(TextEdit::singleline(&mut self.folder).hint_text(hint).desired_width(f32::INFINITY))
             .labelled_by(label.id);
         paper::small(
             ui,
-            "Every decision is kept there at once; nobody else on this machine can read it.",
+            "Every decision is saved there at once; no other user of this machine can read it.",
         );
         ui.add_space(space::SMALL);
         let kept = self.kept(exercise);
@@ -148,7 +148,7 @@ impl Shelf {
         ui.horizontal_wrapped(|ui| {
             opened = widgets::button(ui, "Open the session", true).clicked();
             if kept.is_some() {
-                taken_up = widgets::button(ui, "Take up the kept session", false).clicked();
+                taken_up = widgets::button(ui, "Resume the saved session", false).clicked();
             }
         });
         if taken_up {
@@ -186,16 +186,16 @@ impl Shelf {
         });
         paper::small(
             ui,
-            "Each team has its own copy of the economy, on the same people and needs.",
+            "Each team has its own copy of the economy, with the same people and needs.",
         );
     }
 
-    /// The folder that was named, or else one that no session is in.
+    /// The folder that was named, or else an unused one.
     fn chosen_folder(&self, exercise: &Exercise) -> Option<PathBuf> {
         self.named().or_else(|| usual(exercise).find(|folder| !Store::holds(folder)))
     }
 
-    /// The session that was kept in the folder that was named, or else the last of the scenario.
+    /// The session in the named folder, or else the last one of the scenario.
     fn kept(&self, exercise: &Exercise) -> Option<PathBuf> {
         match self.named() {
             Some(named) => Some(named).filter(|folder| Store::holds(folder)),
@@ -209,7 +209,7 @@ impl Shelf {
     }
 }
 
-/// Where sessions of a scenario go unless told: beside the window's own settings, numbered.
+/// Default folders for sessions of a scenario: next to the window's own settings, numbered.
 fn usual(exercise: &Exercise) -> impl Iterator<Item = PathBuf> + use<> {
     let folder = eframe::storage_dir(APP_ID).map(|folder| folder.join("training"));
     let id = exercise.id.clone();

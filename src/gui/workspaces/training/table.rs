@@ -1,4 +1,4 @@
-//! A role at the table: its briefing, what it has observed, and what it may choose. All of it is
+//! A role's view: its briefing, what it has observed, and what it may choose. All of it is
 //! made of the role's own page, so that nothing hidden can reach the screen.
 
 use eframe::egui::{Grid, Ui};
@@ -11,7 +11,7 @@ use crate::training::session::{Session, SessionError};
 
 use super::paper;
 
-/// Draws it; says what came of locking.
+/// Draws it; returns the result of locking.
 pub fn show(
     ui: &mut Ui,
     session: &mut Session,
@@ -56,11 +56,11 @@ fn told(ui: &mut Ui, page: &Page) {
         paper::head(ui, &page.heading);
         page.news.iter().for_each(|text| paper::body(ui, text));
     }
-    paper::over(ui, "The circumstance");
+    paper::over(ui, "The constraint");
     paper::body(ui, &page.circumstance);
     ui.collapsing(Type::Control.rich("Your briefing"), |ui| {
         page.briefing.iter().for_each(|text| paper::body(ui, text));
-        paper::over(ui, "What you are out for");
+        paper::over(ui, "Your goals");
         page.goals.iter().for_each(|text| paper::body(ui, text));
         if page.round > 0 {
             paper::over(ui, "The place");
@@ -69,12 +69,12 @@ fn told(ui: &mut Ui, page: &Page) {
     });
 }
 
-/// What is seen of one body, now and a round before.
+/// What is seen of one organisation, now and one round earlier.
 fn figures(ui: &mut Ui, body: &Body) {
     let colours = theme::palette(ui.ctx());
     paper::head(ui, &body.name);
     Grid::new(("figures", &body.name)).num_columns(4).striped(true).show(ui, |ui| {
-        for head in ["", "as seen", "how old", "a round before"] {
+        for head in ["", "as seen", "age", "one round earlier"] {
             ui.label(Type::Tick.rich(head).color(colours.ink2));
         }
         ui.end_row();
@@ -89,7 +89,7 @@ fn figures(ui: &mut Ui, body: &Body) {
     });
 }
 
-/// The menu of the round; says whether it is to be locked.
+/// The menu of the round; returns whether it is to be locked.
 fn decide(ui: &mut Ui, session: &Session, page: &Page, ticked: &mut Vec<String>) -> bool {
     paper::head(ui, "Decide");
     if !page.can_decide {
@@ -148,7 +148,7 @@ fn options(ui: &mut Ui, asked: &Asked, ticked: &mut Vec<String>) {
 fn agreed(ui: &mut Ui, page: &Page) {
     paper::head(ui, "Contracts and schemes");
     if page.contracts.is_empty() && page.schemes.is_empty() {
-        paper::small(ui, "You know of none.");
+        paper::small(ui, "None known.");
     }
     for one in &page.contracts {
         paper::over(ui, &format!("{}: {}", one.provider, one.name));
@@ -159,7 +159,7 @@ fn agreed(ui: &mut Ui, page: &Page) {
         paper::over(ui, &format!("{}: {}", one.provider, one.initiative));
         let worth = match one.believed.as_str() {
             "" => String::new(),
-            worth => format!(", believed to be worth {worth} a year"),
+            worth => format!(", expected net benefit {worth} a year"),
         };
         paper::small(ui, &format!("{}{worth}", one.stage));
     }

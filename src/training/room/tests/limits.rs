@@ -28,10 +28,10 @@ fn answers_to_wrong_codes_are_held_back_the_longer_the_more_there_are() {
     let mut attempts = Attempts::default();
     let from: IpAddr = "10.0.0.1".parse().unwrap();
     let waits: Vec<Duration> = (0..40).map(|_| attempts.wrong(from)).collect();
-    assert!(waits[0].is_zero() && waits[2].is_zero(), "a slip of the finger costs nothing");
+    assert!(waits[0].is_zero() && waits[2].is_zero(), "a typing error causes no delay");
     assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]));
     assert_eq!(waits[39], Duration::from_secs(2));
-    assert!(attempts.wrong("10.0.0.2".parse().unwrap()).is_zero(), "others are not concerned");
+    assert!(attempts.wrong("10.0.0.2".parse().unwrap()).is_zero(), "others are not affected");
 }
 
 /// Limits that a test can wait for.
@@ -43,7 +43,7 @@ const SHORT: Limits = Limits {
     most_of_one: 8,
 };
 
-/// Waits until the server closes a connection, and gives what it said.
+/// Waits until the server closes a connection, and returns what it sent.
 fn closed(mut stream: TcpStream) -> String {
     let mut said = Vec::new();
     match stream.read_to_end(&mut said) {
@@ -63,7 +63,7 @@ fn a_connection_that_sends_slowly_or_nothing_is_closed() {
     let head = format!("GET / HTTP/1.1\r\nHost: {at}\r\nX-Slow: ");
     slow.write_all(head.as_bytes()).unwrap();
     let begun = Instant::now();
-    // A letter now and then does not keep it open.
+    // Sending a letter occasionally does not keep it open.
     while slow.write_all(b"a").is_ok() {
         assert!(begun.elapsed() < PATIENCE, "a slow head keeps its connection");
         std::thread::sleep(Duration::from_millis(20));
@@ -91,7 +91,7 @@ fn connections_that_ask_for_nothing_do_not_close_the_door() {
     let silent: Vec<TcpStream> = (0..40).map(|_| connected(served.at)).collect();
     let red = served.join(0, Role::Commissioner, "Ann");
     assert!(served.get("/play", &red).starts_with("HTTP/1.1 200"));
-    // Those that make way are closed, the oldest first.
+    // Idle connections are closed, the oldest first.
     assert_eq!(closed(silent.into_iter().next().unwrap()), "");
 }
 
@@ -109,7 +109,7 @@ fn a_page_that_listens_is_not_closed_while_it_waits() {
     let mut heard = String::new();
     let mut bytes = [0; 4096];
     while heard.matches("event: turn").count() < 2 {
-        let read = live.read(&mut bytes).expect("the stream tells its turn");
+        let read = live.read(&mut bytes).expect("the stream reports its turn");
         assert!(read > 0, "the stream is closed after: {heard}");
         heard.push_str(&String::from_utf8_lossy(&bytes[..read]));
     }

@@ -1,4 +1,4 @@
-//! Seats: their codes, the people in them, and what is known of those people.
+//! Seats: their codes, the people in them, and what is visible of those people.
 
 use super::*;
 
@@ -13,8 +13,8 @@ fn a_code_opens_its_own_seat_and_no_other() {
             [Role::Commissioner, Role::Provider, Role::GpLead].map(|role| served.code(team, role))
         })
         .collect();
-    assert_eq!(codes.len(), 6, "every seat has a code of its own");
-    // What else a browser sends changes nothing.
+    assert_eq!(codes.len(), 6, "every seat has its own code");
+    // Other fields that a browser sends have no effect.
     let body = format!(
         "code={}&name=Ann&team=1&role=provider&new=Mine",
         served.code(0, Role::Commissioner).to_lowercase().replace('-', " ")
@@ -67,7 +67,7 @@ fn the_facilitator_sees_who_sits_where_and_takes_a_seat_back() {
     assert!(again.starts_with("HTTP/1.1 403"), "the old code opens nothing: {again}");
     assert_ne!(served.code(0, Role::Commissioner), code);
     served.act(&console, &format!("free&value={named}"));
-    assert!(served.get("/console", &console).contains("nobody sits there any more"));
+    assert!(served.get("/console", &console).contains("that seat is already free"));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn one_seat_holds_so_many_browsers_and_no_more() {
     assert_eq!((taken, served.hall.session().board().seats.len()), (8, 8));
     assert!(answers[11].contains("This seat is full"), "{}", answers[11]);
     let empty = format!("code={}&name=%E2%80%8B", served.code(0, Role::Provider));
-    assert!(served.post("/join", "", &empty).contains("letters that can be seen"));
+    assert!(served.post("/join", "", &empty).contains("visible letters"));
     served.join(0, Role::Provider, "others");
 }
 
@@ -96,18 +96,18 @@ fn no_name_of_a_person_is_in_the_log_and_no_path_on_a_players_page() {
     let log = served.get("/console/log.csv", &console);
     assert!(log.contains("choose") && log.contains("join") && log.contains("Reds"), "{log}");
     assert!(!log.contains("Annabella") && !log.contains(&named), "{log}");
-    // The disk refuses: a directory stands where the session is to be written.
+    // Writing fails: there is a directory where the session is to be written.
     let file = folder.path().join(store::FILE);
     let aside = folder.path().join("aside");
     std::fs::rename(&file, &aside).unwrap();
     std::fs::create_dir(&file).unwrap();
     served.post("/choose", &red, "q0=move-now&then=save");
     let page = served.get("/play", &red);
-    assert!(page.contains("could not be kept"), "{page}");
+    assert!(page.contains("could not be saved"), "{page}");
     let path = folder.path().display().to_string();
     assert!(!page.contains(&path) && !page.contains("session.json"), "{page}");
     served.post("/console/do", &console, "what=advance");
-    assert!(served.get("/console", &console).contains("session.json"), "the facilitator is told");
+    assert!(served.get("/console", &console).contains("session.json"), "named there");
     assert_eq!(served.hall.session().board().stage, Stage::Deciding);
     std::fs::remove_dir(&file).unwrap();
     std::fs::rename(&aside, &file).unwrap();
