@@ -15,7 +15,7 @@ pub fn text(stranded: &Stranded, start_year: u32) -> String {
     let years: Vec<&StrandedPeriod> = stranded.periods.iter().filter(|p| p.year).collect();
     let quarters: Vec<&StrandedPeriod> = stranded.periods.iter().filter(|p| !p.year).collect();
     let Some(first) = years.first() else {
-        return "\nNothing moved within a completed year: no stranded cost\n".to_owned();
+        return "\nNo care moved within a completed year: no stranded cost\n".to_owned();
     };
     let mut out =
         "\nStranded cost against the twin without the changes, million pounds a year\n".to_owned();
@@ -51,7 +51,7 @@ pub fn text(stranded: &Stranded, start_year: u32) -> String {
         let more = first.providers.len() - SHOWN;
         out.push_str(&format!("  and {more} more providers in stranded.csv\n"));
     }
-    out.push_str("\nSaving against the twin, million pounds a year\n");
+    out.push_str("\nSaving compared with the twin, million pounds a year\n");
     out.push_str(&format!(
         "  {:<10}{:>8}{:>18}{:>18}{:>15}{:>9}\n",
         "", "system", "providers losing", "providers gaining", "commissioners", "others"

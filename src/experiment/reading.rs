@@ -1,5 +1,5 @@
-//! Reading the files of experiments: what propositions and designs have in common. Every mistake
-//! is noted with its place, and reading goes on, so that all of them are found together.
+//! Reading the files of experiments: what propositions and designs have in common. Every error is
+//! recorded with its position, and reading continues, so that all of them are reported together.
 
 use std::sync::Arc;
 

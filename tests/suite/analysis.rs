@@ -173,7 +173,7 @@ fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
     let path = folder.path().join("sweep/report.html");
     let page = std::fs::read_to_string(&path).unwrap();
     super::report::rendered(&path, 3);
-    assert!(page.contains("What consultations answers to") && page.contains("<svg"));
+    assert!(page.contains("What consultations responds to") && page.contains("<svg"));
 }
 
 #[test]

@@ -264,7 +264,7 @@ fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
     fs::create_dir_all(folder.join("p/contracts")).unwrap();
     fs::write(folder.join("p/contracts/letter.txt"), "mine").unwrap();
     let no_run = run(folder, &["--out", "p", "--force"]);
-    refused_for(&no_run, &["'p' holds files that are no run"]);
+    refused_for(&no_run, &["'p' holds files that are not a run"]);
     assert_eq!(files(&folder.join("p")), [folder.join("p/contracts/letter.txt")]);
     assert!(!folder.join("p").join(held::LOCK).exists(), "a refusal leaves the folder as it was");
 
@@ -356,7 +356,7 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
     refused_for(&resume("r", "101"), &["out of range"]);
     refused_for(&resume("r", "many"), &["--years is 'many'"]);
     assert_eq!(manifest(&folder.join("r")).status, Status::Complete);
-    // Without a checkpoint of its last week it begins anew.
+    // Without a checkpoint of its last week it starts again.
     call("1", &["--out", "bare", "--checkpoint-every", "0"]);
     assert!(files_of(&folder.join("bare")).iter().all(|name| !name.starts_with("checkpoint-")));
     ok(&resume("bare", "3"));
@@ -391,7 +391,7 @@ fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
     whole(order("growing", "run.years=1"));
     let longer = hecon(folder, &["run", "--resume", "growing", "--years", "2"]);
     ok(&longer);
-    assert!(text(&longer.stderr).contains("begins anew"), "{longer:?}");
+    assert!(text(&longer.stderr).contains("starts again"), "{longer:?}");
     same_tables(&folder.join("grown"), &folder.join("growing"));
 }
 
@@ -514,7 +514,7 @@ fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
     fs::write(folder.join("letters/mine.txt"), "mine").unwrap();
     for command in [&["compare", "S10", "S04"][..], &["atlas"], &["propositions", "P01"]] {
         let output = hecon(folder, &[command, &["--out", "letters"]].concat());
-        refused_for(&output, &["'letters' holds files that are no"]);
+        refused_for(&output, &["'letters' holds files that are not"]);
     }
     assert_eq!(files_of(&folder.join("letters")), ["mine.txt"]);
 }

@@ -310,7 +310,7 @@ fn nothing_is_free_in_the_ledger_nor_in_the_summary() {
         ("management", "management", &["running_cost"][..]),
         ("transactions", "contracts, disputes and challenges", &["transaction"]),
         ("audits", "audits", &["audit"]),
-        ("schemes", "schemes made ready and set up", &["scheme_management", "scheme_upfront"]),
+        ("schemes", "preparing and setting up schemes", &["scheme_management", "scheme_upfront"]),
         ("double_running", "double running", &["double_running"]),
     ] {
         let of = |sums: &std::collections::BTreeMap<String, i64>| -> f64 {

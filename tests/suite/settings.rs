@@ -147,10 +147,10 @@ fn my_factor_changes_nothing() {
     );
     for (levers, more, words) in [
         ("\"run.seed\": Whole(low: 1, high: 3)", "", "'run.seed' is set by the sweep"),
-        (&again, "", "'gp.appointments' is set by the factor 'gp.appointments'"),
-        (appointments, constant, "'gp.appointments' is set by a constant"),
-        ("\"run.weight\": [20, 50]", "", "'run.weight' is set by 'weight'"),
-        ("\"place\": [\"town\", \"place\"]", "", "'place' is set by 'place'"),
+        (&again, "", "'gp.appointments' is already set by the factor 'gp.appointments'"),
+        (appointments, constant, "'gp.appointments' is already set by a constant"),
+        ("\"run.weight\": [20, 50]", "", "'run.weight' is already set by 'weight'"),
+        ("\"place\": [\"town\", \"place\"]", "", "'place' is already set by 'place'"),
         (&overridden, "", "'visits' has no effect"),
         ("\"gp.appointments\": [5, 5.0]", "", "'gp.appointments' has no effect"),
     ] {
@@ -169,7 +169,7 @@ fn my_table_of_points_has_a_column_twice() {
     fs::write(folder.path().join("d.ron"), text).unwrap();
     fs::write(folder.path().join("p.csv"), "gp.appointments,gp.appointments\n5,6\n").unwrap();
     let said = refused(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
-    assert!(said.contains("'gp.appointments' is a column twice"), "{said}");
+    assert!(said.contains("column 'gp.appointments' occurs twice"), "{said}");
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
     let folder = tempfile::tempdir().unwrap();
     for (outcome, words) in [
         ("measure: \"income\", of: \"acutes\"", "no bodies of the kind 'acutes'"),
-        ("measure: \"need_index\", years: Mean(from: 3)", "begins in year 3, and 1 years are"),
+        ("measure: \"need_index\", years: Mean(from: 3)", "starts in year 3, and 1 years are"),
         ("measure: \"need_index\", years: Mean(from: 0)", "'from' cannot be 0"),
     ] {
         let text = design("\"gp.appointments\": [4, 8]", "");
@@ -215,21 +215,21 @@ fn i_gave_the_decisions_of_another_economy() {
     assert_eq!(digest("first"), digest("again"));
     let place = ["--place", "place", "--weight", "200", "--out", "x", "--decisions", log];
     let said = refused(&run(folder, &place));
-    assert!(said.contains("is of the place 'town', and this is 'place'"), "{said}");
+    assert!(said.contains("was made on the place 'town', and this is 'place'"), "{said}");
     let said = refused(&with(&["--seed", "7", "--out", "x", "--decisions", log]));
-    assert!(said.contains("is of seed 42") && said.contains("--seed 42"), "{said}");
+    assert!(said.contains("was made with seed 42") && said.contains("--seed 42"), "{said}");
     let fewer = ["--set", "place.independents_per_commissioner=0", "--out", "x"];
     let said = refused(&with(&[&fewer[..], &["--decisions", log]].concat()));
     assert!(said.contains("as provider") || said.contains("practices"), "{said}");
     let other = with(&["--system", "S04", "--out", "other", "--decisions", log]);
     ok(&other);
-    assert!(text(&other.stderr).contains("of another configuration of this place"), "{other:?}");
+    assert!(text(&other.stderr).contains("with another configuration of this place"), "{other:?}");
 
     let lines = fs::read_to_string(folder.join(log)).unwrap();
     let without: String = lines.lines().skip(1).map(|line| format!("{line}\n")).collect();
     fs::write(folder.join("bare.jsonl"), without).unwrap();
     let said = refused(&with(&["--out", "x", "--decisions", "bare.jsonl"]));
-    assert!(said.contains("does not say of which economy"), "{said}");
+    assert!(said.contains("does not say which economy"), "{said}");
     let (head, _) = lines.split_once('\n').unwrap();
     let because = "\"because\":{\"rule\":\"player\",\"saw\":[],\"weighed\":[]}";
     let nobody = format!(

@@ -57,7 +57,7 @@ fn my_file_is_saved_in_another_encoding() {
     fs::write(folder.join("log.jsonl"), b"{\"economy\": \"\xff\"}").unwrap();
     let log = ["run", "--place", "town", "--weight", "50", "--decisions", "log.jsonl"];
     let said = refused(&hecon(folder, &log));
-    assert!(said.contains("no UTF-8 text"), "{said}");
+    assert!(said.contains("not UTF-8 text"), "{said}");
 }
 
 #[test]

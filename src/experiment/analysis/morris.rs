@@ -3,17 +3,17 @@
 
 use super::resample::{Resample, deviation, mean};
 
-/// What is found of one factor. Effects are in the unit of the outcome, for the whole range of the
+/// The result for one factor. Effects are in the unit of the outcome, for the whole range of the
 /// factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Screening {
     /// Mean effect.
     pub mu: f64,
-    /// Mean size of the effect, whatever its direction.
+    /// Mean absolute effect.
     pub mu_star: f64,
     /// Half the width of its 95 % interval, from resampling trajectories.
     pub mu_star_half: f64,
-    /// Standard deviation of the effect: how far it depends on the other factors or is bent.
+    /// Standard deviation of the effect: how far it interacts with other factors or is non-linear.
     pub sigma: f64,
 }
 
@@ -22,13 +22,13 @@ pub struct Screening {
 pub struct Effects {
     /// By factor, then by trajectory.
     effects: Vec<Vec<f64>>,
-    /// Trajectories left out for want of a value.
+    /// Trajectories left out because a value is missing.
     pub dropped: usize,
 }
 
 impl Effects {
     /// Takes points with coordinates between 0 and 1 and the values there, in the order of the
-    /// design. `None` where they are no trajectories, or fewer than two are whole.
+    /// design. `None` where they are not trajectories, or fewer than two are complete.
     #[must_use]
     pub fn of(points: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
         let factors = points.first()?.len();
@@ -69,7 +69,7 @@ impl Effects {
         self.len() == 0
     }
 
-    /// What is found of every factor, in order.
+    /// The results for every factor, in order.
     #[must_use]
     pub fn screening(&self, resample: Resample) -> Vec<Screening> {
         let of = |(factor, effects): (usize, &Vec<f64>)| {

@@ -1,4 +1,4 @@
-//! What dated changes left stranded, from the comparison with the twin without them.
+//! Stranded cost of dated changes, from the comparison with the twin without them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::words::{self, Words};
 use crate::experiment::output::OutputError;
 use crate::experiment::summary_measures::Shown;
 
-/// Providers drawn; all are in the table.
+/// Number of providers drawn; all are in the table.
 const DRAWN: usize = 3;
 /// Columns of the table of providers: metric and head.
 const COLUMNS: [(&str, &str); 10] = [
@@ -113,13 +113,13 @@ impl Stranding {
         let mut section = Section::new("What the changes left stranded");
         let years = self.weeks(true);
         let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
-            section.paragraphs.push("Nothing moved within a completed year.".into());
+            section.paragraphs.push("No care moved within a completed year.".into());
             return Ok(section);
         };
         section.paragraphs.push(
             "The same people, with the same seed, were run a second time without the dated \
-             changes. What moved is valued at the average cost of that twin; what the provider's \
-             cost did not fall by is stranded."
+             changes. Care that moved is valued at the average cost of that twin; the part by \
+             which the provider's cost did not fall is stranded."
                 .into(),
         );
         for provider in self.providers().iter().take(DRAWN) {
@@ -157,8 +157,8 @@ impl Stranding {
         let chart = Waterfall { columns, shown, size: (440.0, 250.0) };
         Ok(Some(Figure {
             title: format!("{provider}, {year}"),
-            caption: "From the cost of care that moved to what was stranded and what it consists \
-                      of, million pounds a year."
+            caption: "From the cost of care that moved to stranded cost and its parts, million \
+                      pounds a year."
                 .into(),
             svg: chart.svg().ok_or_else(|| ReportError::Chart("stranded cost".into()))?,
             sentence: format!(
@@ -171,7 +171,7 @@ impl Stranding {
         }))
     }
 
-    /// Share of the cost of what moved that is still there, by quarter.
+    /// Share of the cost of the moved care that remains, by quarter.
     fn release(&self) -> Result<Figure, ReportError> {
         let quarters = self.weeks(false);
         let lines = self.providers().into_iter().take(DRAWN).enumerate().map(|(place, name)| {
@@ -203,8 +203,8 @@ impl Stranding {
         let chart = Lines { periods, lines, shown: Shown::Percent, from_zero: true, size };
         Ok(Figure {
             title: "How stranded cost was released".into(),
-            caption: "Share of the average cost of what moved that is still there, by quarter \
-                      since the first change."
+            caption: "Share of the average cost of the moved care that remains, by quarter since \
+                      the first change."
                 .into(),
             svg: chart.svg().ok_or_else(|| ReportError::Chart("release".into()))?,
             sentence: format!("In the last quarter {}.", words::listed(&ends)),
@@ -240,7 +240,7 @@ impl Stranding {
         let heads: Vec<String> = SAVING.iter().map(|(_, head)| format!("#{head}")).collect();
         let heads: Vec<&str> =
             std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
-        let mut table = Table::new("Saving against the twin, million pounds a year", &heads);
+        let mut table = Table::new("Saving compared with the twin, million pounds a year", &heads);
         for week in years {
             let mut row = vec![Cell::new(label(*week))];
             for (metric, _) in SAVING {

@@ -1,4 +1,4 @@
-//! The report of a sweep: what was varied, what came out, and which factors outcomes answer to.
+//! The report of a sweep: what was varied, the outcomes, and which factors they respond to.
 
 use std::path::Path;
 
@@ -66,21 +66,20 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
 fn question(design: &Design, manifest: &Manifest) -> Vec<String> {
     let outcomes: Vec<String> = design.outcomes.iter().map(|one| one.name.clone()).collect();
     let mut said = vec![format!(
-        "What do {} answer to, among {} levers that somebody could pull and {} uncertainties that \
-         nobody decides? {}",
+        "What do {} respond to, among {} levers that someone could decide and {} uncertainties? {}",
         words::listed(&outcomes),
         design.factors.iter().filter(|factor| factor.role == Role::Lever).count(),
         design.factors.iter().filter(|factor| factor.role == Role::Uncertainty).count(),
         design.summary
     )];
     if design.common_random_numbers {
-        let one = "All points have the same people, needs and chances, so that differences are \
-                   due to the factors alone.";
+        let one = "All points have the same people, needs and random events, so that differences \
+                   are due to the factors alone.";
         said.push(one.to_owned());
     }
     if manifest.failed + manifest.missing > 0 {
         said.push(format!(
-            "{} of {} runs failed and {} are missing; what follows rests on the rest.",
+            "{} of {} runs failed and {} are missing; the results below use the rest.",
             manifest.failed, manifest.runs, manifest.missing
         ));
     }
@@ -148,7 +147,7 @@ fn factors(design: &Design) -> Section {
     }
     section.tables.push(table);
     if !design.constants.is_empty() {
-        let mut table = Table::new("Held at a value of their own", &["setting", "means", "#value"]);
+        let mut table = Table::new("Held constant", &["setting", "means", "#value"]);
         for (path, value) in &design.constants {
             let meaning = arrangement::setting(path).0;
             let path = path.trim_start_matches("parameters.");
@@ -159,17 +158,17 @@ fn factors(design: &Design) -> Section {
     section
 }
 
-/// How outcomes spread over the points.
+/// Distribution of outcomes over the points.
 fn outcomes(study: &Study, words: &mut Words) -> Section {
-    let mut section = Section::new("What came out");
+    let mut section = Section::new("Outcomes");
     let heads = [
         "outcome",
         "unit",
         "#points",
         "#least",
-        "#lower quarter",
+        "#lower quartile",
         "#median",
-        "#upper quarter",
+        "#upper quartile",
         "#most",
     ];
     let mut table = Table::new("Outcomes over all points", &heads);
@@ -204,10 +203,10 @@ fn short(name: &str) -> String {
     }
 }
 
-/// What an outcome answers to.
+/// What an outcome responds to.
 fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
     let name = &study.outcomes[outcome].name;
-    let mut section = Section::new(format!("What {name} answers to"));
+    let mut section = Section::new(format!("What {name} responds to"));
     let unit = study.outcomes[outcome].metrics.first().map_or("", |m| words::unit_of(m));
     let found = effects::of(study, outcome);
     if found.points < 2 {
@@ -237,7 +236,7 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         let bars = bars.map(|(at, one)| bar(at, one.total, Some(one.total_half)));
         (
             "Total indices",
-            "Share of variance that would go if the factor were known (Sobol', Jansen), with its \
+            "Share of variance due to the factor and its interactions (Sobol', Jansen), with its \
              95 % interval.",
             Shown::Decimals(2),
             bars.collect::<Vec<_>>(),
@@ -247,8 +246,8 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         let bars = bars.map(|(at, one)| bar(at, one.mu_star, Some(one.mu_star_half)));
         (
             "Screening",
-            "Mean size of the effect of the whole range of the factor (Morris's µ*), in the unit \
-             of the outcome, with its 95 % interval.",
+            "Mean absolute effect over the whole range of the factor (Morris's µ*), in the unit of \
+             the outcome, with its 95 % interval.",
             figure_of(unit),
             bars.collect(),
         )
@@ -256,7 +255,7 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         let bars = found.effects.iter().map(|one| bar(one.factor, one.share, None));
         (
             "Main effects",
-            "Share of the variance of the outcome that goes with the factor alone.",
+            "Share of the variance of the outcome explained by the factor alone.",
             Shown::Percent,
             bars.collect(),
         )
@@ -274,7 +273,8 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         wide: false,
     });
     if let Some((screening, _)) = study.morris(outcome, resample) {
-        // Points along trajectories move together: means along one factor would mix in others.
+        // Factors change together along trajectories: means along one factor would include the
+        // effects of others.
         section.tables.push(screened(study, &screening, unit));
         return Ok(section);
     }
@@ -283,12 +283,8 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
     for effect in order.iter().take(CURVES) {
         section.figures.push(curve(study, outcome, effect, unit)?);
     }
-    let heads = [
-        "factor",
-        "#from least to most of the response",
-        "#share of variance",
-        "#standardised slope [95 %]",
-    ];
+    let heads =
+        ["factor", "#range of the response", "#share of variance", "#standardised slope [95 %]"];
     let mut table = Table::new("All factors", &heads);
     for effect in &order {
         let slope = effect.slope.map_or_else(
@@ -313,8 +309,8 @@ fn answers(study: &Study, outcome: usize) -> Result<Section, ReportError> {
         format!(" The regression on all factors explains {}.", Shown::Percent.figure(share))
     });
     table.note = format!(
-        "Over {} points. A standardised slope is how many standard deviations the outcome moves \
-         for one of the factor, all else equal.{explained}",
+        "Over {} points. A standardised slope is the change of the outcome, in standard \
+         deviations, for one standard deviation of the factor, all else equal.{explained}",
         found.points
     );
     section.tables.push(table);
@@ -334,13 +330,13 @@ fn screened(study: &Study, screening: &[Screening], unit: &str) -> Table {
         row.extend(numbers.map(|value| Cell::new(words::in_unit(value, unit))));
         table.rows.push(row);
     }
-    table.note = "A large spread beside the mean size: the effect is bent or depends on the other \
-                  factors."
+    table.note = "A spread that is large compared with the mean size: the effect is non-linear or \
+                  interacts with other factors."
         .to_owned();
     table
 }
 
-/// How the values of a unit are written in charts.
+/// The number format of a unit in charts.
 fn figure_of(unit: &str) -> Shown {
     match unit {
         unit if unit.starts_with("share") => Shown::Percent,
@@ -393,7 +389,7 @@ fn curve(
     let said = short(&factor.name);
     Ok(Figure {
         title: format!("{name} along {said}"),
-        caption: format!("Mean over points with a like value of {}; band: 95 %.", factor.name),
+        caption: format!("Mean over points with a similar value of {}; band: 95 %.", factor.name),
         svg: chart.svg().ok_or_else(|| ReportError::Chart(said.clone()))?,
         sentence: format!("{name} goes {ends}."),
         wide: false,

@@ -1,5 +1,5 @@
-//! Amounts as horizontal bars, each with its name before it and its value behind; a hollow tick
-//! marks what the amount was at another time.
+//! Amounts as horizontal bars, each with its name before it and its value after it; a hollow tick
+//! marks the amount at another time.
 
 use super::{BOLD, Scale, Side, broken, colour, draw, width_of};
 use crate::experiment::summary_measures::Shown;
@@ -18,7 +18,7 @@ pub struct Bar {
     pub name: String,
     /// The amount.
     pub value: f64,
-    /// The amount at the time it is held against.
+    /// The amount at the reference time.
     pub before: Option<f64>,
     /// An interval round the amount.
     pub interval: Option<(f64, f64)>,

@@ -1,5 +1,5 @@
-//! Differences with their intervals, one a row, on one scale: filled where the interval excludes
-//! nothing, hollow where it does not.
+//! Differences with their intervals, one per row, on one scale: filled where the interval excludes
+//! zero, hollow where it does not.
 
 use super::{Scale, Side, broken, colour, draw, tick_labels, width_of};
 use crate::experiment::summary_measures::Shown;
@@ -14,9 +14,9 @@ pub struct Difference {
     pub name: String,
     /// The difference with the two ends of its interval.
     pub value: (f64, f64, f64),
-    /// Said behind it.
+    /// Text after it.
     pub said: String,
-    /// Whether it stands under the one before, as a companion.
+    /// Whether it is a companion of the one above.
     pub minor: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Forest {
     pub width: f64,
     /// Widest name, points.
     pub name: f64,
-    /// Farthest from nothing that is drawn; what lies beyond ends in an arrow.
+    /// Largest distance from zero that is drawn; values beyond end in an arrow.
     pub limit: Option<f64>,
 }
 

@@ -11,13 +11,13 @@ const APART: f64 = 14.0;
 /// How a line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
-    /// The line that matters.
+    /// The main line.
     Main,
     /// A part or a companion of it: second, third and so on.
     Tint(usize),
-    /// A floor, a plan or another case to hold it against.
+    /// A floor, a plan or another reference case.
     Dotted,
-    /// Levels of something, which no line joins.
+    /// Levels, not joined by a line.
     Dots,
     /// One of a group that has its own colour.
     Own(RGBColor),
@@ -64,7 +64,7 @@ pub struct Lines {
     pub lines: Vec<Line>,
     /// How values are written.
     pub shown: Shown,
-    /// Whether the axis begins at zero.
+    /// Whether the axis starts at zero.
     pub from_zero: bool,
     /// Width and height, points.
     pub size: (f64, f64),
@@ -138,7 +138,7 @@ impl Lines {
         })
     }
 
-    /// Names beside the ends of the lines, pushed apart where they would touch.
+    /// Names at the ends of the lines, moved apart where they would touch.
     fn draw_names(&self, pen: &Pen<'_>, y: &Scale, right: f64, height: f64) {
         let mut names: Vec<(f64, f64, Vec<String>, &Line)> = self
             .ends()

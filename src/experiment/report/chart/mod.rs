@@ -18,13 +18,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::experiment::summary_measures::{Shown, decimals};
 
-/// Colours of the light theme, by what they stand for.
+/// Colours of the light theme, by meaning.
 pub mod colour {
     use plotters::style::RGBColor;
 
     /// A true value.
     pub const TRUTH: RGBColor = RGBColor(0x0f, 0x3d, 0x66);
-    /// Interval round a true value.
+    /// Interval around a true value.
     pub const BAND: RGBColor = RGBColor(0xb7, 0xcb, 0xdd);
     /// Tints of truth for the parts of one total.
     pub const TINTS: [RGBColor; 5] = [
@@ -47,7 +47,7 @@ pub mod colour {
     /// Ground.
     pub const PANEL: RGBColor = RGBColor(0xff, 0xff, 0xff);
 
-    /// A kind of organisation; its name always stands beside it.
+    /// A kind of organisation; its name is always shown next to it.
     #[must_use]
     pub fn of_kind(kind: &str) -> RGBColor {
         match kind {
@@ -72,10 +72,10 @@ const LETTER: f64 = 0.6;
 /// How much wider bold text is.
 pub const BOLD: f64 = 1.13;
 
-/// Where a text stands against its point.
+/// Alignment of a text at its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Begins there.
+    /// Starts there.
     From,
     /// Ends there.
     To,
@@ -219,12 +219,12 @@ pub fn width_of(text: &str) -> f64 {
     TEXT * text.chars().map(width).sum::<f64>()
 }
 
-/// Breaks a text into lines of at most so many points.
+/// Breaks a text into lines of a maximum width in points.
 #[must_use]
 pub fn broken(text: &str, width: f64) -> Vec<String> {
     let most = (width / TEXT / LETTER).max(4.0) as usize;
     let mut lines: Vec<String> = Vec::new();
-    // Narrow spaces hold a number and its unit together.
+    // Narrow spaces keep a number and its unit together.
     for word in text.split(' ') {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
@@ -244,7 +244,7 @@ pub struct Scale {
     pub values: (f64, f64),
     /// Points at the two ends.
     pub points: (f64, f64),
-    /// The value that all have in common, where they do not differ.
+    /// The common value, where all values are equal.
     pub flat: Option<f64>,
 }
 

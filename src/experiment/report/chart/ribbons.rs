@@ -7,7 +7,7 @@ use crate::experiment::summary_measures::Shown;
 const GAP: f64 = 12.0;
 /// Width of the ends, points.
 const END: f64 = 7.0;
-/// Height from which on name and amount stand on two lines.
+/// Height from which name and amount are on two lines.
 const TALL: f64 = 30.0;
 /// Points of a bent edge.
 const BEND: usize = 24;
@@ -36,7 +36,7 @@ pub struct Ribbons {
     pub size: (f64, f64),
 }
 
-/// A kind on one side: its name, its sum, where it begins, and what has been drawn of it.
+/// A kind on one side: its name, its sum, where it starts, and how much of it has been drawn.
 struct End {
     kind: String,
     sum: f64,

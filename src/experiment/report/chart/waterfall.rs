@@ -1,4 +1,4 @@
-//! From an amount to what is left of it: a start, steps down or up, and results.
+//! Waterfall chart: a starting amount, steps down or up, and results.
 
 use super::{Scale, Side, broken, colour, draw, tick_labels, width_of};
 use crate::experiment::summary_measures::Shown;
@@ -6,13 +6,13 @@ use crate::experiment::summary_measures::Shown;
 /// What a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Stands on the ground: where it begins.
+    /// Starts at zero: the starting amount.
     Start,
     /// Goes up or down from where the last column ended.
     Step,
     /// A part of the last result, going down from it.
     Part,
-    /// Stands on the ground: what results.
+    /// Starts at zero: a result.
     Result,
 }
 
@@ -39,7 +39,7 @@ pub struct Waterfall {
 }
 
 impl Waterfall {
-    /// Where each column begins and ends.
+    /// Where each column starts and ends.
     fn extents(&self) -> Vec<(f64, f64)> {
         let mut at = 0.0;
         let mut out = Vec::with_capacity(self.columns.len());
