@@ -3,7 +3,7 @@
 use super::closing::year_label;
 use crate::experiment::run::counterfactual::{Stranded, share};
 use crate::experiment::summary_measures::decimals;
-use crate::sim::shift::{StrandedCost, StrandedPeriod};
+use crate::sim::counterfactual::{StrandedCost, StrandedPeriod};
 
 /// Providers shown; all are in the table.
 const SHOWN: usize = 3;

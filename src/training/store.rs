@@ -49,9 +49,9 @@ pub struct Store {
     held: Arc<Held>,
 }
 
-/// The content of a session's file, before its seal.
+/// The content of the session's file, before its seal.
 #[derive(Serialize, Deserialize)]
-struct Content<S> {
+struct SessionFile<S> {
     /// The other files of the session.
     #[serde(default)]
     files: Vec<Kept>,
@@ -118,7 +118,7 @@ impl Store {
     /// The disk refuses.
     pub fn commit(&self, board: &Board) -> Result<(), StoreError> {
         let path = self.folder().join(FILE);
-        let content = Content { files: self.files(board), session: board };
+        let content = SessionFile { files: self.files(board), session: board };
         let text =
             serde_json::to_string(&content).map_err(|error| OutputError::at(&path, error))?;
         Ok(keep(&path, seal::sealed(&text).as_bytes())?)
@@ -156,7 +156,7 @@ impl Store {
         };
         // The first format had no seal and nothing around it.
         let version = serde_json::from_str(&text)
-            .or_else(|_| serde_json::from_str(&text).map(|file: Content<Version>| file.session))
+            .or_else(|_| serde_json::from_str(&text).map(|file: SessionFile<Version>| file.session))
             .map_err(|_| damaged())?;
         let is_of_now = version.format == FORMAT && version.program == env!("CARGO_PKG_VERSION");
         if !is_of_now && (is_whole || version.format < FORMAT) {
@@ -165,7 +165,9 @@ impl Store {
         if !is_whole {
             return Err(damaged());
         }
-        serde_json::from_str(&text).map(|file: Content<Board>| file.session).map_err(|_| damaged())
+        serde_json::from_str(&text)
+            .map(|file: SessionFile<Board>| file.session)
+            .map_err(|_| damaged())
     }
 
     /// Keeps something that the session counts on; says its hash.

@@ -250,6 +250,7 @@ fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
         Next::GoOn
     });
     assert!(failed.is_err());
+    drop(run);
     fs::remove_dir_all(&record).unwrap();
     fs::write(&record, begun).unwrap();
     assert!(out.join("organisations").is_dir(), "the parts have gone");

@@ -128,10 +128,10 @@ A file under construction is called `.writing-` and something; what a cut left o
 `decisions-given.jsonl` against the checkpoint and `run.json`. A file that is missing, cut or \
 changed is named and the run refused. A damaged checkpoint is passed over for the one before it. |
 | `report`, `analyse` | The manifest and the files that it lists, before they are read. |
-| `verify` | All files: those that manifests and sessions list with length and checksum, manifests, \
-pages, logs and checkpoints against their own. Nothing is run or written. An unfinished run is \
-checked as for `--resume`. Exit code 0 with one line, or 2 with the name of each file that is \
-missing, cut or changed. |
+| `verify` | All files: those that manifests and sessions list with length and checksum, \
+manifests, pages, logs and checkpoints against their own. Nothing is run or written. An \
+unfinished run is checked as for `--resume`. Exit code 0 with one line, or 2 with the name of \
+each file that is missing, cut or changed. |
 | `reproduce` | The files of the run, and then its result by running it again. |
 | `run --force` | Replaces a run: removes files that bear the name of a run's file and, where the \
 run is complete, that its `run.json` lists; its parts and checkpoints. Everything else stays and \

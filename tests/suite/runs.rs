@@ -110,6 +110,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         if progress.done == 150 { Next::Stop } else { Next::GoOn }
     });
     assert!(stopped.unwrap().is_none());
+    drop(begun);
     let cut = folder.path().join("cut");
     assert_eq!(manifest(&cut)["status"], "interrupted");
     // A later part than the checkpoint knows must not count.

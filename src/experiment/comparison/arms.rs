@@ -79,7 +79,7 @@ pub type Years = Vec<(u32, f64)>;
 
 /// The yearly values of one metric of the whole economy.
 #[derive(Debug, Default)]
-pub struct Metric {
+pub struct MetricValues {
     /// Their unit.
     pub unit: String,
     /// By arm and seed.
@@ -88,14 +88,18 @@ pub struct Metric {
 
 /// The yearly values of the whole economy in every arm: metrics by family, as
 /// [`observables::FAMILIES`] has them, and name.
-pub type Metrics = BTreeMap<(usize, String), Metric>;
+pub type EconomyValues = BTreeMap<(usize, String), MetricValues>;
 
 /// Reads the values of all arms from the store. A missing run has none.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn metrics(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Metrics, OutputError> {
-    let mut metrics = Metrics::new();
+pub fn metrics(
+    arms: &[Arm],
+    replicates: u32,
+    store: &mut Store,
+) -> Result<EconomyValues, OutputError> {
+    let mut metrics = EconomyValues::new();
     for (place, run) in runs(arms, replicates).iter().enumerate() {
         let (arm, seed) = (place / replicates as usize, place % replicates as usize);
         let Some(series) = store.get(&run.key)? else { continue };
@@ -109,7 +113,7 @@ fn gather(
     arm: usize,
     seed: usize,
     (arms, seeds): (usize, usize),
-    metrics: &mut Metrics,
+    metrics: &mut EconomyValues,
 ) {
     for line in series.lines.iter().filter(|line| line.kind == ECONOMY) {
         let measure = line.metric.split('.').next().unwrap_or("");
@@ -117,7 +121,7 @@ fn gather(
             .iter()
             .position(|(_, family)| family.iter().any(|one| one.name == measure));
         let key = (family.unwrap_or(usize::MAX), line.metric.clone());
-        let metric = metrics.entry(key).or_insert_with(|| Metric {
+        let metric = metrics.entry(key).or_insert_with(|| MetricValues {
             unit: line.unit.clone(),
             arms: vec![vec![Vec::new(); seeds]; arms],
         });

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
-use super::arms::{Arm, Metric, Metrics, Years, metrics, over_years};
+use super::arms::{Arm, EconomyValues, MetricValues, Years, metrics, over_years};
 use super::config_diff::between;
 use super::paired::{Paired, mean};
 use crate::experiment::output::checks::Kept;
@@ -171,7 +171,7 @@ pub struct Compared {
     pub differences: Vec<Difference>,
     /// Hash over every value.
     pub result_digest: String,
-    metrics: Metrics,
+    metrics: EconomyValues,
 }
 
 impl Compared {
@@ -255,7 +255,7 @@ pub fn write(
 /// How a metric spreads over the seeds of an arm, year by year.
 fn fan<'a>(
     name: &'a str,
-    metric: &'a Metric,
+    metric: &'a MetricValues,
     arm: &'a Arm,
     seeds: &[Years],
 ) -> impl Iterator<Item = FanRow<'a>> + use<'a> {

@@ -16,8 +16,8 @@ use crate::recorder::{
 };
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
+use crate::sim::observe::trace::{PersonStep, Portrait};
 use crate::sim::state::StateError;
-use crate::sim::trace::{PersonStep, Portrait};
 use crate::sim::{Given, Sim};
 
 /// One arrangement.

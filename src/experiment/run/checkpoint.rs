@@ -14,7 +14,7 @@ use crate::experiment::output::parts::Piece;
 use crate::experiment::output::summary::Summary;
 use crate::experiment::output::{OutputError, folder};
 use crate::recorder::Tape;
-use crate::sim::shift::Mark;
+use crate::sim::counterfactual::Mark;
 
 /// Number of checkpoints retained.
 const KEPT: usize = 2;
