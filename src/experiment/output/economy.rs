@@ -107,7 +107,7 @@ impl Economy {
             let count = theirs.len().max(own.len());
             let Some(at) = (0..count).find(|at| theirs.get(*at) != own.get(*at)) else { continue };
             let name = |list: &[String]| {
-                list.get(at).map_or_else(|| "nobody".to_owned(), |name| format!("'{name}'"))
+                list.get(at).map_or_else(|| "none".to_owned(), |name| format!("'{name}'"))
             };
             let what = format!("has {} as {kind} {at}, and here it is {}", name(theirs), name(own));
             return unfit(what, "use it on the place that it was made on".to_owned());

@@ -287,7 +287,7 @@ fn sampled(manifest: &Manifest) -> String {
     let weight = manifest.configuration.run.weight;
     let rows = match weight {
         1 => "every person is simulated".to_owned(),
-        n => format!("one simulated patient stands for {n} people"),
+        n => format!("one simulated patient represents {n} people"),
     };
     format!(
         "This is one run with one seed, so no number here has an interval, and {rows}. `hecon \
