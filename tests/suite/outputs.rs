@@ -67,10 +67,10 @@ where metric = 'occupancy' and kind = 'economy' and period = 'month';
 During a run, rows are in part files, `organisations/part-000.parquet` and so on, closed at each
 checkpoint (`checkpoint-WEEK.bin`, the newest two are retained): at the end of a year, where an
 interruption would lose more than a second, or as set by `--checkpoint-every`. At the end the parts
-of each table become one file. A run that was stopped or interrupted continues with `hecon run
---resume DIR`: parts later than the checkpoint are deleted and written again. The bytes of all
-tables and of `summary.csv` depend on the configuration, the seed and the program alone: not on
-threads, time of day, checkpoints, interruptions or lengths in between.
+of each table become one file. A run that was stopped or interrupted continues with
+`hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes
+of all tables and of `summary.csv` depend on the configuration, the seed and the program alone: not
+on threads, time of day, checkpoints, interruptions or lengths in between.
 
 `hecon run --resume DIR --years N` changes the length of a run, also of a finished one; the result
 is that of a run of N years from the start. A finished run retains one checkpoint for this, of its
@@ -189,8 +189,8 @@ A log only grows, and each run is on disk before it counts: after `kill -9` or a
 unfinished runs are lost, and the same call continues. A half-written end is dropped; damage before
 it is reported, and `--salvage` retains the intact runs. The log names its program, its base and
 what it stores of each run; anything else is refused. Runs are identified by a hash of their
-configuration and seed, so a design with more points or seeds runs only the new ones, and `--record
-full` stores every yearly value of every organisation and contract.
+configuration and seed, so a design with more points or seeds runs only the new ones, and
+`--record full` stores every yearly value of every organisation and contract.
 
 The tables, `result_digest` included, depend on the design and the program alone: not on shards,
 jobs, order or interruptions. A run that fails is in `summary.csv` with its error. `manifest.json`
