@@ -1,4 +1,4 @@
-//! The one integration-test binary: everything that is tested from outside the library.
+//! The single integration-test binary: all tests from outside the library.
 
 #[path = "suite/analysis.rs"]
 mod analysis;

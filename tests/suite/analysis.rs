@@ -1,5 +1,5 @@
-//! What a sweep is said to answer to, beside what SALib says of the same runs, and the connector
-//! for the EMA Workbench with the real package. `HECON_PYTHON` names a Python that has both.
+//! The analysis of a sweep compared with SALib on the same runs, and the connector for the EMA
+//! Workbench with the real package. `HECON_PYTHON` names a Python that has both.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,7 +90,7 @@ fn agrees_with_salib(sampling: &str, exact: &[&str], spread: &[&str]) {
             assert!((a - b).abs() < close, "{key}: {a} against {b} in {our}");
         }
         for key in spread {
-            // Both resample, each with chances of its own.
+            // Both resample, with different random draws.
             let (a, b) = (our[*key].as_f64().unwrap(), their[*key].as_f64().unwrap());
             assert!(a <= 2.0 * b + 1e-9 && b <= 2.0 * a + 1e-9, "{key}: {a} against {b} in {our}");
         }
@@ -135,8 +135,8 @@ fn screening_ranks_what_nothing_reads_last() {
     let own: Vec<&Value> = rows.iter().filter(|row| row["factor"] == "run.memory_cap").collect();
     assert_eq!(own.len(), 2);
     assert!(own.iter().all(|row| row["mu_star"] == 0.0 && row["sigma"] == 0.0), "{own:?}");
-    // Beds answer to all the others; planned care of one year does not, and then they share the
-    // last place.
+    // Beds respond to all the other factors; planned care in the first year does not, so those tie
+    // for the last rank.
     assert_eq!((&own[0]["outcome"], &own[0]["rank"]), (&"occupancy".into(), &4.into()));
 }
 

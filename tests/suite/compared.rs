@@ -1,4 +1,4 @@
-//! What may be compared on the same patients, and that they are the same.
+//! What may be compared on the same patients, and that the patients are the same.
 
 use health_economy::experiment::comparison::arms::{Arm, apart};
 use health_economy::scenario::load::load_embedded;
@@ -39,7 +39,7 @@ fn arms_that_differ_in_people_or_needs_are_refused_with_the_path() {
     let said = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{said}");
     assert!(said.contains("place.practices") && said.contains("sweep"), "{said}");
-    assert!(!folder.path().join("c").exists(), "nothing was begun");
+    assert!(!folder.path().join("c").exists(), "nothing was started");
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! Whatever becomes of a file that people write, the answer is a result or words: no panic and no
-//! hang. Scenarios, designs, propositions, training scenarios, tables of points and logs of
-//! decisions, each with pieces cut, doubled, moved and replaced, always the same ones.
-//! HECON_FUZZ=10000 tries so many of each.
+//! However a file is damaged, the program gives a result or a message: no panic and no hang.
+//! Scenarios, designs, propositions, training scenarios, tables of points and logs of decisions,
+//! each with pieces cut, doubled, moved and replaced, always the same ones. HECON_FUZZ=10000 tries
+//! that many of each.
 
 use std::path::Path;
 
@@ -103,7 +103,7 @@ pub fn break_once(letters: &mut Vec<char>, (a, b): (usize, usize), way: usize, p
             letters.splice(a..a, piece.chars());
         }
         4 => {
-            // Another number where one is written.
+            // Replaces a number by another.
             if let Some(at) = (a..letters.len()).find(|at| letters[*at].is_ascii_digit()) {
                 letters.splice(at..=at, piece.chars());
             }

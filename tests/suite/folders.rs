@@ -1,5 +1,5 @@
-//! Folders of results: one writer at a time, nothing of anybody else's touched, nothing lost
-//! whatever ends a run, and no damaged file used in silence.
+//! Folders of results: one writer at a time, other files untouched, nothing lost however a run
+//! ends, and no damaged file used silently.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn manifest(folder: &Path) -> Manifest {
     Manifest::read(folder).expect("it can be read").expect("there is a run")
 }
 
-/// Files below a folder, but for its lock.
+/// Files below a folder, except its lock.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -131,7 +131,7 @@ fn two_processes_never_write_into_one_folder() {
     refused_for(&run(folder, &["--out", "r"]), &[busy]);
     refused_for(&run(folder, &["--out", "r", "--force"]), &[busy]);
     refused_for(&hecon(folder, &["verify", "r"]), &[busy]);
-    assert!(running.is_running(), "it ended before it was asked for");
+    assert!(running.is_running(), "it ended before it was interrupted");
     running.kill();
     // A process that is killed leaves nothing locked.
     assert!(!held::is_in_use(&out));
@@ -213,7 +213,7 @@ fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
     let folder = folder.path();
     whole(&folder.join("whole"));
     stopped(&folder.join("r"));
-    // The tables are there, one or all, and the manifest does not say so yet.
+    // Some or all tables are there, and the manifest does not yet say so.
     for count in 1..=TABLES.len() {
         copy(&folder.join("r"), &folder.join("cut"));
         for table in &TABLES[..count] {
@@ -223,7 +223,7 @@ fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
         same_tables(&folder.join("whole"), &folder.join("cut"));
         fs::remove_dir_all(folder.join("cut")).unwrap();
     }
-    // The manifest says so, and the parts and earlier checkpoints are still there.
+    // The manifest says it is complete, and the parts and earlier checkpoints are still there.
     copy(&folder.join("r"), &folder.join("cut"));
     copy(&folder.join("whole"), &folder.join("cut"));
     fs::remove_file(folder.join("cut/report.html")).unwrap();
@@ -283,7 +283,7 @@ fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
         assert!(said.contains(mine), "{said}");
     }
     assert_eq!(manifest(&folder.join("r")).seed, 7);
-    // A name of a run's, and no file of this one's.
+    // A file named like one of a run, but not of this run.
     fs::write(folder.join("r/stranded.csv"), "mine").unwrap();
     let strange = run(folder, &["--seed", "8", "--out", "r", "--force"]);
     refused_for(&strange, &["stranded.csv' is no file of the run"]);
@@ -351,7 +351,7 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
     let horizons: Vec<(u32, u32)> =
         longer.horizons.iter().map(|one| (one.years, one.from_week)).collect();
     assert_eq!(horizons, [(1, 0), (2, 104), (3, 156)]);
-    assert_eq!(longer.resumed_from_week, Some(156), "it did not begin anew");
+    assert_eq!(longer.resumed_from_week, Some(156), "it did not start again");
     refused_for(&resume("r", "2"), &["156 weeks already"]);
     refused_for(&resume("r", "3"), &["is complete"]);
     refused_for(&resume("r", "101"), &["out of range"]);
@@ -387,7 +387,7 @@ fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
     };
     whole(two);
     same_tables(&folder.join("two"), &folder.join("r"));
-    // A table of patients for more of them has other rows.
+    // A larger table of patients has other rows.
     whole(order("grown", "run.years=2"));
     whole(order("growing", "run.years=1"));
     let longer = hecon(folder, &["run", "--resume", "growing", "--years", "2"]);
@@ -486,7 +486,7 @@ fn a_name_never_becomes_a_path_and_a_damaged_sweep_is_named() {
         fs::write(&file, bytes).unwrap();
     }
     ok(&hecon(&inner, &["verify", name]));
-    // What is another command's is not written over.
+    // Results of another command are not overwritten.
     let other = hecon(&inner, &["compare", "S10", "S04", "--place", "town", "--out", name]);
     refused_for(&other, &["holds a sweep, not a comparison"]);
 }

@@ -71,7 +71,7 @@ fn the_command_line_has_the_last_word() {
     assert_eq!(scenario.run.years, 7);
     assert_eq!((scenario.place.name.as_str(), scenario.place.practices), ("town", 8));
     assert_eq!(scenario.params().urgent.needs_package.values[3].get(), 0.2);
-    // What the file says of the run still holds over the place chosen for it.
+    // The run settings of the file still override the chosen place.
     assert_eq!(scenario.run.weight, 3);
 }
 

@@ -1,4 +1,4 @@
-//! No text, however broken, makes the loader panic: arbitrary bytes, and valid files with pieces
+//! No text, however damaged, makes the loader panic: arbitrary bytes, and valid files with pieces
 //! cut, doubled, moved or replaced.
 
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ fn try_load(text: &str, sets: Vec<String>) -> Result<Scenario, Findings> {
     load(&request, &NoFiles, &Registries)
 }
 
-/// Findings lie within their text, so that they can be drawn.
+/// Errors lie within their text, so that they can be displayed.
 fn check(text: &str) {
     if let Err(findings) = try_load(text, Vec::new()) {
         assert!(!findings.0.is_empty());
@@ -39,7 +39,7 @@ fn check(text: &str) {
     let _ = migrate("fuzz.ron", text);
 }
 
-/// The same cases in every run, so that a failure can be had again; a seed of one's own by
+/// The same cases in every run, so that a failure can be reproduced; another seed by
 /// HECON_FUZZ_SEED.
 fn seed() -> RngSeed {
     let own = std::env::var("HECON_FUZZ_SEED").ok().and_then(|seed| seed.parse().ok());

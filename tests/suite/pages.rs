@@ -1,5 +1,5 @@
 //! One page for each system and instrument, in `docs/systems` and `docs/instruments`: written from
-//! their files, so that a page cannot say what a file does not. UPDATE_GOLDEN=1 rewrites them.
+//! their files, so that a page cannot differ from its file. UPDATE_GOLDEN=1 rewrites them.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Propositions: every shipped file loads and says what it means; arms differ in little; runs are
-//! kept and never repeated.
+//! Propositions: every shipped file loads and is complete; arms differ in few settings; runs are
+//! stored and never repeated.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -57,7 +57,7 @@ fn compared_arms_differ_in_at_most_two_paths() {
     }
 }
 
-/// A small experiment: a town whose technology stands still, against one where it does not.
+/// A small experiment: a town without technology drift, compared with one with drift.
 const SMALL: &str = r#"(
     schema: 1, id: "X1", title: "Drift widens the gap", class: check, source: "ED25",
     place: "town", weight: 10, years: 2, run_in_weeks: 52,
@@ -179,7 +179,7 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     let page = super::report::rendered(&folder.path().join("out/report.html"), 1);
     assert!(page.is_none_or(|page| page.contains("X1")));
     assert_eq!(second.status.code(), first.status.code());
-    // The same runs, and the claim turned round: what does not hold is said, and ends with 1.
+    // The same runs with the claim reversed: a failure is reported and gives exit code 1.
     let turned = SMALL.replacen("expect: more", "expect: less", 1);
     fs::write(folder.path().join("small.ron"), turned).unwrap();
     let turned = call(&["--no-draws", "--resume", "--format", "json"]);
@@ -201,13 +201,13 @@ fn the_tables_of_the_page_name_every_proposition_with_its_class_and_main_claim()
         let id = proposition.id.as_str();
         let mut of = rows.iter().filter(|row| row[0] == id);
         let row = of.next().unwrap_or_else(|| panic!("{id} is in no table"));
-        assert!(of.next().is_none(), "{id} stands twice");
+        assert!(of.next().is_none(), "{id} occurs twice");
         assert_eq!(row[1], class_word(proposition), "{id}");
         let main = proposition.claims().next().unwrap();
         let outcome = &proposition.outcomes[main.pair.outcome].name;
         assert_eq!(row[2], format!("{} ({outcome})", main.name), "{id}");
     }
-    assert_eq!(rows.len(), all.len(), "a table names what does not ship");
+    assert_eq!(rows.len(), all.len(), "a table names a proposition that is not shipped");
 }
 
 #[test]

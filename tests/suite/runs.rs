@@ -48,7 +48,7 @@ fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
         let declared: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         assert_eq!(names, declared, "{}", table.name);
         assert!(reader.metadata().file_metadata().num_rows() > 0, "{}", table.name);
-        assert!(!out.join(table.name).exists(), "parts of {} are left", table.name);
+        assert!(!out.join(table.name).exists(), "parts of {} remain", table.name);
     }
     let file = File::open(out.join("organisations.parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
@@ -102,7 +102,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         twin: true,
         decisions: None,
     };
-    // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
+    // It continues beyond its last checkpoint and is dropped there, as by a power cut.
     let mut begun = Run::begin(order).unwrap();
     let mut parts = 0;
     let stopped = begun.go(&mut |progress| {
@@ -318,7 +318,7 @@ fn nothing_is_free_in_the_ledger_nor_in_the_summary() {
             reasons.iter().filter_map(|reason| sums.get(*reason)).sum::<i64>() as f64 / 100.0
         };
         let ledger = of(&paid);
-        assert!(of(&paid_ever) > 0.0, "{part} is nowhere in the ledger");
+        assert!(of(&paid_ever) > 0.0, "{part} is not in the ledger");
         let metric = format!("commissioning_cost.{part},");
         let line = summary.lines().find(|line| line.starts_with(&metric)).expect(part);
         let recorded: f64 = line.rsplit(',').next().unwrap().parse().unwrap();

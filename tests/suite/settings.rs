@@ -1,4 +1,4 @@
-//! What a user sets and what could not matter: every such setting is refused in words, or said.
+//! Settings that could not have an effect: each is refused with a message, or reported.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::process::Output;
 use super::golden::hecon;
 use super::program::{ok, refused, text};
 
-/// A town that takes a moment.
+/// A town that runs quickly.
 const TOWN: [&str; 6] = ["--place", "town", "--weight", "50", "--set", "run.run_in_weeks=0"];
 
-/// What a scenario of these changes is told.
+/// The messages for a scenario with these changes.
 fn changes(folder: &Path, changes: &str) -> Output {
     let text = format!(
         "(schema: 1, place: (base: \"town\"), run: (weight: 50, years: 2), changes: [{changes}])"
@@ -68,7 +68,7 @@ fn my_change_comes_after_the_end_of_the_run() {
     assert!(said.contains("week 104 never comes: the run records 104 weeks"), "{said}");
     assert!(said.contains("let run.years be 3 or more"), "{said}");
     ok(&changes(folder.path(), &format!("Move(week: 103, {MOVE})")));
-    // Whoever shortens the run of somebody else is told and served.
+    // Shortening the run of another file gives a note, and the run proceeds.
     let short = hecon(folder.path(), &["check", "s.ron", "--years", "1"]);
     ok(&short);
     let note = text(&short.stderr);
@@ -188,7 +188,7 @@ fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
     }
 }
 
-/// A short run with what is asked of it.
+/// A short run with further arguments.
 fn run(folder: &Path, more: &[&str]) -> Output {
     let own = ["run", "--quiet", "--no-twin", "--years", "1", "--set", "run.run_in_weeks=0"];
     let arguments: Vec<&str> = own.iter().chain(more).copied().collect();
@@ -238,7 +238,7 @@ fn i_gave_the_decisions_of_another_economy() {
     fs::write(folder.join("nobody.jsonl"), format!("{head}\r\n{nobody}\r\n")).unwrap();
     let said = refused(&with(&["--out", "x", "--decisions", "nobody.jsonl"]));
     assert!(said.contains("line 2") && said.contains("provider 99"), "{said}");
-    assert!(!folder.join("x").exists(), "what is refused writes nothing");
+    assert!(!folder.join("x").exists(), "a refused call writes nothing");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Text as editors save it: every file the program reads takes a byte order mark and either end
-//! of lines, says where a byte is no letter, and may be called anything.
+//! Text as editors save it: every file the program reads may have a byte order mark and either line
+//! ending, an invalid byte is reported with its position, and any file name is allowed.
 
 use std::fs;
 use std::path::Path;
@@ -89,7 +89,7 @@ fn my_files_have_signs_in_their_names_that_arms_use() {
         assert_eq!(arms("a:b=c.ron"), ("a:b=c".to_owned(), "[]".to_owned()));
         assert!(arms("a:b=c.ron:gp.appointments=5").1.contains("gp.appointments"));
     }
-    // What an arm sets itself takes the place of what is set for all.
+    // Settings of an arm override those set for all.
     let call = ["compare", "t.ron", "t.ron:gp.appointments=5", "--set", "gp.appointments=6"];
     let more = ["--replicates", "2", "--quiet", "--out", "own"];
     ok(&hecon(folder, &[&call[..], &more].concat()));

@@ -1,5 +1,5 @@
-//! Training sessions through the program: its options, files of one's own, folders, and a room that
-//! is stopped, restarted and short of disk.
+//! Training sessions through the program: its options, user files, folders, and a server that is
+//! stopped, restarted and short of disk space.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -28,7 +28,7 @@ fn debrief(folder: &Path) -> serde_json::Value {
     serde_json::from_slice(&fs::read(folder.join("debrief.json")).unwrap()).unwrap()
 }
 
-/// A training scenario of one's own, made of one that ships.
+/// A user's training scenario, made from a shipped one.
 fn own(folder: &Path) {
     let shipped = fs::read_to_string(root().join("configs/training/the_shift.ron")).unwrap();
     let mine = shipped
@@ -53,7 +53,7 @@ fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
     let id = child.id().to_string();
     ok(&within(60, Command::new("kill").args(["-INT", &id])));
     child.ended(PATIENCE);
-    assert!(!folder.join("s/log.parquet").exists(), "it was played to its end before");
+    assert!(!folder.join("s/log.parquet").exists(), "it was already played to its end");
     let told = refused(&hecon(folder, &["train", "the-shift", "--auto", "all", "--out", "s"]));
     assert!(told.contains("'s' holds a session"), "another call is another session: {told}");
     let again = hecon(folder, &call("s"));

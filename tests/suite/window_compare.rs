@@ -1,5 +1,5 @@
 //! The Compare workspace, operated by accessible names: arrangements in lock-step on the same
-//! patients, differences over seeds, one patient's story.
+//! patients, differences over seeds, one patient's journey.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub fn compared(size: [f32; 2], settings: Settings) -> Window {
     window
 }
 
-/// Steps all arrangements until they stand in the same recorded week.
+/// Steps all arrangements until they are in the same recorded week.
 fn level(window: &mut Window, recorded: u32) {
     let start = Instant::now();
     run_to(window, recorded);

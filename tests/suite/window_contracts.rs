@@ -1,4 +1,4 @@
-//! The Contracts workspace, operated by accessible names: composing terms, weighing a draft, and
+//! The Contracts workspace, operated by accessible names: composing terms, appraising a draft, and
 //! applying it as a logged decision.
 
 use egui_kittest::kittest::Queryable as _;

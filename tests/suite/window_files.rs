@@ -105,7 +105,7 @@ fn a_session_of_a_newer_version_and_one_that_is_none_are_refused_in_words() {
         dismiss.click();
         window.run_steps(2);
     }
-    // What ran goes on.
+    // The simulation continues.
     run_to(&mut window, 12);
     assert_eq!(app(&mut window).week(), week + 2);
 }

@@ -38,7 +38,7 @@ fn the_clock_steps_a_week_a_month_a_quarter_and_a_year() {
 #[test]
 fn the_clock_plays_and_stops() {
     let mut window = open(SIZE, light());
-    // So slow that the run does not come to its end while a busy machine looks elsewhere.
+    // Slow enough that the run does not end while the machine is busy.
     app(&mut window).order(Order::Speed(10.0));
     let before = app(&mut window).week();
     window.get_by_label("Transport: play").click();
@@ -48,7 +48,7 @@ fn the_clock_plays_and_stops() {
     });
     window.get_by_label("Transport: pause").click();
     window.run_steps(2);
-    wait_until(&mut window, "a clock that stands", |window| !app(window).runs.playing);
+    wait_until(&mut window, "a clock that is stopped", |window| !app(window).runs.playing);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_week_that_has_been_is_the_same_again() {
     assert_eq!(digest(&mut window), first);
     let again = app(&mut window).runs.current().expect("a run").look(first.0).cloned();
     assert_eq!(look, again);
-    // The future is still there, and going to it gives the same state.
+    // The future is still stored, and going to it gives the same state.
     app(&mut window).order(Order::Visit(later.0));
     settle(&mut window);
     assert_eq!(digest(&mut window), later);
@@ -86,7 +86,7 @@ fn a_branch_keeps_both_futures() {
     assert_eq!(app(&mut window).runs.runs[&second].tip(), tip - 10);
     click(&mut window, "Transport: step a quarter");
     assert_eq!(app(&mut window).runs.runs[&second].tip(), tip + 3);
-    // Without a new decision the branch repeats what it branched from.
+    // Without a new decision the branch repeats its origin.
     let runs = &app(&mut window).runs.runs;
     assert_eq!(runs[&first].look(tip), runs[&second].look(tip));
     app(&mut window).order(Order::Select(first));
@@ -235,7 +235,7 @@ fn a_session_is_saved_and_opened_again() {
     }
     settle(&mut window);
     assert_eq!(digest(&mut window), first);
-    // A folder that is not there is named, and nothing is lost.
+    // A missing folder is named, and nothing is lost.
     app(&mut window).carry_out(&ctx, Command::Save("/nowhere/at/all.json".into()));
     window.run_steps(2);
     let shown = words(&window).into_iter().collect::<Vec<_>>().join(" ");
@@ -244,8 +244,7 @@ fn a_session_is_saved_and_opened_again() {
 
 #[test]
 fn closing_in_the_middle_of_a_run_ends_the_simulation() {
-    // On a thread of its own: closing that waited for the simulation without end would otherwise
-    // hold up the test with it.
+    // On its own thread: if closing waited for the simulation forever, the test would hang as well.
     let (tell, told) = channel();
     let closing = std::thread::spawn(move || {
         let mut window = open(SIZE, light());

@@ -25,12 +25,12 @@ fn press(window: &mut Window, name: &str) {
     window.run_steps(4);
 }
 
-/// Waits until a button is there: rounds are computed beside the window.
+/// Waits until a button is there: rounds are computed on another thread.
 fn wait_for(window: &mut Window, name: &str) {
     wait_until(window, name, |window| window.query_by_label(name).is_some());
 }
 
-/// Whether it is said anywhere in the workspace, scrolled to or not.
+/// Whether a text is anywhere in the workspace, visible or not.
 fn said(window: &Window, wanted: &str) -> bool {
     window.query_all_by_label_contains(wanted).next().is_some()
 }
@@ -62,7 +62,7 @@ fn two_teams_play_a_round_and_take_it_back() {
     assert!(said(&window, "Commissioner: locked") && said(&window, "Commissioner: deciding"));
     press(&mut window, "Lock all and run the round");
     wait_for(&mut window, "Reveal the results");
-    // Nothing of the round is open before the facilitator says so, and nothing true to players.
+    // No results are shown before the facilitator releases them, and players never see true values.
     assert!(!said(&window, "as seen"));
     press(&mut window, "Show what is true (players look away)");
     assert!(said(&window, "as seen"));
