@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_or_cannot_be_told_is_not_run() {
+    fn rows_without_a_value_are_not_run() {
         let deferred = target("C01", Mark::Input, &[(0.0, 9.0)], true);
         assert_eq!(judge(deferred, &values(&[&[5.0]])).verdict, Verdict::NotRun);
         let one_is_missing = judged(&[(4.0, 6.0), (1.0, 2.0)], &[&[5.0]]);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calibration_stands_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
+    fn a_calibration_passes_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
         let score = |rows: &[Vec<Row>]| Score::of(&rows.concat());
         let stands = score(&[rows(Mark::Emergent, 18, 2, 1.4), rows(Mark::Input, 10, 0, 1.0)]);
         assert_eq!((stands.all, stands.emergent, stands.holds()), ((28, 30), (18, 20), true));

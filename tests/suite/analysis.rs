@@ -110,7 +110,7 @@ fn morris_screening_is_that_of_salib_on_the_same_runs() {
 }
 
 #[test]
-fn screening_ranks_what_nothing_reads_last() {
+fn screening_ranks_an_unused_parameter_last() {
     let folder = tempfile::tempdir().unwrap();
     // How much memory a run may ask for is a parameter, and no part of the economy reads it.
     let text = "(schema: 1, name: \"other\", place: \"town\", weight: 50, years: 1,
@@ -141,7 +141,7 @@ fn screening_ranks_what_nothing_reads_last() {
 }
 
 #[test]
-fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
+fn effects_and_curves_are_reported_for_any_design_and_wrong_questions_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (rows, export) = analysed(folder.path(), "LatinHypercube(points: 24)");
     let of = |outcome: &str| {

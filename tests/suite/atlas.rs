@@ -22,7 +22,7 @@ const SMALL: &[&str] = &[
 const SYSTEMS: [&str; 3] = ["S10", "S04", "S12"];
 
 #[test]
-fn the_atlas_sets_systems_beside_each_other_on_one_page() {
+fn the_atlas_compares_systems_on_one_page() {
     let folder = tempfile::tempdir().unwrap();
     let named = SYSTEMS.join(",");
     let mut arguments = vec!["atlas", "--systems", &named, "--out", "out"];

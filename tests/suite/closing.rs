@@ -55,7 +55,7 @@ fn standing(sim: &mut Sim, index: u32) -> Standing {
 }
 
 #[test]
-fn nothing_new_comes_to_a_closed_hospital_nobody_is_left_waiting_and_others_take_what_comes() {
+fn a_closed_hospital_gets_no_new_patients_its_lists_are_cleared_and_others_take_over() {
     let mut scenario = place();
     let sites = generate(&scenario.place, &scenario.params(), Seed(scenario.run.seed)).providers;
     let acute: Vec<u32> = (0..sites.len() as u32)

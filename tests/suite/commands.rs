@@ -12,7 +12,7 @@ fn rows(output: &str) -> Vec<Value> {
 }
 
 #[test]
-fn the_bench_says_what_a_run_takes() {
+fn the_bench_reports_the_cost_of_a_run() {
     let folder = tempfile::tempdir().unwrap();
     let call = |more: &[&str]| {
         let mut all = vec!["bench", "--place", "town", "--weight", "50", "--runs", "1", "--quiet"];

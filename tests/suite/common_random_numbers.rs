@@ -109,7 +109,7 @@ fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
 }
 
 #[test]
-fn other_deaths_leave_everybody_else_their_fate() {
+fn other_deaths_leave_everyone_else_unaffected() {
     let deadly = scaled(town(&["run.weight=20"]), "outcomes.hospital_death", 8.0);
     let outcome = side_by_side(town(&["run.weight=20"]), deadly);
     assert!(outcome.only_one > 0, "no one died who is alive in the other scenario");
@@ -128,7 +128,7 @@ fn another_hospital_changes_no_person() {
 }
 
 #[test]
-fn two_policies_that_thin_leave_potential_needs_alone() {
+fn two_policies_that_reduce_needs_leave_potential_needs_alone() {
     let policies = [
         "run.weight=20",
         "care.prevention_coverage=0.95",

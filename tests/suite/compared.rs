@@ -43,7 +43,7 @@ fn arms_that_differ_in_people_or_needs_are_refused_with_the_path() {
 }
 
 #[test]
-fn arms_that_may_be_compared_begin_with_the_same_people() {
+fn arms_that_may_be_compared_start_with_the_same_people() {
     let settings: [&[&str]; 7] = [
         &["place.acute_sites=3"],
         &["place.purchasers=3"],

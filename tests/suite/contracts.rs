@@ -134,7 +134,7 @@ fn a_fixed_sum_and_prices_without_a_margin_give_the_same_plans() {
 }
 
 #[test]
-fn a_term_that_nobody_registered_is_refused() {
+fn an_unregistered_term_is_refused() {
     let text = "(schema: 1, system: (contracts: {\"acute\": (terms: [DayCaseBonus()])}))";
     let request =
         Request { file: Some(("test".to_owned(), text.to_owned())), ..Request::default() };
@@ -143,7 +143,7 @@ fn a_term_that_nobody_registered_is_refused() {
 }
 
 #[test]
-fn a_term_that_a_scenario_holds_by_name_is_paid() {
+fn a_term_named_in_a_scenario_is_paid() {
     /// Pounds for each day case, where nothing else is paid.
     const BONUS_OF: f64 = 50.0;
     let mut scenario = town(&["run.weight=10", "run.run_in_weeks=0"]);

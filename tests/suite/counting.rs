@@ -19,7 +19,7 @@ fn design(sampling: &str, more: &str) -> String {
 }
 
 #[test]
-fn my_design_has_more_points_than_anybody_could_run() {
+fn a_design_with_too_many_points_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     for (sampling, more, words) in [
@@ -39,7 +39,7 @@ fn my_design_has_more_points_than_anybody_could_run() {
 }
 
 #[test]
-fn a_plan_of_a_hundred_thousand_points_is_counted_and_not_made() {
+fn a_plan_of_a_hundred_thousand_points_is_counted_without_making_them() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     // Building these points would take minutes; a call in the tests has a time limit.

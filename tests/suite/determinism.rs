@@ -58,7 +58,7 @@ fn started(threads: &str, folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threads() {
+fn a_killed_run_resumes_to_the_same_result_at_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let whole = started("2", "whole");
     let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
@@ -92,7 +92,7 @@ fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threa
 }
 
 #[test]
-fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
+fn a_run_stopped_repeatedly_equals_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = town(&["run.run_in_weeks=52", "run.years=1"]);
     let order = |name: &str| Order {
@@ -127,7 +127,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
 }
 
 #[test]
-fn looking_at_a_run_every_week_does_not_change_it() {
+fn observing_a_run_every_week_does_not_change_it() {
     let mut alone = Sim::new(town(&["run.run_in_weeks=0"]));
     run(&mut alone, 56);
     let mut watched = Sim::new(town(&["run.run_in_weeks=0"]));

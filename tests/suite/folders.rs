@@ -144,7 +144,7 @@ fn files_of(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn runs_that_are_started_at_once_have_a_folder_each() {
+fn runs_started_together_have_separate_folders() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let mut all: Vec<_> = (1..=4)
@@ -164,7 +164,7 @@ fn runs_that_are_started_at_once_have_a_folder_each() {
 }
 
 #[test]
-fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
+fn a_run_does_not_resume_from_a_missing_truncated_or_changed_part() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     stopped(&folder.join("r"));
@@ -208,7 +208,7 @@ fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
 }
 
 #[test]
-fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
+fn a_run_interrupted_while_finishing_has_all_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("whole"));
@@ -233,7 +233,7 @@ fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
 }
 
 #[test]
-fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
+fn parts_are_removed_only_after_the_manifest_says_that_the_run_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("whole"));
@@ -259,7 +259,7 @@ fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
 }
 
 #[test]
-fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
+fn files_that_do_not_belong_to_the_run_stay() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::create_dir_all(folder.join("p/contracts")).unwrap();
@@ -292,7 +292,7 @@ fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
 }
 
 #[test]
-fn verify_names_every_file_that_is_missing_cut_or_changed() {
+fn verify_names_every_missing_truncated_or_changed_file() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let out = folder.join("r");
@@ -366,7 +366,7 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
 }
 
 #[test]
-fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
+fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_starts_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     stopped(&folder.join("r"));
@@ -397,7 +397,7 @@ fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
 }
 
 #[test]
-fn the_decisions_that_a_run_was_given_are_not_lost_unseen() {
+fn lost_decisions_given_to_a_run_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("r"));
@@ -492,7 +492,7 @@ fn a_name_never_becomes_a_path_and_a_damaged_sweep_is_named() {
 }
 
 #[test]
-fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
+fn a_damaged_comparison_is_named_and_gets_no_report() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let arms = ["compare", "S10", "S10:nation.soft_budgets=0", "--place", "town"];

@@ -69,7 +69,7 @@ pub fn hecon(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_text_that_differs_and_one_that_is_missing_are_told() {
+fn differing_and_missing_texts_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept.txt");
     fs::write(&path, "one\ntwo\n").unwrap();

@@ -73,7 +73,7 @@ const NO_PARTS: [&str; 13] = [
 ];
 
 #[test]
-fn what_a_run_records_agrees_with_itself() {
+fn the_records_of_a_run_are_consistent() {
     let series = recorded();
     let (mut shares, mut outside) = (0, Vec::new());
     for line in &series.lines {

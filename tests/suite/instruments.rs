@@ -104,7 +104,7 @@ fn every_instrument_changes_what_happens_in_each_of_three_systems() {
 }
 
 #[test]
-fn several_instruments_are_laid_in_order_and_the_scenario_has_the_last_word() {
+fn several_instruments_apply_in_order_and_the_scenario_overrides_them() {
     let both = economy("S10", &[], &["I01", "I06"]).unwrap_err();
     assert!(both.contains("I06 cannot be laid over S10 here: no hospital contract"), "{both}");
     let both = economy("S10", &[], &["I03", "I05", "I17"]).unwrap();
@@ -152,7 +152,7 @@ fn impossible_combinations_are_refused_with_the_reason() {
 }
 
 #[test]
-fn an_instrument_of_ones_own_needs_one_file() {
+fn a_user_instrument_needs_one_file() {
     let folder = tempfile::tempdir().unwrap();
     let own = "(schema: 1, name: \"mine\", title: \"Made up\", system: (contracts_of: [\
                (provider: any, having: Block, numbers: {\"Block\": (scale: 0.9)})]), \
@@ -176,7 +176,7 @@ fn instruments_are_listed_and_described() {
 }
 
 #[test]
-fn signs_are_held_against_runs_and_said_as_they_are() {
+fn signs_are_checked_against_runs_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let out = hecon(
         folder.path(),

@@ -32,7 +32,7 @@ pub fn changed<'a>(
 }
 
 #[test]
-fn the_default_and_every_example_come_to_their_kept_digests() {
+fn the_default_and_every_example_have_their_stored_digests() {
     let mut names: Vec<&str> = shipped::names(Shelf::Examples).collect();
     names.sort_unstable();
     assert!(names.len() >= 5, "{names:?}");

@@ -106,7 +106,7 @@ fn measured(scenario: Scenario) -> Measured {
 }
 
 #[test]
-fn the_economy_answers_in_the_direction_that_each_law_says() {
+fn the_economy_responds_in_the_direction_of_each_law() {
     let mut arms: Vec<Arm> = vec![USUAL];
     for (arm, against, ..) in LAWS {
         for arm in [arm, against] {

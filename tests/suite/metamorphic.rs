@@ -77,7 +77,7 @@ fn after(scenario: Scenario, weeks: u32) -> Sim {
 }
 
 #[test]
-fn prices_without_a_margin_are_a_block_of_the_same_sum_to_everybody() {
+fn prices_without_a_margin_act_like_a_block_of_the_same_sum() {
     let mut block = after(town_with("\"acute\": (terms: [Block()])"), 104);
     let flat = "\"acute\": (terms: [Tariff(), MarginalRate(above: 0, below: 0)])";
     let mut flat = after(town_with(flat), 104);
@@ -131,7 +131,7 @@ fn near(one: f64, other: f64, what: &str) {
 }
 
 #[test]
-fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
+fn ten_times_the_money_leaves_every_real_quantity_unchanged() {
     let contracts = "\"acute\": (terms: [Capitation(), \
                      GainShare(), Reinsurance(attachment: 3000), Penalty(), ChallengeWindow()]), \
                      \"independent elective\": (terms: [Tariff(), Cap()]), \
@@ -189,7 +189,7 @@ const RIBBON: TermEntry = TermEntry {
 };
 
 #[test]
-fn an_honour_without_money_changes_nothing() {
+fn a_quality_award_without_money_changes_nothing() {
     let mut scenario = town(&["run.run_in_weeks=0"]);
     let mut plain = Sim::new(scenario.clone());
     for plan in &mut scenario.system.contracts {

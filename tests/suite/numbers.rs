@@ -95,7 +95,7 @@ fn one_hospital_no_independents_and_everything_closed() {
 }
 
 #[test]
-fn no_economy_writes_a_number_that_is_none() {
+fn no_economy_writes_a_number_that_is_not_finite() {
     let extremes = [
         "place.purchasers=7",
         "place.practices=4",
@@ -130,7 +130,7 @@ fn no_economy_writes_a_number_that_is_none() {
 }
 
 #[test]
-fn seeds_end_in_the_same_words_everywhere() {
+fn the_limit_of_seeds_is_the_same_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let last = LAST_SEED.to_string();

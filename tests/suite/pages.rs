@@ -187,7 +187,7 @@ fn arrangement(out: &mut String, scenario: &Scenario) {
 }
 
 #[test]
-fn every_system_and_instrument_has_a_page_that_is_true() {
+fn every_system_and_instrument_has_a_current_page() {
     let mut stale = Vec::new();
     for (shelf, folder) in [(Shelf::Instruments, "instruments"), (Shelf::Systems, "systems")] {
         let files: Vec<&Shipped> = SHIPPED.iter().filter(|file| file.shelf == shelf).collect();

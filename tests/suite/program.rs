@@ -257,7 +257,7 @@ pub fn text(bytes: &[u8]) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_child_that_hangs_is_ended_with_what_it_began_and_named() {
+fn a_child_that_hangs_is_ended_with_its_children_and_named() {
     let mut command = Command::new("sh");
     command.args(["-c", "sleep 600 & echo so far; wait"]).stdout(Stdio::piped());
     let mut child = start(&mut command);
@@ -274,7 +274,7 @@ fn a_child_that_hangs_is_ended_with_what_it_began_and_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_child_whose_pipe_stays_open_is_not_waited_for_without_end() {
+fn a_child_whose_pipe_stays_open_is_not_waited_for_forever() {
     let output = within(60, Command::new("sh").args(["-c", "sleep 600 & echo done"]));
     assert_eq!(ok(&output), "done\n");
 }

@@ -73,7 +73,7 @@ const SMALL: &str = r#"(
 )"#;
 
 #[test]
-fn runs_are_shared_kept_and_never_repeated() {
+fn runs_are_shared_stored_and_never_repeated() {
     let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
     let extent = Extent { seeds: Seeds::Same(2), draws: &[] };
     let all = [small.clone(), small.clone()];
@@ -142,7 +142,7 @@ fn the_years_alone_are_recorded_as_among_the_months() {
 }
 
 #[test]
-fn the_command_writes_its_files_and_goes_on_from_them() {
+fn the_command_writes_its_files_and_resumes_from_them() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.ron"), SMALL).unwrap();
     let call = |more: &[&str]| {
@@ -211,7 +211,7 @@ fn the_tables_of_the_page_name_every_proposition_with_its_class_and_main_claim()
 }
 
 #[test]
-fn a_plan_begins_no_folder() {
+fn a_plan_creates_no_folder() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.ron"), SMALL).unwrap();
     let flat = ["propositions", "small.ron", "--replicates", "2", "--no-draws", "--plan"];
@@ -238,7 +238,7 @@ fn a_value_that_no_run_recorded_is_named_with_its_arms() {
 }
 
 #[test]
-fn mistakes_in_a_proposition_are_shown_where_they_stand() {
+fn mistakes_in_a_proposition_are_shown_at_their_position() {
     for (wrong, right, said) in [
         ("technology_drif: 0.1", "technology_drift: 0.1", "did you mean 'technology_drift'?"),
         ("\"activity_inde\"", "\"activity_index\"", "did you mean 'activity_index'?"),

@@ -24,14 +24,14 @@ fn lines(of: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_example_of_describing_is_what_the_program_says() {
+fn the_example_of_describe_matches_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let said = ok(&hecon(folder.path(), &["describe", "gp.referral_threshold"]));
     assert_eq!(lines(&said), lines(&block("$ hecon describe gp.referral_threshold")));
 }
 
 #[test]
-fn the_example_of_a_wrong_file_is_what_the_program_says() {
+fn the_example_of_a_wrong_file_matches_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = "(\n    schema: 1,\n    base: \"S10\",\n    run: (years: 200),\n    \
                  parameters: (gp: (referal_threshold: 0.5)),\n)\n";

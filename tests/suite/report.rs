@@ -61,7 +61,7 @@ pub fn rendered(path: &Path, least_charts: usize) -> Option<String> {
 }
 
 #[test]
-fn the_page_of_a_run_tells_it_all_and_stands_alone() {
+fn the_page_of_a_run_is_complete_and_self_contained() {
     let folder = tempfile::tempdir().unwrap();
     small_run(folder.path());
     let path = folder.path().join("out/report.html");
@@ -88,7 +88,7 @@ fn the_page_of_a_run_tells_it_all_and_stands_alone() {
 }
 
 #[test]
-fn a_folder_without_results_is_wrong_input_with_what_to_do() {
+fn a_folder_without_results_is_wrong_input_with_help() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("empty", None), ("newer", Some("{\"schema\": 99}")), ("torn", Some("{"))]
     {

@@ -33,7 +33,7 @@ fn manifest(folder: &Path) -> serde_json::Value {
 }
 
 #[test]
-fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
+fn a_run_writes_tables_that_open_and_agree_with_the_summary() {
     let folder = tempfile::tempdir().unwrap();
     let text = ok(&run(folder.path(), &["--years", "2", "--out", "r"]));
     assert!(!text.contains('\u{1b}'), "escape codes in a pipe");
@@ -88,7 +88,7 @@ fn threads_do_not_change_a_result_and_seeds_do() {
 }
 
 #[test]
-fn a_stopped_run_goes_on_to_the_same_result() {
+fn a_stopped_run_resumes_to_the_same_result() {
     let folder = tempfile::tempdir().unwrap();
     ok(&run(folder.path(), &["--years", "2", "--quiet", "--out", "whole"]));
     let whole = manifest(&folder.path().join("whole"));
@@ -135,7 +135,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
 }
 
 #[test]
-fn a_run_with_dated_changes_is_set_beside_its_twin_also_after_a_stop_in_the_twin() {
+fn a_run_with_dated_changes_is_compared_with_its_twin_also_after_a_stop_in_the_twin() {
     let folder = tempfile::tempdir().unwrap();
     let call = |more: &[&str]| {
         let mut args = vec!["run", "care-moves", "--weight", "50", "--years", "2"];

@@ -22,7 +22,7 @@ fn changes(folder: &Path, changes: &str) -> Output {
 const MOVE: &str = "from: \"acute\", services: [day_case], share: 0.5";
 
 #[test]
-fn i_moved_care_to_nobody() {
+fn moving_care_to_no_provider_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let none = "place: (base: \"town\", independents_per_commissioner: 0), run: (weight: 50)";
     let text =
@@ -44,7 +44,7 @@ fn i_moved_care_to_nobody() {
 }
 
 #[test]
-fn i_can_move_the_people_of_one_purchaser_out_of_several() {
+fn the_people_of_one_purchaser_out_of_several_can_be_moved() {
     let folder = tempfile::tempdir().unwrap();
     let three = "place: (base: \"town\", purchasers: 3), run: (weight: 50, years: 2)";
     let with = |number: u32| {
@@ -62,7 +62,7 @@ fn i_can_move_the_people_of_one_purchaser_out_of_several() {
 }
 
 #[test]
-fn my_change_comes_after_the_end_of_the_run() {
+fn a_change_after_the_end_of_the_run_is_refused_or_noted() {
     let folder = tempfile::tempdir().unwrap();
     let said = refused(&changes(folder.path(), &format!("Move(week: 104, {MOVE})")));
     assert!(said.contains("week 104 never comes: the run records 104 weeks"), "{said}");
@@ -76,7 +76,7 @@ fn my_change_comes_after_the_end_of_the_run() {
 }
 
 #[test]
-fn i_gave_one_setting_two_values() {
+fn one_setting_with_two_values_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let check = |more: &[&str]| {
         let arguments: Vec<&str> = ["check"].iter().chain(&TOWN).chain(more).copied().collect();
@@ -105,7 +105,7 @@ fn i_gave_one_setting_two_values() {
 }
 
 #[test]
-fn i_bought_one_service_twice() {
+fn buying_one_service_twice_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let contract = |name: &str, terms: &str| {
         format!(
@@ -136,7 +136,7 @@ fn design(levers: &str, more: &str) -> String {
 }
 
 #[test]
-fn my_factor_changes_nothing() {
+fn a_factor_without_effect_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let appointments = "\"gp.appointments\": Range(low: 4.0, high: 8.0)";
     let constant = "constants: { \"gp.appointments\": 6.0 },";
@@ -163,7 +163,7 @@ fn my_factor_changes_nothing() {
 }
 
 #[test]
-fn my_table_of_points_has_a_column_twice() {
+fn a_table_of_points_with_a_repeated_column_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let text = design("\"gp.appointments\": Free", "").replace("Grid(steps: 2)", "List(\"p.csv\")");
     fs::write(folder.path().join("d.ron"), text).unwrap();
@@ -173,7 +173,7 @@ fn my_table_of_points_has_a_column_twice() {
 }
 
 #[test]
-fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
+fn an_outcome_of_unknown_bodies_or_years_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (outcome, words) in [
         ("measure: \"income\", of: \"acutes\"", "no bodies of the kind 'acutes'"),
@@ -196,7 +196,7 @@ fn run(folder: &Path, more: &[&str]) -> Output {
 }
 
 #[test]
-fn i_gave_the_decisions_of_another_economy() {
+fn decisions_of_another_economy_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let town = ["--place", "town", "--weight", "50"];
@@ -242,7 +242,7 @@ fn i_gave_the_decisions_of_another_economy() {
 }
 
 #[test]
-fn calibration_has_years_of_its_own() {
+fn calibration_sets_its_own_years() {
     let folder = tempfile::tempdir().unwrap();
     let said = refused(&hecon(folder.path(), &["calibration", "--place", "town", "--years", "3"]));
     assert!(said.contains("years have no effect here"), "{said}");

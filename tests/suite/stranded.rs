@@ -139,7 +139,7 @@ fn by_year(share: f64, settings: &[&str]) -> Vec<[f64; 4]> {
 }
 
 #[test]
-fn a_shift_within_the_growth_of_need_leaves_next_to_no_estate_and_steps_behind() {
+fn a_shift_within_the_growth_of_need_strands_almost_no_estate_and_steps() {
     // Need grows by five in a hundred a year: within two years it has replaced the care that moved.
     let years = by_year(0.05, &["population.growth=0.045"]);
     println!("{years:.3?}");

@@ -68,7 +68,7 @@ fn done(folder: &Path, out: &str) -> u64 {
 }
 
 #[test]
-fn a_killed_sweep_goes_on_to_the_digest_of_an_undisturbed_one() {
+fn a_killed_sweep_resumes_to_the_digest_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);
@@ -159,7 +159,7 @@ fn with_failures() -> String {
 }
 
 #[test]
-fn a_failing_run_is_recorded_and_the_sweep_goes_on() {
+fn a_failing_run_is_recorded_and_the_sweep_continues() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("small.ron"), with_failures()).unwrap();
@@ -203,7 +203,7 @@ fn a_shared_running_in_is_run_once_for_each_seed() {
 
 /// Ten wrong designs and folders, the message for each, and the exit code.
 #[test]
-fn what_is_wrong_is_said_clearly_and_nothing_is_lost() {
+fn errors_are_reported_clearly_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);
@@ -247,7 +247,7 @@ fn what_is_wrong_is_said_clearly_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_damaged_store_is_told_and_its_sound_runs_can_be_kept() {
+fn a_damaged_store_is_reported_and_its_intact_runs_can_be_salvaged() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);

@@ -201,7 +201,7 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
 }
 
 #[test]
-fn initiatives_that_are_switched_off_are_not_put_forward() {
+fn initiatives_that_are_switched_off_are_not_proposed() {
     let rules = Registries.rules();
     let off: Vec<String> = rules
         .iter()

@@ -35,7 +35,7 @@ fn small(system: &str) -> Scenario {
 }
 
 #[test]
-fn every_system_runs_to_its_kept_digest_and_no_two_are_alike() {
+fn every_system_runs_to_its_stored_digest_and_no_two_are_alike() {
     let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
     assert_eq!(systems.len(), 19);
     let ends: Vec<(String, String)> = systems
@@ -159,7 +159,7 @@ fn a_twentieth_system_is_one_file_and_no_code() {
 }
 
 #[test]
-fn a_setting_beats_a_place_beats_a_system() {
+fn settings_override_places_and_places_override_systems() {
     let sets = ["place=board", "costs.commissioner_per_person=31", "place.purchasers=2"];
     let scenario = load_embedded("S04", &sets).unwrap();
     assert_eq!(scenario.params().costs.commissioner_per_person.get(), 31.0);
@@ -182,7 +182,7 @@ const ON_THE_WAY: &str = "Growth(week: 0, share: 0.02), \
     Arrange(week: 104, system: \"S10\"), Growth(week: 104, share: -0.01)";
 
 #[test]
-fn one_system_takes_the_place_of_another_and_a_run_resumes_across_it() {
+fn one_system_replaces_another_and_a_run_resumes_across_it() {
     let mut scenario = moving(ON_THE_WAY);
     // Purchasers of another size, so that practice lists move between bodies.
     for change in &mut scenario.changes {

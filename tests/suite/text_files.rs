@@ -17,7 +17,7 @@ const TOWN: &str = "(\n    schema: 1,\n    name: \"t\",\n    place: (base: \"tow
                     run: (weight: 50, years: 1, run_in_weeks: 0),\n)\n";
 
 #[test]
-fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
+fn files_with_a_byte_order_mark_and_other_line_endings_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     saved(folder, "t.ron", TOWN);
@@ -44,7 +44,7 @@ fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
 }
 
 #[test]
-fn my_file_is_saved_in_another_encoding() {
+fn a_file_in_another_encoding_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("latin.ron"), b"(\r\n  schema: 1, name: \"Caf\xe9\"\r\n)").unwrap();
@@ -61,7 +61,7 @@ fn my_file_is_saved_in_another_encoding() {
 }
 
 #[test]
-fn my_files_have_signs_in_their_names_that_arms_use() {
+fn file_names_may_contain_the_signs_of_arms() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let names = ["a+b.ron", "x=1.ron", "t.ron"];

@@ -334,7 +334,7 @@ fn the_layers_up_to_sim_touch_no_files() {
 }
 
 #[test]
-fn deciding_code_is_pure() {
+fn decision_code_is_pure() {
     let mut broken = Vec::new();
     for file in files("src") {
         if !matches!(file.folder(), "contracts" | "behaviours" | "initiatives" | "kernel") {
@@ -372,7 +372,7 @@ fn no_file_grows_past_six_hundred_lines_and_no_line_past_a_hundred_columns() {
 }
 
 #[test]
-fn modules_are_named_for_an_idea() {
+fn modules_have_meaningful_names() {
     let leftovers = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"];
     let broken = files("src")
         .into_iter()
@@ -405,7 +405,7 @@ fn nothing_is_unsafe_or_left_unfinished() {
 }
 
 #[test]
-fn every_module_opens_with_what_it_is() {
+fn every_module_starts_with_its_document() {
     let broken = files("src")
         .into_iter()
         .filter(|file| !file.text.starts_with("//!"))
@@ -435,7 +435,7 @@ fn no_behaviour_asks_what_kind_of_contract_it_is_in() {
 }
 
 #[test]
-fn no_conduct_asks_which_system_it_lives_in() {
+fn no_behaviour_asks_which_system_it_is_in() {
     use health_economy::scenario::shipped::{Shelf, names};
     let systems: Vec<&str> = names(Shelf::Systems).collect();
     let mut broken = Vec::new();

@@ -75,7 +75,7 @@ fn savings(of: &[(&str, &[&str], &[&str])], seed: u64) -> Vec<f64> {
 }
 
 #[test]
-fn who_ignores_stranded_cost_saves_less_than_who_plans_release_and_double_running() {
+fn ignoring_stranded_cost_saves_less_than_planning_release_and_double_running() {
     let of: [(&str, &[&str], &[&str]); 2] = [
         ("ignored", &["move-now"], &[]),
         (
@@ -92,7 +92,7 @@ fn who_ignores_stranded_cost_saves_less_than_who_plans_release_and_double_runnin
 }
 
 #[test]
-fn a_session_that_is_killed_goes_on_exactly() {
+fn a_killed_session_resumes_exactly() {
     let folder = tempfile::tempdir().unwrap();
     // Fine enough that the last rounds are still to come when the second has been seen.
     let sets = ["run.weight=50".to_owned()];

@@ -55,7 +55,7 @@ fn measured(seed: u64, weight: u32) -> Measured {
 }
 
 #[test]
-fn one_in_ten_tells_what_everybody_does_and_one_in_fifty_what_one_in_ten_does() {
+fn one_in_ten_agrees_with_everyone_and_one_in_fifty_with_one_in_ten() {
     let wanted: Vec<(u32, u64)> =
         RUNS.iter().flat_map(|(weight, seeds)| (1..=*seeds).map(|seed| (*weight, seed))).collect();
     let runs: Vec<Measured> =

@@ -146,7 +146,7 @@ fn the_map_is_zoomed_by_scrolling_moved_by_dragging_and_seen_whole_by_a_double_c
 }
 
 #[test]
-fn a_site_that_is_clicked_is_explained_and_let_go_by_a_click_beside_it() {
+fn a_clicked_site_is_explained_and_cleared_by_a_click_elsewhere() {
     let mut window = after_weeks(8, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
     for index in 0..line.opened.geography.providers.len() as u32 {
@@ -171,7 +171,7 @@ fn a_site_that_is_clicked_is_explained_and_let_go_by_a_click_beside_it() {
 }
 
 #[test]
-fn a_chart_tells_what_is_under_the_pointer_and_keeps_a_period_that_is_dragged() {
+fn a_chart_shows_the_value_under_the_pointer_and_a_dragged_period() {
     let mut window = after_weeks(40, light());
     let chart = rect_of(&window, "Chart: ");
     let (left, right) =
@@ -198,7 +198,7 @@ fn a_chart_tells_what_is_under_the_pointer_and_keeps_a_period_that_is_dragged() 
 }
 
 #[test]
-fn the_scrubber_is_dragged_to_any_week_that_has_been() {
+fn the_scrubber_is_dragged_to_any_past_week() {
     let mut window = after_weeks(40, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
     let (first, total, tip) = (line.first(), line.opened.total, line.tip());
@@ -409,7 +409,7 @@ const TRIALS: &[Trial] = &[
 ];
 
 #[test]
-fn every_key_of_the_list_does_what_the_list_says() {
+fn every_listed_key_works_as_described() {
     for (key, _) in keys::KEYS {
         assert!(TRIALS.iter().any(|(tried, _)| tried == key), "nothing tests {key}");
     }
@@ -424,7 +424,7 @@ fn every_key_of_the_list_does_what_the_list_says() {
 }
 
 #[test]
-fn single_letters_do_nothing_while_somebody_types() {
+fn single_letters_do_nothing_while_typing() {
     let mut window = after_weeks(4, light());
     press(&mut window, CONTROL, Key::K);
     let week = app(&mut window).week();

@@ -112,17 +112,17 @@ fn after_the_move(settings: Settings) -> Window {
 }
 
 #[test]
-fn the_system_looks_as_it_did() {
+fn the_system_looks_unchanged() {
     both_themes(Place::System, Eyes::Truth, "system", after_the_move);
 }
 
 #[test]
-fn the_system_as_seen_looks_as_it_did() {
+fn the_system_as_seen_looks_unchanged() {
     both_themes(Place::System, Eyes::Seen, "system-seen", after_the_move);
 }
 
 #[test]
-fn the_lenses_look_as_they_did() {
+fn the_lenses_look_unchanged() {
     both_themes(Place::Lenses, Eyes::Both, "lenses", |settings| {
         let mut window = open(SIZE, settings);
         run_to(&mut window, 80);
@@ -131,22 +131,22 @@ fn the_lenses_look_as_they_did() {
 }
 
 #[test]
-fn the_contracts_look_as_they_did() {
+fn the_contracts_look_unchanged() {
     both_themes(Place::Contracts, Eyes::Truth, "contracts", after_the_move);
 }
 
 #[test]
-fn the_comparison_looks_as_it_did() {
+fn the_comparison_looks_unchanged() {
     both_themes(Place::Compare, Eyes::Truth, "compare", |settings| compared(SIZE, settings));
 }
 
 #[test]
-fn the_training_shelf_looks_as_it_did() {
+fn the_training_workspace_looks_unchanged() {
     both_themes(Place::Training, Eyes::Truth, "training", |settings| open(SIZE, settings));
 }
 
 #[test]
-fn one_changed_digit_is_more_than_may_differ() {
+fn one_changed_digit_exceeds_the_tolerance() {
     let shows = |figure: &'static str| {
         let mut harness = Harness::builder()
             .with_size(SIZE)

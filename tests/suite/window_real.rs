@@ -128,7 +128,7 @@ impl Asked {
 const TOWN: [&str; 6] = ["window", "--place", "town", "--weight", "20", "--years"];
 
 #[test]
-fn the_window_opens_draws_and_leaves_in_the_middle_of_a_run() {
+fn the_window_opens_draws_and_exits_in_the_middle_of_a_run() {
     let Some(screen) = Screen::open() else { return };
     let folder = tempfile::tempdir().expect("folder");
     let args = [&TOWN[..], &["20", "--frames", "4"]].concat();

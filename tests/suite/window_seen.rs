@@ -79,7 +79,7 @@ fn nothing_true_is_seen([mut one, mut other]: [Window; 2], places: &[Place]) {
 }
 
 #[test]
-fn as_seen_no_workspace_paints_or_tells_anything_that_depends_on_the_truth() {
+fn as_seen_no_workspace_shows_anything_that_depends_on_the_truth() {
     // Nothing has been drawn in the truth view, so nothing of the truth can be cached.
     let settings = Settings { eyes: Eyes::Seen, place: Place::Training, ..light() };
     let windows = two_windows(settings, |settings| {
@@ -91,7 +91,7 @@ fn as_seen_no_workspace_paints_or_tells_anything_that_depends_on_the_truth() {
 }
 
 #[test]
-fn as_seen_a_comparison_paints_and_tells_nothing_that_depends_on_the_truth() {
+fn as_seen_a_comparison_shows_nothing_that_depends_on_the_truth() {
     let windows = two_windows(light(), |settings| compared(SIZE, settings));
     nothing_true_is_seen(windows, &[Place::Compare]);
 }

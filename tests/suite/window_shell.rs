@@ -52,7 +52,7 @@ fn the_clock_plays_and_stops() {
 }
 
 #[test]
-fn a_week_that_has_been_is_the_same_again() {
+fn a_past_week_is_restored_exactly() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 20);
     let first = digest(&mut window);
@@ -122,7 +122,7 @@ fn every_workspace_opens_by_its_name_and_nothing_overlaps() {
 }
 
 #[test]
-fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
+fn in_the_commissioners_view_no_true_value_is_on_the_screen() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     click(&mut window, "Switch: as the commissioner sees it");
@@ -156,7 +156,7 @@ fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
 }
 
 #[test]
-fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes() {
+fn an_open_explanation_hides_the_truth_in_the_commissioners_view() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     let name = "Growth skew, the whole area";
@@ -172,7 +172,7 @@ fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes(
 }
 
 #[test]
-fn a_chart_is_read_as_a_table_and_looked_at_again() {
+fn a_chart_is_shown_as_a_table_and_back() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     window.query_all_by_label_contains("Chart: ").next().expect("a chart").click_secondary();
@@ -198,7 +198,7 @@ fn settings_change_theme_and_size_of_text() {
 }
 
 #[test]
-fn a_broken_scenario_is_explained_and_what_runs_goes_on() {
+fn a_damaged_scenario_is_explained_and_the_simulation_continues() {
     let folder = tempfile::tempdir().expect("folder");
     let broken = folder.path().join("broken.ron");
     std::fs::write(&broken, "(schema: 99)").expect("writes");

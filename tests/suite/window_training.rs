@@ -51,7 +51,7 @@ fn first_round(folder: &std::path::Path) -> Window {
 }
 
 #[test]
-fn two_teams_play_a_round_and_take_it_back() {
+fn two_teams_play_a_round_and_undo_it() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
     press(&mut window, "Chip: The table: Commissioner");
@@ -77,7 +77,7 @@ fn two_teams_play_a_round_and_take_it_back() {
 }
 
 #[test]
-fn a_session_is_left_and_taken_up_as_it_was() {
+fn a_session_is_left_and_resumed_unchanged() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
     press(&mut window, "Leave the session");
@@ -88,7 +88,7 @@ fn a_session_is_left_and_taken_up_as_it_was() {
 }
 
 #[test]
-fn no_text_of_the_shelf_lies_on_another_or_is_cut() {
+fn no_text_of_the_training_workspace_overlaps_or_is_cut_off() {
     let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
     for (size, scale, settings) in
         [(SIZE, 1.0, light()), ([1180.0, 720.0], 1.3, light()), (SIZE, 2.0, dark)]

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn effects_find_the_slope_the_jump_and_the_nothing() {
+    fn effects_find_a_slope_a_jump_and_no_effect() {
         let found = effects::of(&study(), 0);
         let [slope, nothing, jump] = &found.effects[..] else { panic!("three factors") };
         assert!(found.explained.unwrap() > 0.999 && found.points == 200);

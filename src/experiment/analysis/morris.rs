@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_straight_effect_has_no_spread_and_an_absent_one_is_nothing() {
+    fn a_linear_effect_has_no_spread_and_an_absent_one_is_zero() {
         let points = points();
         let values: Vec<Option<f64>> =
             points.iter().map(|at| Some(3.0 * at[0] - 2.0 * at[1] * at[1])).collect();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_trajectory_is_refused_and_a_broken_one_left_out() {
+    fn invalid_trajectories_are_refused_and_incomplete_ones_left_out() {
         let points = points();
         let mut values = vec![Some(1.0); points.len()];
         values[1] = None;

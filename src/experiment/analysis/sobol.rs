@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_varies_has_no_index() {
+    fn a_constant_outcome_has_no_index() {
         let blocks = Blocks::of(&[Some(2.0); 40], 3, false).unwrap();
         let found = blocks.indices(Resample { times: 10, seed: 1 });
         assert!(found.iter().all(|index| index.first == 0.0 && index.total == 0.0));

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn risk_lies_where_balances_go_up_and_down() {
+    fn risk_falls_on_the_balances_that_vary() {
         let still = seeds(&[5.0, 5.0, 5.0, 5.0]);
         let moving = seeds(&[-3.0, 1.0, 4.0, 0.0]);
         let none = Entry {
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn every_outcome_rests_on_declared_measures() {
+    fn every_outcome_uses_declared_measures() {
         use crate::sim::observables;
         let known = |metric: &str| {
             let base = metric.split('.').next().unwrap_or("");

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_arms_differ_by_exactly_nothing() {
+    fn equal_arms_differ_by_exactly_zero() {
         assert!(Paired::of(&[0.1, 0.2], &[0.1, 0.2]).is_exactly_zero());
         assert!(!Paired::of(&[0.1, 0.2], &[0.1, 0.2 + 1e-16 + 1e-15]).is_exactly_zero());
     }

@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_else_is_counted_once() {
+    fn everyone_else_is_counted_once() {
         let first = BTreeMap::from([(1, 10), (2, 20), (3, 5)]);
         let second = BTreeMap::from([(1, 10), (2, 4), (4, 9)]);
         assert_eq!(compared(&first, &second), [2, 1, 1]);

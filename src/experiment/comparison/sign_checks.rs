@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_instrument_expects_two_recorded_measures_or_more_and_rests_on_known_sources() {
+    fn every_instrument_expects_two_or_more_recorded_measures_and_has_known_sources() {
         use crate::params::sources::register;
         use crate::sim::observables;
         for id in shipped::names(Shelf::Instruments) {

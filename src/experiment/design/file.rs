@@ -350,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mistakes_are_shown_where_they_stand() {
+    fn mistakes_are_shown_at_their_position() {
         for (right, wrong, said) in [
             ("need.technology_drift", "need.technology_drif", "did you mean 'technology_drift'?"),
             ("Range(low: 4.0, high: 8.0)", "Range(low: 8.0, high: 4.0)", "is empty: 8 to 4"),
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_are_told_by_path() {
+    fn constants_are_identified_by_path() {
         let constants = "constants: { \"allocation.growth\": 0.02 }, place:";
         let design = read("t.ron", &TEXT.replacen("place:", constants, 1), &NoFiles).unwrap();
         assert_eq!(design.constants[0].0, "parameters.allocation.growth");

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn years_are_brought_down_as_asked() {
+    fn years_are_reduced_as_requested() {
         let of = |years| outcome("need_index", "economy", years, Gather::Mean).of_run(&series());
         assert_eq!(of(Reduce::Last), Some(121.0));
         assert_eq!(of(Reduce::Change), Some(21.0));
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_gathered_after_their_years() {
+    fn bodies_are_combined_after_their_years() {
         let of = |over| outcome("income", "acute", Reduce::Mean, over).of_run(&series());
         assert_eq!(of(Gather::Mean), Some(12.0));
         assert_eq!(of(Gather::Sum), Some(24.0));

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_a_cut_and_a_changed_file_are_told_apart() {
+    fn missing_truncated_and_changed_files_are_distinguished() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let kept = Kept::write(folder, "a", b"seven bytes").unwrap();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_measured_on_the_way_is_what_is_read_back() {
+    fn the_check_of_writing_matches_what_is_read_back() {
         let mut measured = Measured::new(Vec::new());
         measured.write_all(b"one ").unwrap();
         measured.write_all(b"two").unwrap();

@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_somebody_else_is_refused_and_left_as_it_was() {
+    fn a_folder_with_other_files_is_refused_and_unchanged() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path();
         fs::write(folder.join("letter.txt"), "mine").unwrap();

@@ -56,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_before_the_text_is_left_out_and_no_other() {
+    fn only_a_leading_byte_order_mark_is_removed() {
         assert_eq!(decode(b"\xef\xbb\xbf(a: 1)\r\n".to_vec()).unwrap(), "(a: 1)\r\n");
         assert_eq!(decode(b"\xef\xbb\xbf\xef\xbb\xbfa".to_vec()).unwrap(), "\u{feff}a");
         assert_eq!(decode(Vec::new()).unwrap(), "");
     }
 
     #[test]
-    fn a_byte_that_is_no_letter_has_a_line_and_a_column() {
+    fn an_invalid_byte_has_a_line_and_a_column() {
         let said = decode(b"\xef\xbb\xbfa\r\n\xc3\xa9b\xe9c".to_vec()).unwrap_err();
         assert!(said.contains("line 2, column 3 (byte 9)"), "{said}");
         assert!(decode(b"\xff\xfe(\x00".to_vec()).unwrap_err().contains("UTF-16"));

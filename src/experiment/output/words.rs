@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_read_back_are_those_of_the_words_they_had() {
+    fn rows_read_back_have_their_words() {
         let read: DictionaryArray<Int32Type> = ["x", "y", "x", "z", "y"].into_iter().collect();
         let mut words = Words::default();
         words.push("z");

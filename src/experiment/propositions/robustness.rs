@@ -210,7 +210,7 @@ mod tests {
     use crate::scenario::load::load_embedded;
 
     #[test]
-    fn a_step_renews_a_part_and_stays_within_reach() {
+    fn a_step_redraws_a_part_and_stays_within_reach() {
         let first = Draw::candidate(0, None);
         let second = Draw::candidate(2, Some(&first));
         assert_eq!(second, Draw::candidate(2, Some(&first)));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn walks_go_on_from_what_passed_and_leave_out_their_first_steps() {
+    fn walks_continue_from_passing_draws_and_discard_their_first_steps() {
         let mut draws = Draws::default();
         for number in 0..14 {
             let draw = draws.candidate(number);

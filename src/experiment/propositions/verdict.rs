@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placebo_passes_within_a_fifth_of_the_effect_or_at_exactly_nothing() {
+    fn a_placebo_passes_within_a_fifth_of_the_effect_or_at_exactly_zero() {
         let with = |exactly, by| {
             let placebo = comparison(Purpose::Placebo { exactly });
             verdict(vec![claim(Expect::More), placebo], &[samples(5.0), samples(by)])
@@ -348,20 +348,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_disputed_is_reported_and_what_is_missing_not_judged() {
+    fn disputed_claims_are_reported_and_missing_ones_not_judged() {
         let disputed = proposition(vec![claim(Expect::More)], Class::Disputed);
         assert_eq!(judge(&disputed, &[samples(-5.0)], None).verdict, Verdict::Reported);
         assert_eq!(verdict(vec![claim(Expect::More)], &[None]), Verdict::NotRun);
     }
 
     #[test]
-    fn one_arm_is_held_against_zero() {
+    fn one_arm_is_compared_with_zero() {
         let found = paired(&vec![vec![5.0, 6.0, 7.0]], false);
         assert_eq!((found.mean, found.differences.len()), (6.0, 3));
     }
 
     #[test]
-    fn a_difference_of_differences_takes_the_second_pair_off() {
+    fn a_difference_in_differences_subtracts_the_second_pair() {
         let four = vec![vec![5.0, 6.0], vec![1.0, 1.0], vec![2.0, 2.5], vec![1.0, 1.0]];
         let found = paired(&four, false);
         assert_eq!(found.differences, [3.0, 3.5]);

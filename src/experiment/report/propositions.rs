@@ -346,7 +346,7 @@ mod tests {
          "high": null, "removed": null, "samples": null, "verdict": "not_run"}]}]}"#;
 
     #[test]
-    fn verdicts_effects_and_parts_stand_on_the_page() {
+    fn verdicts_effects_and_parts_are_on_the_page() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), TEXT).unwrap();
         let report = read(folder.path()).unwrap();

@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_stand_in_their_unit_with_a_true_minus() {
+    fn values_have_their_unit_and_a_true_minus_sign() {
         assert_eq!(in_unit(-2_204_000.0, "pounds a year"), "\u{2212}£2.20m");
         assert_eq!(in_unit(0.481, "share"), "48.1\u{202f}%");
         assert_eq!(in_unit(3920.4, "pounds (2016/17)"), "£3,920");

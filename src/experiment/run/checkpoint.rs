@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_two_are_kept_and_a_damaged_one_is_passed_over() {
+    fn the_newest_two_are_retained_and_a_damaged_one_is_skipped() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let folder = folder.path();
         for week in [10, 20, 30] {

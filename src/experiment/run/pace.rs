@@ -73,7 +73,7 @@ mod tests {
     const YEAR: Week = Week(WEEKS_PER_YEAR);
 
     #[test]
-    fn weeks_that_are_asked_for_are_kept_to() {
+    fn requested_weeks_are_followed() {
         let soon = Duration::ZERO;
         let every = Pacer::new(Pace::Weeks(4));
         assert!(every.is_due_after(Week(8), soon) && !every.is_due_after(Week(9), soon));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_is_kept_when_it_took_long_enough_to_be_missed() {
+    fn a_year_has_a_checkpoint_when_it_took_long_enough() {
         let mut pacer = Pacer::new(Pace::Spaced);
         let after =
             |pacer: &Pacer, week, seconds| pacer.is_due_after(week, Duration::from_secs(seconds));

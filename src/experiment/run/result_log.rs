@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_end_is_cut_off_and_the_rest_kept() {
+    fn an_incomplete_end_is_cut_off_and_the_rest_retained() {
         let folder = tempfile::tempdir().unwrap();
         let (path, ends) = three(folder.path());
         let bytes = std::fs::read(&path).unwrap();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_before_the_end_is_told_touches_nothing_and_can_be_salvaged() {
+    fn damage_before_the_end_is_reported_changes_nothing_and_can_be_salvaged() {
         let folder = tempfile::tempdir().unwrap();
         let (path, ends) = three(folder.path());
         let bytes = std::fs::read(&path).unwrap();

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_yearly_values_are_kept_by_year() {
+    fn only_yearly_values_are_stored_by_year() {
         let mut kept = Keeping::default();
         for (week, span, value) in
             [(4, Span::Month, 1.0), (52, Span::Year, 2.0), (104, Span::Year, 3.0)]

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_for_a_store_begins_none() {
+    fn looking_for_a_store_creates_none() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Store::look(&folder.path().join("new")).unwrap().is_none());
         assert!(!folder.path().join("new").exists());
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_is_there_after_opening_again() {
+    fn stored_runs_are_there_after_opening_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
         for number in 0..3 {

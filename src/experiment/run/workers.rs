@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_failure_and_a_no_end_the_making() {
+    fn the_first_failure_or_a_refusal_ends_the_work() {
         let make = |number: usize, _: &dyn Fn() -> bool| Ok(Some(number));
         let mut kept = 0;
         let all = make_each(50, 2, &|| false, &make, &mut |_, _| {

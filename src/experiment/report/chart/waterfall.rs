@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_go_from_where_the_last_ended_and_parts_end_on_the_ground() {
+    fn steps_start_where_the_last_ended_and_parts_end_at_zero() {
         let column = |value, kind| Column { name: "x".into(), value, kind };
         let columns = vec![
             column(12.0, Kind::Start),
