@@ -18,7 +18,7 @@ impl Clerk {
         }
         let path = canonical(&factor.name);
         if path == "run.seed" {
-            let what = "'run.seed' is set by the sweep: each replicate has a seed of its own";
+            let what = "'run.seed' is set by the sweep: each replicate has its own seed";
             let help = "use `replicates: …` for more seeds, and `seed: …` for the first one";
             self.note(&field.key_at, what.to_owned(), help);
             return true;

@@ -110,7 +110,7 @@ pub struct Design {
 }
 
 impl Design {
-    /// The largest number of runs it asks for, by counting: points of equal values are counted
+    /// The largest number of runs it needs, by counting: points of equal values are counted
     /// once, and no economy is built.
     #[must_use]
     pub fn count(&self) -> u64 {

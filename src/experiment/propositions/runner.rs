@@ -19,7 +19,7 @@ pub const DRAW_SEEDS: u32 = 2;
 /// Smallest weight of the runs of a draw.
 pub const DRAW_WEIGHT: u32 = 10;
 
-/// Which runs a table asks for.
+/// Which runs a table needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent<'a> {
     /// Seeds of each arm.
@@ -33,7 +33,7 @@ pub struct Extent<'a> {
 pub enum Seeds {
     /// The same number for every proposition, for a quick look.
     Same(u32),
-    /// A number, times the multiple that a proposition asks for.
+    /// A number, times the multiple given by a proposition.
     Times(u32),
 }
 
@@ -56,7 +56,7 @@ impl Seeds {
     }
 }
 
-/// Everything a set of propositions asks for.
+/// All runs that a set of propositions needs.
 #[derive(Debug)]
 pub struct Plan {
     /// Distinct runs, in order of first request.

@@ -124,7 +124,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table; names of columns of numbers begin with `#`.
+    /// An empty table; names of number columns start with `#`.
     #[must_use]
     pub fn new(title: &str, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| match head.strip_prefix('#') {

@@ -1,4 +1,4 @@
-//! Which runs a design asks for, and the key of each.
+//! The runs of a design, and the key of each.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ const CHUNK: usize = 32;
 pub struct Run {
     /// Its key: a hash of its configuration, the seed included.
     pub id: Key,
-    /// First row of the design that asks for it.
+    /// First row of the design that needs it.
     pub row: u32,
     /// Number of the replicate, from 0.
     pub replicate: u32,

@@ -92,7 +92,7 @@ pub struct Manifest {
     pub files: Vec<Kept>,
 }
 
-/// Hash of what a design asks for; names and summaries do not count.
+/// Hash of a design, without names and summaries.
 #[must_use]
 pub fn config_digest(design: &Design) -> String {
     let base = Scenario { name: String::new(), ..design.base.clone() };

@@ -245,7 +245,7 @@ mod tests {
         }
     }
 
-    /// Vertical places of the texts that begin with a letter.
+    /// Vertical positions of the texts that start with a letter.
     fn places(svg: &str, letter: char) -> Vec<i32> {
         let texts = svg.split("<text ").skip(1);
         let own = texts.filter(|text| {
