@@ -233,7 +233,7 @@ fn forest(file: &File) -> Result<Section, ReportError> {
 fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Result<Section, ReportError> {
     let mut section = Section::new("Year by year");
     section.paragraphs.push(
-        "Lines are means over seeds; bands are the 5th to 95th percentiles. A is dotted."
+        "Lines are means over seeds; bands are the 5th to 95th centiles. A is dotted."
             .to_owned(),
     );
     let start = file.arms[0].configuration.run.start_year;

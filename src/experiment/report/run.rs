@@ -145,7 +145,7 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: WAITS,
         title: "How long people have waited",
-        caption: "Weeks on open pathways: median and 92nd percentile.",
+        caption: "Weeks on open pathways: median and 92nd centile.",
         lines: &[("median", "median_wait", B), ("92 in 100", "wait_92", A)],
         from_zero: true,
     },
