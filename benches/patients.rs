@@ -1,6 +1,6 @@
-//! The weekly patient scan of `place` at weight 1 on one thread, as the product runs it, beside
-//! the same work written as a plain struct-of-arrays program. Prints the ratio of the two, week by
-//! week side by side, and checks that both arrive at the same people.
+//! The weekly patient scan of `place` at weight 1 on one thread, as the product runs it, compared
+//! with the same work written as a plain struct-of-arrays program. Prints the ratio of the two,
+//! measured week by week in turn, and checks that both arrive at the same people.
 
 mod plain;
 
@@ -13,7 +13,7 @@ use plain::{Plain, Product, Snapshot};
 /// Weeks of the whole model before measuring.
 const SETTLING: u32 = 30;
 /// Weeks scanned from the snapshot before going back to it: without births and treatment the
-/// people would thin out.
+/// population would shrink.
 const WEEKS: u32 = 13;
 /// Rounds of the comparison; the median is reported.
 const ROUNDS: usize = 5;

@@ -1,4 +1,4 @@
-//! The one integration-test binary: everything that is tested from outside the library.
+//! The single integration-test binary: all tests from outside the library.
 
 // Code on pages of the documentation names the library's modules as if it were part of it.
 use health_economy::{contracts, kernel, params};

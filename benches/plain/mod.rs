@@ -38,7 +38,7 @@ pub struct Snapshot {
     access: Access,
 }
 
-/// The product's scan: the world and a schedule that holds nothing but the scan.
+/// The product's scan: the world and a schedule with only the scan.
 pub struct Product {
     world: World,
     schedule: Schedule,
@@ -62,7 +62,7 @@ impl Product {
         Self { world, schedule }
     }
 
-    /// Copies what the scan works on.
+    /// Copies the state that the scan works on.
     pub fn snapshot(&mut self) -> Snapshot {
         let mut table = self.world.query::<(&Due, &Hot, &Cold)>();
         let mut chunks = table.contiguous_iter(&self.world).expect("a dense table");
@@ -104,7 +104,7 @@ impl Product {
         assert_eq!(self.world.resource::<Faults>().0, None);
     }
 
-    /// Throws away what the scan handed on and turns the calendar; not part of the scan.
+    /// Discards the output of the scan and advances the calendar; not part of the scan.
     pub fn turn(&mut self) {
         empty(&mut self.world.resource_mut::<Inflow>());
         self.world.resource_mut::<Clock>().week.0 += 1;
@@ -236,7 +236,7 @@ impl Plain {
         inflow.practices = tallies;
     }
 
-    /// Throws away what the scan handed on and turns the calendar; not part of the scan.
+    /// Discards the output of the scan and advances the calendar; not part of the scan.
     pub fn turn(&mut self) {
         empty(&mut self.inflow);
         self.state.week.0 += 1;

@@ -15,7 +15,7 @@ pub fn text(stranded: &Stranded, start_year: u32) -> String {
     let years: Vec<&StrandedPeriod> = stranded.periods.iter().filter(|p| p.year).collect();
     let quarters: Vec<&StrandedPeriod> = stranded.periods.iter().filter(|p| !p.year).collect();
     let Some(first) = years.first() else {
-        return "\nNothing moved within a completed year: no stranded cost\n".to_owned();
+        return "\nNo care moved within a completed year: no stranded cost\n".to_owned();
     };
     let mut out =
         "\nStranded cost against the twin without the changes, million pounds a year\n".to_owned();

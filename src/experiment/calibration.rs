@@ -1,5 +1,5 @@
-//! The model beside published figures: several seeds of one scenario, the mean and spread of each
-//! row, and the verdict. Runs nothing but the façade.
+//! The model compared with published figures: several seeds of one scenario, the mean and spread of
+//! each row, and the verdict. Uses only the façade.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,25 @@ use crate::scenario::seeds;
 use crate::scenario::targets::{Target, all};
 use crate::sim::Sim;
 
-/// Share of hospital activity taken away to see how cost follows.
+/// Share of hospital activity taken away to measure how cost follows.
 const SHARE_MOVED: f64 = 0.05;
 /// Recorded week from which it is taken away.
 const MOVED_FROM: u32 = 52;
-/// Recorded years of the runs that growth and stranded cost are read from.
+/// Recorded years of the runs from which growth and stranded cost are read.
 pub const LONG_YEARS: u32 = 5;
-/// Largest factor by which a row may be off.
+/// Largest factor by which a row may miss its range.
 pub const MOST_OFF: f64 = 1.5;
-/// Part of the rows that must lie in their ranges.
+/// Share of the rows that must lie in their ranges.
 pub const MUST_HOLD: f64 = 0.9;
 
-/// What became of a row.
+/// Verdict on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Every value lies in its published range.
     Holds,
     /// At least one does not.
     Fails,
-    /// No run reads it off the model yet, or this place cannot give it.
+    /// The model does not produce it yet, or not on this place.
     NotRun,
 }
 
@@ -53,7 +53,7 @@ pub struct Row {
     pub simulated: Vec<Simulated>,
     /// Judgement.
     pub verdict: Verdict,
-    /// By what factor the worst value lies outside its range; 1 inside.
+    /// Factor by which the worst value lies outside its range; 1 inside.
     pub off_by: f64,
 }
 
@@ -62,7 +62,7 @@ type Values = BTreeMap<&'static str, Vec<f64>>;
 /// Runs `seeds` seeds of a scenario, starting with its own.
 ///
 /// # Errors
-/// A broken invariant in any run.
+/// An invariant is broken in any run.
 pub fn calibrate(
     scenario: &Scenario,
     seeds: u32,
@@ -109,8 +109,8 @@ fn run_weeks(sim: &mut Sim, weeks: u32) -> Result<(), Violation> {
     (0..weeks).try_for_each(|_| sim.step())
 }
 
-/// Cost saved over average cost of the activity moved, in the given year counted from the move,
-/// when every acute hospital loses a share of its activity; against the same-seed twin.
+/// Cost saved as a share of the average cost of the activity moved, in the given year after the
+/// move, when every acute hospital loses a share of its activity; compared with the same-seed twin.
 fn saved_share(
     scenario: &Scenario,
     twin: &Sim,
@@ -173,14 +173,15 @@ fn over_seeds(id: &str, place: usize, values: &[Values]) -> Option<Simulated> {
     mean.is_finite().then_some(Simulated { mean, spread })
 }
 
-/// How many rows hold out of those run, of all and of the emergent ones, and the worst factor.
+/// Number of rows in range out of those run, for all rows and for emergent ones, and the worst
+/// factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
     /// Rows in their range and rows run.
     pub all: (usize, usize),
     /// The same among emergent rows.
     pub emergent: (usize, usize),
-    /// Largest factor off.
+    /// Largest factor by which a row misses its range.
     pub worst: f64,
 }
 
@@ -201,7 +202,7 @@ impl Score {
         }
     }
 
-    /// Whether the calibration stands.
+    /// Whether the calibration passes.
     #[must_use]
     pub fn holds(&self) -> bool {
         let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_or_cannot_be_told_is_not_run() {
+    fn rows_without_a_value_are_not_run() {
         let deferred = target("C01", Mark::Input, &[(0.0, 9.0)], true);
         assert_eq!(judge(deferred, &values(&[&[5.0]])).verdict, Verdict::NotRun);
         let one_is_missing = judged(&[(4.0, 6.0), (1.0, 2.0)], &[&[5.0]]);
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(judge(other, &values(&[&[5.0]])).verdict, Verdict::NotRun);
     }
 
-    /// So many rows of a kind that hold and fail, the failing ones off by a factor.
+    /// Rows of a kind: given numbers in range and failing, the failing ones off by a factor.
     fn rows(mark: Mark, hold: usize, fail: usize, off: f64) -> Vec<Row> {
         let row =
             |value: f64| judge(target("C01", mark, &[(1.0, 2.0)], false), &values(&[&[value]]));
@@ -271,15 +272,15 @@ mod tests {
     }
 
     #[test]
-    fn a_calibration_stands_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
+    fn a_calibration_passes_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
         let score = |rows: &[Vec<Row>]| Score::of(&rows.concat());
         let stands = score(&[rows(Mark::Emergent, 18, 2, 1.4), rows(Mark::Input, 10, 0, 1.0)]);
         assert_eq!((stands.all, stands.emergent, stands.holds()), ((28, 30), (18, 20), true));
         assert!((stands.worst - 1.4).abs() < 1e-12);
-        // Inputs that hold make up for nothing of what emerges.
+        // Inputs in range do not offset failing emergent rows.
         assert!(!score(&[rows(Mark::Emergent, 17, 3, 1.1), rows(Mark::Input, 50, 0, 1.0)]).holds());
         assert!(!score(&[rows(Mark::Emergent, 99, 1, 1.6)]).holds());
         let unread = judge(target("C01", Mark::Emergent, &[(0.0, 1.0)], true), &[]);
-        assert_eq!(Score::of(&[unread]).all, (0, 0), "what is not run counts neither way");
+        assert_eq!(Score::of(&[unread]).all, (0, 0), "rows that are not run do not count");
     }
 }

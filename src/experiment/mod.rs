@@ -1,9 +1,9 @@
-//! Runs of the program as files and processes: one economy from start to end with its outputs.
-//! Speaks to the façade and to the file system; never sees a world.
+//! Runs of the program as files and processes: one economy from start to end with its outputs. Uses
+//! the façade and the file system; never sees a world.
 //!
-//! Its folders use only those before them: [`output`] (files), [`run`] (one economy, and many),
-//! [`outcome`], [`comparison`], [`design`], [`propositions`] and [`sweep`], [`analysis`], and at
-//! last [`report`] and [`verify`], which read what the others left.
+//! Each folder uses only those before it: [`output`] (files), [`run`] (one economy, and many),
+//! [`outcome`], [`comparison`], [`design`], [`propositions`] and [`sweep`], [`analysis`], and
+//! finally [`report`] and [`verify`], which read what the others wrote.
 
 pub mod analysis;
 pub mod calibration;

@@ -1,5 +1,5 @@
-//! Reading the files of experiments: what propositions and designs have in common. Every mistake
-//! is noted with its place, and reading goes on, so that all of them are found together.
+//! Reading the files of experiments: what propositions and designs have in common. Every error is
+//! recorded with its position, and reading continues, so that all of them are reported together.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use crate::scenario::schema::SCHEMA;
 use crate::scenario::text::{self, Field, Shape, Span};
 use crate::scenario::value_reader::{ValueReader, value_of};
 
-/// Reads one text and notes what is wrong with it.
+/// Reads one text and records its errors.
 pub(crate) struct Clerk {
     /// The text.
     pub source: Arc<Source>,
-    /// What was found.
+    /// Errors found.
     pub notes: Notes,
     /// "a proposition".
     pub kind: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct Clerk {
 }
 
 impl Clerk {
-    /// Begins with a text, and gives its fields.
+    /// Starts reading a text, and returns its fields.
     pub(crate) fn begin(
         name: &str,
         text: &str,
@@ -39,7 +39,7 @@ impl Clerk {
         (clerk, fields)
     }
 
-    /// Findings of the loader, shown in the whole text.
+    /// Errors of the loader, shown in the whole text.
     pub(crate) fn own(&self, mut found: Findings) -> Findings {
         for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
             if place.source.name == self.source.name && place.at.end <= self.source.text.len() {
@@ -49,7 +49,7 @@ impl Clerk {
         found
     }
 
-    /// A group of this text as a configuration of its own, every letter where it stood.
+    /// A group of this text as a configuration of its own, with every character at its position.
     pub(crate) fn layer(&self, at: &Span) -> String {
         let text = &self.source.text;
         let blank = |part: &str| -> String {
@@ -68,7 +68,7 @@ impl Clerk {
         format!("{before}{group}\n{comma} schema: {SCHEMA})")
     }
 
-    /// The file says for which schema it is written.
+    /// Checks the schema of the file.
     pub(crate) fn schema(&mut self, fields: &[Field]) {
         let written = value_of(fields, "schema");
         let number = written.clone().and_then(|at| self.number(&at, "schema"));
@@ -79,7 +79,7 @@ impl Clerk {
         }
     }
 
-    /// A text that must be there.
+    /// A required text.
     pub(crate) fn text_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> String {
         match value_of(fields, key) {
             Some(at) => self.word(&at, key).unwrap_or_default(),
@@ -90,14 +90,14 @@ impl Clerk {
         }
     }
 
-    /// A map that must be there.
+    /// A required map.
     pub(crate) fn map_of(&mut self, whole: &Span, fields: &[Field], key: &str) -> Vec<Field> {
         let Some(at) = value_of(fields, key) else {
             self.missing(whole, self.kind, key);
             return Vec::new();
         };
         if text::shape(&self.source.text, &at) != Shape::Map {
-            self.note(&at, format!("'{key}' is no map"), "write { \"name\": ( … ), … }");
+            self.note(&at, format!("'{key}' is not a map"), "write { \"name\": ( … ), … }");
             return Vec::new();
         }
         self.fields(&at, key).unwrap_or_default()
@@ -137,12 +137,12 @@ impl Clerk {
         self.reader().number(at, about)
     }
 
-    /// True or false, or the usual where neither is written.
+    /// True or false, or the default where it is missing.
     pub(super) fn truth(&mut self, fields: &[Field], key: &str, usual: bool) -> bool {
         self.reader().truth(fields, key).unwrap_or(usual)
     }
 
-    /// A whole number within bounds, or the usual one where none is written.
+    /// A whole number within bounds, or the default where it is missing.
     pub(super) fn whole(
         &mut self,
         fields: &[Field],
@@ -171,7 +171,7 @@ impl Clerk {
         self.reader().one_of(word, at, about, known)
     }
 
-    /// Nothing but known keys.
+    /// Rejects unknown keys.
     pub(crate) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for field in fields {
             if !known.contains(&field.key.as_str()) {
@@ -180,12 +180,12 @@ impl Clerk {
         }
     }
 
-    /// Notes that a key is missing.
+    /// Records that a key is missing.
     pub(crate) fn missing(&mut self, at: &Span, about: &str, key: &str) {
         self.reader().missing(at, about, key);
     }
 
-    /// Notes a mistake.
+    /// Records an error.
     pub(crate) fn note(&mut self, at: &Span, what: String, help: &str) {
         self.notes.at(&self.source, at, what, "here", help);
     }

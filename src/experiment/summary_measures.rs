@@ -1,15 +1,15 @@
-//! What a run shows first: the chosen measures by heading, with the words and the manner in which
-//! the closing summary and the report show them. What a measure is stands in its own declaration.
+//! The headline measures of a run by heading, with their names and formats in the closing summary
+//! and the report. The definition of a measure is in its own declaration.
 
 use crate::charts::format::Unit;
 use crate::kernel::units::thousands;
 
-/// How a value is written.
+/// Number format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// Whole, with separators.
+    /// Whole number, with separators.
     Count,
-    /// So many decimals.
+    /// A given number of decimals.
     Decimals(usize),
     /// As a percentage with one decimal.
     Percent,
@@ -38,7 +38,7 @@ impl Shown {
         }
     }
 
-    /// By itself, with its unit where that is part of the number.
+    /// On its own, with its unit where that is part of the number.
     #[must_use]
     pub fn figure(self, value: f64) -> String {
         Unit::from(self).text(value)
@@ -58,7 +58,7 @@ impl From<Shown> for Unit {
     }
 }
 
-/// A number with so many decimals; nothing is never shown as less than nothing.
+/// A number with a given number of decimals; zero is never shown as negative.
 #[must_use]
 pub fn decimals(value: f64, places: usize) -> String {
     let shown = format!("{value:.places$}");
@@ -68,7 +68,7 @@ pub fn decimals(value: f64, places: usize) -> String {
     }
 }
 
-/// Heading and lines: name, metric, how it is shown.
+/// Heading and lines: name, metric, format.
 pub type Section = (&'static str, &'static [(&'static str, &'static str, Shown)]);
 
 /// Every heading in order.
@@ -79,7 +79,7 @@ pub const SECTIONS: &[Section] = &[
             ("population", "population", Shown::Count),
             ("deaths per 1,000 people", "death_rate", Shown::Decimals(1)),
             ("QALYs lost per 1,000 people", "qalys_lost", Shown::Decimals(1)),
-            ("emergencies, most over least deprived fifth", "equity_slope", Shown::Decimals(2)),
+            ("emergencies, most / least deprived fifth", "equity_slope", Shown::Decimals(2)),
         ],
     ),
     (
@@ -143,21 +143,21 @@ pub const SECTIONS: &[Section] = &[
         &[
             ("commissioners' error about costs of care", "cost_belief_error", Shown::Percent),
             ("providers' error about their own costs", "own_cost_belief_error", Shown::Percent),
-            ("age of what commissioners see, weeks", "data_age", Shown::Decimals(1)),
+            ("age of the data commissioners see, weeks", "data_age", Shown::Decimals(1)),
             ("information rent, million pounds", "information_rent", Shown::FineMillions),
-            ("share of what is paid", "information_rent_share", Shown::Hundredths),
+            ("share of payments", "information_rent_share", Shown::Hundredths),
         ],
     ),
     (
         "Lens 2: capture, million pounds",
         &[
-            ("conceded to resistance or hopelessness", "concession", Shown::FineMillions),
+            ("conceded to resistance or never proposed", "concession", Shown::FineMillions),
             ("floor: conceded in any case", "concession_floor", Shown::FineMillions),
             ("resistance that was justified", "justified_resistance", Shown::FineMillions),
             ("growth to hospitals beyond need, of growth", "growth_skew", Shown::Percent),
             ("floor: skew without influence", "growth_skew_floor", Shown::Percent),
             ("challenges forgone", "challenge_forgone", Shown::FineMillions),
-            ("floor: forgone for want of staff", "challenge_forgone_floor", Shown::FineMillions),
+            ("floor: forgone for lack of staff", "challenge_forgone_floor", Shown::FineMillions),
             ("rescues", "rescue", Shown::FineMillions),
             ("floor: rescued without influence", "rescue_floor", Shown::FineMillions),
         ],
@@ -166,7 +166,7 @@ pub const SECTIONS: &[Section] = &[
         "Lens 3: stranded cost, million pounds",
         &[
             ("idle capacity", "idle_capacity_cost", Shown::Millions),
-            ("of it in less than a step", "idle_capacity_indivisible", Shown::Millions),
+            ("of which in less than a step", "idle_capacity_indivisible", Shown::Millions),
             ("still idle a year after notice", "idle_capacity_release.1_year", Shown::Millions),
         ],
     ),
@@ -181,22 +181,22 @@ pub const SECTIONS: &[Section] = &[
                 Shown::FineMillions,
             ),
             ("audits", "commissioning_cost.audits", Shown::FineMillions),
-            ("schemes made ready and set up", "commissioning_cost.schemes", Shown::FineMillions),
+            ("preparing and setting up schemes", "commissioning_cost.schemes", Shown::FineMillions),
             ("double running", "commissioning_cost.double_running", Shown::FineMillions),
         ],
     ),
 ];
 
-/// One of the three lenses: what it shows and which numbers stand for it.
+/// One of the three lenses: what it shows and its numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lens {
     /// Name.
     pub name: &'static str,
-    /// What it shows, in plain words.
+    /// What it shows.
     pub meaning: &'static str,
-    /// The metric that heads it.
+    /// Its headline metric.
     pub metric: &'static str,
-    /// Its parts and companions: name, metric, metric of the floor to hold it against.
+    /// Its parts and companions: name, metric, metric of the floor for comparison.
     pub parts: &'static [(&'static str, &'static str, Option<&'static str>)],
 }
 
@@ -204,22 +204,22 @@ pub struct Lens {
 pub const LENSES: [Lens; 3] = [
     Lens {
         name: "Information rent",
-        meaning: "What is paid because commissioners cannot see what providers know. It is nothing \
-                  where both know the same.",
+        meaning: "Payment that arises because commissioners cannot see what providers know. It is \
+                  zero where both know the same.",
         metric: "information_rent",
         parts: &[
             ("in prices and volumes", "information_rent_padding", None),
             ("in coding", "information_rent_coding", None),
-            ("share of what is paid", "information_rent_share", None),
+            ("share of payments", "information_rent_share", None),
             ("commissioners' error about costs", "cost_belief_error", None),
-            ("age of what they see, weeks", "data_age", None),
+            ("age of the data they see, weeks", "data_age", None),
         ],
     },
     Lens {
         name: "Capture",
-        meaning: "Where decisions go the way of strong providers: schemes conceded, growth that \
-                  drifts, challenges dropped, deficits covered. Each stands beside its floor, what \
-                  would have happened if nobody had any power; the parts are never added up.",
+        meaning: "Decisions that favour strong providers: schemes conceded, growth skewed, \
+                  challenges dropped, deficits covered. Each is shown with its floor, which is \
+                  what would have happened if no one had any power; the parts are never added up.",
         metric: "concession",
         parts: &[
             ("schemes conceded", "concession", Some("concession_floor")),
@@ -230,11 +230,11 @@ pub const LENSES: [Lens; 3] = [
     },
     Lens {
         name: "Stranded cost",
-        meaning: "Cost that stays when the activity and its income have gone, because wards, teams \
-                  and buildings close in steps and late, if at all.",
+        meaning: "Cost that remains when the activity and its income have gone, because wards, \
+                  teams and buildings close late and in steps, if at all.",
         metric: "idle_capacity_cost",
         parts: &[
-            ("of it in less than a step", "idle_capacity_indivisible", None),
+            ("of which in less than a step", "idle_capacity_indivisible", None),
             ("still idle 1 year after notice", "idle_capacity_release.1_year", None),
             ("still idle 5 years after notice", "idle_capacity_release.5_years", None),
         ],

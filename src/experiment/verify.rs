@@ -1,6 +1,6 @@
-//! Whether a folder of results is as it was left: every file that its manifests list, the
-//! manifests themselves, logs, checkpoints and parts are held beside their checksums. Nothing is
-//! run and nothing written.
+//! Whether a folder of results is unchanged: every file that its manifests list, the manifests
+//! themselves, logs, checkpoints and parts are compared with their checksums. Nothing is run or
+//! written.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,27 +22,27 @@ use super::sweep::{self, DESIGN};
 /// Why a folder cannot be verified.
 #[derive(Debug, Error)]
 pub enum VerifyError {
-    /// It holds nothing with checksums.
+    /// It holds no files with checksums.
     #[error("'{}' holds no results of hecon", .0.display())]
     NoResults(PathBuf),
     /// Another process writes to it.
     #[error("another process is writing to '{}'", .0.display())]
     InUse(PathBuf),
-    /// The disk refuses.
+    /// A file cannot be read.
     #[error(transparent)]
     Output(#[from] OutputError),
 }
 
-/// What was looked at, and what is the matter.
+/// What was checked, and what is wrong.
 #[derive(Debug, Default)]
 pub struct Verified {
-    /// Files that are as they were left.
+    /// Files that are unchanged.
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
-    /// Weeks that an unfinished run goes on from.
+    /// Week from which an unfinished run continues.
     pub unfinished: Option<u32>,
-    /// What is missing, cut or changed.
+    /// Files that are missing, truncated or changed.
     pub faults: Vec<OutputError>,
     seen: BTreeSet<PathBuf>,
 }
@@ -65,7 +65,7 @@ impl Verified {
         }
     }
 
-    /// A manifest with a checksum of its own, and the files that it lists.
+    /// A manifest with its own checksum, and the files that it lists.
     fn manifest(&mut self, folder: &Path, name: &str) {
         let path = folder.join(name);
         if !path.exists() {
@@ -83,7 +83,7 @@ impl Verified {
         }
     }
 
-    /// A page, which carries its checksum in its last line.
+    /// A page, which has its checksum in its last line.
     fn page(&mut self, folder: &Path) {
         let path = folder.join(report::FILE);
         let fault = match std::fs::read(&path) {
@@ -97,7 +97,7 @@ impl Verified {
         self.note(&path, fault);
     }
 
-    /// Logs of finished runs, whose entries carry their checksums.
+    /// Logs of finished runs, whose entries have their checksums.
     fn logs(&mut self, folder: &Path, magic: [u8; 8]) {
         for path in sweep::store::logs(folder) {
             let fault = Log::open(&path, magic, Use::Read).err();
@@ -131,7 +131,7 @@ impl Verified {
     }
 }
 
-/// Looks through a folder.
+/// Verifies a folder.
 ///
 /// # Errors
 /// It holds nothing that can be verified, or another process writes to it.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ends runs and sweeps at any moment and sees that nothing is lost, mixed or used in silence.
+"""Ends runs and sweeps at any moment and checks that nothing is lost, mixed up or used silently.
 
     tests/kills/kills.py target/release/hecon --runs 200 --sweeps 50 --starts 20 --flips 50 --disks 10
 
@@ -164,7 +164,7 @@ def starts(program, count):
             lost(name, f"{place.name}: codes {codes}, seeds {sorted(found)}")
         else:
             figure(name, "four folders, four results")
-        # The same folder is taken up by one of several.
+        # Several processes resume the same folder; one may.
         shutil.rmtree(place)
 
 
@@ -177,7 +177,7 @@ def flip(path, chance):
 
 
 def kinds(folder):
-    """Files of a folder by kind: one of each, by what their names have in common."""
+    """One file of each kind in a folder, by the common part of their names."""
     found = collections.OrderedDict()
     for path in sorted(folder.rglob("*")):
         counts = path.is_file() and path.name != ".hecon.lock" and path.stat().st_size > 0
@@ -232,7 +232,7 @@ def flips(program, count, chance):
                 if done.returncode == 2 and pathlib.Path(kind).name[:4] in done.stderr:
                     figure(name, "named by verify")
                 elif kind.endswith(".json") and done.returncode == 0:
-                    # Only the name of the checksum's own field may go unseen.
+                    # Only a change to the name of the checksum field may go unnoticed.
                     seen = (program.folder / "flipped" / paths[0]).read_text(errors="replace")
                     unseen = "blake3_of_this_file" not in seen
                     figure(name, "harmless") if unseen else lost(name, "verify is silent")

@@ -1,11 +1,11 @@
 // A room played by role in a real headless browser: join, decide, lock, reveal, debrief; pictures
-// of every page at the width of a laptop and of a phone; labels, contrast and keyboard looked at.
+// of every page at the width of a laptop and of a phone; labels, contrast and keyboard are checked.
 //
 //   npm install playwright-core
 //   hecon train the-shift --serve 127.0.0.1:8099 --out room --set run.weight=50 --team Reds
 //   node tests/room/browsers.mjs http://127.0.0.1:8099 PASSWORD PICTURES
 //
-// By hand: nothing else calls it.
+// Run by hand; nothing else calls it.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 
@@ -32,7 +32,7 @@ const open = async (width, height) => {
 };
 const shot = (page, name) => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
 
-// What a reader with a keyboard or a screen reader needs, told by the page itself.
+// What a reader with a keyboard or a screen reader needs, read from the page itself.
 const looked = async (page, name) => {
   const found = await page.evaluate(() => {
     const bad = [];
@@ -116,7 +116,7 @@ for (const [role, page] of seats) {
   await page.getByRole("button", { name: "Save and lock" }).waitFor({ timeout: 15000 });
   hold(`${role}: the round opens without a reload by hand`, true);
 }
-// By keyboard alone: from the first option to the button.
+// With the keyboard alone: from the first option to the button.
 const [, commissioner] = seats[0];
 await commissioner.locator("#o-move-now").focus();
 await commissioner.keyboard.press("Space");

@@ -1,10 +1,10 @@
-// Ten teams of four browsers each in one room: how long after the facilitator's word the last of
+// Ten teams of four browsers each in one room: the time from the facilitator's action until the last of
 // them has the new page. Plain HTTP as browsers speak it, every one with its stream of events.
 //
 //   hecon train the-shift --serve 127.0.0.1:8098 --out room
 //   node tests/room/forty.mjs http://127.0.0.1:8098 PASSWORD [ROUNDS]
 //
-// By hand: nothing else calls it.
+// Run by hand; nothing else calls it.
 import http from "node:http";
 
 const [at, password, rounds = "2"] = process.argv.slice(2);
@@ -45,7 +45,7 @@ for (let team = 0; team < 10; team += 1) {
 }
 console.log(`${seats.length} browsers in 10 teams`);
 
-// Every browser listens and, told that something has changed, fetches its page.
+// Every browser listens and fetches its page when notified of a change.
 let wanted = null;
 let shown = new Map();
 for (const seat of seats) {

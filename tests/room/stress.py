@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills, damage and nonsense: what a session survives, with figures.
+"""Kills, damage and invalid input: what a session survives, with figures.
 
     cargo build --release
     python3 tests/room/stress.py target/release/hecon --kills 100 --flips 500 --requests 2000
@@ -49,7 +49,7 @@ def kills(hecon, folder, count, chance):
         child = subprocess.Popen(
             play(hecon, folder, out), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        # Somewhere after a round, or in what goes before the first or after the last.
+        # Anywhere after a round, before the first or after the last.
         after = chance.randrange(5)
         state = os.path.join(folder, out, f"states/team-0-round-{after}.zst")
         while after and not os.path.exists(state) and child.poll() is None:
@@ -187,7 +187,7 @@ def requests(hecon, folder, count, chance):
             try:
                 link.sendall(raw)
                 if changes:
-                    # What is not whole would be waited for.
+                    # An incomplete request would be waited for.
                     link.shutdown(socket.SHUT_WR)
                 while part := link.recv(65536):
                     answer += part
@@ -201,7 +201,7 @@ def requests(hecon, folder, count, chance):
         statuses[status] = statuses.get(status, 0) + 1
         faults += status.startswith("5") or b"panicked" in answer
     alive = room.child.poll() is None
-    # A round may still run; the room must go on to answer those who have a seat or the password.
+    # A round may still run; the room must continue to answer those who have a seat or the password.
     status, cookie, _ = room.ask("POST", "/facilitator", "", f"password={password}")
     works = alive and status == 303 and room.ask("GET", "/console", cookie)[0] == 200
     room.child.send_signal(signal.SIGINT)

@@ -1,5 +1,5 @@
-//! What a sweep is said to answer to, beside what SALib says of the same runs, and the connector
-//! for the EMA Workbench with the real package. `HECON_PYTHON` names a Python that has both.
+//! The analysis of a sweep compared with SALib on the same runs, and the connector for the EMA
+//! Workbench with the real package. `HECON_PYTHON` names a Python that has both.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,7 +37,7 @@ fn analysed(folder: &Path, sampling: &str) -> (Vec<Value>, PathBuf) {
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
     let rows = said["rows"].as_array().unwrap().clone();
     for row in &rows {
-        super::outputs::fields_are_named("## What `hecon analyse` says", row);
+        super::outputs::fields_are_named("## Output of `hecon analyse`", row);
     }
     (rows, folder.join("salib"))
 }
@@ -90,7 +90,7 @@ fn agrees_with_salib(sampling: &str, exact: &[&str], spread: &[&str]) {
             assert!((a - b).abs() < close, "{key}: {a} against {b} in {our}");
         }
         for key in spread {
-            // Both resample, each with chances of its own.
+            // Both resample, with different random draws.
             let (a, b) = (our[*key].as_f64().unwrap(), their[*key].as_f64().unwrap());
             assert!(a <= 2.0 * b + 1e-9 && b <= 2.0 * a + 1e-9, "{key}: {a} against {b} in {our}");
         }
@@ -110,7 +110,7 @@ fn morris_screening_is_that_of_salib_on_the_same_runs() {
 }
 
 #[test]
-fn screening_ranks_what_nothing_reads_last() {
+fn screening_ranks_an_unused_parameter_last() {
     let folder = tempfile::tempdir().unwrap();
     // How much memory a run may ask for is a parameter, and no part of the economy reads it.
     let text = "(schema: 1, name: \"other\", place: \"town\", weight: 50, years: 1,
@@ -135,13 +135,13 @@ fn screening_ranks_what_nothing_reads_last() {
     let own: Vec<&Value> = rows.iter().filter(|row| row["factor"] == "run.memory_cap").collect();
     assert_eq!(own.len(), 2);
     assert!(own.iter().all(|row| row["mu_star"] == 0.0 && row["sigma"] == 0.0), "{own:?}");
-    // Beds answer to all the others; planned care of one year does not, and then they share the
-    // last place.
+    // Beds respond to all the other factors; planned care in the first year does not, so those tie
+    // for the last rank.
     assert_eq!((&own[0]["outcome"], &own[0]["rank"]), (&"occupancy".into(), &4.into()));
 }
 
 #[test]
-fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
+fn effects_and_curves_are_reported_for_any_design_and_wrong_questions_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (rows, export) = analysed(folder.path(), "LatinHypercube(points: 24)");
     let of = |outcome: &str| {
@@ -173,7 +173,7 @@ fn effects_and_curves_are_told_of_any_design_and_wrong_questions_are_refused() {
     let path = folder.path().join("sweep/report.html");
     let page = std::fs::read_to_string(&path).unwrap();
     super::report::rendered(&path, 3);
-    assert!(page.contains("What consultations answers to") && page.contains("<svg"));
+    assert!(page.contains("What consultations responds to") && page.contains("<svg"));
 }
 
 #[test]

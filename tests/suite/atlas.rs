@@ -1,4 +1,4 @@
-//! The atlas: every system on the same people, one page that stands alone.
+//! The atlas: every system on the same people, one self-contained page.
 
 use super::golden::hecon;
 use super::program::ok;
@@ -18,11 +18,11 @@ const SMALL: &[&str] = &[
     "run.run_in_weeks=52",
 ];
 
-/// Systems that differ most, the one that others are set against among them.
+/// The systems that differ most, including the reference system.
 const SYSTEMS: [&str; 3] = ["S10", "S04", "S12"];
 
 #[test]
-fn the_atlas_sets_systems_beside_each_other_on_one_page() {
+fn the_atlas_compares_systems_on_one_page() {
     let folder = tempfile::tempdir().unwrap();
     let named = SYSTEMS.join(",");
     let mut arguments = vec!["atlas", "--systems", &named, "--out", "out"];

@@ -1,7 +1,7 @@
 //! Wrong configurations and command lines, each with the exact message it gets.
 //!
 //! `tests/bad_input/NN-name.ron` is checked with `hecon check`; `NN-name.args` holds a command
-//! line, one argument a line. The message lies beside it in `NN-name.expected`. UPDATE_GOLDEN=1
+//! line, one argument a line. The message is next to it in `NN-name.expected`. UPDATE_GOLDEN=1
 //! rewrites the messages.
 
 use std::fs;
@@ -19,7 +19,7 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-/// Copies a folder with all that is below it.
+/// Copies a folder with everything below it.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -35,8 +35,8 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn every_wrong_input_gets_its_message_and_exit_code_2() {
-    // What is refused may not write; should a refusal ever break, then not into the source tree.
-    // The copy lies as the original does, because a case names the folder of the configurations.
+    // Refused input must not write files; if that ever fails, not into the source tree. The copy
+    // has the same layout as the original, because a case names the folder of the configurations.
     let away = tempfile::tempdir().unwrap();
     copy(&root().join("configs"), &away.path().join("configs"));
     let folder = away.path().join("tests/bad_input");

@@ -1,5 +1,5 @@
-//! A hospital that stops providing: from its week on nothing new comes to it, those who were on its
-//! lists are seen to the end, and others take what comes.
+//! A hospital that stops providing: from its week on it gets no new patients, those on its lists
+//! are treated to the end, and others take the new patients.
 
 use health_economy::economy::provider::Provider;
 use health_economy::economy::provider::activity::{Activity, sum};
@@ -27,7 +27,7 @@ fn place() -> Scenario {
     town(&sets)
 }
 
-/// What stands at a provider.
+/// State of a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Standing {
     /// People who ever joined the queue for a first attendance.
@@ -55,7 +55,7 @@ fn standing(sim: &mut Sim, index: u32) -> Standing {
 }
 
 #[test]
-fn nothing_new_comes_to_a_closed_hospital_nobody_is_left_waiting_and_others_take_what_comes() {
+fn a_closed_hospital_gets_no_new_patients_its_lists_are_cleared_and_others_take_over() {
     let mut scenario = place();
     let sites = generate(&scenario.place, &scenario.params(), Seed(scenario.run.seed)).providers;
     let acute: Vec<u32> = (0..sites.len() as u32)
@@ -76,15 +76,15 @@ fn nothing_new_comes_to_a_closed_hospital_nobody_is_left_waiting_and_others_take
     }
     let at_closing = standing(&mut sim, closed);
     assert!(at_closing.waiting > 0 && at_closing.in_bed > 0, "{at_closing:?}");
-    // A year and more later: follow-ups and repeats are done as well.
+    // More than a year later follow-ups and repeats are done as well.
     for sim in [&mut sim, &mut twin] {
         run(sim, 3 * 52 - WEEK - 2);
     }
     let (after, without) = (standing(&mut sim, closed), standing(&mut twin, closed));
     assert!(without.joined > at_closing.joined && without.attended > 0, "{without:?}");
-    assert_eq!(after.joined, at_closing.joined, "somebody was referred to it");
-    assert_eq!(after.attended, 0, "somebody came to its department");
-    assert_eq!((after.waiting, after.in_bed), (0, 0), "somebody was left");
+    assert_eq!(after.joined, at_closing.joined, "someone was referred to it");
+    assert_eq!(after.attended, 0, "someone came to its department");
+    assert_eq!((after.waiting, after.in_bed), (0, 0), "patients were left");
     let (taken, usual) = (standing(&mut sim, open), standing(&mut twin, open));
     assert!(taken.attended > usual.attended, "{taken:?} {usual:?}");
     assert!(taken.joined > usual.joined, "{taken:?} {usual:?}");

@@ -1,5 +1,5 @@
-//! Commands and options that no other test calls: the bench, calibration, long tables, and what is
-//! refused of them.
+//! Commands and options that no other test calls: the bench, calibration, long tables, and what
+//! they refuse.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ fn rows(output: &str) -> Vec<Value> {
 }
 
 #[test]
-fn the_bench_says_what_a_run_takes() {
+fn the_bench_reports_the_cost_of_a_run() {
     let folder = tempfile::tempdir().unwrap();
     let call = |more: &[&str]| {
         let mut all = vec!["bench", "--place", "town", "--weight", "50", "--runs", "1", "--quiet"];
@@ -27,7 +27,7 @@ fn the_bench_says_what_a_run_takes() {
         assert!(said.contains(phase), "{phase}: {said}");
     }
     assert_eq!(call(&["--runs", "0"]).status.code(), Some(2));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing behind");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves no files");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn calibration_judges_every_row_and_its_exit_code_follows() {
     let enough = score.iter().all(|[hold, run]| f64::from(*hold) >= 0.9 * f64::from(*run));
     let stands = enough && worst <= 1.5;
     assert_eq!(output.status.code(), Some(i32::from(!stands)), "{score:?}, worst {worst}");
-    // One seed of a coarse sample is far from the published table, but not from everything in it.
+    // One seed of a coarse sample misses much of the published table, but not all of it.
     assert!(score[0][0] * 5 > score[0][1], "{score:?}");
     assert_eq!(hecon(folder.path(), &["calibration", "--seeds", "0"]).status.code(), Some(2));
 }
@@ -90,7 +90,7 @@ fn options_that_exclude_each_other_or_make_no_sense_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(!said.is_empty() && !said.contains("panicked"), "{arguments:?}: {said}");
     }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was begun");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was started");
 }
 
 #[test]

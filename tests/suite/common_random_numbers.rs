@@ -17,7 +17,7 @@ use super::economy::{people, run, scaled, town};
 
 const WEEKS: u32 = 30;
 
-/// What no policy may change of a person, and what will next befall them by nature alone.
+/// What no policy may change about a person, and their next potential events.
 #[derive(Debug, PartialEq)]
 struct Fate {
     birth_week: i16,
@@ -45,7 +45,7 @@ fn fate(model: &Model, sim_week: u32, (due, hot): (Due, Hot)) -> Fate {
     });
     Fate {
         birth_week: hot.birth_week,
-        // Sex and fifth; the flags beside them say what care a person has.
+        // Sex and fifth; the other flags record the care a person has.
         demography: hot.traits & 15,
         conditions: hot.natural_conditions(),
         frailty: hot.natural_frailty,
@@ -57,12 +57,12 @@ fn fate(model: &Model, sim_week: u32, (due, hot): (Due, Hot)) -> Fate {
     }
 }
 
-/// What became of two scenarios' people.
+/// The people of two scenarios at the end.
 struct Outcome {
     /// Alive in both at the end, in one or the other.
     both: usize,
     only_one: usize,
-    /// Fates compared.
+    /// Number of comparisons.
     compared: usize,
     /// Real needs of each, by kind.
     real: [[u64; NeedKind::COUNT]; 2],
@@ -72,7 +72,7 @@ fn real_needs(sim: &mut Sim) -> [u64; NeedKind::COUNT] {
     sim.world_mut().resource::<Census>().needs.map(|[_, real]| real)
 }
 
-/// Runs two scenarios side by side and compares everybody who is alive in both every week.
+/// Runs two scenarios in step and compares everyone who is alive in both every week.
 fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
     let (mut one, mut other) = (Sim::new(one), Sim::new(other));
     let mut outcome = Outcome { both: 0, only_one: 0, compared: 0, real: Default::default() };
@@ -109,10 +109,10 @@ fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
 }
 
 #[test]
-fn other_deaths_leave_everybody_else_their_fate() {
+fn other_deaths_leave_everyone_else_unaffected() {
     let deadly = scaled(town(&["run.weight=20"]), "outcomes.hospital_death", 8.0);
     let outcome = side_by_side(town(&["run.weight=20"]), deadly);
-    assert!(outcome.only_one > 0, "nobody died who lives in the other scenario");
+    assert!(outcome.only_one > 0, "no one died who is alive in the other scenario");
     assert!(outcome.both > 2_000, "{}", outcome.both);
     assert!(outcome.compared > 50_000, "{}", outcome.compared);
 }
@@ -128,7 +128,7 @@ fn another_hospital_changes_no_person() {
 }
 
 #[test]
-fn two_policies_that_thin_leave_potential_needs_alone() {
+fn two_policies_that_reduce_needs_leave_potential_needs_alone() {
     let policies = [
         "run.weight=20",
         "care.prevention_coverage=0.95",

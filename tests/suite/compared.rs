@@ -1,4 +1,4 @@
-//! What may be compared on the same patients, and that they are the same.
+//! What may be compared on the same patients, and that the patients are the same.
 
 use health_economy::experiment::comparison::arms::{Arm, apart};
 use health_economy::scenario::load::load_embedded;
@@ -39,11 +39,11 @@ fn arms_that_differ_in_people_or_needs_are_refused_with_the_path() {
     let said = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{said}");
     assert!(said.contains("place.practices") && said.contains("sweep"), "{said}");
-    assert!(!folder.path().join("c").exists(), "nothing was begun");
+    assert!(!folder.path().join("c").exists(), "nothing was started");
 }
 
 #[test]
-fn arms_that_may_be_compared_begin_with_the_same_people() {
+fn arms_that_may_be_compared_start_with_the_same_people() {
     let settings: [&[&str]; 7] = [
         &["place.acute_sites=3"],
         &["place.purchasers=3"],

@@ -31,7 +31,7 @@ fn the_table_of_shipped_files_equals_the_folder() {
     table.insert("sources.ron".to_owned());
     table.extend(listing::all().iter().map(|(group, _)| format!("parameters/{group}.ron")));
     if updating() {
-        // Listings are written by the next test, in whichever order the two run.
+        // Listings are written by the next test, whatever the order of the two.
         return;
     }
     assert_eq!(folder, table);
@@ -194,7 +194,7 @@ fn every_term_has_an_example_that_loads() {
         let town = load_embedded("S10", &["place=\"town\""]).unwrap();
         scenario.place = town.place;
         (scenario.run.weight, scenario.run.run_in_weeks) = (100, 0);
-        // Beyond the first settlement, with all audits on; each pays in its own way.
+        // Beyond the first settlement, with all audits on; each has its own payment.
         let mut sim = Sim::new(scenario);
         run(&mut sim, 58);
         let paid: i64 = {

@@ -1,5 +1,5 @@
-//! Nothing is lost: over many small random economies, with every audit on, and by breaking one
-//! thing after another to see it named.
+//! Conservation: many small random economies with every audit on, and deliberate violations that
+//! must be named.
 
 use health_economy::economy::patient::Hot;
 use health_economy::economy::provider::beds::Beds;
@@ -23,10 +23,10 @@ use proptest::test_runner::RngSeed;
 
 use super::economy::{people, run, scaled, town};
 
-/// Economies of one test run.
+/// Economies per test run.
 const ECONOMIES: u32 = 220;
 
-/// Ways to pay a provider, written as configurations write them.
+/// Ways to pay a provider, in configuration syntax.
 const PAYMENTS: [&str; 12] = [
     "Block()",
     "Block(scale: 0.8)",
@@ -44,7 +44,7 @@ const PAYMENTS: [&str; 12] = [
 /// Contracts of S10 that get random terms, with the services that one of them may name.
 const CONTRACTS: [&str; 4] = ["acute", "independent elective", "community", "mental health"];
 
-/// What is random about an economy.
+/// The random settings of an economy.
 #[derive(Debug, Clone)]
 struct Recipe {
     seed: u64,
@@ -124,14 +124,14 @@ fn recipe() -> impl Strategy<Value = Recipe> {
     )
 }
 
-/// A number on the way from its default towards a bound; extremes are rare but happen.
+/// A number between its default and a bound; extremes are rare but occur.
 fn moved(spec: &ParamSpec, default: f64, by: f64) -> f64 {
     let (low, high) = spec.range;
     let bound = if by < 0.0 { low } else { high };
     default + (bound - default) * by * by * by.abs()
 }
 
-/// The economy of a recipe. Of its numbers, those are left out that together break a relation.
+/// The economy of a recipe, without numbers that together break a relation.
 fn scenario(recipe: &Recipe) -> Scenario {
     let specs = Params::specs();
     let mut sets = vec![
@@ -156,7 +156,7 @@ fn scenario(recipe: &Recipe) -> Scenario {
     let mut optional = Vec::new();
     for (at, by) in &recipe.numbers {
         let spec = at.get(&specs);
-        // What the place costs in memory is not a matter of conservation.
+        // The memory limit has nothing to do with conservation.
         if spec.path.starts_with("run.") {
             continue;
         }
@@ -196,7 +196,7 @@ fn changes(recipe: &Recipe, scenario: &Scenario) -> Vec<Change> {
         .iter()
         .map(|shock| {
             let services = shock.services.iter().map(|at| Service::at(*at)).collect();
-            // Somebody must remain who takes emergencies.
+            // A provider of emergency care must remain.
             if shock.close && hospitals.len() > 1 {
                 let provider = shock.from.get(&hospitals[1..]).name.clone();
                 return Change::Close { week: shock.week, provider, services };
@@ -244,12 +244,13 @@ proptest! {
     }
 }
 
-/// Runs until the audit objects, at most to the next count of heads.
+/// Runs until the audit reports a violation, at most to the next population count.
 fn objection(sim: &mut Sim) -> Violation {
-    (0..5).find_map(|_| sim.step().err()).expect("the audit must object")
+    (0..5).find_map(|_| sim.step().err()).expect("the audit must report a violation")
 }
 
-/// A town some weeks on that opened with few tests: somebody is in every queue and in a bed.
+/// A town after some weeks that opened with few tests: there are people in every queue and in a
+/// bed.
 fn busy_town() -> Sim {
     let settings = ["run.weight=20", "run.run_in_weeks=0"];
     let mut sim = Sim::new(scaled(town(&settings), "opening.tests", 0.3));
@@ -272,7 +273,7 @@ fn a_transfer_booked_past_the_journal_is_caught_with_its_account() {
         cause: Cause::rule(Rule::Allocation),
         week,
     };
-    // A ledger that has money which no transfer brought.
+    // A ledger with money from no transfer.
     let mut other = ledger.clone();
     other.post(transfer).unwrap();
     auditor.clone().close_week(&mut other, "elsewhere", week).unwrap();
@@ -290,7 +291,7 @@ fn a_lost_patient_is_caught() {
     let world = sim.world_mut();
     let mut rows = world.query::<&mut Hot>();
     let mut alive = rows.iter_mut(world).filter(|person| person.is_alive());
-    *alive.next().expect("somebody lives here") = Hot::empty();
+    *alive.next().expect("people live here") = Hot::empty();
     drop(alive);
     let violation = objection(&mut sim);
     assert!(violation.what.contains("people: "), "{violation}");
@@ -312,11 +313,11 @@ fn a_lost_entry_of_each_queue_is_caught_with_provider_and_week() {
         let lost = all.iter_mut(world).any(|mut planned| {
             let queue = pick(&mut planned);
             let taken = queue.take().is_some();
-            // Taken, and nobody knows.
+            // Occupied without a record.
             queue.left -= u64::from(taken);
             taken
         });
-        assert!(lost, "nobody waits for {name}");
+        assert!(lost, "no one waits for {name}");
         let violation = objection(&mut sim);
         assert_eq!((violation.phase, violation.week), ("deliver", week));
         assert!(violation.what.contains(&format!("queue for {name} of provider")), "{violation}");

@@ -1,4 +1,4 @@
-//! Counting before building: what is too much is found, and said, before any of it is made.
+//! Counting before building: excessive requests are found and reported before anything is built.
 
 use std::fs;
 
@@ -19,7 +19,7 @@ fn design(sampling: &str, more: &str) -> String {
 }
 
 #[test]
-fn my_design_has_more_points_than_anybody_could_run() {
+fn a_design_with_too_many_points_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     for (sampling, more, words) in [
@@ -39,16 +39,16 @@ fn my_design_has_more_points_than_anybody_could_run() {
 }
 
 #[test]
-fn a_plan_of_a_hundred_thousand_points_is_counted_and_not_made() {
+fn a_plan_of_a_hundred_thousand_points_is_counted_without_making_them() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    // Made, these points would take minutes; a call of the tests has a limit.
+    // Building these points would take minutes; a call in the tests has a time limit.
     fs::write(folder.join("big.ron"), design("LatinHypercube(points: 400000)", "")).unwrap();
     let said = ok(&hecon(folder, &["sweep", "big.ron", "--plan"]));
     assert!(said.contains("400000 runs (400000 points, 1 each), 400000 to do"), "{said}");
     let said = refused(&hecon(folder, &["sweep", "big.ron"]));
     assert!(said.contains("400,000 runs would take about") && said.contains("--yes"), "{said}");
-    assert!(!folder.join("hecon-sweep-big").exists(), "what is refused writes nothing");
+    assert!(!folder.join("hecon-sweep-big").exists(), "a refused call writes nothing");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn comparing_a_hundred_thousand_seeds_is_refused_before_anything_is_built() {
     assert!(said.contains("GiB of memory") && said.contains("at most"), "{said}");
     let said = refused(&hecon(folder, &[&call[..], &["--replicates", "20000"]].concat()));
     assert!(said.contains("40,000 runs would take about") && said.contains("--yes"), "{said}");
-    assert!(!folder.join("hecon-compare").exists(), "what is refused writes nothing");
+    assert!(!folder.join("hecon-compare").exists(), "a refused call writes nothing");
 }
 
 #[test]

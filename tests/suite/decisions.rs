@@ -1,4 +1,4 @@
-//! A log of decisions is the run.
+//! Replaying a log of decisions repeats the run.
 
 use health_economy::experiment::output::parts::Level;
 use health_economy::experiment::run::pace::Pace;
@@ -33,7 +33,7 @@ fn the_log_of_a_run_repeats_it_and_an_altered_log_does_not() {
     let (again, relogged) = run(&[], Some(log.clone()));
     assert_eq!(first.manifest.result_digest, again.manifest.result_digest);
     assert_eq!(log, relogged);
-    // Without the rules that made it, the log alone says what is done.
+    // Without the rules that made it, the log alone determines the decisions.
     let shorter: Vec<Decision> = log.into_iter().filter(|one| one.week.0 < 104).collect();
     let (other, _) = run(&[], Some(shorter));
     assert_ne!(first.manifest.result_digest, other.manifest.result_digest);

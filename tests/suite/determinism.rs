@@ -35,8 +35,8 @@ fn checkpoints(folder: &Path) -> usize {
         .count()
 }
 
-/// A place of several work units, so that threads have something to share, and years enough that
-/// also a fast machine is still at work when its first checkpoint has been seen.
+/// A place with several work units, so that threads have work to share, and enough years that even
+/// a fast machine is still running when its first checkpoint is seen.
 const SETTINGS: [&str; 10] = [
     "--place",
     "board",
@@ -58,7 +58,7 @@ fn started(threads: &str, folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threads() {
+fn a_killed_run_resumes_to_the_same_result_at_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let whole = started("2", "whole");
     let whole: Vec<&str> = whole.iter().map(String::as_str).collect();
@@ -75,12 +75,12 @@ fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threa
     let mut run = start(&mut command);
     run.until(300, "checkpoint", |_| (checkpoints(&cut) > 0).then_some(()));
     run.kill();
-    assert_eq!(manifest(&cut).result_digest, None, "the run was over before it was cut");
+    assert_eq!(manifest(&cut).result_digest, None, "the run ended before it was interrupted");
 
     let output = hecon(folder.path(), &["run", "--quiet", "--resume", "cut", "--threads", "1"]);
     ok(&output);
     let resumed = manifest(&cut);
-    let week = resumed.resumed_from_week.expect("it was taken up from a checkpoint");
+    let week = resumed.resumed_from_week.expect("it was resumed from a checkpoint");
     assert!(week > 0 && week < resumed.end_week, "{week}");
     assert_eq!(manifest(&folder.path().join("whole")).resumed_from_week, None);
     assert_eq!(digest_of_run(&cut), digest_of_run(&folder.path().join("whole")));
@@ -92,7 +92,7 @@ fn a_killed_run_goes_on_to_the_result_of_one_that_was_not_at_any_number_of_threa
 }
 
 #[test]
-fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
+fn a_run_stopped_repeatedly_equals_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = town(&["run.run_in_weeks=52", "run.years=1"]);
     let order = |name: &str| Order {
@@ -127,7 +127,7 @@ fn a_run_stopped_again_and_again_equals_one_in_a_piece() {
 }
 
 #[test]
-fn looking_at_a_run_every_week_does_not_change_it() {
+fn observing_a_run_every_week_does_not_change_it() {
     let mut alone = Sim::new(town(&["run.run_in_weeks=0"]));
     run(&mut alone, 56);
     let mut watched = Sim::new(town(&["run.run_in_weeks=0"]));
@@ -148,7 +148,7 @@ fn two_seeds_give_two_economies() {
     assert_eq!(after("run.seed=3"), after("run.seed=3"));
 }
 
-/// The contracts of a shipped system as they stand in its file, one text each.
+/// The contracts of a shipped system as in its file, one text each.
 fn contracts_of(text: &str) -> Vec<&str> {
     let start = text.find("contracts: [").expect("it has contracts") + "contracts: [".len();
     let mut contracts = Vec::new();

@@ -13,8 +13,8 @@ use health_economy::scenario::schema::Scenario;
 use health_economy::scenario::terms::Registries;
 use health_economy::sim::Sim;
 
-/// The shipped system in the shipped town, one in fifty of whose people is simulated,
-/// with settings over it.
+/// The shipped system in the shipped town, with one simulated patient for fifty people and further
+/// settings.
 pub fn town(overrides: &[&str]) -> Scenario {
     let mut all = vec!["place=\"town\"", "run.weight=50"];
     all.extend(overrides);
@@ -36,7 +36,7 @@ pub fn from_text(text: &str) -> Scenario {
     load(&request, &NoFiles, &Registries).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Runs so many weeks, all audits on.
+/// Runs a number of weeks, all audits on.
 pub fn run(sim: &mut Sim, weeks: u32) {
     for _ in 0..weeks {
         sim.step().unwrap_or_else(|violation| panic!("{violation}"));
@@ -54,7 +54,7 @@ pub fn yearly(scenario: Scenario) -> Series {
     kept.finish()
 }
 
-/// The digest of a scenario after so many weeks.
+/// The digest of a scenario after a number of weeks.
 pub fn digest_after(scenario: Scenario, weeks: u32) -> String {
     let mut sim = Sim::new(scenario);
     run(&mut sim, weeks);
@@ -78,14 +78,14 @@ fn accounts(sim: &mut Sim) -> &mut Accounts {
     sim.world_mut().resource_mut::<Accounts>().into_inner()
 }
 
-/// Weeks at which two economies are looked at, soonest first.
+/// Weeks at which two economies are compared, in order.
 const MARKS: [u32; 8] = [6, 14, 27, 40, 56, 80, 108, 160];
 
-/// What an economy comes to week by week, whatever its contracts are called.
+/// The course of an economy by week, independent of the names of its contracts.
 pub struct Course(Vec<(u32, String)>);
 
 impl Course {
-    /// Of a scenario over so many weeks.
+    /// The course of a scenario over a number of weeks.
     pub fn of(scenario: Scenario, weeks: u32) -> Self {
         let mut course = Self(Vec::new());
         let marks = MARKS.into_iter().filter(|mark| *mark < weeks).chain([weeks]);
@@ -97,7 +97,8 @@ impl Course {
         course
     }
 
-    /// Whether another scenario leaves it: something else is paid, planned or done by some mark.
+    /// Whether another scenario diverges from it: something else is paid, planned or done at some
+    /// mark.
     pub fn is_left_by(&self, scenario: Scenario) -> bool {
         let mut sim = Sim::new(scenario);
         self.0.iter().any(|(mark, digest)| {
@@ -112,7 +113,7 @@ fn run_to(sim: &mut Sim, week: u32) {
     run(sim, weeks);
 }
 
-/// The columns of everybody alive, by person.
+/// The columns of everyone alive, by person.
 pub fn people(sim: &mut Sim) -> BTreeMap<PersonId, (Due, Hot)> {
     let world = sim.world_mut();
     let mut rows = world.query::<(&Due, &Hot)>();

@@ -1,7 +1,7 @@
-//! Whatever becomes of a file that people write, the answer is a result or words: no panic and no
-//! hang. Scenarios, designs, propositions, training scenarios, tables of points and logs of
-//! decisions, each with pieces cut, doubled, moved and replaced, always the same ones.
-//! HECON_FUZZ=10000 tries so many of each.
+//! However a file is damaged, the program gives a result or a message: no panic and no hang.
+//! Scenarios, designs, propositions, training scenarios, tables of points and logs of decisions,
+//! each with pieces cut, doubled, moved and replaced, always the same ones. HECON_FUZZ=10000 tries
+//! that many of each.
 
 use std::path::Path;
 
@@ -103,7 +103,7 @@ pub fn break_once(letters: &mut Vec<char>, (a, b): (usize, usize), way: usize, p
             letters.splice(a..a, piece.chars());
         }
         4 => {
-            // Another number where one is written.
+            // Replaces a number by another.
             if let Some(at) = (a..letters.len()).find(|at| letters[*at].is_ascii_digit()) {
                 letters.splice(at..=at, piece.chars());
             }
@@ -143,7 +143,7 @@ fn shipped(shelf: Shelf) -> Vec<String> {
 }
 
 #[test]
-fn a_broken_scenario_is_answered() {
+fn a_damaged_scenario_gives_a_result_or_a_message() {
     let own = "(schema: 1, place: (base: \"town\", purchasers: 3), run: (weight: 50, years: 2), \
                changes: [Move(week: 9, from: \"acute\", to: \"independent\", services: [day_case], \
                share: 0.5, purchaser: 2), Close(week: 60, provider: \"acute\", services: \
@@ -177,7 +177,7 @@ fn listed() -> String {
 }
 
 #[test]
-fn a_broken_design_is_answered() {
+fn a_damaged_design_gives_a_result_or_a_message() {
     let mut texts = shipped(Shelf::Sweeps);
     texts.extend([listed(), listed()]);
     tried(2, &texts, &|text| {
@@ -191,14 +191,14 @@ fn a_broken_design_is_answered() {
 }
 
 #[test]
-fn a_broken_proposition_is_answered() {
+fn a_damaged_proposition_gives_a_result_or_a_message() {
     tried(4, &shipped(Shelf::Propositions), &|text| {
         let _ = propositions::read("fuzz.ron", text, &propositions::Instead::default());
     });
 }
 
 #[test]
-fn a_broken_training_scenario_is_answered() {
+fn a_damaged_training_scenario_gives_a_result_or_a_message() {
     tried(5, &shipped(Shelf::Training), &|text| {
         if let Ok(exercise) = exercise::read("fuzz.ron", text) {
             let _ = exercise.scenario(1, &[]);
@@ -207,7 +207,7 @@ fn a_broken_training_scenario_is_answered() {
 }
 
 #[test]
-fn a_broken_log_of_decisions_is_answered() {
+fn a_damaged_log_of_decisions_gives_a_result_or_a_message() {
     let sets = ["place=town", "run.weight=50", "run.years=1"];
     let scenario = load_embedded("S10", &sets).unwrap_or_else(|found| panic!("{found}"));
     let head = serde_json::json!({ "economy": Economy::of(&scenario) });

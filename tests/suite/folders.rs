@@ -1,5 +1,5 @@
-//! Folders of results: one writer at a time, nothing of anybody else's touched, nothing lost
-//! whatever ends a run, and no damaged file used in silence.
+//! Folders of results: one writer at a time, other files untouched, nothing lost however a run
+//! ends, and no damaged file used silently.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn manifest(folder: &Path) -> Manifest {
     Manifest::read(folder).expect("it can be read").expect("there is a run")
 }
 
-/// Files below a folder, but for its lock.
+/// Files below a folder, except its lock.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -131,7 +131,7 @@ fn two_processes_never_write_into_one_folder() {
     refused_for(&run(folder, &["--out", "r"]), &[busy]);
     refused_for(&run(folder, &["--out", "r", "--force"]), &[busy]);
     refused_for(&hecon(folder, &["verify", "r"]), &[busy]);
-    assert!(running.is_running(), "it ended before it was asked for");
+    assert!(running.is_running(), "it ended before it was interrupted");
     running.kill();
     // A process that is killed leaves nothing locked.
     assert!(!held::is_in_use(&out));
@@ -144,7 +144,7 @@ fn files_of(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn runs_that_are_started_at_once_have_a_folder_each() {
+fn runs_started_together_have_separate_folders() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let mut all: Vec<_> = (1..=4)
@@ -164,7 +164,7 @@ fn runs_that_are_started_at_once_have_a_folder_each() {
 }
 
 #[test]
-fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
+fn a_run_does_not_resume_from_a_missing_truncated_or_changed_part() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     stopped(&folder.join("r"));
@@ -208,12 +208,12 @@ fn a_run_does_not_go_on_from_a_part_that_is_missing_cut_or_changed() {
 }
 
 #[test]
-fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
+fn a_run_interrupted_while_finishing_has_all_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("whole"));
     stopped(&folder.join("r"));
-    // The tables are there, one or all, and the manifest does not say so yet.
+    // Some or all tables are there, and the manifest does not yet say so.
     for count in 1..=TABLES.len() {
         copy(&folder.join("r"), &folder.join("cut"));
         for table in &TABLES[..count] {
@@ -223,7 +223,7 @@ fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
         same_tables(&folder.join("whole"), &folder.join("cut"));
         fs::remove_dir_all(folder.join("cut")).unwrap();
     }
-    // The manifest says so, and the parts and earlier checkpoints are still there.
+    // The manifest says it is complete, and the parts and earlier checkpoints are still there.
     copy(&folder.join("r"), &folder.join("cut"));
     copy(&folder.join("whole"), &folder.join("cut"));
     fs::remove_file(folder.join("cut/report.html")).unwrap();
@@ -233,7 +233,7 @@ fn a_run_that_was_cut_while_it_finished_has_all_its_rows() {
 }
 
 #[test]
-fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
+fn parts_are_removed_only_after_the_manifest_says_that_the_run_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("whole"));
@@ -259,13 +259,13 @@ fn parts_go_only_after_the_manifest_says_that_the_run_is_complete() {
 }
 
 #[test]
-fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
+fn files_that_do_not_belong_to_the_run_stay() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::create_dir_all(folder.join("p/contracts")).unwrap();
     fs::write(folder.join("p/contracts/letter.txt"), "mine").unwrap();
     let no_run = run(folder, &["--out", "p", "--force"]);
-    refused_for(&no_run, &["'p' holds files that are no run"]);
+    refused_for(&no_run, &["'p' holds files that are not a run"]);
     assert_eq!(files(&folder.join("p")), [folder.join("p/contracts/letter.txt")]);
     assert!(!folder.join("p").join(held::LOCK).exists(), "a refusal leaves the folder as it was");
 
@@ -283,7 +283,7 @@ fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
         assert!(said.contains(mine), "{said}");
     }
     assert_eq!(manifest(&folder.join("r")).seed, 7);
-    // A name of a run's, and no file of this one's.
+    // A file named like one of a run, but not of this run.
     fs::write(folder.join("r/stranded.csv"), "mine").unwrap();
     let strange = run(folder, &["--seed", "8", "--out", "r", "--force"]);
     refused_for(&strange, &["stranded.csv' is no file of the run"]);
@@ -292,7 +292,7 @@ fn what_is_not_the_runs_own_stays_whatever_is_replaced() {
 }
 
 #[test]
-fn verify_names_every_file_that_is_missing_cut_or_changed() {
+fn verify_names_every_missing_truncated_or_changed_file() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let out = folder.join("r");
@@ -351,13 +351,13 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
     let horizons: Vec<(u32, u32)> =
         longer.horizons.iter().map(|one| (one.years, one.from_week)).collect();
     assert_eq!(horizons, [(1, 0), (2, 104), (3, 156)]);
-    assert_eq!(longer.resumed_from_week, Some(156), "it did not begin anew");
+    assert_eq!(longer.resumed_from_week, Some(156), "it did not start again");
     refused_for(&resume("r", "2"), &["156 weeks already"]);
     refused_for(&resume("r", "3"), &["is complete"]);
     refused_for(&resume("r", "101"), &["out of range"]);
     refused_for(&resume("r", "many"), &["--years is 'many'"]);
     assert_eq!(manifest(&folder.join("r")).status, Status::Complete);
-    // Without a checkpoint of its last week it begins anew.
+    // Without a checkpoint of its last week it starts again.
     call("1", &["--out", "bare", "--checkpoint-every", "0"]);
     assert!(files_of(&folder.join("bare")).iter().all(|name| !name.starts_with("checkpoint-")));
     ok(&resume("bare", "3"));
@@ -366,7 +366,7 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
 }
 
 #[test]
-fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
+fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_starts_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     stopped(&folder.join("r"));
@@ -387,17 +387,17 @@ fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_begins_anew() {
     };
     whole(two);
     same_tables(&folder.join("two"), &folder.join("r"));
-    // A table of patients for more of them has other rows.
+    // A larger table of patients has other rows.
     whole(order("grown", "run.years=2"));
     whole(order("growing", "run.years=1"));
     let longer = hecon(folder, &["run", "--resume", "growing", "--years", "2"]);
     ok(&longer);
-    assert!(text(&longer.stderr).contains("begins anew"), "{longer:?}");
+    assert!(text(&longer.stderr).contains("starts again"), "{longer:?}");
     same_tables(&folder.join("grown"), &folder.join("growing"));
 }
 
 #[test]
-fn the_decisions_that_a_run_was_given_are_not_lost_unseen() {
+fn lost_decisions_given_to_a_run_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     whole(&folder.join("r"));
@@ -486,13 +486,13 @@ fn a_name_never_becomes_a_path_and_a_damaged_sweep_is_named() {
         fs::write(&file, bytes).unwrap();
     }
     ok(&hecon(&inner, &["verify", name]));
-    // What is another command's is not written over.
+    // Results of another command are not overwritten.
     let other = hecon(&inner, &["compare", "S10", "S04", "--place", "town", "--out", name]);
     refused_for(&other, &["holds a sweep, not a comparison"]);
 }
 
 #[test]
-fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
+fn a_damaged_comparison_is_named_and_gets_no_report() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let arms = ["compare", "S10", "S10:nation.soft_budgets=0", "--place", "town"];
@@ -515,7 +515,7 @@ fn a_damaged_comparison_is_named_and_no_page_is_made_of_it() {
     fs::write(folder.join("letters/mine.txt"), "mine").unwrap();
     for command in [&["compare", "S10", "S04"][..], &["atlas"], &["propositions", "P01"]] {
         let output = hecon(folder, &[command, &["--out", "letters"]].concat());
-        refused_for(&output, &["'letters' holds files that are no"]);
+        refused_for(&output, &["'letters' holds files that are not"]);
     }
     assert_eq!(files_of(&folder.join("letters")), ["mine.txt"]);
 }

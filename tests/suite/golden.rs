@@ -1,5 +1,5 @@
-//! Golden texts: compared with what the program says, rewritten with UPDATE_GOLDEN=1. A run that
-//! has rewritten one fails, so that it is never taken for one that has compared.
+//! Golden texts: compared with the output of the program, rewritten with UPDATE_GOLDEN=1. A test
+//! run that rewrites one fails, so that it is not mistaken for a comparison.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn is_set(variable: &str) -> bool {
     std::env::var_os(variable).is_some_and(|value| value == "1")
 }
 
-/// Compares a text with a golden file; `None` when they agree, a sentence when they do not or the
+/// Compares a text with a golden file; `None` when they agree, a message when they do not or the
 /// file has just been rewritten.
 pub fn compare(path: &Path, now: &str) -> Option<String> {
     compare_unless(path, now, "UPDATE_GOLDEN")
@@ -69,7 +69,7 @@ pub fn hecon(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_text_that_differs_and_one_that_is_missing_are_told() {
+fn differing_and_missing_texts_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept.txt");
     fs::write(&path, "one\ntwo\n").unwrap();

@@ -1,5 +1,5 @@
-//! What measures of one run say of each other: parts sum to wholes, rates are counts over people,
-//! ratios are of what they are named after, shares lie between none and all.
+//! Identities between measures of one run: parts sum to totals, rates are counts over people,
+//! ratios match their names, shares lie between 0 and 1.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use health_economy::sim::observables;
 
 use super::economy::{town, yearly};
 
-/// A town over three recorded years, with staff and money enough for schemes and challenges.
+/// A town over three recorded years, with enough staff and money for schemes and challenges.
 fn recorded() -> Series {
     let settings = [
         "run.weight=25",
@@ -54,7 +54,7 @@ fn same(what: &str, one: f64, other: f64) {
     assert!((one - other).abs() <= room, "{what}: {one} and {other}");
 }
 
-/// Shares that are no part of a whole: they may be below none or above all.
+/// Shares that are not a part of a whole: they may be below 0 or above 1.
 const NO_PARTS: [&str; 13] = [
     "coding_excess",
     "coding_net",
@@ -64,7 +64,7 @@ const NO_PARTS: [&str; 13] = [
     "information_rent_share",
     "need_belief_error",
     "need_growth_believed",
-    // Wards take more than their beds when all are full.
+    // Wards take more patients than beds when all are full.
     "occupancy",
     "own_cost_belief_error",
     "quality_belief_error",
@@ -73,7 +73,7 @@ const NO_PARTS: [&str; 13] = [
 ];
 
 #[test]
-fn what_a_run_records_agrees_with_itself() {
+fn the_records_of_a_run_are_consistent() {
     let series = recorded();
     let (mut shares, mut outside) = (0, Vec::new());
     for line in &series.lines {
@@ -117,7 +117,7 @@ fn what_a_run_records_agrees_with_itself() {
     }
 }
 
-/// Parts sum to wholes.
+/// Parts sum to totals.
 fn wholes(of: &Of) {
     for measure in ["spend", "spend_per_head", "commissioning_cost", "concession"] {
         same(measure, of.parts(measure), of.get(measure));
@@ -126,7 +126,7 @@ fn wholes(of: &Of) {
         same(measure, of.parts(measure), of.get(measure));
     }
     same("spend_share", of.parts("spend_share"), 1.0);
-    // Effort, which may be less than the norm, and supplies for outside payers are in no part.
+    // Effort, which may be below the norm, and supplies for outside payers are in no part.
     assert!((of.parts("cost_share") - 1.0).abs() < 0.02, "{}", of.parts("cost_share"));
     let rent = of.get("information_rent_padding") + of.get("information_rent_coding");
     // Each part is rounded to the penny.
@@ -173,7 +173,7 @@ fn rates(of: &Of) {
     assert!((rate(&spells) / admitted - 1.0).abs() < 0.05, "{} {admitted}", rate(&spells));
 }
 
-/// Ratios are of what they are named after.
+/// Ratios match their names.
 fn ratios(of: &Of) {
     let weeks = 52.0;
     let bed_days = of.get("beds_open") * 7.0 * weeks;

@@ -1,5 +1,5 @@
-//! Instruments: every one can be laid over systems that differ, changes what happens there, and is
-//! refused with the reason where it cannot be.
+//! Instruments: every one can be added to different systems, changes what happens there, and is
+//! refused with the reason where it cannot be added.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ use super::economy::Course;
 use super::golden::hecon;
 use super::program::ok;
 
-/// A small ground that gives instruments what they ask for: two hospitals, two centres, two
+/// A small place that meets the needs of instruments: two hospitals, two centres, two
 /// purchasers.
 const GROUND: &[&str] = &[
     "place.acute_sites=2",
@@ -25,16 +25,16 @@ const GROUND: &[&str] = &[
 /// Systems that pay hospitals in different ways; the last is for instruments that one of the others
 /// refuses.
 const SYSTEMS: [&str; 4] = ["S10", "S04", "S01", "S09"];
-/// So many systems let each instrument be laid over them.
+/// Number of systems that accept each instrument.
 const LEAST: usize = 3;
-/// Weeks after which an instrument has done something: beyond the first close of a recorded year.
+/// Weeks after which an instrument has had an effect: beyond the first close of a recorded year.
 const WEEKS: u32 = 107;
 /// Instruments that need longer.
 const LONGER: &[(&str, u32)] = &[("I28", 160)];
 /// Instruments that change nothing over a system, with the reason.
 const WHY_NOT: &[(&str, &str, &str)] = &[
-    ("I03a", "S10", "the system pays its hospitals so by itself"),
-    ("I13", "S10", "patients of the system choose among all providers by themselves"),
+    ("I03a", "S10", "the system already pays its hospitals this way"),
+    ("I13", "S10", "patients of the system already choose among all providers"),
 ];
 
 fn economy(system: &str, sets: &[&str], with: &[&str]) -> Result<Scenario, String> {
@@ -48,7 +48,7 @@ fn economy(system: &str, sets: &[&str], with: &[&str]) -> Result<Scenario, Strin
     load(&request, &NoFiles, &Registries).map_err(|found| found.to_string())
 }
 
-/// What an instrument does over systems, in order, until so many let it be laid over them.
+/// The effect of an instrument on systems, in order, until enough accept it.
 fn over_systems(name: &str, without: &Without) -> Vec<String> {
     let weeks = LONGER.iter().find(|(own, _)| *own == name).map_or(WEEKS, |(_, weeks)| *weeks);
     let (mut faults, mut laid) = (Vec::new(), 0);
@@ -76,7 +76,7 @@ fn over_systems(name: &str, without: &Without) -> Vec<String> {
         }
     }
     if laid < LEAST {
-        faults.push(format!("{name} can be laid over {laid} of the systems only"));
+        faults.push(format!("{name} can be added to only {laid} of the systems"));
     }
     faults
 }
@@ -104,7 +104,7 @@ fn every_instrument_changes_what_happens_in_each_of_three_systems() {
 }
 
 #[test]
-fn several_instruments_are_laid_in_order_and_the_scenario_has_the_last_word() {
+fn several_instruments_apply_in_order_and_the_scenario_overrides_them() {
     let both = economy("S10", &[], &["I01", "I06"]).unwrap_err();
     assert!(both.contains("I06 cannot be laid over S10 here: no hospital contract"), "{both}");
     let both = economy("S10", &[], &["I03", "I05", "I17"]).unwrap();
@@ -152,7 +152,7 @@ fn impossible_combinations_are_refused_with_the_reason() {
 }
 
 #[test]
-fn an_instrument_of_ones_own_needs_one_file() {
+fn a_user_instrument_needs_one_file() {
     let folder = tempfile::tempdir().unwrap();
     let own = "(schema: 1, name: \"mine\", title: \"Made up\", system: (contracts_of: [\
                (provider: any, having: Block, numbers: {\"Block\": (scale: 0.9)})]), \
@@ -176,7 +176,7 @@ fn instruments_are_listed_and_described() {
 }
 
 #[test]
-fn signs_are_held_against_runs_and_said_as_they_are() {
+fn signs_are_checked_against_runs_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let out = hecon(
         folder.path(),
@@ -208,7 +208,7 @@ fn signs_are_held_against_runs_and_said_as_they_are() {
     assert_eq!(rows.len(), 5);
     let fails = rows.iter().any(|row| row["verdict"] == "fails");
     assert_eq!(fails, code == Some(1));
-    // Votes are influence: nothing else of the five is as sure.
+    // Votes are influence: the effects of the other four are less certain.
     let sure = rows.iter().find(|row| row["id"] == "I33" && row["measure"] == "influence").unwrap();
     assert_eq!(sure["verdict"], "holds", "{sure}");
     let unknown = hecon(folder.path(), &["signs", "I77"]);

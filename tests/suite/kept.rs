@@ -1,6 +1,6 @@
-//! Digests of shipped configurations over short runs of coarse samples, kept in `tests/digests`: a
-//! change of results is seen, and is made on purpose. `UPDATE_DIGESTS=1` writes them anew; the
-//! changelog then says why results change.
+//! Digests of shipped configurations over short runs of coarse samples, stored in `tests/digests`: a
+//! change of results is noticed and deliberate. `UPDATE_DIGESTS=1` rewrites them; the changelog
+//! then says why results change.
 
 use std::fmt::Write as _;
 
@@ -13,12 +13,12 @@ use rayon::prelude::*;
 use super::economy::digest_after;
 use super::golden::{compare_unless, root};
 
-const HEAD: &str = "# Digests of state after a short run. UPDATE_DIGESTS=1 writes them anew; a \
-                    change\n# belongs into the changelog.\n";
+const HEAD: &str = "# Digests of state after a short run. UPDATE_DIGESTS=1 rewrites them; a change\n\
+                    # belongs in the changelog.\n";
 /// Simulated patients of a short run.
 const PATIENTS: u64 = 3_000;
 
-/// What is wrong with the kept digests of a group, if anything.
+/// The differences from the stored digests of a group, if any.
 pub fn changed<'a>(
     group: &str,
     digests: impl Iterator<Item = (&'a str, String)>,
@@ -32,7 +32,7 @@ pub fn changed<'a>(
 }
 
 #[test]
-fn the_default_and_every_example_come_to_their_kept_digests() {
+fn the_default_and_every_example_have_their_stored_digests() {
     let mut names: Vec<&str> = shipped::names(Shelf::Examples).collect();
     names.sort_unstable();
     assert!(names.len() >= 5, "{names:?}");

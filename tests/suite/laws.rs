@@ -1,6 +1,6 @@
-//! In which direction a whole economy answers: one setting is moved, and a measure of the last year
-//! has to move with it, at the same seeds. Each law says the least effect it asks for, as a share
-//! of what the measure was; what the laws do not say is left open.
+//! The direction in which a whole economy responds: one setting is changed, and a measure of the
+//! last year has to move, at the same seeds. Each law gives the smallest effect required, as a
+//! share of the earlier value; anything else is left open.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use rayon::prelude::*;
 use super::economy::{scaled, town, yearly};
 
 const SEEDS: u64 = 5;
-/// Seeds at which the difference must have its sign; chance may turn one round.
+/// Seeds at which the difference must have its sign; random variation may reverse one.
 const AGREE: usize = 4;
 
 /// An economy: settings, and a parameter whose numbers are all scaled.
 type Arm = (&'static [&'static str], Option<(&'static str, f64)>);
 
-/// The economy that others are held against.
+/// The reference economy.
 const USUAL: Arm = (&[], None);
 
 /// Which way a measure moves.
@@ -29,7 +29,7 @@ enum Way {
 }
 use Way::{Less, More};
 
-/// What is moved, against what, the measure, which way, and by how much of it at least.
+/// The change, the reference, the measure, the direction, and the smallest effect.
 type Law = (Arm, Arm, &'static str, Way, f64);
 
 /// The usual economy in the year in which a scheme begins.
@@ -59,7 +59,7 @@ const LAWS: &[Law] = &[
     (MORE_NEED, USUAL, "need_rate.elective", More, 0.1),
     (MORE_NEED, USUAL, "waiting_rate", More, 0.05),
     (PATIENT_HOSPITALS, USUAL, "waiting_rate", More, 0.05),
-    // What hospitals publish follows the waits that are.
+    // Published waits follow true waits.
     (PATIENT_HOSPITALS, USUAL, "acute first_wait", More, 0.5),
     (MORE_ACUTE_NEED, USUAL, "activity_rate.emergency_major", More, 0.1),
     (MORE_ACUTE_NEED, USUAL, "emergency_rate", More, 0.05),
@@ -74,7 +74,7 @@ const LAWS: &[Law] = &[
     (SUPPORTED_STAFF, USUAL, "skill.analytics", More, 0.05),
     (REORGANISED, USUAL, "skill.analytics", Less, 0.05),
     (GENEROUS_CODING, USUAL, "coding_excess", More, 1.0),
-    // An instruction is obeyed a little, where it can be seen to be.
+    // An instruction is followed a little, where compliance is visible.
     (DIRECTED, GENEROUS_CODING, "coding_excess", Less, 0.003),
     (TRUSTING, USUAL, "trust", More, 0.05),
     (MISSED, USUAL, "not_attended", More, 1.0),
@@ -106,7 +106,7 @@ fn measured(scenario: Scenario) -> Measured {
 }
 
 #[test]
-fn the_economy_answers_in_the_direction_that_each_law_says() {
+fn the_economy_responds_in_the_direction_of_each_law() {
     let mut arms: Vec<Arm> = vec![USUAL];
     for (arm, against, ..) in LAWS {
         for arm in [arm, against] {
@@ -169,6 +169,6 @@ fn a_scheme_by_decree_moves_care_against_its_twin_and_is_paid_for() {
     assert!(arrived > 0.0, "none arrives in the community: {arrived}");
     assert!(moved("schemes_at_work.community_follow_up") >= pairs.len() as f64);
     for cost in ["commissioning_cost.schemes", "commissioning_cost.double_running"] {
-        assert!(moved(cost) > 0.0, "{cost} is nothing");
+        assert!(moved(cost) > 0.0, "{cost} is zero");
     }
 }

@@ -51,7 +51,7 @@ fn try_load(text: &str, place: Option<&str>, sets: &[&str]) -> Result<Scenario, 
 }
 
 #[test]
-fn a_chain_of_bases_is_laid_from_the_deepest_up() {
+fn a_chain_of_bases_is_applied_from_the_deepest_up() {
     let scenario =
         try_load("(schema: 1, base: \"middle.ron\", run: (seed: 9))", None, &[]).unwrap();
     assert_eq!((scenario.run.years, scenario.run.seed, scenario.run.weight), (4, 9, 3));
@@ -64,19 +64,19 @@ fn a_chain_of_bases_is_laid_from_the_deepest_up() {
 }
 
 #[test]
-fn the_command_line_has_the_last_word() {
+fn the_command_line_overrides_files() {
     let text = "(schema: 1, base: \"middle.ron\")";
     let sets = ["run.years=7", "urgent.needs_package.severe=0.2"];
     let scenario = try_load(text, Some("town"), &sets).unwrap();
     assert_eq!(scenario.run.years, 7);
     assert_eq!((scenario.place.name.as_str(), scenario.place.practices), ("town", 8));
     assert_eq!(scenario.params().urgent.needs_package.values[3].get(), 0.2);
-    // What the file says of the run still holds over the place chosen for it.
+    // The run settings of the file still override the chosen place.
     assert_eq!(scenario.run.weight, 3);
 }
 
 #[test]
-fn a_place_of_ones_own_is_laid_over_a_shipped_one() {
+fn a_user_place_is_layered_over_a_shipped_one() {
     let scenario = try_load("(schema: 1, place: \"small.ron\")", None, &[]).unwrap();
     assert_eq!(scenario.place.name, "small");
     assert_eq!((scenario.place.population, scenario.place.acute_sites), (20_000, 1));

@@ -1,4 +1,4 @@
-//! No text, however broken, makes the loader panic: arbitrary bytes, and valid files with pieces
+//! No text, however damaged, makes the loader panic: arbitrary bytes, and valid files with pieces
 //! cut, doubled, moved or replaced.
 
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ fn try_load(text: &str, sets: Vec<String>) -> Result<Scenario, Findings> {
     load(&request, &NoFiles, &Registries)
 }
 
-/// Findings lie within their text, so that they can be drawn.
+/// Errors lie within their text, so that they can be displayed.
 fn check(text: &str) {
     if let Err(findings) = try_load(text, Vec::new()) {
         assert!(!findings.0.is_empty());
@@ -39,7 +39,7 @@ fn check(text: &str) {
     let _ = migrate("fuzz.ron", text);
 }
 
-/// The same cases in every run, so that a failure can be had again; a seed of one's own by
+/// The same cases in every run, so that a failure can be reproduced; another seed by
 /// HECON_FUZZ_SEED.
 fn seed() -> RngSeed {
     let own = std::env::var("HECON_FUZZ_SEED").ok().and_then(|seed| seed.parse().ok());
@@ -70,12 +70,12 @@ proptest! {
     })]
 
     #[test]
-    fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_give_a_result_or_a_message(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         check(&String::from_utf8_lossy(&bytes));
     }
 
     #[test]
-    fn any_text_is_answered(text in "\\PC{0,120}") {
+    fn any_text_gives_a_result_or_a_message(text in "\\PC{0,120}") {
         check(&text);
         check(&format!("(schema: 1, {text})"));
         check(&format!("(schema: 1, parameters: (need: ({text})))"));
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn a_mutated_file_is_answered(
+    fn a_mutated_file_gives_a_result_or_a_message(
         which in any::<prop::sample::Index>(),
         edits in proptest::collection::vec(
             (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..WAYS,
@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn any_setting_is_answered(
+    fn any_setting_gives_a_result_or_a_message(
         text in "\\PC{0,60}",
         path in "[a-z_.]{0,20}",
         value in "\\PC{0,20}",
@@ -117,7 +117,7 @@ proptest! {
 }
 
 #[test]
-fn deep_nesting_is_answered() {
+fn deep_nesting_gives_a_result_or_a_message() {
     for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("Some(", ")"), ("(a:", ")")] {
         let text = format!("(schema: 1, run: {}{})", open.repeat(5000), close.repeat(5000));
         assert!(try_load(&text, Vec::new()).is_err());

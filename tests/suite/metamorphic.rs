@@ -1,5 +1,5 @@
-//! Payment moves behaviour only through what it pays: changes of a contract that change no payment
-//! change nothing else, and the size of the pound makes no difference.
+//! Payment affects behaviour only through the amounts paid: changes of a contract that change no
+//! payment change nothing else, and the unit of money makes no difference.
 
 use health_economy::contracts::{
     Basis, Excess, Indicator, Panel, PriceList, Scope, Statement, TERMS, TermRegistry, TermSetting,
@@ -21,7 +21,7 @@ use proptest::test_runner::RngSeed;
 
 use super::economy::{digest_but_for_wording, from_text, run, town};
 
-/// The town under other contracts, its terms written as in a configuration.
+/// The town under other contracts, in configuration syntax.
 fn town_with(contracts: &str) -> Scenario {
     from_text(&format!(
         "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
@@ -29,7 +29,7 @@ fn town_with(contracts: &str) -> Scenario {
     ))
 }
 
-/// What everybody is like and did, without a word of money.
+/// The state and activity of everyone, without money.
 #[derive(Debug, PartialEq)]
 struct Real {
     people: Vec<(Due, Hot, [u64; 5])>,
@@ -77,7 +77,7 @@ fn after(scenario: Scenario, weeks: u32) -> Sim {
 }
 
 #[test]
-fn prices_without_a_margin_are_a_block_of_the_same_sum_to_everybody() {
+fn prices_without_a_margin_act_like_a_block_of_the_same_sum() {
     let mut block = after(town_with("\"acute\": (terms: [Block()])"), 104);
     let flat = "\"acute\": (terms: [Tariff(), MarginalRate(above: 0, below: 0)])";
     let mut flat = after(town_with(flat), 104);
@@ -100,7 +100,7 @@ fn terms_of_no_effect_change_nothing_at_all() {
     assert_eq!(digest_but_for_wording(&mut with), digest_but_for_wording(&mut without));
 }
 
-/// A scenario in which every price, cost, budget and threshold of money is so many times greater.
+/// A scenario in which every price, cost, budget and threshold of money is multiplied by a factor.
 fn dearer(mut scenario: Scenario, factor: f64) -> Scenario {
     let specs = Params::specs();
     let mut scaled = 0;
@@ -124,19 +124,19 @@ fn dearer(mut scenario: Scenario, factor: f64) -> Scenario {
     scenario
 }
 
-/// Real numbers that may differ by rounding of pence alone.
+/// Real numbers that may differ only by rounding of pence.
 fn near(one: f64, other: f64, what: &str) {
     let scale = one.abs().max(other.abs()).max(1.0);
     assert!((one - other).abs() <= 1e-6 * scale, "{what}: {one} and {other}");
 }
 
 #[test]
-fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
+fn ten_times_the_money_leaves_every_real_quantity_unchanged() {
     let contracts = "\"acute\": (terms: [Capitation(), \
                      GainShare(), Reinsurance(attachment: 3000), Penalty(), ChallengeWindow()]), \
                      \"independent elective\": (terms: [Tariff(), Cap()]), \
                      \"community\": (terms: [AlignedIncentive()])";
-    // Prices are whole pence: where everything is ten times dearer as it is, rounding is finer.
+    // Prices are whole pence: with everything ten times dearer, rounding is finer.
     let usual = dearer(town_with(contracts), 10.0);
     let mut ten = after(dearer(usual.clone(), 10.0), 108);
     let mut one = after(usual, 108);
@@ -168,7 +168,7 @@ fn ten_times_the_money_leaves_every_real_quantity_as_it_is() {
     }
 }
 
-/// A term that reads quality and pays for it, known to this test alone.
+/// A term that reads quality and pays for it, defined only in this test.
 #[derive(Debug)]
 struct Ribbon;
 
@@ -189,7 +189,7 @@ const RIBBON: TermEntry = TermEntry {
 };
 
 #[test]
-fn an_honour_without_money_changes_nothing() {
+fn a_quality_award_without_money_changes_nothing() {
     let mut scenario = town(&["run.run_in_weeks=0"]);
     let mut plain = Sim::new(scenario.clone());
     for plan in &mut scenario.system.contracts {

@@ -1,5 +1,5 @@
-//! Numbers: no table holds one that is none, whatever the economy; seeds do not begin again at
-//! zero; an outcome that never varies is said to do so.
+//! Numbers: no table holds NaN or infinity, whatever the economy; seeds do not restart at zero; an
+//! outcome that never varies is reported as such.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::golden::hecon;
 use super::program::{ok, refused, text};
 
-/// Notes every row with a number that is none.
+/// Records every row with a number that is not finite.
 #[derive(Default)]
 struct Watch {
     rows: usize,
@@ -54,7 +54,7 @@ impl Recorder for Watch {
     }
 }
 
-/// Every row of a year of an economy; whether it could be built at all.
+/// Checks every row of a year of an economy; returns whether it could be built.
 fn watched(system: &str, sets: &[String]) -> bool {
     let small = ["place=town", "run.weight=50", "run.years=1", "run.run_in_weeks=0"];
     let all: Vec<&str> = small.iter().copied().chain(sets.iter().map(String::as_str)).collect();
@@ -95,7 +95,7 @@ fn one_hospital_no_independents_and_everything_closed() {
 }
 
 #[test]
-fn no_economy_writes_a_number_that_is_none() {
+fn no_economy_writes_a_number_that_is_not_finite() {
     let extremes = [
         "place.purchasers=7",
         "place.practices=4",
@@ -130,7 +130,7 @@ fn no_economy_writes_a_number_that_is_none() {
 }
 
 #[test]
-fn seeds_end_in_the_same_words_everywhere() {
+fn the_limit_of_seeds_is_the_same_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let last = LAST_SEED.to_string();
@@ -169,7 +169,7 @@ fn seeds_end_in_the_same_words_everywhere() {
     let summary = fs::read_to_string(folder.join("one/summary.csv")).unwrap();
     let seed = summary.lines().nth(1).unwrap().split(',').nth(4).unwrap().to_owned();
     assert_eq!(seed, last);
-    // A seed that a sweep reports is one that a run takes.
+    // A seed reported by a sweep is accepted by a run.
     let set = ["run", "--place", "town", "--weight", "50", "--years", "1", "--seed", &seed];
     ok(&hecon(folder, &[&set[..], &["--set", "run.run_in_weeks=0", "-q", "--no-twin"]].concat()));
 }
@@ -179,7 +179,7 @@ fn an_outcome_that_never_varies_has_no_rank() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     for sampling in ["Sobol(points: 4)", "Morris(trajectories: 3)", "LatinHypercube(points: 8)"] {
-        // How much memory a run may ask for is a parameter that no part of the economy reads.
+        // The memory limit is a parameter that no part of the economy reads.
         let written = format!(
             "(schema: 1, name: \"d\", place: \"town\", weight: 50, years: 1, run_in_weeks: 0,
             levers: {{ \"run.memory_cap\": Range(low: 8.0, high: 16.0) }},

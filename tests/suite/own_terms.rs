@@ -1,4 +1,4 @@
-//! A payment term that only this test knows, and what contracts have to do with capacity.
+//! A payment term that exists only in this test, and how contracts affect capacity.
 
 use health_economy::contracts::TermRegistry;
 use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
@@ -69,7 +69,7 @@ impl Catalogue for WithBonus {
     }
 }
 
-/// The town with other terms for its acute hospital, written as a configuration.
+/// The town with other terms for its acute hospital, as a configuration.
 fn with_acute_terms(terms: &str) -> Scenario {
     let text = format!(
         "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
@@ -79,7 +79,7 @@ fn with_acute_terms(terms: &str) -> Scenario {
     load(&request, &NoFiles, &WithBonus).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// What a provider sees, sets and has open.
+/// Margins, levers and open capacity of a provider.
 type Plan = (u32, Margins, Conduct, Steps);
 
 /// Margins, levers and steps of every provider of a kind.
@@ -113,7 +113,7 @@ fn a_term_of_a_test_reaches_the_plans_of_hospitals() {
     assert!(payment > usual_payment + 0.1, "{payment} and {usual_payment}");
     assert!((cost - usual_cost).abs() < 0.5 * usual_cost, "{cost} and {usual_cost}");
     let set = |conduct: &Conduct| conduct.lever(Lever::Theatres);
-    assert!(set(&conduct) > set(&usual), "plans do not answer to the bonus");
+    assert!(set(&conduct) > set(&usual), "plans do not respond to the bonus");
     let diagnostics = Lever::Diagnostics as usize;
     let elsewhere = [margins, usual_margins].map(|margins| margins.levers[diagnostics].0);
     assert!((elsewhere[0] - elsewhere[1]).abs() < 0.01, "{elsewhere:?}");
@@ -130,11 +130,11 @@ fn a_fixed_sum_and_prices_without_a_margin_give_the_same_plans() {
     let (fixed, flat) = (plans(&mut fixed, None), plans(&mut flat, None));
     assert_eq!(fixed.len(), flat.len());
     assert_eq!(fixed, flat);
-    assert_ne!(fixed, plans(&mut priced, None), "what is paid makes no difference at all");
+    assert_ne!(fixed, plans(&mut priced, None), "payment makes no difference at all");
 }
 
 #[test]
-fn a_term_that_nobody_registered_is_refused() {
+fn an_unregistered_term_is_refused() {
     let text = "(schema: 1, system: (contracts: {\"acute\": (terms: [DayCaseBonus()])}))";
     let request =
         Request { file: Some(("test".to_owned(), text.to_owned())), ..Request::default() };
@@ -143,8 +143,8 @@ fn a_term_that_nobody_registered_is_refused() {
 }
 
 #[test]
-fn a_term_that_a_scenario_holds_by_name_is_paid() {
-    /// Pounds for each day case, of which nothing else is paid.
+fn a_term_named_in_a_scenario_is_paid() {
+    /// Pounds for each day case, where nothing else is paid.
     const BONUS_OF: f64 = 50.0;
     let mut scenario = town(&["run.weight=10", "run.run_in_weeks=0"]);
     let acute = scenario.system.contracts.iter_mut().find(|plan| plan.name == "acute").unwrap();
@@ -163,7 +163,7 @@ fn a_term_that_a_scenario_holds_by_name_is_paid() {
     let (_, activity) = rows.iter(world).find(|(one, _)| one.kind == ProviderKind::Acute).unwrap();
     let cases = sum(&activity.year)[Service::DayCase as usize].weighted * 10.0;
     assert!(cases > 100.0, "{cases}");
-    // Records say a little more than was done.
+    // Records show a little more than was done.
     let share = earned / (BONUS_OF * cases);
     assert!((0.99..=1.02).contains(&share), "{earned} for {cases} cases");
 }

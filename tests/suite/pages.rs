@@ -1,5 +1,5 @@
 //! One page for each system and instrument, in `docs/systems` and `docs/instruments`: written from
-//! their files, so that a page cannot say what a file does not. UPDATE_GOLDEN=1 rewrites them.
+//! their files, so that a page cannot differ from its file. UPDATE_GOLDEN=1 rewrites them.
 
 use std::fmt::Write as _;
 
@@ -187,7 +187,7 @@ fn arrangement(out: &mut String, scenario: &Scenario) {
 }
 
 #[test]
-fn every_system_and_instrument_has_a_page_that_is_true() {
+fn every_system_and_instrument_has_a_current_page() {
     let mut stale = Vec::new();
     for (shelf, folder) in [(Shelf::Instruments, "instruments"), (Shelf::Systems, "systems")] {
         let files: Vec<&Shipped> = SHIPPED.iter().filter(|file| file.shelf == shelf).collect();

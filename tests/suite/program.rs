@@ -1,4 +1,4 @@
-//! Child processes of tests: none is waited for without a limit, and none outlives its test.
+//! Child processes of tests: every wait has a limit, and none outlives its test.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Time between two looks at a child.
+/// Time between two checks of a child.
 const LOOK: Duration = Duration::from_millis(5);
-/// How long a child that was killed, or a pipe that nobody should hold any more, is given.
+/// Time allowed for a killed child to end, or for a pipe to close.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// A child under way. When this is dropped it is killed, on Unix with everything that it has begun.
+/// A running child. On drop it is killed, on Unix with everything that it has started.
 pub struct Running {
     child: Child,
     what: String,
@@ -20,8 +20,8 @@ pub struct Running {
     err: Option<Heard>,
 }
 
-/// What comes out of a pipe, read beside the test: a full pipe holds nobody up, and a pipe that is
-/// never closed holds up nobody but its reader.
+/// The output of a pipe, read on another thread: a full pipe blocks no one, and a pipe that is
+/// never closed blocks only its reader.
 struct Heard {
     said: Arc<Mutex<Vec<u8>>>,
     /// Nothing is ever sent; the other end goes when the pipe is closed.
@@ -29,7 +29,7 @@ struct Heard {
 }
 
 impl Heard {
-    /// Begins to read.
+    /// Starts to read.
     fn new<P: Read + Send + 'static>(mut pipe: P) -> Self {
         let said: Arc<Mutex<Vec<u8>>> = Arc::default();
         let kept = Arc::clone(&said);
@@ -61,9 +61,9 @@ impl Heard {
 }
 
 impl Running {
-    /// Begins a child with nothing to read; pipes of its output are read as it fills them.
+    /// Starts a child with no input; pipes of its output are read as it fills them.
     fn begin(command: &mut Command) -> io::Result<Self> {
-        // A group of its own, so that what it begins can be ended with it.
+        // Its own process group, so that everything it starts can be ended with it.
         #[cfg(unix)]
         {
             use std::os::unix::process::CommandExt as _;
@@ -85,16 +85,16 @@ impl Running {
         self.child.try_wait().expect("a child can be asked").is_none()
     }
 
-    /// What it has said so far in its pipes.
+    /// Its output so far.
     pub fn said(&self) -> String {
         let pipes = [&self.out, &self.err].into_iter().flatten();
         pipes.map(|pipe| text(&pipe.bytes())).collect()
     }
 
-    /// Looks again and again until there is what a test waits for.
+    /// Polls until the condition of a test holds.
     ///
     /// # Panics
-    /// When the child has ended without it, or the limit is reached.
+    /// When the child ends without it, or the limit is reached.
     pub fn until<T>(
         &mut self,
         seconds: u64,
@@ -103,7 +103,7 @@ impl Running {
     ) -> T {
         let begun = Instant::now();
         loop {
-            // Asked before the look, so that what it did last is still seen.
+            // Checked before polling, so that its last output is still seen.
             let over = !self.is_running();
             if let Some(found) = look(self) {
                 return found;
@@ -129,22 +129,22 @@ impl Running {
         status
     }
 
-    /// Kills it, as `kill -9` does: it has no chance to tidy up. Nothing if it has ended.
+    /// Kills it like `kill -9`, without a chance to tidy up. Does nothing if it has ended.
     pub fn kill(&mut self) {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
         let _ = self.child.kill();
-        // Before the child is waited for: until then nobody else can have its number.
+        // Before waiting for the child: until then its process number cannot be reused.
         kill_group(self.child.id());
         let _ = reaped(&mut self.child, GRACE);
     }
 
-    /// Everything it said, after its end.
+    /// All of its output, after its end.
     fn output(self, status: ExitStatus) -> Output {
         let pipes = || [&self.out, &self.err].into_iter().flatten();
         if !pipes().all(|pipe| pipe.is_closed(GRACE)) {
-            // Something that it has begun outlives it and holds its pipes.
+            // A process that it started outlives it and holds its pipes.
             kill_group(self.child.id());
             pipes().for_each(|pipe| {
                 pipe.is_closed(GRACE);
@@ -179,8 +179,8 @@ fn reaped(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     }
 }
 
-/// Kills what is left of a group of processes, by the command for it: a call of the system would
-/// need unsafe code. Browsers leave such processes.
+/// Kills the rest of a process group with the `kill` command, because a system call would need
+/// unsafe code. Browsers leave such processes.
 fn kill_group(leader: u32) {
     if !cfg!(unix) {
         return;
@@ -193,7 +193,7 @@ fn kill_group(leader: u32) {
     }
 }
 
-/// Starts a child and goes on beside it.
+/// Starts a child without waiting for it.
 ///
 /// # Panics
 /// When it cannot be started.
@@ -202,7 +202,7 @@ pub fn start(command: &mut Command) -> Running {
         .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
 }
 
-/// Runs a child to its end and takes everything it says, or tells why it cannot be started.
+/// Runs a child to its end and returns its output, or the reason why it cannot be started.
 ///
 /// # Panics
 /// When it has not ended by itself in time; it is killed then.
@@ -212,7 +212,7 @@ pub fn tried(seconds: u64, command: &mut Command) -> io::Result<Output> {
     Ok(running.output(status))
 }
 
-/// Runs a child to its end and takes everything it says.
+/// Runs a child to its end and returns its output.
 ///
 /// # Panics
 /// When it cannot be started, and when it has not ended by itself in time; it is killed then.
@@ -221,20 +221,19 @@ pub fn within(seconds: u64, command: &mut Command) -> Output {
         .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
 }
 
-/// What a child that did well has said.
+/// The output of a successful child.
 ///
 /// # Panics
-/// When it did not do well, with what it complained of.
+/// When it failed, with its error output.
 pub fn ok(output: &Output) -> String {
     assert!(output.status.success(), "{}: {}", output.status, text(&output.stderr));
     text(&output.stdout)
 }
 
-/// What a child that was refused in words has said, as it reads when it is not drawn over several
-/// lines.
+/// The error message of a refused child, joined into one line.
 ///
 /// # Panics
-/// When it was not, or something in it panicked.
+/// When it was not refused, or panicked.
 pub fn refused(output: &Output) -> String {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
@@ -242,10 +241,10 @@ pub fn refused(output: &Output) -> String {
     said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
 }
 
-/// That a child was refused with some words.
+/// Asserts that a child was refused with these words.
 ///
 /// # Panics
-/// When it was not, or a word is missing.
+/// When it was not refused, or a word is missing.
 pub fn refused_for(output: &Output, words: &[&str]) {
     let said = refused(output);
     words.iter().for_each(|word| assert!(said.contains(word), "no '{word}': {said}"));
@@ -258,7 +257,7 @@ pub fn text(bytes: &[u8]) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_child_that_hangs_is_ended_with_what_it_began_and_named() {
+fn a_child_that_hangs_is_ended_with_its_children_and_named() {
     let mut command = Command::new("sh");
     command.args(["-c", "sleep 600 & echo so far; wait"]).stdout(Stdio::piped());
     let mut child = start(&mut command);
@@ -269,13 +268,13 @@ fn a_child_that_hangs_is_ended_with_what_it_began_and_named() {
     assert!(told.contains("sleep 600") && told.contains("within 1 s"), "{told}");
     assert!(told.contains("so far\n"), "{told}");
     assert!(!child.is_running());
-    // What it had begun held the pipe, and is gone with it.
+    // The process it had started held the pipe, and is gone with it.
     assert!(child.out.as_ref().is_some_and(|pipe| pipe.is_closed(GRACE)));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_child_whose_pipe_stays_open_is_not_waited_for_without_end() {
+fn a_child_whose_pipe_stays_open_is_not_waited_for_forever() {
     let output = within(60, Command::new("sh").args(["-c", "sleep 600 & echo done"]));
     assert_eq!(ok(&output), "done\n");
 }

@@ -1,5 +1,5 @@
-//! Propositions: every shipped file loads and says what it means; arms differ in little; runs are
-//! kept and never repeated.
+//! Propositions: every shipped file loads and is complete; arms differ in few settings; runs are
+//! stored and never repeated.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,7 +60,7 @@ fn compared_arms_differ_in_at_most_two_paths() {
     }
 }
 
-/// A small experiment: a town whose technology stands still, against one where it does not.
+/// A small experiment: a town without technology drift, compared with one with drift.
 const SMALL: &str = r#"(
     schema: 1, id: "X1", title: "Drift widens the gap", class: check, source: "ED25",
     place: "town", weight: 10, years: 2, run_in_weeks: 52,
@@ -76,7 +76,7 @@ const SMALL: &str = r#"(
 )"#;
 
 #[test]
-fn runs_are_shared_kept_and_never_repeated() {
+fn runs_are_shared_stored_and_never_repeated() {
     let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
     let extent = Extent { seeds: Seeds::Same(2), draws: &[] };
     let all = [small.clone(), small.clone()];
@@ -145,7 +145,7 @@ fn the_years_alone_are_recorded_as_among_the_months() {
 }
 
 #[test]
-fn the_command_writes_its_files_and_goes_on_from_them() {
+fn the_command_writes_its_files_and_resumes_from_them() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.ron"), SMALL).unwrap();
     let call = |more: &[&str]| {
@@ -182,7 +182,7 @@ fn the_command_writes_its_files_and_goes_on_from_them() {
     let page = super::report::rendered(&folder.path().join("out/report.html"), 1);
     assert!(page.is_none_or(|page| page.contains("X1")));
     assert_eq!(second.status.code(), first.status.code());
-    // The same runs, and the claim turned round: what does not hold is said, and ends with 1.
+    // The same runs with the claim reversed: a failure is reported and gives exit code 1.
     let turned = SMALL.replacen("expect: more", "expect: less", 1);
     fs::write(folder.path().join("small.ron"), turned).unwrap();
     let turned = call(&["--no-draws", "--resume", "--format", "json"]);
@@ -204,17 +204,17 @@ fn the_tables_of_the_page_name_every_proposition_with_its_class_and_main_claim()
         let id = proposition.id.as_str();
         let mut of = rows.iter().filter(|row| row[0] == id);
         let row = of.next().unwrap_or_else(|| panic!("{id} is in no table"));
-        assert!(of.next().is_none(), "{id} stands twice");
+        assert!(of.next().is_none(), "{id} occurs twice");
         assert_eq!(row[1], class_word(proposition), "{id}");
         let main = proposition.claims().next().unwrap();
         let outcome = &proposition.outcomes[main.pair.outcome].name;
         assert_eq!(row[2], format!("{} ({outcome})", main.name), "{id}");
     }
-    assert_eq!(rows.len(), all.len(), "a table names what does not ship");
+    assert_eq!(rows.len(), all.len(), "a table names a proposition that is not shipped");
 }
 
 #[test]
-fn a_plan_begins_no_folder() {
+fn a_plan_creates_no_folder() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.ron"), SMALL).unwrap();
     let flat = ["propositions", "small.ron", "--replicates", "2", "--no-draws", "--plan"];
@@ -241,7 +241,7 @@ fn a_value_that_no_run_recorded_is_named_with_its_arms() {
 }
 
 #[test]
-fn mistakes_in_a_proposition_are_shown_where_they_stand() {
+fn mistakes_in_a_proposition_are_shown_at_their_position() {
     for (wrong, right, said) in [
         ("technology_drif: 0.1", "technology_drift: 0.1", "did you mean 'technology_drift'?"),
         ("\"activity_inde\"", "\"activity_index\"", "did you mean 'activity_index'?"),

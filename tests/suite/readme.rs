@@ -1,4 +1,4 @@
-//! What the README shows: its examples are what the program says, its tables name what there is.
+//! The README: its examples match the output of the program, its tables are complete.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,14 +24,14 @@ fn lines(of: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_example_of_describing_is_what_the_program_says() {
+fn the_example_of_describe_matches_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let said = ok(&hecon(folder.path(), &["describe", "gp.referral_threshold"]));
     assert_eq!(lines(&said), lines(&block("$ hecon describe gp.referral_threshold")));
 }
 
 #[test]
-fn the_example_of_a_wrong_file_is_what_the_program_says() {
+fn the_example_of_a_wrong_file_matches_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = "(\n    schema: 1,\n    base: \"S10\",\n    run: (years: 200),\n    \
                  parameters: (gp: (referal_threshold: 0.5)),\n)\n";
@@ -41,7 +41,7 @@ fn the_example_of_a_wrong_file_is_what_the_program_says() {
     assert_eq!(lines(&text(&output.stderr)), lines(&block("$ hecon check wrong.ron")));
 }
 
-/// What stands before the figures of a line.
+/// The label before the figures of a line.
 fn label(line: &str) -> String {
     line.trim().split("  ").next().unwrap_or_default().to_owned()
 }
@@ -95,7 +95,7 @@ fn the_table_of_commands_names_every_command_and_no_other() {
         assert!(named.contains(command), "'{command}' is not in the README");
     }
     for name in named.difference(&commands) {
-        // Kinds of a command that stand in the table as well.
+        // Variants of a command that are also in the table.
         assert!(["pound", "patient"].contains(&name.as_str()), "'hecon {name}' is no command");
     }
 }

@@ -113,7 +113,7 @@ fn names_are_unique_within_their_kind() {
     }
 }
 
-/// What stands between single backticks.
+/// The text between single backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }

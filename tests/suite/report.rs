@@ -7,7 +7,7 @@ use super::golden::hecon;
 use super::program::{ok, within};
 use super::tools::has;
 
-/// A small run with dated changes, so that every section has something to say.
+/// A small run with dated changes, so that every section has content.
 const SMALL: &str = r#"(
     schema: 1, name: "a <small> & odd name", base: "S10", place: (base: "place"),
     run: (seed: 1, weight: 100, years: 2, run_in_weeks: 52),
@@ -39,7 +39,7 @@ fn dom(page: &Path) -> Option<String> {
     Some(ok(&within(300, &mut browser)))
 }
 
-/// A page that would fetch nothing, whatever is in it.
+/// Checks that a page fetches nothing.
 fn stands_alone(page: &str) {
     let from = page.replace("http://www.w3.org/2000/svg", "");
     for forbidden in ["http:", "https:", "//cdn", "url(", "<script", "<link", "<img", "@import"] {
@@ -47,7 +47,7 @@ fn stands_alone(page: &str) {
     }
 }
 
-/// The page as a browser shows it, with at least so many whole charts and no number that is none;
+/// The page as a browser shows it, with at least a given number of complete charts and no NaN;
 /// `None` where there is no browser.
 pub fn rendered(path: &Path, least_charts: usize) -> Option<String> {
     stands_alone(&std::fs::read_to_string(path).unwrap());
@@ -56,12 +56,12 @@ pub fn rendered(path: &Path, least_charts: usize) -> Option<String> {
     let charts = dom.matches("<svg").count();
     assert!(charts >= least_charts, "{charts} charts");
     assert_eq!(charts, dom.matches("</svg>").count());
-    assert!(!dom.contains("NaN") && !dom.contains("inf%"), "a number that is none");
+    assert!(!dom.contains("NaN") && !dom.contains("inf%"), "a number that is not finite");
     Some(dom)
 }
 
 #[test]
-fn the_page_of_a_run_tells_it_all_and_stands_alone() {
+fn the_page_of_a_run_is_complete_and_self_contained() {
     let folder = tempfile::tempdir().unwrap();
     small_run(folder.path());
     let path = folder.path().join("out/report.html");
@@ -78,7 +78,7 @@ fn the_page_of_a_run_tells_it_all_and_stands_alone() {
     ] {
         assert!(page.contains(said), "the page does not say '{said}'");
     }
-    // Made anew it is the same, byte for byte.
+    // Written again it is the same, byte for byte.
     let again = hecon(folder.path(), &["report", "out", "--out", "again.html"]);
     ok(&again);
     assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), page);
@@ -88,7 +88,7 @@ fn the_page_of_a_run_tells_it_all_and_stands_alone() {
 }
 
 #[test]
-fn a_folder_without_results_is_wrong_input_with_what_to_do() {
+fn a_folder_without_results_is_wrong_input_with_help() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("empty", None), ("newer", Some("{\"schema\": 99}")), ("torn", Some("{"))]
     {

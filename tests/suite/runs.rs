@@ -33,7 +33,7 @@ fn manifest(folder: &Path) -> serde_json::Value {
 }
 
 #[test]
-fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
+fn a_run_writes_tables_that_open_and_agree_with_the_summary() {
     let folder = tempfile::tempdir().unwrap();
     let text = ok(&run(folder.path(), &["--years", "2", "--out", "r"]));
     assert!(!text.contains('\u{1b}'), "escape codes in a pipe");
@@ -48,7 +48,7 @@ fn a_run_leaves_tables_that_open_and_agree_with_the_summary() {
         let declared: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         assert_eq!(names, declared, "{}", table.name);
         assert!(reader.metadata().file_metadata().num_rows() > 0, "{}", table.name);
-        assert!(!out.join(table.name).exists(), "parts of {} are left", table.name);
+        assert!(!out.join(table.name).exists(), "parts of {} remain", table.name);
     }
     let file = File::open(out.join("organisations.parquet")).unwrap();
     let reader = SerializedFileReader::new(file).unwrap();
@@ -88,7 +88,7 @@ fn threads_do_not_change_a_result_and_seeds_do() {
 }
 
 #[test]
-fn a_stopped_run_goes_on_to_the_same_result() {
+fn a_stopped_run_resumes_to_the_same_result() {
     let folder = tempfile::tempdir().unwrap();
     ok(&run(folder.path(), &["--years", "2", "--quiet", "--out", "whole"]));
     let whole = manifest(&folder.path().join("whole"));
@@ -102,7 +102,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
         twin: true,
         decisions: None,
     };
-    // It goes on beyond its last checkpoint and is dropped there, as by a power cut.
+    // It continues beyond its last checkpoint and is dropped there, as by a power cut.
     let mut begun = Run::begin(order).unwrap();
     let mut parts = 0;
     let stopped = begun.go(&mut |progress| {
@@ -135,7 +135,7 @@ fn a_stopped_run_goes_on_to_the_same_result() {
 }
 
 #[test]
-fn a_run_with_dated_changes_is_set_beside_its_twin_also_after_a_stop_in_the_twin() {
+fn a_run_with_dated_changes_is_compared_with_its_twin_also_after_a_stop_in_the_twin() {
     let folder = tempfile::tempdir().unwrap();
     let call = |more: &[&str]| {
         let mut args = vec!["run", "care-moves", "--weight", "50", "--years", "2"];
@@ -311,14 +311,14 @@ fn nothing_is_free_in_the_ledger_nor_in_the_summary() {
         ("management", "management", &["running_cost"][..]),
         ("transactions", "contracts, disputes and challenges", &["transaction"]),
         ("audits", "audits", &["audit"]),
-        ("schemes", "schemes made ready and set up", &["scheme_management", "scheme_upfront"]),
+        ("schemes", "preparing and setting up schemes", &["scheme_management", "scheme_upfront"]),
         ("double_running", "double running", &["double_running"]),
     ] {
         let of = |sums: &std::collections::BTreeMap<String, i64>| -> f64 {
             reasons.iter().filter_map(|reason| sums.get(*reason)).sum::<i64>() as f64 / 100.0
         };
         let ledger = of(&paid);
-        assert!(of(&paid_ever) > 0.0, "{part} is nowhere in the ledger");
+        assert!(of(&paid_ever) > 0.0, "{part} is not in the ledger");
         let metric = format!("commissioning_cost.{part},");
         let line = summary.lines().find(|line| line.starts_with(&metric)).expect(part);
         let recorded: f64 = line.rsplit(',').next().unwrap().parse().unwrap();

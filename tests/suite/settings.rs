@@ -1,4 +1,4 @@
-//! What a user sets and what could not matter: every such setting is refused in words, or said.
+//! Settings that could not have an effect: each is refused with a message, or reported.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::process::Output;
 use super::golden::hecon;
 use super::program::{ok, refused, text};
 
-/// A town that takes a moment.
+/// A town that runs quickly.
 const TOWN: [&str; 6] = ["--place", "town", "--weight", "50", "--set", "run.run_in_weeks=0"];
 
-/// What a scenario of these changes is told.
+/// The messages for a scenario with these changes.
 fn changes(folder: &Path, changes: &str) -> Output {
     let text = format!(
         "(schema: 1, place: (base: \"town\"), run: (weight: 50, years: 2), changes: [{changes}])"
@@ -22,7 +22,7 @@ fn changes(folder: &Path, changes: &str) -> Output {
 const MOVE: &str = "from: \"acute\", services: [day_case], share: 0.5";
 
 #[test]
-fn i_moved_care_to_nobody() {
+fn moving_care_to_no_provider_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let none = "place: (base: \"town\", independents_per_commissioner: 0), run: (weight: 50)";
     let text =
@@ -44,7 +44,7 @@ fn i_moved_care_to_nobody() {
 }
 
 #[test]
-fn i_can_move_the_people_of_one_purchaser_out_of_several() {
+fn the_people_of_one_purchaser_out_of_several_can_be_moved() {
     let folder = tempfile::tempdir().unwrap();
     let three = "place: (base: \"town\", purchasers: 3), run: (weight: 50, years: 2)";
     let with = |number: u32| {
@@ -62,13 +62,13 @@ fn i_can_move_the_people_of_one_purchaser_out_of_several() {
 }
 
 #[test]
-fn my_change_comes_after_the_end_of_the_run() {
+fn a_change_after_the_end_of_the_run_is_refused_or_noted() {
     let folder = tempfile::tempdir().unwrap();
     let said = refused(&changes(folder.path(), &format!("Move(week: 104, {MOVE})")));
     assert!(said.contains("week 104 never comes: the run records 104 weeks"), "{said}");
     assert!(said.contains("let run.years be 3 or more"), "{said}");
     ok(&changes(folder.path(), &format!("Move(week: 103, {MOVE})")));
-    // Whoever shortens the run of somebody else is told and served.
+    // Shortening the run of another file gives a note, and the run proceeds.
     let short = hecon(folder.path(), &["check", "s.ron", "--years", "1"]);
     ok(&short);
     let note = text(&short.stderr);
@@ -76,7 +76,7 @@ fn my_change_comes_after_the_end_of_the_run() {
 }
 
 #[test]
-fn i_gave_one_setting_two_values() {
+fn one_setting_with_two_values_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let check = |more: &[&str]| {
         let arguments: Vec<&str> = ["check"].iter().chain(&TOWN).chain(more).copied().collect();
@@ -105,7 +105,7 @@ fn i_gave_one_setting_two_values() {
 }
 
 #[test]
-fn i_bought_one_service_twice() {
+fn buying_one_service_twice_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let contract = |name: &str, terms: &str| {
         format!(
@@ -136,7 +136,7 @@ fn design(levers: &str, more: &str) -> String {
 }
 
 #[test]
-fn my_factor_changes_nothing() {
+fn a_factor_without_effect_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let appointments = "\"gp.appointments\": Range(low: 4.0, high: 8.0)";
     let constant = "constants: { \"gp.appointments\": 6.0 },";
@@ -147,10 +147,10 @@ fn my_factor_changes_nothing() {
     );
     for (levers, more, words) in [
         ("\"run.seed\": Whole(low: 1, high: 3)", "", "'run.seed' is set by the sweep"),
-        (&again, "", "'gp.appointments' is set by the factor 'gp.appointments'"),
-        (appointments, constant, "'gp.appointments' is set by a constant"),
-        ("\"run.weight\": [20, 50]", "", "'run.weight' is set by 'weight'"),
-        ("\"place\": [\"town\", \"place\"]", "", "'place' is set by 'place'"),
+        (&again, "", "'gp.appointments' is already set by the factor 'gp.appointments'"),
+        (appointments, constant, "'gp.appointments' is already set by a constant"),
+        ("\"run.weight\": [20, 50]", "", "'run.weight' is already set by 'weight'"),
+        ("\"place\": [\"town\", \"place\"]", "", "'place' is already set by 'place'"),
         (&overridden, "", "'visits' has no effect"),
         ("\"gp.appointments\": [5, 5.0]", "", "'gp.appointments' has no effect"),
     ] {
@@ -163,21 +163,21 @@ fn my_factor_changes_nothing() {
 }
 
 #[test]
-fn my_table_of_points_has_a_column_twice() {
+fn a_table_of_points_with_a_repeated_column_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let text = design("\"gp.appointments\": Free", "").replace("Grid(steps: 2)", "List(\"p.csv\")");
     fs::write(folder.path().join("d.ron"), text).unwrap();
     fs::write(folder.path().join("p.csv"), "gp.appointments,gp.appointments\n5,6\n").unwrap();
     let said = refused(&hecon(folder.path(), &["sweep", "d.ron", "--plan"]));
-    assert!(said.contains("'gp.appointments' is a column twice"), "{said}");
+    assert!(said.contains("column 'gp.appointments' occurs twice"), "{said}");
 }
 
 #[test]
-fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
+fn an_outcome_of_unknown_bodies_or_years_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (outcome, words) in [
         ("measure: \"income\", of: \"acutes\"", "no bodies of the kind 'acutes'"),
-        ("measure: \"need_index\", years: Mean(from: 3)", "begins in year 3, and 1 years are"),
+        ("measure: \"need_index\", years: Mean(from: 3)", "starts in year 3, and 1 years are"),
         ("measure: \"need_index\", years: Mean(from: 0)", "'from' cannot be 0"),
     ] {
         let text = design("\"gp.appointments\": [4, 8]", "");
@@ -188,7 +188,7 @@ fn my_outcome_looks_at_nobody_or_at_a_year_that_never_comes() {
     }
 }
 
-/// A short run with what is asked of it.
+/// A short run with further arguments.
 fn run(folder: &Path, more: &[&str]) -> Output {
     let own = ["run", "--quiet", "--no-twin", "--years", "1", "--set", "run.run_in_weeks=0"];
     let arguments: Vec<&str> = own.iter().chain(more).copied().collect();
@@ -196,7 +196,7 @@ fn run(folder: &Path, more: &[&str]) -> Output {
 }
 
 #[test]
-fn i_gave_the_decisions_of_another_economy() {
+fn decisions_of_another_economy_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let town = ["--place", "town", "--weight", "50"];
@@ -215,21 +215,21 @@ fn i_gave_the_decisions_of_another_economy() {
     assert_eq!(digest("first"), digest("again"));
     let place = ["--place", "place", "--weight", "200", "--out", "x", "--decisions", log];
     let said = refused(&run(folder, &place));
-    assert!(said.contains("is of the place 'town', and this is 'place'"), "{said}");
+    assert!(said.contains("was made on the place 'town', and this is 'place'"), "{said}");
     let said = refused(&with(&["--seed", "7", "--out", "x", "--decisions", log]));
-    assert!(said.contains("is of seed 42") && said.contains("--seed 42"), "{said}");
+    assert!(said.contains("was made with seed 42") && said.contains("--seed 42"), "{said}");
     let fewer = ["--set", "place.independents_per_commissioner=0", "--out", "x"];
     let said = refused(&with(&[&fewer[..], &["--decisions", log]].concat()));
     assert!(said.contains("as provider") || said.contains("practices"), "{said}");
     let other = with(&["--system", "S04", "--out", "other", "--decisions", log]);
     ok(&other);
-    assert!(text(&other.stderr).contains("of another configuration of this place"), "{other:?}");
+    assert!(text(&other.stderr).contains("with another configuration of this place"), "{other:?}");
 
     let lines = fs::read_to_string(folder.join(log)).unwrap();
     let without: String = lines.lines().skip(1).map(|line| format!("{line}\n")).collect();
     fs::write(folder.join("bare.jsonl"), without).unwrap();
     let said = refused(&with(&["--out", "x", "--decisions", "bare.jsonl"]));
-    assert!(said.contains("does not say of which economy"), "{said}");
+    assert!(said.contains("does not say which economy"), "{said}");
     let (head, _) = lines.split_once('\n').unwrap();
     let because = "\"because\":{\"rule\":\"player\",\"saw\":[],\"weighed\":[]}";
     let nobody = format!(
@@ -238,11 +238,11 @@ fn i_gave_the_decisions_of_another_economy() {
     fs::write(folder.join("nobody.jsonl"), format!("{head}\r\n{nobody}\r\n")).unwrap();
     let said = refused(&with(&["--out", "x", "--decisions", "nobody.jsonl"]));
     assert!(said.contains("line 2") && said.contains("provider 99"), "{said}");
-    assert!(!folder.join("x").exists(), "what is refused writes nothing");
+    assert!(!folder.join("x").exists(), "a refused call writes nothing");
 }
 
 #[test]
-fn calibration_has_years_of_its_own() {
+fn calibration_sets_its_own_years() {
     let folder = tempfile::tempdir().unwrap();
     let said = refused(&hecon(folder.path(), &["calibration", "--place", "town", "--years", "3"]));
     assert!(said.contains("years have no effect here"), "{said}");

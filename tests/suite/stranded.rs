@@ -1,5 +1,5 @@
-//! Care that moves away leaves cost behind, against the same-seed twin from which nothing moves;
-//! capacity is released over time and the cost left behind becomes less.
+//! Care that moves away strands cost, compared with the same-seed twin without the move; capacity
+//! is released over time and stranded cost falls.
 
 use std::sync::LazyLock;
 
@@ -17,10 +17,10 @@ use rayon::prelude::*;
 const SEEDS: u64 = 3;
 /// Share of hospital care that leaves the first hospital of the usual place.
 const SHARE: f64 = 0.3;
-/// What the move leaves behind in the usual place, seed by seed.
+/// Stranded cost of the move in the usual place, seed by seed.
 static USUAL: LazyLock<Vec<Stranded>> = LazyLock::new(|| of_seeds(SEEDS, SHARE, &[]));
 
-/// What a move leaves behind, seed by seed.
+/// Stranded cost of a move, seed by seed.
 fn of_seeds(seeds: u64, share: f64, settings: &[&str]) -> Vec<Stranded> {
     let seeds: Vec<u64> = (1..=seeds).collect();
     seeds.par_iter().map(|seed| stranded(moving(*seed, share, settings))).collect()
@@ -82,8 +82,8 @@ fn after_a_planned_move_the_stranded_share_falls_as_steps_close() {
     let shares = yearly(&USUAL);
     println!("{shares:.3?}");
     assert!(shares[0] > 0.3, "{shares:?}");
-    // Where no step ever closes, three fifths of it stay.
-    assert!(shares[4] < 0.5 * shares[0], "what was left behind is not released: {shares:?}");
+    // If no step ever closed, three fifths of it would remain.
+    assert!(shares[4] < 0.5 * shares[0], "stranded cost is not released: {shares:?}");
 }
 
 /// Stranded cost in estate and steps over what moved, from the third year after the move on.
@@ -101,7 +101,7 @@ fn unreleased(all: &[Stranded]) -> f64 {
 
 #[test]
 fn nothing_is_stranded_where_estate_and_steps_cost_nothing() {
-    // The least that parameters allow: a step costs next to nothing beside what it does.
+    // The smallest values allowed: a step costs almost nothing compared with its output.
     let free = [
         "costs.estate_share=0",
         "costs.ward=100000",
@@ -139,8 +139,8 @@ fn by_year(share: f64, settings: &[&str]) -> Vec<[f64; 4]> {
 }
 
 #[test]
-fn a_shift_within_the_growth_of_need_leaves_next_to_no_estate_and_steps_behind() {
-    // Need grows by five in a hundred a year: within two years it has made good what moved.
+fn a_shift_within_the_growth_of_need_strands_almost_no_estate_and_steps() {
+    // Need grows by five in a hundred a year: within two years it has replaced the care that moved.
     let years = by_year(0.05, &["population.growth=0.045"]);
     println!("{years:.3?}");
     let whole = years[0][0];
@@ -148,6 +148,6 @@ fn a_shift_within_the_growth_of_need_leaves_next_to_no_estate_and_steps_behind()
     let later = &years[2..];
     let unreleased: f64 = later.iter().map(|year| year[1] + year[2]).sum();
     assert!(unreleased / (later.len() as f64) < 0.05, "{years:.3?}");
-    // Space is refilled at first by those who waited; that too passes.
+    // Capacity is refilled at first by those waiting; that effect fades as well.
     assert!(years.last().unwrap()[0] < 0.3 * whole, "{years:.3?}");
 }

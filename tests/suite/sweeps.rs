@@ -1,5 +1,5 @@
-//! Sweeps: whatever ends them, nothing finished is lost or done twice, and the results are those
-//! of a sweep that nothing disturbed.
+//! Sweeps: however they end, no finished run is lost or done twice, and the results are those of an
+//! uninterrupted sweep.
 
 use std::fs;
 use std::path::Path;
@@ -54,7 +54,7 @@ fn digest(folder: &Path, out: &str) -> String {
     manifest(folder, out)["result_digest"].as_str().unwrap().to_owned()
 }
 
-/// Bytes of the tables, which must not depend on how they came about.
+/// Bytes of the tables, which must not depend on how they were produced.
 fn tables(folder: &Path, out: &str) -> [Vec<u8>; 3] {
     let names = ["results.parquet", "summary.csv", "datapackage.json"];
     names.map(|name| fs::read(folder.join(out).join(name)).unwrap())
@@ -68,7 +68,7 @@ fn done(folder: &Path, out: &str) -> u64 {
 }
 
 #[test]
-fn a_killed_sweep_goes_on_to_the_digest_of_an_undisturbed_one() {
+fn a_killed_sweep_resumes_to_the_digest_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);
@@ -88,7 +88,7 @@ fn a_killed_sweep_goes_on_to_the_digest_of_an_undisturbed_one() {
         let mut running = start(&mut command);
         std::thread::sleep(Duration::from_millis(20 + (chance.uniform() * 400.0) as u64));
         if !running.is_running() {
-            // It came to its end: the next one begins anew.
+            // It finished: the next one starts again.
             assert_eq!(digest(folder, "killed"), digest(folder, "whole"));
             fs::remove_dir_all(folder.join("killed")).unwrap();
             continue;
@@ -96,7 +96,7 @@ fn a_killed_sweep_goes_on_to_the_digest_of_an_undisturbed_one() {
         running.kill();
         kills += 1;
     }
-    assert!(kills >= 5, "only {kills} kills hit a sweep under way");
+    assert!(kills >= 5, "only {kills} kills hit a running sweep");
     let last = sweep(folder, &["--out", "killed", "--jobs", "1", "--quiet"]);
     ok(&last);
     assert_eq!(tables(folder, "killed"), tables(folder, "whole"));
@@ -149,7 +149,7 @@ fn more_points_and_replicates_run_only_what_is_new() {
     assert!(text(&again.stdout).contains("24 runs done"), "{again:?}");
 }
 
-/// A design with points that are no economy: bounds that cross between two factors.
+/// A design with invalid points: the bounds of two factors cross.
 fn with_failures() -> String {
     SMALL.replace(
         "\"need.technology_drift\": Range(low: 0.0, high: 0.1),",
@@ -159,7 +159,7 @@ fn with_failures() -> String {
 }
 
 #[test]
-fn a_failing_run_is_recorded_and_the_sweep_goes_on() {
+fn a_failing_run_is_recorded_and_the_sweep_continues() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("small.ron"), with_failures()).unwrap();
@@ -201,9 +201,9 @@ fn a_shared_running_in_is_run_once_for_each_seed() {
     assert!(text(&refused.stderr).contains("running in is shared"), "{refused:?}");
 }
 
-/// Ten designs and folders that are wrong, what is said of each, and the exit code.
+/// Ten wrong designs and folders, the message for each, and the exit code.
 #[test]
-fn what_is_wrong_is_said_clearly_and_nothing_is_lost() {
+fn errors_are_reported_clearly_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);
@@ -247,7 +247,7 @@ fn what_is_wrong_is_said_clearly_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_damaged_store_is_told_and_its_sound_runs_can_be_kept() {
+fn a_damaged_store_is_reported_and_its_intact_runs_can_be_salvaged() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     small(folder);

@@ -1,4 +1,4 @@
-//! Every registered rule matters: switched off, it changes the digest of some economy.
+//! Every registered rule matters: switching it off changes the digest of some economy.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::economy::{Course, run, town};
 
-/// Rules that do nothing in the small town for a year under the shipped system: settings of an
-/// economy in which they do, and its weeks.
+/// Rules without effect in the small town for a year under the shipped system: settings of an
+/// economy in which they have one, and its weeks.
 const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("terms/Cap", &["system.contracts.acute.terms=[Tariff(), Cap(at: 0.8)]"], 56),
     ("terms/Floor", &["system.contracts.acute.terms=[Tariff(), Floor(at: 1.2)]"], 56),
@@ -25,10 +25,10 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("behaviours/allocation", &["place.commissioners=2", "place.acute_sites=2"], 56),
     // People choose their payer where there are several.
     ("behaviours/enrolment", &["place.purchasers=2", "system.enrolment=Chosen"], 56),
-    // Where money is short there is nothing to share out.
+    // Where money is short there is nothing to distribute.
     ("behaviours/resist", RICH, 200),
     ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
-    // Where trust and staff are dear next to nothing in a town is worth a challenge.
+    // Where trust and staff are expensive, almost nothing in a town is worth a challenge.
     (
         "behaviours/challenge",
         &[
@@ -46,9 +46,9 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         &["run.weight=10", "parameters.outcomes.volume_outcome=1.0"],
         104,
     ),
-    // By itself no contract is opened again.
+    // By default no contract is renegotiated.
     ("behaviours/reopen", &["run.weight=25", "parameters.bargaining.reopened_from=0.01"], 60),
-    // Contracts say no more than usual, and nobody asks for a minimum, unless an instrument does.
+    // Contracts have the usual specification and no minimum, unless an instrument sets them.
     ("behaviours/specify", &["run.weight=25", "parameters.bargaining.specification=1"], 60),
     (
         "behaviours/minimum_volume",
@@ -145,8 +145,8 @@ const RICH: &[&str] = &[
     "parameters.schemes.income_headroom=0.002",
 ];
 
-/// An economy whose commissioner plans for less than comes, so that its spending runs ahead, and
-/// whose hospitals lose by cases outside criteria.
+/// An economy whose commissioner plans too little activity, so that it overspends, and whose
+/// hospitals lose on cases outside criteria.
 const AHEAD: &[&str] = &[
     "run.weight=25",
     "run.seed=1",
@@ -177,7 +177,7 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
     }
     let looked_at: Vec<(String, Economy)> = rules
         .iter()
-        // An initiative matters where somebody puts it forward, which is looked at below.
+        // An initiative matters where it is proposed, which is checked below.
         .filter(|rule| rule.registry != "initiatives")
         .map(|rule| {
             let path = rule.path();
@@ -201,7 +201,7 @@ fn every_rule_that_is_switched_off_changes_an_economy() {
 }
 
 #[test]
-fn initiatives_that_are_switched_off_are_not_put_forward() {
+fn initiatives_that_are_switched_off_are_not_proposed() {
     let rules = Registries.rules();
     let off: Vec<String> = rules
         .iter()
@@ -223,6 +223,6 @@ fn rules_named_for_another_economy_are_registered_and_named_once() {
     let rules: Vec<String> = Registries.rules().iter().map(|rule| rule.path()).collect();
     for (at, (rule, ..)) in ELSEWHERE.iter().enumerate() {
         assert!(rules.iter().any(|known| known == rule), "{rule}");
-        assert!(ELSEWHERE[..at].iter().all(|(earlier, ..)| earlier != rule), "{rule} stands twice");
+        assert!(ELSEWHERE[..at].iter().all(|(earlier, ..)| earlier != rule), "{rule} occurs twice");
     }
 }

@@ -1,5 +1,5 @@
-//! The shipped systems: every one runs, no two are alike, a further one is one file, one can take
-//! the place of another during a run.
+//! The shipped systems: every one runs, no two are alike, a new one is one file, one can replace
+//! another during a run.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ fn small(system: &str) -> Scenario {
 }
 
 #[test]
-fn every_system_runs_to_its_kept_digest_and_no_two_are_alike() {
+fn every_system_runs_to_its_stored_digest_and_no_two_are_alike() {
     let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
     let ends: Vec<(String, String)> = systems
         .par_iter()
@@ -109,8 +109,8 @@ impl Reader for OneFile {
     }
 }
 
-/// An arrangement that nobody has tried: localities hold half of what they save on drugs, the
-/// nation buys strokes, hospitals are paid within a collar and their lead buys community care.
+/// A hypothetical arrangement: localities keep half of their savings on drugs, the nation buys
+/// stroke care, hospitals are paid within a collar and their lead buys community care.
 const TWENTIETH: &str = r#"(
     schema: 1,
     name: "S20",
@@ -158,7 +158,7 @@ fn a_twentieth_system_is_one_file_and_no_code() {
 }
 
 #[test]
-fn a_setting_beats_a_place_beats_a_system() {
+fn settings_override_places_and_places_override_systems() {
     let sets = ["place=board", "costs.commissioner_per_person=31", "place.purchasers=2"];
     let scenario = load_embedded("S04", &sets).unwrap();
     assert_eq!(scenario.params().costs.commissioner_per_person.get(), 31.0);
@@ -181,9 +181,9 @@ const ON_THE_WAY: &str = "Growth(week: 0, share: 0.02), \
     Arrange(week: 104, system: \"S10\"), Growth(week: 104, share: -0.01)";
 
 #[test]
-fn one_system_takes_the_place_of_another_and_a_run_resumes_across_it() {
+fn one_system_replaces_another_and_a_run_resumes_across_it() {
     let mut scenario = moving(ON_THE_WAY);
-    // Purchasers of another size, so that lists pass between bodies.
+    // Purchasers of another size, so that practice lists move between bodies.
     for change in &mut scenario.changes {
         use health_economy::scenario::schema::Change;
         if let Change::Arrange { system, arranged, .. } = change {
@@ -195,7 +195,7 @@ fn one_system_takes_the_place_of_another_and_a_run_resumes_across_it() {
     run(&mut whole, weeks);
     let plain = digest_after(moving(""), weeks);
     assert_ne!(whole.digest().unwrap(), plain);
-    // Across the changes, and from the very week of one.
+    // Across the changes, and from the week of one.
     for at in [80, 104, 140, 156] {
         let mut first = Sim::new(scenario.clone());
         run(&mut first, at);
@@ -209,7 +209,7 @@ fn one_system_takes_the_place_of_another_and_a_run_resumes_across_it() {
 #[test]
 fn history_runs_through_its_systems_on_the_real_path_of_money() {
     use health_economy::scenario::schema::Change;
-    let file = shipped::find(Shelf::Examples, "history").expect("it ships");
+    let file = shipped::find(Shelf::Examples, "history").expect("it is shipped");
     let mut scenario = from_text(file.text);
     let systems: Vec<&str> =
         scenario.arranged().map(|(.., then)| then.system.id.as_str()).collect();
@@ -224,7 +224,7 @@ fn history_runs_through_its_systems_on_the_real_path_of_money() {
         })
         .collect();
     assert_eq!(growth.len(), 34);
-    // The money of every system is that of the path: no system brings any of its own.
+    // All systems use the money of the path; none sets its own.
     let per_person = scenario.params().allocation.per_person;
     for (.., then) in scenario.arranged() {
         let own = Scenario { parameters: then.parameters.clone(), ..scenario.clone() };
@@ -310,7 +310,7 @@ fn people_who_choose_their_payer_take_the_money_along() {
         let most = of.iter().copied().fold(0.0, f64::max);
         most - of.iter().copied().fold(f64::INFINITY, f64::min)
     };
-    // By heads everybody is worth the same.
+    // Under a headcount formula everyone has the same weight.
     assert!(spread(&crude) < 1.0, "{crude:?}");
     let (_, adjusted, _) = choosing("enrolment.adjusted=1.0");
     assert!(spread(&adjusted) > spread(&crude), "{adjusted:?}");

@@ -1,5 +1,5 @@
-//! Text as editors save it: every file the program reads takes a byte order mark and either end
-//! of lines, says where a byte is no letter, and may be called anything.
+//! Text as editors save it: every file the program reads may have a byte order mark and either line
+//! ending, an invalid byte is reported with its position, and any file name is allowed.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ const TOWN: &str = "(\n    schema: 1,\n    name: \"t\",\n    place: (base: \"tow
                     run: (weight: 50, years: 1, run_in_weeks: 0),\n)\n";
 
 #[test]
-fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
+fn files_with_a_byte_order_mark_and_other_line_endings_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     saved(folder, "t.ron", TOWN);
@@ -44,7 +44,7 @@ fn my_editor_puts_a_mark_before_the_text_and_ends_lines_its_own_way() {
 }
 
 #[test]
-fn my_file_is_saved_in_another_encoding() {
+fn a_file_in_another_encoding_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("latin.ron"), b"(\r\n  schema: 1, name: \"Caf\xe9\"\r\n)").unwrap();
@@ -57,11 +57,11 @@ fn my_file_is_saved_in_another_encoding() {
     fs::write(folder.join("log.jsonl"), b"{\"economy\": \"\xff\"}").unwrap();
     let log = ["run", "--place", "town", "--weight", "50", "--decisions", "log.jsonl"];
     let said = refused(&hecon(folder, &log));
-    assert!(said.contains("no UTF-8 text"), "{said}");
+    assert!(said.contains("not UTF-8 text"), "{said}");
 }
 
 #[test]
-fn my_files_have_signs_in_their_names_that_arms_use() {
+fn file_names_may_contain_the_signs_of_arms() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let names = ["a+b.ron", "x=1.ron", "t.ron"];
@@ -89,7 +89,7 @@ fn my_files_have_signs_in_their_names_that_arms_use() {
         assert_eq!(arms("a:b=c.ron"), ("a:b=c".to_owned(), "[]".to_owned()));
         assert!(arms("a:b=c.ron:gp.appointments=5").1.contains("gp.appointments"));
     }
-    // What an arm sets itself takes the place of what is set for all.
+    // Settings of an arm override those set for all.
     let call = ["compare", "t.ron", "t.ron:gp.appointments=5", "--set", "gp.appointments=6"];
     let more = ["--replicates", "2", "--quiet", "--out", "own"];
     ok(&hecon(folder, &[&call[..], &more].concat()));

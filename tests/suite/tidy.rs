@@ -1,5 +1,5 @@
-//! The laws of the house that a compiler does not check: who may import whom, who may read true
-//! state, no accidental order, no growing middle, no bag of leftovers.
+//! Rules of the code base that the compiler does not check: which folder may import which, who may
+//! read true state, no accidental order, limits on file size, no catch-all modules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -231,7 +231,7 @@ fn ends_in_word(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Whether a word stands in the code by itself.
+/// Whether a word occurs in the code on its own.
 pub fn has_word(code: &str, word: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     code.match_indices(word).any(|(at, _)| {
@@ -297,7 +297,7 @@ fn folders_import_only_what_the_table_allows() {
     }
     broken.sort();
     broken.dedup();
-    assert_none("who may import whom", broken);
+    assert_none("which folder may import which", broken);
 }
 
 #[test]
@@ -325,7 +325,10 @@ fn the_model_has_no_order_by_accident() {
             }
         }
     }
-    assert_none("hash order, wall clock and global chance have no place in the model", broken);
+    assert_none(
+        "the model must not use hash order, the wall clock or global random numbers",
+        broken,
+    );
 }
 
 #[test]
@@ -343,7 +346,7 @@ fn the_layers_up_to_sim_touch_no_files() {
 }
 
 #[test]
-fn deciding_code_is_pure() {
+fn decision_code_is_pure() {
     let mut broken = Vec::new();
     for file in files("src") {
         if !matches!(file.folder(), "contracts" | "behaviours" | "initiatives" | "kernel") {
@@ -403,7 +406,7 @@ fn examples_see_the_public_modules_alone() {
 }
 
 #[test]
-fn modules_are_named_for_an_idea() {
+fn modules_have_meaningful_names() {
     let leftovers = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "stuff"];
     let broken = files("src")
         .into_iter()
@@ -412,7 +415,7 @@ fn modules_are_named_for_an_idea() {
             path.trim_end_matches(".rs").split('/').any(|part| leftovers.contains(&part))
         })
         .collect();
-    assert_none("names that say nothing", broken);
+    assert_none("module names without meaning", broken);
 }
 
 #[test]
@@ -432,11 +435,11 @@ fn nothing_is_unsafe_or_left_unfinished() {
             broken.push(format!("{}: static mut", file.path));
         }
     }
-    assert_none("not in this house", broken);
+    assert_none("not allowed in this code base", broken);
 }
 
 #[test]
-fn every_module_opens_with_what_it_is() {
+fn every_module_starts_with_its_document() {
     let broken = files("src")
         .into_iter()
         .filter(|file| !file.text.starts_with("//!"))
@@ -462,11 +465,11 @@ fn no_behaviour_asks_what_kind_of_contract_it_is_in() {
             }
         }
     }
-    assert_none("payment is felt only through what a contract pays", broken);
+    assert_none("payment acts only through what a contract pays", broken);
 }
 
 #[test]
-fn no_conduct_asks_which_system_it_lives_in() {
+fn no_behaviour_asks_which_system_it_is_in() {
     use health_economy::scenario::shipped::{Shelf, names};
     let systems: Vec<&str> = names(Shelf::Systems).collect();
     let mut broken = Vec::new();
@@ -492,7 +495,7 @@ fn no_conduct_asks_which_system_it_lives_in() {
             }
         }
     }
-    assert_none("an arrangement is felt only through what it permits and pays", broken);
+    assert_none("an arrangement acts only through what it permits and pays", broken);
 }
 
 #[test]
@@ -503,14 +506,14 @@ fn contracts_are_asked_for_numbers_and_never_for_their_kind() {
             continue;
         }
         let code = file.code();
-        // What a term is called is for tracing and display; what it pays is for conduct.
+        // The name of a term is for tracing and display; only its payment may affect behaviour.
         for call in [".term ==", ".term.as_str()", "match term", ".name() =="] {
             if code.contains(call) {
                 broken.push(format!("{}: {call}", file.path));
             }
         }
     }
-    assert_none("no conduct by the name of a term", broken);
+    assert_none("behaviour must not depend on the name of a term", broken);
 }
 
 #[test]

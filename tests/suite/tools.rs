@@ -1,4 +1,4 @@
-//! Tests that need a tool of the machine: without it they print one line and skip, or fail where
+//! Tests that need an external tool: without it they print one line and skip, or fail where
 //! `HECON_REQUIRE=all` says that every tool must be there.
 
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use health_economy::experiment::output::manifest::Manifest;
 use super::golden::hecon;
 use super::program::{ok, tried, within};
 
-/// Whether a tool answers to a probe.
+/// Whether a tool responds to a probe.
 ///
 /// # Panics
 /// When it does not and `HECON_REQUIRE=all` is set, or it hangs.
@@ -20,21 +20,21 @@ pub fn has(tool: &str, probe: &[&str]) -> bool {
     required_or_skipped(answer.is_ok_and(|output| output.status.success()), tool)
 }
 
-/// Passes on whether something is here; where it is not, one line says that a test was skipped.
+/// Returns whether something is available; if not, one line says that a test was skipped.
 ///
 /// # Panics
-/// When it is not and `HECON_REQUIRE=all` is set.
+/// When it is not available and `HECON_REQUIRE=all` is set.
 pub fn required_or_skipped(here: bool, tool: &str) -> bool {
     if !here {
         let required = std::env::var_os("HECON_REQUIRE").is_some_and(|value| value == "all");
         assert!(!required, "{tool} is required by HECON_REQUIRE=all and is not here");
-        // Written past the capture of the test harness, so that a skip is always seen.
+        // Bypasses the capture of the test harness, so that a skip is always visible.
         let _ = writeln!(std::io::stderr(), "skipped: {tool} is not on this machine");
     }
     here
 }
 
-/// A small disk of its own in memory; it is unmounted when this is dropped.
+/// A small memory disk; it is unmounted on drop.
 #[cfg(target_os = "linux")]
 pub struct Mounted(PathBuf);
 
@@ -56,7 +56,7 @@ impl Mounted {
 #[cfg(target_os = "linux")]
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // Nothing may panic while a test that has failed is tidied up.
+        // Nothing may panic while a failed test is cleaned up.
         let _ = std::panic::catch_unwind(|| within(60, Command::new("umount").arg(&self.0)));
     }
 }
@@ -66,7 +66,7 @@ pub fn python() -> String {
     std::env::var("HECON_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-/// Counts the rows of every table with a reader that is not ours.
+/// Counts the rows of every table with an independent reader.
 const COUNT: &str = "
 import duckdb, pathlib, sys
 folder = pathlib.Path(sys.argv[1])

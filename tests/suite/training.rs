@@ -1,5 +1,5 @@
-//! Training sessions from outside: every scenario played by every autopilot, what is taught shown
-//! by the model, and a session that is killed.
+//! Training sessions from outside: every scenario played by every autopilot, the lessons shown by
+//! the model, and a session that is killed.
 
 use std::process::{Command, Stdio};
 
@@ -47,8 +47,8 @@ fn every_scenario_is_played_by_every_autopilot() {
     }
 }
 
-/// What a team's moves of care saved all bodies together over a session, against the same team's
-/// twin without the moves: what it chose in the first round, and in every later one.
+/// The saving of all bodies together from a team's moves of care over a session, compared with the
+/// same team's twin without the moves: the choice of the first round, and of every later one.
 fn savings(of: &[(&str, &[&str], &[&str])], seed: u64) -> Vec<f64> {
     let exercise = exercise::find("the-shift").unwrap();
     let rounds = exercise.rounds.len();
@@ -75,7 +75,7 @@ fn savings(of: &[(&str, &[&str], &[&str])], seed: u64) -> Vec<f64> {
 }
 
 #[test]
-fn who_ignores_stranded_cost_saves_less_than_who_plans_release_and_double_running() {
+fn ignoring_stranded_cost_saves_less_than_planning_release_and_double_running() {
     let of: [(&str, &[&str], &[&str]); 2] = [
         ("ignored", &["move-now"], &[]),
         (
@@ -92,7 +92,7 @@ fn who_ignores_stranded_cost_saves_less_than_who_plans_release_and_double_runnin
 }
 
 #[test]
-fn a_session_that_is_killed_goes_on_exactly() {
+fn a_killed_session_resumes_exactly() {
     let folder = tempfile::tempdir().unwrap();
     // Fine enough that the last rounds are still to come when the second has been seen.
     let sets = ["run.weight=50".to_owned()];
@@ -105,7 +105,10 @@ fn a_session_that_is_killed_goes_on_exactly() {
     child.kill();
     let mut session = Session::restore(Store::take(folder.path()).unwrap()).unwrap();
     let done = session.board().rounds_done();
-    assert!((1..4).contains(&done), "killed after {done} of 4 rounds: none is left to go on with");
+    assert!(
+        (1..4).contains(&done),
+        "killed after {done} of 4 rounds: none is left to continue with"
+    );
     let play = |session: &mut Session, from: u32| {
         use health_economy::training::book::Stage;
         for _ in from..4 {

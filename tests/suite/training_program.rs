@@ -1,5 +1,5 @@
-//! Training sessions through the program: its options, files of one's own, folders, and a room that
-//! is stopped, restarted and short of disk.
+//! Training sessions through the program: its options, user files, folders, and a server that is
+//! stopped, restarted and short of disk space.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -28,7 +28,7 @@ fn debrief(folder: &Path) -> serde_json::Value {
     serde_json::from_slice(&fs::read(folder.join("debrief.json")).unwrap()).unwrap()
 }
 
-/// A training scenario of one's own, made of one that ships.
+/// A user's training scenario, made from a shipped one.
 fn own(folder: &Path) {
     let shipped = fs::read_to_string(root().join("configs/training/the_shift.ron")).unwrap();
     let mine = shipped
@@ -39,7 +39,7 @@ fn own(folder: &Path) {
 }
 
 #[test]
-fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
+fn a_stopped_session_of_autopilots_resumes_with_the_same_call() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let call = |out: &'static str| {
@@ -53,7 +53,7 @@ fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
     let id = child.id().to_string();
     ok(&within(60, Command::new("kill").args(["-INT", &id])));
     child.ended(PATIENCE);
-    assert!(!folder.join("s/log.parquet").exists(), "it was played to its end before");
+    assert!(!folder.join("s/log.parquet").exists(), "it was already played to its end");
     let told = refused(&hecon(folder, &["train", "the-shift", "--auto", "all", "--out", "s"]));
     assert!(told.contains("'s' holds a session"), "another call is another session: {told}");
     let again = hecon(folder, &call("s"));
@@ -66,7 +66,7 @@ fn a_session_by_autopilots_that_was_stopped_goes_on_with_the_same_call() {
 }
 
 #[test]
-fn rounds_and_choices_are_played_as_they_were_asked_for() {
+fn rounds_and_choices_are_played_as_requested() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let small = ["--set", "run.weight=200"];
@@ -97,7 +97,7 @@ fn rounds_and_choices_are_played_as_they_were_asked_for() {
 }
 
 #[test]
-fn a_hand_out_for_every_role_is_written_to_print() {
+fn a_printable_handout_is_written_for_every_role() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let set = ["--set", "run.weight=200"];
@@ -116,7 +116,7 @@ fn a_hand_out_for_every_role_is_written_to_print() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_of_mine_stays_as_open_as_it_was() {
+fn the_permissions_of_an_existing_folder_do_not_change() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let mine = folder.path().join("y");
@@ -136,7 +136,7 @@ fn a_folder_of_mine_stays_as_open_as_it_was() {
 }
 
 #[test]
-fn a_training_scenario_of_my_own_is_checked_and_played() {
+fn a_user_training_scenario_is_checked_and_played() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     own(folder);
@@ -255,7 +255,7 @@ fn cookie(answer: &str) -> String {
 }
 
 #[test]
-fn a_room_serves_the_teams_and_the_names_it_was_told_and_goes_on_after_kill_9() {
+fn a_room_serves_its_teams_and_host_names_and_resumes_after_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let call = ["the-shift", "--out", "s", "--team", "Reds", "--team", "Blues"];
@@ -303,7 +303,7 @@ fn a_room_serves_the_teams_and_the_names_it_was_told_and_goes_on_after_kill_9() 
 }
 
 #[test]
-fn a_session_goes_on_when_the_file_of_its_scenario_is_edited_or_gone() {
+fn a_session_continues_when_its_scenario_file_is_edited_or_gone() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     own(folder);
@@ -332,7 +332,7 @@ fn a_session_goes_on_when_the_file_of_its_scenario_is_edited_or_gone() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_room_on_a_full_disk_refuses_in_words_and_goes_on_when_the_disk_is_freed() {
+fn a_room_on_a_full_disk_refuses_with_a_message_and_continues_when_space_is_freed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let disk = folder.join("disk");

@@ -1,6 +1,7 @@
-//! Each lens vanishes with its cause, in economies that differ in people, contracts, knowledge,
-//! staff and manners: nothing hidden, no information rent; ignorance that both sides share, error
-//! but no rent; no influence and nothing at stake, no more conceded than in any case.
+//! Each lens vanishes with its cause, in economies that differ in people, contracts, information,
+//! staff and behaviour: without hidden information there is no information rent; with shared
+//! ignorance there is error but no rent; without influence or stakes nothing is conceded beyond the
+//! floor.
 
 use health_economy::economy::commissioner::{Commissioner, Relations};
 use health_economy::economy::provider::Provider;
@@ -35,7 +36,7 @@ const PAYMENTS: &[&[&str]] = &[
     &["Block", "PayForPerformance", "Penalty"],
 ];
 
-/// An economy by its number: a town of its own whose numbers are drawn from their ranges.
+/// An economy by its number: a town whose parameters are drawn from their ranges.
 fn economy(number: u64, settings: &[&str]) -> Scenario {
     let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
     let mut between = |low: f64, high: f64| {
@@ -82,7 +83,7 @@ fn each_year(scenario: Scenario, mut look: impl FnMut(&mut Sim, u32)) {
     }
 }
 
-/// Mean relative error of what commissioners believe of the costs of those they bargain with.
+/// Mean relative error of commissioners' beliefs about the costs of their negotiating partners.
 fn belief_error(sim: &mut Sim) -> f64 {
     let world = sim.world_mut();
     let mut rows = world.query::<(&Provider, &Dealings)>();
@@ -98,7 +99,7 @@ fn belief_error(sim: &mut Sim) -> f64 {
     errors.iter().sum::<f64>() / errors.len() as f64
 }
 
-/// Rent of the last year without regard to sign, contract by contract.
+/// Absolute rent of the last year, contract by contract.
 fn rent(sim: &mut Sim) -> Pence {
     let lenses = sim.world_mut().resource::<Lenses>();
     lenses.rent.iter().map(|rent| Pence(rent.padding.0.abs() + rent.coding.0.abs())).sum()
@@ -161,7 +162,7 @@ fn with_no_influence_and_nothing_at_stake_capture_is_at_its_floor() {
             }
         });
     }
-    // There was something to concede, to challenge, to rescue and to share out.
+    // There was something to concede, to challenge, to rescue and to distribute.
     assert!(sums.iter().all(|sum| *sum > 0.0), "{sums:?}");
 }
 
@@ -172,7 +173,7 @@ fn with_influence_and_much_at_stake_capture_leaves_its_floor() {
         "schemes.income_headroom=0.002",
         "bargaining.power_of_influence=4",
         "nation.rescue_without_influence=0.2",
-        // Schemes that would pass if nobody resisted.
+        // Schemes that would pass without resistance.
         "schemes.support=1.0",
     ];
     let (mut conceded, mut floor, mut skewed) = (0.0, 0.0, 0);

@@ -1,7 +1,8 @@
-//! A sample tells on average what everybody does, measure by measure within a bar of its own.
-//! Where a bar is wide the sample does not: planned care hangs on small gates (theatres and clinics
-//! of one centre), where chance weighs more the fewer rows there are, and queues answer to bad luck
-//! more than to good. Whoever mends that narrows the bar.
+//! A sample agrees on average with the full population, measure by measure within its own
+//! tolerance. Where a tolerance is wide the sample is biased: planned care depends on small
+//! bottlenecks (theatres and clinics of one centre), where random variation matters more with fewer
+//! rows, and queues respond more to high than to low demand. A fix of that should narrow the
+//! tolerance.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,9 @@ use rayon::prelude::*;
 
 use super::economy::yearly;
 
-/// Measures with their bars, as shares of the value: weight 10 against everybody, and weight 50
-/// against weight 10. They are about half as wide again as what was found at the seeds below.
+/// Measures with their tolerances, as shares of the value: weight 10 against the full population,
+/// and weight 50 against weight 10. They are about half as wide again as what was found at the
+/// seeds below.
 const MEASURES: &[(&str, [f64; 2])] = &[
     ("activity_rate.gp_consultation", [0.02, 0.03]),
     ("activity_rate.emergency_major", [0.03, 0.04]),
@@ -53,7 +55,7 @@ fn measured(seed: u64, weight: u32) -> Measured {
 }
 
 #[test]
-fn one_in_ten_tells_what_everybody_does_and_one_in_fifty_what_one_in_ten_does() {
+fn one_in_ten_agrees_with_everyone_and_one_in_fifty_with_one_in_ten() {
     let wanted: Vec<(u32, u64)> =
         RUNS.iter().flat_map(|(weight, seeds)| (1..=*seeds).map(|seed| (*weight, seed))).collect();
     let runs: Vec<Measured> =

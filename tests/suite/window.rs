@@ -1,4 +1,4 @@
-//! The window without a display: opened on a small place, found by accessible names.
+//! The window without a display: opened on a small place, operated by accessible names.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use health_economy::scenario::load::{NoFiles, Request, load};
 use health_economy::scenario::schema::Scenario;
 use health_economy::scenario::terms::Registries;
 
-/// The longest that a test waits for the simulation beside a window.
+/// The longest that a test waits for the simulation behind a window.
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// The window of a test.
@@ -32,7 +32,7 @@ pub fn scenario() -> Scenario {
     load(&request, &NoFiles, &Registries).expect("loads")
 }
 
-/// Opens the window with the clock standing.
+/// Opens the window with the clock stopped.
 pub fn open(size: [f32; 2], settings: Settings) -> Window {
     let start = Start {
         scenario: scenario(),
@@ -82,10 +82,10 @@ pub fn app(window: &mut Window) -> &mut App {
     window.state_mut().as_mut().expect("opened")
 }
 
-/// Lets the simulation do everything it was asked and draws what came of it.
+/// Lets the simulation finish all its requests and draws the result.
 ///
 /// # Panics
-/// When it does not come to an end with it.
+/// When it does not finish in time.
 pub fn settle(window: &mut Window) {
     for _ in 0..2 {
         app(window).settle().unwrap_or_else(|why| panic!("{why}"));
@@ -93,7 +93,7 @@ pub fn settle(window: &mut Window) {
     }
 }
 
-/// Clicks what bears a name.
+/// Clicks the widget of a name.
 pub fn click(window: &mut Window, name: &str) {
     window.get_by_label(name).click();
     window.run_steps(2);
@@ -114,13 +114,13 @@ pub fn run_to(window: &mut Window, recorded: u32) {
         settle(window);
     }
     let week = app(window).week();
-    assert!(week >= asked, "in week {week} after {LIMIT:?}, and week {asked} was asked for");
+    assert!(week >= asked, "in week {week} after {LIMIT:?}, and week {asked} was requested");
 }
 
-/// Draws frames until something is so, which comes about beside the window.
+/// Draws frames until a condition holds that another thread brings about.
 ///
 /// # Panics
-/// When it does not come about in time.
+/// When it does not hold in time.
 pub fn wait_until(window: &mut Window, wanted: &str, is_so: impl Fn(&mut Window) -> bool) {
     let start = Instant::now();
     while !is_so(window) {
@@ -131,7 +131,7 @@ pub fn wait_until(window: &mut Window, wanted: &str, is_so: impl Fn(&mut Window)
     }
 }
 
-/// Every text on the screen with where it is and what may be seen of it.
+/// Every text on the screen with its position and visible part.
 pub fn texts(window: &Window) -> Vec<(String, Rect, Rect)> {
     let mut found = Vec::new();
     for ClippedShape { clip_rect, shape, .. } in &window.output().shapes {
@@ -145,7 +145,7 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
         Shape::Vec(all) => all.iter().for_each(|one| collect(one, clip, found)),
         Shape::Text(text) => {
             for row in &text.galley.rows {
-                // Where its letters are: a line may begin with the room of what stands before it.
+                // The position of its letters: a line may start with space for what precedes it.
                 let ink = row.visuals.mesh_bounds.translate(row.pos.to_vec2());
                 let line = row.rect();
                 let rect = Rect::from_x_y_ranges(ink.x_range(), line.y_range());
@@ -160,7 +160,7 @@ fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
     }
 }
 
-/// Everything that is painted, shape by shape, with its place and its colours.
+/// Everything that is painted, shape by shape, with its position and colours.
 pub fn painted(window: &Window) -> Vec<String> {
     let mut found = Vec::new();
     for ClippedShape { clip_rect, shape, .. } in &window.output().shapes {
@@ -173,7 +173,7 @@ fn describe(shape: &Shape, clip: Rect, found: &mut Vec<String>) {
     match shape {
         Shape::Noop => {}
         Shape::Vec(all) => all.iter().for_each(|one| describe(one, clip, found)),
-        // Where its letters lie among the glyphs that were drawn so far does not matter.
+        // The position of its letters in the glyph atlas does not matter.
         Shape::Text(text) => found.push(format!(
             "{clip:?} {:?} {:?} {:?} {:?}",
             text.pos, text.galley.job, text.fallback_color, text.override_text_color
@@ -182,7 +182,7 @@ fn describe(shape: &Shape, clip: Rect, found: &mut Vec<String>) {
     }
 }
 
-/// Everything that a screen reader is told, node by node.
+/// Everything that a screen reader receives, node by node.
 pub fn spoken(window: &Window) -> Vec<String> {
     let all = window.root().children_recursive();
     all.map(|node| {
@@ -192,13 +192,13 @@ pub fn spoken(window: &Window) -> Vec<String> {
     .collect()
 }
 
-/// Pairs of texts that lie on one another by more than a sliver.
+/// Pairs of texts that overlap noticeably.
 pub fn overlaps(window: &Window) -> Vec<String> {
     let texts = texts(window);
     let mut found = Vec::new();
     for (at, (a, first, clip)) in texts.iter().enumerate() {
         for (b, second, other) in &texts[at + 1..] {
-            // Lines have room above and below their letters.
+            // Lines have space above and below their letters.
             let ink = |rect: Rect, clip: &Rect| {
                 rect.shrink2(egui::vec2(1.0, 0.18 * rect.height())).intersect(*clip)
             };
@@ -211,7 +211,7 @@ pub fn overlaps(window: &Window) -> Vec<String> {
     found
 }
 
-/// Texts cut off at the side by what they stand in.
+/// Texts cut off at the side by their container.
 pub fn clipped(window: &Window) -> Vec<String> {
     let screen = window.ctx.content_rect();
     let cut = texts(window).into_iter().filter(|(_, rect, clip)| {
@@ -233,7 +233,7 @@ const SIGHTS: [([f32; 2], f32, Look); 4] = [
 /// Opens a window in several sizes, scales and themes.
 ///
 /// # Panics
-/// When a text lies on another or is cut off in one of them.
+/// When a text overlaps another or is cut off in one of them.
 pub fn is_legible_in_any_size(opened: impl Fn([f32; 2], Settings) -> Window) {
     for (size, scale, theme) in SIGHTS {
         let window = opened(size, Settings { scale, theme, ..light() });

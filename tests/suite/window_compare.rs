@@ -1,5 +1,5 @@
 //! The Compare workspace, operated by accessible names: arrangements in lock-step on the same
-//! patients, differences over seeds, one patient's story.
+//! patients, differences over seeds, one patient's journey.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub fn compared(size: [f32; 2], settings: Settings) -> Window {
     window
 }
 
-/// Steps all arrangements until they stand in the same recorded week.
+/// Steps all arrangements until they are in the same recorded week.
 fn level(window: &mut Window, recorded: u32) {
     let start = Instant::now();
     run_to(window, recorded);
@@ -49,7 +49,7 @@ fn without_a_second_arrangement_the_page_says_how_to_get_one() {
 }
 
 #[test]
-fn arrangements_stand_side_by_side_in_lock_step() {
+fn arrangements_run_side_by_side_in_lock_step() {
     let mut window = compared(SIZE, light());
     assert_eq!(app(&mut window).runs.runs.len(), 2);
     assert!(said(&window, "In lock-step"), "{:?}", words(&window));
@@ -98,6 +98,6 @@ fn as_seen_nothing_true_is_compared() {
 }
 
 #[test]
-fn no_text_lies_on_another_or_is_cut_in_any_size_theme_and_scale() {
+fn no_text_overlaps_or_is_cut_off_in_any_size_theme_and_scale() {
     is_legible_in_any_size(compared);
 }

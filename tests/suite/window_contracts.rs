@@ -1,4 +1,4 @@
-//! The Contracts workspace, operated by accessible names: composing terms, weighing a draft, and
+//! The Contracts workspace, operated by accessible names: composing terms, appraising a draft, and
 //! applying it as a logged decision.
 
 use egui_kittest::kittest::Queryable as _;
@@ -21,7 +21,7 @@ fn contracts(size: [f32; 2], settings: Settings) -> Window {
 }
 
 #[test]
-fn the_contract_in_force_is_laid_out_with_what_it_pays() {
+fn the_contract_in_force_is_shown_with_its_payment() {
     let window = contracts(SIZE, light());
     for wanted in
         ["Composed contract", "Payment and cost against activity", "Checks on this contract"]
@@ -34,7 +34,7 @@ fn the_contract_in_force_is_laid_out_with_what_it_pays() {
 }
 
 #[test]
-fn a_term_is_added_moved_undone_and_the_draft_is_told_apart() {
+fn a_term_is_added_moved_undone_and_the_draft_is_marked() {
     let mut window = contracts(SIZE, light());
     let before = window.query_all_by_label_contains(": remove").count();
     click(&mut window, "Add term: Cap");
@@ -71,7 +71,7 @@ fn an_edit_is_applied_at_the_next_contract_date_as_a_logged_decision() {
 }
 
 #[test]
-fn an_edit_in_a_branch_leaves_the_run_as_it_was() {
+fn an_edit_in_a_branch_leaves_the_run_unchanged() {
     let mut window = contracts(SIZE, light());
     let first = app(&mut window).runs.hand.expect("a run");
     click(&mut window, "Add term: Floor");
@@ -100,7 +100,7 @@ fn as_seen_no_true_cost_and_no_lever_is_shown() {
 }
 
 #[test]
-fn no_text_lies_on_another_or_is_cut_in_any_size_theme_and_scale() {
+fn no_text_overlaps_or_is_cut_off_in_any_size_theme_and_scale() {
     is_legible_in_any_size(|size, settings| {
         let mut window = contracts(size, settings);
         click(&mut window, "Undo");

@@ -81,7 +81,7 @@ fn an_export_into_a_folder_that_cannot_be_written_says_so_and_what_to_do() {
 }
 
 #[test]
-fn a_session_of_a_newer_version_and_one_that_is_none_are_refused_in_words() {
+fn newer_and_invalid_sessions_are_refused_with_a_message() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = open(SIZE, light());
     run_to(&mut window, 10);
@@ -105,13 +105,13 @@ fn a_session_of_a_newer_version_and_one_that_is_none_are_refused_in_words() {
         dismiss.click();
         window.run_steps(2);
     }
-    // What ran goes on.
+    // The simulation continues.
     run_to(&mut window, 12);
     assert_eq!(app(&mut window).week(), week + 2);
 }
 
 #[test]
-fn a_file_that_cannot_be_written_leaves_the_old_one_as_it_was() {
+fn a_failed_write_leaves_the_old_file_unchanged() {
     let folder = tempfile::tempdir().expect("folder");
     let kept = folder.path().join("kept.hecon.json");
     let mut window = open(SIZE, light());

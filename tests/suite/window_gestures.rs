@@ -1,5 +1,5 @@
-//! The window by pointer and keyboard: what the guide says of scrolling, dragging, clicking and
-//! hovering, done at places on the screen, and every key of the list that F1 shows.
+//! The window by pointer and keyboard: scrolling, dragging, clicking and hovering at screen
+//! positions, as the guide describes them, and every key of the list that F1 shows.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use super::window::{Window, app, light, open, painted, run_to, said, settle, wai
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
-/// What the control key sends where it is not the command key of a Mac.
+/// The modifiers of the control key where it is not the command key of a Mac.
 const CONTROL: Modifiers =
     Modifiers { alt: false, ctrl: true, shift: false, mac_cmd: false, command: true };
 
@@ -27,13 +27,13 @@ fn after_weeks(weeks: u32, settings: Settings) -> Window {
     window
 }
 
-/// Where something lies that bears such a name.
+/// The position of a widget of a name.
 fn rect_of(window: &Window, name: &str) -> Rect {
     let mut found = window.query_all_by_label_contains(name);
     found.next().unwrap_or_else(|| panic!("nothing is called '{name}'")).rect()
 }
 
-/// Middles of the sites on the map, by what is told of them.
+/// Centres of the sites on the map, by their description.
 fn sites(window: &Window) -> BTreeMap<String, Pos2> {
     let all = window.query_all_by_label_contains("Site: ");
     all.filter_map(|node| Some((node.accesskit_node().label()?, node.rect().center()))).collect()
@@ -51,7 +51,7 @@ fn empty_place(window: &Window) -> Pos2 {
         let away = taken.values().map(|site| site.distance(*place));
         away.fold(f32::INFINITY, f32::min)
     };
-    places.max_by(|a, b| room(a).total_cmp(&room(b))).expect("the map has room")
+    places.max_by(|a, b| room(a).total_cmp(&room(b))).expect("the map has free space")
 }
 
 fn button(at: Pos2, pressed: bool) -> Event {
@@ -140,13 +140,13 @@ fn the_map_is_zoomed_by_scrolling_moved_by_dragging_and_seen_whole_by_a_double_c
         first.iter().filter_map(|(name, at)| Some(*moved.get(name)? - *at)).collect();
     assert!(moves.len() > 1);
     for one in &moves {
-        // What it takes to tell a drag from a click is not dragged.
+        // The distance that distinguishes a drag from a click is not dragged.
         assert!((*one - by).length() < 12.0, "{moves:?}");
     }
 }
 
 #[test]
-fn a_site_that_is_clicked_is_explained_and_let_go_by_a_click_beside_it() {
+fn a_clicked_site_is_explained_and_cleared_by_a_click_elsewhere() {
     let mut window = after_weeks(8, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
     for index in 0..line.opened.geography.providers.len() as u32 {
@@ -171,7 +171,7 @@ fn a_site_that_is_clicked_is_explained_and_let_go_by_a_click_beside_it() {
 }
 
 #[test]
-fn a_chart_tells_what_is_under_the_pointer_and_keeps_a_period_that_is_dragged() {
+fn a_chart_shows_the_value_under_the_pointer_and_a_dragged_period() {
     let mut window = after_weeks(40, light());
     let chart = rect_of(&window, "Chart: ");
     let (left, right) =
@@ -181,7 +181,7 @@ fn a_chart_tells_what_is_under_the_pointer_and_keeps_a_period_that_is_dragged() 
     at_once(&mut window, &[Event::PointerMoved(left)]);
     window.run_steps(2);
     let more: Vec<String> = words(&window).difference(&before).cloned().collect();
-    assert!(!more.is_empty(), "nothing is told of what is hovered");
+    assert!(!more.is_empty(), "hovering shows nothing");
     at_once(&mut window, &[Event::PointerGone]);
     window.run_steps(4);
     assert_eq!(words(&window), before);
@@ -194,15 +194,15 @@ fn a_chart_tells_what_is_under_the_pointer_and_keeps_a_period_that_is_dragged() 
     click_at(&mut window, left, 1);
     at_once(&mut window, &[Event::PointerGone]);
     window.run_steps(4);
-    assert_eq!(painted(&window).len(), plain.len(), "a click lets the period go");
+    assert_eq!(painted(&window).len(), plain.len(), "a click clears the period");
 }
 
 #[test]
-fn the_scrubber_is_dragged_to_any_week_that_has_been() {
+fn the_scrubber_is_dragged_to_any_past_week() {
     let mut window = after_weeks(40, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
     let (first, total, tip) = (line.first(), line.opened.total, line.tip());
-    // The bar ends ten points inside its ground.
+    // The bar ends ten points inside its background.
     let ground = rect_of(&window, "Transport: week, ").shrink2(vec2(10.0, 0.0));
     let place = |week: u32| {
         let share = (week - first) as f32 / (total - first) as f32;
@@ -210,12 +210,16 @@ fn the_scrubber_is_dragged_to_any_week_that_has_been() {
     };
     let week = |window: &mut Window| app(window).week();
     drag(&mut window, place(tip), place(first + 12));
-    assert!(week(&mut window).abs_diff(first + 12) <= 1, "it is looked at while dragging");
+    assert!(week(&mut window).abs_diff(first + 12) <= 1, "the week is shown while dragging");
     drop_at(&mut window, place(first + 12));
     settle(&mut window);
     assert!(week(&mut window).abs_diff(first + 12) <= 1);
     let line = app(&mut window).runs.current().expect("a run");
-    assert_eq!((line.at.abs_diff(first + 12) <= 1, line.tip()), (true, tip), "the future is kept");
+    assert_eq!(
+        (line.at.abs_diff(first + 12) <= 1, line.tip()),
+        (true, tip),
+        "the future is retained"
+    );
     click_at(&mut window, place(total - 10), 1);
     settle(&mut window);
     assert_eq!(week(&mut window), tip, "there is nothing beyond the newest week");
@@ -261,7 +265,7 @@ fn clock(window: &mut Window) {
     });
     window.key_press(Key::Space);
     window.run_steps(3);
-    wait_until(window, "a clock that stands", |window| !app(window).runs.playing);
+    wait_until(window, "a clock that is stopped", |window| !app(window).runs.playing);
     settle(window);
 }
 
@@ -293,7 +297,7 @@ fn organisations(window: &mut Window) {
         inspector::title(line, Subject::Provider(index)).expect("a site").1
     };
     let headed = |window: &Window, name: &str| {
-        // On the map a name may be left out where there is no room; in the inspector it stands.
+        // On the map a name may be left out where there is no space; the inspector shows it.
         window.query_by_label("Clear").is_some() && said(window, name)
     };
     let (first, second) = (about(window, 0), about(window, 1));
@@ -368,13 +372,12 @@ fn branches(window: &mut Window) {
     assert_eq!(app(window).runs.runs.len(), 2);
 }
 
-/// What stands in the empty field of the finder.
+/// The placeholder of the finder.
 const FIND: &str = "Organisation, measure or workspace";
 
 type Trial = (&'static str, fn(&mut Window));
 
-/// What to try for each line of the list of keys, in an order in which one does not disturb
-/// another.
+/// A check for each line of the list of keys, in an order in which they do not interfere.
 const TRIALS: &[Trial] = &[
     ("1 – 5", workspaces),
     ("→ ←", travel),
@@ -406,9 +409,9 @@ const TRIALS: &[Trial] = &[
 ];
 
 #[test]
-fn every_key_of_the_list_does_what_the_list_says() {
+fn every_listed_key_works_as_described() {
     for (key, _) in keys::KEYS {
-        assert!(TRIALS.iter().any(|(tried, _)| tried == key), "nothing tries {key}");
+        assert!(TRIALS.iter().any(|(tried, _)| tried == key), "nothing tests {key}");
     }
     let mut window = after_weeks(4, light());
     for (key, trial) in TRIALS {
@@ -421,7 +424,7 @@ fn every_key_of_the_list_does_what_the_list_says() {
 }
 
 #[test]
-fn single_letters_do_nothing_while_somebody_types() {
+fn single_letters_do_nothing_while_typing() {
     let mut window = after_weeks(4, light());
     press(&mut window, CONTROL, Key::K);
     let week = app(&mut window).week();

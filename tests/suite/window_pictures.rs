@@ -1,6 +1,6 @@
-//! Pictures of every workspace in both themes, compared with those kept in `tests/snapshots`.
+//! Pictures of every workspace in both themes, compared with those stored in `tests/snapshots`.
 //! They are drawn by the rasteriser of exported charts, so no graphics adapter is needed.
-//! `UPDATE_SNAPSHOTS=1` draws them anew, and a run that has done so fails.
+//! `UPDATE_SNAPSHOTS=1` redraws them, and such a run fails.
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ fn drawn<State>(window: &Harness<'_, State>) -> Picture {
     let scale = window.ctx.pixels_per_point();
     let atlas = window.ctx.fonts(|fonts| fonts.image());
     let pixels = SIZE.map(|points| (points * scale) as usize);
-    // The edge that the harness leaves round the window stays white.
+    // The margin that the harness leaves around the window stays white.
     let mut canvas = Canvas::new(pixels, Color32::WHITE);
     for part in window.ctx.tessellate(shapes, scale) {
         match part.primitive {
@@ -51,14 +51,14 @@ fn changed(then: &[u8], now: &[u8]) -> usize {
     then.chunks_exact(4).zip(now.chunks_exact(4)).filter(|pair| differs(*pair)).count()
 }
 
-/// Compares a picture with the one that is kept; the sentence of what is wrong.
+/// Compares a picture with the stored one; returns the difference as a message.
 fn compare(now: &Picture, name: &str) -> Option<String> {
     let folder = root().join("tests/snapshots");
     let path: PathBuf = folder.join(format!("{name}.png"));
     let bytes = raster::png(now).expect("encodes");
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some_and(|value| value == "1") {
         fs::write(&path, bytes).expect("writes");
-        return Some(format!("{name} was drawn anew: look at it and run again"));
+        return Some(format!("{name} was redrawn: look at it and run again"));
     }
     let wrong = match image::open(&path) {
         Err(error) => error.to_string(),
@@ -76,7 +76,7 @@ fn compare(now: &Picture, name: &str) -> Option<String> {
         }
     };
     fs::write(folder.join(format!("{name}.new.png")), bytes).expect("writes");
-    Some(format!("{name}: {wrong}; see {name}.new.png (UPDATE_SNAPSHOTS=1 keeps it)"))
+    Some(format!("{name}: {wrong}; see {name}.new.png (UPDATE_SNAPSHOTS=1 stores it)"))
 }
 
 fn picture(mut window: Window, place: Place, eyes: Eyes) -> Picture {
@@ -84,7 +84,7 @@ fn picture(mut window: Window, place: Place, eyes: Eyes) -> Picture {
     app(&mut window).carry_out(&ctx, Command::Go(place));
     app(&mut window).carry_out(&ctx, Command::Look(eyes));
     settle(&mut window);
-    // Animations have come to rest.
+    // Animations have finished.
     window.run_steps(12);
     drawn(&window)
 }
@@ -112,17 +112,17 @@ fn after_the_move(settings: Settings) -> Window {
 }
 
 #[test]
-fn the_system_looks_as_it_did() {
+fn the_system_looks_unchanged() {
     both_themes(Place::System, Eyes::Truth, "system", after_the_move);
 }
 
 #[test]
-fn the_system_as_seen_looks_as_it_did() {
+fn the_system_as_seen_looks_unchanged() {
     both_themes(Place::System, Eyes::Seen, "system-seen", after_the_move);
 }
 
 #[test]
-fn the_lenses_look_as_they_did() {
+fn the_lenses_look_unchanged() {
     both_themes(Place::Lenses, Eyes::Both, "lenses", |settings| {
         let mut window = open(SIZE, settings);
         run_to(&mut window, 80);
@@ -131,22 +131,22 @@ fn the_lenses_look_as_they_did() {
 }
 
 #[test]
-fn the_contracts_look_as_they_did() {
+fn the_contracts_look_unchanged() {
     both_themes(Place::Contracts, Eyes::Truth, "contracts", after_the_move);
 }
 
 #[test]
-fn the_comparison_looks_as_it_did() {
+fn the_comparison_looks_unchanged() {
     both_themes(Place::Compare, Eyes::Truth, "compare", |settings| compared(SIZE, settings));
 }
 
 #[test]
-fn the_training_shelf_looks_as_it_did() {
+fn the_training_workspace_looks_unchanged() {
     both_themes(Place::Training, Eyes::Truth, "training", |settings| open(SIZE, settings));
 }
 
 #[test]
-fn one_changed_digit_is_more_than_may_differ() {
+fn one_changed_digit_exceeds_the_tolerance() {
     let shows = |figure: &'static str| {
         let mut harness = Harness::builder()
             .with_size(SIZE)

@@ -1,5 +1,5 @@
-//! The real window on a screen of its own: it opens, leaves in the middle of a run, and leaves
-//! nothing behind when it is killed.
+//! The real window on its own screen: it opens, exits in the middle of a run, and leaves nothing
+//! behind when it is killed.
 
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
@@ -10,23 +10,23 @@ use std::time::Duration;
 use super::program::{Running, ok, start, text, within};
 use super::tools::has;
 
-/// The longest that a window may take to do what it is asked, in seconds.
+/// The longest that a window may take to respond, in seconds.
 const LIMIT: u64 = 300;
 
-/// A screen; it goes with the test.
+/// A virtual screen; it closes with the test.
 struct Screen {
     _server: Running,
     name: String,
 }
 
 impl Screen {
-    /// Opens a screen, or says why there is none.
+    /// Opens a screen, or returns why there is none.
     fn open() -> Option<Self> {
         if !has("Xvfb", &["Xvfb", "-help"]) {
             return None;
         }
-        // The server finds a free number itself and says which. It does not begin anew when the
-        // last window goes.
+        // The server finds a free display number itself and prints it. It does not restart when the
+        // last window closes.
         let mut command = Command::new("Xvfb");
         command
             .args(["-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24"])
@@ -39,7 +39,7 @@ impl Screen {
         Some(Self { _server: server, name: format!(":{number}") })
     }
 
-    /// The program on this screen, with a home and a folder for temporary files of its own.
+    /// The program on this screen, with its own home and temporary folder.
     fn hecon(&self, folder: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
         for name in ["tmp", "run", "home"] {
@@ -62,7 +62,7 @@ impl Screen {
     }
 }
 
-/// A talk with the server of a screen in its own protocol, so that no tool has to be there.
+/// A connection to the X server in its own protocol, so that no tool is needed.
 struct Asked {
     server: UnixStream,
     root: [u8; 4],
@@ -74,21 +74,21 @@ impl Asked {
         let mut server = UnixStream::connect(path)?;
         server.set_read_timeout(Some(Duration::from_secs(LIMIT)))?;
         server.set_write_timeout(Some(Duration::from_secs(LIMIT)))?;
-        // Low byte first, version 11.0, nothing to prove who asks.
+        // Little-endian, version 11.0, no authentication.
         server.write_all(&[b'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
         let mut head = [0; 8];
         server.read_exact(&mut head)?;
         let mut about = vec![0; 4 * usize::from(u16::from_le_bytes([head[6], head[7]]))];
         server.read_exact(&mut about)?;
         assert_eq!(head[0], 1, "the screen refuses: {}", text(&about));
-        // The maker's name and the formats of pictures stand before the first screen.
+        // The vendor name and the pixmap formats precede the first screen.
         let maker = usize::from(u16::from_le_bytes([about[16], about[17]]));
         let first = 32 + maker.next_multiple_of(4) + 8 * usize::from(about[21]);
         let root: [u8; 4] = about[first..first + 4].try_into().expect("four bytes");
         Ok(Self { server, root })
     }
 
-    /// The answer to a question about a window; none if it is no longer there.
+    /// The reply to a request about a window; `None` if it no longer exists.
     fn ask(&mut self, question: u8, window: [u8; 4]) -> io::Result<Option<Vec<u8>>> {
         let [a, b, c, d] = window;
         self.server.write_all(&[question, 0, 2, 0, a, b, c, d])?;
@@ -103,7 +103,7 @@ impl Asked {
                     self.server.read_exact(&mut answer[32..])?;
                     return Ok(Some(answer));
                 }
-                // News that every client gets.
+                // Events sent to every client.
                 _ => {}
             }
         }
@@ -128,7 +128,7 @@ impl Asked {
 const TOWN: [&str; 6] = ["window", "--place", "town", "--weight", "20", "--years"];
 
 #[test]
-fn the_window_opens_draws_and_leaves_in_the_middle_of_a_run() {
+fn the_window_opens_draws_and_exits_in_the_middle_of_a_run() {
     let Some(screen) = Screen::open() else { return };
     let folder = tempfile::tempdir().expect("folder");
     let args = [&TOWN[..], &["20", "--frames", "4"]].concat();
@@ -150,10 +150,10 @@ fn a_window_that_is_killed_leaves_nothing_behind_and_opens_again() {
     assert!(window.is_running(), "the window closed by itself: {}", window.said());
     window.kill();
     assert_eq!(std::fs::read_dir(folder.path().join("tmp")).expect("reads").count(), 0);
-    // It also goes back and forth over the weeks that have been, and leaves by itself.
+    // It also goes back and forth over past weeks, and exits by itself.
     let args = [&TOWN[..], &["1", "--scrub", "3"]].concat();
     let said = ok(&within(LIMIT, &mut screen.hecon(folder.path(), &args)));
-    assert!(!said.is_empty(), "nothing is said of going back");
+    assert!(!said.is_empty(), "going back is not reported");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What is on the screen under the commissioner's eyes depends on nothing that is hidden from
-//! them: the same window is drawn over two histories that differ in the truth alone.
+//! The commissioner's view does not depend on anything hidden from commissioners: the same window
+//! is drawn over two histories that differ only in the truth.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::window_compare::compared;
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
-/// Puts another truth in place of every week's: that of the first week, with other readings.
+/// Replaces the truth of every week by that of the first week, with other readings.
 fn tell_another_truth(window: &mut Window) {
     let app = app(window);
     for line in app.runs.runs.values_mut() {
@@ -31,7 +31,7 @@ fn tell_another_truth(window: &mut Window) {
     }
 }
 
-/// What a workspace paints, and what it tells a screen reader.
+/// What a workspace paints, and what a screen reader receives.
 fn shown(window: &mut Window, place: Place, eyes: Eyes) -> [Vec<String>; 2] {
     let ctx = window.ctx.clone();
     for command in
@@ -40,7 +40,7 @@ fn shown(window: &mut Window, place: Place, eyes: Eyes) -> [Vec<String>; 2] {
         app(window).carry_out(&ctx, command);
     }
     settle(window);
-    // Animations come to rest.
+    // Animations finish.
     window.run_steps(12);
     [painted(window), spoken(window)]
 }
@@ -68,7 +68,7 @@ fn nothing_true_is_seen([mut one, mut other]: [Window; 2], places: &[Place]) {
             assert_eq!(difference(first, second), None, "{}", place.name());
         }
     }
-    // There was something to be hidden.
+    // There was something to hide.
     for place in places.iter().filter(|place| matches!(place, Place::System | Place::Lenses)) {
         let [first, second] =
             [&mut one, &mut other].map(|window| shown(window, *place, Eyes::Truth));
@@ -79,8 +79,8 @@ fn nothing_true_is_seen([mut one, mut other]: [Window; 2], places: &[Place]) {
 }
 
 #[test]
-fn as_seen_no_workspace_paints_or_tells_anything_that_depends_on_the_truth() {
-    // Nothing has been drawn through true eyes, and so nothing of the truth can be kept.
+fn as_seen_no_workspace_shows_anything_that_depends_on_the_truth() {
+    // Nothing has been drawn in the truth view, so nothing of the truth can be cached.
     let settings = Settings { eyes: Eyes::Seen, place: Place::Training, ..light() };
     let windows = two_windows(settings, |settings| {
         let mut window = open(SIZE, settings);
@@ -91,7 +91,7 @@ fn as_seen_no_workspace_paints_or_tells_anything_that_depends_on_the_truth() {
 }
 
 #[test]
-fn as_seen_a_comparison_paints_and_tells_nothing_that_depends_on_the_truth() {
+fn as_seen_a_comparison_shows_nothing_that_depends_on_the_truth() {
     let windows = two_windows(light(), |settings| compared(SIZE, settings));
     nothing_true_is_seen(windows, &[Place::Compare]);
 }

@@ -38,7 +38,7 @@ fn the_clock_steps_a_week_a_month_a_quarter_and_a_year() {
 #[test]
 fn the_clock_plays_and_stops() {
     let mut window = open(SIZE, light());
-    // So slow that the run does not come to its end while a busy machine looks elsewhere.
+    // Slow enough that the run does not end while the machine is busy.
     app(&mut window).order(Order::Speed(10.0));
     let before = app(&mut window).week();
     window.get_by_label("Transport: play").click();
@@ -48,11 +48,11 @@ fn the_clock_plays_and_stops() {
     });
     window.get_by_label("Transport: pause").click();
     window.run_steps(2);
-    wait_until(&mut window, "a clock that stands", |window| !app(window).runs.playing);
+    wait_until(&mut window, "a clock that is stopped", |window| !app(window).runs.playing);
 }
 
 #[test]
-fn a_week_that_has_been_is_the_same_again() {
+fn a_past_week_is_restored_exactly() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 20);
     let first = digest(&mut window);
@@ -65,7 +65,7 @@ fn a_week_that_has_been_is_the_same_again() {
     assert_eq!(digest(&mut window), first);
     let again = app(&mut window).runs.current().expect("a run").look(first.0).cloned();
     assert_eq!(look, again);
-    // The future is still there, and going to it gives the same state.
+    // The future is still stored, and going to it gives the same state.
     app(&mut window).order(Order::Visit(later.0));
     settle(&mut window);
     assert_eq!(digest(&mut window), later);
@@ -86,7 +86,7 @@ fn a_branch_keeps_both_futures() {
     assert_eq!(app(&mut window).runs.runs[&second].tip(), tip - 10);
     click(&mut window, "Transport: step a quarter");
     assert_eq!(app(&mut window).runs.runs[&second].tip(), tip + 3);
-    // Without a new decision the branch repeats what it branched from.
+    // Without a new decision the branch repeats its origin.
     let runs = &app(&mut window).runs.runs;
     assert_eq!(runs[&first].look(tip), runs[&second].look(tip));
     app(&mut window).order(Order::Select(first));
@@ -122,7 +122,7 @@ fn every_workspace_opens_by_its_name_and_nothing_overlaps() {
 }
 
 #[test]
-fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
+fn in_the_commissioners_view_no_true_value_is_on_the_screen() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     click(&mut window, "Switch: as the commissioner sees it");
@@ -156,7 +156,7 @@ fn with_the_commissioners_eyes_no_true_value_is_on_the_screen() {
 }
 
 #[test]
-fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes() {
+fn an_open_explanation_hides_the_truth_in_the_commissioners_view() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     let name = "Growth skew, the whole area";
@@ -172,7 +172,7 @@ fn an_explanation_that_is_kept_open_hides_the_truth_from_the_commissioners_eyes(
 }
 
 #[test]
-fn a_chart_is_read_as_a_table_and_looked_at_again() {
+fn a_chart_is_shown_as_a_table_and_back() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
     window.query_all_by_label_contains("Chart: ").next().expect("a chart").click_secondary();
@@ -198,7 +198,7 @@ fn settings_change_theme_and_size_of_text() {
 }
 
 #[test]
-fn a_broken_scenario_is_explained_and_what_runs_goes_on() {
+fn a_damaged_scenario_is_explained_and_the_simulation_continues() {
     let folder = tempfile::tempdir().expect("folder");
     let broken = folder.path().join("broken.ron");
     std::fs::write(&broken, "(schema: 99)").expect("writes");
@@ -235,7 +235,7 @@ fn a_session_is_saved_and_opened_again() {
     }
     settle(&mut window);
     assert_eq!(digest(&mut window), first);
-    // A folder that is not there is named, and nothing is lost.
+    // A missing folder is named, and nothing is lost.
     app(&mut window).carry_out(&ctx, Command::Save("/nowhere/at/all.json".into()));
     window.run_steps(2);
     let shown = words(&window).into_iter().collect::<Vec<_>>().join(" ");
@@ -244,8 +244,7 @@ fn a_session_is_saved_and_opened_again() {
 
 #[test]
 fn closing_in_the_middle_of_a_run_ends_the_simulation() {
-    // On a thread of its own: closing that waited for the simulation without end would otherwise
-    // hold up the test with it.
+    // On its own thread: if closing waited for the simulation forever, the test would hang as well.
     let (tell, told) = channel();
     let closing = std::thread::spawn(move || {
         let mut window = open(SIZE, light());

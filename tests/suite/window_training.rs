@@ -25,12 +25,12 @@ fn press(window: &mut Window, name: &str) {
     window.run_steps(4);
 }
 
-/// Waits until a button is there: rounds are computed beside the window.
+/// Waits until a button is there: rounds are computed on another thread.
 fn wait_for(window: &mut Window, name: &str) {
     wait_until(window, name, |window| window.query_by_label(name).is_some());
 }
 
-/// Whether it is said anywhere in the workspace, scrolled to or not.
+/// Whether a text is anywhere in the workspace, visible or not.
 fn said(window: &Window, wanted: &str) -> bool {
     window.query_all_by_label_contains(wanted).next().is_some()
 }
@@ -51,7 +51,7 @@ fn first_round(folder: &std::path::Path) -> Window {
 }
 
 #[test]
-fn two_teams_play_a_round_and_take_it_back() {
+fn two_teams_play_a_round_and_undo_it() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
     press(&mut window, "Chip: The table: Commissioner");
@@ -62,7 +62,7 @@ fn two_teams_play_a_round_and_take_it_back() {
     assert!(said(&window, "Commissioner: locked") && said(&window, "Commissioner: deciding"));
     press(&mut window, "Lock all and run the round");
     wait_for(&mut window, "Reveal the results");
-    // Nothing of the round is open before the facilitator says so, and nothing true to players.
+    // No results are shown before the facilitator releases them, and players never see true values.
     assert!(!said(&window, "as seen"));
     press(&mut window, "Show true values (players look away)");
     assert!(said(&window, "as seen"));
@@ -77,7 +77,7 @@ fn two_teams_play_a_round_and_take_it_back() {
 }
 
 #[test]
-fn a_session_is_left_and_taken_up_as_it_was() {
+fn a_session_is_left_and_resumed_unchanged() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
     press(&mut window, "Close the session");
@@ -88,7 +88,7 @@ fn a_session_is_left_and_taken_up_as_it_was() {
 }
 
 #[test]
-fn no_text_of_the_shelf_lies_on_another_or_is_cut() {
+fn no_text_of_the_training_workspace_overlaps_or_is_cut_off() {
     let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
     for (size, scale, settings) in
         [(SIZE, 1.0, light()), ([1180.0, 720.0], 1.3, light()), (SIZE, 2.0, dark)]

@@ -1,5 +1,5 @@
-//! What each factor does by itself, from points of any design: the response of an outcome along
-//! the factor, the share of variance that goes with it, and the slope of a regression on all
+//! The effect of each factor by itself, from the points of any design: the response of an outcome
+//! along the factor, the share of variance it explains, and its slope in a regression on all
 //! factors at once.
 
 use super::linear::{self, Slope};
@@ -8,18 +8,18 @@ use super::{Factor, Study};
 use crate::experiment::comparison::paired::t_quantile;
 use crate::kernel::math;
 
-/// Points that a bin should hold, and most bins of a curve.
+/// Points per bin to aim for, and the largest number of bins of a curve.
 const PER_BIN: usize = 8;
 const MOST_BINS: usize = 8;
 
-/// A stretch of a factor, or one of its levels, with what the outcome is there.
+/// A bin of a factor, or one of its levels, with the outcome there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bin {
-    /// The level, or the ends of the stretch.
+    /// The level, or the ends of the bin.
     pub name: String,
-    /// Mean value of the factor; of a level its position.
+    /// Mean value of the factor; for a level, its position.
     pub at: f64,
-    /// Points in it.
+    /// Number of points.
     pub points: usize,
     /// Mean of the outcome.
     pub mean: f64,
@@ -27,20 +27,20 @@ pub struct Bin {
     pub interval: (f64, f64),
 }
 
-/// What one factor does to one outcome.
+/// The effect of one factor on one outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
     /// Position of the factor.
     pub factor: usize,
     /// Response curve.
     pub curve: Vec<Bin>,
-    /// Greatest less least mean of the curve.
+    /// Largest minus smallest mean of the curve.
     pub range: f64,
-    /// Share of the variance of the outcome between the bins of the curve, less what chance puts
-    /// there.
+    /// Share of the variance of the outcome between the bins of the curve, less the part expected
+    /// by chance.
     pub share: f64,
-    /// Standard deviations of the outcome for one of the factor, all else equal; of factors with
-    /// two levels or a number.
+    /// Change of the outcome, in standard deviations, for one standard deviation of the factor, all
+    /// else equal; for factors with two levels or numbers.
     pub slope: Option<Slope>,
 }
 
@@ -55,7 +55,7 @@ pub struct Effects {
     pub points: usize,
 }
 
-/// Looks at one outcome.
+/// Analyses one outcome.
 #[must_use]
 pub fn of(study: &Study, outcome: usize) -> Effects {
     let known: Vec<usize> =
@@ -84,7 +84,7 @@ pub fn of(study: &Study, outcome: usize) -> Effects {
     }
 }
 
-/// Columns of the regression: a number as it is, levels as the choice of each but the first.
+/// Columns of the regression: a number as it is, levels as indicators of each but the first.
 fn regressors(study: &Study, columns: &[Vec<f64>]) -> Vec<((usize, usize), Vec<f64>)> {
     let mut out = Vec::new();
     for (factor, (own, column)) in study.factors.iter().zip(columns).enumerate() {
@@ -114,7 +114,7 @@ fn curve(factor: &Factor, column: &[f64], y: &[f64]) -> Vec<Bin> {
     let mut distinct = order.iter().map(|row| column[*row]).collect::<Vec<_>>();
     distinct.dedup();
     if distinct.len() <= MOST_BINS {
-        // A few values, as of a grid or of trajectories: each is a bin of its own.
+        // Few values, as in a grid or trajectories: each is a bin of its own.
         return distinct
             .iter()
             .filter_map(|value| {
@@ -165,7 +165,7 @@ fn bin(name: String, at: f64, values: Vec<f64>) -> Option<Bin> {
     Some(Bin { name, at, points: values.len(), mean: middle, interval })
 }
 
-/// Variance between bins as a share of all, less what chance alone puts between them.
+/// Variance between bins as a share of the total, less the part expected by chance alone.
 fn share(curve: &[Bin], y: &[f64]) -> f64 {
     let all = mean(y);
     let total: f64 = y.iter().map(|value| (value - all) * (value - all)).sum();

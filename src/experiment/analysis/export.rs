@@ -1,6 +1,6 @@
 //! A study for SALib: the problem as JSON, and inputs and outputs as CSV in the order of the
-//! design. Inputs are coordinates between 0 and 1, as SALib's methods take them; the values they
-//! stand for are beside them.
+//! design. Inputs are coordinates between 0 and 1, as SALib's methods take them; a further file has
+//! the values they represent.
 
 use std::path::Path;
 
@@ -16,11 +16,11 @@ pub const FILES: [&str; 4] = ["problem.json", "inputs.csv", "values.csv", "outpu
 /// Writes the files.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be written.
 pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
     std::fs::create_dir_all(to).map_err(|error| OutputError::at(to, error))?;
     if FILES.iter().any(|name| to.join(name).exists()) && !holds_study(to) {
-        return Err(OutputError::at(to, "it holds files of these names that are no study"));
+        return Err(OutputError::at(to, "it holds files of these names that are not a study"));
     }
     let names: Vec<&str> = study.factors.iter().map(|factor| factor.name.as_str()).collect();
     let unit = study.unit.as_ref();
@@ -72,7 +72,7 @@ fn numbers(row: &[f64]) -> Vec<String> {
     row.iter().map(f64::to_string).collect()
 }
 
-/// Least and greatest value of a factor in the design.
+/// Smallest and largest value of a factor in the design.
 fn ends(study: &Study, factor: usize) -> [f64; 2] {
     let values = study.points.iter().map(|row| row[factor]);
     let (low, high) =
@@ -80,7 +80,7 @@ fn ends(study: &Study, factor: usize) -> [f64; 2] {
     if low < high { [low, high] } else { [low, low + 1.0] }
 }
 
-/// Whether a folder holds a study that was exported before.
+/// Whether a folder holds a study exported earlier.
 fn holds_study(folder: &Path) -> bool {
     let text = std::fs::read_to_string(folder.join(FILES[0])).unwrap_or_default();
     let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();

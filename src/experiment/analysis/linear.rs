@@ -7,7 +7,7 @@ use crate::kernel::math;
 /// A standardised slope with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
-    /// Standard deviations of the outcome for one of the column.
+    /// Change of the outcome, in standard deviations, for one standard deviation of the column.
     pub value: f64,
     /// Half the width of its 95 % interval.
     pub half: f64,
@@ -19,15 +19,15 @@ pub type Column = ((usize, usize), Vec<f64>);
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
-    /// Columns, as named by the caller; those that never vary are left out.
+    /// Columns, as named by the caller; constant ones are left out.
     pub names: Vec<(usize, usize)>,
-    /// A slope for each.
+    /// One slope per column.
     pub slopes: Vec<Slope>,
     /// Share of variance explained.
     pub explained: f64,
 }
 
-/// Fits an outcome to columns. `None` where there are too few points, or columns say the same.
+/// Fits an outcome to columns. `None` where there are too few points, or columns are collinear.
 #[must_use]
 pub fn fit(columns: &[Column], y: &[f64]) -> Option<Fit> {
     let spread = deviation(y);
@@ -67,7 +67,7 @@ pub fn fit(columns: &[Column], y: &[f64]) -> Option<Fit> {
     })
 }
 
-/// The inverse of a matrix by elimination; `None` where it has none to speak of.
+/// The inverse of a matrix by elimination; `None` where it is singular.
 fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
     let size = matrix.len();
     let largest = matrix.iter().flatten().fold(0.0f64, |most, value| most.max(value.abs()));

@@ -1,4 +1,4 @@
-//! What a sweep says: which factors an outcome answers to, and how. Works on plain matrices, so
+//! What a sweep shows: which factors an outcome responds to, and how. Works on plain matrices, so
 //! that a study can come from a sweep's folder or from anywhere else.
 
 pub mod effects;
@@ -14,12 +14,12 @@ use morris::Screening;
 use resample::Resample;
 use sobol::Index;
 
-/// Relative difference up to which two values are taken for the same.
+/// Relative difference up to which two values count as equal.
 const ROUNDING: f64 = 1e-12;
-/// What is said of an outcome that is the same at every point.
+/// The note on an outcome that is the same at every point.
 pub const CONSTANT: &str = "does not vary";
 
-/// A factor as the analysis needs it.
+/// A factor in the form the analysis needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
     /// Its name: a path or a name given in the design.
@@ -39,7 +39,7 @@ pub struct Looked {
     pub metrics: Vec<String>,
 }
 
-/// Points and what came out there.
+/// Points and their results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
     /// Name of the design.
@@ -48,18 +48,18 @@ pub struct Study {
     pub sampling: Sampling,
     /// Factors in order.
     pub factors: Vec<Factor>,
-    /// Values by point and factor; of levels, positions.
+    /// Values by point and factor; for levels, positions.
     pub points: Vec<Vec<f64>>,
     /// Coordinates between 0 and 1, where the design has any.
     pub unit: Option<Vec<Vec<f64>>>,
     /// Outcomes in order.
     pub outcomes: Vec<Looked>,
-    /// Values by outcome and point, means over replicates; nothing where a run is missing.
+    /// Values by outcome and point, means over replicates; NaN where a run is missing.
     pub values: Vec<Vec<Option<f64>>>,
 }
 
 impl Study {
-    /// Sobol' indices of an outcome; nothing for other designs or with too few runs.
+    /// Sobol' indices of an outcome; `None` for other designs or with too few runs.
     #[must_use]
     pub fn sobol(&self, outcome: usize, resample: Resample) -> Option<(Vec<Index>, usize)> {
         let Sampling::Sobol { second_order, .. } = self.sampling else { return None };
@@ -68,7 +68,7 @@ impl Study {
         Some((blocks.indices(resample), blocks.dropped))
     }
 
-    /// Morris's screening of an outcome; nothing for other designs or with too few runs.
+    /// Morris's screening of an outcome; `None` for other designs or with too few runs.
     #[must_use]
     pub fn morris(&self, outcome: usize, resample: Resample) -> Option<(Vec<Screening>, usize)> {
         let Sampling::Morris { .. } = self.sampling else { return None };
@@ -76,8 +76,8 @@ impl Study {
         Some((effects.screening(resample), effects.dropped))
     }
 
-    /// Whether an outcome answers to anything at all: its values differ by more than the rounding
-    /// of one number. Where it does not, no factor has an index, a share or a rank.
+    /// Whether an outcome varies at all, beyond rounding. Where it does not, no factor has an
+    /// index, a share or a rank.
     #[must_use]
     pub fn varies(&self, outcome: usize) -> bool {
         let known = || self.values[outcome].iter().flatten().copied();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn effects_find_the_slope_the_jump_and_the_nothing() {
+    fn effects_find_a_slope_a_jump_and_no_effect() {
         let found = effects::of(&study(), 0);
         let [slope, nothing, jump] = &found.effects[..] else { panic!("three factors") };
         assert!(found.explained.unwrap() > 0.999 && found.points == 200);

@@ -3,17 +3,17 @@
 
 use super::resample::{Resample, deviation, mean};
 
-/// What is found of one factor. Effects are in the unit of the outcome, for the whole range of the
+/// The result for one factor. Effects are in the unit of the outcome, for the whole range of the
 /// factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Screening {
     /// Mean effect.
     pub mu: f64,
-    /// Mean size of the effect, whatever its direction.
+    /// Mean absolute effect.
     pub mu_star: f64,
     /// Half the width of its 95 % interval, from resampling trajectories.
     pub mu_star_half: f64,
-    /// Standard deviation of the effect: how far it depends on the other factors or is bent.
+    /// Standard deviation of the effect: how far it interacts with other factors or is non-linear.
     pub sigma: f64,
 }
 
@@ -22,13 +22,13 @@ pub struct Screening {
 pub struct Effects {
     /// By factor, then by trajectory.
     effects: Vec<Vec<f64>>,
-    /// Trajectories left out for want of a value.
+    /// Trajectories left out because a value is missing.
     pub dropped: usize,
 }
 
 impl Effects {
     /// Takes points with coordinates between 0 and 1 and the values there, in the order of the
-    /// design. `None` where they are no trajectories, or fewer than two are whole.
+    /// design. `None` where they are not trajectories, or fewer than two are complete.
     #[must_use]
     pub fn of(points: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
         let factors = points.first()?.len();
@@ -57,7 +57,7 @@ impl Effects {
         (even && whole > 1).then_some(all)
     }
 
-    /// What is found of every factor, in order.
+    /// The results for every factor, in order.
     #[must_use]
     pub fn screening(&self, resample: Resample) -> Vec<Screening> {
         let of = |(factor, effects): (usize, &Vec<f64>)| {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_straight_effect_has_no_spread_and_an_absent_one_is_nothing() {
+    fn a_linear_effect_has_no_spread_and_an_absent_one_is_zero() {
         let points = points();
         let values: Vec<Option<f64>> =
             points.iter().map(|at| Some(3.0 * at[0] - 2.0 * at[1] * at[1])).collect();
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_trajectory_is_refused_and_a_broken_one_left_out() {
+    fn invalid_trajectories_are_refused_and_incomplete_ones_left_out() {
         let points = points();
         let mut values = vec![Some(1.0); points.len()];
         values[1] = None;

@@ -12,7 +12,7 @@ use crate::experiment::sweep::results::{MANIFEST, RUN_COLUMNS, SUMMARY};
 /// Reads the design of a sweep.
 ///
 /// # Errors
-/// There is none that this program can read.
+/// There is no design that this program can read.
 pub fn design(folder: &Path) -> Result<Design, OutputError> {
     let path = folder.join(DESIGN);
     let fail = |what: &dyn std::fmt::Display| OutputError::at(&path, what);
@@ -20,7 +20,7 @@ pub fn design(folder: &Path) -> Result<Design, OutputError> {
     serde_json::from_str(&text).map_err(|error| fail(&error))
 }
 
-/// Sees that the table of runs is as its manifest says, where there is one.
+/// Checks the table of runs against its manifest, where there is one.
 fn see_whole(folder: &Path) -> Result<(), OutputError> {
     let path = folder.join(MANIFEST);
     if !path.exists() {
@@ -80,7 +80,7 @@ fn values(
     let heads = file.headers().map_err(|error| fail(&error))?;
     let named = heads.iter().skip(first).eq(design.outcomes.iter().map(|o| o.name.as_str()));
     if !named {
-        return Err(fail(&"it does not fit the design; `hecon sweep merge` writes it anew"));
+        return Err(fail(&"it does not fit the design; `hecon sweep merge` writes it again"));
     }
     let outcomes = design.outcomes.len();
     let mut sums = vec![vec![(0.0, 0u32); points]; outcomes];

@@ -1,4 +1,4 @@
-//! Intervals by resampling, from draws that depend on a seed and on nothing else.
+//! Bootstrap intervals, from draws that depend on a seed alone.
 
 use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::math;
@@ -6,7 +6,7 @@ use crate::kernel::math;
 /// Half-width of a 95 % interval in standard deviations.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
 
-/// How often and from which seed.
+/// Number of samples and their seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resample {
     /// Samples drawn.

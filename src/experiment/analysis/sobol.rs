@@ -1,16 +1,16 @@
-//! Sobol' indices from Saltelli's scheme: which part of the variance of an outcome a factor makes
-//! by itself (first order; Saltelli et al. 2010) and with all others (total; Jansen 1999).
+//! Sobol' indices from Saltelli's scheme: the part of the variance of an outcome that a factor
+//! explains by itself (first order; Saltelli et al. 2010) and with all others (total; Jansen 1999).
 
 use super::resample::{Resample, mean};
 
 /// Indices of one factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Index {
-    /// Share of the variance made by the factor alone.
+    /// Share of the variance explained by the factor alone.
     pub first: f64,
     /// Half the width of its 95 % interval, from resampling.
     pub first_half: f64,
-    /// Share of the variance that would go if the factor were known and nothing else changed.
+    /// Share of the variance explained by the factor and all its interactions.
     pub total: f64,
     /// Half the width of its 95 % interval.
     pub total_half: f64,
@@ -23,14 +23,13 @@ pub struct Blocks {
     /// By factor.
     ab: Vec<Vec<f64>>,
     b: Vec<f64>,
-    /// Blocks left out for want of a value.
+    /// Blocks left out because a value is missing.
     pub dropped: usize,
 }
 
 impl Blocks {
-    /// Takes the values of a design in order; a block in which one is missing is left out.
-    /// `None` where the number of values does not fit the scheme, or fewer than two blocks are
-    /// whole.
+    /// Takes the values of a design in order; a block with a missing value is left out. `None`
+    /// where the number of values does not fit the scheme, or fewer than two blocks are complete.
     #[must_use]
     pub fn of(values: &[Option<f64>], factors: usize, second_order: bool) -> Option<Self> {
         let size = if second_order { 2 * factors + 2 } else { factors + 2 };
@@ -155,7 +154,8 @@ mod tests {
         let both = 0.01 * PI.powi(8) * (1.0 / 18.0 - 1.0 / 50.0) / variance;
         let known = [(x, x + both), (y, y), (0.0, both)];
         for (index, (first, total)) in found.iter().zip(known) {
-            // A scrambled sequence is closer than chance; its intervals are those of chance.
+            // A scrambled sequence has less error than random points; its intervals are those of
+            // random points.
             assert!((index.first - first).abs() < index.first_half.max(0.01), "{index:?} {first}");
             assert!((index.total - total).abs() < index.total_half.max(0.01), "{index:?} {total}");
             assert!((index.first - first).abs() < 0.02 && (index.total - total).abs() < 0.02);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_varies_has_no_index() {
+    fn a_constant_outcome_has_no_index() {
         let blocks = Blocks::of(&[Some(2.0); 40], 3, false).unwrap();
         let found = blocks.indices(Resample { times: 10, seed: 1 });
         assert!(found.iter().all(|index| index.first == 0.0 && index.total == 0.0));

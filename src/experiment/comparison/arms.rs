@@ -23,7 +23,7 @@ pub struct Arm {
     pub scenario: Scenario,
 }
 
-/// What of the place decides which people there are: residents are drawn practice by practice.
+/// Settings of the place that determine the population: residents are drawn practice by practice.
 const PEOPLED: [&str; 6] = [
     "place.population",
     "place.commissioners",
@@ -32,17 +32,17 @@ const PEOPLED: [&str; 6] = [
     "place.localities_per_commissioner",
     "place.density",
 ];
-/// Settings that decide who people are and what befalls them by nature alone.
+/// Settings that determine who the people are and what needs they develop without care.
 const NATURE: [&str; 4] =
     ["run.", "parameters.population.", "parameters.need.", "parameters.layout."];
 
-/// Whether a path of a configuration decides who the patients are or what they come to need.
+/// Whether a path of a configuration determines who the patients are or what they need.
 fn makes_patients(path: &str) -> bool {
     PEOPLED.contains(&path) || NATURE.iter().any(|group| path.starts_with(group))
 }
 
-/// Why arms cannot be compared on the same patients: the settings that differ and may not; `None`
-/// when they can.
+/// Why arms cannot be compared on the same patients: the settings that must not differ but do;
+/// `None` when they can.
 #[must_use]
 pub fn apart(arms: &[Arm]) -> Option<String> {
     let first = &arms.first()?.scenario;
@@ -62,12 +62,12 @@ pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
     arms.iter().flat_map(|arm| Wanted::of_arm(&arm.scenario, replicates, &program)).collect()
 }
 
-/// Metrics of the whole economy that a comparison keeps, about.
+/// Approximate number of metrics of the whole economy that a comparison stores.
 const METRICS: u64 = 600;
-/// Bytes that the values of one metric in one run take, and each of its years.
+/// Bytes for the values of one metric in one run, and for each of its years.
 const BYTES: (u64, u64) = (24, 16);
 
-/// Bytes of memory that the values of so many seeds take when they are set beside each other.
+/// Bytes of memory needed to compare the values of that many seeds.
 #[must_use]
 pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
     let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
@@ -90,10 +90,10 @@ pub struct MetricValues {
 /// [`observables::FAMILIES`] has them, and name.
 pub type EconomyValues = BTreeMap<(usize, String), MetricValues>;
 
-/// Reads the values of all arms from the store. A run that is not there has none.
+/// Reads the values of all arms from the store. A missing run has none.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read.
 pub fn metrics(
     arms: &[Arm],
     replicates: u32,

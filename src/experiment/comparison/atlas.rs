@@ -1,5 +1,5 @@
-//! The atlas: every system on the same people and place, what each outcome would be under it, and
-//! by how much that differs from one of them, seed by seed.
+//! The atlas: every system on the same people and place, each outcome under it, and its difference
+//! from the reference system, seed by seed.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::kernel::math;
 use crate::recorder::tables::{Cell, Row, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 
-/// Name of the summary for programs.
+/// Name of the machine-readable summary.
 pub const FILE: &str = "atlas.json";
 /// Version of the layout of [`FILE`].
 pub const LAYOUT: u32 = 1;
@@ -24,9 +24,9 @@ table! {
     ATLAS = "atlas",
     "An outcome of the whole economy under one system, and its difference from the first." {
         system: Text = "System.",
-        heading: Text = "What the outcome is about.",
+        heading: Text = "Subject of the outcome.",
         outcome: Text = "Name of the outcome.",
-        metric: Text = "Metric it rests on, or the parts of it.",
+        metric: Text = "Metric it is computed from, or its parts.",
         unit: Text = "Its unit.",
         mean: Number = "Mean over seeds and recorded years.",
         difference: Number = "Mean paired difference from the first system.",
@@ -36,33 +36,33 @@ table! {
     }
 }
 
-/// How an outcome is read off a run.
+/// How an outcome is computed from a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reading {
     /// A metric of the whole economy, mean over years.
     Metric(&'static str),
-    /// One metric over another, year by year.
+    /// One metric divided by another, year by year.
     Ratio(&'static str, &'static str),
-    /// Part of the yearly ups and downs of balances that falls on one kind of body.
+    /// Share of the yearly variation of balances that falls on one kind of organisation.
     Risk(&'static str),
 }
 
 /// An outcome of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
-    /// What it is about.
+    /// Subject.
     pub heading: &'static str,
     /// Name.
     pub name: &'static str,
-    /// How it is read.
+    /// How it is computed.
     pub reading: Reading,
     /// Unit.
     pub unit: &'static str,
-    /// How it is written.
+    /// Number format.
     pub shown: Shown,
 }
 
-/// Balances whose ups and downs make up risk.
+/// Balances whose variation makes up financial risk.
 const BEARERS: [&str; 4] =
     ["surplus.commissioner", "surplus.acute", "surplus.community", "surplus.practice"];
 
@@ -105,18 +105,18 @@ outcomes! {
         "idle capacity": Metric("idle_capacity_cost"), "million pounds a year", Millions;
     }
     "Equity and health" {
-        "emergencies, most over least deprived": Metric("equity_slope"), "ratio", Decimals(2);
+        "emergencies, most / least deprived": Metric("equity_slope"), "ratio", Decimals(2);
         "health lost": Metric("qalys_lost"), "QALYs per 1,000 people a year", Decimals(2);
     }
     "Who bears the risk" {
         "commissioners":
-            Risk("surplus.commissioner"), "share of ups and downs of balances", Percent;
-        "hospitals": Risk("surplus.acute"), "share of ups and downs of balances", Percent;
-        "practices": Risk("surplus.practice"), "share of ups and downs of balances", Percent;
+            Risk("surplus.commissioner"), "share of variation of balances", Percent;
+        "hospitals": Risk("surplus.acute"), "share of variation of balances", Percent;
+        "practices": Risk("surplus.practice"), "share of variation of balances", Percent;
     }
 }
 
-/// An outcome under a system. What was not recorded has no value.
+/// An outcome under a system. Without a record it has no value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// System.
@@ -159,7 +159,7 @@ impl Row for Entry {
 /// Yearly values by seed.
 type Seeds = Vec<Years>;
 
-/// Everything of the matrix, systems in the order of the arms.
+/// All entries of the matrix, systems in the order of the arms.
 #[must_use]
 pub fn entries(arms: &[Arm], compared: &Compared) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -223,8 +223,8 @@ fn ratio(above: &[Years], below: &[Years]) -> Seeds {
     above.iter().zip(below).map(years).collect()
 }
 
-/// Mean yearly distance of balances from the mean of their year over seeds, leaving one seed out
-/// or none: what nobody could foresee. The part of it that falls on one of several bearers.
+/// Mean yearly distance of balances from the mean of their year over seeds, leaving one seed out or
+/// none: the unforeseeable part. Returns the share that falls on one of several bearers.
 fn risk(bearers: &[Seeds], at: usize, without: Option<usize>) -> Option<f64> {
     let spread = |seeds: &Seeds| -> f64 {
         let kept: Vec<&Years> = seeds
@@ -270,19 +270,19 @@ fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: Entry) -> 
     entry
 }
 
-/// A system that was left out, and why.
+/// A system that was left out, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// System.
     pub system: String,
-    /// Why.
+    /// Reason.
     pub why: String,
 }
 
-/// Writes the table and the summary beside those of the comparison.
+/// Writes the table and the summary next to those of the comparison.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be written.
 pub fn write(to: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<(), OutputError> {
     let files = tidy::write(to, entries)?;
     let outcomes = OUTCOMES
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn risk_lies_where_balances_go_up_and_down() {
+    fn risk_falls_on_the_balances_that_vary() {
         let still = seeds(&[5.0, 5.0, 5.0, 5.0]);
         let moving = seeds(&[-3.0, 1.0, 4.0, 0.0]);
         let none = Entry {
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn every_outcome_rests_on_declared_measures() {
+    fn every_outcome_uses_declared_measures() {
         use crate::sim::observables;
         let known = |metric: &str| {
             let base = metric.split('.').next().unwrap_or("");

@@ -1,5 +1,5 @@
-//! The same patients under several arrangements: every arm at the same seeds, its differences
-//! from the first arm taken seed by seed.
+//! The same patients under several arrangements: every arm has the same seeds, and differences from
+//! the first arm are taken seed by seed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +21,7 @@ use crate::scenario::schema::SCHEMA;
 use crate::scenario::seeds;
 use crate::sim::observables;
 
-/// Name of the summary for programs.
+/// Name of the machine-readable summary.
 pub const FILE: &str = "compare.json";
 /// Version of the layout of [`FILE`].
 pub const LAYOUT: u32 = 1;
@@ -38,7 +38,7 @@ table! {
         difference: Number = "Mean paired difference.",
         low: Number = "Lower end of its 95 % interval.",
         high: Number = "Upper end of its 95 % interval.",
-        removed: Number = "Part of the variance that pairing removes.",
+        removed: Number = "Share of the variance that pairing removes.",
         replicates: Whole = "Seeds.",
     }
     FAN = "compare_fan",
@@ -57,7 +57,7 @@ table! {
     VALUES = "compare_values",
     "A metric of the whole economy in one arm at one seed over one year." {
         arm: Text = "Arm.",
-        seed: Whole = "Seed of all chance.",
+        seed: Whole = "Random seed.",
         week: Whole = "Last week of the year, from 1 at the start of recording.",
         metric: Text = "Name of a measure; after a full stop its part.",
         value: Number = "The value.",
@@ -86,7 +86,7 @@ pub struct Difference {
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
-    /// Part of the variance that pairing removes, where anything varies.
+    /// Share of the variance that pairing removes, where anything varies.
     pub removed: Option<f64>,
     /// Seeds.
     pub replicates: usize,
@@ -154,7 +154,7 @@ impl Row for ValueRow<'_> {
     }
 }
 
-/// A quantile of a sample, between its neighbours.
+/// A quantile of a sample, interpolated.
 fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -164,7 +164,7 @@ fn quantile(values: &[f64], share: f64) -> f64 {
     sorted[low] + (place - low as f64) * (sorted[high] - sorted[low])
 }
 
-/// What came of a comparison.
+/// Results of a comparison.
 #[derive(Debug)]
 pub struct Compared {
     /// Rows of the table of differences: metrics by family, arms in order.
@@ -183,17 +183,17 @@ impl Compared {
     }
 }
 
-/// Reads the runs of all arms from the store and sets them beside each other.
+/// Reads the runs of all arms from the store and compares them.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read or written.
 pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compared, OutputError> {
     let metrics = metrics(arms, replicates, store)?;
     let mut differences = Vec::new();
     for ((family, metric), values) in &metrics {
         let means: Vec<Vec<f64>> = values.arms.iter().map(|seeds| over_years(seeds)).collect();
         for (arm, of) in arms.iter().zip(&means).skip(1) {
-            // A metric that one arm does not have has no difference.
+            // A metric missing in one arm has no difference.
             let Some(paired) = Paired::matched(of, &means[0]) else { continue };
             let ends = paired.finite_95();
             differences.push(Difference {
@@ -219,7 +219,7 @@ pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compa
 /// Writes the tables and the summary.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read or written.
 pub fn write(
     to: &Path,
     arms: &[Arm],
@@ -227,7 +227,7 @@ pub fn write(
     compared: &Compared,
 ) -> Result<(), OutputError> {
     let mut files = tidy::write(to, &compared.differences)?.to_vec();
-    // One row after the other: a table of many seeds is never in memory as a whole.
+    // Row by row: a table of many seeds is never in memory as a whole.
     let by_arm = || {
         compared.metrics.iter().flat_map(|((_, name), metric)| {
             arms.iter().zip(&metric.arms).map(move |(arm, seeds)| (name, metric, arm, seeds))
@@ -273,7 +273,7 @@ fn fan<'a>(
     years.into_iter().map(row)
 }
 
-/// Everything for a page.
+/// Everything the report needs.
 fn page(arms: &[Arm], replicates: u32, compared: &Compared, files: &[Kept]) -> serde_json::Value {
     let digests: Vec<String> = arms.iter().map(|arm| config_digest(&arm.scenario)).collect();
     let shown = arms.iter().zip(&digests).map(|(arm, digest)| {

@@ -1,5 +1,5 @@
-//! In what two arms differ: the paths of their resolved configurations, so that a comparison can
-//! be seen to change what it says and nothing else.
+//! How two arms differ: the paths of their resolved configurations, so that a reader can check that
+//! a comparison changes what it says and nothing else.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::scenario::schema::Scenario;
 
-/// A path and what stands there on either side.
+/// A path and its value on either side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
     /// "parameters.need.technology_drift", "system.contracts.acute.terms".

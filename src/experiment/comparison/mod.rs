@@ -1,4 +1,4 @@
-//! Arms on the same patients, and what the differences between them say.
+//! Arms on the same patients, and the differences between them.
 
 pub mod arms;
 pub mod atlas;

@@ -15,7 +15,7 @@ pub struct Paired {
     pub half_95: f64,
     /// Half the width of the 90 % interval.
     pub half_90: f64,
-    /// Part of the variance of the two arms that pairing removes: 1 less variance of the
+    /// Share of the variance of the two arms that pairing removes: 1 minus the variance of the
     /// difference over the sum of the variances of the arms. Not a number where nothing varies.
     pub removed: f64,
 }
@@ -39,13 +39,13 @@ impl Paired {
         }
     }
 
-    /// Pairs two samples; `None` where they are of different seeds or there is none.
+    /// Pairs two samples; `None` where their seeds differ or they are empty.
     #[must_use]
     pub fn matched(of: &[f64], against: &[f64]) -> Option<Self> {
         (!of.is_empty() && of.len() == against.len()).then(|| Self::of(of, against))
     }
 
-    /// The 95 % interval of the mean; `None` where one seed shows no spread.
+    /// The 95 % interval of the mean; `None` for a single seed.
     #[must_use]
     pub fn finite_95(&self) -> Option<(f64, f64)> {
         let (low, high) = self.interval_95();
@@ -64,7 +64,7 @@ impl Paired {
         (self.mean - self.half_90, self.mean + self.half_90)
     }
 
-    /// Whether every difference is nothing at all.
+    /// Whether every difference is exactly zero.
     #[must_use]
     pub fn is_exactly_zero(&self) -> bool {
         self.differences.iter().all(|difference| *difference == 0.0)
@@ -77,7 +77,7 @@ pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Distances of a sample from its median: what varies is compared by these.
+/// Distances of a sample from its median, for comparing variability.
 #[must_use]
 pub fn deviations(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
@@ -97,7 +97,7 @@ fn variance(values: &[f64]) -> f64 {
     squares / (values.len() as f64 - 1.0)
 }
 
-/// The value that Student's t stays within, either side, with a probability.
+/// The two-sided critical value of Student's t at a probability.
 #[must_use]
 pub fn t_quantile(level: f64, df: u32) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
@@ -115,7 +115,7 @@ pub fn t_quantile(level: f64, df: u32) -> f64 {
     high
 }
 
-/// Probability that Student's t with whole degrees of freedom lies within ±t; the finite sums of
+/// Probability that Student's t with integer degrees of freedom lies within ±t; the finite sums of
 /// Abramowitz and Stegun 26.7.3 and 26.7.4.
 fn t_within(t: f64, df: u32) -> f64 {
     let n = f64::from(df);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_arms_differ_by_exactly_nothing() {
+    fn equal_arms_differ_by_exactly_zero() {
         assert!(Paired::of(&[0.1, 0.2], &[0.1, 0.2]).is_exactly_zero());
         assert!(!Paired::of(&[0.1, 0.2], &[0.1, 0.2 + 1e-16 + 1e-15]).is_exactly_zero());
     }

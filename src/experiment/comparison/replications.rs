@@ -1,7 +1,7 @@
-//! Arrangements of one economy compared over luck: every arm is brought to where the arms part,
-//! and from there run again and again, each time with other luck that all arms share. What comes
-//! out is paired by luck, so a difference between arms is a difference between arrangements. And
-//! one patient's story, told in every arm from the same replay.
+//! Arrangements of one economy compared over replications: every arm is run to the week where the
+//! arms branch, and from there again with further seeds that all arms share. Results are paired by
+//! seed, so a difference between arms is due to the arrangement. Also one patient's journey in
+//! every arm, from the same replay.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,22 +24,22 @@ use crate::sim::{Given, Sim, StateError};
 pub struct Arm {
     /// Its scenario.
     pub scenario: Scenario,
-    /// Decisions that took the place of the model's.
+    /// Decisions that replace the model's.
     pub decisions: Vec<Decision>,
 }
 
-/// What is to be compared.
+/// What to compare.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Arrangements; the first is the one the others are held against.
+    /// Arrangements; the others are compared with the first.
     pub arms: Vec<Arm>,
-    /// Weeks done where they part.
+    /// Week at which they branch.
     pub parting: u32,
-    /// Weeks done where they are compared.
+    /// Week at which they are compared.
     pub until: u32,
-    /// How many times luck is drawn.
+    /// Number of replications.
     pub seeds: u32,
-    /// Metrics of the whole economy that are kept.
+    /// Metrics of the whole economy to record.
     pub metrics: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ pub enum ReplicateError {
     /// An invariant of the model is broken.
     #[error(transparent)]
     Violation(#[from] Violation),
-    /// A state could not be kept or read.
+    /// A state could not be stored or read.
     #[error(transparent)]
     State(#[from] StateError),
 }
@@ -72,21 +72,21 @@ impl Readings {
     }
 }
 
-/// What came out: by arm, then by draw of luck.
+/// Results: by arm, then by replication.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Replicates {
-    /// Readings by arm and draw.
+    /// Readings by arm and replication.
     pub readings: Vec<Vec<Readings>>,
 }
 
-/// A mean over luck with its interval of 95 per cent, by week.
+/// A mean over replications with its 95 % interval, by week.
 pub type Band = Vec<(u32, f64, f64, f64)>;
 
 /// Weeks over which the newest readings of a metric are averaged before arms are compared.
 const LATEST: u32 = 52;
 
 impl Replicates {
-    /// The mean of the last year's readings of a metric in every draw of an arm.
+    /// The mean of the last year's readings of a metric in every replication of an arm.
     fn latest(&self, arm: usize, metric: &str) -> Vec<f64> {
         let Some(draws) = self.readings.get(arm) else { return Vec::new() };
         let means = draws.iter().filter_map(|draw| {
@@ -102,8 +102,8 @@ impl Replicates {
         means.collect()
     }
 
-    /// What an arm differs from the first by in a metric, over the last year; `None` where one of
-    /// them was not measured in every draw.
+    /// Difference of an arm from the first in a metric, over the last year; `None` where either was
+    /// not measured in every replication.
     #[must_use]
     pub fn difference(&self, arm: usize, metric: &str) -> Option<Paired> {
         let (of, against) = (self.latest(arm, metric), self.latest(0, metric));
@@ -111,14 +111,14 @@ impl Replicates {
         Paired::matched(&of, &against).filter(|_| of.len() == whole)
     }
 
-    /// Mean and interval of a metric of an arm over luck, by week.
+    /// Mean and interval of a metric of an arm over replications, by week.
     #[must_use]
     pub fn band(&self, arm: usize, metric: &str) -> Band {
         let Some(draws) = self.readings.get(arm) else { return Vec::new() };
         banded(draws.iter().flat_map(|draw| draw.series(metric)).copied())
     }
 
-    /// What an arm differs from the first by, week by week, paired by luck.
+    /// Difference of an arm from the first, week by week, paired by seed.
     #[must_use]
     pub fn differences(&self, arm: usize, metric: &str) -> Band {
         let (Some(first), Some(second)) = (self.readings.first(), self.readings.get(arm)) else {
@@ -143,7 +143,7 @@ fn banded(values: impl Iterator<Item = (u32, f64)>) -> Band {
     weeks.collect()
 }
 
-/// A recorder that keeps chosen metrics of the whole economy.
+/// A recorder of chosen metrics of the whole economy.
 struct Chosen<'a> {
     metrics: &'a [String],
     kept: Readings,
@@ -162,7 +162,7 @@ impl Recorder for Chosen<'_> {
     fn patient(&mut self, _: &PatientRow<'_>) {}
 }
 
-/// Counts weeks, and hands on what is said of their share in the whole.
+/// Counts weeks and reports the share done.
 fn counter(total: u32, progress: &mut dyn FnMut(f32) -> bool) -> impl FnMut() -> bool {
     let mut done = 0u32;
     move || {
@@ -171,8 +171,8 @@ fn counter(total: u32, progress: &mut dyn FnMut(f32) -> bool) -> impl FnMut() ->
     }
 }
 
-/// Steps an economy to a week, or to its end if that is sooner, with something to do after every
-/// week. False when it was stopped.
+/// Steps an economy to a week, or to its end if that is sooner, with a callback after every week.
+/// False when it was stopped.
 fn advance(
     sim: &mut Sim,
     to: u32,
@@ -189,7 +189,7 @@ fn advance(
     Ok(true)
 }
 
-/// Brings an arm to a week; nothing when it was stopped.
+/// Runs an arm to a week; `None` when it was stopped.
 fn bring(
     arm: &Arm,
     to: u32,
@@ -202,11 +202,11 @@ fn bring(
     Ok(arrived.then_some((sim, tape)))
 }
 
-/// Runs every arm over luck. `progress` is told the share done and says whether to go on; `None`
-/// when it said no.
+/// Runs every arm over all replications. `progress` receives the share done and returns whether to
+/// continue; `None` when it stopped.
 ///
 /// # Errors
-/// A broken invariant, or no memory for a state.
+/// A broken invariant, or a state that cannot be stored.
 pub fn replicate(
     plan: &Plan,
     progress: &mut dyn FnMut(f32) -> bool,
@@ -223,7 +223,7 @@ pub fn replicate(
         for draw in 0..plan.seeds {
             sim.restore(&state)?;
             sim.give_decisions(arm.decisions.clone(), Given::Some);
-            // The first draw is the run that is seen.
+            // The first replication is the run on the screen.
             sim.reseed(if draw == 0 { own } else { luck(own, draw) });
             let mut tape = tape.clone();
             let mut chosen = Chosen { metrics: &plan.metrics, kept: Readings::default() };
@@ -238,7 +238,7 @@ pub fn replicate(
     Ok(Some(Replicates { readings }))
 }
 
-/// The seed of a draw of luck.
+/// The seed of a replication.
 fn luck(own: u64, draw: u32) -> u64 {
     Seed(own).draw(Stream::Measure, u64::from(draw), 1).bits()
 }
@@ -248,35 +248,35 @@ fn luck(own: u64, draw: u32) -> u64 {
 pub struct Lane {
     /// What happened, in order.
     pub steps: Vec<PersonStep>,
-    /// First week of the newest wait, and its last; none where it goes on.
+    /// First week of the newest wait, and its last; none where it has not ended.
     pub waits: Vec<(u32, Option<u32>)>,
-    /// As they are at the end; nothing for the dead and the departed.
+    /// Their state at the end; `None` for people who died or left.
     pub portrait: Option<Portrait>,
 }
 
-/// One patient's story in every arm, and how everybody else's wait compares.
+/// One patient's journey in every arm, and how the waits of all others compare.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tale {
     /// Number of the person.
     pub person: u32,
-    /// As they were where the arms part.
+    /// Their state where the arms branch.
     pub before: Option<Portrait>,
-    /// First and last week told.
+    /// First and last week shown.
     pub span: (u32, u32),
     /// By arm.
     pub lanes: Vec<Lane>,
-    /// By arm after the first: people who wait less, the same, longer than in the first; of all
+    /// By arm after the first: people who wait less, the same, longer than in the first; among all
     /// who wait in either.
     pub others: Vec<[u64; 3]>,
 }
 
-/// Weeks told before the arms part.
+/// Weeks shown before the arms branch.
 const BEFORE: u32 = 26;
 /// Least difference between two waits that counts, weeks.
 const SAME: u32 = 1;
 
-/// Finds the patient whose waits differ most between the first two arms and tells their story in
-/// all. `None` when stopped, or where nobody waits.
+/// Finds the patient whose waits differ most between the first two arms and traces their journey in
+/// all. `None` when stopped, or where no one waits.
 ///
 /// # Errors
 /// A broken invariant.
@@ -323,7 +323,7 @@ pub fn tell(
     Ok(Some(Tale { person, before, span: (from, plan.until), lanes, others }))
 }
 
-/// Notes whether a wait goes on, begins or has ended.
+/// Records whether a wait continues, starts or has ended.
 fn follow(waits: &mut Vec<(u32, Option<u32>)>, since: Option<u32>, now: u32) {
     let open = waits.last_mut().filter(|(_, end)| end.is_none());
     match (open, since) {
@@ -338,7 +338,7 @@ fn follow(waits: &mut Vec<(u32, Option<u32>)>, since: Option<u32>, now: u32) {
     }
 }
 
-/// Of all who wait in either: who waits less, the same, longer in the second.
+/// Among all who wait in either: how many wait less, the same, longer in the second.
 fn compared(first: &BTreeMap<u32, u32>, second: &BTreeMap<u32, u32>) -> [u64; 3] {
     let mut counts = [0; 3];
     let people: BTreeSet<&u32> = first.keys().chain(second.keys()).collect();
@@ -357,8 +357,8 @@ fn compared(first: &BTreeMap<u32, u32>, second: &BTreeMap<u32, u32>) -> [u64; 3]
     counts
 }
 
-/// The person whose wait differs most between the arms, alive in all of them, whose wait began
-/// when the arms had parted or shortly before.
+/// The person whose wait differs most between the arms, alive in all of them, whose wait started
+/// after the arms branched or shortly before.
 fn most_different(waits: &[BTreeMap<u32, u32>], plan: &Plan, gone: &BTreeSet<u32>) -> Option<u32> {
     let longest = plan.until.saturating_sub(plan.parting) + BEFORE;
     let people: BTreeSet<u32> = waits.iter().flat_map(BTreeMap::keys).copied().collect();
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_else_is_counted_once() {
+    fn everyone_else_is_counted_once() {
         let first = BTreeMap::from([(1, 10), (2, 20), (3, 5)]);
         let second = BTreeMap::from([(1, 10), (2, 4), (4, 9)]);
         assert_eq!(compared(&first, &second), [2, 1, 1]);

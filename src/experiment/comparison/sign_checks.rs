@@ -1,6 +1,6 @@
-//! Expected signs: every system and instrument says of some measures to which side they will differ
-//! from the system it is held against, on the same people. Here they are held against what runs
-//! show, and what does not come about is said as plainly as what does.
+//! Expected signs: every system and instrument declares for some measures the direction of the
+//! difference from its reference system, on the same people. Here these are checked against runs;
+//! failures are reported as plainly as successes.
 
 use super::arms::Arm;
 use super::compare::{Compared, Difference};
@@ -8,19 +8,20 @@ use crate::scenario::overlay::Account;
 use crate::scenario::overlay::account::Sign;
 use crate::scenario::shipped::{self, Shelf};
 
-/// The system that others are held against where nothing else is said.
+/// The default reference system.
 pub const AGAINST: &str = "S04";
 
-/// What became of an expectation.
+/// Verdict on an expectation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The interval lies on the expected side.
     Holds,
-    /// It includes no difference.
+    /// The interval includes zero.
     Unclear,
     /// It lies on the other side.
     Fails,
-    /// There is no such difference: the measure is not recorded in both, or there is one seed only.
+    /// There is no such difference: the measure is not recorded in both arms, or there is only one
+    /// seed.
     NotRun,
 }
 
@@ -37,7 +38,7 @@ impl Verdict {
     }
 }
 
-/// An expectation and what was found.
+/// An expectation and the finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// System or instrument.
@@ -48,13 +49,13 @@ pub struct Found {
     pub sign: Sign,
     /// Why it is expected.
     pub why: String,
-    /// What runs show, where the measure is recorded in both.
+    /// The difference found, where the measure is recorded in both.
     pub difference: Option<Difference>,
-    /// What became of it.
+    /// Verdict.
     pub verdict: Verdict,
 }
 
-/// The account of a shipped system or instrument.
+/// The description of a shipped system or instrument.
 #[must_use]
 pub fn account(id: &str) -> Option<(Shelf, Account)> {
     [Shelf::Instruments, Shelf::Systems].into_iter().find_map(|shelf| {
@@ -63,13 +64,13 @@ pub fn account(id: &str) -> Option<(Shelf, Account)> {
     })
 }
 
-/// Holds the expectations of each arm but the first against its differences from the first.
+/// Checks the expectations of each arm but the first against its differences from the first.
 #[must_use]
 pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Found> {
     let mut found = Vec::new();
     for (arm, account) in arms.iter().skip(1).zip(accounts) {
         for one in &account.expects {
-            // What is expected against another system is not told by these runs.
+            // These runs say nothing about expectations relative to another system.
             let other = one.against.as_ref().is_some_and(|name| *name != arms[0].name);
             let difference = compared
                 .differences
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_instrument_expects_two_recorded_measures_or_more_and_rests_on_known_sources() {
+    fn every_instrument_expects_two_or_more_recorded_measures_and_has_known_sources() {
         use crate::params::sources::register;
         use crate::sim::observables;
         for id in shipped::names(Shelf::Instruments) {
@@ -137,7 +138,7 @@ mod tests {
                 &account.left_out,
                 &account.claimed_in,
             ] {
-                assert!(!text.is_empty(), "{id} leaves something of its account out");
+                assert!(!text.is_empty(), "{id} has an incomplete description");
             }
             assert!(!account.sources.is_empty(), "{id}");
             for source in &account.sources {

@@ -1,6 +1,6 @@
-//! Factors that cannot matter: what the runner sets itself, what is set under another name
-//! already, and what another part of the design overrides. They are refused, as their points would
-//! be one and the same economy.
+//! Factors that cannot matter: settings that the runner sets itself, that are already set under
+//! another name, or that another part of the design overrides. They are refused, because their
+//! points would all be the same economy.
 
 use super::resolve::Ground;
 use super::{Design, Factor, Values};
@@ -11,15 +11,15 @@ use crate::scenario::text::Field;
 use crate::scenario::twice::canonical;
 
 impl Clerk {
-    /// Notes a factor whose path the runner or another part of the design sets, and says so.
+    /// Reports a factor whose path the runner or another part of the design sets.
     pub(super) fn taken(&mut self, field: &Field, factor: &Factor, design: &Design) -> bool {
         if matches!(factor.values, Values::Arms(_)) {
             return false;
         }
         let path = canonical(&factor.name);
         if path == "run.seed" {
-            let what = "'run.seed' is set by the sweep: each replicate has a seed of its own";
-            let help = "take `replicates: …` for more seeds, and `seed: …` for the first one";
+            let what = "'run.seed' is set by the sweep: each replicate has its own seed";
+            let help = "use `replicates: …` for more seeds, and `seed: …` for the first one";
             self.note(&field.key_at, what.to_owned(), help);
             return true;
         }
@@ -37,12 +37,12 @@ impl Clerk {
             ground.flags.iter().find(|(_, known, _)| same(known)).map(|(flag, ..)| flag.clone())
         };
         let Some(by) = by else { return false };
-        let what = format!("'{path}' is set by {by} of this design already");
+        let what = format!("'{path}' is already set by {by} of this design");
         self.note(&field.key_at, what, "keep one of the two");
         true
     }
 
-    /// Notes factors that make no difference to the economy, whatever value they take.
+    /// Reports factors that make no difference to the economy at any value.
     pub(super) fn without_effect(
         &mut self,
         design: &Design,
@@ -64,20 +64,20 @@ impl Clerk {
                 values[place] = value;
                 economy(design, &values, reader)
             };
-            // Values that exclude each other are found point by point, when their turn comes.
+            // Incompatible values are found point by point, when the point is run.
             let Some(usual) = with(firsts[place]) else { continue };
             let differs = |value: &f64| with(*value).is_none_or(|other| other != usual);
             if others.iter().any(differs) {
                 continue;
             }
             let what = format!("'{}' has no effect: every value gives the same economy", field.key);
-            let help = "leave it out, or take away what overrides it";
+            let help = "leave it out, or remove what overrides it";
             self.note(&field.key_at, what, help);
         }
     }
 }
 
-/// The first value of a factor; of one that only a list knows, none that matters.
+/// The first value of a factor; for a free factor any value will do.
 fn first(factor: &Factor) -> f64 {
     match factor.values {
         Values::Free => f64::NAN,
@@ -96,7 +96,8 @@ fn others(factor: &Factor) -> Vec<f64> {
     }
 }
 
-/// The economy of some values, its name and seed left out; `None` where they make none.
+/// The economy of some values, without its name and seed; `None` where they do not form a valid
+/// one.
 fn economy(design: &Design, values: &[f64], reader: &dyn Reader) -> Option<Scenario> {
     let known = || design.factors.iter().zip(values).filter(|(_, value)| !value.is_nan());
     let layers = known().filter_map(|(factor, value)| factor.layer(*value));

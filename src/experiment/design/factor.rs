@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::math;
 
-/// Half-width of a normal distribution without ends of its own, in standard deviations.
+/// Half-width of a normal distribution without given bounds, in standard deviations.
 const TAIL: f64 = 4.0;
 
 /// Who decides on a factor.
@@ -14,7 +14,7 @@ const TAIL: f64 = 4.0;
 pub enum Role {
     /// A decision maker.
     Lever,
-    /// Nobody.
+    /// No one: an uncertainty.
     Uncertainty,
 }
 
@@ -29,7 +29,7 @@ impl Role {
     }
 }
 
-/// One of the levels of a factor: a name, and what is written for it.
+/// One of the levels of a factor: its name and its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// Name in tables.
@@ -41,21 +41,21 @@ pub struct Level {
 /// The values of a factor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Values {
-    /// Any number between two, all equally likely.
+    /// Uniform between two numbers.
     Range {
         /// Least.
         low: f64,
         /// Greatest.
         high: f64,
     },
-    /// Any number between two, all ratios equally likely.
+    /// Log-uniform between two numbers.
     LogRange {
         /// Least, above 0.
         low: f64,
         /// Greatest.
         high: f64,
     },
-    /// Any whole number between two, both included.
+    /// A whole number between two, both included.
     Whole {
         /// Least.
         low: f64,
@@ -71,7 +71,7 @@ pub enum Values {
         /// Numbers of the base.
         numbers: Vec<f64>,
     },
-    /// A normal distribution, cut off at two ends.
+    /// A normal distribution, truncated at both ends.
     Normal {
         /// Mean before the cut.
         mean: f64,
@@ -86,21 +86,21 @@ pub enum Values {
     Triangular {
         /// Least.
         low: f64,
-        /// Likeliest.
+        /// Mode.
         mode: f64,
         /// Greatest.
         high: f64,
     },
     /// Named values of the path.
     Levels(Vec<Level>),
-    /// Named layers of configuration; the factor's name is no path.
+    /// Named layers of configuration; the factor's name is not a path.
     Arms(Vec<Level>),
-    /// Whatever number a list gives.
+    /// Any number that a list gives.
     Free,
 }
 
 impl Values {
-    /// A normal distribution; without ends it is cut four standard deviations out.
+    /// A normal distribution; without bounds it is truncated at four standard deviations.
     #[must_use]
     pub fn normal(mean: f64, sd: f64, low: Option<f64>, high: Option<f64>) -> Self {
         let low = low.unwrap_or(mean - TAIL * sd);
@@ -132,7 +132,7 @@ impl Values {
         }
     }
 
-    /// Least and greatest value; of levels, their positions.
+    /// Smallest and largest value; for levels, positions.
     #[must_use]
     pub fn bounds(&self) -> (f64, f64) {
         match self {
@@ -165,7 +165,7 @@ impl Values {
             Self::Normal { mean, sd, low, high } => {
                 let cdf = |value: f64| math::normal_cdf((value - mean) / sd);
                 let share = cdf(*low) + unit * (cdf(*high) - cdf(*low));
-                // Beyond the table the ends say it better than the quantile.
+                // Beyond the table the bounds are more exact than the quantile.
                 let share = share.clamp(1e-12, 1.0 - 1e-12);
                 (mean + sd * math::normal_quantile(share)).clamp(*low, *high)
             }
@@ -193,7 +193,7 @@ pub struct Factor {
     pub name: String,
     /// Who decides on it.
     pub role: Role,
-    /// What it may be.
+    /// Its possible values.
     pub values: Values,
 }
 

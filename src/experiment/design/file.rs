@@ -39,7 +39,7 @@ const KEYS: [&str; 18] = [
     "note",
 ];
 const RUN_INS: [(&str, bool); 2] = [("Own", false), ("Shared", true)];
-/// Columns that tables have in any case.
+/// Columns that every table has.
 pub(in crate::experiment) const RESERVED: [&str; 13] = [
     "run_id",
     "point_id",
@@ -60,7 +60,7 @@ const MOST_REPLICATES: f64 = 100_000.0;
 /// The shipped design of a name.
 ///
 /// # Errors
-/// It has mistakes, or there is none of that name.
+/// It has errors, or there is no design of that name.
 pub fn shipped_one(name: &str) -> Result<Design, Findings> {
     match shipped::find(Shelf::Sweeps, name) {
         Some(file) => read(&format!("configs/{}", file.path), file.text, &NoFiles),
@@ -79,7 +79,7 @@ pub fn shipped_one(name: &str) -> Result<Design, Findings> {
 /// Reads a design.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Every error found.
 pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findings> {
     let (mut clerk, fields) = Clerk::begin(name, text, ("a design", "designs"));
     let whole = 0..text.len();
@@ -126,7 +126,7 @@ pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findi
 }
 
 impl Clerk {
-    /// What the base is loaded from.
+    /// The source of the base.
     fn stands_on(&mut self, fields: &[Field], reader: &dyn Reader) -> Ground {
         let mut ground = Ground::default();
         if let Some(at) = value_of(fields, "base")
@@ -167,7 +167,7 @@ impl Clerk {
         }
     }
 
-    /// Lays the constants over the base, and loads it.
+    /// Applies the constants to the base, and loads it.
     fn constants(
         &mut self,
         fields: &[Field],
@@ -189,7 +189,7 @@ impl Clerk {
         ground.load(&[], &[], reader).map_err(|found| self.translated(found, &written))
     }
 
-    /// Findings in settings, shown where the settings are written.
+    /// Errors in settings, shown where the settings are written.
     fn translated(&self, found: Findings, written: &[Field]) -> Findings {
         let mut found = self.own(found);
         for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
@@ -206,7 +206,7 @@ impl Clerk {
         found
     }
 
-    /// The factors; each end and each level is tried on the base. Gives where they are written.
+    /// The factors; each end and each level is tried on the base. Returns where they are written.
     fn factors(
         &mut self,
         fields: &[Field],
@@ -231,12 +231,12 @@ impl Clerk {
         }
         if design.factors.is_empty() && self.notes.is_empty() {
             let help = "add levers: { \"path\": Range(low: …, high: …) }, or uncertainties";
-            self.note(&(0..1), "the design varies nothing".to_owned(), help);
+            self.note(&(0..1), "the design has no factors".to_owned(), help);
         }
         places
     }
 
-    /// Loads the base with each end or level of a factor, and notes the first that is refused.
+    /// Loads the base with each end or level of a factor, and reports the first that is refused.
     fn try_on(&mut self, field: &Field, factor: &Factor, ground: &Ground, reader: &dyn Reader) {
         let (low, high) = factor.values.bounds();
         let values = match &factor.values {
@@ -271,13 +271,13 @@ impl Clerk {
         let mut seen: Vec<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         for (name, at) in columns.collect::<Vec<_>>() {
             if seen.contains(&name) {
-                let what = format!("'{name}' is a column already");
-                self.note(&at, what, "give it once, or give it another name");
+                let what = format!("'{name}' is already a column");
+                self.note(&at, what, "list it once, or give it another name");
             }
             seen.push(name);
         }
         if design.outcomes.is_empty() {
-            self.note(&at, "the design looks at nothing".to_owned(), "add an outcome");
+            self.note(&at, "the design has no outcomes".to_owned(), "add an outcome");
         }
     }
 
@@ -293,15 +293,15 @@ impl Clerk {
         }
     }
 
-    /// How many points and runs there are, found by counting.
+    /// The number of points and runs, found by counting.
     fn counted(&mut self, fields: &[Field], design: &Design) {
         let (rows, runs) = (count(design), design.count());
         let (key, what, help) = if rows == 0 || rows > MOST {
             let what = format!("the design has {rows} points; 1 to {MOST} are possible");
-            ("design", what, "take fewer steps or fewer factors")
+            ("design", what, "use fewer steps or fewer factors")
         } else if runs > MOST as u64 {
             let what = format!("the design asks for {runs} runs; at most {MOST} are possible");
-            ("replicates", what, "take fewer points or fewer replicates")
+            ("replicates", what, "use fewer points or fewer replicates")
         } else {
             return;
         };
@@ -309,7 +309,7 @@ impl Clerk {
         self.note(&at, what, help);
     }
 
-    /// A shared running in belongs to one place, one run and one past.
+    /// A shared running in needs one place, one set of run settings and one history.
     fn sharing(&mut self, fields: &[Field], design: &Design) {
         let Some(at) = value_of(fields, "run_in").filter(|_| design.shared_run_in) else { return };
         let mut wrong = Vec::new();
@@ -317,7 +317,7 @@ impl Clerk {
             wrong.push("it needs common random numbers".to_owned());
         }
         if !design.base.changes.is_empty() {
-            wrong.push("a base with dated changes is compared with a twin of its own".to_owned());
+            wrong.push("a base with dated changes is compared with its own twin".to_owned());
         }
         if design.base.run.run_in_weeks == 0 {
             wrong.push("the base has no weeks of running in".to_owned());
@@ -325,11 +325,15 @@ impl Clerk {
         for factor in &design.factors {
             let of_run = factor.name.starts_with("run.") || factor.name.starts_with("place");
             if of_run {
-                wrong.push(format!("'{}' makes another economy from the start", factor.name));
+                wrong.push(format!("'{}' changes the economy from the start", factor.name));
             }
         }
         for what in wrong {
-            self.note(&at, format!("no running in can be shared: {what}"), "write `run_in: Own`");
+            self.note(
+                &at,
+                format!("the running in cannot be shared: {what}"),
+                "write `run_in: Own`",
+            );
         }
     }
 
@@ -346,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mistakes_are_shown_where_they_stand() {
+    fn mistakes_are_shown_at_their_position() {
         for (right, wrong, said) in [
             ("need.technology_drift", "need.technology_drif", "did you mean 'technology_drift'?"),
             ("Range(low: 4.0, high: 8.0)", "Range(low: 8.0, high: 4.0)", "is empty: 8 to 4"),
@@ -356,8 +360,8 @@ mod tests {
             ("Tariff()", "Tarif()", "did you mean 'Tariff'?"),
             ("emergency_rate", "emergency_rat", "did you mean 'emergency_rate'?"),
             ("Grid(steps: 2)", "Grid(step: 2)", "did you mean 'steps'?"),
-            ("Grid(steps: 2)", "Sobol(points: 100)", "no power of two"),
-            ("Grid(steps: 2)", "Morris(trajectories: 3, levels: 5)", "no even number"),
+            ("Grid(steps: 2)", "Sobol(points: 100)", "not a power of two"),
+            ("Grid(steps: 2)", "Morris(trajectories: 3, levels: 5)", "not an even number"),
             ("Grid(steps: 2)", "Grid(steps: 100000)", "20000000000 points"),
             ("Grid(steps: 2)", "List(\"none.csv\")", "there is no file 'none.csv'"),
             ("place: \"town\"", "place: \"twon\"", "did you mean 'town'?"),
@@ -388,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_are_told_by_path() {
+    fn constants_are_identified_by_path() {
         let constants = "constants: { \"allocation.growth\": 0.02 }, place:";
         let design = read("t.ron", &TEXT.replacen("place:", constants, 1), &NoFiles).unwrap();
         assert_eq!(design.constants[0].0, "parameters.allocation.growth");

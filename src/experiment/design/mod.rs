@@ -1,6 +1,6 @@
-//! Designs of experiments: one file says which economy is the base, what is varied (levers that
-//! somebody could pull and uncertainties that nobody can), what is held constant, what is looked
-//! at, and which points of that space are run.
+//! Designs of experiments: one file gives the base economy, what is varied (levers, which someone
+//! could decide, and uncertainties), what is held constant, the outcomes, and which points of that
+//! space are run.
 
 mod effect;
 mod factor;
@@ -28,17 +28,17 @@ pub enum Sampling {
         /// Points in order.
         rows: Vec<Vec<f64>>,
     },
-    /// Every combination: of all levels, and of so many evenly spaced steps of each range. The
+    /// Every combination of all levels and of evenly spaced steps of each range. The
     /// last factor changes fastest.
     Grid {
         /// Steps of a range, its ends included.
         steps: u32,
     },
-    /// One point in each of as many slices of every factor as there are points.
+    /// One point in each slice of every factor, with as many slices as points.
     LatinHypercube {
         /// Points of a batch.
         points: u32,
-        /// Hypercubes, one after the other; more of them leave the earlier ones as they are.
+        /// Hypercubes, one after the other; adding more leaves the earlier ones unchanged.
         batches: u32,
         /// Seed of the points.
         seed: u64,
@@ -49,13 +49,13 @@ pub enum Sampling {
     Sobol {
         /// Points of the sequence, a power of two.
         points: u32,
-        /// Whether second-order indices are wanted.
+        /// Whether to estimate second-order indices.
         second_order: bool,
         /// Seed of the scrambling.
         seed: u64,
     },
-    /// Morris's trajectories: a start and then one step of each factor in random order. The order
-    /// is that of SALib.
+    /// Morris's trajectories: a starting point, then one step of each factor in random order. The
+    /// order is that of SALib.
     Morris {
         /// Trajectories.
         trajectories: u32,
@@ -80,7 +80,7 @@ impl Sampling {
     }
 }
 
-/// A design as read: complete, so that a store can carry it along.
+/// A design as read: complete, so that it can be stored with the results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Design {
     /// Version of the layout.
@@ -89,19 +89,19 @@ pub struct Design {
     pub name: String,
     /// One line.
     pub summary: String,
-    /// From which texts the base is loaded.
+    /// The texts the base is loaded from.
     pub ground: Ground,
     /// The base with its constants, as resolved.
     pub base: Scenario,
-    /// Paths held at a value of their own in the base, with the value as written.
+    /// Paths held at a constant value, with the value as written.
     pub constants: Vec<(String, String)>,
     /// What is varied: levers first, then uncertainties, each in the order of the file.
     pub factors: Vec<Factor>,
-    /// What is looked at.
+    /// Outcomes.
     pub outcomes: Vec<Outcome>,
-    /// Which points.
+    /// The sampling scheme.
     pub sampling: Sampling,
-    /// Seeds of each point.
+    /// Replicates (seeds) per point.
     pub replicates: u32,
     /// Whether all points have the same seeds, and so the same people and potential needs.
     pub common_random_numbers: bool,
@@ -110,8 +110,8 @@ pub struct Design {
 }
 
 impl Design {
-    /// How many runs it asks for at most, by counting: points of equal values are counted once,
-    /// and none is made into an economy.
+    /// The largest number of runs it needs, by counting: points of equal values are counted
+    /// once, and no economy is built.
     #[must_use]
     pub fn count(&self) -> u64 {
         let points = match &self.sampling {
@@ -155,7 +155,7 @@ pub(in crate::experiment) mod tests {
     design: Grid(steps: 2),
 )"#;
 
-    /// That with other points, the choice last.
+    /// The same with another sampling scheme, the choice last.
     pub fn design(sampling: Sampling) -> Design {
         let read = read("t.ron", TEXT, &crate::scenario::layers::NoFiles);
         let mut design = read.unwrap_or_else(|found| panic!("{found}"));

@@ -12,7 +12,7 @@ use crate::scenario::value_reader::value_of;
 
 const SAMPLINGS: [(&str, u8); 5] =
     [("List", 0), ("Grid", 1), ("LatinHypercube", 2), ("Sobol", 3), ("Morris", 4)];
-/// Most points of a design, and most runs.
+/// Largest number of points of a design, and of runs.
 pub(super) const MOST: usize = 1_000_000;
 
 impl Clerk {
@@ -30,14 +30,14 @@ impl Clerk {
         let Some((name, name_at, group)) = text::named(&self.source.text, &at) else {
             let names: Vec<&str> = SAMPLINGS.iter().map(|(name, _)| *name).collect();
             let help = format!("designs: {}", names.join(", "));
-            self.note(&at, "'design' names no design".to_owned(), &help);
+            self.note(&at, "'design' names no known design".to_owned(), &help);
             return None;
         };
         let kind = self.one_of(&name, &name_at, "design", &SAMPLINGS)?;
         let free = design.factors.iter().find(|factor| factor.values == Values::Free);
         if let Some(free) = free.filter(|_| kind != 0) {
             let what = format!("'{}' is free, and {name} must know its range", free.name);
-            self.note(&name_at, what, "only List takes free factors");
+            self.note(&name_at, what, "only List accepts free factors");
             return None;
         }
         if kind == 0 {
@@ -91,14 +91,14 @@ impl Clerk {
         let (what, help) = match sampling {
             Sampling::Sobol { points, .. } if !points.is_power_of_two() => {
                 let next = points.next_power_of_two();
-                let help = format!("take {} or {next}", next / 2);
-                (format!("{points} points are no power of two"), help)
+                let help = format!("use {} or {next}", next / 2);
+                (format!("{points} points are not a power of two"), help)
             }
             Sampling::Sobol { .. } if design.factors.len() > MOST_FACTORS => {
-                (format!("Sobol takes at most {MOST_FACTORS} factors"), String::new())
+                (format!("Sobol allows at most {MOST_FACTORS} factors"), String::new())
             }
             Sampling::Morris { levels, .. } if !levels.is_multiple_of(2) => {
-                (format!("{levels} levels are no even number"), "take 4, 6 or 8".to_owned())
+                (format!("{levels} levels are not an even number"), "use 4, 6 or 8".to_owned())
             }
             _ => return true,
         };
@@ -158,9 +158,9 @@ impl Clerk {
         for (place, name) in head.iter().enumerate() {
             if !names.contains(&name) {
                 let help = suggest(name, &names, "factors", "");
-                self.notes.at(source, &first, format!("'{name}' is no factor"), "here", help);
+                self.notes.at(source, &first, format!("'{name}' is not a factor"), "here", help);
             } else if head.iter().take(place).any(|other| other == name) {
-                let what = format!("'{name}' is a column twice");
+                let what = format!("column '{name}' occurs twice");
                 self.notes.at(source, &first, what, "second time", "keep one of the two");
             }
         }
@@ -182,7 +182,7 @@ impl Clerk {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    self.notes.at(source, &first, error.to_string(), "", "mend the table");
+                    self.notes.at(source, &first, error.to_string(), "", "correct the table");
                     return None;
                 }
             };

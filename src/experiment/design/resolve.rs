@@ -1,5 +1,5 @@
-//! From a point to its economy: always through the loader, so that whatever it checks in a file
-//! it checks in every point.
+//! From a point to its economy: always through the loader, so that every check on a file also
+//! applies to every point.
 
 use std::cell::RefCell;
 
@@ -15,7 +15,7 @@ use crate::scenario::seeds::{self, LAST_SEED};
 use crate::scenario::terms::Registries;
 use crate::scenario::twice::canonical;
 
-/// The texts that a base is loaded from, kept so that it can be loaded anywhere.
+/// The texts that a base is loaded from, stored so that it can be loaded anywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     /// Name and text of a scenario file.
@@ -35,17 +35,17 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Loads the base with more over it.
+    /// Loads the base with further layers.
     ///
     /// # Errors
-    /// Every finding of the loader.
+    /// Every error of the loader.
     pub fn load(
         &self,
         over: &[(String, String)],
         sets: &[String],
         reader: &dyn Reader,
     ) -> Result<Scenario, Findings> {
-        // A factor may vary the system that the base is of.
+        // A factor may vary the system of the base.
         let varied = sets.iter().any(|set| set.split('=').next().is_some_and(is_system));
         let request = Request {
             file: self.file.clone(),
@@ -64,7 +64,7 @@ fn is_system(path: &str) -> bool {
     canonical(path) == "system"
 }
 
-/// Texts by who asked for them and by what name.
+/// Texts by requesting file and requested name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts(Vec<Text>);
 
@@ -83,11 +83,11 @@ impl Reader for Texts {
     }
 }
 
-/// A reader that remembers what it was asked for.
+/// A reader that records the requests.
 pub(super) struct Noting<'a> {
-    /// Where texts come from.
+    /// Source of texts.
     pub reader: &'a dyn Reader,
-    /// What came.
+    /// Texts read.
     pub texts: RefCell<Texts>,
 }
 
@@ -110,7 +110,7 @@ impl Design {
     /// The economy of a point, at the base's own seed.
     ///
     /// # Errors
-    /// What is wrong with the point; its values exclude each other, for example.
+    /// The errors of the point; its values may be incompatible, for example.
     pub fn scenario(&self, point: &Point) -> Result<Scenario, Findings> {
         let (over, sets) = self.over(&point.real);
         let mut scenario = self.ground.load(&over, &sets, &self.ground.texts)?;
@@ -129,8 +129,8 @@ impl Design {
         (layers.collect(), sets.collect())
     }
 
-    /// The seed of a replicate: the same one for all points, or one of each point's own, made of
-    /// the first bytes of its digest.
+    /// The seed of a replicate: the same one for all points, or a different one for each point,
+    /// from the first bytes of its digest.
     #[must_use]
     pub fn seed(&self, point: u64, replicate: u32) -> u64 {
         if self.common_random_numbers {

@@ -15,7 +15,7 @@ pub struct Point {
     pub row: usize,
     /// Coordinates between 0 and 1, one for each factor; `None` for listed points.
     pub unit: Option<Vec<f64>>,
-    /// Values, one for each factor; of levels, their positions.
+    /// Values, one for each factor; for levels, positions.
     pub real: Vec<f64>,
 }
 
@@ -106,7 +106,7 @@ impl<'d> Points<'d> {
     }
 }
 
-/// How many points a design has, by counting: none of them is made.
+/// The number of points of a design, by counting, without making any.
 #[must_use]
 pub fn count(design: &Design) -> usize {
     let factors = design.factors.len();

@@ -79,13 +79,13 @@ impl Clerk {
         self.sound(at, about, values)
     }
 
-    /// Ranges that hold something.
+    /// Checks that a range is not empty and its numbers are valid.
     fn sound(&mut self, at: &Span, about: &str, values: Values) -> Option<Values> {
         let (low, high) = values.bounds();
         let wrong = match &values {
             Values::Normal { sd, .. } if *sd <= 0.0 => Some("'sd' must be above 0".to_owned()),
             Values::LogRange { low, .. } if *low <= 0.0 => {
-                Some("a range of ratios begins above 0".to_owned())
+                Some("a range of ratios starts above 0".to_owned())
             }
             Values::Whole { low, high } if low.fract() != 0.0 || high.fract() != 0.0 => {
                 Some("both ends must be whole numbers".to_owned())
@@ -100,11 +100,11 @@ impl Clerk {
         };
         if low >= high {
             let what = format!("the range of '{about}' is empty: {low} to {high}");
-            self.note(at, what, "let 'low' be less than 'high'");
+            self.note(at, what, "make 'low' less than 'high'");
             return None;
         }
         if let Some(what) = wrong {
-            self.note(at, format!("'{about}': {what}"), "mend the numbers");
+            self.note(at, format!("'{about}': {what}"), "correct the numbers");
             return None;
         }
         Some(values)

@@ -31,14 +31,14 @@ const GATHERS: [(&str, Gather); 7] = [
     ("Least", Gather::Least),
     ("Pooled", Gather::Pooled),
 ];
-/// Most recorded years of a run.
+/// Largest number of recorded years of a run.
 const MOST_YEARS: f64 = 100.0;
-/// Kinds of bodies that are no providers.
+/// Kinds of bodies that are not providers.
 const OTHERS: [&str; 8] =
     [ECONOMY, CONTRACT, TWIN, "nation", "region", "commissioner", "local_authority", "practice"];
 const LOOKS: [(&str, Look); 2] = [("Level", Look::Level), ("Deviation", Look::Deviation)];
 
-/// Kinds of bodies that measures are recorded of.
+/// Kinds of bodies for which measures are recorded.
 fn kinds() -> Vec<&'static str> {
     OTHERS.iter().chain(ProviderKind::LABELS).copied().collect()
 }
@@ -128,7 +128,7 @@ impl Clerk {
 
     fn years(&mut self, at: &Span) -> Option<(Reduce, (u32, Option<u32>))> {
         let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
-            self.note(at, "'years' is a way of reduction".to_owned(), "Mean(from: 2, to: 5)");
+            self.note(at, "'years' must name a reduction".to_owned(), "Mean(from: 2, to: 5)");
             return None;
         };
         let reduce = self.one_of(&name, &name_at, "years", &REDUCES)?;
@@ -143,13 +143,13 @@ impl Clerk {
         };
         let (from, to) = (year("from").unwrap_or(1), year("to"));
         if let Some(to) = to.filter(|to| *to < from) {
-            let what = format!("no year lies between year {from} and year {to}");
-            self.note(&group, what, "let 'from' be 'to' or less");
+            let what = format!("there is no year from year {from} to year {to}");
+            self.note(&group, what, "make 'from' no greater than 'to'");
         }
         Some((reduce, (from, to)))
     }
 
-    /// Notes outcomes of years that a run of so many does not have.
+    /// Reports outcomes of years beyond the recorded ones.
     pub(in crate::experiment) fn in_time(
         &mut self,
         fields: &[Field],
@@ -159,7 +159,7 @@ impl Clerk {
         for outcome in outcomes.iter().filter(|outcome| outcome.span.0 > years) {
             let at = value_of(fields, "outcomes").unwrap_or(0..1);
             let (name, from) = (&outcome.name, outcome.span.0);
-            let what = format!("'{name}' begins in year {from}, and {years} years are recorded");
+            let what = format!("'{name}' starts in year {from}, and {years} years are recorded");
             let first = text::first_letter(&self.source.text, &at);
             self.note(&first, what, "name an earlier year, or record more");
         }

@@ -1,6 +1,6 @@
 //! What is compared: any recorded measure of the whole economy, of the organisations of a kind or
-//! of contracts, brought down to one number a run. Measures are named as in the tables of a run,
-//! so a measure added to the model can be an outcome at once.
+//! of contracts, reduced to one number a run. Measures are named as in the tables of a run, so any
+//! measure added to the model can be an outcome.
 
 mod file;
 
@@ -22,7 +22,7 @@ pub enum Reduce {
     Change,
     /// Mean yearly growth from the first to the last year, as a share.
     Growth,
-    /// Slope of the straight line through the years, a year.
+    /// Slope of a straight line through the years, per year.
     Slope,
     /// Standard deviation over the years.
     Spread,
@@ -51,12 +51,12 @@ pub enum Gather {
     Pooled,
 }
 
-/// What is looked at over the replicates.
+/// What is compared over the replicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
     /// The number itself.
     Level,
-    /// Its distance from the median of its arm, for outcomes that are a matter of risk.
+    /// Its distance from the median of its arm, for outcomes that measure risk.
     Deviation,
 }
 
@@ -67,9 +67,9 @@ pub struct Outcome {
     pub name: String,
     /// Metrics that are added up.
     pub measure: Vec<String>,
-    /// Metrics that are taken off.
+    /// Metrics that are subtracted.
     pub minus: Vec<String>,
-    /// Metrics whose sum it is divided by; empty for none.
+    /// Metrics whose sum is the divisor; empty for none.
     pub per: Vec<String>,
     /// Kind of the bodies: "economy", "acute", "practice", "contract" and so on.
     pub of: String,
@@ -77,7 +77,7 @@ pub struct Outcome {
     pub named: String,
     /// Over years.
     pub years: Reduce,
-    /// First and last recorded year that count, from 1; `None` is the last one.
+    /// First and last recorded year included, from 1; `None` is the last one.
     pub span: (u32, Option<u32>),
     /// Over bodies.
     pub over: Gather,
@@ -91,7 +91,7 @@ impl Outcome {
         self.measure.iter().chain(&self.minus).chain(&self.per).map(String::as_str)
     }
 
-    /// The number of a run; `None` when the run has no value for it.
+    /// The value of a run; `None` when the run has none.
     #[must_use]
     pub fn of_run(&self, run: &Series) -> Option<f64> {
         let bodies: Vec<Vec<&Line>> = run
@@ -186,7 +186,7 @@ fn gathered(values: &[f64], how: Gather) -> Option<f64> {
         Gather::RelativeSpread => deviation(values).map(|spread| spread / mean.abs()),
         Gather::Most => values.iter().copied().reduce(f64::max),
         Gather::Least => values.iter().copied().reduce(f64::min),
-        // Bodies that are taken as one have been summed before they come here.
+        // Bodies treated as one have already been summed.
         Gather::Pooled => Some(mean),
     }
     .filter(|value| value.is_finite())
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn years_are_brought_down_as_asked() {
+    fn years_are_reduced_as_requested() {
         let of = |years| outcome("need_index", "economy", years, Gather::Mean).of_run(&series());
         assert_eq!(of(Reduce::Last), Some(121.0));
         assert_eq!(of(Reduce::Change), Some(21.0));
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_gathered_after_their_years() {
+    fn bodies_are_combined_after_their_years() {
         let of = |over| outcome("income", "acute", Reduce::Mean, over).of_run(&series());
         assert_eq!(of(Gather::Mean), Some(12.0));
         assert_eq!(of(Gather::Sum), Some(24.0));

@@ -1,5 +1,4 @@
-//! Sizes and checksums of files: taken while they are written, and held beside what is on the disk
-//! later.
+//! Sizes and checksums of files: computed while they are written, and compared with the disk later.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write};
@@ -25,7 +24,7 @@ impl Sum {
         Self { bytes: bytes.len() as u64, blake3: blake3::hash(bytes).to_hex().to_string() }
     }
 
-    /// What is the matter with a file that should have it; `None` where it does. One that grows
+    /// What is wrong with a file that should have this check; `None` if nothing. A file that grows
     /// may be longer.
     #[must_use]
     pub fn fault(&self, path: &Path, grows: bool) -> Option<OutputError> {
@@ -49,14 +48,14 @@ impl Sum {
         }
     }
 
-    /// As the manifest's entry of a file.
+    /// As the manifest's entry for a file.
     #[must_use]
     pub fn kept(self, name: &str) -> Kept {
         Kept { name: name.to_owned(), bytes: self.bytes, blake3: self.blake3, grows: false }
     }
 }
 
-/// A file that was left in a folder, as a manifest lists it.
+/// A file in a folder, as a manifest lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kept {
@@ -72,7 +71,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// A file as it stands in a folder, to which more may be added.
+    /// A file as it is in a folder, to which more may be added.
     ///
     /// # Errors
     /// It cannot be read.
@@ -87,13 +86,13 @@ impl Kept {
     /// Writes a file at once.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<Self, OutputError> {
         folder::replace(&folder.join(name), bytes)?;
         Ok(Sum::of(bytes).kept(name))
     }
 
-    /// What is the matter with the file on the disk; `None` where it is as it was left.
+    /// What is wrong with the file on the disk; `None` if it is unchanged.
     #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let sum = Sum { bytes: self.bytes, blake3: self.blake3.clone() };
@@ -116,7 +115,7 @@ fn hash_of(path: &Path, bytes: u64) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// A writer that counts and hashes what passes through it.
+/// A writer that counts and hashes what is written.
 #[derive(Debug)]
 pub struct Measured<W> {
     to: W,
@@ -125,12 +124,12 @@ pub struct Measured<W> {
 }
 
 impl<W> Measured<W> {
-    /// Around another writer, from its beginning.
+    /// Wraps a writer at its start.
     pub fn new(to: W) -> Self {
         Self { to, hasher: blake3::Hasher::new(), bytes: 0 }
     }
 
-    /// Around a writer that goes on after bytes that were written before.
+    /// Wraps a writer that continues after bytes written earlier.
     pub fn after(before: &[u8], to: W) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(before);
@@ -148,7 +147,7 @@ impl<W> Measured<W> {
         Sum { bytes: self.bytes, blake3: self.hasher.finalize().to_hex().to_string() }
     }
 
-    /// The writer, and what was written to it.
+    /// The writer, and the check of what was written to it.
     pub fn finish(self) -> (W, Sum) {
         let sum = self.so_far();
         (self.to, sum)
@@ -172,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_a_cut_and_a_changed_file_are_told_apart() {
+    fn missing_truncated_and_changed_files_are_distinguished() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let kept = Kept::write(folder, "a", b"seven bytes").unwrap();
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_measured_on_the_way_is_what_is_read_back() {
+    fn the_check_of_writing_matches_what_is_read_back() {
         let mut measured = Measured::new(Vec::new());
         measured.write_all(b"one ").unwrap();
         measured.write_all(b"two").unwrap();

@@ -1,4 +1,4 @@
-//! Rows in memory, column by column, and their passage to Parquet and back.
+//! Rows in memory, column by column, and conversion to Parquet and back.
 
 use std::fs::File;
 use std::io::Write;
@@ -20,7 +20,7 @@ use super::words::Words;
 use crate::recorder::tables::{Cell, Holds};
 use crate::recorder::{Row, TableSpec};
 
-/// Rows written at a time. Fixed, so that a file does not depend on where its parts ended.
+/// Rows written at a time. Fixed, so that a file does not depend on where its parts end.
 const BATCH: usize = 65_536;
 
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Columns {
         Self { layout, values, rows: 0 }
     }
 
-    /// Number of rows held.
+    /// Number of rows in memory.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.rows
@@ -97,7 +97,7 @@ impl Columns {
         self.rows += 1;
     }
 
-    /// Takes the rows out as a batch.
+    /// Removes the rows and returns them as a batch.
     fn take(&mut self) -> Result<RecordBatch, arrow_schema::ArrowError> {
         let arrays: Vec<ArrayRef> = self
             .values
@@ -114,7 +114,7 @@ impl Columns {
         RecordBatch::try_new(schema(&self.layout, DataType::Utf8), arrays)
     }
 
-    /// Adds the rows of a batch that was read back with its words kept apart.
+    /// Adds the rows of a batch that was read back with dictionary-encoded text.
     fn extend(&mut self, batch: &RecordBatch, from: usize, count: usize) {
         for (values, array) in self.values.iter_mut().zip(batch.columns()) {
             let array = array.as_any();
@@ -141,12 +141,12 @@ impl Columns {
     }
 }
 
-/// Numbers as a file holds them: what is no finite number is missing.
+/// Numbers as stored in a file: non-finite numbers are missing.
 fn numbers(values: &[f64]) -> Float64Array {
     values.iter().map(|value| value.is_finite().then_some(*value)).collect()
 }
 
-/// A number of a file; a missing one is no number.
+/// A number read from a file; a missing one is NaN.
 pub(super) fn number_at(numbers: &Float64Array, row: usize) -> f64 {
     if numbers.is_null(row) { f64::NAN } else { numbers.value(row) }
 }
@@ -172,7 +172,7 @@ pub struct TableFile<W: Write + Send> {
 }
 
 impl<W: Write + Send> TableFile<W> {
-    /// Begins the file.
+    /// Starts the file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -182,7 +182,7 @@ impl<W: Write + Send> TableFile<W> {
         Self::with(layout.into(), to, properties)
     }
 
-    /// Begins a file that is read back once and then removed: it is quicker to write, and larger.
+    /// Starts a file that is read back once and then removed: faster to write, and larger.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -252,7 +252,7 @@ impl<W: Write + Send> TableFile<W> {
         if found.schema().fields() != schema(layout, DataType::Utf8).fields() {
             return Err(fail("it has other columns".to_owned()));
         }
-        // Each word is read once and not in every row.
+        // Each word is read once, not once per row.
         let apart = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
         let options = ArrowReaderOptions::new().with_schema(schema(layout, apart));
         let reader = ArrowReaderMetadata::try_new(found.metadata().clone(), options)
@@ -275,7 +275,7 @@ impl<W: Write + Send> TableFile<W> {
         Ok(())
     }
 
-    /// Writes the rest and gives the file back.
+    /// Writes the rest and returns the file.
     ///
     /// # Errors
     /// The file cannot be written.

@@ -1,6 +1,6 @@
-//! `decisions.jsonl`: the economy in its first line, then every strategic act of a run with its
-//! reason, one to a line. The file is as long as the newest checkpoint says, so that a run that is
-//! taken up again repeats no line.
+//! `decisions.jsonl`: the economy in its first line, then every strategic action of a run with its
+//! reason, one per line. On resumption the file is cut to the length given by the newest
+//! checkpoint, so that no line is repeated.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read as _, Write as _};
@@ -15,7 +15,7 @@ use crate::sim::decision::Decision;
 
 /// Name of the file.
 pub const FILE: &str = "decisions.jsonl";
-/// Copy of the decisions that a run was given.
+/// Name of the copy of the decisions given to a run.
 pub const GIVEN: &str = "decisions-given.jsonl";
 
 /// The log of a run under way.
@@ -26,10 +26,10 @@ pub struct Log {
 }
 
 impl Log {
-    /// Begins the log of a folder anew.
+    /// Starts a new log in a folder.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn begin(folder: &Path) -> Result<Self, OutputError> {
         let path = folder.join(FILE);
         let fail = |error: std::io::Error| OutputError::at(&path, error);
@@ -38,10 +38,10 @@ impl Log {
         Ok(Self { file: BufWriter::new(Measured::new(file)), path })
     }
 
-    /// Goes on after the part of a log that a checkpoint counts on; what follows it is cut off.
+    /// Continues after the part of a log that a checkpoint covers; what follows it is cut off.
     ///
     /// # Errors
-    /// That part is not there as it was, or the disk refuses.
+    /// That part is missing or changed, or the file cannot be written.
     pub fn go_on(folder: &Path, after: &Sum) -> Result<Self, OutputError> {
         let path = folder.join(FILE);
         let fail = |error: std::io::Error| OutputError::at(&path, error);
@@ -65,10 +65,10 @@ impl Log {
         Ok(Self { file: BufWriter::new(Measured::after(&before, file)), path })
     }
 
-    /// Says of which economy the decisions are; the first line of a log.
+    /// Writes which economy the decisions belong to; the first line of a log.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn name(&mut self, economy: Economy) -> Result<(), OutputError> {
         let mut line = serde_json::to_string(&Head { economy })
             .map_err(|error| OutputError::at(&self.path, error))?;
@@ -78,10 +78,10 @@ impl Log {
         Ok(())
     }
 
-    /// Adds what was decided.
+    /// Appends decisions.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn add(&mut self, decisions: &[Decision]) -> Result<(), OutputError> {
         for decision in decisions {
             let mut line = serde_json::to_string(decision)
@@ -93,10 +93,10 @@ impl Log {
         Ok(())
     }
 
-    /// Makes all of it safe and says what is there.
+    /// Syncs the log to disk and returns its length and checksum.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn settle(&mut self) -> Result<Sum, OutputError> {
         let fail = |error: std::io::Error| OutputError::at(&self.path, error);
         self.file.flush().map_err(fail)?;
@@ -105,10 +105,10 @@ impl Log {
     }
 }
 
-/// Keeps a copy of the decisions that a run is given.
+/// Stores a copy of the decisions given to a run.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn keep_given(folder: &Path, decisions: &[Decision]) -> Result<Kept, OutputError> {
     let mut copy = Vec::new();
     for decision in decisions {
@@ -129,16 +129,16 @@ struct Head {
 /// A line of a log.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
-    /// Of which economy it is.
+    /// The economy it belongs to.
     Economy(Box<Economy>),
-    /// What was decided.
+    /// A decision.
     Decision(Box<Decision>),
 }
 
-/// Reads the decisions of a log, of whatever economy.
+/// Reads the decisions of a log, of any economy.
 ///
 /// # Errors
-/// It is not there, or a line is not a decision; the line is named.
+/// It is missing, or a line is not a decision; the line is named.
 pub fn read(path: &Path) -> Result<Vec<Decision>, OutputError> {
     let all = entries(path)?.into_iter().filter_map(|(_, entry)| match entry {
         Entry::Economy(_) => None,
@@ -150,7 +150,7 @@ pub fn read(path: &Path) -> Result<Vec<Decision>, OutputError> {
 /// Reads the lines of a log with their numbers, from 1.
 ///
 /// # Errors
-/// It is not there, or a line is none of a log; the line is named.
+/// It is missing, or a line is not one of a log; the line is named.
 pub fn entries(path: &Path) -> Result<Vec<(usize, Entry)>, OutputError> {
     let text = text::read(path)?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -161,7 +161,7 @@ pub fn entries(path: &Path) -> Result<Vec<(usize, Entry)>, OutputError> {
                 return Ok((number, Entry::Economy(Box::new(economy))));
             }
             let read = serde_json::from_str(line).map_err(|error| {
-                OutputError::at(path, format!("line {number} is no decision: {error}"))
+                OutputError::at(path, format!("line {number} is not a decision: {error}"))
             });
             read.map(|decision| (number, Entry::Decision(Box::new(decision))))
         })

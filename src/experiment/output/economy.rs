@@ -1,5 +1,5 @@
-//! Which economy a log of decisions is of. Decisions name bodies by position, so a log begins with
-//! the names that stand behind the positions, and is refused where other bodies stand there.
+//! The economy that a log of decisions belongs to. Decisions refer to bodies by position, so a log
+//! starts with the names at these positions, and is refused where they differ.
 
 use std::path::Path;
 
@@ -20,11 +20,11 @@ use crate::sim::look::Geography;
 pub struct Economy {
     /// Name of the place.
     pub place: String,
-    /// Seed of all chance.
+    /// Random seed.
     pub seed: u64,
     /// Identifier of the system.
     pub system: String,
-    /// Hash of the configuration, whatever the seed and the length.
+    /// Hash of the configuration, without the seed and the length.
     pub configuration: String,
     /// Commissioners by position.
     pub commissioners: Vec<String>,
@@ -36,19 +36,19 @@ pub struct Economy {
     pub practice_names: String,
 }
 
-/// Decisions for a run, and what is to be said of them.
+/// Decisions for a run, and warnings about them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given {
     /// The decisions.
     pub decisions: Vec<Decision>,
-    /// What of them has no effect, or is of another arrangement.
+    /// Warnings: decisions without effect, or from another arrangement.
     pub remarks: Vec<String>,
 }
 
-/// Why a log cannot be used: what, and what to do.
+/// Why a log cannot be used: the problem, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
-    /// What is the matter.
+    /// The problem.
     pub what: String,
     /// What to do.
     pub help: String,
@@ -61,7 +61,7 @@ impl Economy {
         Self::at(scenario, &laid_out(scenario, &scenario.params()).0)
     }
 
-    /// The same where its place is laid out already.
+    /// The same where its place has already been generated.
     #[must_use]
     pub fn at(scenario: &Scenario, geography: &Geography) -> Self {
         let mut seedless = scenario.clone();
@@ -80,7 +80,7 @@ impl Economy {
         }
     }
 
-    /// Why decisions of this economy are not for another one's bodies; `None` when they are.
+    /// Why decisions of this economy do not apply to another one's bodies; `None` when they do.
     fn refuses(&self, here: &Self) -> Option<Unfit> {
         let unfit = |what: String, help: String| Some(Unfit { what, help });
         let same = self.commissioners == here.commissioners
@@ -90,11 +90,13 @@ impl Economy {
             return None;
         }
         if self.place != here.place {
-            let what = format!("is of the place '{}', and this is '{}'", self.place, here.place);
+            let what =
+                format!("was made on the place '{}', and this is '{}'", self.place, here.place);
             return unfit(what, format!("run it with --place {}", self.place));
         }
         if self.seed != here.seed {
-            let what = format!("is of seed {}, whose bodies are others than those here", self.seed);
+            let what =
+                format!("was made with seed {}, which has other bodies than those here", self.seed);
             return unfit(what, format!("run it with --seed {}", self.seed));
         }
         let lists = [
@@ -105,20 +107,20 @@ impl Economy {
             let count = theirs.len().max(own.len());
             let Some(at) = (0..count).find(|at| theirs.get(*at) != own.get(*at)) else { continue };
             let name = |list: &[String]| {
-                list.get(at).map_or_else(|| "nobody".to_owned(), |name| format!("'{name}'"))
+                list.get(at).map_or_else(|| "none".to_owned(), |name| format!("'{name}'"))
             };
             let what = format!("has {} as {kind} {at}, and here it is {}", name(theirs), name(own));
-            return unfit(what, "give it to the place that it was made on".to_owned());
+            return unfit(what, "use it on the place that it was made on".to_owned());
         }
-        let what = format!("is of {} other practices", self.practices);
-        unfit(what, "give it to the place that it was made on".to_owned())
+        let what = format!("was made with {} other practices", self.practices);
+        unfit(what, "use it on the place that it was made on".to_owned())
     }
 }
 
 /// Reads a log for a run of a scenario.
 ///
 /// # Errors
-/// It cannot be read, does not say of which economy it is, or is of other bodies.
+/// It cannot be read, does not name its economy, or has other bodies.
 pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
     let shown = path.display();
     let unreadable =
@@ -130,7 +132,7 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
         Entry::Decision(_) => None,
     });
     let Some(economy) = economy else {
-        let what = format!("'{shown}' does not say of which economy its decisions are");
+        let what = format!("'{shown}' does not say which economy its decisions belong to");
         return Err(unreadable(what));
     };
     if let Some(Unfit { what, help }) = economy.refuses(&here) {
@@ -139,8 +141,8 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
     let mut remarks = Vec::new();
     if economy.configuration != here.configuration {
         remarks.push(format!(
-            "'{shown}' is of another configuration of this place (system {}); its decisions are \
-             taken as they stand",
+            "'{shown}' was made with another configuration of this place (system {}); its \
+             decisions are used unchanged",
             economy.system
         ));
     }
@@ -148,9 +150,9 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
     for (line, entry) in read {
         let Entry::Decision(decision) = entry else { continue };
         if let Some(nobody) = nobody(&decision, &here) {
-            let help = "positions are counted from 0, in the order of the log's first line";
+            let help = "positions count from 0, in the order of the log's first line";
             return Err(Unfit {
-                what: format!("line {line} of '{shown}' names {nobody}, which is not there"),
+                what: format!("line {line} of '{shown}' names {nobody}, which does not exist"),
                 help: help.to_owned(),
             });
         }
@@ -160,13 +162,14 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
     let late = decisions.iter().filter(|one| one.week.0 >= end).count();
     if late > 0 {
         let noun = if late == 1 { "decision" } else { "decisions" };
-        remarks
-            .push(format!("{late} {noun} of '{shown}' never come: the run ends with week {end}"));
+        remarks.push(format!(
+            "{late} {noun} of '{shown}' fall after the end of the run, which is week {end}"
+        ));
     }
     Ok(Given { decisions, remarks })
 }
 
-/// A body that a decision names and nobody is.
+/// A body that a decision names and that does not exist.
 fn nobody(decision: &Decision, here: &Economy) -> Option<String> {
     let commissioners = here.commissioners.len();
     let (providers, practices) = (here.providers.len(), here.practices);

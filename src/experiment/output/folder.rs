@@ -1,5 +1,4 @@
-//! Careful writing: a reader sees the old file or the new one, never a part, also after a power
-//! cut.
+//! Atomic writing: a reader sees the old file or the new one, never a part, even after a power cut.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -18,7 +17,7 @@ pub fn is_unfinished(name: &str) -> bool {
     name.starts_with(UNFINISHED)
 }
 
-/// Removes what a cut left under construction in a folder.
+/// Removes files that an interruption left under construction in a folder.
 ///
 /// # Errors
 /// A file cannot be removed.
@@ -32,7 +31,7 @@ pub fn sweep(folder: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// A file under construction beside the place where it will stand.
+/// A file under construction next to its final place.
 ///
 /// # Errors
 /// The folder cannot be written.
@@ -45,10 +44,10 @@ pub fn begin(path: &Path) -> Result<NamedTempFile, OutputError> {
         .map_err(|error| OutputError::at(&folder, error))
 }
 
-/// Puts a finished file in its place.
+/// Moves a finished file to its final place.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
     open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
@@ -57,25 +56,25 @@ pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Makes the name of a file safe, as far as the system can.
+/// Syncs the name of a file to disk, as far as the system can.
 pub fn sync_folder_of(path: &Path) {
     sync(&folder_of(path));
 }
 
-/// Gives a finished file that already stands in a folder another name.
+/// Renames a finished file in a folder.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn promote(from: &Path, to: &Path) -> Result<(), OutputError> {
     fs::rename(from, to).map_err(|error| OutputError::at(to, error))?;
     sync(&folder_of(to));
     Ok(())
 }
 
-/// Puts the bytes of a finished file under a second name as well.
+/// Stores a finished file under a second name as well.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn double(from: &Path, to: &Path) -> Result<(), OutputError> {
     let mut file = begin(to)?;
     let mut source = File::open(from).map_err(|error| OutputError::at(from, error))?;
@@ -83,15 +82,15 @@ pub fn double(from: &Path, to: &Path) -> Result<(), OutputError> {
     settle(file, to)
 }
 
-/// A name itself is only safe when its folder is; where folders cannot be synced, the file is
-/// still whole.
+/// A name is only durable when its folder is synced; where folders cannot be synced, the file is
+/// still complete.
 fn sync(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
 }
 
-/// Temporary files are closed to others; results are for everybody the folder is for.
+/// Temporary files are private; results get the permissions of the folder.
 #[cfg(unix)]
 fn open_to_readers(file: &File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -106,7 +105,7 @@ fn open_to_readers(_: &File) -> std::io::Result<()> {
 /// Writes a whole file at once.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let mut file = begin(path)?;
     file.write_all(bytes).map_err(|error| OutputError::at(path, error))?;
@@ -116,7 +115,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 /// Removes a file that may be absent. Folders are never removed with what is in them.
 ///
 /// # Errors
-/// It is there and cannot be removed.
+/// It exists and cannot be removed.
 pub fn remove(path: &Path) -> Result<(), OutputError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -126,9 +125,9 @@ pub fn remove(path: &Path) -> Result<(), OutputError> {
     }
 }
 
-/// Removes a folder if nothing is in it.
+/// Removes a folder if it is empty.
 pub fn remove_empty(folder: &Path) {
-    // A folder that is not empty is not ours alone, and stays.
+    // A folder that is not empty holds other files, and stays.
     let _ = fs::remove_dir(folder);
 }
 

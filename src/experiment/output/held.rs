@@ -1,6 +1,6 @@
-//! An output folder from the first look to the last file: what stands in it, whether it may be
-//! written, and the lock by which one process at a time does. The lock is the operating system's,
-//! so a process that is killed leaves nothing locked.
+//! An output folder: what it holds, whether it may be written to, and the lock that lets one
+//! process at a time write. The lock is the operating system's, so a process that is killed leaves
+//! nothing locked.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
@@ -10,28 +10,28 @@ use thiserror::Error;
 
 use super::{OutputError, folder};
 
-/// Name of the file by which a folder is locked. It stays, and says what the folder is for.
+/// Name of the lock file of a folder. It stays, and names the purpose of the folder.
 pub const LOCK: &str = ".hecon.lock";
 
 /// Name of the file of a training session, which lists the others.
 pub const SESSION: &str = "session.json";
 /// Name of the folder of a session's states.
 pub const STATES: &str = "states";
-/// First bytes of a log of finished runs: what it is and the version of its layout.
+/// First bytes of a log of finished runs: its type and layout version.
 pub(in crate::experiment) const RUN_LOG: [u8; 8] = *b"hecruns2";
-/// The same of a log of a sweep.
+/// The same for a log of a sweep.
 pub(in crate::experiment) const SWEEP_LOG: [u8; 8] = *b"hecsweep";
 
-/// What an output folder is for.
+/// Purpose of an output folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// One economy.
     Run,
-    /// Arms set beside each other.
+    /// Arms compared with each other.
     Comparison,
     /// Every system on one place.
     Atlas,
-    /// What instruments and systems are expected to bring about.
+    /// Expected signs of instruments and systems.
     Signs,
     /// Many economies from one design.
     Sweep,
@@ -52,7 +52,7 @@ impl Purpose {
         Self::Session,
     ];
 
-    /// In a word.
+    /// In one word.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -87,14 +87,14 @@ impl Purpose {
     }
 }
 
-/// What stands in a folder.
+/// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// Nothing, or no folder at all.
+    /// Nothing, or there is no folder.
     Nothing,
     /// Files of one purpose.
     Of(Purpose),
-    /// Finished runs of a purpose that cannot be told.
+    /// Finished runs of an unknown purpose.
     Runs,
     /// Other files.
     Other,
@@ -103,15 +103,15 @@ pub enum Content {
 /// Why a folder cannot be written to.
 #[derive(Debug, Error)]
 pub enum FolderError {
-    /// Another process has it.
+    /// Another process is writing to it.
     #[error("another process is writing to '{}'", .0.display())]
     InUse(PathBuf),
-    /// It holds files of somebody else.
-    #[error("'{}' holds files that are no {}", folder.display(), wanted.word())]
+    /// It holds other files.
+    #[error("'{}' holds files that are not {}", folder.display(), wanted.words())]
     Filled {
         /// Which.
         folder: PathBuf,
-        /// What it was wanted for.
+        /// What it is needed for.
         wanted: Purpose,
     },
     /// It holds results of another command.
@@ -119,18 +119,18 @@ pub enum FolderError {
     Another {
         /// Which.
         folder: PathBuf,
-        /// What is there.
+        /// What it holds.
         found: Purpose,
-        /// What it was wanted for.
+        /// What it is needed for.
         wanted: Purpose,
     },
     /// The path is a file.
     #[error("'{}' is a file", .0.display())]
     NotAFolder(PathBuf),
-    /// No folder of a stem is free.
+    /// No numbered folder is free.
     #[error("no free folder {0}-N")]
     NoneFree(String),
-    /// The disk refuses.
+    /// A file cannot be read or written.
     #[error(transparent)]
     Output(#[from] OutputError),
 }
@@ -140,7 +140,9 @@ impl FolderError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::InUse(_) => "wait until it is done, stop it, or name another folder with --out",
+            Self::InUse(_) => {
+                "wait until it has finished, stop it, or name another folder with --out"
+            }
             Self::Filled { .. } | Self::Another { .. } => {
                 "name a new or an empty folder with --out"
             }
@@ -151,7 +153,7 @@ impl FolderError {
     }
 }
 
-/// A folder that this process may write to, as long as this lives.
+/// A folder locked for writing by this process until dropped.
 #[derive(Debug)]
 pub struct Held {
     folder: PathBuf,
@@ -159,15 +161,15 @@ pub struct Held {
 }
 
 impl Held {
-    /// Takes a folder for this process alone; it is made where it is missing.
+    /// Locks a folder for this process alone; it is created if missing.
     ///
     /// # Errors
-    /// Another process has it, it holds something else, or the disk refuses.
+    /// Another process is writing to it, it holds something else, or it cannot be written.
     pub fn take(folder: &Path, purpose: Purpose) -> Result<Self, FolderError> {
         Self::hold(folder, purpose, File::try_lock)
     }
 
-    /// Takes a folder together with others who share it, each with files of its own.
+    /// Locks a folder shared with other processes, each with its own files.
     ///
     /// # Errors
     /// Those of [`Self::take`].
@@ -194,7 +196,7 @@ impl Held {
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(fail(error).into()),
         }
-        // Somebody may have been here since the first look.
+        // Another process may have written here since the check.
         admit(folder, purpose)?;
         if file.metadata().map_err(fail)?.len() == 0 {
             file.write_all(format!("{}\n", purpose.word()).as_bytes()).map_err(fail)?;
@@ -202,11 +204,11 @@ impl Held {
         Ok(Self { folder: folder.to_owned(), _lock: file })
     }
 
-    /// Takes the first of the folders `stem`, `stem-2`, `stem-3` and so on that is fit and that
-    /// nobody else takes.
+    /// Locks the first of the folders `stem`, `stem-2`, `stem-3` and so on that is suitable and not
+    /// locked.
     ///
     /// # Errors
-    /// There is none, or the disk refuses.
+    /// There is none, or a folder cannot be written.
     pub fn take_free(
         stem: &str,
         purpose: Purpose,
@@ -221,7 +223,7 @@ impl Held {
             match Self::take(&folder, purpose) {
                 Ok(held) if is_fit(&folder) => return Ok(held),
                 Err(FolderError::Output(error)) => return Err(error.into()),
-                // Another process was quicker.
+                // Another process was faster.
                 Ok(_) | Err(_) => {}
             }
         }
@@ -235,10 +237,10 @@ impl Held {
     }
 }
 
-/// Whether a folder may be written for a purpose: it is new or empty, or holds such files already.
+/// Whether a folder may be written for a purpose: it is new or empty, or already holds such files.
 ///
 /// # Errors
-/// It holds something else, or the disk refuses.
+/// It holds something else, or cannot be read.
 pub fn admit(folder: &Path, purpose: Purpose) -> Result<(), FolderError> {
     let (folder, wanted) = (folder.to_owned(), purpose);
     if folder.is_file() {
@@ -260,10 +262,10 @@ pub fn is_in_use(folder: &Path) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
-/// What stands in a folder.
+/// What a folder holds.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read or written.
 pub fn content(folder: &Path) -> Result<Content, OutputError> {
     let names = names(folder)?;
     if names.is_empty() {
@@ -290,14 +292,14 @@ pub fn content(folder: &Path) -> Result<Content, OutputError> {
     let ours = !begins.is_empty() || has("robustness.ron");
     Ok(match marked {
         Some(purpose) if ours => Content::Of(purpose),
-        // An opening that was cut short.
+        // An interrupted creation.
         Some(Purpose::Session) if has(STATES) => Content::Of(Purpose::Session),
         _ if begins.contains(&RUN_LOG) => Content::Runs,
         _ => Content::Other,
     })
 }
 
-/// Names of what lies in a folder, but for the lock and files under construction.
+/// Names of the files in a folder, without the lock and files under construction.
 fn names(folder: &Path) -> Result<Vec<String>, OutputError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -313,7 +315,7 @@ fn names(folder: &Path) -> Result<Vec<String>, OutputError> {
     Ok(names?.into_iter().filter(counts).collect())
 }
 
-/// What the lock says that a folder is for.
+/// The purpose of a folder according to its lock file.
 fn mark(folder: &Path) -> Option<Purpose> {
     let text = fs::read_to_string(folder.join(LOCK)).ok()?;
     Purpose::ALL.into_iter().find(|purpose| purpose.word() == text.trim())
@@ -330,7 +332,7 @@ const fn keeps_runs(purpose: Purpose) -> bool {
     matches!(purpose, Purpose::Comparison | Purpose::Atlas | Purpose::Signs | Purpose::Propositions)
 }
 
-/// Makes a folder that is not there. One that is there keeps its permissions.
+/// Creates a missing folder. An existing one keeps its permissions.
 fn make(folder: &Path) -> Result<(), FolderError> {
     let fail = |error: io::Error| OutputError::at(folder, error);
     if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -342,10 +344,10 @@ fn make(folder: &Path) -> Result<(), FolderError> {
     }
 }
 
-/// Longest part of a folder's name that is made from a name, characters of up to four bytes.
+/// Longest part of a folder name made from a title, in characters of up to four bytes.
 const LONGEST: usize = 60;
 
-/// A name as part of the name of one folder or file: never a path, never hidden, never empty.
+/// A title as part of a folder or file name: never a path, never hidden, never empty.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
     let keep = |letter: char| match letter {
@@ -380,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_somebody_else_is_refused_and_left_as_it_was() {
+    fn a_folder_with_other_files_is_refused_and_unchanged() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path();
         fs::write(folder.join("letter.txt"), "mine").unwrap();

@@ -1,5 +1,5 @@
-//! `run.json`: what was run, by which program, and what came out. Written when a run begins and
-//! again when it stops, so that a run can always be taken up or repeated from its folder.
+//! `run.json`: what was run, by which program, and the results. Written when a run starts and again
+//! when it stops, so that a run can always be resumed or repeated from its folder.
 
 use std::fs;
 use std::path::Path;
@@ -17,11 +17,11 @@ use crate::scenario::schema::{SCHEMA, Scenario};
 /// Name of the file.
 pub const FILE: &str = "run.json";
 
-/// How far a run has come.
+/// Status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Begun; also after a cut without warning.
+    /// Started; also after an interruption without warning.
     Running,
     /// Stopped by a signal.
     Interrupted,
@@ -29,13 +29,13 @@ pub enum Status {
     Complete,
 }
 
-/// A length that a run was given.
+/// A length set for a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Horizon {
     /// Recorded years.
     pub years: u32,
-    /// Weeks done when it was given, the running in included.
+    /// Weeks done when it was set, the running in included.
     pub from_week: u32,
 }
 
@@ -47,17 +47,17 @@ pub struct Manifest {
     pub schema: u32,
     /// Version of the program that wrote it.
     pub program_version: String,
-    /// How far the run has come.
+    /// Status.
     pub status: Status,
     /// Hash of the resolved configuration.
     pub config_digest: String,
     /// Hash over the final state and every recorded row; only of a complete run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_digest: Option<String>,
-    /// Recorded and running-in weeks done when the run was last taken up from a checkpoint.
+    /// Weeks done, running in included, when the run was last resumed from a checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resumed_from_week: Option<u32>,
-    /// Seed of all chance.
+    /// Random seed.
     pub seed: u64,
     /// First week of the run, the running in included, counted from 0.
     pub start_week: u32,
@@ -65,34 +65,34 @@ pub struct Manifest {
     pub first_recorded_week: u32,
     /// Weeks of the run, the running in included.
     pub end_week: u32,
-    /// Financial year in which recording begins.
+    /// Financial year in which recording starts.
     pub first_financial_year: String,
-    /// How much is recorded.
+    /// Level of recording.
     pub record: Level,
-    /// Whether the run is set beside its twin without the scenario's dated changes.
+    /// Whether the run is compared with its twin without the scenario's dated changes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub twin: bool,
-    /// Rows recorded; with `record: summary` not all of them are kept.
+    /// Rows recorded; with `record: summary` not all of them are stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// The lengths that a run was given one after another, where it was lengthened.
+    /// The successive lengths of a run that was lengthened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub horizons: Vec<Horizon>,
-    /// The log of decisions that the run was given.
+    /// The log of decisions given to the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<Kept>,
-    /// Files that the run left, in its folder; its page carries a checksum of its own.
+    /// Files that the run wrote to its folder; its report carries its own checksum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Kept>,
     /// The configuration as resolved: every number that was used.
     pub configuration: Scenario,
-    /// Checksum of the file as it was read; the one of what is written is worked out then.
+    /// Checksum of the file as it was read; computed again on writing.
     #[serde(default, skip_serializing)]
     blake3_of_this_file: Option<String>,
 }
 
 impl Manifest {
-    /// The manifest of a run that begins.
+    /// The manifest of a new run.
     #[must_use]
     pub fn begun(scenario: &Scenario, record: Level) -> Self {
         let run = &scenario.run;
@@ -119,7 +119,7 @@ impl Manifest {
         }
     }
 
-    /// Gives the run another length.
+    /// Changes the length of the run.
     pub fn lengthen(&mut self, years: u32, done: u32) {
         let run = &mut self.configuration.run;
         if self.horizons.is_empty() {
@@ -137,7 +137,7 @@ impl Manifest {
     /// Reads the manifest of a folder; `None` where there is none.
     ///
     /// # Errors
-    /// There is one that this program cannot use, or that was changed since it was written.
+    /// It cannot be used by this program, or was changed since it was written.
     pub fn read(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         let Some(bytes) = bytes_of(&path)? else { return Ok(None) };
@@ -152,7 +152,7 @@ impl Manifest {
     /// Reads the manifest of a folder, also where it was changed since it was written.
     ///
     /// # Errors
-    /// There is one that this program cannot use.
+    /// It cannot be used by this program.
     pub fn read_as_it_is(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         bytes_of(&path)?.map(|bytes| Self::parse(&path, bytes)).transpose()
@@ -177,7 +177,7 @@ impl Manifest {
     /// Writes it to a folder.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), OutputError> {
         seal::write(&folder.join(FILE), self)
     }
@@ -198,8 +198,8 @@ pub fn config_digest(scenario: &Scenario) -> String {
     digest::of(&Scenario { name: String::new(), ..scenario.clone() })
 }
 
-/// Hash of everything that the course of a run follows from. How long it goes on counts only where
-/// it makes the table of patients a larger one.
+/// Hash of everything that determines the course of a run. Its length counts only where it makes
+/// the table of patients larger.
 #[must_use]
 pub fn course_digest(scenario: &Scenario) -> String {
     let mut endless = scenario.clone();

@@ -1,5 +1,5 @@
 //! The files of a run. While it runs, rows go to part files that are closed at each checkpoint;
-//! at its end each table becomes one Parquet file. Bytes depend on the run alone.
+//! at its end each table becomes one Parquet file. The bytes depend on the run alone.
 
 pub mod checks;
 pub mod columns;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// Name of the page that tells what a folder holds.
+/// Name of the report of a folder.
 pub const PAGE: &str = "report.html";
 
 /// A file that could not be written or read.
@@ -29,7 +29,7 @@ pub const PAGE: &str = "report.html";
 pub struct OutputError {
     /// Which.
     pub path: PathBuf,
-    /// What is the matter, to be read after the path.
+    /// The problem, to be read after the path.
     pub what: String,
 }
 
@@ -45,14 +45,14 @@ impl OutputError {
         Self { path: path.to_owned(), what: "is missing".to_owned() }
     }
 
-    /// A file of which only a beginning is there.
+    /// A truncated file.
     #[must_use]
     pub fn cut(path: &Path, found: u64, bytes: u64) -> Self {
         let what = format!("is cut: {found} of {bytes} bytes are there");
         Self { path: path.to_owned(), what }
     }
 
-    /// A file that is not what was written.
+    /// A file that was changed since it was written.
     #[must_use]
     pub fn changed(path: &Path) -> Self {
         Self { path: path.to_owned(), what: "is not as hecon wrote it".to_owned() }

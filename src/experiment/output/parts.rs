@@ -14,7 +14,7 @@ use crate::recorder::{
     TableSpec,
 };
 
-/// How much is kept.
+/// Level of recording.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -25,7 +25,7 @@ pub enum Level {
     Full,
 }
 
-/// A closed part of a table, as a checkpoint counts on it.
+/// A closed part of a table, as listed in a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Piece {
     /// Name of the table.
@@ -39,14 +39,14 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// Where it stands in the folder of a run.
+    /// Its path in the folder of a run.
     #[must_use]
     pub fn path(&self, folder: &Path) -> PathBuf {
         part_path(folder, &self.table, self.part)
     }
 
-    /// What is the matter with the part; `None` where it is as it was closed. A part that is not
-    /// there may stand in the folder as the whole table, from which `put_back` makes it.
+    /// What is wrong with the part; `None` if it is unchanged. A missing part may exist as the
+    /// whole table, from which `put_back` restores it.
     #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let fault = self.sum.fault(&self.path(folder), false)?;
@@ -54,8 +54,8 @@ impl Piece {
         if is_whole { None } else { Some(fault) }
     }
 
-    /// Sees that a sound part stands under its own name: a table that was finished and goes on is
-    /// the first part of the longer one.
+    /// Makes sure that the part exists under its own name: a finished table that continues is the
+    /// first part of the longer one.
     fn put_back(&self, folder: &Path) -> Result<(), OutputError> {
         let path = self.path(folder);
         if self.sum.fault(&path, false).is_none() {
@@ -86,17 +86,17 @@ pub fn number_of(name: &str) -> Option<u32> {
     (digits.len() >= 3).then(|| digits.parse().ok()).flatten()
 }
 
-/// Removes every part of a folder, and with them the folders of parts that hold nothing else.
+/// Removes every part of a folder, and the folders of parts that are then empty.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be removed.
 pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
     remove_from(folder, 0)?;
     leave(folder);
     Ok(())
 }
 
-/// Removes the folders of parts that hold nothing.
+/// Removes empty folders of parts.
 pub fn leave(folder: &Path) {
     for table in TABLES {
         folder::remove_empty(&folder.join(table.name));
@@ -122,7 +122,7 @@ fn remove_from(folder: &Path, closed: u32) -> Result<(), OutputError> {
 pub struct Merged {
     /// As the manifest lists them.
     pub files: Vec<Kept>,
-    /// As the parts that a longer run goes on from; [`Self::next`] is the number after theirs.
+    /// As the parts that a longer run continues from; [`Self::next`] is the number after theirs.
     pub pieces: Vec<Piece>,
     /// Number of the next part.
     pub next: u32,
@@ -145,16 +145,16 @@ pub struct Parts {
 type Open = TableFile<Measured<NamedTempFile>>;
 
 impl Parts {
-    /// Begins a run's tables.
+    /// Starts a run's tables.
     ///
     /// # Errors
-    /// What was being written before cannot be removed.
+    /// Files of an earlier run cannot be removed.
     pub fn begin(folder: &Path, level: Level) -> Result<Self, OutputError> {
         Self::go_on(folder, level, Vec::new(), 0)
     }
 
-    /// Goes on after closed parts, which must be as they were closed; later ones, left by a run
-    /// that went on after its last checkpoint, are deleted.
+    /// Continues after closed parts, which must be unchanged; later ones, from weeks after the last
+    /// checkpoint, are deleted.
     ///
     /// # Errors
     /// A closed part is missing, cut or changed, or a later one cannot be deleted.
@@ -164,7 +164,7 @@ impl Parts {
         pieces: Vec<Piece>,
         part: u32,
     ) -> Result<Self, OutputError> {
-        // Looked at before anything is touched.
+        // Checked before anything is changed.
         if let Some(fault) = pieces.iter().find_map(|piece| piece.fault(folder)) {
             return Err(fault);
         }
@@ -175,7 +175,7 @@ impl Parts {
         Ok(Self { folder: folder.to_owned(), level, part, pieces, open, failed: None })
     }
 
-    /// Adds a row of a table that no recorder is handed, whatever the level.
+    /// Adds a row of a table that does not pass through a recorder, at any level.
     pub fn push<R: Row>(&mut self, row: &R) {
         if self.failed.is_some() {
             return;
@@ -214,7 +214,7 @@ impl Parts {
         part_path(&self.folder, table.name, self.part)
     }
 
-    /// Closes the parts being written; the next row begins new ones.
+    /// Closes the parts being written; the next row starts new ones.
     ///
     /// # Errors
     /// A row could not be written since the last closing, or a file cannot be closed.
@@ -237,10 +237,10 @@ impl Parts {
         Ok(())
     }
 
-    /// Makes one file of each table's parts; the parts stay. Tables without rows have no file.
+    /// Joins each table's parts into one file; the parts stay. Tables without rows have no file.
     ///
     /// # Errors
-    /// A part is not what was closed, or a file cannot be read or written.
+    /// A part was changed since it was closed, or a file cannot be read or written.
     pub fn merge(&mut self) -> Result<Merged, OutputError> {
         let alone = self.part == 0;
         self.close()?;
@@ -253,14 +253,14 @@ impl Parts {
             }
             let path = whole_path(&self.folder, table.name);
             let (rows, sum) = if let ([piece], true) = (pieces.as_slice(), alone) {
-                // No checkpoint counts on it.
+                // No checkpoint refers to it.
                 folder::promote(&piece.path(&self.folder), &path)?;
                 (piece.rows, piece.sum.clone())
             } else {
                 self.join(table, &pieces, &path)?
             };
             merged.files.push(sum.clone().kept(&format!("{}{ENDING}", table.name)));
-            // What compares two runs is made anew from both.
+            // Comparisons of two runs are computed again from both.
             if table.name != StrandedRow::TABLE.name {
                 let table = table.name.to_owned();
                 merged.pieces.push(Piece { table, part: self.part, rows, sum });

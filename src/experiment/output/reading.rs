@@ -18,11 +18,11 @@ enum Column<'a> {
     Number(&'a Float64Array),
 }
 
-/// Hands the rows of a Parquet file over, with the wanted columns in the wanted order; a missing
+/// Passes on the rows of a Parquet file, with the given columns in the given order; a missing
 /// number is NaN.
 ///
 /// # Errors
-/// The file cannot be read or has not these columns.
+/// The file cannot be read or lacks a column.
 pub fn rows(
     path: &Path,
     wanted: &[&str],

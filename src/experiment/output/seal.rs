@@ -1,5 +1,5 @@
-//! A checksum that a JSON file carries of itself, as its last field: the hash over all its bytes,
-//! with zeros in the place of the hash.
+//! A JSON file's checksum of itself, as its last field: the hash over all its bytes, with zeros in
+//! place of the hash.
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ pub const FIELD: &str = "blake3_of_this_file";
 /// Digits of a hash.
 const DIGITS: usize = 2 * blake3::OUT_LEN;
 
-/// Whether a file is as it was written.
+/// Whether a file is unchanged since it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seal {
-    /// It carries no checksum: an older program or another hand wrote it.
+    /// It has no checksum: it was written by an older program or by something else.
     None,
-    /// It agrees with its checksum.
+    /// It matches its checksum.
     Whole,
     /// It does not.
     Broken,
@@ -37,7 +37,7 @@ pub fn sealed(pretty: &str) -> String {
 /// What follows the hash.
 const END: &str = "\"\n}\n";
 
-/// Whether the bytes of a file agree with the checksum in them.
+/// Whether the bytes of a file match the checksum in them.
 #[must_use]
 pub fn check(bytes: &[u8]) -> Seal {
     let text = String::from_utf8_lossy(bytes);
@@ -52,10 +52,10 @@ pub fn check(bytes: &[u8]) -> Seal {
     if found.as_bytes() == hash { Seal::Whole } else { Seal::Broken }
 }
 
-/// What stands before and after the hash in the last line of a page.
+/// The text before and after the hash in the last line of a page.
 const STAMP: (&str, &str) = ("<!-- blake3 ", " -->\n");
 
-/// A page with a last line that carries the hash over everything before it.
+/// A page with a last line that has the hash of everything before it.
 #[must_use]
 pub fn stamped(page: &str) -> String {
     let end = if page.ends_with('\n') { "" } else { "\n" };
@@ -64,7 +64,7 @@ pub fn stamped(page: &str) -> String {
     format!("{page}{}{hash}{}", STAMP.0, STAMP.1)
 }
 
-/// Whether a page is as it was written.
+/// Whether a page is unchanged since it was written.
 #[must_use]
 pub fn is_stamped(bytes: &[u8]) -> bool {
     let length = STAMP.0.len() + DIGITS + STAMP.1.len();
@@ -78,17 +78,17 @@ pub fn is_stamped(bytes: &[u8]) -> bool {
 /// Writes a value as a JSON file with its checksum.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), OutputError> {
     let text = serde_json::to_string_pretty(value);
     let text = text.map_err(|error| OutputError::at(path, error))?;
     folder::replace(path, sealed(&text).as_bytes())
 }
 
-/// The text of a JSON file that agrees with its checksum, if it carries one.
+/// The text of a JSON file that matches its checksum, if it has one.
 ///
 /// # Errors
-/// The disk refuses, or the file has changed since it was written.
+/// The file cannot be read, or has changed since it was written.
 pub fn read(path: &Path) -> Result<String, OutputError> {
     let bytes = std::fs::read(path).map_err(|error| OutputError::at(path, error))?;
     if check(&bytes) == Seal::Broken {

@@ -1,5 +1,5 @@
-//! The yearly table of the whole economy: kept while a run goes on, written as `summary.csv`, and
-//! printed at the end. Both show the values that the tables hold.
+//! The yearly table of the whole economy: collected during a run, written as `summary.csv`, and
+//! printed at the end. Both show the values in the tables.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Takes a row if it is a yearly one of the whole economy.
+    /// Stores a row if it is a yearly one of the whole economy.
     fn note(&mut self, row: &OrganisationRow<'_>) {
         if row.span != Span::Year || row.kind != ECONOMY {
             return;
@@ -68,7 +68,7 @@ impl Summary {
     /// Writes `summary.csv`: a line for each metric, a column for each year.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn write(&self, folder: &Path, label: impl Fn(u32) -> String) -> Result<Kept, OutputError> {
         let path = folder.join(FILE);
         let years = self.years();
@@ -89,11 +89,11 @@ impl Summary {
     }
 }
 
-/// Passes rows on and keeps the yearly ones of the whole economy.
+/// Passes rows on and stores the yearly ones of the whole economy.
 pub struct Summing<'a> {
-    /// Where rows go.
+    /// Next recorder.
     pub to: &'a mut dyn Recorder,
-    /// What is kept.
+    /// Stored rows.
     pub summary: &'a mut Summary,
 }
 

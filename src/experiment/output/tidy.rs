@@ -1,4 +1,4 @@
-//! A table of its own, as Parquet and as CSV beside it, row by row.
+//! A table as Parquet and CSV, written row by row.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use super::{OutputError, folder};
 use crate::recorder::Row;
 use crate::recorder::tables::Cell;
 
-/// Writes the rows of a table as Parquet and as CSV, and says what was written.
+/// Writes the rows of a table as Parquet and as CSV, and returns the files written.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be written.
 pub fn write<R: Row>(
     to: &Path,
     rows: impl IntoIterator<Item = R>,

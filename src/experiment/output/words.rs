@@ -1,4 +1,4 @@
-//! A column of text of which few different values occur: each value once, and its number in
+//! A dictionary-encoded column of text with few distinct values: each value once, and its number in
 //! every row.
 
 use std::collections::BTreeMap;
@@ -12,14 +12,14 @@ pub struct Words {
     known: BTreeMap<String, u32>,
     list: Vec<String>,
     codes: Vec<u32>,
-    /// By word, which other one came after it the last time.
+    /// For each word, the one that followed it last time.
     after: Vec<u32>,
     last: u32,
 }
 
 impl Words {
-    /// Adds a row. Rows come in an order that repeats itself from month to month, so the word is
-    /// usually the last one or the one that followed it before; only others are looked up.
+    /// Adds a row. The order of rows repeats from month to month, so the word is usually the last
+    /// one or the one that followed it before; only others are looked up.
     pub fn push(&mut self, word: &str) {
         let is = |code: u32| self.list.get(code as usize).is_some_and(|known| known == word);
         if !is(self.last) {
@@ -31,7 +31,7 @@ impl Words {
         self.codes.push(self.last);
     }
 
-    /// The number of a word, a new one where it has none.
+    /// The number of a word, newly assigned if needed.
     fn code_of(&mut self, word: &str) -> u32 {
         if let Some(code) = self.known.get(word) {
             return *code;
@@ -43,7 +43,7 @@ impl Words {
         code
     }
 
-    /// Adds rows of a column that was read back with its words kept apart.
+    /// Adds rows of a dictionary-encoded column that was read back.
     pub fn extend(&mut self, column: &DictionaryArray<Int32Type>, rows: std::ops::Range<usize>) {
         let Some(words) = column.values().as_any().downcast_ref::<StringArray>() else { return };
         let codes: Vec<u32> = (0..words.len()).map(|at| self.code_of(words.value(at))).collect();
@@ -51,7 +51,7 @@ impl Words {
         self.codes.extend(keys.iter().map(|key| codes[*key as usize]));
     }
 
-    /// Takes the rows out; the words stay known.
+    /// Removes and returns the rows; the dictionary stays.
     pub fn take(&mut self) -> StringArray {
         let codes = std::mem::take(&mut self.codes);
         StringArray::from_iter_values(codes.iter().map(|code| self.list[*code as usize].as_str()))
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_read_back_are_those_of_the_words_they_had() {
+    fn rows_read_back_have_their_words() {
         let read: DictionaryArray<Int32Type> = ["x", "y", "x", "z", "y"].into_iter().collect();
         let mut words = Words::default();
         words.push("z");

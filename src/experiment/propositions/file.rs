@@ -1,5 +1,5 @@
 //! Reading a proposition. An arm is a layer of configuration over the shipped system and place,
-//! read by the loader of scenarios, so a mistake in it is reported with its place in this file.
+//! read by the scenario loader, so an error in it is reported with its position in this file.
 
 use super::schema::{
     Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose, SMALLEST,
@@ -40,9 +40,9 @@ const KEYS: [&str; 18] = [
 const CLAIM_KEYS: [&str; 8] =
     ["name", "of", "against", "less", "outcome", "expect", "smallest", "band"];
 const PLACEBO_KEYS: [&str; 6] = ["name", "of", "against", "less", "outcome", "expect"];
-/// Greatest multiple of the usual number of seeds that a file may ask for.
+/// Largest multiple of the usual number of seeds that a file may ask for.
 const MOST_TIMES: f64 = 10.0;
-/// What a call asks for in place of what a file says.
+/// Options of a command that override the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Instead {
     /// Place.
@@ -54,7 +54,7 @@ pub struct Instead {
 /// The shipped proposition of an id.
 ///
 /// # Errors
-/// It has mistakes, or there is none of that name.
+/// It has errors, or there is no proposition of that name.
 pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings> {
     match shipped::find(Shelf::Propositions, id) {
         Some(file) => read(&format!("configs/{}", file.path), file.text, instead),
@@ -73,7 +73,7 @@ pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings>
 /// Reads a proposition.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Every error found.
 pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Findings> {
     let (mut clerk, fields) = Clerk::begin(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();
@@ -99,7 +99,7 @@ pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Fi
     clerk.notes.or(proposition)
 }
 
-/// What all arms stand on.
+/// The common base of all arms.
 struct Ground {
     system: Option<String>,
     place: Option<String>,
@@ -149,7 +149,7 @@ impl Clerk {
             }
             match self.arm(ground, &field) {
                 Ok(scenario) => arms.push(Arm { name: field.key, scenario }),
-                // The loader's findings stand in this very text, so they can be shown at once.
+                // The loader's errors refer to this text, so they can be shown directly.
                 Err(found) => return Err(found),
             }
         }
@@ -261,7 +261,7 @@ impl Clerk {
         };
         let less = match value_of(fields, "less") {
             Some(at) if against.is_none() => {
-                let help = "add `against: …`, or take `less` away";
+                let help = "add `against: …`, or remove `less`";
                 self.note(&at, "'less' needs a first pair".to_owned(), help);
                 None
             }
@@ -313,7 +313,7 @@ impl Clerk {
     fn size(&mut self, at: &Span, about: &str) -> Option<Size> {
         let named = text::named(&self.source.text, at);
         let Some((name, name_at, group)) = named.filter(|(_, _, group)| group.len() > 2) else {
-            self.note(at, format!("'{about}' is no size"), "write Share(0.01) or Absolute(0.5)");
+            self.note(at, format!("'{about}' is not a size"), "write Share(0.01) or Absolute(0.5)");
             return None;
         };
         let make: fn(f64) -> Size = self.one_of(

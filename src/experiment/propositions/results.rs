@@ -1,5 +1,5 @@
-//! What a table of propositions leaves on the disk: one row for each comparison and one for each
-//! value it rests on, as Parquet and CSV, and everything together as JSON for a page.
+//! The files of a table of propositions: one row for each comparison and one for each underlying
+//! value, as Parquet and CSV, and everything together as JSON for the report.
 
 use std::path::Path;
 
@@ -22,25 +22,25 @@ table! {
         id: Text = "Proposition.",
         class: Text = "Emergent, check or disputed.",
         purpose: Text = "Claim, placebo or named path.",
-        comparison: Text = "What is compared.",
-        outcome: Text = "What is looked at.",
-        base: Number = "Mean of the arm it is held against.",
+        comparison: Text = "Name of the comparison.",
+        outcome: Text = "Outcome.",
+        base: Number = "Mean of the reference arm.",
         effect: Number = "Mean paired difference.",
         low: Number = "Lower end of its 95 % interval.",
         high: Number = "Upper end of its 95 % interval.",
-        removed: Number = "Part of the variance that pairing removes.",
+        removed: Number = "Share of the variance that pairing removes.",
         replicates: Whole = "Seeds.",
         expected: Text = "Direction or bound expected.",
-        verdict: Text = "Judgement of this comparison.",
-        proposition_verdict: Text = "Judgement of the whole proposition.",
+        verdict: Text = "Verdict on this comparison.",
+        proposition_verdict: Text = "Verdict on the whole proposition.",
     }
     VALUES = "propositions_values",
     "The value of an outcome in one arm at one seed." {
         id: Text = "Proposition.",
-        comparison: Text = "What is compared.",
-        outcome: Text = "What is looked at.",
+        comparison: Text = "Name of the comparison.",
+        outcome: Text = "Outcome.",
         arm: Text = "Arm.",
-        seed: Whole = "Seed of all chance.",
+        seed: Whole = "Random seed.",
         value: Number = "The value.",
     }
 }
@@ -106,7 +106,7 @@ pub fn class_word(proposition: &Proposition) -> &'static str {
     named.map_or("", |(name, _)| name)
 }
 
-/// What a comparison is there for, as printed.
+/// The purpose of a comparison, as printed.
 #[must_use]
 pub const fn purpose_word(purpose: &Purpose) -> &'static str {
     match purpose {
@@ -143,7 +143,7 @@ pub fn expected(purpose: &Purpose) -> String {
 /// Writes the tables and the JSON.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be written.
 pub fn write(
     to: &Path,
     all: &[(Proposition, Outturn)],
@@ -173,7 +173,7 @@ pub fn write(
     seal::write(&to.join("propositions.json"), &page(all, extent, &files))
 }
 
-/// Everything for a page.
+/// Everything the report needs.
 fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>, files: &[Kept]) -> Value {
     let rows = all.iter().map(|(proposition, outturn)| one(proposition, outturn));
     json!({
@@ -227,7 +227,7 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// How many hold out of those judged, of a class.
+/// Number that hold out of those judged, of a class.
 #[must_use]
 pub fn count(all: &[(Proposition, Outturn)], class: super::schema::Class) -> Tally {
     let of_class = all.iter().filter(|(proposition, _)| proposition.class == class);
@@ -251,7 +251,7 @@ pub struct Tally {
     pub hold: usize,
     /// Do not hold.
     pub fail: usize,
-    /// Told only.
+    /// Reported only.
     pub reported: usize,
     /// Not judged.
     pub not_run: usize,

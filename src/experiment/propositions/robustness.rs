@@ -1,9 +1,9 @@
-//! Draws of the assumptions that stand on judgement alone. One set, found once, serves every
-//! proposition: a sign that holds only at the values we chose is no result.
+//! Draws of the assumptions that rest on judgement alone. One set, found once, serves every
+//! proposition: a sign that holds only at the chosen values is not a result.
 //!
-//! What passes calibration is a small part of what could be drawn, so it is explored by walks: each
-//! candidate draws some of the assumptions anew, starting from the last one of its walk that
-//! passed. A walk starts at the defaults; its first draws are left out, being too near to them.
+//! Few draws pass calibration, so the space is explored by random walks: each candidate redraws
+//! some of the assumptions, starting from the last draw of its walk that passed. A walk starts at
+//! the defaults; its first draws are discarded as too near to them.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,17 +16,17 @@ use crate::scenario::relations::RELATIONS;
 use crate::scenario::schema::{SCHEMA, Scenario};
 use crate::scenario::shipped::{self, Shelf};
 
-/// Source key of what stands on judgement alone.
+/// Source key of parameters that rest on judgement alone.
 const JUDGEMENT: &str = "judgement";
 /// Seed of the draws.
 const SEED: Seed = Seed(1);
 /// Factors lie between 1 / REACH and REACH.
 const REACH: f64 = 1.5;
-/// Part of the assumptions that each step of a walk draws anew.
+/// Share of the assumptions that each step of a walk redraws.
 const RENEWED: f64 = 0.1;
-/// Walks side by side; so many candidates can be tried at once.
+/// Parallel walks, and so the number of candidates tried at once.
 pub const WALKS: u32 = 2;
-/// Draws at the beginning of a walk that are left out.
+/// Discarded draws at the start of a walk.
 const FIRST_STEPS: usize = 5;
 
 /// One draw: a factor for every such parameter.
@@ -64,7 +64,7 @@ impl Draw {
         self.number % WALKS
     }
 
-    /// The draw laid over a scenario. What the scenario sets itself stays as it is, and nothing
+    /// The draw applied to a scenario. Settings of the scenario itself are unchanged, and no value
     /// leaves its range.
     #[must_use]
     pub fn over(&self, scenario: &Scenario) -> Scenario {
@@ -83,7 +83,7 @@ impl Draw {
     }
 }
 
-/// First bytes of the hash of a path: the key of its draws, whatever else is declared.
+/// First bytes of the hash of a path: the key of its draws, independent of other declarations.
 fn first_bytes(path: &str) -> [u8; 8] {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
@@ -125,7 +125,7 @@ impl Draws {
     /// Reads a stored set.
     ///
     /// # Errors
-    /// It is no such set: why.
+    /// It is not such a set; the reason.
     pub fn read(text: &str) -> Result<Self, String> {
         ron::from_str(text).map_err(|error| error.to_string())
     }
@@ -134,7 +134,7 @@ impl Draws {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::from(
-            "// Draws of what stands on judgement alone, still passing calibration:\n\
+            "// Draws of the assumptions that rest on judgement alone and still pass calibration:\n\
              // factors on the defaults, in walks. Found by `hecon propositions --find-draws`.\n",
         );
         out.push_str(&format!("(\n    schema: {},\n    tried: {},\n", self.schema, self.tried));
@@ -154,7 +154,7 @@ impl Draws {
         Draw::candidate(number, walk.next())
     }
 
-    /// The draws that count: those of each walk without its first steps.
+    /// The draws in use: those of each walk without its first steps.
     #[must_use]
     pub fn settled(&self) -> Vec<Draw> {
         let mut settled: Vec<Draw> = (0..WALKS)
@@ -167,7 +167,7 @@ impl Draws {
         settled
     }
 
-    /// Notes what became of a candidate.
+    /// Records whether a candidate passed.
     pub fn note(&mut self, draw: Draw, passes: bool) {
         self.tried = self.tried.max(draw.number + 1);
         if passes {
@@ -177,8 +177,9 @@ impl Draws {
     }
 }
 
-/// Whether a draw still passes calibration on a scenario: the shares of rows that must hold, and
-/// no row further off than allowed but those that chance alone throws so far at the defaults.
+/// Whether a draw still passes calibration on a scenario: the required share of rows is in range,
+/// and no row is further off than allowed, except those that random variation alone puts that far
+/// off at the defaults.
 ///
 /// # Errors
 /// A broken invariant.
@@ -209,7 +210,7 @@ mod tests {
     use crate::scenario::load::load_embedded;
 
     #[test]
-    fn a_step_renews_a_part_and_stays_within_reach() {
+    fn a_step_redraws_a_part_and_stays_within_reach() {
         let first = Draw::candidate(0, None);
         let second = Draw::candidate(2, Some(&first));
         assert_eq!(second, Draw::candidate(2, Some(&first)));
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn walks_go_on_from_what_passed_and_leave_out_their_first_steps() {
+    fn walks_continue_from_passing_draws_and_discard_their_first_steps() {
         let mut draws = Draws::default();
         for number in 0..14 {
             let draw = draws.candidate(number);

@@ -1,5 +1,5 @@
-//! Running what propositions need: every distinct economy once, whichever of them ask for it, each
-//! on one thread, with finished runs in a store.
+//! Runs the economies that propositions need: each distinct economy once, each on one thread, with
+//! finished runs in a store.
 
 use std::collections::BTreeSet;
 
@@ -14,12 +14,12 @@ use crate::experiment::run::store::{self, Store};
 use crate::kernel::error::Violation;
 use crate::scenario::schema::Scenario;
 
-/// Seeds of each draw of the assumptions.
+/// Seeds per draw of the assumptions.
 pub const DRAW_SEEDS: u32 = 2;
-/// Least weight of the runs of a draw.
+/// Smallest weight of the runs of a draw.
 pub const DRAW_WEIGHT: u32 = 10;
 
-/// Which runs a table asks for.
+/// Which runs a table needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent<'a> {
     /// Seeds of each arm.
@@ -31,9 +31,9 @@ pub struct Extent<'a> {
 /// Seeds of each arm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seeds {
-    /// The same number for every proposition: a first look.
+    /// The same number for every proposition, for a quick look.
     Same(u32),
-    /// So many, and the multiple that a proposition asks for.
+    /// A number, times the multiple given by a proposition.
     Times(u32),
 }
 
@@ -47,7 +47,7 @@ impl Seeds {
         }
     }
 
-    /// The number that a proposition gets which asks for nothing.
+    /// The number for a proposition without a multiple.
     #[must_use]
     pub const fn usual(self) -> u32 {
         match self {
@@ -56,10 +56,10 @@ impl Seeds {
     }
 }
 
-/// Everything a set of propositions asks for.
+/// All runs that a set of propositions needs.
 #[derive(Debug)]
 pub struct Plan {
-    /// Distinct runs, in the order in which they were asked for.
+    /// Distinct runs, in order of first request.
     pub runs: Vec<Wanted>,
     program: String,
 }
@@ -79,7 +79,7 @@ impl Plan {
         plan
     }
 
-    /// How many runs it lists at most, without making any.
+    /// The largest number of runs it would list, without making any.
     #[must_use]
     pub fn count(propositions: &[Proposition], extent: Extent<'_>) -> u64 {
         let of = |proposition: &Proposition| {
@@ -94,7 +94,7 @@ impl Plan {
         propositions.iter().map(of).sum()
     }
 
-    /// Runs that the store does not hold yet; all of them where there is no store.
+    /// Runs not yet in the store; all of them where there is no store.
     #[must_use]
     pub fn left(&self, store: Option<&Store>) -> Vec<&Wanted> {
         batch::left(&self.runs, store)
@@ -125,39 +125,39 @@ fn every_arm(proposition: &Proposition, extent: Extent<'_>) -> Vec<(Scenario, u3
     all
 }
 
-/// A draw laid over an arm, at a weight that keeps the many runs affordable.
+/// A draw applied to an arm, at a weight that keeps the number of runs affordable.
 fn drawn(draw: &Draw, arm: &Scenario) -> Scenario {
     let mut scenario = draw.over(arm);
     scenario.run.weight = scenario.run.weight.max(DRAW_WEIGHT);
     scenario
 }
 
-/// What came of a proposition, with the values it rests on.
+/// The results of a proposition, with the underlying values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outturn {
     /// The values of each comparison; `None` where a run or a value is missing.
     pub samples: Vec<Option<Samples>>,
-    /// What comparisons ask of runs that recorded no value for it.
+    /// Outcomes that comparisons need and runs did not record.
     pub missing: Vec<Missing>,
-    /// The judgement.
+    /// The verdict.
     pub judged: Judged,
 }
 
-/// An outcome that runs of an arm recorded no value of.
+/// An outcome for which runs of an arm recorded no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing {
     /// Position of the outcome.
     pub outcome: usize,
     /// Position of the arm.
     pub arm: usize,
-    /// How many of its runs.
+    /// Number of such runs.
     pub runs: usize,
 }
 
 /// Reads the runs of a proposition from the store and judges it.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read.
 pub fn outturn(
     proposition: &Proposition,
     extent: Extent<'_>,
@@ -183,7 +183,7 @@ pub fn outturn(
     Ok(Outturn { samples, missing: missing(proposition, &values), judged })
 }
 
-/// What is compared and was not recorded, by outcome and arm, from values by arm, seed and outcome.
+/// Outcomes that are compared and were not recorded, by outcome and arm.
 fn missing(proposition: &Proposition, values: &[Vec<Vec<Option<f64>>>]) -> Vec<Missing> {
     let compared: BTreeSet<(usize, usize)> = proposition
         .comparisons
@@ -214,7 +214,7 @@ fn values_of(
     Ok(values)
 }
 
-/// In how many draws the mean difference over their seeds has the expected sign.
+/// The number of draws in which the mean difference over seeds has the expected sign.
 fn robustness(
     proposition: &Proposition,
     extent: Extent<'_>,
@@ -239,15 +239,15 @@ fn robustness(
         }
         if let Some(samples) = samples {
             robustness.draws += 1;
-            // Two seeds show no spread, so an outcome of risk is judged by its level.
+            // Two seeds give no spread, so an outcome of risk is judged by its level.
             robustness.held += usize::from(sign_holds(expect, paired(&samples, false).mean));
         }
     }
     Ok(Some(robustness))
 }
 
-/// Tries candidates for draws of the assumptions from the first untried one, until so many pass or
-/// the last has been tried. Tells of each, and stops when told to.
+/// Tries candidates for draws of the assumptions from the first untried one, until enough pass or
+/// the last has been tried. Reports each, and stops on request.
 ///
 /// # Errors
 /// A broken invariant.
@@ -260,8 +260,8 @@ pub fn find(
     let Search { last, enough, seeds } = search;
     let at_defaults = calibrate(scenario, seeds, || {})?;
     while draws.tried < last && draws.settled().len() < enough {
-        // A step of every walk at a time: what is tried depends on what passed before, never on
-        // how fast.
+        // One step of every walk at a time, so that candidates depend on earlier results and never
+        // on timing.
         let batch: Vec<Draw> = (draws.tried..last.min(draws.tried + WALKS))
             .map(|number| draws.candidate(number))
             .collect();
@@ -289,13 +289,13 @@ pub fn find(
     Ok(())
 }
 
-/// How far to look for draws.
+/// Limits of the search for draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Search {
-    /// First candidate that is not tried any more.
+    /// Candidate at which the search ends (exclusive).
     pub last: u32,
     /// Draws to find.
     pub enough: usize,
-    /// Seeds each is calibrated on.
+    /// Seeds for calibrating each.
     pub seeds: u32,
 }

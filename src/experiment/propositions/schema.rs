@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use crate::experiment::comparison::arms::Arm;
 use crate::experiment::outcome::Outcome;
 
-/// Smallest difference that matters where a file names none, as a share of the base.
+/// Default smallest difference that matters, as a share of the base.
 pub const SMALLEST: f64 = 0.01;
 
-/// What stands behind a proposition.
+/// The class of a proposition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Implied by no single parameter.
     Emergent,
-    /// Restates a coded mechanism and only verifies it.
+    /// Restates a mechanism in the code, and verifies it.
     Check,
-    /// Evidence or theory points both ways: reported, nothing demanded.
+    /// Evidence or theory points both ways: reported, not judged.
     Disputed,
 }
 
@@ -35,7 +35,7 @@ pub enum Expect {
     Less,
     /// No difference that matters.
     Nothing,
-    /// Whatever it is; reported.
+    /// Any; reported.
     TwoSided,
 }
 
@@ -47,7 +47,7 @@ pub const EXPECTATIONS: [(&str, Expect); 4] = [
     ("two_sided", Expect::TwoSided),
 ];
 
-/// A size, against the base or for itself.
+/// A size, relative to the base or absolute.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Size {
     /// Share of the base: the mean of the second arm.
@@ -78,15 +78,15 @@ pub struct Band {
     pub source: String,
 }
 
-/// Two arms and, where the difference of two differences is meant, two more; or one arm, whose
-/// outcome is held against zero.
+/// Two arms and, for a difference in differences, two more; or one arm, whose outcome is compared
+/// with zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     /// Position of the first arm.
     pub of: usize,
-    /// Position of the arm it is held against; `None` for zero.
+    /// Position of the reference arm; `None` for zero.
     pub against: Option<usize>,
-    /// A second pair, whose difference is taken off.
+    /// A second pair, whose difference is subtracted.
     pub less: Option<(usize, usize)>,
     /// Position of the outcome.
     pub outcome: usize,
@@ -101,7 +101,7 @@ impl Pair {
     }
 }
 
-/// What an arm pair is there for.
+/// The purpose of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Purpose {
     /// The claim itself; all of them must hold, and the first is the main one.
@@ -113,12 +113,13 @@ pub enum Purpose {
         /// Published bounds.
         band: Option<Band>,
     },
-    /// The mechanism is closed: nothing is left of the effect.
+    /// The mechanism is switched off: the effect disappears.
     Placebo {
-        /// Whether every single difference must be zero, and not only small beside the effect.
+        /// Whether every single difference must be zero, and not only small compared with the
+        /// effect.
         exactly: bool,
     },
-    /// Every other way is closed: the effect remains, in the direction given.
+    /// Every other mechanism is switched off: the effect remains, in the given direction.
     NamedPath {
         /// Direction.
         expect: Expect,
@@ -128,11 +129,11 @@ pub enum Purpose {
 /// A comparison of arms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// What is said of it in tables.
+    /// Name in tables.
     pub name: String,
     /// The arms.
     pub pair: Pair,
-    /// What for.
+    /// Purpose.
     pub purpose: Purpose,
 }
 
@@ -143,17 +144,17 @@ pub struct Proposition {
     pub id: String,
     /// The claim in a sentence.
     pub title: String,
-    /// What stands behind it.
+    /// Class.
     pub class: Class,
-    /// Where the claim comes from.
+    /// Source of the claim.
     pub source: String,
-    /// What has to be known to read the result; may be empty.
+    /// Note needed to read the result; may be empty.
     pub note: String,
-    /// How many times the usual number of seeds its noise asks for.
+    /// Multiple of the usual number of seeds, for noisy outcomes.
     pub seeds_times: u32,
     /// Economies.
     pub arms: Vec<Arm>,
-    /// What is looked at.
+    /// Outcomes.
     pub outcomes: Vec<Outcome>,
     /// Claims first, then placebos and named paths.
     pub comparisons: Vec<Comparison>,
@@ -165,7 +166,7 @@ impl Proposition {
         self.comparisons.iter().filter(|one| matches!(one.purpose, Purpose::Claim { .. }))
     }
 
-    /// The main claim where it has a sign that draws of the assumptions can turn round: disputed
+    /// The main claim where it has a sign that draws of the assumptions can reverse: disputed
     /// propositions and published nulls have none.
     #[must_use]
     pub fn signed_claim(&self) -> Option<(&Comparison, Expect)> {

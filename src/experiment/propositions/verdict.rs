@@ -4,25 +4,25 @@
 //! of interest in the expected direction, and inside the published bounds where there are any; a
 //! claim of no effect when the interval lies within the smallest effect. A placebo passes when its
 //! 90 % interval lies within a fifth of the main effect, or when every difference is zero where
-//! that is asked. A named path passes when its 95 % interval lies beyond zero in the expected
+//! that is required. A named path passes when its 95 % interval lies beyond zero in the expected
 //! direction. The sign must hold in four fifths of at least fifty draws of the assumptions that
-//! stand on judgement alone.
+//! rest on judgement alone.
 
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Class, Comparison, Expect, Proposition, Purpose};
 use crate::experiment::comparison::paired::{Paired, deviations, mean};
 
-/// Part of the main effect within which a placebo must lie.
+/// Share of the main effect within which a placebo must lie.
 pub const PLACEBO: f64 = 0.2;
-/// Part of the draws in which the sign must hold.
+/// Share of the draws in which the sign must hold.
 pub const ROBUST: f64 = 0.8;
-/// Fewest draws that count.
+/// Smallest number of draws that count.
 pub const DRAWS: usize = 50;
-/// Part of the emergent propositions that must hold.
+/// Share of the emergent propositions that must hold.
 pub const EMERGENT: f64 = 0.9;
 
-/// Judgement of one part or of the whole.
+/// Verdict on one part or the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// As expected.
@@ -31,7 +31,7 @@ pub enum Verdict {
     /// Not as expected.
     #[serde(rename = "fails")]
     Fails,
-    /// Disputed in the literature: told, not judged.
+    /// Disputed in the literature: reported, not judged.
     #[serde(rename = "reported")]
     Reported,
     /// A run or a value is missing.
@@ -59,18 +59,18 @@ impl Verdict {
 /// Values of the arms of a comparison, seed by seed, in the order of `Pair::arms`.
 pub type Samples = Vec<Vec<f64>>;
 
-/// What came of one comparison.
+/// The result of one comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Mean of the second arm.
     pub base: f64,
     /// Difference; `None` when a value is missing.
     pub paired: Option<Paired>,
-    /// Judgement of this comparison.
+    /// Verdict on this comparison.
     pub verdict: Verdict,
 }
 
-/// In how many draws the sign of the main claim held.
+/// The number of draws in which the sign of the main claim held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Robustness {
     /// Draws with the expected sign.
@@ -90,14 +90,14 @@ impl Robustness {
     }
 }
 
-/// What came of a proposition.
+/// The result of a proposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     /// One for each comparison, in order.
     pub findings: Vec<Finding>,
-    /// Robustness of the main claim; `None` when it was not asked for.
+    /// Robustness of the main claim; `None` when not requested.
     pub robustness: Option<Robustness>,
-    /// The whole.
+    /// Verdict on the whole.
     pub verdict: Verdict,
 }
 
@@ -166,7 +166,7 @@ fn difference(
     (base, Some(paired(samples, deviation)))
 }
 
-/// Judges one comparison given the mean of the main effect.
+/// Judges one comparison, given the mean of the main effect.
 fn one(comparison: &Comparison, paired: &Paired, base: f64, main: f64) -> Verdict {
     match &comparison.purpose {
         Purpose::Claim { expect, smallest, band } => {
@@ -193,7 +193,7 @@ fn one(comparison: &Comparison, paired: &Paired, base: f64, main: f64) -> Verdic
     }
 }
 
-/// Whether an interval lies beyond a size in a direction, or within it when nothing is expected.
+/// Whether an interval lies beyond a size in a direction, or within it when no effect is expected.
 fn beyond(expect: Expect, (low, high): (f64, f64), size: f64) -> bool {
     match expect {
         Expect::More => low > size,
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placebo_passes_within_a_fifth_of_the_effect_or_at_exactly_nothing() {
+    fn a_placebo_passes_within_a_fifth_of_the_effect_or_at_exactly_zero() {
         let with = |exactly, by| {
             let placebo = comparison(Purpose::Placebo { exactly });
             verdict(vec![claim(Expect::More), placebo], &[samples(5.0), samples(by)])
@@ -348,20 +348,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_disputed_is_reported_and_what_is_missing_not_judged() {
+    fn disputed_claims_are_reported_and_missing_ones_not_judged() {
         let disputed = proposition(vec![claim(Expect::More)], Class::Disputed);
         assert_eq!(judge(&disputed, &[samples(-5.0)], None).verdict, Verdict::Reported);
         assert_eq!(verdict(vec![claim(Expect::More)], &[None]), Verdict::NotRun);
     }
 
     #[test]
-    fn one_arm_is_held_against_zero() {
+    fn one_arm_is_compared_with_zero() {
         let found = paired(&vec![vec![5.0, 6.0, 7.0]], false);
         assert_eq!((found.mean, found.differences.len()), (6.0, 3));
     }
 
     #[test]
-    fn a_difference_of_differences_takes_the_second_pair_off() {
+    fn a_difference_in_differences_subtracts_the_second_pair() {
         let four = vec![vec![5.0, 6.0], vec![1.0, 1.0], vec![2.0, 2.5], vec![1.0, 1.0]];
         let found = paired(&four, false);
         assert_eq!(found.differences, [3.0, 3.5]);

@@ -1,5 +1,5 @@
-//! What was run, in words: the arrangement and its contracts, dated changes, and where the
-//! configuration differs from its base.
+//! What was run, in words: the arrangement and its contracts, dated changes, and differences of the
+//! configuration from its base.
 
 use super::view::{Cell, Fact, Section, Table};
 use super::words::{kinds, listed, plain_name};
@@ -18,7 +18,7 @@ use crate::scenario::system::CHOICES;
 use crate::scenario::terms::{Catalogue as _, Registries};
 use crate::scenario::text;
 
-/// What the shipped system of a name says of itself.
+/// The description of a shipped system.
 #[must_use]
 pub fn summary(system: &str) -> Option<String> {
     let file = shipped::find(Shelf::Systems, system)?;
@@ -69,7 +69,7 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
     match change {
         Change::Move { week, from, to, services, share, planned, with_steps, purchaser } => {
             let to = to.as_ref().map_or_else(|| "outside the economy".to_owned(), party);
-            let known = if *planned { ", known beforehand" } else { "" };
+            let known = if *planned { ", announced in advance" } else { "" };
             let steps = if *with_steps { ", and the capacity it used closes" } else { "" };
             let whose = match purchaser {
                 0 => String::new(),
@@ -137,9 +137,8 @@ pub fn contracts(scenario: &Scenario) -> Section {
     for contract in &scenario.system.contracts {
         table.rows.push(row(contract));
     }
-    table.note = "Terms apply in order. Of their numbers those are shown that are not at their \
-                  default."
-        .to_owned();
+    table.note =
+        "Terms apply in order. Only numbers that differ from their defaults are shown.".to_owned();
     section.tables.push(table);
     section
 }
@@ -192,7 +191,7 @@ fn lower_first(text: &str) -> String {
     }
 }
 
-/// The scenario as it would be with nothing changed, and its name in words.
+/// The scenario without any changes, and its name in words.
 #[must_use]
 pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
     let system = shipped::find(Shelf::Systems, &scenario.system.id);
@@ -203,7 +202,7 @@ pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
     Some((base, format!("{system} on the place '{place}'")))
 }
 
-/// Where a configuration differs from its base, with what each setting means.
+/// Differences of a configuration from its base, with the meaning of each setting.
 #[must_use]
 pub fn differences(scenario: &Scenario) -> Section {
     let mut section = Section::new("What differs from the base");
@@ -249,7 +248,7 @@ fn terms_of(path: &str, scenario: &Scenario) -> Option<String> {
     Some(terms.collect::<Vec<_>>().join(". Then "))
 }
 
-/// A value that fits into a column, with the whole of it where it had to be cut.
+/// A value cut to the width of a column, with the full value where it was cut.
 fn shortened(value: &str) -> (String, String) {
     let value = value.trim_matches('"');
     if value.chars().count() <= 28 {

@@ -1,5 +1,5 @@
-//! The page of the atlas: systems against outcomes in one matrix, then each system with what it is,
-//! how the model has it, what differs clearly and where all of that stands.
+//! The page of the atlas: systems by outcomes in one matrix, then each system with what it is, how
+//! the model represents it, what differs clearly, and its definition and sources.
 
 use std::path::Path;
 
@@ -93,8 +93,8 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     report.sections.push(matrix(&compared, &file, &mut words));
     let mut about = Section::new("The systems, one by one");
     about.paragraphs.push(format!(
-        "What each system was or is and how the model has it, what differs clearly from {} on the \
-         same people, and where its definition and its sources stand.",
+        "What each system was or is, how the model represents it, what differs clearly from {} on \
+         the same people, and its definition and sources.",
         first.name
     ));
     report.sections.push(about);
@@ -108,13 +108,14 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
 fn question(first: &str) -> Vec<String> {
     vec![
         format!(
-            "What would become of the same people, needs and chances under other ways of holding \
-             budgets, buying and providing care? Every number in the matrix is a difference from \
-             {first}, taken seed by seed; {first} itself stands in the first row with its levels."
+            "What would happen to the same people, with the same needs and random events, under \
+             other ways of holding budgets, buying and providing care? Every number in the matrix \
+             is a difference from {first}, taken seed by seed; the first row shows the levels of \
+             {first} itself."
         ),
-        "Shaded: the 95 % interval of the difference excludes nothing at all; blue is more, ochre \
-         is less, neither is better or worse in itself. The interval stands under the difference. \
-         A tip on each number says what it was, what it is and what the measure means."
+        "Shaded: the 95 % interval of the difference excludes zero; blue is more, ochre is less, \
+         neither is better or worse in itself. The interval is below the difference. Hover over a \
+         number for both levels and the meaning of the measure."
             .to_owned(),
     ]
 }
@@ -149,7 +150,7 @@ fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
     let left: Vec<String> =
         file.left_out.iter().map(|one| format!("{}: {}", one.system, one.why)).collect();
     table.note = if left.is_empty() {
-        "Every shipped system is here.".to_owned()
+        "Every shipped system is included.".to_owned()
     } else {
         format!("Left out on this place: {}.", left.join("; "))
     };
@@ -157,7 +158,7 @@ fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
     section
 }
 
-/// Figures of an outcome, in its manner.
+/// A value of an outcome, in its format.
 fn figure(outcome: &Outcome, value: f64) -> String {
     let text = outcome.shown.text(value);
     match text.strip_prefix('-') {
@@ -173,7 +174,7 @@ fn cell(own: Option<&Entry>, base: Option<&Entry>, outcome: &Outcome, words: &mu
             format!("{} Over: {}", words.meaning(above), words.meaning(below))
         }
         Reading::Risk(metric) => format!(
-            "{} Shown is its part of the yearly distance of the balances of commissioners, \
+            "{} Shown is its share of the yearly deviation of the balances of commissioners, \
              hospitals, community providers and practices from the mean over seeds.",
             words.meaning(metric)
         ),
@@ -203,7 +204,7 @@ fn cell(own: Option<&Entry>, base: Option<&Entry>, outcome: &Outcome, words: &mu
     }
 }
 
-/// What a shipped file says of itself at its head, as paragraphs, or its own account.
+/// The header comment of a shipped file as paragraphs, or its description.
 #[must_use]
 pub fn told_of(text: &str) -> Vec<String> {
     let account = Account::of(text);
@@ -246,7 +247,7 @@ fn system(arm: &Arm, first: &Arm, file: &File) -> Section {
     }
     if let Some(own) = shipped {
         let mut facts = vec![format!("Definition: configs/{}", own.path)];
-        facts.push(format!("account: docs/systems/{}.md", arm.name.to_lowercase()));
+        facts.push(format!("description: docs/systems/{}.md", arm.name.to_lowercase()));
         let keys = sources(own.text, &account);
         let said = keys.iter().filter_map(|key| {
             let entry = register().get(key)?;
@@ -274,7 +275,7 @@ pub fn sources(text: &str, account: &Account) -> Vec<String> {
     keys
 }
 
-/// By which contracts and choices a system acts, in a sentence read off its configuration.
+/// The contracts and choices of a system, in a sentence made from its configuration.
 fn mechanism(scenario: &Scenario) -> String {
     let choice = crate::scenario::system::CHOICES
         .iter()
@@ -310,7 +311,9 @@ fn clear(arm: &Arm, first: &str, file: &File) -> String {
         let is_clear = low > 0.0 && high > 0.0 || low < 0.0 && high < 0.0;
         let change = words::signed(figure(outcome, difference));
         let heading = match outcome.heading {
-            "Spend" | "Who bears the risk" => format!("{}, ", outcome.heading.to_lowercase()),
+            "Spend" | "Who bears the risk" => {
+                format!("{}, ", outcome.heading.to_lowercase())
+            }
             _ => String::new(),
         };
         is_clear.then(|| format!("{heading}{} {change}", outcome.name))
@@ -318,7 +321,7 @@ fn clear(arm: &Arm, first: &str, file: &File) -> String {
     let own = file.entries.iter().filter(|entry| entry.system == arm.name);
     let clear: Vec<String> = own.filter_map(said).collect();
     if clear.is_empty() {
-        return format!("Against {first} nothing in the matrix differs clearly here.");
+        return format!("Compared with {first}, nothing in the matrix differs clearly.");
     }
-    format!("Against {first}, clearly: {}.", clear.join("; "))
+    format!("Clear differences from {first}: {}.", clear.join("; "))
 }

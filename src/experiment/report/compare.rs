@@ -20,7 +20,7 @@ use crate::scenario::schema::Scenario;
 
 /// Letters of arms.
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// Farthest difference that is drawn to scale, as a share of the base.
+/// Largest difference that is drawn to scale, as a share of the base.
 const LIMIT: f64 = 0.6;
 /// Metrics that are drawn over the years: title, caption, metric.
 const FANS: [(&str, &str, &str); 10] = [
@@ -135,9 +135,8 @@ fn question(file: &File) -> Vec<String> {
             file.arms[0].name
         ),
         format!(
-            "Every arm has the same people, needs and chances, seed by seed over {} seeds; \
-             differences are taken within each seed, and their 95 % intervals are those of such \
-             pairs.",
+            "Every arm has the same people, needs and random events, over {} seeds; differences \
+             are taken within each seed, and the 95 % intervals are for these paired differences.",
             file.replicates
         ),
     ]
@@ -173,7 +172,7 @@ fn arms(file: &File) -> Section {
             continue;
         }
         let mut table = arrangement::table_of(&found, base, &arm.configuration);
-        table.title = format!("In what {} ({}) differs from A", letter(place), arm.name);
+        table.title = format!("How {} ({}) differs from A", letter(place), arm.name);
         table.heads[3].name = "A".to_owned();
         table.heads[4].name = letter(place);
         section.tables.push(table);
@@ -181,14 +180,14 @@ fn arms(file: &File) -> Section {
     section
 }
 
-/// The chosen metrics with how they are named and shown.
+/// The headline metrics with their names and formats.
 fn chosen() -> impl Iterator<Item = (&'static str, &'static str, &'static str, Shown)> {
     SECTIONS.iter().flat_map(|(heading, lines)| {
         lines.iter().map(move |(name, metric, shown)| (*heading, *name, *metric, *shown))
     })
 }
 
-/// Chosen differences on one scale, for each arm.
+/// Headline differences on one scale, for each arm.
 fn forest(file: &File) -> Section {
     let mut section = Section::new("Differences at a glance");
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
@@ -207,12 +206,12 @@ fn forest(file: &File) -> Section {
         };
         let title = format!("{} ({}) less A ({})", letter(place), arm.name, file.arms[0].name);
         let caption = "Mean paired difference over the recorded years with its 95 % interval, as a \
-                       share of A. Filled: the interval excludes nothing. An arrow: it goes beyond \
+                       share of A. Filled: the interval excludes zero. Arrow: the interval extends \
                        the scale.";
         section.figures.extend(shares_figure(title, caption, LIMIT, chosen().filter_map(row)));
     }
     if section.figures.is_empty() {
-        let said = "With one seed there are no intervals; the table below has the differences.";
+        let said = "There are no intervals with one seed; the table below has the differences.";
         section.paragraphs.push(said.to_owned());
     }
     section
@@ -235,8 +234,7 @@ pub fn shares_figure(
 fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Section {
     let mut section = Section::new("Year by year");
     section.paragraphs.push(
-        "Lines are means over seeds, bands the middle ninety in a hundred seeds. A is dotted."
-            .to_owned(),
+        "Lines are means over seeds; bands are the 5th to 95th centiles. A is dotted.".to_owned(),
     );
     let start = file.arms[0].configuration.run.start_year;
     for (title, caption, metric) in FANS {
@@ -275,7 +273,7 @@ fn differences(file: &File, words: &mut Words) -> Section {
         let name = letter(place);
         let mean = format!("#{name}");
         let heads = ["measure", "unit", "#A", &mean, "#difference [95 %]", "#pairing removes"];
-        let title = format!("{name} ({}) against A ({})", arm.name, file.arms[0].name);
+        let title = format!("{name} ({}) compared with A ({})", arm.name, file.arms[0].name);
         let mut table = Table::new(&title, &heads);
         let mut last = "";
         for (heading, name, metric, shown) in chosen() {
@@ -290,9 +288,8 @@ fn differences(file: &File, words: &mut Words) -> Section {
             table.rows.push(cells(Cell::told(name, tip), row, &|value| shown.figure(value)));
         }
         table.note =
-            "Means over the recorded years. \"Pairing removes\": the part of the variance \
-                      of the difference that goes because both arms have the same people and \
-                      chances."
+            "Means over the recorded years. \"Pairing removes\": the share of the variance of the \
+             difference that is removed because both arms have the same people and random events."
                 .to_owned();
         section.tables.push(table);
         let mut all = Table::new(&format!("Every measure: {title}"), &heads);

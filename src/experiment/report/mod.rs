@@ -1,6 +1,6 @@
-//! Reports: one HTML file that tells what a folder of results holds, to be read on a screen or on
-//! paper without anything else. A folder is read into a plain [`view::Report`], which a template
-//! turns into a page; the page depends on the folder alone.
+//! Reports: one self-contained HTML file that describes a folder of results, for the screen or for
+//! print. A folder is read into a plain [`view::Report`], which a template turns into a page; the
+//! page depends on the folder alone.
 
 pub mod arrangement;
 pub mod atlas;
@@ -34,8 +34,8 @@ pub const FILE: &str = PAGE;
 /// Why there is no report.
 #[derive(Debug, Error)]
 pub enum ReportError {
-    /// The path is no folder.
-    #[error("'{}' is no folder", .0.display())]
+    /// The path is not a folder.
+    #[error("'{}' is not a folder", .0.display())]
     NotAFolder(PathBuf),
     /// The folder holds nothing that can be reported.
     #[error("'{}' holds no results of hecon", .0.display())]
@@ -79,7 +79,7 @@ impl ReportError {
             Self::Unmerged(_) => "bring its runs together first: `hecon sweep merge DIR`",
             Self::Unreadable(_) => {
                 "the folder is damaged; `hecon verify DIR` names every file, and running it again \
-                 makes them anew"
+                 makes new ones"
             }
             Self::Unwritable(_) => "check the path, its permissions and the space on the disk",
             Self::Template(_) => "this is a fault of the program",
@@ -124,21 +124,21 @@ pub fn of(from: &Path) -> Result<Report, ReportError> {
 /// Writes the report of a folder to a file.
 ///
 /// # Errors
-/// Those of [`of`], or the disk refuses.
+/// Those of [`of`], or the file cannot be written.
 pub fn write(from: &Path, to: &Path) -> Result<(), ReportError> {
     let page = seal::stamped(&page::render(&of(from)?)?);
     folder::replace(to, page.as_bytes()).map_err(ReportError::Unwritable)
 }
 
-/// A JSON file of a schema that this program knows, which is as it was written, as are the files
-/// that it lists.
+/// A JSON file of a schema that this program knows; neither it nor the files it lists have changed
+/// since they were written.
 fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
     let unreadable = |what: String| ReportError::Unreadable(OutputError::at(path, what));
     let text = seal::read(path).map_err(ReportError::Unreadable)?;
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
     match value.get("schema").and_then(serde_json::Value::as_u64) {
-        None => Err(unreadable("it says no schema".to_owned())),
+        None => Err(unreadable("it has no schema".to_owned())),
         Some(found) if found > u64::from(SCHEMA) => {
             Err(ReportError::Newer { path: path.to_owned(), found })
         }
@@ -150,7 +150,7 @@ fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
     }
 }
 
-/// What the model leaves out, in sentences.
+/// The limits of the model, in sentences.
 #[must_use]
 pub fn limits() -> Vec<String> {
     let text = include_str!("../../../assets/report/limits.txt");

@@ -1,4 +1,4 @@
-//! From a report to one HTML text that needs nothing else: style and charts stand in it.
+//! Renders a report as one self-contained HTML text with style and charts.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -16,7 +16,7 @@ const TEMPLATES: [(&str, &str); 3] = [
 /// Renders a report.
 ///
 /// # Errors
-/// The templates have a fault, which their test would find.
+/// The templates have an error, which their test would find.
 pub fn render(report: &Report) -> Result<String, ReportError> {
     let fault = |error: minijinja::Error| ReportError::Template(format!("{error:#}"));
     let mut environment = Environment::new();

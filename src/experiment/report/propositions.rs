@@ -13,9 +13,9 @@ use crate::charts::interval;
 use crate::experiment::output::OutputError;
 use crate::experiment::summary_measures::Shown;
 
-/// Name of the file that holds everything for the page.
+/// Name of the file with the data of the report.
 pub const FILE: &str = "propositions.json";
-/// Farthest effect that is drawn to scale, as a share of the base.
+/// Largest effect that is drawn to scale, as a share of the base.
 const LIMIT: f64 = 0.6;
 
 #[derive(Debug, Deserialize)]
@@ -73,7 +73,7 @@ struct Robustness {
 }
 
 impl Comparison {
-    /// Effect and interval as shares of the base, where the base is not small beside them.
+    /// Effect and interval as shares of the base, where the base is not small compared with them.
     fn shares(&self) -> Option<(f64, f64, f64)> {
         let base = self.base?.abs();
         let (mean, low, high) = (self.effect?, self.low?, self.high?);
@@ -154,7 +154,7 @@ fn question(file: &File) -> Vec<String> {
     let mut said = Vec::new();
     for (class, meaning) in [
         ("emergent", "implied by no single parameter"),
-        ("check", "restating a mechanism that is written into the model"),
+        ("check", "restating a mechanism that is coded in the model"),
         ("disputed", "on which evidence or theory points both ways; reported only"),
     ] {
         let of: Vec<&Row> = file.rows.iter().filter(|row| row.class == class).collect();
@@ -170,14 +170,15 @@ fn question(file: &File) -> Vec<String> {
         });
     }
     vec![
-        "Which claims about how health care is commissioned follow from the model, and from which \
-         of its mechanisms? Each is an experiment on the same people in every arm, seed by seed."
+        "Which claims about the commissioning of health care follow from the model, and from which \
+         of its mechanisms? Each claim is an experiment on the same people in every arm, seed by \
+         seed."
             .to_owned(),
         format!("{}.", words::listed(&said)),
         "A claim holds when its effect has the expected direction, is large enough to matter and \
-         its 95 % interval excludes nothing. In a placebo the mechanism is closed, and the effect \
-         must vanish; in a named path only that mechanism is open. A proposition holds when all \
-         of its parts do."
+         its 95 % interval excludes zero. In a placebo the mechanism is switched off, and the \
+         effect must disappear; in a named path only that mechanism acts. A proposition holds when \
+         all of its parts do."
             .to_owned(),
     ]
 }
@@ -201,8 +202,8 @@ fn verdicts(file: &File) -> Section {
             Cell::new(verdict(&row.verdict)),
         ]);
     }
-    table.note = "Draws: in how many draws of the assumptions that stand on judgement alone it \
-                  held. Effects in per cent are shares of the arm they are held against."
+    table.note = "Draws: the number of draws of the judgement-based assumptions in which it held. \
+                  Effects in per cent are relative to the reference arm."
         .to_owned();
     section.tables.push(table);
     section
@@ -226,12 +227,12 @@ fn effects(file: &File) -> Section {
     let left_out = file.rows.len() - drawn.len();
     section.figures.extend(shares_figure(title, caption, LIMIT, drawn.into_iter()));
     if section.figures.is_empty() {
-        section.paragraphs.push("No effect can be put as a share of its base.".to_owned());
+        section.paragraphs.push("No effect can be expressed as a share of its base.".to_owned());
         return section;
     }
     if left_out > 0 {
         section.paragraphs.push(format!(
-            "{} not drawn: not run, or next to nothing to be a share of. The tables below have the \
+            "{} not drawn: not run, or the base is close to zero. The tables below have the \
              figures.",
             if left_out == 1 { "One is".to_owned() } else { format!("{left_out} are") },
         ));
@@ -239,7 +240,7 @@ fn effects(file: &File) -> Section {
     section
 }
 
-/// A proposition with all that was compared.
+/// A proposition with all its comparisons.
 fn one(row: &Row, words: &mut Words) -> Section {
     let mut section = Section::new(format!("{}: {}", row.id, row.title));
     let mut said = format!("{} ({})", capital(&verdict(&row.verdict)), row.class);
@@ -266,7 +267,7 @@ fn one(row: &Row, words: &mut Words) -> Section {
         "#pairing removes",
         "verdict",
     ];
-    let mut table = Table::new("What was compared", &heads);
+    let mut table = Table::new("Comparisons", &heads);
     for one in &row.comparisons {
         let outcome = &one.outcome;
         let metrics = outcome.measure.iter().chain(&outcome.minus).chain(&outcome.per);
@@ -290,7 +291,7 @@ fn one(row: &Row, words: &mut Words) -> Section {
     paths.sort();
     paths.dedup();
     if !paths.is_empty() {
-        let mut table = Table::new("In what the arms differ", &["setting", "means", "change"]);
+        let mut table = Table::new("How the arms differ", &["setting", "means", "change"]);
         for path in paths {
             let (name, change) = path.split_once(": ").unwrap_or((path, ""));
             let change: String = if change.chars().count() > 110 {
@@ -331,7 +332,7 @@ mod tests {
          "high": null, "removed": null, "samples": null, "verdict": "not_run"}]}]}"#;
 
     #[test]
-    fn verdicts_effects_and_parts_stand_on_the_page() {
+    fn verdicts_effects_and_parts_are_on_the_page() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), TEXT).unwrap();
         let report = read(folder.path()).unwrap();

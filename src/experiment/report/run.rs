@@ -20,7 +20,7 @@ use crate::experiment::summary_measures::{LENSES, Lens, SECTIONS, Shown};
 /// Years that the table of all measures has room for.
 const YEARS: usize = 10;
 
-/// Shares beyond this are not drawn: the whole is next to nothing.
+/// Shares beyond this are not drawn: the denominator is close to zero.
 const WILD: f64 = 2.0;
 
 /// One chart of lines over the years: title, unit, lines by name, metric and ink.
@@ -32,7 +32,7 @@ struct Trend {
     from_zero: bool,
 }
 
-/// Third, second and first in one hue; the line that matters comes last and lies on top.
+/// Third, second and first in one hue; the main line comes last and lies on top.
 const A: Ink = Ink::Truth;
 const B: Ink = Ink::Companion(1);
 const C: Ink = Ink::Companion(2);
@@ -60,7 +60,7 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: INFORMATION,
         title: "Errors of belief",
-        caption: "How far beliefs lie from the truth, as a share of it.",
+        caption: "Distance of beliefs from the truth, as a share of it.",
         lines: &[
             ("need", "need_belief_error", C),
             ("quality", "quality_belief_error", B),
@@ -72,15 +72,15 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: CAPTURE,
         title: "Schemes conceded",
-        caption: "Net benefit given up to resistance or hopelessness, million pounds a year. \
-                  Dotted: the floor, with no power at all.",
+        caption: "Net benefit lost to resistance or never proposed because of it, million pounds a \
+                  year. Dotted: the floor, without any power.",
         lines: &[("floor", "concession_floor", FLOOR), ("conceded", "concession", A)],
         from_zero: true,
     },
     Trend {
         heading: CAPTURE,
         title: "Growth skewed to hospitals",
-        caption: "Share of growth beyond what need gives. Dotted: without influence.",
+        caption: "Share of growth beyond what need justifies. Dotted: without influence.",
         lines: &[("floor", "growth_skew_floor", FLOOR), ("skew", "growth_skew", A)],
         from_zero: true,
     },
@@ -88,7 +88,7 @@ const TRENDS: &[Trend] = &[
         heading: CAPTURE,
         title: "Challenges forgone",
         caption: "Over-payment worth pursuing and not pursued, million pounds a year. Dotted: for \
-                  want of staff alone.",
+                  lack of staff alone.",
         lines: &[("floor", "challenge_forgone_floor", FLOOR), ("forgone", "challenge_forgone", A)],
         from_zero: true,
     },
@@ -102,8 +102,8 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: STRANDED,
         title: "Idle capacity",
-        caption: "Cost of capacity beyond what is used, million pounds a year; what would remain a \
-                  year after notice; what is less than a step.",
+        caption: "Cost of unused capacity, million pounds a year; the part remaining a year after \
+                  notice; the part that is less than a step.",
         lines: &[
             ("in less than a step", "idle_capacity_indivisible", C),
             ("after a year", "idle_capacity_release.1_year", B),
@@ -113,7 +113,7 @@ const TRENDS: &[Trend] = &[
     },
     Trend {
         heading: STRANDED,
-        title: "How hospitals' cost divides",
+        title: "Structure of hospital cost",
         caption: "Share of cost that is fixed, moves in steps, or moves with activity.",
         lines: &[
             ("variable", "cost_share.variable", C),
@@ -126,7 +126,7 @@ const TRENDS: &[Trend] = &[
         heading: ACTIVITY,
         title: "Need against activity",
         caption: "First recorded year = 100. Need and activity are valued at national prices; \
-                  price is what was paid for what was done.",
+                  price is payment per unit of activity.",
         lines: &[
             ("price", "price_index", FLOOR),
             ("activity", "activity_index", B),
@@ -144,8 +144,7 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: WAITS,
         title: "How long people have waited",
-        caption: "Weeks on open pathways: half have waited no longer, ninety-two in a hundred have \
-                  waited no longer.",
+        caption: "Weeks on open pathways: median and 92nd centile.",
         lines: &[("median", "median_wait", B), ("92 in 100", "wait_92", A)],
         from_zero: true,
     },
@@ -180,13 +179,14 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: PEOPLE,
         title: "Inequality of emergencies",
-        caption: "Emergency admissions of the most over those of the least deprived fifth.",
+        caption: "Emergency admissions of the most deprived fifth divided by those of the least \
+                  deprived.",
         lines: &[("ratio", "equity_slope", A)],
         from_zero: false,
     },
 ];
 
-/// Kinds whose surplus is drawn.
+/// Kinds of organisation whose surplus is drawn.
 const KINDS: [&str; 6] =
     ["acute", "commissioner", "practice", "community", "mental_health", "independent"];
 
@@ -286,11 +286,11 @@ fn sampled(manifest: &Manifest) -> String {
     let weight = manifest.configuration.run.weight;
     let rows = match weight {
         1 => "every person is simulated".to_owned(),
-        n => format!("one simulated patient stands for {n} people"),
+        n => format!("one simulated patient represents {n} people"),
     };
     format!(
         "This is one run with one seed, so no number here has an interval, and {rows}. `hecon \
-         compare` sets arrangements side by side on the same people over several seeds."
+         compare` compares arrangements on the same people over several seeds."
     )
 }
 
@@ -319,7 +319,7 @@ fn card(lens: &Lens, yearly: &Yearly, stranding: Option<&Stranding>) -> LensCard
         && let Some(stranded) = stranding.and_then(Stranding::last)
     {
         let idle = std::mem::replace(&mut card.figure, words::in_unit(stranded, "pounds"));
-        card.of = format!("left stranded by the dated changes, {year}");
+        card.of = format!("stranded by the dated changes, {year}");
         card.parts.push(part("idle capacity", idle, String::new()));
     }
     for (name, metric, floor) in lens.parts {
@@ -449,7 +449,7 @@ pub fn bars_figure(chart: &Bars) -> Figure {
     Figure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
 }
 
-/// The chosen measures in the first and the last year, and all of them by year.
+/// The headline measures in the first and the last year, and all measures by year.
 fn first_and_last(yearly: &Yearly, words: &mut Words) -> Section {
     let mut section = Section::new("First and last year");
     let (Some(first), Some(last)) = (yearly.years.first(), yearly.years.last()) else {
@@ -505,7 +505,8 @@ fn all_measures(yearly: &Yearly) -> Table {
         }
         table.rows.push(row);
     }
-    table.note = format!("The same values without rounding are in summary.csv; {FILE} says all.");
+    table.note =
+        format!("The same values without rounding are in summary.csv; {FILE} has all of them.");
     table.folded = true;
     table
 }

@@ -1,4 +1,4 @@
-//! What dated changes left stranded, from the comparison with the twin without them.
+//! Stranded cost of dated changes, from the comparison with the twin without them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::charts::waterfall::{Bar, Role, Waterfall};
 use crate::experiment::output::OutputError;
 use crate::experiment::summary_measures::Shown;
 
-/// Providers drawn; all are in the table.
+/// Number of providers drawn; all are in the table.
 const DRAWN: usize = 3;
 /// Columns of the table of providers: metric and head.
 const COLUMNS: [(&str, &str); 10] = [
@@ -105,13 +105,13 @@ impl Stranding {
         let mut section = Section::new("What the changes left stranded");
         let years = self.weeks(true);
         let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
-            section.paragraphs.push("Nothing moved within a completed year.".into());
+            section.paragraphs.push("No care moved within a completed year.".into());
             return section;
         };
         section.paragraphs.push(
             "The same people, with the same seed, were run a second time without the dated \
-             changes. What moved is valued at the average cost of that twin; what the provider's \
-             cost did not fall by is stranded."
+             changes. Care that moved is valued at the average cost of that twin; the part by \
+             which the provider's cost did not fall is stranded."
                 .into(),
         );
         for provider in self.providers().iter().take(DRAWN) {
@@ -147,7 +147,7 @@ impl Stranding {
         Some(Figure::of(&chart, vector(HALF.x, 250.0)))
     }
 
-    /// Share of the cost of what moved that is still there, by quarter.
+    /// Share of the cost of the moved care that remains, by quarter.
     fn release(&self) -> Figure {
         let quarters = self.weeks(false);
         let first = quarters.first().copied().unwrap_or(0);
@@ -201,7 +201,7 @@ impl Stranding {
         let heads: Vec<String> = SAVING.iter().map(|(_, head)| format!("#{head}")).collect();
         let heads: Vec<&str> =
             std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
-        let mut table = Table::new("Saving against the twin, million pounds a year", &heads);
+        let mut table = Table::new("Saving compared with the twin, million pounds a year", &heads);
         for week in years {
             let mut row = vec![Cell::new(label(*week))];
             for (metric, _) in SAVING {

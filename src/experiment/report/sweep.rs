@@ -1,4 +1,4 @@
-//! The report of a sweep: what was varied, what came out, and which factors outcomes answer to.
+//! The report of a sweep: what was varied, the outcomes, and which factors they respond to.
 
 use std::path::Path;
 
@@ -66,21 +66,20 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
 fn question(design: &Design, manifest: &Manifest) -> Vec<String> {
     let outcomes: Vec<String> = design.outcomes.iter().map(|one| one.name.clone()).collect();
     let mut said = vec![format!(
-        "What do {} answer to, among {} levers that somebody could pull and {} uncertainties that \
-         nobody decides? {}",
+        "What do {} respond to, among {} levers that someone could decide and {} uncertainties? {}",
         words::listed(&outcomes),
         design.factors.iter().filter(|factor| factor.role == Role::Lever).count(),
         design.factors.iter().filter(|factor| factor.role == Role::Uncertainty).count(),
         design.summary
     )];
     if design.common_random_numbers {
-        let one = "All points have the same people, needs and chances, so that differences are \
-                   due to the factors alone.";
+        let one = "All points have the same people, needs and random events, so that differences \
+                   are due to the factors alone.";
         said.push(one.to_owned());
     }
     if manifest.failed + manifest.missing > 0 {
         said.push(format!(
-            "{} of {} runs failed and {} are missing; what follows rests on the rest.",
+            "{} of {} runs failed and {} are missing; the results below use the rest.",
             manifest.failed, manifest.runs, manifest.missing
         ));
     }
@@ -148,7 +147,7 @@ fn factors(design: &Design) -> Section {
     }
     section.tables.push(table);
     if !design.constants.is_empty() {
-        let mut table = Table::new("Held at a value of their own", &["setting", "means", "#value"]);
+        let mut table = Table::new("Held constant", &["setting", "means", "#value"]);
         for (path, value) in &design.constants {
             let meaning = arrangement::setting(path).0;
             let path = path.trim_start_matches("parameters.");
@@ -159,17 +158,17 @@ fn factors(design: &Design) -> Section {
     section
 }
 
-/// How outcomes spread over the points.
+/// Distribution of outcomes over the points.
 fn outcomes(study: &Study, words: &mut Words) -> Section {
-    let mut section = Section::new("What came out");
+    let mut section = Section::new("Outcomes");
     let heads = [
         "outcome",
         "unit",
         "#points",
         "#least",
-        "#lower quarter",
+        "#lower quartile",
         "#median",
-        "#upper quarter",
+        "#upper quartile",
         "#most",
     ];
     let mut table = Table::new("Outcomes over all points", &heads);
@@ -204,10 +203,10 @@ fn short(name: &str) -> String {
     }
 }
 
-/// What an outcome answers to.
+/// What an outcome responds to.
 fn answers(study: &Study, outcome: usize) -> Section {
     let name = &study.outcomes[outcome].name;
-    let mut section = Section::new(format!("What {name} answers to"));
+    let mut section = Section::new(format!("What {name} responds to"));
     let unit = study.outcomes[outcome].metrics.first().map_or("", |m| words::unit_of(m));
     let found = effects::of(study, outcome);
     if found.points < 2 {
@@ -253,7 +252,7 @@ fn strongest(
     let (title, caption, shown, mut rows): (_, _, _, Vec<Row>) = match (sobol, screening) {
         (Some((indices, _)), _) => (
             "Total indices",
-            "Share of variance that would go if the factor were known (Sobol', Jansen), with its \
+            "Share of variance due to the factor and its interactions (Sobol', Jansen), with its \
              95 % interval.",
             Shown::Decimals(2),
             indices
@@ -264,8 +263,8 @@ fn strongest(
         ),
         (None, Some(effects)) => (
             "Screening",
-            "Mean size of the effect of the whole range of the factor (Morris's µ*), in the unit \
-             of the outcome, with its 95 % interval.",
+            "Mean absolute effect over the whole range of the factor (Morris's µ*), in the unit of \
+             the outcome, with its 95 % interval.",
             figure_of(unit),
             (effects.iter().enumerate())
                 .map(|(at, one)| row(at, one.mu_star, Some(one.mu_star_half)))
@@ -273,7 +272,7 @@ fn strongest(
         ),
         (None, None) => (
             "Main effects",
-            "Share of the variance of the outcome that goes with the factor alone.",
+            "Share of the variance of the outcome explained by the factor alone.",
             Shown::Percent,
             found.effects.iter().map(|one| row(one.factor, one.share, None)).collect(),
         ),
@@ -293,12 +292,8 @@ fn all_factors(
     found: &effects::Effects,
     unit: &str,
 ) -> Table {
-    let heads = [
-        "factor",
-        "#from least to most of the response",
-        "#share of variance",
-        "#standardised slope [95 %]",
-    ];
+    let heads =
+        ["factor", "#range of the response", "#share of variance", "#standardised slope [95 %]"];
     let mut table = Table::new("All factors", &heads);
     for effect in order {
         let slope = effect.slope.map_or_else(
@@ -321,8 +316,8 @@ fn all_factors(
         format!(" The regression on all factors explains {}.", Shown::Percent.figure(share))
     });
     table.note = format!(
-        "Over {} points. A standardised slope is how many standard deviations the outcome moves \
-         for one of the factor, all else equal.{explained}",
+        "Over {} points. A standardised slope is the change of the outcome, in standard \
+         deviations, for one standard deviation of the factor, all else equal.{explained}",
         found.points
     );
     table
@@ -341,13 +336,13 @@ fn screened(study: &Study, screening: &[Screening], unit: &str) -> Table {
         row.extend(numbers.map(|value| Cell::new(words::in_unit(value, unit))));
         table.rows.push(row);
     }
-    table.note = "A large spread beside the mean size: the effect is bent or depends on the other \
-                  factors."
+    table.note = "A spread that is large compared with the mean size: the effect is non-linear or \
+                  interacts with other factors."
         .to_owned();
     table
 }
 
-/// How the values of a unit are written in charts.
+/// The number format of a unit in charts.
 fn figure_of(unit: &str) -> Shown {
     match unit {
         unit if unit.starts_with("share") => Shown::Percent,

@@ -1,5 +1,5 @@
-//! What the report takes from the tables of a run: money between kinds of organisations, and how
-//! providers closed the last year.
+//! Parts of the report from the tables of a run: money between kinds of organisations, and
+//! providers at the close of the last year.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::recorder::tables::Cell as Value;
 const PROVIDERS: usize = 40;
 /// Flows of money shown in the table.
 const FLOWS: usize = 16;
-/// What is shown of each provider.
+/// Measures shown for each provider.
 const COLUMNS: [(&str, &str); 8] = [
     ("income", "income"),
     ("surplus", "surplus"),
@@ -148,7 +148,7 @@ fn sums(path: &Path, bodies: &Bodies, last_week: i64) -> Result<Sums, OutputErro
         else {
             return;
         };
-        // Staff, supplies and the like leave the economy through accounts of their own.
+        // Payments for staff, supplies and so on leave the economy through their own accounts.
         let within = matches!(*account, "cash" | "treasury");
         if *week > last_week - 52 && payer != payee && within {
             let key = (kind(payer), kind(payee), (*reason).to_owned());

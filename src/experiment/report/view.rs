@@ -1,4 +1,4 @@
-//! A report as plain data: what stands on the page, in order, and nothing of how it looks.
+//! A report as plain data: the content of the page in order, without its appearance.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub const WIDE: f32 = 900.0;
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
-    /// What the folder holds: "run", "propositions" and so on.
+    /// Type of the folder: "run", "propositions" and so on.
     pub kind: &'static str,
     /// Title.
     pub title: String,
@@ -38,7 +38,7 @@ pub struct Report {
 pub struct LensCard {
     /// Name.
     pub name: &'static str,
-    /// What it shows, in plain words.
+    /// What it shows.
     pub meaning: &'static str,
     /// The number, with its unit.
     pub figure: String,
@@ -46,7 +46,7 @@ pub struct LensCard {
     pub of: String,
     /// Its parts and companions.
     pub parts: Vec<Part>,
-    /// Whether parts have a floor to be held against.
+    /// Whether parts are compared with a floor.
     pub floors: bool,
 }
 
@@ -57,7 +57,7 @@ pub struct Part {
     pub name: String,
     /// Value with its unit.
     pub value: String,
-    /// The floor it is held against.
+    /// The floor it is compared with.
     pub floor: String,
 }
 
@@ -82,7 +82,7 @@ impl Fact {
 pub struct Section {
     /// Heading.
     pub title: String,
-    /// Name by which cells lead to it; empty for none.
+    /// Link target of cells; empty for none.
     pub id: String,
     /// Whether it is one of many under a heading before it.
     pub minor: bool,
@@ -101,7 +101,7 @@ impl Section {
     }
 }
 
-/// A chart with what is said of it.
+/// A chart with its texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
     /// Title: the measure.
@@ -110,7 +110,7 @@ pub struct Figure {
     pub caption: String,
     /// The chart.
     pub svg: String,
-    /// The chart in a sentence, for those who cannot see it.
+    /// The chart in a sentence, for screen readers.
     pub sentence: String,
     /// Whether it takes the full width of the page.
     pub wide: bool,
@@ -140,14 +140,14 @@ pub struct Table {
     pub heads: Vec<Head>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
-    /// Said under it.
+    /// Note under it.
     pub note: String,
-    /// Whether it is folded away until asked for.
+    /// Whether it is collapsed at first.
     pub folded: bool,
 }
 
 impl Table {
-    /// An empty table; names of columns of numbers begin with `#`.
+    /// An empty table; names of number columns start with `#`.
     #[must_use]
     pub fn new(title: &str, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| match head.strip_prefix('#') {
@@ -165,16 +165,16 @@ pub struct Head {
     pub name: String,
     /// Whether it holds numbers.
     pub number: bool,
-    /// What it and the columns after it are about, where that begins here.
+    /// Heading of the group of columns that starts here.
     pub group: String,
 }
 
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Cell {
-    /// What stands there.
+    /// Text.
     pub text: String,
-    /// What it means, shown on demand.
+    /// Its meaning, shown as a tooltip.
     pub tip: String,
     /// Whether it spans the row as a heading.
     pub heading: bool,
@@ -182,7 +182,7 @@ pub struct Cell {
     pub small: String,
     /// "more" or "less" where it is shaded.
     pub class: String,
-    /// The section it leads to.
+    /// The section it links to.
     pub link: String,
 }
 
@@ -201,7 +201,7 @@ impl Cell {
     }
 }
 
-/// What a measure means, as it declares.
+/// The definition of a measure, as declared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Meaning {
     /// Name in files.

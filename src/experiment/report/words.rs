@@ -1,5 +1,5 @@
 //! Words and numbers for readers: names of metrics, their meaning from the catalogue of measures,
-//! and values in their units. Notes which measures a page uses, so that it can define them.
+//! and values in their units. Records which measures a page uses, so that it can define them.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,13 @@ pub struct Words {
 }
 
 impl Words {
-    /// Notes that a metric is shown, and gives what it means.
+    /// Records that a metric is shown, and returns its meaning.
     pub fn meaning(&mut self, metric: &str) -> String {
         self.used.insert(base(metric).to_owned());
         told(metric)
     }
 
-    /// What every measure means that was used, in the order of the catalogue.
+    /// The definitions of all measures used, in the order of the catalogue.
     #[must_use]
     pub fn meanings(&self) -> Vec<Meaning> {
         let used = observables::all().filter(|measure| self.used.contains(measure.name));
@@ -35,7 +35,7 @@ impl Words {
     }
 }
 
-/// What a metric means and in which unit.
+/// The meaning and unit of a metric.
 #[must_use]
 pub fn told(metric: &str) -> String {
     match observables::all().find(|measure| measure.name == base(metric)) {
@@ -123,7 +123,7 @@ fn money(value: f64) -> String {
     format!("{sign}£{}", thousands(value.abs().round() as u64))
 }
 
-/// A number with three or so significant figures.
+/// A number with about three significant figures.
 #[must_use]
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
@@ -148,14 +148,14 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A change: always with its sign.
+/// A change, always with its sign.
 #[must_use]
 pub fn signed(text: String) -> String {
     let nothing = !text.chars().any(|c| ('1'..='9').contains(&c));
     if nothing || text.starts_with('\u{2212}') { text } else { format!("+{text}") }
 }
 
-/// How values of a metric are written where nothing else is said.
+/// The default number format of a metric.
 #[must_use]
 pub fn shown(metric: &str) -> Shown {
     let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_stand_in_their_unit_with_a_true_minus() {
+    fn values_have_their_unit_and_a_true_minus_sign() {
         assert_eq!(in_unit(-2_204_000.0, "pounds a year"), "\u{2212}£2.20m");
         assert_eq!(in_unit(0.481, "share"), "48.1\u{202f}%");
         assert_eq!(in_unit(3920.4, "pounds (2016/17)"), "£3,920");

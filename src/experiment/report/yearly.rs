@@ -28,7 +28,7 @@ impl Yearly {
     /// Reads the file.
     ///
     /// # Errors
-    /// It is not there or is something else.
+    /// It is missing or has another format.
     pub fn read(path: &Path) -> Result<Self, OutputError> {
         let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
         let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
@@ -58,7 +58,7 @@ impl Yearly {
         self.metrics.iter().find(|metric| metric.name == name)
     }
 
-    /// Its values by year; nothing where it was not measured.
+    /// Its values by year; `None` where it was not measured.
     #[must_use]
     pub fn values(&self, name: &str) -> Vec<Option<f64>> {
         self.metric(name).map_or_else(|| vec![None; self.years.len()], |own| own.values.clone())

@@ -1,5 +1,5 @@
-//! Many economies that are wanted: which of them a store lacks, how long those take, and running
-//! them, each on one thread.
+//! Batches of economies: which of them a store lacks, how long those take, and running them, each
+//! on one thread.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::kernel::error::Violation;
 use crate::scenario::schema::Scenario;
 use crate::scenario::seeds;
 
-/// One run that is wanted. The runs of an arm share its scenario, so that many take little memory.
+/// One run of a batch. The runs of an arm share its scenario, so that many take little memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     /// Its key in the store.
@@ -24,7 +24,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The runs of an arm, seed by seed, under the keys of a program.
+    /// The runs of an arm, seed by seed, with the keys of this program.
     pub fn of_arm<'p>(
         arm: &Scenario,
         seeds: u32,
@@ -45,14 +45,14 @@ impl Wanted {
     }
 }
 
-/// Runs that the store does not hold yet; all of them where there is no store.
+/// Runs not yet in the store; all of them where there is no store.
 #[must_use]
 pub fn left<'w>(runs: &'w [Wanted], store: Option<&Store>) -> Vec<&'w Wanted> {
     let has = |key: &Key| store.is_some_and(|store| store.has(key));
     runs.iter().filter(|run| !has(&run.key)).collect()
 }
 
-/// How long runs take on one thread, from a short timed run of each size.
+/// Estimated time of runs on one thread, from a short timed run of each size.
 ///
 /// # Errors
 /// A broken invariant.
@@ -61,12 +61,12 @@ pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
     left.iter().map(|wanted| costs.of(&wanted.arm)).sum()
 }
 
-/// Runs what is left, one economy on each of several threads. `done` is called after every run and
-/// `stopped` is asked every week; the runs under way are then lost, and finished ones are in the
-/// store. Returns whether all is done.
+/// Runs the remaining economies, one on each of several threads. `done` is called after every run
+/// and `stopped` every week; on stopping, unfinished runs are lost, and finished ones are in the
+/// store. Returns whether all are done.
 ///
 /// # Errors
-/// A broken invariant, or a disk that refuses.
+/// A broken invariant, or a file that cannot be written.
 pub fn run(
     left: &[&Wanted],
     store: &mut Store,

@@ -1,5 +1,5 @@
-//! Checkpoints of a run: the economy's state and the recording's memory in one file, which is
-//! whole or not there. The newest two are kept, so that a damaged one costs time and no more.
+//! Checkpoints of a run: the economy's state and the recorder's state in one file, written
+//! atomically. The newest two are retained, so that a damaged one only costs time.
 //!
 //! Layout: length of the head (8 bytes), head, state compressed with zstd, BLAKE3 over all of it.
 
@@ -16,32 +16,32 @@ use crate::experiment::output::{OutputError, folder};
 use crate::recorder::Tape;
 use crate::sim::counterfactual::Mark;
 
-/// Checkpoints kept.
+/// Number of checkpoints retained.
 const KEPT: usize = 2;
-/// Effort of compression: state is mostly small numbers, and speed matters more than size.
+/// Compression level: state is mostly small numbers, and speed matters more than size.
 const EFFORT: i32 = 1;
 const STEM: &str = "checkpoint-";
 const ENDING: &str = ".bin";
 const HASH: usize = blake3::OUT_LEN;
 
-/// Where a run stood.
+/// The position of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {
-    /// Hash of what it belongs to: the course of a run, whatever its length.
+    /// Hash of the run it belongs to, independent of its length.
     pub course: String,
     /// Weeks done, the running in included.
     pub week: u32,
     /// Number of the next part of tables.
     pub part: u32,
-    /// Closed parts that it counts on.
+    /// Closed parts up to here.
     pub pieces: Vec<Piece>,
-    /// The log of decisions that it counts on.
+    /// Length and checksum of the log of decisions up to here.
     pub decisions: Sum,
-    /// Memory of the recording.
+    /// State of the recorder.
     pub tape: Tape,
     /// Yearly values so far.
     pub summary: Summary,
-    /// What the twin will be compared with, quarter by quarter.
+    /// Values for the comparison with the twin, quarter by quarter.
     pub marks: Vec<Mark>,
 }
 
@@ -49,7 +49,7 @@ fn path_of(folder: &Path, week: u32) -> PathBuf {
     folder.join(format!("{STEM}{week:05}{ENDING}"))
 }
 
-/// Whether a file is a checkpoint by its name.
+/// Whether a file name is that of a checkpoint.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     let digits = name.strip_prefix(STEM).and_then(|rest| rest.strip_suffix(ENDING));
@@ -59,7 +59,7 @@ pub fn is_name(name: &str) -> bool {
 /// Writes a checkpoint and removes all but the newest.
 ///
 /// # Errors
-/// The disk refuses.
+/// The file cannot be written.
 pub fn write(folder: &Path, place: &Place, state: &[u8]) -> Result<(), OutputError> {
     let path = path_of(folder, place.week);
     let fail = |error: std::io::Error| OutputError::at(&path, error);
@@ -80,10 +80,10 @@ pub fn write(folder: &Path, place: &Place, state: &[u8]) -> Result<(), OutputErr
     Ok(())
 }
 
-/// The newest sound checkpoint of a course; those of another one are passed over.
+/// The newest intact checkpoint of a run; those of other runs are skipped.
 ///
 /// # Errors
-/// There is none, and one that is damaged.
+/// There is no intact one, and one is damaged.
 pub fn newest(folder: &Path, course: &str) -> Result<Option<(Place, Vec<u8>)>, OutputError> {
     let mut damaged = None;
     for (_, path) in folder::numbered(folder, STEM, ENDING).into_iter().rev() {
@@ -130,7 +130,7 @@ pub fn keep_only(folder: &Path, week: u32) -> Result<(), OutputError> {
     others.map(|(_, path)| path).try_for_each(|path| folder::remove(path))
 }
 
-/// What is the matter with the checkpoints of a folder.
+/// The damaged checkpoints of a folder.
 #[must_use]
 pub fn faults(folder: &Path) -> Vec<OutputError> {
     let all = folder::numbered(folder, STEM, ENDING);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_two_are_kept_and_a_damaged_one_is_passed_over() {
+    fn the_newest_two_are_retained_and_a_damaged_one_is_skipped() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let folder = folder.path();
         for week in [10, 20, 30] {

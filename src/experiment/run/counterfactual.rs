@@ -1,5 +1,5 @@
 //! The same-seed twin of a run with dated changes: the same people and needs without the changes.
-//! What the changes left stranded is the difference between the two.
+//! Stranded cost is derived from the difference between the two.
 
 use std::path::Path;
 
@@ -16,10 +16,10 @@ use crate::sim::counterfactual::{Mark, StrandedCost, StrandedPeriod, SystemCost}
 use crate::sim::observables::Measure;
 use crate::sim::observables::stranded as measure;
 
-/// Name of the file beside the Parquet one.
+/// Name of the CSV file.
 pub const CSV: &str = "stranded.csv";
 
-/// What dated changes left stranded.
+/// Stranded cost of dated changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stranded {
     /// By period, quarters before the year that they end.
@@ -34,7 +34,7 @@ pub fn twin_of(scenario: &Scenario) -> Scenario {
     Scenario { changes: Vec::new(), ..scenario.clone() }
 }
 
-/// Runs the twin of a finished run and compares. `None` = stopped.
+/// Runs the twin of a finished run and compares. `None` when stopped.
 ///
 /// # Errors
 /// A broken invariant in the twin.
@@ -95,7 +95,7 @@ fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
             put(&measure::STRANDED_SHARE, "", share);
         }
         if !period.year {
-            // Contracts are settled by the year; its parts are noise in a quarter.
+            // Contracts are settled yearly; quarterly parts are noise.
             continue;
         }
         put(&measure::STRANDED_ESTATE, "", cost.estate.pounds());
@@ -121,7 +121,7 @@ fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
     out
 }
 
-/// Share of the average cost of what moved that is still there; nothing where nothing moved.
+/// Share of the average cost of the moved care that remains; `None` where nothing moved.
 #[must_use]
 pub fn share(cost: &StrandedCost) -> Option<f64> {
     let moved = cost.moved.pounds();
@@ -129,10 +129,10 @@ pub fn share(cost: &StrandedCost) -> Option<f64> {
 }
 
 impl Stranded {
-    /// Writes the rows as text.
+    /// Writes the rows as CSV.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn write_csv(&self, folder: &Path) -> Result<Kept, OutputError> {
         let path = folder.join(CSV);
         let fail = |error: csv::Error| OutputError::at(&path, error);

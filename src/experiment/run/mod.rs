@@ -1,5 +1,5 @@
-//! One economy as files and processes: a run with its outputs, a run whose series alone is wanted,
-//! its counterfactual, and what every experiment needs to make many of them.
+//! Running economies: a run with its output files, a run that only yields its series, its
+//! counterfactual, and what every experiment needs to run many of them.
 
 pub mod batch;
 pub mod checkpoint;

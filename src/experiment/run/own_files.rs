@@ -1,4 +1,4 @@
-//! Which files in a folder are those of a run: by their names, and by the manifest where it lists
+//! Which files in a folder belong to a run: by their names, and by the manifest where it lists
 //! them. Nothing else is ever removed.
 
 use std::fs;
@@ -10,26 +10,26 @@ use crate::experiment::output::manifest::{Manifest, Status};
 use crate::experiment::output::{OutputError, PAGE, decisions, folder, manifest, parts, summary};
 use crate::recorder::TABLES;
 
-/// Files at the top of a run's folder, but for the manifest, tables and checkpoints.
+/// Files at the top of a run's folder, except the manifest, tables and checkpoints.
 const NAMES: [&str; 5] =
     [summary::FILE, counterfactual::CSV, decisions::FILE, decisions::GIVEN, PAGE];
 
 /// The files in the folder of an earlier run.
 #[derive(Debug, Default)]
 pub struct OwnFiles {
-    /// Files that are its own.
+    /// Files that belong to it.
     pub own: Vec<PathBuf>,
-    /// Files that bear a name of a run's and are not listed by its manifest.
+    /// Files named like those of a run but not listed in its manifest.
     pub strange: Vec<PathBuf>,
     /// Anything else.
     pub others: Vec<PathBuf>,
 }
 
 impl OwnFiles {
-    /// Looks through the folder of a run.
+    /// Lists the folder of a run.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// A file cannot be read or removed.
     pub fn of(folder: &Path, manifest: &Manifest) -> Result<Self, OutputError> {
         let mut left = Self::default();
         for (name, path) in entries(folder)? {
@@ -62,10 +62,10 @@ impl OwnFiles {
         Ok(())
     }
 
-    /// Removes what is the run's own.
+    /// Removes the files of the run.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// A file cannot be read or removed.
     pub fn remove(&self, folder: &Path) -> Result<(), OutputError> {
         self.own.iter().try_for_each(|path| folder::remove(path))?;
         parts::leave(folder);
@@ -84,14 +84,13 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, OutputError> {
     Ok(found)
 }
 
-/// Whether a run gives a file this name.
+/// Whether a run writes files of this name.
 fn is_name(name: &str) -> bool {
     let is_table = TABLES.iter().any(|table| name.strip_suffix(".parquet") == Some(table.name));
     is_table || NAMES.contains(&name)
 }
 
-/// Whether a manifest knows of a file with a name of a run's. While a run goes on its manifest
-/// lists none yet.
+/// Whether a manifest lists a file. During a run its manifest lists none yet.
 fn lists(manifest: &Manifest, name: &str) -> bool {
     manifest.status != Status::Complete
         || name == PAGE

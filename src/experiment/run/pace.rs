@@ -1,27 +1,27 @@
-//! When a run writes checkpoints. What a checkpoint is for is time that a cut would lose, so by
-//! default time says when the next is due; results do not depend on it.
+//! When a run writes checkpoints. A checkpoint saves the time that an interruption would lose, so
+//! by default elapsed time decides when the next is due; results do not depend on it.
 
 use std::time::{Duration, Instant};
 
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 
-/// Time that a cut may lose in any case.
+/// Time that an interruption may always lose.
 const WORTH_KEEPING: Duration = Duration::from_secs(1);
-/// A checkpoint follows after at least so many times as long as the last one took.
+/// Smallest time between checkpoints, as a multiple of the time the last one took.
 const APART: u32 = 20;
 
-/// When a run writes checkpoints, beside the one it leaves when it is stopped.
+/// When a run writes checkpoints, in addition to the one it writes when stopped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Pace {
     /// At the ends of years, but only where more than a second would be lost without it, and never
     /// for more than a twentieth of the time.
     #[default]
     Spaced,
-    /// Every so many weeks; never for 0, and then not at the end either.
+    /// Every given number of weeks; never for 0, and then not at the end either.
     Weeks(u32),
 }
 
-/// Keeps the pace of one run.
+/// The checkpoint timer of one run.
 #[derive(Debug)]
 pub struct Pacer {
     pace: Pace,
@@ -30,13 +30,13 @@ pub struct Pacer {
 }
 
 impl Pacer {
-    /// Begins now.
+    /// Starts now.
     #[must_use]
     pub fn new(pace: Pace) -> Self {
         Self { pace, last: Instant::now(), took: Duration::ZERO }
     }
 
-    /// Whether a checkpoint is due now that so many weeks are done.
+    /// Whether a checkpoint is due after this week.
     #[must_use]
     pub fn is_due(&self, done: Week) -> bool {
         self.is_due_after(done, self.last.elapsed())
@@ -53,13 +53,13 @@ impl Pacer {
         }
     }
 
-    /// Whether the state of the last week is kept when the run is complete.
+    /// Whether the state of the last week is retained when the run is complete.
     #[must_use]
     pub fn keeps_last(&self) -> bool {
         self.pace != Pace::Weeks(0)
     }
 
-    /// Notes a checkpoint that was begun then and is written now.
+    /// Records a checkpoint started at the given time and written now.
     pub fn wrote(&mut self, begun: Instant) {
         self.last = Instant::now();
         self.took = self.last - begun;
@@ -73,7 +73,7 @@ mod tests {
     const YEAR: Week = Week(WEEKS_PER_YEAR);
 
     #[test]
-    fn weeks_that_are_asked_for_are_kept_to() {
+    fn requested_weeks_are_followed() {
         let soon = Duration::ZERO;
         let every = Pacer::new(Pace::Weeks(4));
         assert!(every.is_due_after(Week(8), soon) && !every.is_due_after(Week(9), soon));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_is_kept_when_it_took_long_enough_to_be_missed() {
+    fn a_year_has_a_checkpoint_when_it_took_long_enough() {
         let mut pacer = Pacer::new(Pace::Spaced);
         let after =
             |pacer: &Pacer, week, seconds| pacer.is_due_after(week, Duration::from_secs(seconds));

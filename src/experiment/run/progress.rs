@@ -1,6 +1,6 @@
-//! How far a run has come, and whether it goes on: what a run says and is told after every week.
+//! Progress of a run, and whether it continues: exchanged after every week.
 
-/// How far a run has come.
+/// Progress of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     /// Weeks done, the running in included.
@@ -9,15 +9,15 @@ pub struct Progress {
     pub total: u32,
     /// Simulated date.
     pub date: String,
-    /// Whether the running in is still going on.
+    /// Whether the run is still in its running-in period.
     pub run_in: bool,
 }
 
-/// Whether to go on after a week.
+/// Whether to continue after a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Run the next week.
     GoOn,
-    /// Write a checkpoint and leave.
+    /// Write a checkpoint and stop.
     Stop,
 }

@@ -1,7 +1,6 @@
-//! An append-only file of finished work. Each entry stands under a key made of everything that
-//! determines it, with its length and a hash: what a cut left half-written at the end is
-//! recognised and dropped, and the rest is never done again. Damage before the end is told, and
-//! nothing is touched.
+//! An append-only file of finished work. Each entry has a key made of everything that determines
+//! it, its length and a hash: a half-written entry at the end is recognised and dropped, and the
+//! rest is never done again. Damage before the end is reported, and nothing is changed.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -18,19 +17,19 @@ use crate::kernel::digest;
 const HASH: usize = 32;
 /// Bytes before the content of an entry: its length, its key, a hash over key and content.
 const HEAD: usize = 4 + 2 * HASH;
-/// Greatest accepted length of an entry, bytes.
+/// Largest accepted length of an entry, bytes.
 const LONGEST: u32 = 1 << 30;
 
 /// A key: a hash.
 pub type Key = [u8; HASH];
 
-/// The key that a hexadecimal digest says; `None` where it is none.
+/// The key from a hexadecimal digest; `None` where it is invalid.
 #[must_use]
 pub fn key_of(hex: &str) -> Option<Key> {
     blake3::Hash::from_hex(hex).ok().map(|hash| *hash.as_bytes())
 }
 
-/// The key of a value: the hash of it.
+/// The key of a value: its hash.
 #[must_use]
 pub fn key_of_value<T: Serialize>(value: &T) -> Key {
     key_of(&digest::of(value)).unwrap_or_default()
@@ -39,28 +38,28 @@ pub fn key_of_value<T: Serialize>(value: &T) -> Key {
 /// Whether a log is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It is written to, by this process alone; made where it is missing.
+    /// It is written to, by this process alone; created if missing.
     Write,
     /// It is only read; another process may be writing to it.
     Read,
 }
 
-/// A log under way.
+/// An open log.
 #[derive(Debug)]
 pub struct Log {
     path: PathBuf,
     file: File,
-    /// Where each entry's content begins and how long it is.
+    /// Offset and length of each entry's content.
     places: BTreeMap<Key, (u64, u32)>,
     end: u64,
 }
 
 impl Log {
-    /// Opens a log whose first bytes say what it is.
+    /// Opens a log whose first bytes identify it.
     ///
     /// # Errors
-    /// The disk refuses, another process is writing to it, it is something else, or it is damaged
-    /// before its end.
+    /// It cannot be read or created, another process is writing to it, it is another kind of file,
+    /// or it is damaged before its end.
     pub fn open(path: &Path, magic: [u8; 8], to: Use) -> Result<Self, OutputError> {
         let fail = |error: std::io::Error| OutputError::at(path, error);
         let write = to == Use::Write;
@@ -96,7 +95,7 @@ impl Log {
             log.places.insert(key, (at, length));
         }
         if log.end < length && log.next_sound(log.end + 1, length).is_some() {
-            let what = format!("it is damaged from byte {} on, and sound runs follow", log.end);
+            let what = format!("it is damaged from byte {}, and intact runs follow", log.end);
             return Err(OutputError::at(path, what));
         }
         if write {
@@ -105,10 +104,10 @@ impl Log {
         Ok(log)
     }
 
-    /// Writes a log anew with every sound entry of a damaged one, and says how many there are.
+    /// Rewrites a damaged log with its intact entries, and returns their number.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be read or written.
     pub fn salvage(path: &Path, magic: [u8; 8]) -> Result<usize, OutputError> {
         let fail = |error: std::io::Error| OutputError::at(path, error);
         let file = File::open(path).map_err(fail)?;
@@ -129,7 +128,7 @@ impl Log {
         Ok(kept)
     }
 
-    /// The entry that begins at a place; `None` where none is whole.
+    /// The entry at an offset; `None` where there is no intact one.
     fn entry(&mut self, start: u64, length_of_file: u64) -> Option<(Key, u64, u32)> {
         self.file.seek(SeekFrom::Start(start)).ok()?;
         let mut head = [0; HEAD];
@@ -145,8 +144,8 @@ impl Log {
         (hash_of(&key, &body) == head[4 + HASH..]).then_some((key, content, length))
     }
 
-    /// The first sound entry from a place on: where it begins, where its content does, and how
-    /// long that is.
+    /// The first intact entry from an offset: its offset, the offset of its content, and its
+    /// length.
     fn next_sound(&mut self, from: u64, length: u64) -> Option<(u64, u64, u32)> {
         (from..length.saturating_sub(HEAD as u64 - 1)).find_map(|start| {
             let (_, content, size) = self.entry(start, length)?;
@@ -154,7 +153,7 @@ impl Log {
         })
     }
 
-    /// Whether an entry is there.
+    /// Whether there is an entry with a key.
     #[must_use]
     pub fn has(&self, key: &Key) -> bool {
         self.places.contains_key(key)
@@ -171,10 +170,10 @@ impl Log {
         self.places.len()
     }
 
-    /// The content of an entry; `None` where it is not there.
+    /// The content of an entry; `None` where there is none.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be read or written.
     pub fn get(&mut self, key: &Key) -> Result<Option<Vec<u8>>, OutputError> {
         let Some((at, length)) = self.places.get(key).copied() else { return Ok(None) };
         let fail = |error: std::io::Error| OutputError::at(&self.path, error);
@@ -184,10 +183,10 @@ impl Log {
         Ok(Some(body))
     }
 
-    /// Adds an entry and sees it on the disk. Where the disk refuses, the log stays as it was.
+    /// Adds an entry and syncs it to disk. On failure the log stays as it was.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be read or written.
     pub fn put(&mut self, key: &Key, body: &[u8]) -> Result<(), OutputError> {
         let length = u32::try_from(body.len()).ok().filter(|length| *length <= LONGEST);
         let length = length.ok_or_else(|| OutputError::at(&self.path, "a run is too long"))?;
@@ -197,7 +196,7 @@ impl Log {
         let at = self.end + entry.len() as u64;
         entry.extend_from_slice(body);
         if let Err(error) = self.append(&entry) {
-            // What was written of it would be dropped at the next opening in any case.
+            // A partial entry would be dropped at the next opening in any case.
             let _ = self.file.set_len(self.end);
             return Err(OutputError::at(&self.path, error));
         }
@@ -206,10 +205,10 @@ impl Log {
         Ok(())
     }
 
-    /// A value that was packed; `None` where it is not there.
+    /// A serialised value; `None` where there is none.
     ///
     /// # Errors
-    /// The disk refuses, or the entry is of another layout.
+    /// It cannot be read, or the entry has another layout.
     pub fn get_packed<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
         let Some(body) = self.get(key)? else { return Ok(None) };
         let bytes = zstd::decode_all(body.as_slice());
@@ -218,10 +217,10 @@ impl Log {
         value.map(Some).map_err(|error| OutputError::at(&self.path, error))
     }
 
-    /// Adds a value, packed, and sees it on the disk.
+    /// Adds a serialised value and syncs it to disk.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be read or written.
     pub fn put_packed<T: Serialize>(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
         let bytes = postcard::to_stdvec(value);
         let bytes = bytes.map_err(|error| OutputError::at(&self.path, error))?;
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_end_is_cut_off_and_the_rest_kept() {
+    fn an_incomplete_end_is_cut_off_and_the_rest_retained() {
         let folder = tempfile::tempdir().unwrap();
         let (path, ends) = three(folder.path());
         let bytes = std::fs::read(&path).unwrap();
@@ -282,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_before_the_end_is_told_touches_nothing_and_can_be_salvaged() {
+    fn damage_before_the_end_is_reported_changes_nothing_and_can_be_salvaged() {
         let folder = tempfile::tempdir().unwrap();
         let (path, ends) = three(folder.path());
         let bytes = std::fs::read(&path).unwrap();

@@ -1,5 +1,5 @@
-//! Taking up a run: an unfinished one from its newest checkpoint, a finished one to a longer end.
-//! Everything that it counts on is held beside what the folder holds before anything is written.
+//! Resuming a run: an unfinished one from its newest checkpoint, or a finished one to make it
+//! longer. Everything it depends on is checked against the folder before anything is written.
 
 use std::path::Path;
 
@@ -17,15 +17,15 @@ use crate::sim::decision::Decision;
 use crate::sim::{Given, Sim};
 
 impl Run {
-    /// Takes up an unfinished run from its newest sound checkpoint, or from its beginning when it
+    /// Resumes an unfinished run from its newest intact checkpoint, or from its start when it was
     /// was cut before the first. With another length it may be finished at its present one.
     ///
     /// # Errors
-    /// The folder holds no unfinished run of this program version, another process writes to it,
+    /// The folder holds no unfinished run of this program version, another process writes to it, or
     /// a file that the run counts on is not as it was left, or the length is shorter than what is
     /// done.
     pub fn resume_for(folder: &Path, pace: Pace, years: Option<u32>) -> Result<Self, RunError> {
-        // Before the folder is taken, which would make it.
+        // Before the folder is locked, which would create it.
         known(folder)?;
         let held = Held::take(folder, Purpose::Run)?;
         let mut manifest = known(folder)?;
@@ -42,13 +42,13 @@ impl Run {
             let reached = found.as_ref().map_or(0, |(place, _)| place.week);
             let done = if is_complete { manifest.end_week } else { reached };
             lengthen(&mut manifest, years, done)?;
-            // The table of patients of a much longer run is laid out for more of them.
+            // A much longer run needs a larger table of patients.
             if manifest::course_digest(&manifest.configuration) != course {
                 found = None;
             }
             notes.push(match found {
-                Some(_) => format!("the run goes on to {years} years"),
-                None => format!("the run to {years} years begins anew at its first week"),
+                Some(_) => format!("the run continues to {years} years"),
+                None => format!("the run to {years} years starts again at its first week"),
             });
         }
         let given = given(folder, &manifest)?;
@@ -62,7 +62,7 @@ impl Run {
         Ok(run)
     }
 
-    /// Goes on from a checkpoint.
+    /// Continues from a checkpoint.
     fn go_on(
         held: Held,
         manifest: Manifest,
@@ -94,7 +94,7 @@ impl Run {
         })
     }
 
-    /// Begins again at the first week. Finished tables stay until longer ones take their place.
+    /// Starts again at the first week. Finished tables stay until longer ones replace them.
     fn anew(
         held: Held,
         manifest: Manifest,
@@ -117,7 +117,7 @@ fn known(folder: &Path) -> Result<Manifest, RunError> {
     })
 }
 
-/// A run with nothing left to do, after what a cut at its very end may have left undone.
+/// A run with nothing left to do, after completing what an interruption at its end may have left.
 fn complete(folder: &Path, manifest: &Manifest) -> RunError {
     if let Err(error) = tidy(folder, manifest.end_week) {
         return error.into();
@@ -130,17 +130,17 @@ fn of_this_program(folder: &Path, manifest: &Manifest) -> Result<(), RunError> {
     let (found, own) = (&manifest.program_version, env!("CARGO_PKG_VERSION"));
     if found != own {
         let what = format!("the run in '{shown}' is of version {found}, and this is {own}");
-        let help = "take it up with the version that began it";
+        let help = "resume it with the version that started it";
         return Err(RunError::Nothing(what, help.to_owned()));
     }
     if manifest::config_digest(&manifest.configuration) != manifest.config_digest {
-        let help = "the configuration in run.json is not the one that was begun";
+        let help = "the configuration in run.json is not the one that was started";
         return Err(RunError::Nothing(format!("'{shown}' has been edited"), help.to_owned()));
     }
     Ok(())
 }
 
-/// Gives a run another length, if it may have it.
+/// Changes the length of a run, if possible.
 fn lengthen(manifest: &mut Manifest, years: u32, done: u32) -> Result<(), RunError> {
     let refuse = |what: String, help: &str| Err(RunError::Nothing(what, help.to_owned()));
     let most = settings::find("run.years").map_or(f64::from(years), |setting| setting.range.1);
@@ -152,10 +152,10 @@ fn lengthen(manifest: &mut Manifest, years: u32, done: u32) -> Result<(), RunErr
     let recorded = done.saturating_sub(run_in);
     if years * WEEKS_PER_YEAR < recorded {
         let what = format!(
-            "the run has recorded {recorded} weeks already, and {years} years have {}",
+            "the run has already recorded {recorded} weeks, and {years} years have {}",
             years * WEEKS_PER_YEAR
         );
-        return refuse(what, "a run is made longer by --years and never shorter");
+        return refuse(what, "--years can make a run longer, not shorter");
     }
     manifest.lengthen(years, done);
     let scenario = &manifest.configuration;
@@ -166,7 +166,7 @@ fn lengthen(manifest: &mut Manifest, years: u32, done: u32) -> Result<(), RunErr
     }
 }
 
-/// Decisions that a run was given, as they were kept.
+/// Decisions given to a run, as stored.
 fn given(folder: &Path, manifest: &Manifest) -> Result<Option<Vec<Decision>>, RunError> {
     let Some(given) = &manifest.given else { return Ok(None) };
     if let Some(fault) = given.fault(folder) {

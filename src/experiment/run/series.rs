@@ -1,5 +1,5 @@
-//! The yearly values of a run, kept whole: every measure of every organisation and contract, so
-//! that a stored run answers questions that nobody had asked when it was made.
+//! All yearly values of a run: every measure of every organisation and contract, so that a stored
+//! run can answer new questions later.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::recorder::{
     ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, StrandedRow,
 };
 
-/// Kind under which contracts are found.
+/// Kind used for contracts.
 pub const CONTRACT: &str = "contract";
 
-/// Kind under which the comparison with the twin without dated changes is found.
+/// Kind used for the comparison with the twin without dated changes.
 pub const TWIN: &str = "twin";
 
 /// One metric of one body, year by year.
@@ -57,7 +57,7 @@ impl Series {
 /// Unit, and value by year.
 type Kept = (String, Vec<(u32, f64)>);
 
-/// A recorder that keeps yearly values.
+/// A recorder of yearly values.
 #[derive(Debug, Default)]
 pub struct Keeping {
     years: u32,
@@ -65,7 +65,7 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    /// What was kept.
+    /// Stored values.
     #[must_use]
     pub fn finish(self) -> Series {
         let lines = self.lines.into_iter();
@@ -79,7 +79,7 @@ impl Keeping {
         Series { years: self.years, lines: lines.collect() }
     }
 
-    /// Keeps a yearly value of the comparison with the twin; the parts by payer are left out.
+    /// Stores a yearly value of the comparison with the twin; the parts by payer are left out.
     pub fn beside_twin(&mut self, row: &StrandedRow) {
         if row.year && row.payer.is_empty() {
             self.note((TWIN, &row.provider, &row.metric, row.unit), row.week, row.value);
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_yearly_values_are_kept_by_year() {
+    fn only_yearly_values_are_stored_by_year() {
         let mut kept = Keeping::default();
         for (week, span, value) in
             [(4, Span::Month, 1.0), (52, Span::Year, 2.0), (104, Span::Year, 3.0)]

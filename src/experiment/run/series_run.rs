@@ -1,4 +1,4 @@
-//! One economy from start to end with its yearly values kept: the unit of every experiment.
+//! One economy from start to end with its yearly values: the unit of every experiment.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 use crate::sim::state::StateError;
 
-/// Weeks of the timed run from which the cost is told.
+/// Weeks of the timed run from which the time is estimated.
 const TIMED_WEEKS: u32 = 13;
 
 /// Why running stopped.
@@ -30,12 +30,12 @@ pub enum RunnerError {
     /// A state could not be written.
     #[error(transparent)]
     State(#[from] StateError),
-    /// Threads cannot be had.
+    /// Threads cannot be started.
     #[error("threads cannot be started: {0}")]
     Threads(String),
 }
 
-/// One economy from start to end, with dated changes beside its twin; `None` when it was stopped.
+/// One economy from start to end, with dated changes also its twin; `None` when it was stopped.
 ///
 /// # Errors
 /// A broken invariant.
@@ -43,7 +43,7 @@ pub fn run(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series
     on(Sim::new(scenario.clone()), Tape::default(), over)
 }
 
-/// The same from where an economy stands, with the memory of its recording.
+/// The same from the current week of an economy, with the state of its recorder.
 ///
 /// # Errors
 /// A broken invariant.
@@ -75,7 +75,7 @@ pub fn on(
     Ok(Some(kept.finish()))
 }
 
-/// How long economies take on one thread, from a short timed run of each size.
+/// Estimated time of economies on one thread, from a short timed run of each size.
 #[derive(Debug, Default)]
 pub struct Costs {
     /// Seconds to build and seconds a week, by people and weight.
@@ -83,7 +83,7 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// How long one economy takes.
+    /// Estimated time of one economy.
     ///
     /// # Errors
     /// A broken invariant.

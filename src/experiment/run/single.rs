@@ -1,5 +1,5 @@
-//! One economy from start to end: step, record, checkpoint, and the closing files. A run may be
-//! stopped after any week and taken up from its last checkpoint, with the same result.
+//! One economy from start to end: step, record, checkpoint, and the final files. A run may be
+//! stopped after any week and resumed from its last checkpoint, with the same result.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -39,50 +39,50 @@ pub enum RunError {
     /// The state could not be written or read.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The folder cannot be had.
+    /// The folder cannot be locked.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// A file that the run counts on is not as it was left.
+    /// A file that the run depends on has changed.
     #[error(transparent)]
     Damaged(OutputError),
     /// The run has nothing left to do.
     #[error("the run in '{}' is complete", .0.display())]
     Complete(PathBuf),
-    /// The folder has no run that can be taken up: what, and what to do.
+    /// The folder has no run that can be resumed: the problem, and what to do.
     #[error("{0}")]
     Nothing(String, String),
 }
 
-/// What is to be run, and where its files go.
+/// What to run, and where its files go.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The economy.
     pub scenario: Scenario,
-    /// Folder of the files; made if need be. Files of an earlier run in it are replaced, and
-    /// nothing else there is touched.
+    /// Folder of the files; created if missing. Files of an earlier run in it are replaced, and
+    /// nothing else is changed.
     pub folder: PathBuf,
-    /// How much is kept.
+    /// Level of recording.
     pub level: Level,
     /// When checkpoints are written.
     pub pace: Pace,
-    /// Whether a scenario with dated changes is set beside its twin without them.
+    /// Whether a scenario with dated changes is compared with its twin without them.
     pub twin: bool,
-    /// Decisions that take the place of the model's.
+    /// Decisions that replace the model's.
     pub decisions: Option<Vec<Decision>>,
 }
 
-/// What a run left.
+/// The results of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// Content of `run.json`.
     pub manifest: Manifest,
     /// Yearly values of the whole economy.
     pub summary: Summary,
-    /// What the dated changes left stranded, if there are any and the twin was wanted.
+    /// Stranded cost of the dated changes, if there are any and the twin was requested.
     pub stranded: Option<Stranded>,
 }
 
-/// A run under way.
+/// A run in progress.
 #[derive(Debug)]
 pub struct Run {
     pub(super) sim: Sim,
@@ -98,20 +98,20 @@ pub struct Run {
 }
 
 impl Run {
-    /// Takes the folder, builds the economy and begins its files.
+    /// Locks the folder, builds the economy and starts its files.
     ///
     /// # Errors
-    /// The folder cannot be had or written.
+    /// The folder cannot be locked or written.
     pub fn begin(order: Order) -> Result<Self, RunError> {
         let held = Held::take(&order.folder, Purpose::Run)?;
         Self::begin_in(held, order)
     }
 
-    /// The same in a folder that was taken before.
+    /// The same in a folder that is already locked.
     ///
     /// # Errors
-    /// It cannot be written, or holds files under names of the run's that are not an earlier
-    /// run's.
+    /// It cannot be written, or holds files with the names of a run that do not belong to an
+    /// earlier run.
     pub fn begin_in(held: Held, order: Order) -> Result<Self, RunError> {
         let Order { scenario, folder, level, pace, twin, decisions } = order;
         let mut notes = Vec::new();
@@ -170,13 +170,13 @@ impl Run {
         self.held.folder()
     }
 
-    /// What should be said before it goes on.
+    /// A message to show before it continues.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// How far the run has come.
+    /// Progress of the run.
     #[must_use]
     pub fn progress(&self) -> Progress {
         let week = self.sim.week();
@@ -191,10 +191,10 @@ impl Run {
     }
 
     /// Runs to the end, or until `after_week` says stop. `None` means stopped, with a checkpoint.
-    /// The folder stays locked until the run is dropped, for what is still made of its files.
+    /// The folder stays locked until the run is dropped, so that its files can still be used.
     ///
     /// # Errors
-    /// A broken invariant, or a disk that refuses.
+    /// A broken invariant, or a file that cannot be written.
     pub fn go(
         &mut self,
         after_week: &mut dyn FnMut(&Progress) -> Next,
@@ -223,7 +223,7 @@ impl Run {
         if self.manifest.twin {
             stranded = counterfactual::compare(&mut self.sim, &self.marks, after_week)?;
             if stranded.is_none() {
-                // The twin has no checkpoints of its own: it is run anew from here.
+                // The twin has no checkpoints: it is run again from here.
                 self.checkpoint()?;
                 return self.interrupted();
             }
@@ -237,7 +237,7 @@ impl Run {
         Ok(None)
     }
 
-    /// Parts first, then the checkpoint that counts on them.
+    /// Parts first, then the checkpoint that refers to them.
     fn checkpoint(&mut self) -> Result<(), RunError> {
         let begun = Instant::now();
         self.parts.close()?;
@@ -262,7 +262,8 @@ impl Run {
         Ok(())
     }
 
-    /// Writes what the run leaves, says so in the manifest, and only then removes what led there.
+    /// Writes the final files, records them in the manifest, and only then removes intermediate
+    /// files.
     fn finish(&mut self, stranded: Option<Stranded>) -> Result<Report, RunError> {
         let state = self.sim.digest()?;
         let folder = self.held.folder().to_owned();
@@ -282,7 +283,7 @@ impl Run {
         files.push(self.log.settle()?.kept(decisions::FILE));
         let week = self.sim.week().0;
         if self.pacer.keeps_last() {
-            // A longer run goes on from here.
+            // A longer run continues from here.
             self.keep_place(merged.next, merged.pieces)?;
         }
         self.manifest.status = Status::Complete;
@@ -296,13 +297,13 @@ impl Run {
     }
 }
 
-/// Removes what a complete run needs no more: parts, and checkpoints before its last week.
+/// Removes what a complete run no longer needs: parts, and checkpoints before its last week.
 pub(super) fn tidy(folder: &Path, week: u32) -> Result<(), OutputError> {
     parts::remove_all(folder)?;
     checkpoint::keep_only(folder, week)
 }
 
-/// What an earlier run left, and in words what of the folder stays.
+/// The files of an earlier run, and a message naming those that stay.
 fn earlier_files(
     folder: &Path,
     earlier: &Manifest,
@@ -311,10 +312,10 @@ fn earlier_files(
     let left = OwnFiles::of(folder, earlier)?;
     if let Some(strange) = left.strange.first() {
         let help = "move it away, or name another folder with --out".to_owned();
-        let what = format!("'{}' is no file of the run in its folder", strange.display());
+        let what = format!("'{}' is not a file of the run in its folder", strange.display());
         return Err(RunError::Nothing(what, help));
     }
-    notes.extend(left.others.iter().map(|path| format!("left as it is: {}", path.display())));
+    notes.extend(left.others.iter().map(|path| format!("left unchanged: {}", path.display())));
     Ok(left)
 }
 

@@ -1,4 +1,4 @@
-//! Finished runs in logs: what came of each under its key, so that none is ever done twice.
+//! Finished runs in logs: the result of each under its key, so that none is done twice.
 
 use std::marker::PhantomData;
 use std::path::Path;
@@ -44,18 +44,18 @@ pub struct Store<T = Series> {
 }
 
 impl Store {
-    /// Opens the store of a folder, or begins one. A torn end is cut off.
+    /// Opens the store of a folder, or creates one. An incomplete entry at the end is cut off.
     ///
     /// # Errors
-    /// The disk refuses, or the file is something else.
+    /// The file cannot be read, or is of another kind.
     pub fn open(folder: &Path) -> Result<Self, OutputError> {
         Ok(Self::over(Some(Log::open(&folder.join(FILE), RUN_LOG, Use::Write)?), Vec::new()))
     }
 
-    /// The store of a folder as it is, to look at; `None` where there is none.
+    /// The store of a folder, read-only; `None` where there is none.
     ///
     /// # Errors
-    /// The disk refuses, or the file is something else.
+    /// The file cannot be read, or is of another kind.
     pub fn look(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         if !path.exists() {
@@ -71,12 +71,12 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
         Self { own, others, holds: PhantomData }
     }
 
-    /// All logs, the one that is written to first.
+    /// All logs, the writable one first.
     pub fn logs(&self) -> impl Iterator<Item = &Log> {
         self.own.iter().chain(&self.others)
     }
 
-    /// Whether a run is there.
+    /// Whether a run is stored.
     #[must_use]
     pub fn has(&self, key: &Key) -> bool {
         self.logs().any(|log| log.has(key))
@@ -88,19 +88,19 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
         self.logs().map(Log::len).sum()
     }
 
-    /// A run; `None` where it is not there.
+    /// A run; `None` where it is not stored.
     ///
     /// # Errors
-    /// The disk refuses, or the entry is of another layout.
+    /// It cannot be read, or the entry has another layout.
     pub fn get(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
         let log = self.own.iter_mut().chain(&mut self.others).find(|log| log.has(key));
         log.map_or(Ok(None), |log| log.get_packed(key))
     }
 
-    /// Adds a run and sees it on the disk. Logs that are only read stay as they are.
+    /// Adds a run and syncs it to disk. Read-only logs are unchanged.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// The file cannot be written.
     pub fn put(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
         self.own.as_mut().map_or(Ok(()), |log| log.put_packed(key, value))
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_for_a_store_begins_none() {
+    fn looking_for_a_store_creates_none() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Store::look(&folder.path().join("new")).unwrap().is_none());
         assert!(!folder.path().join("new").exists());
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_is_there_after_opening_again() {
+    fn stored_runs_are_there_after_opening_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
         for number in 0..3 {

@@ -1,15 +1,15 @@
-//! Many economies side by side: one world on each thread, whatever order they finish in.
+//! Many economies in parallel: one world per thread, finishing in any order.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::series_run::RunnerError;
 
-/// Hands out the numbers below `count` to so many threads, each with a pool of its own, so that
-/// no economy is split over threads. `work` says whether to go on.
+/// Distributes the numbers below `count` over threads, each with its own pool, so that no economy
+/// is split over threads. `work` returns whether to continue.
 ///
 /// # Errors
-/// Threads cannot be had: why.
+/// Threads cannot be started; the reason.
 pub fn each(
     count: usize,
     jobs: usize,
@@ -41,16 +41,16 @@ pub fn each(
     Ok(())
 }
 
-/// Makes the thing of a number, or nothing when its second argument said that it is over.
+/// Makes the item of a number, or `None` when its second argument reported a stop.
 pub type Make<'m, T> =
     dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<T>, RunnerError> + Sync + 'm;
 
-/// Makes something for each number below `count` side by side and hands it to `keep`, one at a
-/// time, in whatever order they are done. It ends early when `stopped` says so, when `make` makes
-/// nothing, when `keep` says no, and at the first failure. Returns whether all were made.
+/// Makes an item for each number below `count` in parallel and passes it to `keep`, one at a time,
+/// in the order of completion. It ends early when `stopped` returns true, when `make` returns
+/// nothing, when `keep` returns false, and at the first failure. Returns whether all were made.
 ///
 /// # Errors
-/// The first failure, or threads cannot be had.
+/// The first failure, or threads cannot be started.
 pub fn make_each<T>(
     count: usize,
     jobs: usize,
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_failure_and_a_no_end_the_making() {
+    fn the_first_failure_or_a_refusal_ends_the_work() {
         let make = |number: usize, _: &dyn Fn() -> bool| Ok(Some(number));
         let mut kept = 0;
         let all = make_each(50, 2, &|| false, &make, &mut |_, _| {

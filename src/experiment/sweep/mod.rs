@@ -1,6 +1,6 @@
-//! Many economies from one design: known in advance, each under a key made of everything that
-//! determines it, kept in a store that survives any end, and brought together in tables that do
-//! not depend on who ran what when.
+//! Many economies from one design: planned in advance, each under a key made of everything that
+//! determines it, stored so that they survive any interruption, and collected in tables that do not
+//! depend on where or in which order they ran.
 
 pub mod plan;
 pub mod results;
@@ -19,7 +19,7 @@ pub const DESIGN: &str = "design.json";
 /// Why a sweep stopped.
 #[derive(Debug, Error)]
 pub enum SweepError {
-    /// What was asked for does not go with what is there: what, and what to do.
+    /// The request does not fit the folder: the problem, and what to do.
     #[error("{0}")]
     Refused(String, String),
     /// A run or the machine failed.

@@ -1,4 +1,4 @@
-//! Which runs a design asks for, and the key of each.
+//! The runs of a design, and the key of each.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::scenario::schema::Scenario;
 /// Points that a thread resolves at a time.
 const CHUNK: usize = 32;
 
-/// A run that is wanted.
+/// A run of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
     /// Its key: a hash of its configuration, the seed included.
     pub id: Key,
-    /// First row of the design that asks for it.
+    /// First row of the design that needs it.
     pub row: u32,
     /// Number of the replicate, from 0.
     pub replicate: u32,
@@ -37,19 +37,19 @@ pub struct Plan<'d> {
 }
 
 impl<'d> Plan<'d> {
-    /// Resolves every point on so many threads. Scenarios are not kept: they are made again when
-    /// their turn comes, so that a plan of any size stays small.
+    /// Resolves every point on several threads. Scenarios are not stored: they are made again when
+    /// they run, so that a plan of any size stays small.
     ///
     /// # Errors
-    /// Threads cannot be had.
+    /// Threads cannot be started.
     pub fn of(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
         Self::told(design, jobs, &|| {})
     }
 
-    /// The same, telling of every point that is resolved.
+    /// The same, reporting every point that is resolved.
     ///
     /// # Errors
-    /// Threads cannot be had.
+    /// Threads cannot be started.
     pub fn told(
         design: &'d Design,
         jobs: usize,
@@ -96,7 +96,7 @@ impl<'d> Plan<'d> {
     /// The economy of a run.
     ///
     /// # Errors
-    /// What is wrong with its point.
+    /// The errors of its point.
     pub fn scenario(&self, run: &Run) -> Result<Scenario, String> {
         let scenario = self.design.scenario(&self.points.get(run.row as usize));
         let mut scenario = scenario.map_err(|found| found.to_string())?;
@@ -123,7 +123,7 @@ fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
             });
             (id, runs.collect())
         }
-        // A point that is no economy is known by its values.
+        // An invalid point is identified by its values.
         Err(_) => {
             let of = |run: Option<u32>| key_of_value(&("no economy", &point.real, run));
             (of(None), replicates.map(|replicate| of(Some(replicate))).collect())
@@ -131,7 +131,7 @@ fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
     }
 }
 
-/// The key of an economy: its `config_digest`, and where it began if not at its own start.
+/// The key of an economy: its `config_digest`, and where it started if not at its own start.
 fn key(design: &Design, scenario: &Scenario) -> Key {
     let own = config_digest(scenario);
     if design.shared_run_in {
@@ -144,7 +144,7 @@ fn first_bytes(key: &Key) -> u64 {
     key[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// A key as tables show it.
+/// A key as shown in tables.
 #[must_use]
 pub fn shown(key: &Key) -> String {
     format!("{:016x}", first_bytes(key))

@@ -33,9 +33,9 @@ pub const PACKAGE: &str = "datapackage.json";
 /// Columns of `results.parquet` before those of the factors.
 pub const VALUE_COLUMNS: [Column; 10] = [
     column("run_id", Holds::Text, "First 16 digits of the hash of the run's configuration."),
-    column("point_id", Holds::Text, "The same of the point, whatever the seed."),
+    column("point_id", Holds::Text, "The same of the point, without the seed."),
     column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Seed of all chance."),
+    column("seed", Holds::Whole, "Random seed."),
     column(
         "week",
         Holds::Whole,
@@ -52,9 +52,9 @@ pub const VALUE_COLUMNS: [Column; 10] = [
 pub const RUN_COLUMNS: [Column; 7] = [
     column("point", Holds::Whole, "Row of the design, from 0."),
     column("point_id", Holds::Text, "First 16 digits of the hash of the point's configuration."),
-    column("run_id", Holds::Text, "The same of the run, which has a seed as well."),
+    column("run_id", Holds::Text, "The same of the run, including its seed."),
     column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Seed of all chance."),
+    column("seed", Holds::Whole, "Random seed."),
     column("status", Holds::Text, "`done`, `failed` or `missing`."),
     column("error", Holds::Text, "Why it failed; otherwise empty."),
 ];
@@ -86,13 +86,13 @@ pub struct Manifest {
     pub done: usize,
     /// Failed.
     pub failed: usize,
-    /// Not run yet.
+    /// Not yet run.
     pub missing: usize,
-    /// Files of the sweep; logs may have grown since.
+    /// Files of the sweep; logs may have grown since then.
     pub files: Vec<Kept>,
 }
 
-/// Hash of what a design asks for; names and summaries do not count.
+/// Hash of a design, without names and summaries.
 #[must_use]
 pub fn config_digest(design: &Design) -> String {
     let base = Scenario { name: String::new(), ..design.base.clone() };
@@ -107,10 +107,10 @@ pub fn config_digest(design: &Design) -> String {
     ))
 }
 
-/// Writes every table, and says what there is.
+/// Writes every table, and returns the manifest.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read or written.
 pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, SweepError> {
     let design = plan.design;
     let mut values = Values::begin(design, to)?;
@@ -162,7 +162,7 @@ fn pretty(path: &Path, value: &Value) -> Result<String, OutputError> {
     text.map(|text| text + "\n").map_err(|error| OutputError::at(path, error))
 }
 
-/// What a factor's column holds.
+/// Type of a factor's column.
 fn holds(design: &Design, factor: usize) -> Holds {
     match design.factors[factor].values.levels() {
         Some(_) => Holds::Text,
@@ -170,7 +170,7 @@ fn holds(design: &Design, factor: usize) -> Holds {
     }
 }
 
-/// The table of values under way.
+/// The table of values being written.
 struct Values {
     file: TableFile<Measured<NamedTempFile>>,
     path: std::path::PathBuf,
@@ -234,7 +234,7 @@ impl Values {
     }
 }
 
-/// One line for each row of the design and seed: what became of it, its factors and its outcomes.
+/// One line for each row of the design and seed: status, factors and outcomes.
 fn summary(plan: &Plan<'_>, store: &mut Store, path: &Path) -> Result<Kept, OutputError> {
     let design = plan.design;
     let fail = |error: csv::Error| OutputError::at(path, error);
@@ -285,7 +285,7 @@ fn cells_of(plan: &Plan<'_>, run: &Run, factors: Vec<String>, entry: Option<Entr
 /// The value of every outcome of a run, by the run's key; `None` where it failed or is missing.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be read or written.
 pub fn outcomes(
     design: &Design,
     store: &mut Store,
@@ -299,7 +299,7 @@ pub fn outcomes(
     })
 }
 
-/// The description of the files after Frictionless Data Package 1.
+/// The description of the files as a Frictionless Data Package 1.
 fn package(design: &Design) -> Value {
     let field = |column: &Column| {
         json!({

@@ -1,5 +1,5 @@
 //! A running in that all points share: the base is run to the first recorded week once for each
-//! seed, and every point goes on from there with its own configuration.
+//! seed, and every point continues from there with its own configuration.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::recorder::{Nothing, Tape};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 
-/// Where the states of a sweep's base stand, one for each seed.
+/// The stored states of a sweep's base, one for each seed.
 #[derive(Debug, Clone)]
 pub struct RunIns {
     folder: PathBuf,
@@ -49,10 +49,10 @@ impl RunIns {
         format!("{} {}", config_digest(&self.base(seed)), self.program)
     }
 
-    /// Makes the states that are missing. False when it was stopped.
+    /// Makes the missing states. False when it was stopped.
     ///
     /// # Errors
-    /// A broken invariant, or a disk that refuses.
+    /// A broken invariant, or a file that cannot be written.
     pub fn prepare(
         &self,
         seeds: &BTreeSet<u64>,
@@ -97,10 +97,10 @@ impl RunIns {
         checkpoint::newest(&self.folder(seed), &self.belongs(seed))
     }
 
-    /// The economy of a scenario at the end of the base's running in, with its recording.
+    /// The economy of a scenario at the end of the base's running in, with its recorder.
     ///
     /// # Errors
-    /// The state is missing or does not go with the scenario: why.
+    /// The state is missing or does not fit the scenario; the reason.
     pub fn take_up(&self, scenario: Scenario) -> Result<(Sim, Tape), String> {
         let seed = scenario.run.seed;
         let found = self.read(seed).map_err(|error| error.to_string())?;

@@ -1,4 +1,4 @@
-//! Carrying out what is left of a sweep.
+//! Runs the rest of a sweep.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use crate::experiment::run::series_run;
 use crate::experiment::run::workers;
 use crate::kernel::fault::caught;
 
-/// How a sweep is carried out.
+/// Options for running a sweep.
 #[derive(Clone, Copy)]
 pub struct Manner<'a> {
-    /// Economies side by side.
+    /// Economies run in parallel.
     pub jobs: usize,
     /// Whether the first failing run ends the sweep.
     pub fail_fast: bool,
-    /// Told of every run: whether it failed.
+    /// Called after every run with whether it failed.
     pub done: &'a (dyn Fn(bool) + Sync),
-    /// Asked every week: whether to stop.
+    /// Called every week: whether to stop.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -32,15 +32,15 @@ impl std::fmt::Debug for Manner<'_> {
 /// How a sweep ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// Everything asked for is done or has failed.
+    /// Every run is done or has failed.
     Finished,
-    /// A signal came.
+    /// A signal was received.
     Stopped,
-    /// A run failed, and that was to be the end.
+    /// A run failed, and the sweep was to stop then.
     FailedFast,
 }
 
-/// Positions of the runs that a store does not hold and a shard has to do.
+/// Positions of the runs of a shard that are not yet stored.
 #[must_use]
 pub fn left(plan: &Plan<'_>, store: &Store, shard: Option<Shard>) -> Vec<usize> {
     let own = |place: usize| shard.is_none_or(|shard| place as u32 % shard.of == shard.number);
@@ -49,10 +49,10 @@ pub fn left(plan: &Plan<'_>, store: &Store, shard: Option<Shard>) -> Vec<usize> 
     left.map(|(place, _)| place).collect()
 }
 
-/// Runs what is left. What is under way when it stops is lost, what is finished is kept.
+/// Runs the rest. Unfinished runs are lost when it stops; finished ones are stored.
 ///
 /// # Errors
-/// A disk that refuses, or threads that cannot be had.
+/// A file that cannot be written, or threads that cannot be started.
 pub fn run(
     plan: &Plan<'_>,
     left: &[usize],
@@ -85,8 +85,8 @@ pub fn run(
     })
 }
 
-/// What becomes of a run; `None` when it was stopped. A fault of the program in one economy is
-/// that run's failure, not the sweep's.
+/// The result of a run; `None` when it was stopped. A program error in one economy fails that run,
+/// not the sweep.
 fn one(plan: &Plan<'_>, run: &Run, run_ins: &RunIns, over: &dyn Fn() -> bool) -> Option<Entry> {
     let scenario = match plan.scenario(run) {
         Ok(scenario) => scenario,

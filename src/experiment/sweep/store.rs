@@ -1,5 +1,5 @@
 //! The finished runs of a sweep: one log for each writer (the whole sweep, or each shard), read
-//! together. The first entry of a log says what it belongs to.
+//! together. The first entry of a log names its program, base and recording.
 
 use std::path::{Path, PathBuf};
 
@@ -15,10 +15,10 @@ use crate::experiment::run::series::Series;
 use crate::experiment::run::store::{self, program};
 use crate::scenario::schema::{SCHEMA, Scenario};
 
-/// Key of the entry that says what a log belongs to.
+/// Key of the first entry of a log.
 const HEAD: Key = [0; 32];
 
-/// A part of a sweep: every run whose number leaves `number` when divided by `of`.
+/// A part of a sweep: every run whose number modulo `of` is `number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     /// Number of the shard, from 0.
@@ -42,7 +42,7 @@ impl std::str::FromStr for Shard {
     }
 }
 
-/// What is kept of a run.
+/// What is stored of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recording {
     /// The metrics that outcomes need, by kind of body.
@@ -52,7 +52,7 @@ pub enum Recording {
 }
 
 impl Recording {
-    /// What a run keeps.
+    /// The values stored of a run.
     #[must_use]
     pub fn of(&self, mut series: Series) -> Series {
         if let Self::Declared(needs) = self {
@@ -63,7 +63,7 @@ impl Recording {
         series
     }
 
-    /// Whether it keeps at least what another one does.
+    /// Whether it stores at least as much as another one.
     fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Full, _) => true,
@@ -75,7 +75,7 @@ impl Recording {
     }
 }
 
-/// What a log belongs to.
+/// The header of a log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// Version of the layout of entries.
@@ -86,14 +86,14 @@ pub struct Head {
     pub program: String,
     /// The base of the design with its constants.
     pub base: Scenario,
-    /// Whether runs begin after a shared running in.
+    /// Whether runs start after a shared running in.
     pub shared_run_in: bool,
-    /// What is kept of each run.
+    /// What is stored of each run.
     pub recording: Recording,
 }
 
 impl Head {
-    /// What the runs of a design belong to.
+    /// The header for the runs of a design.
     #[must_use]
     pub fn of(design: &Design, full: bool) -> Self {
         let recording = if full { Recording::Full } else { Recording::Declared(design.needs()) };
@@ -107,11 +107,13 @@ impl Head {
         }
     }
 
-    /// Why runs under this head cannot be added to ones under another; `None` when they can.
+    /// Why runs under this header cannot be added to those under another; `None` when they can.
     fn refuses(&self, found: &Self) -> Option<(String, String)> {
-        let elsewhere = "go on with what began it, or name another folder with --out".to_owned();
+        let elsewhere = "continue with the program that started it, or name another folder with \
+                         --out"
+            .to_owned();
         if found.schema > self.schema {
-            return Some((format!("they are of schema {}", found.schema), elsewhere));
+            return Some((format!("they have schema {}", found.schema), elsewhere));
         }
         if found.version != self.version {
             let what =
@@ -124,31 +126,31 @@ impl Head {
         if found.base != self.base {
             let paths: Vec<String> =
                 between(&found.base, &self.base).iter().take(3).map(ToString::to_string).collect();
-            let what = format!("their base is another one ({})", paths.join("; "));
+            let what = format!("they have another base ({})", paths.join("; "));
             return Some((what, elsewhere));
         }
         if found.shared_run_in != self.shared_run_in {
             return Some(("they differ in whether the running in is shared".to_owned(), elsewhere));
         }
         if !found.recording.covers(&self.recording) {
-            let help = "name another folder with --out, or begin with --record full".to_owned();
-            return Some(("they did not keep every measure this design needs".to_owned(), help));
+            let help = "name another folder with --out, or start with --record full".to_owned();
+            return Some(("they did not store every measure this design needs".to_owned(), help));
         }
         None
     }
 }
 
-/// What became of a run.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Entry {
     /// Its yearly values.
     Done(Series),
-    /// Why there are none.
+    /// Why it failed.
     Failed(String),
 }
 
 impl Entry {
-    /// With what a recording keeps of it.
+    /// Reduced to what the recording stores.
     #[must_use]
     pub fn recorded(self, recording: &Recording) -> Self {
         match self {
@@ -189,12 +191,12 @@ pub fn logs(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Store {
-    /// Opens the log of a sweep or of one of its shards in a folder, to write to, and all other
-    /// logs of the folder to read.
+    /// Opens the log of a sweep or of one of its shards in a folder for writing, and all other logs
+    /// of the folder for reading.
     ///
     /// # Errors
-    /// A log is of another program, base or recording; it is damaged; another process writes to
-    /// it; the disk refuses.
+    /// A log is of another program, base or recording; it is damaged; another process writes to it;
+    /// or it cannot be opened.
     pub fn open(folder: &Path, head: &Head, shard: Option<Shard>) -> Result<Self, SweepError> {
         let path = folder.join(log_name(shard));
         let mut others = Vec::new();
@@ -214,10 +216,10 @@ impl Store {
         Ok(Self { logs, recording: head.recording.clone() })
     }
 
-    /// Opens every log of some folders, to read; all must belong together.
+    /// Opens every log of some folders for reading; all must belong together.
     ///
     /// # Errors
-    /// They do not, or one cannot be read.
+    /// They do not belong together, or one cannot be read.
     pub fn gather(folders: &[PathBuf], head: &Head) -> Result<Self, SweepError> {
         let mut others = Vec::new();
         for path in folders.iter().flat_map(|folder| logs(folder)) {
@@ -227,13 +229,13 @@ impl Store {
         Ok(Self { logs, recording: head.recording.clone() })
     }
 
-    /// Whether a run is there.
+    /// Whether a run is stored.
     #[must_use]
     pub fn has(&self, id: &Key) -> bool {
         self.logs.has(id)
     }
 
-    /// How many logs there are, and how many runs stand in more than one of them.
+    /// The number of logs, and of runs in more than one of them.
     #[must_use]
     pub fn held(&self) -> (usize, usize) {
         let mut seen = std::collections::BTreeSet::new();
@@ -242,18 +244,18 @@ impl Store {
         (self.logs.logs().count(), twice)
     }
 
-    /// What became of a run; `None` where it has not been run.
+    /// The result of a run; `None` where it has not been run.
     ///
     /// # Errors
-    /// The disk refuses, or what stands there is of another layout.
+    /// It cannot be read, or has another layout.
     pub fn get(&mut self, id: &Key) -> Result<Option<Entry>, OutputError> {
         self.logs.get(id)
     }
 
-    /// Adds a run and sees it on the disk.
+    /// Adds a run and syncs it to disk.
     ///
     /// # Errors
-    /// The disk refuses.
+    /// A file cannot be written.
     pub fn put(&mut self, id: &Key, entry: Entry) -> Result<(), OutputError> {
         self.logs.put(id, &entry.recorded(&self.recording))
     }
@@ -287,7 +289,7 @@ pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
     Ok(runs)
 }
 
-/// What the logs of a folder belong to; `None` where there is none.
+/// The header of the logs of a folder; `None` where there is none.
 ///
 /// # Errors
 /// One cannot be read.
@@ -311,11 +313,11 @@ fn refuse(head: &Head, found: &Head, path: &Path) -> Result<(), SweepError> {
     }
 }
 
-/// Writes every damaged log of a folder anew with its sound runs; says which, and how many runs
+/// Rewrites every damaged log of a folder with its intact runs; returns which, and how many runs
 /// each has.
 ///
 /// # Errors
-/// The disk refuses.
+/// A file cannot be written.
 pub fn salvage(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
     let mut mended = Vec::new();
     for path in logs(folder) {
