@@ -1,5 +1,5 @@
-//! How care and money are kept in check during the year: criteria, what they turn away, audits,
-//! pressure from above.
+//! Control of care and money during the year: criteria, the cases they refuse, audits,
+//! pressure by regions.
 
 use super::Gauges;
 
@@ -16,7 +16,7 @@ measures! {
         "declined / wanted, of the year so far", "E20";
     WRONGLY_DECLINED = "wrongly_declined", "share",
         "Share of patients whom clinicians wanted to list for admission that hospitals declined \
-         although what they truly needed lay within criteria.",
+         although their true need was within criteria.",
         "declined with a true severity within criteria / wanted, of the year so far", "E20";
     MORTALITY_RISK = "mortality_risk", "ratio",
         "Chance of death in hospital over that of the same patients where beds are free and \
@@ -24,7 +24,7 @@ measures! {
         "crowding x quality effort, at the close of the year; over several hospitals their mean",
         "E08";
     CODING_AUDITS = "coding_audits", "audits a year",
-        "Audits of coding that commissioners had made.", "count of the year so far", "E39";
+        "Audits of coding that commissioners ordered.", "count of the year so far", "E39";
     AUDIT_RECOVERED = "audit_recovered", "pounds a year",
         "Payment taken back after audits of coding.",
         "postings of audits by commissioners, of the year so far", "E39";
@@ -40,10 +40,10 @@ measures! {
         "Effort beyond the norm for what the indicators of contracts look at.",
         "state; over several providers their mean", "E15";
     MEASURED_GAIN = "measured_gain", "standard deviations",
-        "What that effort does to care as a whole.",
+        "Effect of that effort on care as a whole.",
         "effort x share of the criteria of care that indicators look at", "E15";
     PRESSURE = "pressure", "share",
-        "Pressure from above on waits.", "state; over several bodies their mean", "E11";
+        "Pressure by regions on waits.", "state; over several bodies their mean", "E11";
 }
 
 /// One hospital as measured.
@@ -63,7 +63,7 @@ pub struct Checked {
     pub coding: f64,
     /// Effort for what is measured.
     pub effort: f64,
-    /// What it does to all care.
+    /// Its effect on all care.
     pub gain: f64,
     /// Pressure.
     pub pressure: f64,

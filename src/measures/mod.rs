@@ -1,4 +1,4 @@
-//! Observables: what a run shows of itself. Computed from state and flows, never read back by the
+//! Observables: what a run reports. Computed from state and flows, never read back by the
 //! model. One family of measures, one file; every measure states its definition and formula.
 
 /// Declares the measures of a family: constants to refer to them by, and the list of all.
@@ -115,7 +115,7 @@ impl Gauge {
     }
 }
 
-/// Readings of one organisation. What cannot be told (a share of nothing) is left out.
+/// Readings of one organisation. What is undefined (a share of zero) is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Gauges(pub Vec<Gauge>);
 
