@@ -30,7 +30,7 @@ impl Breakdown {
     pub fn lines(&self) -> &[Line] {
         &self.lines
     }
-    /// Writes a line; nothing is written for nothing.
+    /// Adds a line; a zero amount adds none.
     pub fn push(&mut self, term: &'static str, scope: Scope, pence: Pence) {
         if pence != Pence::ZERO {
             self.lines.push(Line { term, scope, pence });

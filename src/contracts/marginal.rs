@@ -63,7 +63,7 @@ pub fn payment_per_cost(contracts: &[(&CompiledContract, &Statement)], probe: Pr
     if shown > 0.0 { gain / shown } else { 0.0 }
 }
 
-/// Pounds that all contracts together pay for one whole unit more of an indicator (from nought to
+/// Pounds that all contracts together pay for one whole unit more of an indicator (from zero to
 /// one of a share), by a small change on both sides. Contracts whose statement does not measure it
 /// pay nothing for it.
 #[must_use]

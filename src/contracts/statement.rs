@@ -82,7 +82,7 @@ impl Statement {
     pub fn indicator(&self, indicator: Indicator) -> Option<f64> {
         self.indicators.iter().find(|(name, _)| *name == indicator).map(|(_, value)| *value)
     }
-    /// Excess above an attachment point; none when nobody worked it out.
+    /// Excess above an attachment point; none when it was not calculated.
     #[must_use]
     pub fn excess(&self, attachment: Pence) -> Option<Excess> {
         self.excess.iter().find(|excess| excess.attachment == attachment).copied()

@@ -16,7 +16,7 @@ use super::indicator::Indicator;
 use super::scope::Scope;
 use super::statement::Statement;
 
-/// What a term reads beside activity, population and time. Whoever writes statements gathers no
+/// What a term reads in addition to activity, population and time. Statements hold no
 /// more than the contracts in force read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reads {
@@ -51,7 +51,7 @@ impl Reads {
     }
 }
 
-/// What a term sees beside the payment so far.
+/// What a term sees in addition to the payment so far.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// What was done and measured so far.
@@ -78,7 +78,7 @@ impl Context<'_> {
 pub trait Term: std::fmt::Debug + Send + Sync {
     /// Name under which its lines appear.
     fn name(&self) -> &'static str;
-    /// What it reads beside activity, population and time.
+    /// What it reads in addition to activity, population and time.
     fn reads(&self) -> Reads {
         Reads::default()
     }

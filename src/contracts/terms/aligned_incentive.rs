@@ -1,5 +1,5 @@
-//! Aligned incentive: a sum based on cost, a marginal rate for volumes away from plan, and a joint
-//! pool into which surpluses and deficits of the open book go.
+//! Aligned incentive: a sum based on cost, a marginal rate for volumes away from plan, and shared
+//! surpluses and deficits under open-book accounting.
 //!
 //! Used in England in local deals from 2016 (Bolton, Leeds) and close to the aligned payment and
 //! incentive of 2021. The provider shows its books; what it spends above or below the agreed sum
@@ -62,7 +62,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
     },
 };
 
-/// Pays a base with a marginal correction and shares the result. Where no cost is shown nothing
+/// Pays a base with a marginal correction and shares the result. Where no cost is shown, nothing
 /// is shared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AlignedIncentive {

@@ -45,8 +45,8 @@ pub const BEST_PRACTICE: TermEntry = TermEntry {
     },
 };
 
-/// Moves the payment so far with the share of best practice. Where nobody measured the share, the
-/// payment stands.
+/// Moves the payment so far with the share of best practice. Where the share was not measured, the
+/// payment is unchanged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BestPractice {
     /// Measured share.

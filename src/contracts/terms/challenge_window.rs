@@ -3,7 +3,7 @@
 //!
 //! Used in England under payment by results: flex and freeze dates bound the window, audits bound
 //! coding, and emergency readmissions beyond an agreed threshold were not paid from 2011. What can
-//! be refused stands in the contract; how much is pursued is the payer's doing and part of the
+//! be refused is set by the contract; how much is pursued is up to the payer and part of the
 //! statement.
 
 use crate::contracts::breakdown::Breakdown;

@@ -2,7 +2,7 @@
 //!
 //! Used in England in the internal market of the 1990s, when a commissioner wanted the certainty
 //! of a block with a correction for volumes well away from plan. Each service is compared with its
-//! own baseline; within the tolerance the sum stands.
+//! own baseline; within the tolerance the sum is unchanged.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::scope::Scope;
