@@ -6,9 +6,10 @@ use crate::params::vocabulary::Service;
 /// A stream of care that is thinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flow {
-    /// Avoidable emergencies. A negative share finds needs that nobody knew of.
+    /// Avoidable emergencies. A negative share finds unmet need.
     Avoidable,
-    /// Routine referrals by practices. A negative share refers some who would have been kept.
+    /// Routine referrals by practices. A negative share refers some who would otherwise stay in
+    /// general practice.
     Referrals,
     /// Listing for a planned admission; those refused are not treated.
     Listings,
@@ -56,7 +57,7 @@ pub enum Effect {
         flow: Flow,
         /// Share of the stream.
         share: f64,
-        /// Share of referrals that wait for a look at them.
+        /// Share of referrals that wait for review.
         looked_at: f64,
     },
     /// A share of what the target provider earns by coding above the truth is taken back.

@@ -28,7 +28,7 @@ use crate::params::vocabulary::Service;
 
 pub use effect::{Effect, Flow};
 
-/// Whose work a scheme takes, and so who is asked to cooperate.
+/// Whose work a scheme takes over, and so whose cooperation it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// One hospital at a time; any of those the commissioner has a contract with.

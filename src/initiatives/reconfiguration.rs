@@ -1,5 +1,5 @@
-//! Strokes go to fewer centres. Larger centres let fewer people die; some people travel further,
-//! and the centre that closes loses what it was proud of.
+//! Stroke care is concentrated in fewer centres. Deaths are fewer in larger centres; some people
+//! travel further, and the centre that closes loses prestige.
 
 use crate::kernel::registry::About;
 use crate::params::Params;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Sight(());
 
 impl Sight {
-    /// Opens the eyes of code that records or applies, never of code that decides.
+    /// Grants access to code that records or applies, never to code that decides.
     #[must_use]
     pub const fn grant() -> Self {
         Self(())

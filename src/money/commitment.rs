@@ -48,7 +48,7 @@ impl Budget {
     pub fn headroom(&self) -> Pence {
         self.limit - self.spent - self.committed()
     }
-    /// Changes the limit; promises and spending stand.
+    /// Changes the limit; promises and spending are unchanged.
     pub(super) fn relimit(&mut self, limit: Pence) {
         self.limit = limit;
     }

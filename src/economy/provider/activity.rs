@@ -91,7 +91,7 @@ impl Activity {
         Some(&self.practices[place].services)
     }
 
-    /// Begins a new year; this one becomes the last.
+    /// Starts a new year; this one becomes the last.
     pub fn open_year(&mut self) {
         self.last_year = std::mem::take(&mut self.year);
         self.practices.clear();
