@@ -1,6 +1,6 @@
-//! Conduct: one decision, one file, one line in [`BEHAVIOURS`]. Rules are pure: what an agent sees
-//! goes in, what it decides comes out. A rule never asks what kind of contract or system its agent
-//! is in, and never reads another agent's true state.
+//! Behaviour: one decision, one file, one line in [`BEHAVIOURS`]. Rules are pure: what an agent
+//! sees goes in, what it decides comes out. A rule never asks what kind of contract or system its
+//! agent is in, and never reads another agent's true state.
 //!
 //! Every rule can be switched off by name; `neutral` says what holds then.
 
@@ -14,8 +14,8 @@ pub mod provider;
 use crate::kernel::registry::{About, Registered, Switches};
 use crate::params::Params;
 
-/// Gives rules that are switched off their neutral parameters. Rules without any are told by the
-/// phase that asks them.
+/// Gives rules that are switched off their neutral parameters. Rules without any are switched off
+/// by the phase that calls them.
 pub fn neutralise(params: &mut Params, switches: &Switches) {
     for behaviour in BEHAVIOURS {
         if let (Some(silence), false) =

@@ -19,7 +19,7 @@ pub const AUDIT: Behaviour = Behaviour {
     silence: None,
 };
 
-/// A provider's coding as a commissioner thinks of it.
+/// A provider's coding as a commissioner sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Case {
     /// Belief about the excess of coded over true case mix.
@@ -32,11 +32,11 @@ pub struct Case {
     pub skill: f64,
     /// Person-months of staff that are free.
     pub free: f64,
-    /// What a person-month is worth elsewhere, pounds.
+    /// Value of a person-month elsewhere, pounds.
     pub month: f64,
 }
 
-/// What was weighed.
+/// The appraisal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighed {
     /// What the audit is expected to bring, pounds.

@@ -8,7 +8,7 @@ use crate::params::groups::TrustParams;
 pub const TRUST: Behaviour = Behaviour {
     about: About {
         name: "trust",
-        summary: "Trust grows where it is tended and falls with quarrels",
+        summary: "Trust grows with attention and falls with disputes",
         source: "E26",
     },
     file: "behaviours/commissioner/trust.rs",

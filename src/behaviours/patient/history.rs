@@ -41,7 +41,7 @@ impl NaturalState {
     }
 }
 
-/// The frailty index after one more deficit, at most the greatest the model tells apart.
+/// The frailty index after one more deficit, at most the greatest the model distinguishes.
 #[must_use]
 pub const fn one_deficit_more(frailty: u8) -> u8 {
     let deficits = deficits_of(frailty) + 1;
@@ -107,7 +107,7 @@ pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32)
         let index = u64::from(block) + 4 - lag as u64;
         seed.draw(Stream::History, u64::from(id.0), index).open()
     });
-    // Numbers from afar serve unless the code lies where their error could round it otherwise.
+    // Approximate numbers suffice unless the code lies where their error could round it otherwise.
     let near = |mark| tables.near_normal.at(mark).unwrap_or_else(|| math::normal_quantile(mark));
     let margin = tables.risk_margin;
     let halves = unrounded_code(weights, marks, near) + 0.5;

@@ -13,7 +13,7 @@ pub const ADMISSION: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_admission",
-            summary: "The threshold of emergency admission answers to money",
+            summary: "The threshold of emergency admission responds to money",
             source: "E54",
         },
         file: "behaviours/provider/admission.rs",

@@ -1,4 +1,4 @@
-//! How deeply complications are written down. Deeper coding moves spells into better-paid groups
+//! How deeply complications are recorded. Deeper coding moves spells into better-paid groups
 //! and changes nothing in care; an audit takes back what it finds.
 
 use crate::behaviours::Behaviour;
@@ -12,7 +12,7 @@ pub const CODING: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_coding",
-            summary: "Depth of coding answers to money and to the risk of audit",
+            summary: "Depth of coding responds to money and to the risk of audit",
             source: "E38",
         },
         file: "behaviours/provider/coding.rs",

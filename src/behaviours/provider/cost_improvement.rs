@@ -12,7 +12,7 @@ pub const COST_IMPROVEMENT: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_cost_improvement",
-            summary: "Cost improvement answers to deficits and to hopes of rescue",
+            summary: "Cost improvement responds to deficits and to the chance of rescue",
             source: "CAL127",
         },
         file: "behaviours/provider/cost_improvement.rs",

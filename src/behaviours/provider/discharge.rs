@@ -12,7 +12,7 @@ pub const DISCHARGE: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_discharge",
-            summary: "Length of stay answers to money",
+            summary: "Length of stay responds to money",
             source: "E07",
         },
         file: "behaviours/provider/discharge.rs",

@@ -3,14 +3,14 @@
 //!
 //! A lever x is a deviation from the professional norm. Each quarter
 //!
-//! x ← clip(x + κ · clip(τ · ω · ∂(worth of the surplus)/∂x ÷ value of the service
+//! x ← clip(x + κ · clip(τ · ω · ∂(value of the surplus)/∂x ÷ value of the service
 //!                        + ∂(other aims)/∂x − 2 · stiffness · (x − norm), ± limit))
 //!
 //! Money is known only by asking the provider's contracts what they would pay for the year it
 //! expects with the lever a little higher and a little lower, at a low, a middle and a high
 //! outturn; cost is the marginal cost as the provider believes it. Only the part τ of the money
-//! reaches those who set the lever. One file beside this one holds each lever: what it moves in a
-//! year and which other aims it serves.
+//! reaches those who set the lever. Each lever has its own file next to this one: what it moves in
+//! a year and which other aims it serves.
 
 use crate::behaviours::Behaviour;
 use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
@@ -80,7 +80,7 @@ pub struct Year {
 }
 
 impl Year {
-    /// A year of so much activity and nothing else.
+    /// A year of this activity and nothing else.
     #[must_use]
     pub fn of(
         payers: Vec<(u16, ActivityTable)>,
@@ -104,7 +104,7 @@ impl Year {
             cell.count = math::round(cell.count as f64 * factor).max(0.0) as u64;
         }
     }
-    /// The same care written down at another depth.
+    /// The same care recorded at another depth.
     pub fn recode(&mut self, factor: f64) {
         self.coded *= factor;
         for (_, table) in &mut self.payers {
@@ -113,7 +113,7 @@ impl Year {
             }
         }
     }
-    /// The same care written down in another volume, at no cost of care.
+    /// The same care recorded in another volume, at no cost of care.
     pub fn relabel(&mut self, service: Service, factor: f64) {
         let done = self.done[service as usize];
         self.scale(service, factor);
@@ -183,7 +183,7 @@ pub struct Books<'a> {
     pub belief: Belief,
 }
 
-/// Beliefs that weigh on money.
+/// Beliefs that affect the value of money.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Belief {
     /// Chance that a deficit beyond the threshold is covered.
@@ -199,7 +199,7 @@ pub struct Belief {
 /// What else a provider sees when it sets its levers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
-    /// Where the levers stand.
+    /// Current values of the levers.
     pub levers: [f64; Lever::COUNT],
     /// Expected wait over the tolerated one, less one, by lever of capacity.
     pub waits: [f64; Lever::COUNT],
@@ -222,8 +222,8 @@ pub struct Facts {
     pub borderline: f64,
 }
 
-/// What one pound more is worth to a provider at a surplus over income: kept in part above
-/// balance, weighing more below it, and less again where rescue is hoped for. Smooth over a
+/// Value of one pound more to a provider at a surplus over income: retained in part above
+/// balance, weighing more below it, and less again where rescue is expected. Smooth over a
 /// hundredth of income around each threshold.
 #[must_use]
 pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
@@ -245,7 +245,7 @@ pub fn outturns(sd: f64) -> [f64; 3] {
 }
 
 impl Books<'_> {
-    /// Pounds that a year is paid when it costs so many pounds more than expected.
+    /// Pounds that a year is paid when it costs a number of pounds more than expected.
     #[must_use]
     pub fn paid(&self, year: &Year, more_cost: f64) -> f64 {
         let cost = 1.0 + more_cost / self.cost.max(1.0);
@@ -330,16 +330,16 @@ impl Books<'_> {
     }
 }
 
-/// What a lever does to money, pounds a year for a full turn.
+/// The effect of a lever on money, pounds a year for a full turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slope {
-    /// Worth of the surplus.
+    /// Value of the surplus.
     pub worth: f64,
     /// Payment.
     pub payment: f64,
     /// Marginal cost.
     pub cost: f64,
-    /// Worth of the services the lever touches, not for a turn but in all.
+    /// Total value of the services the lever affects, not that of a turn.
     pub value: f64,
 }
 
@@ -356,7 +356,7 @@ pub struct Step {
     pub norm: f64,
 }
 
-/// Moves a lever by one quarter. `money` is the worth of a full turn over the value of the
+/// Moves a lever by one quarter. `money` is the value of a full turn over the value of the
 /// service.
 #[must_use]
 pub fn adapt(lever: Lever, x: f64, money: f64, aims: f64, norm: f64, params: &Params) -> Step {
@@ -393,7 +393,7 @@ pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
     })
 }
 
-/// Gives a lever a speed of nothing: it stays where it was.
+/// Sets a lever's speed to zero: it stays where it was.
 pub fn hold(lever: Lever, params: &mut Params) {
     params.levers.speed.set(lever, 0.0.into());
 }
