@@ -1,4 +1,4 @@
-//! What a declared parameter says of itself, and which types a parameter may have.
+//! What a declared parameter declares, and which types a parameter may have.
 
 use crate::kernel::units::{
     Count, Days, Minutes, PerYear, Pounds, Qalys, Ratio, Scalar, Share, Weeks,

@@ -1,4 +1,4 @@
-//! Choice of payer where several share an area: who looks for another, what draws them, and how
+//! Choice of payer where several share an area: who looks for another, what attracts them, and how
 //! what each payer is given follows the people it has.
 
 use crate::kernel::units::{Scalar, Share};

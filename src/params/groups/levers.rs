@@ -22,7 +22,7 @@ crate::parameters! {
             0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.06, 0.4, 0.25, 0.06, 0.06,
             0.15, 0.25, 0.25, 0.25,
         ], 0.0..=0.5, Assumption, "E38";
-        /// Where each lever would rest if money, aims and peers were silent.
+        /// Value at which each lever would settle without money, other aims or peers.
         anchor: ByLever<Scalar> = [
             0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
             0.0,
@@ -83,7 +83,8 @@ crate::parameters! {
         incentive_sensitivity: Scalar = 0.06, 0.0..=1.0, Assumption, "E01";
         /// Rise of a practice's threshold under full criteria with full compliance.
         criteria_reach: Scalar = 0.08, 0.0..=1.0, Assumption, "E20";
-        /// Share of practices' and hospitals' decisions that keep to criteria at full cooperation.
+        /// Share of practices' and hospitals' decisions that comply with criteria at full
+        /// cooperation.
         criteria_compliance: Share = 0.7, 0.0..=1.0, Assumption, "E19";
         /// Cooperation of an ordinary practice with its commissioner.
         cooperation: Share = 0.6, 0.0..=1.0, Assumption, "E52";
@@ -102,14 +103,14 @@ crate::parameters! {
         /// Noise of the risk score (standard deviation of the logarithm of risk).
         risk_noise: Scalar = 1.0, 0.0..=5.0, Assumption, "CAL139";
         /// Share of an ordinary exacerbation rate that remains under proactive care, as the
-        /// evidence has it on average.
+        /// average evidence suggests.
         proactive_ratio: Ratio = 1.0, 0.5..=1.5, Assumption, "E29";
         /// Spread of the true effect of proactive care between runs: standard deviation of the
         /// share of exacerbations that remains.
         proactive_spread: Share = 0.08, 0.0..=0.3, Assumption, "E29";
         /// Appointments a year that a person in proactive care takes.
         proactive_visits: Count = 6.0, 0.0..=52.0, Assumption, "E29";
-        /// Chance a year that proactive care finds a condition nobody treated.
+        /// Chance a year that proactive care finds an untreated condition.
         proactive_finds: Share = 0.1, 0.0..=1.0, Assumption, "E27";
         /// Weight of professional conviction that proactive care is right.
         proactive_weight: Scalar = 0.05, 0.0..=2.0, Assumption, "E30";
