@@ -52,7 +52,7 @@ pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
             "place": place,
             "system": system,
             "instruments": {
-                "description": format!("Instruments laid over the system, in order, by name ({}) \
+                "description": format!("Instruments applied to the system, in order, by name ({}) \
                     or path.", shipped_instruments.join(", ")),
                 "type": "array",
                 "items": { "type": "string" },
@@ -265,7 +265,7 @@ fn offer(contract: &Value, kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
             "terms": terms,
             "add_terms": terms,
             "numbers": {
-                "description": "Numbers of terms that are there, by term.",
+                "description": "Numbers of existing terms, by term.",
                 "type": "object",
                 "propertyNames": { "enum": names },
                 "additionalProperties": { "type": "object" },

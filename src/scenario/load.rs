@@ -1,5 +1,5 @@
-//! The loader: defaults, then the chosen system and place, then the instruments laid over them,
-//! then the chain of bases, then the file, then what the command line says. Every entry of every
+//! The loader: defaults, then the chosen system and place, then the instruments applied to them,
+//! then the chain of bases, then the file, then the command line. Every entry of every
 //! layer is checked; the last one of each path holds.
 
 use std::sync::Arc;
@@ -27,11 +27,11 @@ pub struct Request {
     pub system: Option<String>,
     /// Shipped or file name of the place, over the file's own.
     pub place: Option<String>,
-    /// Instruments to be laid beside those of the file, by shipped or file name.
+    /// Instruments to apply in addition to those of the file, by shipped or file name.
     pub with: Vec<String>,
     /// Arguments with a path of their own: ("--weight", "run.weight", "20").
     pub flags: Vec<(String, String, String)>,
-    /// Names and texts laid over all of that, in order: the arms of an experiment.
+    /// Names and texts applied over all of that, in order: the arms of an experiment.
     pub over: Vec<(String, String)>,
     /// Settings "path=value", the last word.
     pub sets: Vec<String>,
@@ -86,14 +86,14 @@ pub fn load(
             parameters: then.parameters,
         };
     }
-    // Some of what must hold can be told only now.
+    // Some conditions can be checked only now.
     check_arranged(&scenario)?;
     let mut notes = Notes::default();
     references::check(&scenario, &dated, &mut notes);
     notes.or(scenario)
 }
 
-/// A scenario under way: what its text says of changes of system, and where its dated changes
+/// A scenario being loaded: what its text says of changes of system, and where its dated changes
 /// are written.
 struct Resolved {
     scenario: Scenario,
@@ -135,7 +135,7 @@ fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
     notes.or(())
 }
 
-/// The scenario of a request, its changes of system not worked out yet.
+/// The scenario of a request, its changes of system not resolved yet.
 fn resolve(
     request: &Request,
     reader: &dyn Reader,
@@ -203,7 +203,7 @@ fn resolve(
     Ok(Resolved { scenario, written, dated })
 }
 
-/// The ground that a place or system name leads to.
+/// What a place or system name leads to.
 struct Chosen {
     /// Its layers.
     layers: Vec<Layer>,
