@@ -1,5 +1,5 @@
-//! Where people choose their payer: at the start of every year some choose anew, premiums follow
-//! what payers lacked, and what is spent on a practice's list is told apart by who pays.
+//! Where people choose their payer: at the start of every year some choose again, premiums follow
+//! what payers lacked, and what is spent on a practice's list is divided by payer.
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -21,16 +21,16 @@ use super::model::Model;
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
 
-/// Enrolment of the whole economy; empty where nobody chooses.
+/// Enrolment of the whole economy; empty where people do not choose.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Enrolment {
     /// Yearly premium of each commissioner over the mean of its area, pounds.
     pub premiums: Vec<f64>,
     /// Of the year's premiums, posted so far, by commissioner.
     pub posted: Vec<Pence>,
-    /// By practice, the share of its list's need that each payer of the area answers for.
+    /// By practice, the share of its list's need that each payer of the area covers.
     pub shares: Vec<Vec<f64>>,
-    /// Commissioners numbered for each area, of whom the first so many are payers.
+    /// Commissioners numbered for each area, of which only the first ones are payers.
     pub block: u32,
     /// People who changed payer at the start of this year.
     pub switched: f64,
@@ -39,7 +39,7 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    /// A practice's list by who answers for it: commissioner and share. `home` is the
+    /// A practice's list by payer: commissioner and share. `home` is the
     /// commissioner that the practice is listed under.
     pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
         let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
@@ -51,7 +51,7 @@ impl Enrolment {
     }
 }
 
-/// People choose their payer; in the first week they begin with one.
+/// People choose their payer; in the first week they start with one.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn choose(
     mut table: Query<(&Hot, &mut Cold)>,
@@ -120,7 +120,7 @@ pub fn choose(
     Ok(())
 }
 
-/// Payers that lacked money ask for more than the others of their area, those that kept some for
+/// Payers that lacked money ask for more than the others of their area, those with a surplus for
 /// less. Over an area premiums sum to nothing, so that no system has more money than another.
 fn set_premiums(
     commissioners: &Query<&Commissioner>,

@@ -43,7 +43,7 @@ use super::review::{plan_lever, wait_of};
 
 pub mod position;
 
-/// What a full turn of each lever pays and costs at the margin, over the value of what it touches,
+/// What a full turn of each lever pays and costs at the margin, over the value of what it affects,
 /// as a provider last saw it.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Margins {
@@ -51,7 +51,7 @@ pub struct Margins {
     pub levers: [(f64, f64); Lever::COUNT],
 }
 
-/// What is agreed between bodies and recorded of them.
+/// Contracts between bodies and their records.
 #[derive(Clone, Copy)]
 struct Agreed<'a> {
     accounts: &'a Accounts,
@@ -61,7 +61,7 @@ struct Agreed<'a> {
     covered: &'a BTreeMap<(u16, u32), Scope>,
 }
 
-/// A provider's columns as it looks at its year.
+/// A provider's columns when it reviews its year.
 pub type Columns<'a> = (
     &'a Provider,
     &'a mut Conduct,
@@ -76,7 +76,7 @@ pub type Columns<'a> = (
     &'a mut Margins,
 );
 
-/// Every provider looks at its margins and sets its levers.
+/// Every provider reviews its margins and sets its levers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_levers(
     mut columns: ParamSet<(Sources, Query<Columns>)>,
@@ -150,7 +150,7 @@ pub fn set_levers(
     }
 }
 
-/// Mean of each lever over all who could set it.
+/// Mean of each lever over all providers that could set it.
 fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT] {
     let mut sums = [0.0; Lever::COUNT];
     let mut count = 0.0;
@@ -161,7 +161,7 @@ fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT]
     sums.map(|sum| if count > 0.0 { sum / count } else { 0.0 })
 }
 
-/// What each lever does to payment and to cost, over the value of its services.
+/// The effect of each lever on payment and cost, over the value of its services.
 fn noted(slopes: &[Slope]) -> Margins {
     let mut margins = Margins::default();
     for (rule, slope) in LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0) {
@@ -242,7 +242,7 @@ fn table(
     Statement { activity, ..Statement::default() }.scaled(by).activity
 }
 
-/// Everything one provider looks at.
+/// Everything one provider considers.
 struct Seen<'a> {
     provider: &'a Provider,
     conduct: &'a Conduct,
@@ -344,7 +344,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Cost of a year as the books show it so far and last year, pounds.
+    /// Cost of a year as the accounts show it so far and last year, pounds.
     fn running_cost(&self) -> f64 {
         let elapsed = self.week.year_gone();
         let now = self.books.year.total().pounds();
@@ -432,8 +432,8 @@ impl<'a> Seen<'a> {
         self.outlook.cost * (variable_unit(service, self.conduct.efficiency, params) + overtime)
     }
 
-    /// Notes how the year closes under its contracts, and a quarter later what the next ones would
-    /// pay for the same work.
+    /// Records how the year closes under its contracts, and a quarter later what the next ones
+    /// would pay for the same work.
     fn learn_rebasing(&self, money: &Money<'_>, year: &Year) -> Outlook {
         let mut outlook = self.outlook.clone();
         let value = money.value(year, Service::ALL);

@@ -1,5 +1,5 @@
 //! Monitor: each month every body submits its returns through its channel: activity as coded to
-//! who pays for it, waiting lists, finances and practice lists to everybody.
+//! who pays for it, waiting lists, finances and practice lists to all.
 
 use bevy_ecs::prelude::*;
 
@@ -23,7 +23,7 @@ use super::strategy::lenses::Lenses;
 /// Weeks within which the standard asks for treatment.
 const STANDARD_WEEKS: usize = 18;
 
-/// Providers report the month's activity to each payer; the month's record begins anew.
+/// Providers report the month's activity to each payer; the month's record is reset.
 pub fn report_activity(
     mut providers: Query<(&Provider, &Conduct, &mut Activity)>,
     commissioners: Query<&Commissioner>,
@@ -72,7 +72,7 @@ pub fn report_activity(
     }
 }
 
-/// What concerns the commissioner and what the local authority.
+/// The part for the commissioner and the part for the local authority.
 fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
     let mut health = *table;
     let mut social = ActivityTable::default();
@@ -82,7 +82,7 @@ fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
     [health, social]
 }
 
-/// Providers publish waiting times, everybody reports finances; old returns are forgotten.
+/// Providers publish waiting times, every body reports finances; old returns are dropped.
 pub fn report_waits_and_finances(
     providers: Query<(&Provider, &WaitList)>,
     commissioners: Query<&Commissioner>,
@@ -129,7 +129,7 @@ fn waiting(waits: &WaitList, weight: f64) -> Waiting {
     }
 }
 
-/// Share of open pathways within the standard; `None` where nobody waits.
+/// Share of open pathways within the standard; `None` where no one waits.
 #[must_use]
 pub fn within_standard(waits: &WaitList) -> Option<f64> {
     let total = waits.total();
@@ -138,7 +138,7 @@ pub fn within_standard(waits: &WaitList) -> Option<f64> {
     (total > 0).then(|| within as f64 / total as f64)
 }
 
-/// Practices report consultations to their commissioner and their lists to everybody.
+/// Practices report consultations to their commissioner and their lists to all.
 pub fn report_practices(
     mut practices: Query<(&Practice, &mut Surgery)>,
     commissioners: Query<&Commissioner>,

@@ -26,7 +26,7 @@ pub struct Records<'a> {
     week: Week,
     /// People of each area now against the assessment at the start of the year.
     area_growth: Vec<f64>,
-    /// What contracts read beside activity, where it was gathered.
+    /// What contracts read in addition to activity, where it was gathered.
     facts: Facts,
 }
 
@@ -89,14 +89,14 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The same records with what contracts read beside activity.
+    /// The same records with what contracts read in addition to activity.
     #[must_use]
     pub fn with(mut self, facts: Facts) -> Self {
         self.facts = facts;
         self
     }
 
-    /// Every provider with its record and conduct, in index order.
+    /// Every provider with its record and coding, in index order.
     #[must_use]
     pub fn providers(&self) -> &[(&'a Provider, &'a Activity, &'a Conduct)] {
         &self.providers
@@ -190,8 +190,8 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// What a contract reads of a whole year that goes on as it began: people and panel as they
-    /// stand, everything else in proportion to time.
+    /// What a contract reads of a whole year that continues as it started: people and panel as they
+    /// are, everything else in proportion to time.
     #[must_use]
     pub fn whole_year(
         &self,

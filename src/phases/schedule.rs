@@ -34,7 +34,7 @@ pub enum Phase {
     Monitor,
     /// Review and adapt.
     Review,
-    /// Count again what must be conserved.
+    /// Audit what must be conserved.
     Audit,
 }
 
@@ -189,7 +189,7 @@ pub fn weekly() -> Schedule {
     schedule
 }
 
-/// Tells an observer outside the model the name of each phase as it ends.
+/// Gives an observer outside the model the name of each phase as it ends.
 #[derive(Resource)]
 pub struct PhaseWatch(pub Box<dyn FnMut(&'static str) + Send + Sync>);
 

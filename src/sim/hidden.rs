@@ -1,4 +1,4 @@
-//! For tests of what reaches whom: true state changed where one body cannot see it.
+//! For tests of information barriers: true state changed where one body cannot see it.
 
 use crate::economy::commissioner::Relations;
 use crate::economy::provider::dealings::Dealings;
@@ -11,8 +11,8 @@ use crate::phases::strategy::lenses::Lenses;
 use super::Sim;
 
 impl Sim {
-    /// Changes what is hidden: from the provider at a position, which keeps what it knows of
-    /// itself; from commissioners, which keep what they believe; or from everybody else.
+    /// Changes what is hidden: from the provider at a position, which keeps its knowledge of
+    /// itself; from commissioners, which keep their beliefs; or from everyone else.
     pub fn change_what_is_hidden(&mut self, own: Option<u32>, commissioners: bool) {
         let world = &mut self.world;
         let mut providers = world.query::<(&Provider, &mut Dealings, &mut Conduct)>();

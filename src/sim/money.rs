@@ -57,7 +57,7 @@ impl<'f> Money<'f> {
         Spend::of(flows, |payer| payer == org, |payee| view.sector_paid(payee))
     }
 
-    /// Reads what commissioning cost one commissioner, or everybody.
+    /// Reads what commissioning cost one commissioner, or all bodies.
     pub fn read_commissioning(&self, view: &View<'_>, org: Option<OrgId>, out: &mut Gauges) {
         let nation = view.accounts.ledger.chart().nation;
         match org {

@@ -12,7 +12,7 @@ use crate::phases::deliver::access::{self, Access, AccessRules, Options, Practic
 use crate::phases::model::Model;
 use crate::scenario::schema::Choice;
 
-/// Most providers a practice's patients weigh for planned care.
+/// Most providers a practice's patients consider for planned care.
 const MOST_OPTIONS: usize = 10;
 /// Weight of the next nearest specialist centre against the nearest: it takes over when that
 /// closes and not before.
@@ -112,7 +112,7 @@ fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Op
     }
 }
 
-/// Everybody goes to the first; the others stand in when it closes.
+/// Everyone goes to the first; the others take over when it closes.
 fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
     let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
     options(geography, sites, weights)

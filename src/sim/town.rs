@@ -1,4 +1,4 @@
-//! The economy on which the tests of this folder stand.
+//! The economy that the tests of this folder use.
 
 use super::Sim;
 use crate::scenario::load::load_embedded;
@@ -11,7 +11,7 @@ pub fn town(overrides: &[&str]) -> Sim {
     Sim::new(load_embedded("S10", &all).expect("the shipped town is valid"))
 }
 
-/// Runs so many weeks, all audits on.
+/// Runs a number of weeks, all audits on.
 pub fn run(sim: &mut Sim, weeks: u32) {
     for _ in 0..weeks {
         sim.step().expect("invariants hold");

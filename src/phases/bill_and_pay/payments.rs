@@ -111,7 +111,7 @@ pub fn pay_allocations(
     Ok(())
 }
 
-/// Works out what every contract has earned since the start of the year.
+/// Calculates what every contract has earned since the start of the year.
 pub fn accrue(
     files: Files,
     sources: Sources,

@@ -10,11 +10,11 @@ use super::flows::{Arrival, CourseReferral, Effect, Outcome, Referral, Route, Un
 use super::shifts::{Destination, OnTheWay, Shifts};
 use super::visit::untreated_loss;
 
-/// What people on the way meet.
+/// What applies to people on the way.
 pub struct Road<'a> {
     /// Changes of services.
     pub shifts: &'a Shifts,
-    /// Practices, which say whose people somebody is.
+    /// Practices, which identify a person's commissioner.
     pub access: &'a Access,
     /// Parameters and seed.
     pub model: &'a Model,
@@ -115,7 +115,7 @@ impl Road<'_> {
                 true
             }
             Destination::Outside => false,
-            // Nobody is turned away in an emergency, and no community service takes one.
+            // No patient is turned away in an emergency, and no community service takes one.
             Destination::Community { .. } | Destination::Stopped => true,
         }
     }

@@ -1,6 +1,6 @@
 //! Schemes from proposal to evaluation: commissioners put them forward at the start of a year,
 //! three gates let them pass or not, they are set up, act on care through generic changes, cost
-//! money all the while, and teach those who look at what came of them.
+//! money all the while, and are evaluated by their commissioners.
 
 pub mod act;
 pub mod costs;
@@ -23,7 +23,7 @@ use super::strategy::offices::is_upheaval;
 /// Name of the phase in violations.
 pub const PHASE: &str = "schemes";
 
-/// Purposes for which a scheme draws chance, each with its own number.
+/// Purposes for which a scheme draws random numbers, each with its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 enum Purpose {
@@ -53,7 +53,7 @@ fn numbers_of(scheme: &Scheme, model: &Model) -> Numbers {
     (initiative_of(scheme).numbers)(&model.params)
 }
 
-/// How far a scheme reaches in a week.
+/// A scheme's reach in a week.
 fn reach_of(scheme: &Scheme, week: Week) -> Reach {
     let since = scheme.started.map_or(0, |start| week.0.saturating_sub(start.0));
     Reach {
@@ -63,8 +63,8 @@ fn reach_of(scheme: &Scheme, week: Week) -> Reach {
     }
 }
 
-/// The counts of what is conceded begin anew with the year; where commissioners are reorganised,
-/// schemes that have not been decided are thrown back.
+/// The counts of concessions are reset with the year; where commissioners are reorganised,
+/// schemes that have not been decided are delayed.
 pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schemes>) {
     if !clock.week.opens_year() {
         return;

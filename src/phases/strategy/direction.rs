@@ -1,6 +1,6 @@
-//! Boards that direct their providers say each quarter where levers are to stand; providers obey
+//! Boards that direct their providers set lever values each quarter; providers comply
 //! as far as boards can see, and their managers spend time on influence. Once a year providers put
-//! part of what they have kept into improvement.
+//! part of their reserves into improvement.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ pub fn instruct(
     Ok(())
 }
 
-/// At the close of a year providers put part of what they have kept into improvement.
+/// At the close of a year providers put part of their reserves into improvement.
 pub fn reinvest(
     mut providers: Query<(&Provider, &mut Conduct)>,
     model: Res<Model>,

@@ -1,6 +1,6 @@
-//! The strategic layer: what organisations know of each other, how they stand, what they agree and
-//! whom they challenge. Each file gathers the views of its agents, lets them decide through the
-//! docket, and applies what was decided.
+//! The strategic layer: what organisations know of each other, their influence, what they agree and
+//! which payments they challenge. Each file gathers the views of its agents, lets them decide
+//! through the docket, and applies what was decided.
 
 pub mod approvals;
 pub mod audits;

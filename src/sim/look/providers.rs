@@ -144,7 +144,7 @@ impl View<'_> {
     }
 
     /// Payments, of one commissioner or of all: earned where the truth is asked for, paid where
-    /// a payer looks at its own books.
+    /// a payer reads its own accounts.
     fn pay(&self, face: &mut Face, area: Option<usize>) {
         let gone = self.week.year_gone();
         let mut sums = std::collections::BTreeMap::new();
@@ -156,7 +156,7 @@ impl View<'_> {
             let pounds = if area.is_some() {
                 signed.account.paid().pounds() / gone
             } else if self.week.of_year() < 4 {
-                // Nothing is billed before the first month has closed: what was agreed stands.
+                // Nothing is billed before the first month has closed: what was agreed is shown.
                 signed.contract.basis.annual_sum(crate::contracts::Scope::ALL).pounds()
             } else {
                 signed.earned.pounds() / month_gone(self.week)
