@@ -130,7 +130,7 @@ fn impossible_combinations_are_refused_with_the_reason() {
     let listed = "(schema: 1, base: \"town\", instruments: [\"I05\", \"I12\"])";
     fs::write(folder.path().join("listed.ron"), listed).unwrap();
     for (arguments, said) in [
-        (&["--with", "I12", "--place", "town"][..], "one body alone has nobody to share with"),
+        (&["--with", "I12", "--place", "town"][..], "one body alone has no other to share with"),
         (&["--with", "I21", "--place", "town"], "with one hospital in the place"),
         (&["--with", "I01", "--with", "I17"], "there is nothing to challenge"),
         (&["--with", "I05", "--set", "direction.reach=1"], "agrees no prices"),
