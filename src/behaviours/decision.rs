@@ -30,7 +30,7 @@ pub enum Actor {
 pub enum Moment {
     /// The year's prices, targets and allocations are set.
     National,
-    /// The deficit of a provider, by position, is looked at.
+    /// The deficit of a provider, by position, is reviewed.
     Rescue(u32),
     /// A contract is negotiated with the body at this position on the other side.
     Negotiation(u32),
@@ -38,7 +38,7 @@ pub enum Moment {
     Terms(u32),
     /// Money that negotiation left over is shared out.
     Growth,
-    /// Payments of the quarter under a contract, by its number, are looked at.
+    /// Payments of the quarter under a contract, by its number, are reviewed.
     Challenge(u32),
     /// New schemes are put forward.
     Proposal,
@@ -78,9 +78,9 @@ pub enum Act {
         /// Number to open; negative closes.
         change: i32,
     },
-    /// A provider says what its care costs, relative to national prices.
+    /// A provider reports what its care costs, relative to national prices.
     ReportCost {
-        /// Position of the commissioner it says so to.
+        /// Position of the commissioner it reports to.
         commissioner: u32,
         /// Cost index, 1 = national prices.
         index: f64,
@@ -154,7 +154,7 @@ pub enum Act {
     Propose {
         /// Registered name of the initiative.
         initiative: Cow<'static, str>,
-        /// Position of the provider it takes work from; none where it takes from nobody.
+        /// Position of the provider it takes work from; none where it takes work from no provider.
         provider: Option<u32>,
         /// Yearly value of the care it changes, pence.
         pence: i64,

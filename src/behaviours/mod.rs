@@ -2,7 +2,7 @@
 //! sees goes in, what it decides comes out. A rule never asks what kind of contract or system its
 //! agent is in, and never reads another agent's true state.
 //!
-//! Every rule can be switched off by name; `neutral` says what holds then.
+//! Every rule can be switched off by name; `neutral` states what applies then.
 
 pub mod commissioner;
 pub mod decision;
@@ -36,7 +36,7 @@ pub struct Behaviour {
     /// What holds when the rule is switched off.
     pub neutral: &'static str,
     /// Gives the rule's parameters the values at which it does nothing; `None` where the phase
-    /// that asks the rule says whether it is switched on.
+    /// that calls the rule checks whether it is switched on.
     pub silence: Option<fn(&mut Params)>,
 }
 

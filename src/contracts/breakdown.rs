@@ -14,7 +14,7 @@ pub struct Line {
     pub term: &'static str,
     /// Services it pays for; a line over several services has no split between them.
     pub scope: Scope,
-    /// Amount; negative when a transform takes back.
+    /// Amount; negative when a transform deducts.
     pub pence: Pence,
 }
 

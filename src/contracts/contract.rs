@@ -1,4 +1,4 @@
-//! A signed contract: who pays whom for what, by which terms, from when to when.
+//! A signed contract: payer, provider, services, terms and dates.
 
 use serde::{Deserialize, Serialize};
 

@@ -46,7 +46,7 @@ pub struct Statement {
     pub elapsed: f64,
     /// People covered by their long-term conditions and frailty.
     pub panel: Panel,
-    /// Cost above each attachment point that a term of the contract asks for, in ascending order.
+    /// Cost above each attachment point that a term of the contract reads, in ascending order.
     pub excess: Vec<Excess>,
     /// Share of what the contract's rules would refuse that the payer pursues, 0 to 1.
     pub pursued: f64,

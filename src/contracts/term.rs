@@ -95,7 +95,7 @@ pub struct TermParam {
     pub summary: &'static str,
     /// Unit.
     pub unit: &'static str,
-    /// Value when no configuration says otherwise.
+    /// Value unless a configuration sets another.
     pub default: f64,
     /// Least and greatest allowed value.
     pub range: (f64, f64),
@@ -103,7 +103,7 @@ pub struct TermParam {
     pub source: &'static str,
 }
 
-/// Unit of a number that stands for an indicator and may be written as its name.
+/// Unit of a number that represents an indicator and may be written as its name.
 pub const INDICATOR_UNIT: &str = "indicator";
 
 impl TermParam {
@@ -154,7 +154,7 @@ pub struct TermEntry {
     pub file: &'static str,
     /// Its numbers, in the order `make` takes them.
     pub params: &'static [TermParam],
-    /// Makes the term from as many numbers as there are parameters.
+    /// Makes the term from one number for each parameter.
     pub make: fn(&[f64]) -> Box<dyn Term>,
 }
 

@@ -60,7 +60,7 @@ pub struct Office {
     pub skills: [f64; Skill::COUNT],
     /// Person-months of commissioning staff a quarter.
     pub supply: f64,
-    /// Person-months asked for this quarter.
+    /// Person-months needed this quarter.
     pub demand: f64,
     /// Share of the staff time needed for existing relationships and contracts that they get, 0 to
     /// 1.

@@ -93,7 +93,7 @@ pub const COSTING: ChannelEntry = ChannelEntry {
 pub const CODING: ChannelEntry = ChannelEntry {
     about: About {
         name: "coding",
-        summary: "Case mix as providers code it rather than as it is",
+        summary: "Case mix as providers code it rather than the true one",
         source: "CAL154",
     },
     settings: |params| (0.0, params.coding_uplift_max.get()),

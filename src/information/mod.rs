@@ -2,7 +2,7 @@
 //! after a lag and observed with noise; deciding code receives [`Observed`] values, never the
 //! truth.
 //!
-//! A [`Channel`] says how late and how noisy a kind of return is; [`Returns`] stores what was
+//! A [`Channel`] states how late and how noisy a kind of return is; [`Returns`] stores what was
 //! submitted and releases it when its lag has passed; [`Seen`] is what one body has received.
 
 pub mod activity;

@@ -77,7 +77,7 @@ pub(super) struct Sealed<T> {
     pub value: Observed<T>,
 }
 
-/// Every return, by whom it concerns and month.
+/// Every return, by subject and month.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Returns {
@@ -219,7 +219,7 @@ impl Returns {
         forget_before(&mut self.lists, oldest);
     }
 
-    /// What a payer can read in a week: its own activity returns, and everybody's published
+    /// What a payer can read in a week: its own activity returns, and all published
     /// waiting times, finances and lists.
     #[must_use]
     pub fn seen_by(&self, payer: OrgId, now: Week) -> Seen<'_> {

@@ -1,5 +1,5 @@
 //! Instruments that are projects with gates: one file each, one line in [`INITIATIVES`]. An
-//! initiative says what care it aims at, what it costs, what it achieves on average and how much
+//! initiative states what care it aims at, what it costs, what it achieves on average and how much
 //! that varies, and what it changes in the world. The change is one of a small set of generic
 //! [`Effect`]s, so the rest of the model knows no initiative by name.
 //!
@@ -80,7 +80,7 @@ pub struct Numbers {
     pub salience: f64,
     /// Access lost by the public, 0 to 1.
     pub access_loss: f64,
-    /// Health gained for each pound of full effect, in pounds' worth.
+    /// Health gained for each pound of full effect, valued in pounds.
     pub health: f64,
     /// Share of the effect that relieves waiting lists.
     pub targets: f64,

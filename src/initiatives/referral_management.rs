@@ -30,7 +30,7 @@ pub const CENTRE: Initiative = Initiative {
 pub const CRITERIA: Initiative = Initiative {
     about: About {
         name: "referral_criteria",
-        summary: "Criteria say who may be referred",
+        summary: "Criteria determine who may be referred",
         source: "E19",
     },
     file: "initiatives/referral_management.rs",

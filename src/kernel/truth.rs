@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Permission to read true state. Made by [`Sight::grant`]; only phases, measures, the recorder
-/// and the façade may name it (`tests/tidy.rs`).
+/// and the façade may name it (`tests/suite/tidy.rs`).
 #[derive(Debug, Clone, Copy)]
 pub struct Sight(());
 

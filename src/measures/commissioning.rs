@@ -79,7 +79,7 @@ pub struct Ability {
     pub skills: Vec<(&'static str, f64)>,
     /// Attention.
     pub attention: f64,
-    /// Person-months asked for.
+    /// Person-months needed.
     pub demand: f64,
     /// Person-months available.
     pub supply: f64,

@@ -1,4 +1,4 @@
-//! Choice of payer: how many change theirs, and how far payers come to have different people.
+//! Choice of payer: how many change theirs, and how far payers' people differ.
 
 use super::Gauges;
 

@@ -120,11 +120,11 @@ impl Gauge {
 pub struct Gauges(pub Vec<Gauge>);
 
 impl Gauges {
-    /// Notes a value, if it is a finite number.
+    /// Adds a value, if it is a finite number.
     pub fn put(&mut self, measure: Measure, value: f64) {
         self.note(Gauge { measure, part: None, value });
     }
-    /// Notes the value of a part, if it is a finite number.
+    /// Adds the value of a part, if it is a finite number.
     pub fn put_part(&mut self, measure: Measure, part: &'static str, value: f64) {
         self.note(Gauge { measure, part: Some(part), value });
     }
@@ -133,7 +133,7 @@ impl Gauges {
             self.0.push(gauge);
         }
     }
-    /// Notes a ratio unless its denominator is zero.
+    /// Adds a ratio unless its denominator is zero.
     pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
         if below > 0.0 {
             self.put(measure, above / below);

@@ -63,7 +63,7 @@ impl Care {
         Self::Other,
     ];
 
-    /// The kind of care a service is; a test is part of the attendance it was asked for at.
+    /// The kind of care a service is; a test is part of the attendance at which it was ordered.
     #[must_use]
     pub const fn of(service: Service) -> Self {
         match service {
@@ -135,7 +135,7 @@ pub fn read(costs: &UnitCosts, out: &mut Gauges) {
 }
 
 /// Allocates a hospital's cost of a period to its care. `rows` and `tallies` are of the same
-/// period, in rows of the sample, of which each stands for `weight` people.
+/// period, in rows of the sample, of which each represents `weight` people.
 #[must_use]
 pub fn unit_costs(
     cost: &CostYear,

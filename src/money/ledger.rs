@@ -33,12 +33,12 @@ pub enum LedgerError {
     /// The organisation has no budget to reserve against.
     #[error("organisation {} has no budget", .0.0)]
     NoBudget(OrgId),
-    /// The budget has less room than asked for.
-    #[error("organisation {} has {headroom} left of its budget, {asked} was asked for", org.0)]
+    /// The budget has less room than requested.
+    #[error("organisation {} has {headroom} left of its budget, {asked} was requested", org.0)]
     OverCommitted {
         /// Whose budget.
         org: OrgId,
-        /// What was asked for.
+        /// What was requested.
         asked: Pence,
         /// What is left.
         headroom: Pence,
@@ -280,7 +280,7 @@ impl Ledger {
         budget.promise(contract, pence);
         Ok((-budget.headroom()).max(Pence::ZERO))
     }
-    /// Takes back up to `pence` of a promise; returns what was taken back.
+    /// Releases up to `pence` of a promise; returns what was released.
     ///
     /// # Errors
     /// When there is no budget.

@@ -103,7 +103,7 @@ labelled!(
         Compensation = "compensation",
         /// What a provider puts into improvement from its reserves.
         Reinvestment = "reinvestment",
-        /// Payment taken back after audits of coding.
+        /// Payment recovered after audits of coding.
         AuditRecovery = "audit_recovery",
         /// What people enrolled with a payer pay it above or below what others pay.
         Premium = "premium",

@@ -74,7 +74,7 @@ pub struct Funds {
     pub allocation: Pence,
     /// Of it, received so far.
     pub received: Pence,
-    /// Taken back this year for overspends of earlier ones.
+    /// Recovered this year for overspends of earlier ones.
     pub recovery: Pence,
     /// Overspend still to be recovered in later years.
     pub owed: Pence,

@@ -120,7 +120,7 @@ pub fn choose(
     Ok(())
 }
 
-/// Payers that lacked money ask for more than the others of their area, those with a surplus for
+/// Payers that lacked money charge more than the others of their area, those with a surplus for
 /// less. Over an area premiums sum to nothing, so that no system has more money than another.
 fn set_premiums(
     commissioners: &Query<&Commissioner>,

@@ -20,7 +20,7 @@ use super::model::Model;
 use super::records::coded;
 use super::strategy::lenses::Lenses;
 
-/// Weeks within which the standard asks for treatment.
+/// Weeks within which the standard requires treatment.
 const STANDARD_WEEKS: usize = 18;
 
 /// Providers report the month's activity to each payer; the month's record is reset.

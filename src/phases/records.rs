@@ -154,7 +154,7 @@ impl<'a> Records<'a> {
     }
 
     /// A statement of activity, of the year so far or of an expected one, with what the terms of
-    /// its contract read: indicators as they are, cost and excess in proportion to time.
+    /// its contract read: indicators unchanged, cost and excess in proportion to time.
     #[must_use]
     pub fn complete(
         &self,

@@ -83,7 +83,7 @@ impl Tape {
     }
 }
 
-/// A recorder that writes down what passes through it.
+/// A recorder that records what passes through it.
 struct Noted<'a> {
     to: &'a mut dyn Recorder,
     bytes: Vec<u8>,

@@ -197,7 +197,7 @@ fn system(catalogue: &dyn Catalogue) -> Value {
             "choice" => json!({ "enum": choices }),
             "enrolment" => one_of(&ENROLMENTS),
             "levels" => json!({
-                "description": "Who holds which budget for whom, and how hard it is.",
+                "description": "Who holds which budget for which people, and how hard it is.",
                 "type": "array", "items": levels(&LEVEL_KEYS, &["holder"]),
             }),
             "landscape" => levels(&LANDSCAPE_KEYS, &[]),

@@ -247,7 +247,7 @@ impl Chains<'_> {
                     &entry.source,
                     &entry.value_at,
                     format!("{kind} '{name}' cannot be read: {why}"),
-                    "asked for here",
+                    "requested here",
                     "check the path and its permissions",
                 );
                 None

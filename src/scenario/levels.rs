@@ -1,5 +1,5 @@
-//! The commissioning continuum: decoding who holds which budget for whom, and deriving from it
-//! the contracts that a system offers, who pays for them and how many purchasers an area has.
+//! The commissioning continuum: decoding who holds which budget for which people, and deriving from
+//! it the contracts that a system offers, who pays for them and how many purchasers an area has.
 
 use super::decode::ranged;
 use super::layers::suggest;

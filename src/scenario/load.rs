@@ -93,25 +93,25 @@ pub fn load(
     notes.or(scenario)
 }
 
-/// A scenario being loaded: what its text says of changes of system, and where its dated changes
-/// are written.
+/// A scenario being loaded: what its text states about changes of system, and where its dated
+/// changes are written.
 struct Resolved {
     scenario: Scenario,
     written: Vec<Written>,
     dated: Vec<Dated>,
 }
 
-/// What a text says of a change of system beyond what is decoded.
+/// What a text states about a change of system beyond what is decoded.
 struct Written {
     week: u32,
     parameters: Option<String>,
     asked_by: String,
 }
 
-/// Groups of parameters that say what people and places are; no system may change them.
+/// Groups of parameters that define people and places; no system may change them.
 const NATURE: [&str; 6] = ["population", "need", "run", "layout", "opening", "outcomes"];
 
-/// How much money there is; a scenario says that by its changes of growth.
+/// How much money there is; a scenario sets that by its changes of growth.
 const MONEY: [&str; 2] = ["allocation.per_person", "allocation.growth"];
 
 /// Systems differ in arrangements, not in people and illness.

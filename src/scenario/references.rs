@@ -119,7 +119,7 @@ const fn weeks(scenario: &Scenario) -> u32 {
     scenario.run.years * WEEKS_PER_YEAR
 }
 
-/// Providers that a name or a kind stands for.
+/// Providers that a name or a kind refers to.
 fn named<'g>(geography: &'g Geography, name: &str) -> Vec<&'g ProviderPlan> {
     let all = geography.providers.iter();
     all.filter(|one| one.name == name || one.kind.label() == name).collect()
@@ -134,7 +134,7 @@ fn provider(one: &Dated, key: &str, name: &str, geography: &Geography, notes: &m
     known.extend(ProviderKind::LABELS.iter().filter(|kind| there(kind)));
     let (what, help) = if ProviderKind::LABELS.contains(&name) {
         let kinds: Vec<&str> = ProviderKind::LABELS.iter().copied().filter(|k| there(k)).collect();
-        let help = format!("kinds that are there: {}", kinds.join(", "));
+        let help = format!("kinds in the place: {}", kinds.join(", "));
         (format!("the place has no provider of the kind '{name}'"), help)
     } else {
         let help = suggest(name, &known, "providers", "");

@@ -1,5 +1,5 @@
 //! A resolved scenario: every number set, every name known. Made by the layered loader and by
-//! nothing else; the façade takes it as it is.
+//! nothing else; the façade takes it unchanged.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct RunSettings {
     pub run_in_weeks: u32,
     /// Recorded financial years.
     pub years: u32,
-    /// People one simulated patient stands for; at least 1.
+    /// People one simulated patient represents; at least 1.
     pub weight: u32,
 }
 
@@ -125,7 +125,7 @@ pub struct Level {
     pub holder: Holder,
     /// How hard it is.
     pub budget: Hardness,
-    /// People per holder; 0 = as the place lays them out.
+    /// People per holder; 0 = as the place sets them.
     pub people: u64,
     /// Holders that share each area; 0 = as many as the people require.
     pub number: u32,
@@ -225,9 +225,9 @@ pub struct System {
     pub summary: String,
     /// Choice of provider for planned care.
     pub choice: Choice,
-    /// Contracts offered, with what the levels ask for.
+    /// Contracts offered, with what the levels require.
     pub contracts: Vec<ContractPlan>,
-    /// Who holds which budget for whom.
+    /// Who holds which budget for which people.
     pub levels: Vec<Level>,
     /// How people come to a purchaser.
     pub enrolment: Enrolment,
@@ -356,7 +356,7 @@ pub struct Scenario {
     pub parameters: Vec<(String, Vec<f64>)>,
 }
 
-/// Spare rows beyond what growth of the population asks for, as a share: lists of practices do not
+/// Spare rows beyond what growth of the population requires, as a share: lists of practices do not
 /// grow alike.
 const SPARE_ROWS: f64 = 0.03;
 

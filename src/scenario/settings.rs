@@ -85,7 +85,7 @@ settings! {
     run.years: u32, 1..=100, true, "years",
         "Recorded financial years.";
     run.weight: u32, 1..=10_000, true, "people",
-        "People one simulated patient stands for.";
+        "People one simulated patient represents.";
     place.population: u64, 5_000..=200_000_000, true, "people",
         "People living in the place.";
     place.commissioners: u32, 1..=500, true, "bodies",

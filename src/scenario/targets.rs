@@ -13,7 +13,7 @@ pub enum Grade {
     A,
     /// Quoted from memory.
     B,
-    /// Worked out from other figures.
+    /// Derived from other figures.
     Derived,
     /// Our own estimate.
     Judgement,

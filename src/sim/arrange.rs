@@ -1,4 +1,4 @@
-//! From what a scenario says of its systems to what the phases know of them: contracts on offer,
+//! From the systems of a scenario to what the phases know of them: contracts on offer,
 //! parameters, ways of choosing, and where one system follows another each with its week.
 
 use std::collections::VecDeque;

@@ -15,7 +15,7 @@ pub struct Size {
     pub rows: usize,
     /// Simulated people alive.
     pub alive: u64,
-    /// People that each stands for.
+    /// People that each represents.
     pub weight: f64,
     /// Bytes of a row's data.
     pub row_bytes: usize,

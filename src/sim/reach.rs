@@ -123,7 +123,7 @@ fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Opti
     options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
 }
 
-/// What makes a list need more or less acute care than its people's traits say.
+/// What makes a list need more or less acute care than its people's traits predict.
 fn local_need(model: &Model, practice: &str) -> f32 {
     let mut draw = model.seed.draw(Stream::Organisation, name_key(practice), 1);
     draw.lognormal_mean_one(model.params.need.local_spread.0) as f32

@@ -1,6 +1,6 @@
 //! One look at the world turned into readings: for the whole economy, each commissioner, each
-//! provider and each practice. Which measures an organisation has is decided here and nowhere
-//! else; how a measure is computed is in its family's file.
+//! provider and each practice. Which measures an organisation has is decided here and not
+//! elsewhere; how a measure is computed is in its family's file.
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};

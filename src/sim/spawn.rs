@@ -72,7 +72,7 @@ impl Makers<'_> {
     }
 }
 
-/// All rows in order; made some units at a time, in parallel, as they are asked for.
+/// All rows in order; made some units at a time, in parallel, as they are needed.
 struct Everyone<'a> {
     makers: Makers<'a>,
     next_unit: usize,

@@ -172,7 +172,7 @@ fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), Sta
 }
 
 /// Bytes of a checkpoint as they come in. Only a stretch of them is held in memory, so that going
-/// back to a checkpoint takes no second economy's worth of it.
+/// back to a checkpoint does not need memory for a second economy.
 struct Source<'a, R: Read> {
     from: &'a mut R,
     stretch: Vec<u8>,

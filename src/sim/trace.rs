@@ -149,7 +149,7 @@ impl Sim {
             .collect()
     }
 
-    /// A person as they are now; `None` for the dead, the departed and the unborn.
+    /// A person as they are now; `None` for those who died, left or are not yet born.
     #[must_use]
     pub fn portrait(&mut self, person: u32) -> Option<Portrait> {
         let row = self.world.resource::<Whereabouts>().row_of(PersonId(person))?;

@@ -1,6 +1,6 @@
-//! Whether a commissioner has a provider's coding audited. It looks at what it believes the
+//! Whether a commissioner has a provider's coding audited. It considers what it believes the
 //! coding brings beyond the truth and at how unsure it is of that, and weighs what an audit could
-//! take back against its cost in money and staff.
+//! recover against its cost in money and staff.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
@@ -26,7 +26,7 @@ pub struct Case {
     pub belief: Gaussian,
     /// What a unit of excess costs the commissioner in a year, by its contracts, pounds.
     pub exposure: f64,
-    /// Part of an excess that an audit takes back, with what follows from it for the year.
+    /// Part of an excess that an audit recovers, with what follows from it for the year.
     pub taken_back: f64,
     /// Analytic skill.
     pub skill: f64,

@@ -43,7 +43,7 @@ pub struct Table {
     pub believed: f64,
     /// What the provider knows of that and the commissioner does not (standard deviation).
     pub doubt: f64,
-    /// What the provider asks for: its report.
+    /// The provider's asking price: its report.
     pub asked: f64,
     /// Provider's weight, 0 to 1.
     pub power: f64,

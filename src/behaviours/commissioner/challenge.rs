@@ -10,7 +10,7 @@ use crate::params::groups::{BargainingParams, TrustParams};
 pub const CHALLENGE: Behaviour = Behaviour {
     about: About {
         name: "challenge",
-        summary: "Payments that look too high are challenged when it seems worth it",
+        summary: "Payments that look too high are challenged when it seems to pay",
         source: "CAL158",
     },
     file: "behaviours/commissioner/challenge.rs",
@@ -46,7 +46,7 @@ pub struct Weighed {
     pub recovery: f64,
     /// Pounds of direct cost.
     pub cost: f64,
-    /// Pounds that the loss of trust is worth to it.
+    /// Value of the loss of trust to it, pounds.
     pub trust: f64,
     /// Whether the recovery exceeds the direct cost.
     pub worthwhile: bool,

@@ -4,7 +4,7 @@
 use crate::kernel::math;
 use crate::params::groups::BargainingParams;
 
-/// What bears on the strength of two sides.
+/// What determines the power of two sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sides {
     /// Commissioner's contracting skill, 0 to 1.

@@ -29,7 +29,7 @@ pub struct Candidate {
     pub provider: Option<u32>,
     /// Yearly value of the care it sets out to change, pounds.
     pub value: f64,
-    /// Believed yearly net benefit, pounds' worth, once it runs.
+    /// Believed yearly net benefit, pounds, once it runs.
     pub benefit: f64,
     /// Money it takes until it has run a year, pounds.
     pub money: f64,

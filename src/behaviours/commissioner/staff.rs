@@ -67,7 +67,7 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     .clamp(0.0, 1.0)
 }
 
-/// Where a skill settles when spending stays as it is.
+/// Where a skill settles when spending stays the same.
 #[must_use]
 pub fn settled(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     let start = sustainable(skill, means, params);
@@ -137,7 +137,7 @@ pub struct Asked {
 /// How the time of staff is shared out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shared {
-    /// Person-months asked for.
+    /// Person-months needed.
     pub demand: f64,
     /// Share of the time needed for contracts and relationships that they get, 0 to 1.
     pub attention: f64,

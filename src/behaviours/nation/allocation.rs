@@ -2,7 +2,8 @@
 //! approached from its current share at the pace of change.
 //!
 //! Used in England since the 1970s; at the usual pace a place took about twenty years to reach its
-//! target. Every allocation keeps at least the least growth; those above it give way in proportion.
+//! target. Every allocation gets at least the minimum growth; those above it are reduced in
+//! proportion.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -17,7 +18,7 @@ pub const ALLOCATION: Behaviour = Behaviour {
         source: "CAL137",
     },
     file: "behaviours/nation/allocation.rs",
-    neutral: "every person counts the same, at once",
+    neutral: "every person counts the same, without a pace of change",
     silence: None,
 };
 

@@ -4,7 +4,7 @@
 //! ill, and do not select.
 //!
 //! Nothing here sorts people by their health. Where payers are given the same for every head, one
-//! that happens to have healthier people keeps money, asks for less, and attracts those who look,
+//! that happens to have healthier people has a surplus, charges less, and attracts those who look,
 //! who are the healthier. Where what payers are given follows need, the circle is broken.
 
 use crate::behaviours::Behaviour;

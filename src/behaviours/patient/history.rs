@@ -1,5 +1,5 @@
 //! Natural history, half-year by half-year: what would happen to a person's health without any
-//! policy, how their transient risk moves, and whether they move house. A block's outcome depends
+//! policy, how their transient risk moves, and whether they move home. A block's outcome depends
 //! only on (seed, person, block), the person's age, fifth and *natural* state, never on care.
 //!
 //! Prevention can only thin: a natural onset becomes an actual one when its mark lies below the
@@ -55,7 +55,7 @@ pub enum Movement {
     Stay,
     /// Registers with another practice of the modelled area.
     ChangePractice,
-    /// Leaves the modelled area for good.
+    /// Leaves the modelled area permanently.
     LeaveArea,
 }
 
@@ -169,7 +169,7 @@ pub fn block(
 }
 
 impl LifeTables {
-    /// The factor on acute risk that a code stands for; its mean over people is 1.
+    /// The factor on acute risk of a code; its mean over people is 1.
     #[must_use]
     pub fn risk_factor(&self, code: u8) -> f32 {
         self.risk[usize::from(code)]

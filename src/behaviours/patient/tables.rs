@@ -1,9 +1,9 @@
-//! Life tables: everything about natural history that depends on age, worked out once per run.
+//! Life tables: everything about natural history that depends on age, calculated once per run.
 //!
 //! Conditions (0 to 6 or more) and deficits (0 to 18 or more of the 36 of the electronic frailty
 //! index) only ever grow. Their rates of growth are not chosen: for each fifth a cohort is carried
 //! forward by half-years from birth, loses its share of deaths (more of the ill), and gains just
-//! enough conditions and deficits to stand on the published profile at its next half-birthday.
+//! enough conditions and deficits to match the published profile at its next half-birthday.
 //! People at the start and people who arrive are drawn from that same cohort, so the profile by age
 //! stays where it is for as long as nothing but natural history happens.
 
@@ -118,7 +118,7 @@ pub struct LifeTables {
 }
 
 impl LifeTables {
-    /// Works out the tables from the parameters.
+    /// Calculates the tables from the parameters.
     #[must_use]
     pub fn new(params: &Params) -> Self {
         let population = &params.population;

@@ -49,7 +49,7 @@ pub fn greatest_ratio(params: &Params) -> f64 {
 }
 
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the
-/// logarithm of risk lies over the population. Beyond every score where nobody is.
+/// logarithm of risk lies over the population. Beyond every score where there is none.
 #[must_use]
 pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
     if share <= 0.0 {

@@ -1,4 +1,4 @@
-//! How severe an illness an emergency department asks for before it admits. A lower threshold
+//! How severe an illness an emergency department requires before it admits. A lower threshold
 //! admits more people who leave the same day.
 
 use crate::behaviours::Behaviour;

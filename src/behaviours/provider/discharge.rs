@@ -1,4 +1,4 @@
-//! How long patients are kept before discharge. Longer stays use beds, and days beyond the trim
+//! How long patients stay before discharge. Longer stays use beds, and days beyond the trim
 //! point of long spells are paid apart where a contract prices them.
 
 use crate::behaviours::Behaviour;

@@ -140,7 +140,7 @@ pub struct Deal<'a> {
     pub payer: u16,
     /// Its payment function.
     pub contract: &'a CompiledContract,
-    /// What it reads beside activity, as of the whole year.
+    /// What it reads in addition to activity, as of the whole year.
     pub base: Statement,
 }
 
@@ -277,8 +277,8 @@ impl Books<'_> {
         care + year.bed_days * self.bed_day - year.other
     }
 
-    /// What a year's services are worth: national prices scaled to what all of the provider's care
-    /// costs it, so that a rise of prices is felt as one, pounds.
+    /// Value of a year's services: national prices scaled to what all of the provider's care
+    /// costs it, so that a rise of prices counts as one, pounds.
     #[must_use]
     pub fn worth(&self, year: &Year, services: &[Service]) -> f64 {
         self.value(year, services) * self.cost / self.value(year, Service::ALL).max(1.0)

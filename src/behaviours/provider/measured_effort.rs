@@ -1,7 +1,7 @@
 //! Effort for what contracts measure. An indicator covers one of the many criteria by which care
 //! can be judged; a provider can work for those that are measured and leave the others. What that
-//! costs follows how many there are, what it earns follows what is paid for them: one pot shared by
-//! many indicators buys little effort for each.
+//! costs follows how many there are, what it earns follows what is paid for them: one bonus shared
+//! by many indicators buys little effort for each.
 
 use crate::behaviours::Behaviour;
 use crate::information::measured;

@@ -1,4 +1,4 @@
-//! What a provider says its care costs: the report that it believes serves it best. A higher report
+//! What a provider reports as its cost: the report that it believes serves it best. A higher report
 //! pays more as far as the commissioner believes it; but a report away from the provider's own
 //! belief has a cost of conscience and, when audited, in money.
 
@@ -22,7 +22,7 @@ pub const REPORT_COST: Behaviour = Behaviour {
 /// Change of the report on each side at which the expected price is asked.
 const PROBE: f64 = 0.005;
 
-/// The report of a provider with a belief about its cost. `price` says what it expects to be paid
+/// The report of a provider with a belief about its cost. `price` gives what it expects to be paid
 /// for a report, all relative to national prices.
 #[must_use]
 pub fn report(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {

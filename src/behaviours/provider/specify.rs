@@ -27,7 +27,7 @@ pub fn cost(params: &BargainingParams) -> f64 {
     params.specification.get() * params.specification_cost.get()
 }
 
-/// Whether a provider free to leave goes on: its margin pays for complying with the specification.
+/// Whether a provider free to leave stays: its margin pays for complying with the specification.
 #[must_use]
 pub fn stays(income: f64, margin: f64, params: &BargainingParams) -> bool {
     let cost = cost(params);

@@ -29,7 +29,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
         },
         TermParam {
             name: "marginal",
-            summary: "Share of the price paid or taken back for units away from plan.",
+            summary: "Share of the price paid or deducted for units away from plan.",
             unit: "share",
             default: 0.5,
             range: (0.0, 1.5),
@@ -45,7 +45,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
         },
         TermParam {
             name: "surplus",
-            summary: "Share of what was paid above cost that the payer takes back.",
+            summary: "Share of what was paid above cost that the payer recovers.",
             unit: "share",
             default: 0.5,
             range: (0.0, 1.0),

@@ -2,7 +2,7 @@
 //!
 //! Used in England from 2010 for cataracts, hip fracture, gall bladders and stroke, later for
 //! day-case rates and same-day emergency care: part of the price is paid only for the share of
-//! cases that a measured indicator says were done as they should be.
+//! cases that meet the criteria by a measured indicator.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::indicator::Indicator;

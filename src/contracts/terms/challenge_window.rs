@@ -53,7 +53,7 @@ pub const CHALLENGE_WINDOW: TermEntry = TermEntry {
     },
 };
 
-/// Takes back part of the payment so far, service by service.
+/// Deducts part of the payment so far, service by service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChallengeWindow {
     /// Weeks after care within which a challenge is allowed.

@@ -31,7 +31,7 @@ pub const PRIOR_APPROVAL: TermEntry = TermEntry {
     make: |numbers| Box::new(PriorApproval { refused: numbers[0] }),
 };
 
-/// Takes back part of the payment for planned admissions, service by service.
+/// Deducts part of the payment for planned admissions, service by service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PriorApproval {
     /// Share of the payment for a case outside criteria that is refused.

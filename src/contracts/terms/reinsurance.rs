@@ -113,7 +113,7 @@ mod tests {
             statement in probe::measured(), share in 0.0..=1.0f64,
         ) {
             let contract = probe::contract(&[("Reinsurance", &[("share", share)])]);
-            let excess = statement.excess(Pence(500_000)).expect("worked out").own;
+            let excess = statement.excess(Pence(500_000)).expect("calculated").own;
             let met = contract.amount(&statement);
             prop_assert!(met >= Pence::ZERO && met <= excess);
         }

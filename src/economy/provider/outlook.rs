@@ -66,7 +66,7 @@ pub struct Slope {
 }
 
 impl Slope {
-    /// Notes a pair; earlier ones keep the share `memory` of their weight.
+    /// Adds a pair; earlier ones retain the share `memory` of their weight.
     pub fn note(&mut self, x: f64, y: f64, memory: f64) {
         self.weight *= memory;
         self.spread *= memory;

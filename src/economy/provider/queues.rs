@@ -195,11 +195,11 @@ impl WaitList {
     }
 }
 
-/// The most that one row counts in a published wait, however many people it stands for.
+/// The most that one row counts in a published wait, however many people it represents.
 const MOST_MEMORY: f64 = 0.5;
 
 /// A published wait follows the wait of one more row that was seen. `person` is the weight of one
-/// person, and the row counts as much for each of the `weight` people that it stands for.
+/// person, and the row counts as much for each of the `weight` people that it represents.
 pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
     let memory = (person * weight).min(MOST_MEMORY);
     *published += memory * (waited - *published);
@@ -277,7 +277,7 @@ mod tests {
             rows * weight
         };
         assert_eq!([1.0, 10.0, 25.0, 50.0, 200.0].map(people), [35.0, 40.0, 25.0, 50.0, 200.0]);
-        // Two rows at the least, however many people each stands for.
+        // Two rows at the least, however many people each represents.
         let mut one_row = 4.0;
         follow(&mut one_row, 12.0, 0.02, 200.0);
         assert_eq!(one_row, 8.0);

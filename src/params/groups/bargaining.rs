@@ -64,7 +64,7 @@ crate::parameters! {
         candour: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Greatest distance of an agreed price from the national one.
         limit: Share = 0.3, 0.0..=1.0, Lever, "CAL120";
-        /// Difference between what the sides ask for beyond which an arbiter sets the price.
+        /// Difference between the prices the sides ask beyond which an arbiter sets the price.
         arbitration_gap: Share = 0.25, 0.0..=5.0, Assumption, "CAL158";
         /// Yearly cost of a contract to each side.
         contract_cost: Pounds = 60_000.0, 0.0..=5_000_000.0, Assumption, "E56";

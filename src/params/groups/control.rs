@@ -25,7 +25,7 @@ crate::parameters! {
         review_cost: Pounds = 20.0, 0.0..=1000.0, Assumption, "CAL134";
         /// Part of the money at stake in a case outside criteria that reaches those who book.
         decline_transmission: Share = 0.6, 0.0..=1.0, Assumption, "E40";
-        /// Stiffness of the habit of treating whom a clinician has listed.
+        /// Stiffness of the habit of treating every patient a clinician has listed.
         decline_stiffness: Scalar = 0.1, 0.01..=10.0, Assumption, "E20";
         /// Speed at which a hospital starts declining cases outside criteria, per quarter.
         decline_speed: Share = 0.5, 0.0..=1.0, Assumption, "E20";

@@ -52,7 +52,7 @@ crate::parameters! {
         admission_reach: Scalar = 0.1, 0.0..=0.5, Assumption, "AE021";
         /// Relative fall of same-day emergency admissions that a provider expects of a full turn.
         admission_response: Scalar = 1.2, 0.0..=10.0, Assumption, "LOS050";
-        /// Share of first attendances from other sources that a consultant asked for.
+        /// Share of first attendances from other sources that a consultant requested.
         consultant_share: Share = 0.4, 0.0..=1.0, Assumption, "P277";
         /// Pounds that payers outside the modelled economy give for a theatre unit.
         outside_price: Pounds = 950.0, 0.0..=20000.0, Assumption, "COST016";
@@ -60,12 +60,12 @@ crate::parameters! {
         borderline: Scalar = 0.05, 0.0..=0.5, Assumption, "LOS050";
         /// Share of over-coding that an audit finds.
         audit_finds: Share = 0.8, 0.0..=1.0, Assumption, "E39";
-        /// What is taken back over what an audit found, by extrapolation to the year.
+        /// Recovery relative to what an audit found, by extrapolation to the year.
         clawback: Ratio = 1.5, 0.0..=10.0, Assumption, "E39";
         /// Cost of a full turn of quality effort, as a share of a provider's cost.
         quality_cost: Share = 0.05, 0.0..=0.5, Assumption, "E15";
         /// Criteria by which all care of a provider could be judged: each indicator of a contract
-        /// looks at one of them, and costs its part of quality effort.
+        /// covers one of them, and costs its part of quality effort.
         criteria_of_care: Count = 76.0, 1.0..=1000.0, Assumption, "CAL132";
         /// Patients that a full turn of quality effort is believed to bring, as a share of planned
         /// care.
@@ -74,7 +74,7 @@ crate::parameters! {
         improvement_horizon: Scalar = 3.0, 0.0..=10.0, Assumption, "CAL151";
         /// Cost of managing a lasting fall of unit cost, over a year's gain.
         improvement_cost: Ratio = 1.3, 0.0..=10.0, Assumption, "CAL127";
-        /// Weight of leaving things as they are against cost improvement.
+        /// Weight of the status quo against cost improvement.
         improvement_ease: Scalar = 0.2, 0.0..=5.0, Assumption, "CAL126";
         /// Fall of quality for a lasting fall of unit cost beyond the usual, relative.
         improvement_harm: Scalar = 1.0, 0.0..=20.0, Assumption, "E08";

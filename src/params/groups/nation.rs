@@ -9,7 +9,7 @@ crate::parameters! {
         /// Part of the gap between prices and providers' reported mean cost that next year's
         /// price list closes.
         price_catch_up: Share = 0.5, 0.0..=1.0, Lever, "CAL110";
-        /// Yearly fall of prices that the nation asks for beyond reported cost.
+        /// Yearly fall of prices that the nation requires beyond reported cost.
         efficiency_asked: Share = 0.002, -0.05..=0.1, Lever, "CAL126";
         /// How soft budgets are: the chance that the deficit of a provider with full influence
         /// is covered.
@@ -21,9 +21,9 @@ crate::parameters! {
         rescue_without_influence: Share = 0.5, 0.0..=1.0, Assumption, "CAL125";
         /// Share of a rescue that the provider's commissioners pay.
         rescue_by_commissioners: Share = 0.0, 0.0..=1.0, Lever, "CAL125";
-        /// Weight of the waiting-time target in what regions ask for.
+        /// Weight of the waiting-time target in what regions demand.
         target_weight: Scalar = 0.1, 0.0..=5.0, Lever, "E11";
-        /// Share of open pathways within 18 weeks that regions ask for.
+        /// Share of open pathways within 18 weeks that regions demand.
         target_within_18: Share = 0.92, 0.0..=1.0, Lever, "RTT093";
         /// National priorities on which each commissioner reports, in addition to the standard for
         /// waits.

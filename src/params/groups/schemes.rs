@@ -65,7 +65,7 @@ crate::parameters! {
         /// Opposition of the public to a scheme that it notices fully and that takes away all
         /// access, from a commissioner without legitimacy.
         opposition: Scalar = 2.0, 0.0..=20.0, Assumption, "E52";
-        /// Width of the near miss at a gate, after which a scheme goes on at a smaller scale.
+        /// Width of the near miss at a gate, after which a scheme continues at a smaller scale.
         near_miss: Share = 0.12, 0.0..=1.0, Assumption, "E14";
         /// Scale of a diluted scheme.
         diluted: Share = 0.6, 0.0..=1.0, Assumption, "E14";

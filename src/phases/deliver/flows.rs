@@ -183,7 +183,7 @@ pub enum Outcome {
     DischargedWithPackage,
     /// Died in hospital.
     Died,
-    /// A consultant asked for a further clinic.
+    /// A consultant requested a further clinic.
     PathwayBegun,
     /// A planned pathway ended.
     PathwayEnded,

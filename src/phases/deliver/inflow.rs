@@ -29,7 +29,7 @@ pub struct Inflow {
     pub effects: Vec<Effect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
-    /// People whom hospitals send back to their practice, with the week.
+    /// People that hospitals send back to their practice, with the week.
     pub returns: Vec<(Week, Return)>,
 }
 

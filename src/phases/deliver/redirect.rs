@@ -1,4 +1,4 @@
-//! On the way from the practice to a provider: people whom a change of services sends elsewhere.
+//! On the way from the practice to a provider: people that a change of services sends elsewhere.
 
 use crate::economy::provider::courses::CourseWaiting;
 use crate::kernel::clock::Week;
@@ -23,7 +23,7 @@ pub struct Road<'a> {
 }
 
 impl Road<'_> {
-    /// Sends those elsewhere whom a change of services moves. Returns what happens at once to
+    /// Sends elsewhere the people a change of services moves. Returns what happens at once to
     /// people whose pathway ends here.
     pub fn redirect(&self, mut week: UnitWeek) -> (UnitWeek, Vec<Effect>) {
         let mut parted = Vec::new();

@@ -1,6 +1,6 @@
 //! Changes to services: a share of what would come to a provider goes elsewhere, or a provider
 //! stops providing something. Some are dated by the scenario and the same for every seed; others
-//! are what commissioners' schemes bring about for the people of their area.
+//! are the results of commissioners' schemes for the people of their area.
 
 use bevy_ecs::prelude::*;
 
@@ -135,7 +135,7 @@ pub enum Destination {
         /// The provider that sees them as well.
         also: Option<u32>,
     },
-    /// Nowhere: the care is no longer bought.
+    /// To no provider: the care is no longer bought.
     Stopped,
 }
 
@@ -278,7 +278,8 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
 }
 
 impl Shift {
-    /// Closes whole steps of a line for the part of it that moves away, where the change says so.
+    /// Closes whole steps of a line for the part of it that moves away, where the change requires
+    /// it.
     fn close_of(&self, kind: StepKind, line: &mut StepLine) {
         let uses = self.services.iter().any(|service| line_of(*service) == Some(kind));
         if self.with_steps && uses {
@@ -288,7 +289,7 @@ impl Shift {
     }
 }
 
-/// Steps close together with the work that a dated change takes away, where it says so.
+/// Steps close together with the work that a dated change takes away, where it requires it.
 pub fn close_steps(
     mut providers: Query<(&Provider, &mut Steps)>,
     shifts: Res<Shifts>,

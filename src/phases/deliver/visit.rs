@@ -178,7 +178,7 @@ fn proactive_care(
 /// Index of a need that proactive care finds, in addition to those that arise by themselves.
 const FOUND: u8 = Hot::RENEWAL - 1;
 
-/// Removes a person who died or left for good.
+/// Removes a person who died or left permanently.
 fn depart(
     person: &mut Person,
     died: bool,

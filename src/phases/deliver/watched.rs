@@ -36,7 +36,7 @@ impl Watched {
         self.events.push(Event { week, what, provider, file });
     }
 
-    /// Looks through what a work unit hands over.
+    /// Reads what a work unit hands over.
     pub fn look(&mut self, week: Week, unit: &UnitWeek) {
         let who = self.person;
         for referral in unit.referrals.iter().filter(|r| r.waiting.person == who) {

@@ -160,7 +160,7 @@ pub fn pay(
     Ok(())
 }
 
-/// Payment a year that audits take back: the sum of errors, and what they show of coding beyond
+/// Payment a year that audits recover: the sum of errors, and what they show of coding beyond
 /// the truth.
 fn recovered(
     scheme: &Scheme,

@@ -1,5 +1,5 @@
 //! At the start of a year commissioners consider what they could change, with which providers, and
-//! put forward what seems worth its money and their time.
+//! put forward what seems to justify its money and their time.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -137,7 +137,7 @@ fn enact(
     Ok(())
 }
 
-/// A new scheme's true effect is drawn once, and with it what it is truly worth.
+/// A new scheme's true effect is drawn once, and with it its true value.
 fn desk_draw(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
     let numbers = numbers_of(scheme, model);
     let mut draw = chance(model.seed, area.key, Purpose::Effect as u64, scheme.ordinal);

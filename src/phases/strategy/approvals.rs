@@ -139,7 +139,7 @@ pub fn decline(
     }
 }
 
-/// Payers whose contracts ask for approval pay for reviewing the quarter's cases.
+/// Payers whose contracts require approval pay for reviewing the quarter's cases.
 pub fn pay_for_reviews(
     mut providers: Query<(&Provider, &mut Approvals)>,
     mut commissioners: Query<(&Commissioner, &mut Office)>,

@@ -1,5 +1,5 @@
 //! Once a year commissioners decide which providers' coding to audit. An audit shows the excess of
-//! coding with the error of its sample; what it finds is taken back, teaches the commissioner what
+//! coding with the error of its sample; what it finds is recovered, teaches the commissioner what
 //! to expect, and the provider that it may happen again.
 
 use bevy_ecs::prelude::*;

@@ -1,5 +1,5 @@
 //! Each quarter commissioners review what they paid, and challenge what looks too high and seems
-//! worth it.
+//! to pay.
 
 use bevy_ecs::prelude::*;
 

@@ -120,7 +120,7 @@ fn restate(dealings: &mut Dealings, by: f64) {
     dealings.earlier_cost.iter_mut().for_each(|cost| *cost *= by);
 }
 
-/// At the year's end the nation looks at providers' deficits.
+/// At the year's end the nation reviews providers' deficits.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn rescue_deficits(
     providers: Query<&Provider>,

@@ -195,7 +195,7 @@ fn affordable(
 }
 
 impl Pair<'_> {
-    /// What the commissioner thinks before it hears the provider: its own analysts' view of the
+    /// What the commissioner believes before the provider's report: its own analysts' view of the
     /// returns, or, where nothing is hidden, what the provider itself knows.
     fn own_view(
         &self,

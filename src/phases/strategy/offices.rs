@@ -21,7 +21,7 @@ use crate::phases::accounts::{Accounts, Party};
 use crate::phases::clock::Clock;
 use crate::phases::model::Model;
 
-/// Weeks of wait within which the standard asks for treatment.
+/// Weeks of wait within which the standard requires treatment.
 const STANDARD_WEEKS: usize = 18;
 
 /// What every commissioner's skill rests on, by position.
@@ -57,8 +57,8 @@ fn means(
         .collect()
 }
 
-/// Means with which skills are kept up: analysts, contract managers and finance staff may serve the
-/// neighbours in a region too.
+/// Means with which skills are maintained: analysts, contract managers and finance staff may serve
+/// the neighbours in a region too.
 fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
     let joined = |place: usize| {
         let mut joined = means[place];

@@ -34,7 +34,7 @@ const PEOPLE: f64 = 10_000.0;
 pub enum Fact {
     /// There is a contract with such a provider for some of these services.
     Contract {
-        /// With whom.
+        /// The kind of provider.
         with: With,
         /// For any of these; empty for any.
         covering: Vec<Service>,
@@ -43,12 +43,12 @@ pub enum Fact {
     Term {
         /// Registered name.
         name: String,
-        /// With whom.
+        /// The kind of provider.
         with: With,
     },
     /// Some contract's payment follows activity, or does not.
     Pays {
-        /// With whom.
+        /// The kind of provider.
         with: With,
         /// Whether more activity is paid more.
         activity: bool,

@@ -42,13 +42,13 @@ pub const INSTRUMENT_KEYS: [&str; 11] = [
 pub struct Laid {
     /// Its name: that of its file, where that names itself.
     pub name: String,
-    /// Where it was asked for.
+    /// Where it was requested.
     pub asked: Entry,
     /// What it changes, its bases first.
     pub layers: Vec<Layer>,
 }
 
-/// The instruments that a scenario's layers and the command line ask for, in order: the last list
+/// The instruments that a scenario's layers and the command line request, in order: the last list
 /// of the layers, then those of the command line.
 pub fn asked_for(chains: &mut Chains<'_>, layers: &[Layer], with: &[String]) -> Vec<Laid> {
     let mut entries = layers.iter().flatten();

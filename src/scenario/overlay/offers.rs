@@ -15,7 +15,7 @@ pub const ANYBODY: &str = "any";
 /// Words in place of a list of negotiated services.
 pub const NEGOTIATED: [(&str, bool); 2] = [("all", true), ("none", false)];
 
-/// With whom a contract is: anyone, or a kind (`None` within is general practice).
+/// The provider of a contract: anyone, or a kind (`None` within is general practice).
 pub type With = Option<Option<ProviderKind>>;
 
 /// A change to the contracts of a kind.

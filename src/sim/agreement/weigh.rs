@@ -200,7 +200,7 @@ impl Agreement {
             .sum()
     }
 
-    /// Part of the provider's cost that this contract's care stands for: its value over that of
+    /// Part of the provider's cost that belongs to this contract's care: its value over that of
     /// all its care.
     fn share_of_cost(&self, deal: &Deal) -> f64 {
         let year = &self.position.year;
@@ -315,7 +315,7 @@ fn checks(
         breakdown.lines().iter().map(|line| line.pence.0).sum::<i64>() == breakdown.total().0
     });
     let pays = payment.iter().any(|pounds| *pounds > 0.0);
-    // A limit that comes before a price limits nothing of it.
+    // A limit that comes before a price does not limit it.
     let limits = ["Cap", "Floor", "Collar", "GainShare"];
     let prices = ["Block", "Tariff", "Capitation", "CostAndVolume", "AlignedIncentive", "Bundle"];
     let is = |names: &[&str], term: &TermSetting| names.contains(&term.term.as_str());

@@ -41,7 +41,7 @@ impl View<'_> {
         Some(Figure::seen(value, value * yearly.sd(), age))
     }
 
-    /// Everything as it is.
+    /// Everything as it truly is.
     pub(super) fn true_face(&self, beside: &Beside) -> Face {
         let mut face = self.empty();
         face.schemes = std::sync::Arc::new(self.true_schemes());
@@ -143,7 +143,7 @@ impl View<'_> {
         }
     }
 
-    /// Payments, of one commissioner or of all: earned where the truth is asked for, paid where
+    /// Payments, of one commissioner or of all: earned in the true view, paid where
     /// a payer reads its own accounts.
     fn pay(&self, face: &mut Face, area: Option<usize>) {
         let gone = self.week.year_gone();
