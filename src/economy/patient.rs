@@ -1,6 +1,6 @@
 //! Patients as packed rows. Three table components, one archetype, spawned once and never
 //! structurally changed: empty, alive, dead and gone are values of a field. A person's identity
-//! is the [`PersonId`], which keys all chance; the row is only where they are stored now.
+//! is the [`PersonId`], which keys all draws; the row is only where they are stored now.
 
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};

@@ -121,7 +121,7 @@ pub fn choose(
 }
 
 /// Payers that lacked money charge more than the others of their area, those with a surplus for
-/// less. Over an area premiums sum to nothing, so that no system has more money than another.
+/// less. Over an area premiums sum to zero, so that no system has more money than another.
 fn set_premiums(
     commissioners: &Query<&Commissioner>,
     accounts: &mut Accounts,

@@ -61,8 +61,8 @@ pub fn bought_above(area: &Commissioner, drafts: &[Draft], nation: OrgId) -> Vec
     sums.into_iter().collect()
 }
 
-/// Gives bodies above their allocations of the year out of those of their purchasers, and makes
-/// good what they have overspent or retained.
+/// Gives bodies above their allocations of the year out of those of their purchasers, and
+/// settles what they have overspent or retained.
 pub fn fund_above(accounts: &mut Accounts, bought: &BTreeMap<OrgId, Vec<(u32, Pence)>>) {
     accounts.above.clear();
     for (payer, parts) in bought {

@@ -1,6 +1,6 @@
 //! The loader: defaults, then the chosen system and place, then the instruments applied to them,
 //! then the chain of bases, then the file, then the command line. Every entry of every
-//! layer is checked; the last one of each path holds.
+//! layer is checked; the last one of each path wins.
 
 use std::sync::Arc;
 

@@ -255,7 +255,7 @@ impl Sim {
 }
 
 /// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
-/// provider means all of that kind where activity is lost, and for the first one in the area
+/// provider means all of that kind where activity is lost, and the first one in the area
 /// of the loser where it is gained.
 pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts {
     let providers = &geography.providers;

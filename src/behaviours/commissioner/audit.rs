@@ -1,5 +1,5 @@
 //! Whether a commissioner has a provider's coding audited. It considers what it believes the
-//! coding brings beyond the truth and at how unsure it is of that, and weighs what an audit could
+//! coding brings beyond the truth and how unsure it is of that, and weighs what an audit could
 //! recover against its cost in money and staff.
 
 use crate::behaviours::Behaviour;

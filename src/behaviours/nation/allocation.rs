@@ -94,7 +94,7 @@ fn share(part: f64, whole: f64, parts: usize) -> f64 {
     if whole > 0.0 { part / whole } else { 1.0 / parts as f64 }
 }
 
-/// Raises what lies below its least to it and lowers the rest in proportion, until all fit. When
+/// Raises what lies below its minimum to it and lowers the rest in proportion, until all fit. When
 /// the minimums alone exceed the budget they alone set the proportions.
 fn kept_above_least(budget: f64, wanted: &[(f64, f64)]) -> Vec<f64> {
     let least: f64 = wanted.iter().map(|(_, least)| least).sum();

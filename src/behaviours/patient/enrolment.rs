@@ -1,6 +1,6 @@
 //! Which payer a person is with, where several share an area and people choose. Everyone starts
 //! with one at random. Each year some look for another: the healthy more than the ill, for whom a
-//! change is a worry. Who looks weighs premiums, and premiums alone: payers do not know who is
+//! change is a worry. Who looks compares premiums, and premiums alone: payers do not know who is
 //! ill, and do not select.
 //!
 //! Nothing here sorts people by their health. Where payers are given the same for every head, one

@@ -2,7 +2,7 @@
 //!
 //! Used between English practices and between commissioners for rare and expensive care, and as
 //! pooled budgets with local government. A member is paid its own excess and pays its part, by
-//! people, of the pool's: over all members the payments sum to nothing.
+//! people, of the pool's: over all members the payments sum to zero.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};

@@ -83,8 +83,8 @@ impl Position {
         }
     }
 
-    /// Cost of a year with a multiple of the activity, pounds: estate, the whole steps that so
-    /// much work needs, and what follows each unit.
+    /// Cost of a year with a multiple of the activity, pounds: estate, the whole steps that this
+    /// work needs, and what follows each unit.
     #[must_use]
     pub fn cost_at(&self, factor: f64) -> f64 {
         let steps = self.lines.iter().map(|line| {

@@ -199,7 +199,7 @@ pub fn challenge(
             .and_then(|()| pay(accounts, payee, cost, Reason::Transaction, week))
             .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
         // Errors in single cases are offset by others the other way; only what comes from deeper
-        // coding is taken off its rent.
+        // coding is deducted from its rent.
         let coding = recovered.scaled(new.max(Pence::ZERO).pounds() / wrong.pounds());
         accounts.looked_at.entry(id).or_default().recovered += coding;
     }

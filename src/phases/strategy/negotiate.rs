@@ -1,7 +1,7 @@
 //! Negotiation of the year's contracts: each provider reports a cost, each commissioner interprets
-//! it, and both agree prices and volumes by their power. Next to it, from the same places
-//! and with the same functions, is calculated what they would have agreed had the commissioner
-//! known what the provider knows; that is recorded for measurement and read by no decision.
+//! it, and both agree prices and volumes by their power. The same functions also calculate what
+//! they would have agreed had the commissioner known what the provider knows; that is recorded for
+//! measurement and read by no decision.
 
 use std::collections::BTreeMap;
 

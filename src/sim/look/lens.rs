@@ -1,5 +1,5 @@
 //! The three lenses of a commissioner's area: the cost of information asymmetry, what is
-//! conceded to the powerful, and where its money grows.
+//! conceded to influential providers, and where its money grows.
 
 use crate::contracts::Scope;
 use crate::economy::scheme::Outcome;
