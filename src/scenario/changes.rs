@@ -99,7 +99,7 @@ impl Scribe<'_> {
         let number = self.whole(at, "purchaser", 100.0)?;
         if number == 0 {
             let help = "leave `purchaser` out; it then holds for everyone";
-            self.note(at, "purchasers are counted from 1", "nobody", help);
+            self.note(at, "purchasers are counted from 1", "no such purchaser", help);
             return None;
         }
         Some(number)

@@ -190,5 +190,5 @@ fn payer(one: &Dated, scenario: &Scenario, purchaser: u32, week: u32, notes: &mu
         let what = format!("there is no purchaser {purchaser}: each area has {there}");
         (what, format!("1 to {there}; without it, everyone"))
     };
-    one.note(notes, "purchaser", what, "nobody", help);
+    one.note(notes, "purchaser", what, "no such purchaser", help);
 }
