@@ -55,7 +55,7 @@ impl CompiledContract {
     pub fn amount(&self, statement: &Statement) -> Pence {
         self.pay(statement).total()
     }
-    /// Everything that its terms read beyond activity and population.
+    /// Everything that its terms read in addition to activity and population.
     #[must_use]
     pub fn reads(&self) -> Reads {
         let mut reads = Reads::default();
@@ -64,7 +64,7 @@ impl CompiledContract {
         }
         reads
     }
-    /// What the contract's own rules would refuse of the statement, were all of it pursued.
+    /// What the contract's rules would refuse of the statement if the payer pursued all of it.
     #[must_use]
     pub fn refusable(&self, statement: &Statement) -> Pence {
         let pursued = |share| self.amount(&Statement { pursued: share, ..statement.clone() });

@@ -2,7 +2,7 @@
 //! behaviour learns what its contracts reward.
 //!
 //! The payment is evaluated at expected activity plus and minus a small change, and averaged over
-//! a low, a middle and a high outturn of the year, so that a cap or threshold is felt in
+//! a low, a middle and a high outturn of the year, so that a cap or threshold counts in
 //! proportion to the chance of meeting it.
 
 use crate::kernel::math;
@@ -13,7 +13,7 @@ use super::fold::CompiledContract;
 use super::indicator::Indicator;
 use super::statement::Statement;
 
-/// How an agent asks for marginal payments.
+/// How an agent evaluates marginal payments.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Probe {
     /// Change on each side, as a share of expected activity of the service.
@@ -63,7 +63,7 @@ pub fn payment_per_cost(contracts: &[(&CompiledContract, &Statement)], probe: Pr
     if shown > 0.0 { gain / shown } else { 0.0 }
 }
 
-/// Pounds that all contracts together pay for one whole unit more of an indicator (from nought to
+/// Pounds that all contracts together pay for one whole unit more of an indicator (from zero to
 /// one of a share), by a small change on both sides. Contracts whose statement does not measure it
 /// pay nothing for it.
 #[must_use]

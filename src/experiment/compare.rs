@@ -72,7 +72,7 @@ pub const VALUES: TableSpec = TableSpec {
     row: "A metric of the whole economy in one arm at one seed over one year.",
     columns: &[
         column("arm", Holds::Text, "Arm."),
-        column("seed", Holds::Whole, "Seed of all chance."),
+        column("seed", Holds::Whole, "Seed of random draws."),
         column("week", Holds::Whole, "Last week of the year, from 1 at the start of recording."),
         column("metric", Holds::Text, "Name of a measure; after a full stop its part."),
         column("value", Holds::Number, "The value."),

@@ -1,5 +1,5 @@
-//! Coding: how a provider writes down the complexity of what it did. Deeper coding raises the
-//! case-mix weight of admitted care above the true one; counts are not touched.
+//! Coding: how a provider records the complexity of what it did. Deeper coding raises the
+//! case-mix weight of admitted care above the true one; counts are not affected.
 
 use crate::params::groups::InformationParams;
 use crate::params::vocabulary::Service;
@@ -14,7 +14,7 @@ pub struct Coding {
 }
 
 impl Coding {
-    /// Every weight as it is.
+    /// Truthful coding.
     pub const TRUTHFUL: Self = Self { factor: 1.0 };
 
     /// Coding at a depth from 0, the usual, to 1, the deepest that can be defended.

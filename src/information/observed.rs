@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::clock::Week;
 use crate::kernel::truth::Sight;
 
-/// A value that came through a channel. Nothing else makes one, but for [`Observed::exact`], an
+/// A value that came through a channel. Nothing else makes one, except [`Observed::exact`], an
 /// agent's view of its own facts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

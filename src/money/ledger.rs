@@ -33,19 +33,19 @@ pub enum LedgerError {
     /// The organisation has no budget to reserve against.
     #[error("organisation {} has no budget", .0.0)]
     NoBudget(OrgId),
-    /// The budget has less room than asked for.
-    #[error("organisation {} has {headroom} left of its budget, {asked} was asked for", org.0)]
+    /// The budget has less room than requested.
+    #[error("organisation {} has {headroom} left of its budget, {asked} was requested", org.0)]
     OverCommitted {
         /// Whose budget.
         org: OrgId,
-        /// What was asked for.
+        /// What was requested.
         asked: Pence,
         /// What is left.
         headroom: Pence,
     },
 }
 
-/// What flow totals are kept by.
+/// The key of flow totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowKey {
@@ -59,7 +59,7 @@ pub struct FlowKey {
     pub contract: Option<ContractId>,
 }
 
-/// Money that took one way over a month.
+/// Money that moved under one key in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flow {
@@ -231,7 +231,7 @@ impl Ledger {
         std::mem::replace(&mut self.year, fresh)
     }
 
-    /// Sets an organisation's spending limit for the year; promises and spending stand.
+    /// Sets an organisation's spending limit for the year; promises and spending are unchanged.
     ///
     /// # Errors
     /// When the organisation has no cash account.
@@ -280,7 +280,7 @@ impl Ledger {
         budget.promise(contract, pence);
         Ok((-budget.headroom()).max(Pence::ZERO))
     }
-    /// Takes back up to `pence` of a promise; returns what was taken back.
+    /// Releases up to `pence` of a promise; returns what was released.
     ///
     /// # Errors
     /// When there is no budget.

@@ -92,7 +92,7 @@ cycle! {
             "the next arrangement takes over",
             "before the year opens: all that follows in the year runs under the new arrangement";
         run assess::needs::open_year, "year opens", "counters of organisations are reset",
-            "makes last year's records, which everything in the year's first week looks back on";
+            "makes last year's records, which every system of the year's first week reads";
         run schemes::year_start::open_year, "year opens", "what is conceded is counted from zero",
             "with the other counters, before new schemes are put forward";
         try assess::needs::open_personal_year, "year opens", "counters of people are reset",
@@ -103,19 +103,19 @@ cycle! {
             "after enrolment and reorganisation; allocations and contracts follow these counts";
         run shared::counterfactuals::open_year, "year opens", "measures of lenses are reset",
             "before measure_growth writes the new year's figures";
-        run assess::influence::look_back, "year opens", "providers look at what care cost",
+        run assess::influence::look_back, "year opens", "providers review last year's cost",
             "needs last year's records; margins and believed costs enter every bargain";
         run assess::influence::weigh_influence, "year opens",
             "influence from care, jobs and emergencies",
             "needs last year's activity; negotiation and schemes read it";
         run assess::staff_skills::train, "year opens", "skills of commissioners' staff",
             "needs people as just counted; beliefs and bargains depend on skill";
-        run assess::minimum_standards::apply, "year opens", "who can go on under what is asked",
+        run assess::minimum_standards::apply, "year opens", "minimum volumes and specifications",
             "needs the margins of look_back; from this week referrals avoid those who give up";
     }
     Prioritise "set priorities" {
         run prioritise::beliefs::learn, "year opens",
-            "what lists and reports tell of need and quality",
+            "beliefs from lists and reports of need and quality",
             "needs skills as just trained; plans and proposals rest on these beliefs";
     }
     Plan "plan" {
@@ -131,11 +131,11 @@ cycle! {
     Procure "procure" {
         try procure::negotiate::negotiate, "year opens", "reports, beliefs, prices and volumes",
             "needs drafts, influence and skill; what is left for growth follows from it";
-        try procure::growth::share_out, "year opens", "what is left is shared out",
+        try procure::growth::share_out, "year opens", "the remaining budget is shared out",
             "after negotiation, when it is known what budgets leave; before sums are signed";
         try procure::sign::sign, "year opens", "contracts are signed",
             "when drafts are final; everything paid in the year rests on signed contracts";
-        run shared::counterfactuals::measure_growth, "year opens", "to whom growth goes",
+        run shared::counterfactuals::measure_growth, "year opens", "how growth is distributed",
             "compares the sums just signed with those of last year";
         try schemes::propose::put_forward, "year opens, by decree", "schemes are put forward",
             "needs signed contracts and the room that budgets leave";
@@ -143,8 +143,8 @@ cycle! {
     Deliver "deliver" {
         run schemes::implementation::start_and_evaluate, "week",
             "schemes start and are evaluated",
-            "before effects are worked out, so that a scheme acts from the week it starts";
-        run schemes::implementation::take_effect, "week", "what schemes change",
+            "before effects are calculated, so that a scheme acts from the week it starts";
+        run schemes::implementation::take_effect, "week", "effects of schemes",
             "after starts and ends; the scan sends people by these changes";
         run deliver::service_changes::close, "week", "dated changes of services",
             "before the scan, so that no referral goes to a closed service";
@@ -156,15 +156,15 @@ cycle! {
             "after the scan, which finds movers and frees rows; before care looks people up by row";
         run deliver::providers::work, "week", "care from beds and queues",
             "needs the week's referrals and arrivals; leaves effects on patients";
-        try deliver::effects::apply, "week", "what care does to people",
+        try deliver::effects::apply, "week", "effects of care on people",
             "when all providers have worked, in their order";
         run deliver::practices::work, "week", "appointments and backlog",
-            "needs the scan's tallies; works out how many can be seen next week";
+            "needs the scan's tallies; calculates how many can be seen next week";
         run deliver::out_of_hospital::record, "week", "care outside hospital",
             "needs the counts that practices have just closed; before care is costed and paid";
         run deliver::access::refresh, "month closes", "waits are published",
             "when the month's care is done; choices follow these waits from next week";
-        try deliver::annual_person_costs::close, "year closes", "what the year was for people",
+        try deliver::annual_person_costs::close, "year closes", "the year's results for people",
             "when the year's last care is recorded; settlement reads single people's costs";
     }
     BillAndPay "bill and pay" {
@@ -188,7 +188,7 @@ cycle! {
         try bill_and_pay::year_end::settle_contracts, "year closes", "contracts are settled",
             "after the last payment on account; all balances below include settlements";
         try shared::counterfactuals::measure_rent, "year closes",
-            "what full knowledge would have paid",
+            "payments under full information",
             "needs the statement just settled, before the new year replaces the contracts";
         try bill_and_pay::year_end::pool_balances, "year closes", "partners cover deficits",
             "partners under one limit come before the nation";
@@ -202,7 +202,7 @@ cycle! {
         try bill_and_pay::year_end::clear_balances, "running in", "balances start from zero",
             "after the last transfer of the running in, so that nothing is carried over";
         run bill_and_pay::year_end::fit_estate, "year closes",
-            "the estate follows what it houses",
+            "the estate follows the steps it holds",
             "needs the year's full cost; next year's instalments follow it";
     }
     Monitor "monitor" {
@@ -211,7 +211,7 @@ cycle! {
         run monitor::returns::report_waits_and_finances, "month closes", "waits and finances",
             "needs the month's payments and the waits of its last week";
         run monitor::returns::report_practices, "month closes", "lists of practices",
-            "with the other returns, before anybody acts on them";
+            "with the other returns, before any body acts on them";
         try monitor::challenges::challenge, "quarter closes", "payments that look too high",
             "needs the quarter's payments and returns; trust follows from it in review";
         try monitor::renegotiation::reopen, "half-year", "contracts that volumes have outrun",
@@ -226,18 +226,18 @@ cycle! {
             "criteria for planned care",
             "needs the quarter's returns; practices' thresholds follow criteria later in the phase";
         run review::oversight::press, "quarter closes", "pressure on waits",
-            "needs published waits; providers feel it when they set their levers";
+            "needs published waits; providers respond when they set their levers";
         run review::approvals::decline, "quarter closes", "cases outside criteria",
             "needs the quarter's record and contracts; holds from next week";
         try review::approvals::pay_for_reviews, "quarter closes",
             "reviews before admission are paid for",
             "pays for the listings of the quarter that criteria concern";
         run review::provider_levers::set_levers, "quarter closes",
-            "providers weigh money and aims",
+            "providers set their levers",
             "after instructions and pressure; capacity is planned with the new levers";
         run review::provider_levers::learn_from_the_year, "year closes",
             "expectations of rescue, audit, cost",
-            "needs the year's outturn that set_levers notes";
+            "needs the year's outturn that set_levers records";
         run review::capacity::plan_providers, "quarter closes", "capacity is planned",
             "needs the levers just set";
         run review::practice_levers::set_levers, "quarter closes",

@@ -159,7 +159,7 @@ impl Scribe<'_> {
         position.map(|position| &mut contracts[position])
     }
 
-    /// Puts the given fields of a contract and leaves the others.
+    /// Sets the given fields of a contract and leaves the others.
     fn put_fields(&mut self, plan: &mut ContractPlan, fields: &[Field]) {
         for field in fields {
             let at = &field.value_at;
@@ -436,7 +436,7 @@ impl Scribe<'_> {
         self.one_of_words(&word, at, about, known)
     }
 
-    /// What stands for a word that is already read; a finding when nothing does.
+    /// The value of a word that is already read; a finding when there is none.
     pub(super) fn one_of_words<T: Copy>(
         &mut self,
         word: &str,
@@ -506,7 +506,7 @@ impl Scribe<'_> {
         fields
     }
 
-    /// Notes fields that are unknown or given twice.
+    /// Reports fields that are unknown or given twice.
     pub(super) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for (position, field) in fields.iter().enumerate() {
             if !known.contains(&field.key.as_str()) {
@@ -562,7 +562,7 @@ impl Scribe<'_> {
     }
 }
 
-/// Where the value of a key stands.
+/// The place of the value of a key.
 pub(super) fn value_of(fields: &[Field], key: &str) -> Option<Span> {
     fields.iter().find(|field| field.key == key).map(|field| field.value_at.clone())
 }

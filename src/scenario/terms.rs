@@ -8,7 +8,7 @@ use crate::information::CHANNELS;
 use crate::initiatives::INITIATIVES;
 use crate::kernel::registry::About;
 
-/// A registered rule: the registry it stands in and what it says of itself.
+/// A registered rule: its registry and what it declares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleAbout {
     /// The registry.
@@ -66,7 +66,7 @@ impl Catalogue for Registries {
         let initiatives = INITIATIVES.iter().map(|one| RuleAbout {
             registry: "initiatives",
             about: one.about,
-            neutral: "Nobody puts the initiative forward.",
+            neutral: "The initiative is never put forward.",
         });
         terms.chain(behaviours).chain(channels).chain(initiatives).collect()
     }

@@ -37,7 +37,7 @@ fn analysed(folder: &Path, sampling: &str) -> (Vec<Value>, PathBuf) {
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
     let rows = said["rows"].as_array().unwrap().clone();
     for row in &rows {
-        super::outputs::fields_are_named("## What `hecon analyse` says", row);
+        super::outputs::fields_are_named("## What `hecon analyse` reports", row);
     }
     (rows, folder.join("salib"))
 }

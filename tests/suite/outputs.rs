@@ -30,30 +30,30 @@ const HEAD: &str = "\
 | `patients_sample.parquet` | A sample of residents, by year. |
 | `decisions.jsonl` | Every strategic act with its reason, one to a line. |
 | `stranded.parquet`, `stranded.csv` | Stranded cost, where the scenario has dated changes. |
-| `report.html` | All of it told on one page; `hecon report DIR` makes it anew. |
+| `report.html` | All of it on one page; `hecon report DIR` makes it again. |
 
-With `--record summary` only the rows of the whole economy are kept, in `organisations.parquet`
+With `--record summary` only the rows of the whole economy are stored, in `organisations.parquet`
 and `summary.csv`. Tables without rows have no file.
 
 The first line of `decisions.jsonl` names its `economy`: the place, the seed, a hash of the
-configuration whatever the seed, and commissioners and providers in the order in which decisions
-count them. Every other line says the `week` (counted from the first week of the running in), `by`
-whom, on what occasion (`moment`), the `act`, and `because` of what: the rule, what was seen and
-what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of the same
-bodies and no others, and says so where they were decided under another configuration; the run then
-keeps a copy as `decisions-given.jsonl`.
+configuration without the seed, and commissioners and providers in the order in which decisions
+count them. Every other line gives the `week` (counted from the first week of the running in), the
+actor (`by`), the occasion (`moment`), the `act`, and the reason (`because`): the rule, what was
+seen and what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of the same
+bodies and no others, and reports where they were decided under another configuration; the run then
+stores a copy as `decisions-given.jsonl`.
 
 A scenario with dated changes (`changes` in the configuration) is run a second time without them,
-with the same seed, and set beside this twin; `--no-twin` leaves that out. `stranded` holds the
+with the same seed, and compared with this twin; `--no-twin` leaves that out. `stranded` holds the
 comparison in Parquet and in CSV, from the first quarter in which something has moved: per provider
 that care moved away from, what moved at the twin's average cost, what its cost fell by, and the
 stranded rest by part and by bearer. What moved is the scenario's share of what the twin did, so
 that any other difference is what refilled the space. `stranded_share` by quarter is the release
-curve. Idle capacity cost, which needs no twin, stands in `organisations` with its own curve:
+curve. Idle capacity cost, which needs no twin, is in `organisations` with its own curve:
 `idle_capacity_cost` by month is the curve so far, and `idle_capacity_release.1_year` to
 `.5_years` what would remain if notice were given now.
 
-A value that cannot be told, such as a rate for nobody, has no row; in tables with several numbers
+An undefined value, such as a rate for no people, has no row; in tables with several numbers
 in a row it is missing (null in Parquet, an empty cell in CSV). No table holds NaN or infinity.
 
 The tables are tidy: one value a row. They are Parquet files compressed with zstd, which pandas,
@@ -64,23 +64,23 @@ select week, value from 'hecon-run/organisations.parquet'
 where metric = 'occupancy' and kind = 'economy' and period = 'month';
 ```
 
-While a run goes on, rows stand in part files, `organisations/part-000.parquet` and so on, closed
-at each checkpoint (`checkpoint-WEEK.bin`, the newest two are kept): at the end of a year, where a
-cut would lose more than a second, or as `--checkpoint-every` says. At the end the parts of each
-table become one file. A run that was stopped or cut off goes on with `hecon run --resume DIR`:
+During a run, rows are in part files, `organisations/part-000.parquet` and so on, closed
+at each checkpoint (`checkpoint-WEEK.bin`, the newest two are retained): at the end of a year,
+where an interruption would lose more than a second, or as `--checkpoint-every` sets. At the end
+the parts of each table become one file. A run that was stopped or cut off continues with `hecon run --resume DIR`:
 parts later than the checkpoint are deleted and written again. The bytes of all tables and of
 `summary.csv` depend on the configuration, the seed and the program alone: not on threads, time of
 day, checkpoints, interruptions or lengths in between.
 
 `hecon run --resume DIR --years N` gives a run another length, a finished one as well; the result is
-that of a run of N years from the start. A finished run keeps one checkpoint for this, of its last
+that of a run of N years from the start. A finished run retains one checkpoint for this, of its last
 week: about 30 bytes for each simulated patient, 4.3 MB by default. It may be deleted, and
-`--checkpoint-every 0` keeps none; a longer run then begins anew at its first week, as
+`--checkpoint-every 0` retains none; a longer run then starts again at its first week, as
 it does where it needs a larger table of patients (by default beyond about thirteen years with the
 running in). Then the tables of the shorter run stay until longer ones take their place.
 
 Weeks are counted from 1 at the start of recording; the running in is not recorded. Counts and
-money are those of people, not of simulated patients: each of these stands for `run.weight` people.
+money are those of people, not of simulated patients: each of these represents `run.weight` people.
 Pounds are those of 2018/19.
 
 ## `run.json`
@@ -91,14 +91,14 @@ Pounds are those of 2018/19.
 | `program_version` | Version of hecon that wrote it. |
 | `status` | `running`, `interrupted` or `complete`. |
 | `config_digest` | Hash of the configuration as resolved. |
-| `result_digest` | Hash over every field of the final state and every recorded row, kept or not. |
-| `resumed_from_week` | Weeks done at the checkpoint it was last taken up from, if ever. |
-| `seed` | Seed of all chance. |
+| `result_digest` | Hash over every field of the final state and every recorded row, stored or not. |
+| `resumed_from_week` | Weeks done at the checkpoint it was last resumed from, if ever. |
+| `seed` | Seed of random draws. |
 | `start_week`, `first_recorded_week`, `end_week` | Counted from the running in's start. |
-| `first_financial_year` | Financial year in which recording begins. |
+| `first_financial_year` | Financial year in which recording starts. |
 | `record` | `full` or `summary`. |
-| `twin` | Whether it is set beside its twin without dated changes. |
-| `rows` | Rows recorded, kept or not. |
+| `twin` | Whether it is compared with its twin without dated changes. |
+| `rows` | Rows recorded, stored or not. |
 | `horizons` | Lengths of a run that was made longer: `years`, and `from_week` they were given. |
 | `given` | The log of decisions that the run was given, as in `files`. |
 | `files` | Files that the run left: `name`, `bytes` and `blake3`, a checksum in hexadecimal. |
@@ -107,33 +107,34 @@ Pounds are those of 2018/19.
 
 ## What folders promise
 
-| moment | what stands in the folder |
+| moment | what is in the folder |
 | --- | --- |
 | taken | `.hecon.lock`, locked by the process that writes; the system unlocks it when the process \
 ends, however it ends. A second process is refused. Shards of a sweep share a folder. |
-| running | `run.json` says `running`; closed parts, two checkpoints, `decisions.jsonl`. |
+| running | `run.json` has `running`; closed parts, two checkpoints, `decisions.jsonl`. |
 | checkpoint | It names every part with its rows, length and checksum, and the length and checksum \
 of `decisions.jsonl` before it. |
-| finishing | Tables are written aside, synced and renamed; then `run.json` says `complete`, with \
+| finishing | Tables are written aside, synced and renamed; then `run.json` has `complete`, with \
 every checksum, synced and renamed; only then do parts and earlier checkpoints go. |
 | complete | The files of the table above and one checkpoint. |
 | sweep, comparison, atlas, propositions | `runs.log` grows by whole runs, each with its checksum; \
 tables are written aside, and the manifest last. |
 
-A file under construction is called `.writing-` and something; what a cut left of them is removed.
+A file under construction is called `.writing-` and something; what an interruption left of them
+is removed.
 
 | command | what is checked |
 | --- | --- |
 | `--resume` | `run.json` against its checksum, parts, `decisions.jsonl` and \
 `decisions-given.jsonl` against the checkpoint and `run.json`. A file that is missing, cut or \
-changed is named and the run refused. A damaged checkpoint is passed over for the one before it. |
+changed is named and the run refused. A damaged checkpoint is skipped for the one before it. |
 | `report`, `analyse` | The manifest and the files that it lists, before they are read. |
 | `verify` | All files: those that manifests list with length and checksum, manifests, pages, logs \
 and checkpoints against their own. Nothing is run or written. An unfinished run is checked as for \
 `--resume`. Exit code 0 with one line, or 2 with the name of each file that is missing, cut or \
 changed. |
 | `reproduce` | The files of the run, and then its result by running it again. |
-| `run --force` | Replaces a run: removes files that bear the name of a run's file and, where the \
+| `run --force` | Replaces a run: removes files that have the name of a run's file and, where the \
 run is complete, that its `run.json` lists; its parts and checkpoints. Everything else stays and \
 is named. A folder without a run, or with a file under a name of a run's that is not listed, is \
 refused. |
@@ -148,7 +149,7 @@ const COMPARE: &str = "\
 ## Outputs of a comparison
 
 `hecon compare A B --out DIR` leaves `runs.log`, the yearly values of every run, from which a second
-call goes on, and what follows from it. Everything is of the whole economy; differences are taken
+call continues, and what follows from it. Everything is of the whole economy; differences are taken
 seed by seed from the first arm, over the mean of the recorded years. `compare.json` holds `schema`,
 `program_version`, `config_digest`, `result_digest`, `replicates`, `first_seed`, the `arms` with
 their configurations and the paths in which each differs from the first, the rows of `compare` as
@@ -183,14 +184,14 @@ const SWEEP: &str = "\
 | `run-in` | With `run_in: Shared`, the state of the base for each seed. |
 
 A log only grows, and each run is on the disk before it counts: after `kill -9` or a full disk the
-runs under way are lost and no other, and the same call goes on. A half-written end is dropped;
-damage before it is told, and `--salvage` keeps the sound runs. The log says which program and which
-base it belongs to, and what it keeps of each run; anything else is refused. Runs are known by a
+runs under way are lost and no other, and the same call continues. A half-written end is dropped;
+damage before it is reported, and `--salvage` retains the sound runs. The log states which program
+and which base it belongs to, and what it stores of each run; anything else is refused. Runs are known by a
 hash of their configuration and seed, so a design with more points or seeds runs only the new ones,
-and `--record full` keeps every yearly value of every organisation and contract.
+and `--record full` stores every yearly value of every organisation and contract.
 
 The tables, `result_digest` included, depend on the design and the program alone: not on shards,
-jobs, order or interruptions. A run that fails stands in `summary.csv` with its error.
+jobs, order or interruptions. A run that fails is in `summary.csv` with its error.
 `manifest.json` holds `schema`, `program_version`, `status` (`complete`, or `incomplete` while runs
 are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, `replicates`, `runs`
 (distinct ones), `done`, `failed`, `missing`, `files` with lengths and checksums, and
@@ -199,7 +200,7 @@ are missing), `design`, `config_digest`, `result_digest`, `sampling`, `points`, 
 ";
 
 const ANALYSIS: &str = "\
-## What `hecon analyse` says
+## What `hecon analyse` reports
 
 A row for each outcome and factor, in these fields, the same in every form:
 
@@ -207,7 +208,7 @@ A row for each outcome and factor, in these fields, the same in every form:
 | --- | --- |
 | `outcome`, `factor`, `role` | As in the design; the role is `lever` or `uncertainty`. |
 | `range` | Effects: greatest less least mean of the outcome along the factor. |
-| `share` | Share of variance between the bins of that curve, less what chance puts there. |
+| `share` | Share of variance between the bins of that curve, less what random variation puts there. |
 | `slope`, `slope_low`, `slope_high` | Standardised slope in a regression on all factors, and its \
 95 % interval. |
 | `points` | Points with a value. |

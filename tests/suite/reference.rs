@@ -29,7 +29,7 @@ fn cell(text: &str) -> String {
 fn reference() -> String {
     let mut out = String::from(
         "# Reference\n\nWritten from the declarations by the test suite; `hecon describe NAME` \
-         says more about each.\nSources are explained in `configs/sources.ron` and by `hecon \
+         explains each.\nSources are explained in `configs/sources.ron` and by `hecon \
          describe KEY`.\n",
     );
     for (kind, what) in KINDS.iter().filter(|(kind, _)| !matches!(*kind, "sources" | "groups")) {
@@ -113,7 +113,7 @@ fn names_are_unique_within_their_kind() {
     }
 }
 
-/// What stands between single backticks.
+/// The text between single backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }

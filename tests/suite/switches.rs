@@ -48,7 +48,7 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ),
     // By itself no contract is opened again.
     ("behaviours/reopen", &["run.weight=25", "parameters.bargaining.reopened_from=0.01"], 60),
-    // Contracts say no more than usual, and nobody asks for a minimum, unless an instrument does.
+    // Contracts say no more than usual, and no minimum applies, unless an instrument does.
     ("behaviours/specify", &["run.weight=25", "parameters.bargaining.specification=1"], 60),
     (
         "behaviours/minimum_volume",

@@ -11,7 +11,7 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_consultant_referral",
-            summary: "Referral from consultant to consultant answers to money",
+            summary: "Referral from consultant to consultant responds to money",
             source: "P277",
         },
         file: "behaviours/provider/consultant_referral.rs",
@@ -28,5 +28,5 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     aims: |_, params| params.levers.prestige_weight.get(),
 };
 
-/// Share of first attendances that GPs did not ask for, as a provider takes it to be.
+/// Share of first attendances that GPs did not request, as a provider estimates it.
 const OTHER_FIRSTS: f64 = 0.5;

@@ -47,7 +47,7 @@ pub const VALUES: TableSpec = TableSpec {
         column("comparison", Holds::Text, "What is compared."),
         column("outcome", Holds::Text, "What is looked at."),
         column("arm", Holds::Text, "Arm."),
-        column("seed", Holds::Whole, "Seed of all chance."),
+        column("seed", Holds::Whole, "Seed of random draws."),
         column("value", Holds::Number, "The value."),
     ],
 };

@@ -134,7 +134,7 @@ impl Draws {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::from(
-            "// Draws of what stands on judgement alone, still passing calibration:\n\
+            "// Draws of what rests on judgement alone, still passing calibration:\n\
              // factors on the defaults, in walks. Found by `hecon propositions --find-draws`.\n",
         );
         out.push_str(&format!("(\n    schema: {},\n    tried: {},\n", self.schema, self.tried));

@@ -35,7 +35,7 @@ pub const VALUE_COLUMNS: [Column; 10] = [
     column("run_id", Holds::Text, "First 16 digits of the hash of the run's configuration."),
     column("point_id", Holds::Text, "The same of the point, whatever the seed."),
     column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Seed of all chance."),
+    column("seed", Holds::Whole, "Seed of random draws."),
     column(
         "week",
         Holds::Whole,
@@ -54,7 +54,7 @@ pub const RUN_COLUMNS: [Column; 7] = [
     column("point_id", Holds::Text, "First 16 digits of the hash of the point's configuration."),
     column("run_id", Holds::Text, "The same of the run, which has a seed as well."),
     column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Seed of all chance."),
+    column("seed", Holds::Whole, "Seed of random draws."),
     column("status", Holds::Text, "`done`, `failed` or `missing`."),
     column("error", Holds::Text, "Why it failed; otherwise empty."),
 ];

@@ -21,8 +21,8 @@ crate::parameters! {
         /// Share of an allocation that a commissioner leaves unplanned.
         contingency: Share = 0.005, 0.0..=0.2, Lever, "STR088";
         /// Tilt of growth money towards influence: how much more of it for each pound paid goes to
-        /// a provider of all influence than to one of none, as a logarithm, where the commissioner
-        /// has no skill in contracting.
+        /// a provider with full influence than to one with none, as a logarithm, where the
+        /// commissioner has no skill in contracting.
         growth_to_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C26";
     }
 }

@@ -26,7 +26,7 @@ crate::parameters! {
         stay_by_occupancy: Scalar = 0.2, 0.0..=3.0, Assumption, "judgement";
         /// Share of emergency admissions that leave the same day, by age, at the usual threshold.
         same_day: ByAge<Share> = [0.58, 0.57, 0.56, 0.50, 0.46, 0.45, 0.45, 0.44, 0.42, 0.39, 0.37, 0.35, 0.32, 0.29, 0.27, 0.23, 0.19, 0.16, 0.14], 0.0..=1.0, Assumption, "LOS054";
-        /// Mean stay of emergency admissions by age, same-day stays counted as nought.
+        /// Mean stay of emergency admissions by age, same-day stays counted as zero.
         stay: ByAge<Days> = [1.1, 1.2, 1.4, 1.8, 2.1, 2.2, 2.3, 2.5, 2.9, 3.4, 3.9, 4.4, 4.9, 5.5, 6.1, 6.9, 7.7, 8.7, 9.3], 0.0..=60.0, Assumption, "LOS027";
         /// Scale of emergency stays against the published table, absorbing the difference between all bed types and general and acute beds.
         stay_scale: Ratio = 1.0, 0.3..=2.0, Assumption, "C13";

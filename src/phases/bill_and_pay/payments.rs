@@ -48,7 +48,7 @@ fn post_premium(
     accounts.post_signed(paid)
 }
 
-/// The nation pays the month's instalments, and takes back what is recovered at the year's start.
+/// The nation pays the month's instalments, and recovers what is due at the year's start.
 pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
     model: Res<Model>,
@@ -111,7 +111,7 @@ pub fn pay_allocations(
     Ok(())
 }
 
-/// Works out what every contract has earned since the start of the year.
+/// Calculates what every contract has earned since the start of the year.
 pub fn accrue(
     files: Files,
     sources: Sources,

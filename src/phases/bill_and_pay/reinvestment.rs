@@ -1,4 +1,4 @@
-//! At the close of a year providers put part of what they have kept into improvement.
+//! At the close of a year providers put part of their reserves into improvement.
 
 use bevy_ecs::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::phases::shared::model::Model;
 
 use super::refused;
 
-/// At the close of a year providers put part of what they have kept into improvement.
+/// At the close of a year providers put part of their reserves into improvement.
 pub fn reinvest(
     mut providers: Query<(&Provider, &mut Conduct)>,
     model: Res<Model>,

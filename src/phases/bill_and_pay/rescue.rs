@@ -20,7 +20,7 @@ use crate::phases::shared::model::Model;
 
 use super::refused;
 
-/// At the year's end the nation looks at providers' deficits.
+/// At the year's end the nation reviews providers' deficits.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn rescue_deficits(
     providers: Query<&Provider>,

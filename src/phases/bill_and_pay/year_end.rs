@@ -57,8 +57,8 @@ pub fn settle_contracts(
     Ok(())
 }
 
-/// Commissioners and the public providers of their area that stand under one financial limit cover
-/// each other's deficits before anybody else is asked.
+/// Commissioners and the public providers of their area that share one financial limit cover
+/// each other's deficits before any other support.
 pub fn pool_balances(
     commissioners: Query<&Commissioner>,
     providers: Query<&Provider>,
@@ -82,7 +82,7 @@ pub fn pool_balances(
         let results: Vec<Pence> =
             members.iter().map(|org| accounts.ledger.statement(*org).surplus()).collect();
         let moved = break_even::pooled(&results, share);
-        // What is given passes through the hands of the commissioner, who keeps the limit.
+        // What is given passes through the commissioner, who keeps the limit.
         for (org, pence) in members.iter().zip(moved).skip(1) {
             let transfer = Transfer {
                 debit: AccountId::cash(area.id),
@@ -142,7 +142,7 @@ pub fn judge_balances(
     Ok(())
 }
 
-/// At the end of the running in everybody starts anew: balances of years that are not recorded
+/// At the end of the running in every balance is reset: balances of years that are not recorded
 /// would otherwise be spent in those that are.
 pub fn clear_balances(
     model: Res<Model>,
@@ -176,7 +176,7 @@ pub fn clear_balances(
 }
 
 /// The estate is fixed by the first full year of running in, and again by its last. Later it
-/// grows with what it has to house, and is given up over years.
+/// grows with the steps it holds, and is given up over years.
 pub fn fit_estate(
     mut providers: Query<(&Provider, &mut Books)>,
     model: Res<Model>,

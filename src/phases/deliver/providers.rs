@@ -159,7 +159,7 @@ fn start_courses(
 }
 
 /// Social-care packages and community beds are granted to those who have waited longest, over all
-/// hospitals of an area; chance breaks ties, never the order of hospitals.
+/// hospitals of an area; random draws break ties, never the order of hospitals.
 fn leave_hospital(
     setting: &Setting,
     wards: &mut [(Hospital, Mut<Courses>, HospitalWeek)],
@@ -185,7 +185,7 @@ fn leave_hospital(
     }
     queue.sort_by_key(|(fit, tie, _, inpatient)| (*fit, *tie, inpatient.person));
     let mut packages = package_starts(areas);
-    // Purchasers of one area have its beds in common: the first of them keeps count.
+    // Purchasers of one area have its beds in common: the first of them counts them.
     let first = |area: usize| {
         let own = areas[area].0.community;
         areas.iter().position(|(other, _)| other.community == own).unwrap_or(area)

@@ -1,5 +1,5 @@
-//! Each quarter commissioners look at what they paid, and challenge what looks too high and seems
-//! worth it.
+//! Each quarter commissioners review what they paid, and challenge what looks too high and seems
+//! to pay.
 
 use bevy_ecs::prelude::*;
 
@@ -35,7 +35,7 @@ struct SoFar {
     paid: Pence,
     /// Of it, beyond what truthful coding would have earned.
     over: Pence,
-    /// Part of it that follows what is written down of each case.
+    /// Part of it that follows what is coded for each case.
     by_case: f64,
 }
 
@@ -56,13 +56,13 @@ fn so_far(
     SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
 }
 
-/// Who is given back what was paid too much: who paid, but for the local authority, whose
+/// Who gets over-payment back: the payer, except the local authority, whose
 /// purchaser looks after its contracts.
 pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
     if payer == area.authority { area.id } else { payer }
 }
 
-/// Looks at the quarter's payments and challenges them.
+/// Reviews the quarter's payments and challenges them.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn challenge(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
@@ -154,7 +154,7 @@ pub fn challenge(
         let yielded = &mut lenses.yielded[area.index as usize];
         if weighed.worthwhile {
             yielded.worthwhile += Pence::from_pounds(weighed.recovery);
-            // Nobody's favour at stake: only want of staff stops a challenge.
+            // No trust at stake: only a lack of staff stops a challenge.
             if suspicion.takes > suspicion.free {
                 yielded.forgone_floor += Pence::from_pounds(weighed.recovery);
             }
@@ -169,7 +169,7 @@ pub fn challenge(
             }
             continue;
         };
-        // Nobody pays back more than was wrongly paid, and an arbiter grants a part of what is
+        // No provider pays back more than was wrongly paid, and an arbiter grants a part of what is
         // contested.
         let mut recovered = claimed.min(wrong).max(Pence::ZERO);
         relation.challenges += 1;
@@ -198,8 +198,8 @@ pub fn challenge(
             .and_then(|()| pay(accounts, payer, cost, Reason::Transaction, week))
             .and_then(|()| pay(accounts, payee, cost, Reason::Transaction, week))
             .map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
-        // Errors in single cases are made good by others the other way; only what comes of deeper
-        // coding is taken off its rent.
+        // Errors in single cases are offset by others the other way; only what comes from deeper
+        // coding is deducted from its rent.
         let coding = recovered.scaled(new.max(Pence::ZERO).pounds() / wrong.pounds());
         accounts.looked_at.entry(id).or_default().recovered += coding;
     }

@@ -1,5 +1,5 @@
-//! Once a year commissioners decide whose coding they have audited. An audit shows the excess of
-//! coding with the error of its sample; what it finds is taken back, teaches the commissioner what
+//! Once a year commissioners decide which providers' coding to audit. An audit shows the excess of
+//! coding with the error of its sample; what it finds is recovered, teaches the commissioner what
 //! to expect, and the provider that it may happen again.
 
 use bevy_ecs::prelude::*;
@@ -28,7 +28,7 @@ use crate::phases::shared::counterfactuals::Lenses;
 
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
-/// Quarter of the year, counted from nought, in which audits are made.
+/// Quarter of the year, counted from zero, in which audits are made.
 const QUARTER: u32 = 2;
 /// Change of coding at which contracts are asked.
 const PROBE: f64 = 0.01;
@@ -124,7 +124,7 @@ pub fn audit(
         office.free = (office.free - takes).max(0.0);
         let cost = Pence::from_pounds(params.control.audit_cost.get());
         office.transaction += cost;
-        // Nobody pays back more than the excess comes to with what follows from it.
+        // No provider pays back more than the excess and what follows from it.
         let looked: LookedAt = accounts.looked_at.get(&id).copied().unwrap_or_default();
         let most = (over.scaled(params.levers.clawback.get()) - looked.recovered).max(Pence::ZERO);
         let claimed = Pence::from_pounds((shown * exposure * taken).max(0.0));

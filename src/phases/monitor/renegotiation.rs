@@ -1,5 +1,5 @@
-//! At half-year commissioners and providers hold what was done against what they agreed, and meet
-//! again where the two have run apart.
+//! At half-year commissioners and providers compare what was done with what they agreed, and meet
+//! again where the two differ too much.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::phases::procure::negotiate::{REOPENING, pay};
 
 /// Name of the phase in violations.
 const PHASE: &str = "monitor";
-/// Week of the year in which the sides look.
+/// Week of the year in which the sides compare.
 const HALF_YEAR: u32 = 25;
 /// Part of the year that has gone by then.
 const GONE: f64 = 0.5;
@@ -55,7 +55,7 @@ fn by_half_year(
     sums
 }
 
-/// The sides of contracts that have run away from what was agreed meet again.
+/// The sides of contracts that moved far from what was agreed meet again.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn reopen(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,

@@ -103,7 +103,7 @@ pub fn share_out(
                 _ => None,
             })
             .collect();
-        // What each would have had if nobody's standing counted.
+        // What each would have had if influence did not count.
         let all: f64 = follows.values().sum();
         let even: BTreeMap<u32, f64> = follows
             .iter()
@@ -117,7 +117,7 @@ pub fn share_out(
                 continue;
             }
             let Some(follow) = follows.get(&provider) else { continue };
-            // On full knowledge the same would have been given; who gets more for its standing is
+            // With full knowledge the same would have been given; who gets more by influence is
             // another question.
             let part = |to: &BTreeMap<u32, f64>| to.get(&provider).copied().unwrap_or(0.0);
             let (by, evenly) = (part(&given) / follow, part(&even) / follow);

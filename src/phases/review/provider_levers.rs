@@ -30,7 +30,7 @@ use crate::phases::shared::records::Records;
 
 use super::provider_view::{Agreed, Columns, Margins, Seen};
 
-/// Every provider looks at its margins and sets its levers.
+/// Every provider reviews its margins and sets its levers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn set_levers(
     mut columns: ParamSet<(Sources, Query<Columns>)>,
@@ -104,7 +104,7 @@ pub fn set_levers(
     }
 }
 
-/// Mean of each lever over all who could set it.
+/// Mean of each lever over all providers that could set it.
 fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT] {
     let mut sums = [0.0; Lever::COUNT];
     let mut count = 0.0;
@@ -115,7 +115,7 @@ fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT]
     sums.map(|sum| if count > 0.0 { sum / count } else { 0.0 })
 }
 
-/// What each lever does to payment and to cost, over the value of its services.
+/// The effect of each lever on payment and cost, over the value of its services.
 fn noted(slopes: &[Slope]) -> Margins {
     let mut margins = Margins::default();
     for (rule, slope) in LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0) {

@@ -54,7 +54,7 @@ pub fn share_attention(
     for (area, mut office, relations) in &mut commissioners {
         let place = area.index as usize;
         let mine = &values[place];
-        // Where contracts are held in common, each does the part of the work that it pays for.
+        // Where contracts are managed in common, each does the part of the work that it pays for.
         let shared = |provider: &u32| {
             let value = mine.get(provider).map_or(0.0, |of_one| of_one.iter().sum::<f64>());
             let part = value / everybodys.get(provider).map_or(value, |all| *all).max(1.0);

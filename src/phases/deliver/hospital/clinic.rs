@@ -42,8 +42,8 @@ pub fn accept(
     }
 }
 
-/// Consultants who ask each other less send some patients back to their GP; those who ask each
-/// other more send some of them to a further clinic. Says whether the patient is sent back.
+/// Consultants who refer to each other less send some patients back to their GP; those who ask each
+/// other more send some of them to a further clinic. Returns whether the patient is sent back.
 fn sent_back(
     setting: &Setting,
     hospital: &mut Hospital,
@@ -72,7 +72,7 @@ fn sent_back(
     false
 }
 
-/// Mark in the key of a need of the further clinic that a consultant asked for.
+/// Mark in the key of a need of the further clinic that a consultant requested.
 const FURTHER: u64 = 1 << 60;
 
 /// A week of clinics: booked follow-ups first, then first attendances up to the plan.
@@ -181,7 +181,7 @@ fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
     draw.uniform() < refused
 }
 
-/// Whether the hospital declines a case that lies outside the payer's criteria; whom it declines
+/// Whether the hospital declines a case that lies outside the payer's criteria; those declined
 /// may come back to their practice.
 fn is_declined(
     setting: &Setting,
@@ -226,7 +226,7 @@ fn is_declined(
     true
 }
 
-/// Times after which somebody with the same condition no longer comes back.
+/// Times after which a patient with the same condition no longer comes back.
 const MOST_RETURNS: u8 = 6;
 
 /// Puts a pathway on the list for admission.
@@ -279,7 +279,7 @@ pub fn book_later(
     }
 }
 
-/// Whether a change of services takes somebody's follow-ups to the community and leaves none here.
+/// Whether a change of services takes a patient's follow-ups to the community and leaves none here.
 fn goes_elsewhere(
     setting: &Setting,
     hospital: &Hospital,
@@ -327,7 +327,7 @@ fn see_firsts(
         used += 1;
         hospital.tallies.booked += 1;
         let marks = marks(setting.model.seed, &waiting);
-        // A missed appointment is kept apart from the next one by the week it falls in.
+        // A missed appointment is distinguished from the next one by the week it falls in.
         let attends = math::fract(
             marks.of(Mark::Attends) + f64::from(setting.week.0) * 0.618_033_988_749_895,
         );

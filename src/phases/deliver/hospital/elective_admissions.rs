@@ -86,7 +86,7 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
 fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bool {
     let params = &setting.model.params;
     let mark = marks(setting.model.seed, waiting).of(Mark::Cancelled);
-    // Each week asks anew, so that nobody is cancelled for ever.
+    // Each week draws again, so that no patient is cancelled for ever.
     let mark = math::fract(mark + f64::from(setting.week.0) * 0.618_033_988_749_895);
     let crowded = (hospital.beds.occupancy - params.urgent.cancel_from.0).max(0.0);
     let for_beds = if is_day_case(setting, waiting) {

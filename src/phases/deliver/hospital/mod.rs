@@ -1,5 +1,5 @@
-//! One hospital's week: people who are fit leave, emergencies are dealt with, planned care is
-//! given from the queues. Providers do not touch each other here, so they run in parallel; what
+//! One hospital's week: patients who are fit leave, emergencies are treated, planned care is
+//! given from the queues. Providers do not share state here, so they run in parallel; what
 //! concerns patients leaves as effects.
 
 mod clinic;
@@ -18,7 +18,7 @@ use super::flows::{Arrival, Outcome, Referral};
 
 use self::state::{Hospital, HospitalWeek, Setting, felt_setting};
 
-/// Weight of the newest week in the occupancy that clinicians feel.
+/// Weight of the newest week in the occupancy that clinicians perceive.
 const FELT: f64 = 0.2;
 
 /// First part of the week: steps open and close, inpatients become fit. Returns those who need
