@@ -93,10 +93,10 @@ cycle! {
             "before the year opens: all that follows in the year runs under the new arrangement";
         run assess::needs::open_year, "year opens", "counters of organisations are reset",
             "makes last year's records, which every system of the year's first week reads";
-        run schemes::year_start::open_year, "year opens", "what is conceded is counted from zero",
+        run schemes::year_start::open_year, "year opens", "counts of concessions are reset",
             "with the other counters, before new schemes are put forward";
         try assess::needs::open_personal_year, "year opens", "counters of people are reset",
-            "before anybody is visited in the new year";
+            "before any person is visited in the new year";
         try assess::enrolment::choose, "year opens", "people choose their payer where they may",
             "needs last year's balances; needs are weighed for the payers chosen here";
         try assess::needs::weigh_needs, "year opens", "people are counted and weighted",

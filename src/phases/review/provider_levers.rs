@@ -1,5 +1,5 @@
 //! Providers set their levers. Each quarter a provider forms its expectation of the whole year,
-//! asks its contracts through the one rule of levers what a little more and a little less would
+//! asks its contracts through the one rule of levers what slightly more and slightly less would
 //! pay, and settles its decisions through the docket. Once a year it learns from how the year
 //! came out.
 
