@@ -16,7 +16,7 @@ measures! {
         "declined / wanted, of the year so far", "E20";
     WRONGLY_DECLINED = "wrongly_declined", "share",
         "Share of patients that clinicians wanted to list for admission that hospitals declined \
-         although what they truly needed lay within criteria.",
+         although their true need was within criteria.",
         "declined with a true severity within criteria / wanted, of the year so far", "E20";
     MORTALITY_RISK = "mortality_risk", "ratio",
         "Chance of death in hospital over that of the same patients where beds are free and \
