@@ -10,7 +10,7 @@
 //! - [`contracts`]: payment terms, one file each, folded over activity statements.
 //! - [`behaviours`]: decisions, one file each, pure functions of what an agent sees.
 //! - [`initiatives`]: projects with gates, one file each: what they cost and change.
-//! - [`phases`]: the schedule; the only place where rules meet nouns.
+//! - [`phases`]: the schedule; the only place where rules meet entities.
 //! - [`measures`]: observables computed from state and never fed back.
 //! - [`scenario`]: configuration layers, the synthetic place, the populated world.
 //! - `recorder`: tables that a run writes, as a trait and row types.

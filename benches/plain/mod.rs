@@ -11,18 +11,18 @@ use health_economy::economy::population::{FreeRows, Layout, Return, Units, Where
 use health_economy::kernel::clock::Week;
 use health_economy::kernel::ids::Row;
 use health_economy::kernel::wheel::Wheel;
-use health_economy::phases::clock::Clock;
 use health_economy::phases::deliver::access::Access;
 use health_economy::phases::deliver::flows::{PracticeWeek, UnitWeek};
 use health_economy::phases::deliver::inflow::Inflow;
+use health_economy::phases::deliver::patient_events::{Person, come_back, visit};
 use health_economy::phases::deliver::patients;
-use health_economy::phases::deliver::scene::Scene;
-use health_economy::phases::deliver::visit::{Person, come_back, visit};
-use health_economy::phases::faults::{Faults, note};
-use health_economy::phases::model::Model;
+use health_economy::phases::deliver::visit_context::Scene;
 use health_economy::phases::schedule;
+use health_economy::phases::shared::clock::Clock;
+use health_economy::phases::shared::model::Model;
+use health_economy::phases::shared::violations::{Faults, note};
 use health_economy::scenario::schema::Scenario;
-use health_economy::sim::populate;
+use health_economy::sim::build::organisations;
 
 /// Everything the scan reads and writes, at one week.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ impl Product {
     /// Populates a scenario and runs the whole model for some weeks, until people's next needs
     /// are spread over the calendar.
     pub fn settled(scenario: &Scenario, weeks: u32) -> Self {
-        let mut world = populate::world(scenario);
+        let mut world = organisations::world(scenario);
         let mut whole = schedule::weekly();
         for _ in 0..weeks {
             whole.run(&mut world);

@@ -16,7 +16,7 @@ use crate::kernel::units::thousands;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 use crate::sim::cycle::PHASES;
-use crate::sim::gauge::Size;
+use crate::sim::observe::run_size::Size;
 
 /// Measure the pace and memory of simulation on this machine
 #[derive(Debug, Args)]

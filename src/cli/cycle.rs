@@ -23,9 +23,9 @@ impl Cycle {
         if self.form.format == Format::Table {
             return fail::print(&text());
         }
-        let mut table = Table::new(&["phase", "system", "cadence", "summary", "file"]);
+        let mut table = Table::new(&["phase", "system", "cadence", "summary", "file", "why"]);
         for step in CYCLE {
-            let cells = [step.phase, step.system, step.cadence, step.summary, step.file];
+            let cells = [step.phase, step.system, step.cadence, step.summary, step.file, step.why];
             table.row(cells.map(Into::into));
         }
         table.print(self.form)

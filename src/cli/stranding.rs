@@ -3,7 +3,7 @@
 use super::closing::year_label;
 use crate::experiment::headline::decimals;
 use crate::experiment::twin::{Stranded, share};
-use crate::sim::shift::{StrandedCost, StrandedPeriod};
+use crate::sim::counterfactual::{StrandedCost, StrandedPeriod};
 
 /// Providers shown; all are in the table.
 const SHOWN: usize = 3;

@@ -192,7 +192,7 @@ impl Patient {
     }
 }
 
-fn said(portrait: &crate::sim::trace::Portrait) -> String {
+fn said(portrait: &crate::sim::observe::trace::Portrait) -> String {
     format!(
         "{} of {}, {} of deprivation, {} conditions, {}, at {}",
         portrait.sex,
@@ -209,13 +209,13 @@ fn note_changes(
     out: &mut String,
     calendar: &Calendar,
     week: Week,
-    before: Option<&crate::sim::trace::Portrait>,
-    after: Option<&crate::sim::trace::Portrait>,
+    before: Option<&crate::sim::observe::trace::Portrait>,
+    after: Option<&crate::sim::observe::trace::Portrait>,
 ) {
     let (Some(before), Some(after)) = (before, after) else {
         if let (None, Some(after)) = (before, after) {
             let what = format!("joins the list of {}", after.practice);
-            line(out, calendar, week, &what, "phases/deliver/joining.rs");
+            line(out, calendar, week, &what, "phases/deliver/births_and_arrivals.rs");
         }
         return;
     };
@@ -225,7 +225,7 @@ fn note_changes(
             1 => "a consultation in the practice".to_owned(),
             several => format!("{several} consultations in the practice"),
         };
-        line(out, calendar, week, &what, "phases/deliver/visit.rs");
+        line(out, calendar, week, &what, "phases/deliver/patient_events.rs");
     }
     if after.conditions > before.conditions {
         let what = format!("has {} long-term conditions", after.conditions);
@@ -237,7 +237,7 @@ fn note_changes(
     }
     if after.practice != before.practice {
         let what = format!("joins the list of {}", after.practice);
-        line(out, calendar, week, &what, "phases/deliver/joining.rs");
+        line(out, calendar, week, &what, "phases/deliver/births_and_arrivals.rs");
     }
 }
 

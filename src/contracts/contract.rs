@@ -7,20 +7,7 @@ use crate::kernel::ids::{ContractId, OrgId};
 
 use super::basis::Basis;
 use super::fold::CompiledContract;
-use super::scope::Scope;
-use super::term::{TermError, TermRegistry};
-
-/// One term as agreed: its registered name and the numbers that differ from its defaults.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TermSetting {
-    /// Registered name.
-    pub term: String,
-    /// Numbers by name; those left out take the term's default.
-    pub numbers: Vec<(String, f64)>,
-    /// Services it applies to; empty means all in the contract's scope.
-    pub scope: Scope,
-}
+use super::term::{TermError, TermRegistry, TermSetting};
 
 /// A contract between two organisations. A changed contract is a new contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

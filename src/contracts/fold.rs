@@ -5,10 +5,9 @@ use crate::kernel::units::Pence;
 
 use super::basis::Basis;
 use super::breakdown::Breakdown;
-use super::contract::TermSetting;
 use super::scope::Scope;
 use super::statement::Statement;
-use super::term::{Context, Reads, Term, TermError, TermRegistry};
+use super::term::{Context, Reads, Term, TermError, TermRegistry, TermSetting};
 
 /// A contract's terms and basis, ready to evaluate any number of times.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! made from numbers by a registry, so that contracts serialise and a term defined anywhere can
 //! take part.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::kernel::registry::{About, nearest};
@@ -11,10 +12,21 @@ use crate::params::{Kind, ParamSpec};
 
 use super::basis::Basis;
 use super::breakdown::Breakdown;
-use super::contract::TermSetting;
 use super::indicator::Indicator;
 use super::scope::Scope;
 use super::statement::Statement;
+
+/// One term as agreed: its registered name and the numbers that differ from its defaults.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermSetting {
+    /// Registered name.
+    pub term: String,
+    /// Numbers by name; those left out take the term's default.
+    pub numbers: Vec<(String, f64)>,
+    /// Services it applies to; empty means all in the contract's scope.
+    pub scope: Scope,
+}
 
 /// What a term reads in addition to activity, population and time. Statements hold no
 /// more than the contracts in force read.

@@ -14,7 +14,7 @@ use super::output::parts::Piece;
 use super::output::summary::Summary;
 use super::output::{OutputError, folder};
 use crate::recorder::Tape;
-use crate::sim::shift::Mark;
+use crate::sim::counterfactual::Mark;
 
 /// Checkpoints kept.
 const KEPT: usize = 2;

@@ -14,8 +14,8 @@ use crate::recorder::rows::ALL;
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, Tape};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
+use crate::sim::observe::trace::{PersonStep, Portrait};
 use crate::sim::state::StateError;
-use crate::sim::trace::{PersonStep, Portrait};
 use crate::sim::{Given, Sim};
 
 /// One arrangement.

@@ -23,8 +23,8 @@ use crate::kernel::digest;
 use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
+use crate::sim::counterfactual::Mark;
 use crate::sim::decision::Decision;
-use crate::sim::shift::Mark;
 use crate::sim::state::StateError;
 use crate::sim::{Given, Sim};
 

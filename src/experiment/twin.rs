@@ -11,9 +11,9 @@ use crate::recorder::rows::ALL;
 use crate::recorder::{Cell, Row, StrandedRow};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
+use crate::sim::counterfactual::{Mark, StrandedCost, StrandedPeriod, SystemCost};
 use crate::sim::observables::Measure;
 use crate::sim::observables::stranded as measure;
-use crate::sim::shift::{Mark, StrandedCost, StrandedPeriod, SystemCost};
 
 /// Name of the file beside the Parquet one.
 pub const CSV: &str = "stranded.csv";

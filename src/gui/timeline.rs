@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::sim::agreement::Agreement;
+use crate::sim::counterfactual::StrandedPeriod;
 use crate::sim::decision::{Actor, Decision};
 use crate::sim::look::detail::Detail;
 use crate::sim::look::{Face, Figure, Look, OfArea, OfPractice, OfProvider};
-use crate::sim::shift::StrandedPeriod;
 
 use super::bridge::{Opened, Reading, Report, Working};
 use super::command::RunId;

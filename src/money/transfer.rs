@@ -146,13 +146,13 @@ labelled!(
         /// Money pooled with local authorities.
         Pool = "pool" in "phases/bill_and_pay/pool.rs",
         /// One arrangement following another.
-        Succession = "succession" in "phases/succession.rs",
+        Succession = "succession" in "phases/assess/reorganisation.rs",
         /// A commissioner's scheme.
         Scheme = "scheme" in "phases/schemes/costs.rs",
         /// Work for payers outside the modelled economy.
         OutsideWork = "outside_work" in "behaviours/provider/outside.rs",
         /// Opening and closing of capacity.
-        CapacityPlan = "capacity_plan" in "phases/review.rs",
+        CapacityPlan = "capacity_plan" in "phases/review/capacity.rs",
     }
 );
 

@@ -1,29 +1,17 @@
-//! The schedule: the commissioning cycle, and the only place where rules meet nouns.
+//! The commissioning cycle, and the only place where rules meet entities. Each folder is one phase
+//! of the week and holds the systems that run in it; `schedule` gives their order. `schemes` is
+//! the one life cycle that runs across phases, `shared` is the state and the helpers that several
+//! phases use, and `invariants` audits at the end of the week.
 
-pub mod accounts;
 pub mod assess;
-pub mod audit;
 pub mod bill_and_pay;
-pub mod budgets;
-pub mod clock;
-pub mod cycle;
 pub mod deliver;
-pub mod docket;
-pub mod enrolment;
-pub mod expect;
-pub mod facts;
-pub mod faults;
-pub mod levels_above;
-pub mod levers;
-pub mod model;
+pub mod invariants;
 pub mod monitor;
 pub mod plan;
-pub mod practice_levers;
+pub mod prioritise;
 pub mod procure;
-pub mod records;
 pub mod review;
 pub mod schedule;
 pub mod schemes;
-pub mod strategy;
-pub mod succession;
-pub mod terms;
+pub mod shared;

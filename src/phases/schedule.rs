@@ -1,56 +1,265 @@
-//! The schedule: eight phases in the order of the commissioning cycle, chained once.
+//! The schedule: nine phases in the order of the commissioning cycle. One list below gives every
+//! system, in the order in which it runs, with its cadence and why it runs there; the
+//! schedule and the table that `hecon cycle` prints are both made from it.
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use super::bill_and_pay::{costs, payments, year_end};
-use super::cycle::PHASES;
-use super::faults::note;
-use super::strategy::{
-    approvals, audits, beliefs, challenges, direction, growth, in_year, lenses, national,
-    negotiate, offices, oversight, reopening, standards, standing,
-};
-use super::{
-    assess, audit, deliver, enrolment, levers, monitor, plan, practice_levers, procure, review,
-    schemes, succession,
-};
+use super::shared::violations::note;
 
-/// The phases, in order.
-#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// Assess needs.
-    Assess,
-    /// Set priorities.
-    Prioritise,
-    /// Plan.
-    Plan,
-    /// Procure and contract.
-    Procure,
-    /// Deliver care.
-    Deliver,
-    /// Bill and pay.
-    BillAndPay,
-    /// Monitor.
-    Monitor,
-    /// Review and adapt.
-    Review,
-    /// Audit what must be conserved.
-    Audit,
+/// One system of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CycleStep {
+    /// Phase it belongs to.
+    pub phase: &'static str,
+    /// Path of the system below `phases`.
+    pub system: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// When it acts.
+    pub cadence: &'static str,
+    /// Why it runs at this place in the week.
+    pub why: &'static str,
+    /// Source file below `src`.
+    pub file: &'static str,
 }
 
-impl Phase {
-    /// The phases, in order.
-    pub const ALL: [Self; 9] = [
-        Self::Assess,
-        Self::Prioritise,
-        Self::Plan,
-        Self::Procure,
-        Self::Deliver,
-        Self::BillAndPay,
-        Self::Monitor,
-        Self::Review,
-        Self::Audit,
-    ];
+/// A system as it is added; one that may `try` and fail hands its violation to the fault resource.
+macro_rules! system {
+    (run $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+ };
+    (try $first:ident $(:: $rest:ident)+) => { super::$first $(::$rest)+.pipe(note) };
+}
+
+/// The file of a system: its path without the last part.
+macro_rules! source_file {
+    ($file:ident $system:ident) => {
+        concat!("phases/", stringify!($file), ".rs")
+    };
+    ($folder:ident $file:ident $system:ident) => {
+        concat!("phases/", stringify!($folder), "/", stringify!($file), ".rs")
+    };
+}
+
+macro_rules! cycle {
+    ($( $phase:ident $name:literal {
+        $( $how:ident $first:ident $(:: $rest:ident)+,
+            $cadence:literal, $summary:literal, $why:literal; )*
+    } )*) => {
+        /// The phases, in order.
+        #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Phase {
+            $( #[doc = $name] $phase, )*
+        }
+
+        impl Phase {
+            /// The phases, in order, the audit last.
+            pub const ALL: [Self; PHASES.len()] = [$( Self::$phase ),*];
+
+            /// What the phase is called.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                PHASES[self as usize]
+            }
+        }
+
+        /// Names of the phases, in order.
+        pub const PHASES: &[&str] = &[$( $name ),*];
+
+        /// Every system in the order in which it runs.
+        pub const CYCLE: &[CycleStep] = &[$( $( CycleStep {
+            phase: $name,
+            system: concat!(stringify!($first) $(, "::", stringify!($rest))+),
+            summary: $summary,
+            cadence: $cadence,
+            why: $why,
+            file: source_file!($first $($rest)+),
+        }, )* )*];
+
+        /// Adds every system to its phase, after the one before it.
+        fn add_systems(schedule: &mut Schedule) {
+            $( schedule.add_systems(
+                ($( system!($how $first $(:: $rest)+), )*).chain().in_set(Phase::$phase),
+            ); )*
+        }
+    };
+}
+
+cycle! {
+    Assess "assess needs" {
+        run assess::needs::open_month, "month opens", "the month's flows of money are reset",
+            "before the week's first transfer, so that every flow counts in its own month";
+        run assess::reorganisation::take_over, "when a system follows another",
+            "the next arrangement takes over",
+            "before the year opens: all that follows in the year runs under the new arrangement";
+        run assess::needs::open_year, "year opens", "counters of organisations are reset",
+            "makes last year's records, which every system of the year's first week reads";
+        run schemes::year_start::open_year, "year opens", "counts of concessions are reset",
+            "with the other counters, before new schemes are put forward";
+        try assess::needs::open_personal_year, "year opens", "counters of people are reset",
+            "before any person is visited in the new year";
+        try assess::enrolment::choose, "year opens", "people choose their payer where they may",
+            "needs last year's balances; needs are weighed for the payers chosen here";
+        try assess::needs::weigh_needs, "year opens", "people are counted and weighted",
+            "after enrolment and reorganisation; allocations and contracts follow these counts";
+        run shared::counterfactuals::open_year, "year opens", "measures of lenses are reset",
+            "before measure_growth writes the new year's figures";
+        run assess::influence::look_back, "year opens", "providers review last year's cost",
+            "needs last year's records; margins and believed costs enter every bargain";
+        run assess::influence::weigh_influence, "year opens",
+            "influence from care, jobs and emergencies",
+            "needs last year's activity; negotiation and schemes read it";
+        run assess::staff_skills::train, "year opens", "skills of commissioners' staff",
+            "needs people as just counted; beliefs and bargains depend on skill";
+        run assess::minimum_standards::apply, "year opens", "minimum volumes and specifications",
+            "needs the margins of look_back; from this week referrals avoid those who give up";
+    }
+    Prioritise "set priorities" {
+        run prioritise::beliefs::learn, "year opens",
+            "beliefs from lists and reports of need and quality",
+            "needs skills as just trained; plans and proposals rest on these beliefs";
+    }
+    Plan "plan" {
+        run plan::national_prices::set_prices, "year opens", "prices follow reported cost",
+            "first in the plan, because drafts are priced from the new list";
+        run plan::allocation::allocate, "year opens", "the nation shares out its budget",
+            "needs weighed needs; drafts are fitted to what is allocated";
+        try plan::contract_drafts::draft_contracts, "year opens", "baselines from what is seen",
+            "needs prices, allocations and beliefs; negotiation works on the drafts";
+        run plan::opening_estate::size_estate, "first week", "the first estate",
+            "needs the first drafts, before signing empties them";
+    }
+    Procure "procure" {
+        try procure::negotiate::negotiate, "year opens", "reports, beliefs, prices and volumes",
+            "needs drafts, influence and skill; what is left for growth follows from it";
+        try procure::growth::share_out, "year opens", "the remaining budget is shared out",
+            "after negotiation, when it is known what budgets leave; before sums are signed";
+        try procure::sign::sign, "year opens", "contracts are signed",
+            "when drafts are final; everything paid in the year rests on signed contracts";
+        run shared::counterfactuals::measure_growth, "year opens", "how growth is distributed",
+            "compares the sums just signed with those of last year";
+        try schemes::propose::put_forward, "year opens, by decree", "schemes are put forward",
+            "needs signed contracts and the room that budgets leave";
+    }
+    Deliver "deliver" {
+        run schemes::implementation::start_and_evaluate, "week",
+            "schemes start and are evaluated",
+            "before effects are calculated, so that a scheme acts from the week it starts";
+        run schemes::implementation::take_effect, "week", "effects of schemes",
+            "after starts and ends; the scan sends people by these changes";
+        run deliver::service_changes::close, "week", "dated changes of services",
+            "before the scan, so that no referral goes to a closed service";
+        run deliver::service_changes::close_steps, "week", "steps that close with the work",
+            "in the week of the change; providers turn their steps later in it";
+        try deliver::patients::scan, "week", "needs arise and present",
+            "needs access and changes of the week; fills the buffers that providers empty";
+        try deliver::births_and_arrivals::join, "week", "births, arrivals, moves",
+            "after the scan, which finds movers and frees rows; before care looks people up by row";
+        run deliver::providers::work, "week", "care from beds and queues",
+            "needs the week's referrals and arrivals; leaves effects on patients";
+        try deliver::effects::apply, "week", "effects of care on people",
+            "when all providers have worked, in their order";
+        run deliver::practices::work, "week", "appointments and backlog",
+            "needs the scan's tallies; calculates how many can be seen next week";
+        run deliver::out_of_hospital::record, "week", "care outside hospital",
+            "needs the counts that practices have just closed; before care is costed and paid";
+        run deliver::access::refresh, "month closes", "waits are published",
+            "when the month's care is done; choices follow these waits from next week";
+        try deliver::annual_person_costs::close, "year closes", "the year's results for people",
+            "when the year's last care is recorded; settlement reads single people's costs";
+    }
+    BillAndPay "bill and pay" {
+        try bill_and_pay::costs::meet_provider_costs, "month closes",
+            "providers pay for what they used",
+            "needs the month's activity, before returns close it";
+        try bill_and_pay::costs::meet_running_costs, "month closes",
+            "practices and commissioners run",
+            "with the month's costs, before the year's balances are judged";
+        try schemes::costs::pay, "month closes", "schemes are paid for",
+            "with the month's costs, after the care that schemes moved";
+        run bill_and_pay::payments::accrue, "week", "what contracts have earned",
+            "needs the week's activity; at the end of the year settlement replaces it";
+        try bill_and_pay::payments::pay_allocations, "month closes",
+            "the nation's instalments",
+            "first of the payments: commissioners pay out of what they receive";
+        try bill_and_pay::payments::pay_on_account, "month closes", "payments on account",
+            "after allocations; settlement pays what these leave open";
+        try bill_and_pay::payments::pay_non_contract, "month closes", "care outside contracts",
+            "needs the month's activity, before returns close it";
+        try bill_and_pay::year_end::settle_contracts, "year closes", "contracts are settled",
+            "after the last payment on account; all balances below include settlements";
+        try shared::counterfactuals::measure_rent, "year closes",
+            "payments under full information",
+            "needs the statement just settled, before the new year replaces the contracts";
+        try bill_and_pay::year_end::pool_balances, "year closes", "partners cover deficits",
+            "partners under one limit come before the nation";
+        try bill_and_pay::rescue::rescue_deficits, "year closes", "deficits that are covered",
+            "needs the deficits that pooling leaves";
+        try bill_and_pay::reinvestment::reinvest, "year closes",
+            "large reserves are put into improvement",
+            "needs the year's final income and cash of providers";
+        try bill_and_pay::year_end::judge_balances, "year closes", "the break-even rule",
+            "when commissioners have paid for everything, rescues included";
+        try bill_and_pay::year_end::clear_balances, "running in", "balances start from zero",
+            "after the last transfer of the running in, so that nothing is carried over";
+        run bill_and_pay::year_end::fit_estate, "year closes",
+            "the estate follows the steps it holds",
+            "needs the year's full cost; next year's instalments follow it";
+    }
+    Monitor "monitor" {
+        run monitor::returns::report_activity, "month closes", "activity as coded, to payers",
+            "after costs and payments, since it closes the month's record";
+        run monitor::returns::report_waits_and_finances, "month closes", "waits and finances",
+            "needs the month's payments and the waits of its last week";
+        run monitor::returns::report_practices, "month closes", "lists of practices",
+            "with the other returns, before any body acts on them";
+        try monitor::challenges::challenge, "quarter closes", "payments that look too high",
+            "needs the quarter's payments and returns; trust follows from it in review";
+        try monitor::renegotiation::reopen, "half-year", "contracts that volumes have outrun",
+            "needs the record of half a year against what was agreed";
+        try monitor::coding_audits::audit, "once a year", "audits of coding",
+            "after challenges, so that what was given back is not claimed twice";
+    }
+    Review "review" {
+        try review::direction::instruct, "quarter closes", "boards instruct where they direct",
+            "before providers set their levers, which follow instructions";
+        run review::in_year_control::set_criteria, "quarter closes",
+            "criteria for planned care",
+            "needs the quarter's returns; practices' thresholds follow criteria later in the phase";
+        run review::oversight::press, "quarter closes", "pressure on waits",
+            "needs published waits; providers respond when they set their levers";
+        run review::approvals::decline, "quarter closes", "cases outside criteria",
+            "needs the quarter's record and contracts; holds from next week";
+        try review::approvals::pay_for_reviews, "quarter closes",
+            "reviews before admission are paid for",
+            "pays for the listings of the quarter that criteria concern";
+        run review::provider_levers::set_levers, "quarter closes",
+            "providers set their levers",
+            "after instructions and pressure; capacity is planned with the new levers";
+        run review::provider_levers::learn_from_the_year, "year closes",
+            "expectations of rescue, audit, cost",
+            "needs the year's outturn that set_levers records";
+        run review::capacity::plan_providers, "quarter closes", "capacity is planned",
+            "needs the levers just set";
+        run review::practice_levers::set_levers, "quarter closes",
+            "thresholds and own care of practices",
+            "needs published waits, criteria and the quarter's record";
+        run review::capacity::plan_packages, "year closes", "social-care packages",
+            "needs the year's requests and what the pool holds after payments";
+        run review::staff::share_attention, "quarter closes", "the time of staff",
+            "needs the quarter's disputes and challenges, before trust resets their counts";
+        run review::staff::move_trust, "quarter closes", "trust moves with what happened",
+            "needs attention as just shared; resets the counts of disputes and challenges";
+        try schemes::gates::decide, "quarter closes", "schemes come to their gates",
+            "needs the attention that staff have left and the capacity just planned";
+    }
+    Audit "audit" {
+        try invariants::check_money, "week", "every pound is accounted for",
+            "after the last transfer of the week";
+        try invariants::check_people, "week", "every person is accounted for",
+            "after the last person joined, left or died this week";
+        try invariants::check_providers, "week", "queues, beds and capacity",
+            "after capacity was planned, the last change to providers";
+    }
 }
 
 /// Builds the weekly schedule. Systems run one after another in one printed order; work inside
@@ -67,129 +276,11 @@ pub fn weekly() -> Schedule {
     for pair in Phase::ALL.windows(2) {
         schedule.configure_sets(pair[1].after(pair[0]));
     }
-    schedule.add_systems(
-        (
-            assess::open_month,
-            succession::take_over,
-            assess::open_year,
-            schemes::open_year,
-            assess::open_personal_year.pipe(note),
-            enrolment::choose.pipe(note),
-            assess::weigh_needs.pipe(note),
-            lenses::open_year,
-            standing::look_back,
-            standing::weigh_influence,
-            offices::train,
-            standards::apply,
-        )
-            .chain()
-            .in_set(Phase::Assess),
-    );
-    schedule.add_systems(beliefs::learn.in_set(Phase::Prioritise));
-    schedule.add_systems(
-        (
-            national::set_prices,
-            plan::allocate,
-            plan::draft_contracts.pipe(note),
-            year_end::size_estate,
-        )
-            .chain()
-            .in_set(Phase::Plan),
-    );
-    schedule.add_systems(
-        (
-            negotiate::negotiate.pipe(note),
-            growth::share_out.pipe(note),
-            procure::sign.pipe(note),
-            lenses::measure_growth,
-            schemes::propose::put_forward.pipe(note),
-        )
-            .chain()
-            .in_set(Phase::Procure),
-    );
-    schedule.add_systems(
-        (
-            schemes::act::start_and_evaluate,
-            schemes::act::take_effect,
-            deliver::shifts::close,
-            deliver::shifts::close_steps,
-            deliver::patients::scan.pipe(note),
-            deliver::joining::join.pipe(note),
-            deliver::providers::work,
-            deliver::effects::apply.pipe(note),
-            deliver::practices::work,
-            deliver::outside::record,
-            deliver::access::refresh,
-            deliver::people_year::close.pipe(note),
-        )
-            .chain()
-            .in_set(Phase::Deliver),
-    );
-    schedule.add_systems(
-        (
-            costs::meet_provider_costs.pipe(note),
-            costs::meet_running_costs.pipe(note),
-            schemes::costs::pay.pipe(note),
-            payments::accrue,
-            payments::pay_allocations.pipe(note),
-            payments::pay_on_account.pipe(note),
-            payments::pay_non_contract.pipe(note),
-            year_end::settle_contracts.pipe(note),
-            lenses::measure_rent.pipe(note),
-            year_end::pool_balances.pipe(note),
-            national::rescue_deficits.pipe(note),
-            direction::reinvest.pipe(note),
-            year_end::judge_balances.pipe(note),
-            year_end::clear_balances.pipe(note),
-            year_end::fit_estate,
-        )
-            .chain()
-            .in_set(Phase::BillAndPay),
-    );
-    schedule.add_systems(
-        (
-            monitor::report_activity,
-            monitor::report_waits_and_finances,
-            monitor::report_practices,
-            challenges::challenge.pipe(note),
-            reopening::reopen.pipe(note),
-            audits::audit.pipe(note),
-        )
-            .chain()
-            .in_set(Phase::Monitor),
-    );
-    schedule.add_systems(
-        (
-            audit::check_money.pipe(note),
-            audit::check_people.pipe(note),
-            audit::check_providers.pipe(note),
-        )
-            .chain()
-            .in_set(Phase::Audit),
-    );
-    schedule.add_systems(
-        (
-            direction::instruct.pipe(note),
-            in_year::set_criteria,
-            oversight::press,
-            approvals::decline,
-            approvals::pay_for_reviews.pipe(note),
-            levers::set_levers,
-            levers::learn_from_the_year,
-            review::plan_providers,
-            practice_levers::set_levers,
-            review::plan_packages,
-            offices::share_attention,
-            offices::move_trust,
-            schemes::gates::decide.pipe(note),
-        )
-            .chain()
-            .in_set(Phase::Review),
-    );
+    add_systems(&mut schedule);
     schedule
 }
 
-/// Gives an observer outside the model the name of each phase as it ends.
+/// Passes the name of each phase to an observer outside the model as the phase ends.
 #[derive(Resource)]
 pub struct PhaseWatch(pub Box<dyn FnMut(&'static str) + Send + Sync>);
 
@@ -203,12 +294,25 @@ impl std::fmt::Debug for PhaseWatch {
 #[must_use]
 pub fn watched() -> Schedule {
     let mut schedule = weekly();
-    for (place, (phase, name)) in Phase::ALL.into_iter().zip(PHASES.iter().copied()).enumerate() {
-        let tell = move |mut watch: ResMut<PhaseWatch>| (watch.0)(name);
+    for (place, phase) in Phase::ALL.into_iter().enumerate() {
+        let tell = move |mut watch: ResMut<PhaseWatch>| (watch.0)(phase.name());
         match Phase::ALL.get(place + 1) {
             Some(next) => schedule.add_systems(tell.after(phase).before(*next)),
             None => schedule.add_systems(tell.after(phase)),
         };
     }
     schedule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_exists() {
+        for step in CYCLE {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(step.file);
+            assert!(path.exists(), "{}", step.file);
+        }
+    }
 }

@@ -8,6 +8,8 @@ use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
+pub use crate::contracts::Payer;
+
 /// Version of every file the program reads or writes.
 pub const SCHEMA: u32 = 1;
 
@@ -69,20 +71,6 @@ pub enum Choice {
     Free,
     /// The patient's own weights, any accredited provider.
     AnyWilling,
-}
-
-/// Who pays under a contract.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Payer {
-    /// The purchaser of the people; the local authority for social care.
-    #[default]
-    Purchaser,
-    /// The region of the purchaser, from a budget of its own.
-    Region,
-    /// The nation, from a budget of its own.
-    Nation,
-    /// The largest acute provider of the area, out of what it is paid itself.
-    LeadProvider,
 }
 
 /// Who holds a budget.

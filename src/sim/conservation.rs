@@ -5,8 +5,8 @@ use super::*;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
-use crate::phases::accounts::Accounts;
-use crate::sim::town::{run, town};
+use crate::phases::shared::accounts::Accounts;
+use crate::sim::test_support::{run, town};
 
 /// Runs until the audit objects, at most to the next close of a month.
 fn objection(sim: &mut Sim) -> String {

@@ -2,35 +2,25 @@
 //! world.
 
 pub mod agreement;
-mod arrange;
-pub mod chance;
+pub mod build;
 #[cfg(test)]
 mod conservation;
+pub mod counterfactual;
+pub mod cycle;
 pub mod directory;
-pub mod gauge;
-#[cfg(test)]
-mod hidden;
 pub mod instruments;
 pub mod look;
-mod money;
 pub mod observables;
-pub mod populate;
-pub mod reach;
-mod reading;
-mod record;
+pub mod observe;
+pub mod player;
+pub mod replication;
 #[cfg(test)]
 mod scheme_tests;
-pub mod shift;
-mod spawn;
 pub mod state;
-mod strategic;
-pub mod table;
+#[cfg(test)]
+mod test_support;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod town;
-pub mod trace;
-mod yearbook;
 
 use bevy_ecs::prelude::*;
 
@@ -40,16 +30,15 @@ use crate::kernel::digest::Hashing;
 use crate::kernel::error::Violation;
 use crate::measures::yearbook::Yearbook;
 use crate::params::vocabulary::ProviderKind;
-use crate::phases::clock::Clock;
-use crate::phases::docket::Docket;
-use crate::phases::faults::Faults;
 use crate::phases::schedule;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::violations::Faults;
 use crate::scenario::schema::Scenario;
 
 use self::state::StateError;
 
 pub use crate::behaviours::decision;
-pub use crate::phases::cycle;
 
 /// Whether decisions given to a run are complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +66,7 @@ impl Sim {
     /// The same with other payment terms than the shipped ones, for contracts that name them.
     #[must_use]
     pub fn with_terms(scenario: Scenario, registry: TermRegistry) -> Self {
-        let world = populate::world_with(&scenario, registry);
+        let world = build::organisations::world_with(&scenario, registry);
         Self { world, schedule: schedule::weekly(), scenario }
     }
 
@@ -99,13 +88,13 @@ impl Sim {
     /// read after the last week of a financial year.
     #[must_use]
     pub fn yearbook(&mut self) -> Yearbook {
-        yearbook::gather(&mut self.world)
+        observe::annual_totals::gather(&mut self.world)
     }
 
     /// Names of the providers of a kind, in order.
     #[must_use]
     pub fn providers_of(&self, kind: ProviderKind) -> Vec<String> {
-        let place = self.world.resource::<populate::Place>();
+        let place = self.world.resource::<build::organisations::Place>();
         let of_kind = place.0.providers.iter().filter(|provider| provider.kind == kind);
         of_kind.map(|provider| provider.name.clone()).collect()
     }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::economy::scheme::{Schemes, Stage};
 use crate::kernel::units::Pence;
-use crate::sim::town::{run, town};
+use crate::sim::test_support::{run, town};
 
 fn place(overrides: &[&str]) -> Sim {
     // A commissioner of so few people has staff to spare only when it spends more on them.

@@ -25,14 +25,14 @@ use crate::economy::provider::steps::Steps;
 use crate::economy::provider::{Conduct, Provider};
 use crate::economy::scheme::Schemes;
 use crate::kernel::ids::Row;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::clock::Clock;
 use crate::phases::deliver::access::Access;
+use crate::phases::deliver::annual_person_costs::PeopleYear;
 use crate::phases::deliver::inflow::Census;
-use crate::phases::deliver::people_year::PeopleYear;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::levers::Margins;
-use crate::phases::strategy::lenses::Lenses;
+use crate::phases::review::provider_view::Margins;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::counterfactuals::Lenses;
 
 /// Why a checkpoint could not be read.
 #[derive(Debug, Error)]
@@ -102,7 +102,7 @@ macro_rules! state {
                 world.insert_resource(resource);
             )*
             $( $( read_column::<$owner, $component>(world, rest)?; )* )*
-            crate::phases::succession::reinstall(world);
+            crate::phases::assess::reorganisation::reinstall(world);
             read_patients(world, rest)?;
             compile_contracts(world)?;
             if rest.is_over()? { Ok(()) } else { Err(StateError::Damaged("end")) }

@@ -6,7 +6,7 @@ use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::scenario::load::load_embedded;
 use crate::sim::state::{NOT_STATE, STATE};
-use crate::sim::town::{run, town};
+use crate::sim::test_support::{run, town};
 
 /// The digest after a number of further weeks.
 fn after(sim: &mut Sim, weeks: u32) -> String {

@@ -9,8 +9,8 @@ use crate::kernel::error::Violation;
 use crate::kernel::fault::{Fault, caught};
 use crate::recorder::Tape;
 use crate::scenario::schema::{Change, Scenario};
+use crate::sim::counterfactual::Shifted;
 use crate::sim::look::Look;
-use crate::sim::shift::Shifted;
 use crate::sim::state::StateError;
 use crate::sim::{Given, Sim};
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::recorder::rows::ALL;
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
 use crate::sim::Sim;
+use crate::sim::counterfactual::Mark;
 use crate::sim::decision::{Act, Actor, Decision};
 use crate::sim::look::{Look, OfArea, OfProvider, Outcome, Why};
-use crate::sim::shift::Mark;
 
 use super::lay::AREA;
 

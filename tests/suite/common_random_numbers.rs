@@ -9,7 +9,7 @@ use health_economy::economy::patient::{Due, Hot};
 use health_economy::kernel::ids::PersonId;
 use health_economy::phases::deliver::inflow::Census;
 use health_economy::phases::deliver::newcomer::profile;
-use health_economy::phases::model::{Model, block_at};
+use health_economy::phases::shared::model::{Model, block_at};
 use health_economy::scenario::schema::Scenario;
 use health_economy::sim::Sim;
 

@@ -177,7 +177,7 @@ fn the_example_in_the_guide_is_valid() {
 #[test]
 fn every_term_has_an_example_that_loads() {
     use super::economy::{digest_but_for_wording, from_text, run};
-    use health_economy::phases::accounts::Accounts;
+    use health_economy::phases::shared::accounts::Accounts;
     use health_economy::scenario::terms::{Catalogue as _, Registries};
     use health_economy::sim::Sim;
     let guide = fs::read_to_string(root().join("docs/contracts.md")).unwrap();

@@ -8,7 +8,7 @@ use health_economy::economy::provider::{Conduct, Provider};
 use health_economy::kernel::registry::About;
 use health_economy::kernel::units::Pence;
 use health_economy::params::vocabulary::{Lever, ProviderKind, Service};
-use health_economy::phases::levers::Margins;
+use health_economy::phases::review::provider_view::Margins;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::load::{Request, load};
 use health_economy::scenario::schema::{Scenario, TermPlan};
@@ -156,7 +156,7 @@ fn a_term_that_a_scenario_holds_by_name_is_paid() {
     let mut sim = Sim::with_terms(scenario, TermRegistry::shipped().with(BONUS));
     run(&mut sim, 30);
     let world = sim.world_mut();
-    let accounts = world.resource::<health_economy::phases::accounts::Accounts>();
+    let accounts = world.resource::<health_economy::phases::shared::accounts::Accounts>();
     let contract = accounts.contracts.iter().find(|one| one.contract.name == "acute").unwrap();
     let earned = contract.earned.pounds();
     let mut rows = world.query::<(&Provider, &Activity)>();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use health_economy::economy::patient::{Due, Hot};
 use health_economy::kernel::ids::PersonId;
-use health_economy::phases::accounts::Accounts;
+use health_economy::phases::shared::accounts::Accounts;
 use health_economy::scenario::layers::NoFiles;
 use health_economy::scenario::load::{Request, load, load_embedded};
 use health_economy::scenario::schema::Scenario;

@@ -234,7 +234,8 @@ fn history_runs_through_its_systems_on_the_real_path_of_money() {
     // Six years, through fundholding and total purchasing; the whole takes `hecon run history`.
     (scenario.run.weight, scenario.run.run_in_weeks) = (200, 0);
     let terms_in_force = |sim: &mut Sim| -> Vec<String> {
-        let accounts = sim.world_mut().resource::<health_economy::phases::accounts::Accounts>();
+        let accounts =
+            sim.world_mut().resource::<health_economy::phases::shared::accounts::Accounts>();
         let signed = accounts.contracts.iter().flat_map(|signed| &signed.contract.terms);
         signed.map(|term| term.term.clone()).collect()
     };
@@ -294,7 +295,7 @@ fn people_who_choose_their_payer_take_the_money_along() {
         let mut sim = Sim::new(load_embedded("S14", &sets).unwrap());
         run(&mut sim, 52 * 3 + 1);
         let world = sim.world_mut();
-        let accounts = world.resource::<health_economy::phases::accounts::Accounts>();
+        let accounts = world.resource::<health_economy::phases::shared::accounts::Accounts>();
         let moved = accounts.enrolment.switched;
         let per_head: Vec<f64> = accounts
             .areas

@@ -7,7 +7,7 @@ use health_economy::economy::provider::Provider;
 use health_economy::economy::provider::dealings::Dealings;
 use health_economy::economy::scheme::Schemes;
 use health_economy::kernel::units::Pence;
-use health_economy::phases::strategy::lenses::Lenses;
+use health_economy::phases::shared::counterfactuals::Lenses;
 use health_economy::scenario::load::load_embedded;
 use health_economy::scenario::schema::{Scenario, TermPlan};
 use health_economy::sim::Sim;

@@ -8,7 +8,7 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::levers::{Facts, LeverRule, Year, hold};
+use super::lever_rule::{Facts, LeverRule, THEATRE, hold};
 
 /// One line of capacity.
 macro_rules! line {
@@ -26,7 +26,7 @@ macro_rules! line {
             },
             lever: Lever::$lever,
             touches: $services,
-            moved: |year, step, _, _| scale(year, step, $services),
+            moved: |year, step, _, _| year.scale_all($services, 1.0 + step),
             aims: |facts, params| waits(Lever::$lever, facts, params),
         };
     };
@@ -46,7 +46,7 @@ line!(
     Theatres,
     "plan_theatres",
     "Planned operations leave demand for waits and money",
-    super::outside::THEATRE
+    THEATRE
 );
 line!(
     /// Diagnostic suites.
@@ -72,10 +72,6 @@ line!(
     "Planned mental health contacts leave demand for waits and money",
     &[Service::MentalHealthContact]
 );
-
-fn scale(year: &mut Year, step: f64, services: &[Service]) {
-    services.iter().for_each(|service| year.scale(*service, 1.0 + step));
-}
 
 /// Slope of the aim of short waits.
 fn waits(lever: Lever, facts: &Facts, params: &Params) -> f64 {

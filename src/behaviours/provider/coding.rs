@@ -5,7 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::levers::{LeverRule, hold};
+use super::lever_rule::{LeverRule, hold};
 
 /// The lever.
 pub const CODING: LeverRule = LeverRule {

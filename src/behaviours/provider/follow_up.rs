@@ -4,7 +4,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::levers::{LeverRule, hold};
+use super::lever_rule::{LeverRule, hold};
 
 /// The lever.
 pub const FOLLOW_UP: LeverRule = LeverRule {

@@ -12,14 +12,13 @@
 //! reaches those who set the lever. Each lever has its own file next to this one: what it moves in
 //! a year and which other aims it serves.
 
-use crate::behaviours::Behaviour;
 use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
 use crate::information::ActivityTable;
-use crate::information::coding::has_complexity_groups;
 use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::lever_rule::{Facts, LeverRule, Year};
 use super::{
     admission, capacity, coding, consultant_referral, cost_improvement, discharge, follow_up,
     measured_effort, outside, quality, setting,
@@ -46,92 +45,6 @@ pub const LEVERS: &[LeverRule] = &[
 
 /// Change of a lever on each side at which contracts are asked.
 pub const PROBE: f64 = 0.01;
-
-/// One lever.
-#[derive(Debug, Clone, Copy)]
-pub struct LeverRule {
-    /// The registered entry.
-    pub behaviour: Behaviour,
-    /// Which lever.
-    pub lever: Lever,
-    /// Services by whose value its money is measured.
-    pub touches: &'static [Service],
-    /// The year with the lever moved by a little, as the provider expects it.
-    pub moved: fn(&mut Year, f64, &Facts, &Params),
-    /// Slope of the other aims.
-    pub aims: fn(&Facts, &Params) -> f64,
-}
-
-/// A year as a provider expects it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Year {
-    /// Activity as coded by payer, payers in ascending order.
-    pub payers: Vec<(u16, ActivityTable)>,
-    /// True weighted units of each service over all payers.
-    pub done: [f64; Service::COUNT],
-    /// Bed-days used.
-    pub bed_days: f64,
-    /// Other income less other cost, pounds.
-    pub other: f64,
-    /// Depth of coding over the one expected.
-    pub coded: f64,
-    /// Change of the share of care that meets the criteria of best practice.
-    pub criteria: f64,
-}
-
-impl Year {
-    /// A year of this activity and nothing else.
-    #[must_use]
-    pub fn of(
-        payers: Vec<(u16, ActivityTable)>,
-        done: [f64; Service::COUNT],
-        bed_days: f64,
-    ) -> Self {
-        Self { payers, done, bed_days, other: 0.0, coded: 1.0, criteria: 0.0 }
-    }
-    /// What is done for a payer, as coded.
-    #[must_use]
-    pub fn payer(&self, payer: u16) -> ActivityTable {
-        let found = self.payers.binary_search_by_key(&payer, |(payer, _)| *payer);
-        found.map_or_else(|_| ActivityTable::default(), |place| self.payers[place].1)
-    }
-    /// Another volume of a service.
-    pub fn scale(&mut self, service: Service, factor: f64) {
-        self.done[service as usize] *= factor;
-        for (_, table) in &mut self.payers {
-            let cell = table.of_mut(service);
-            cell.weighted *= factor;
-            cell.count = math::round(cell.count as f64 * factor).max(0.0) as u64;
-        }
-    }
-    /// The same care recorded at another depth.
-    pub fn recode(&mut self, factor: f64) {
-        self.coded *= factor;
-        for (_, table) in &mut self.payers {
-            for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
-                table.of_mut(*service).weighted *= factor;
-            }
-        }
-    }
-    /// The same care recorded in another volume, at no cost of care.
-    pub fn relabel(&mut self, service: Service, factor: f64) {
-        let done = self.done[service as usize];
-        self.scale(service, factor);
-        self.done[service as usize] = done;
-    }
-    /// The year at another outturn.
-    #[must_use]
-    pub fn at_outturn(&self, factor: f64) -> Self {
-        let mut year = self.clone();
-        for (_, table) in &mut year.payers {
-            let statement = Statement { activity: *table, ..Statement::default() };
-            *table = statement.scaled(factor).activity;
-        }
-        year.done = year.done.map(|units| units * factor);
-        year.bed_days *= factor;
-        year
-    }
-}
 
 /// A contract as its provider knows it.
 #[derive(Debug, Clone)]
@@ -194,32 +107,6 @@ pub struct Belief {
     pub outturn_sd: f64,
     /// How next year's payment for the same work follows this year's activity, relative.
     pub ratchet: f64,
-}
-
-/// What else a provider sees when it sets its levers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Facts {
-    /// Current values of the levers.
-    pub levers: [f64; Lever::COUNT],
-    /// Expected wait over the tolerated one, less one, by lever of capacity.
-    pub waits: [f64; Lever::COUNT],
-    /// Whether a line of capacity is full, by its lever.
-    pub full: [bool; Lever::COUNT],
-    /// Theatre units of a year that open theatres could give.
-    pub theatre_units: f64,
-    /// Pressure on waits from above.
-    pub pressure: f64,
-    /// Believed chance of an audit of coding.
-    pub audit: f64,
-    /// Running cost of a year, pounds.
-    pub cost: f64,
-    /// Of it, what follows activity and falls as efficiency rises, pounds.
-    pub variable: f64,
-    /// Coded case-mix weight over the true one.
-    pub coded: f64,
-    /// Emergency contacts a year that could be recorded as same-day admissions, over such
-    /// admissions.
-    pub borderline: f64,
 }
 
 /// Value of one pound more to a provider at a surplus over income: retained in part above
@@ -391,11 +278,6 @@ pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
         let product = 2.0 * speed * params.levers.stiffness.of(lever).get();
         (product > 0.5 + 1e-12).then_some((lever, product))
     })
-}
-
-/// Sets a lever's speed to zero: it stays where it was.
-pub fn hold(lever: Lever, params: &mut Params) {
-    params.levers.speed.set(lever, 0.0.into());
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::information::measured;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::levers::{LeverRule, hold};
+use super::lever_rule::{LeverRule, hold};
 
 /// The lever.
 pub const MEASURED_EFFORT: LeverRule = LeverRule {

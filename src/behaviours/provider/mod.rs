@@ -11,6 +11,7 @@ pub mod discharge;
 pub mod expectations;
 pub mod follow_up;
 pub mod harm;
+pub mod lever_rule;
 pub mod levers;
 pub mod measured_effort;
 pub mod minimum_volume;

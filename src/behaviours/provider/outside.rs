@@ -5,7 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::levers::{LeverRule, hold};
+use super::lever_rule::{LeverRule, THEATRE, hold};
 
 /// The lever.
 pub const OUTSIDE: LeverRule = LeverRule {
@@ -36,7 +36,3 @@ pub const OUTSIDE: LeverRule = LeverRule {
     },
     aims: |_, _| 0.0,
 };
-
-/// Services of a theatre.
-pub const THEATRE: &[Service] =
-    &[Service::DayCase, Service::ElectiveRoutine, Service::ElectiveComplex];

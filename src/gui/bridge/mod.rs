@@ -14,10 +14,10 @@ use std::thread::JoinHandle;
 use crate::kernel::clock::Calendar;
 use crate::scenario::schema::Scenario;
 use crate::sim::agreement::Agreement;
+use crate::sim::counterfactual::StrandedPeriod;
 use crate::sim::decision::Decision;
 use crate::sim::look::detail::Detail;
 use crate::sim::look::{Geography, Look};
-use crate::sim::shift::StrandedPeriod;
 
 use super::command::{RunId, Subject};
 

@@ -7,9 +7,9 @@ use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR};
 use crate::kernel::error::Violation;
 use crate::recorder::{Nothing, Tape};
 use crate::scenario::schema::Scenario;
+use crate::sim::counterfactual::{Mark, Shifted, StrandedPeriod};
 use crate::sim::decision::Decision;
 use crate::sim::look::{Geography, Look};
-use crate::sim::shift::{Mark, Shifted, StrandedPeriod};
 use crate::sim::{Given, Sim};
 
 use super::history::{HistoryError, Key, Store};

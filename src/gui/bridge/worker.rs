@@ -10,7 +10,7 @@ use crate::kernel::error::Violation;
 use crate::kernel::fault::caught;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
-use crate::sim::shift::{Mark, Shifted};
+use crate::sim::counterfactual::{Mark, Shifted};
 
 use super::history::{HistoryError, Store};
 use super::run::{New, Run};

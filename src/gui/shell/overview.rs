@@ -8,9 +8,9 @@ use crate::gui::theme::{self, Palette, Type};
 use crate::gui::timeline::{Timeline, View};
 use crate::gui::workspaces::Desk;
 use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::sim::counterfactual::StrandedPeriod;
 use crate::sim::look::{Figure, Lens, OfProvider};
 use crate::sim::observables::{Measure, stranded};
-use crate::sim::shift::StrandedPeriod;
 
 use super::explain::{Explained, caption};
 use super::{widgets, words};

@@ -18,9 +18,9 @@ use crate::money::{
 };
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind, Service};
-use crate::phases::accounts::Accounts;
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 use super::{refused, unit_costs};
 

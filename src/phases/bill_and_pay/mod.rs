@@ -1,10 +1,15 @@
-//! Bill and pay: what contracts have earned is accrued week by week; each month organisations
-//! meet their costs, the nation pays its instalments and commissioners pay on account; at the end
-//! of the year contracts are settled and balances judged.
+//! Bill and pay: in order, organisations meet the month's costs (`costs`, `schemes::costs`),
+//! contracts accrue what they have earned, the nation pays its instalments and commissioners pay
+//! on account (`payments`). At the end of the year contracts are settled (`year_end`), deficits
+//! are shared or covered (`rescue`), reserves reinvested (`reinvestment`), balances judged and
+//! the estate adjusted (`year_end`). `unit_costs` prices inputs, `pool` holds money for social
+//! care.
 
 pub mod costs;
 pub mod payments;
 pub mod pool;
+pub mod reinvestment;
+pub mod rescue;
 pub mod unit_costs;
 pub mod year_end;
 

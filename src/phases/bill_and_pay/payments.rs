@@ -16,12 +16,12 @@ use crate::money::{
     AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer, instalment,
 };
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::Clock;
-use crate::phases::facts::Sources;
-use crate::phases::model::Model;
-use crate::phases::plan::is_social;
-use crate::phases::records::Files;
+use crate::phases::shared::accounts::is_social;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Files;
 
 use super::{pool, refused};
 

@@ -7,7 +7,7 @@ use crate::kernel::units::Pence;
 use crate::money::{AccountId, Cause, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::Service;
-use crate::phases::accounts::Accounts;
+use crate::phases::shared::accounts::Accounts;
 
 /// Puts a purchaser's part of a month's allocation into the pool.
 ///

@@ -8,19 +8,17 @@ use crate::contracts::settle;
 use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
 use crate::economy::provider::books::Books;
-use crate::economy::provider::steps::{StepKind, Steps};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
-use crate::params::vocabulary::Service;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::clock::Clock;
-use crate::phases::facts::Sources;
-use crate::phases::model::Model;
-use crate::phases::plan::{Drafts, is_social};
-use crate::phases::records::Files;
+use crate::phases::shared::accounts::is_social;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Files;
 
 use super::payments::pay_for_care;
 use super::{refused, unit_costs};
@@ -175,34 +173,6 @@ pub fn clear_balances(
         (funds.owed, funds.recovery) = (Pence::ZERO, Pence::ZERO);
     }
     Ok(())
-}
-
-/// Before anything was spent, the estate is that of the opening steps and the activity in the
-/// first contracts. Runs in the first week, between drafting and signing.
-pub fn size_estate(
-    mut providers: Query<(&Provider, &Steps, &mut Books)>,
-    drafts: Res<Drafts>,
-    model: Res<Model>,
-    clock: Res<Clock>,
-) {
-    if clock.week.0 != 0 {
-        return;
-    }
-    let params = &model.params;
-    for (provider, steps, mut books) in &mut providers {
-        let mut other: f64 = StepKind::ALL
-            .into_iter()
-            .map(|kind| f64::from(steps.of(kind).open) * unit_costs::step_yearly(kind, params))
-            .sum();
-        for draft in drafts.0.iter().filter(|draft| draft.provider == provider.id) {
-            for service in Service::ALL {
-                let units = draft.basis.baseline[*service as usize];
-                other += units * params.costs.variable.of(*service).get();
-            }
-        }
-        let other = Pence::from_pounds(other);
-        books.estate_yearly = unit_costs::estate_beside(other, provider.kind, params);
-    }
 }
 
 /// The estate is fixed by the first full year of running in, and again by its last. Later it

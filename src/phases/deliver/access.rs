@@ -8,8 +8,8 @@ use crate::economy::provider::queues::WaitList;
 use crate::economy::provider::{Conduct, Provider};
 use crate::information::measured::covered;
 use crate::kernel::math;
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 /// A set of providers to choose from, with weights.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -302,7 +302,7 @@ mod tests {
         let mut all = vec!["place=\"place\"", "run.weight=200"];
         all.extend(settings);
         let scenario = load_embedded("S10", &all).expect("valid");
-        let mut world = crate::sim::populate::world(&scenario);
+        let mut world = crate::sim::build::organisations::world(&scenario);
         world.resource_mut::<Access>().published.clear();
         let mut seen = Vec::new();
         let months = (0..60).map(Week).filter(|week| week.closes_month());

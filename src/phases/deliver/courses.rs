@@ -9,7 +9,7 @@ use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::hospital::{Hospital, HospitalWeek, Setting};
+use super::hospital::state::{Hospital, HospitalWeek, Setting};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
 
 /// Memory of the published wait to start: weight of one person.

@@ -10,13 +10,13 @@ use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
 use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
-use crate::phases::clock::Clock;
+use crate::phases::shared::clock::Clock;
 
+use super::annual_person_costs::PeopleYear;
 use super::flows::{Effect, Mover, Outcome};
 use super::inflow::{Census, Inflow};
+use super::patient_trace::Watched;
 use super::patients::{broken, unit_of};
-use super::people_year::PeopleYear;
-use super::watched::Watched;
 
 /// Effects whose memory is fetched together before they are applied.
 const AT_A_TIME: usize = 32;

@@ -1,26 +1,26 @@
-//! Deliver: needs arise, practices see people and refer, emergencies are admitted, planned care
-//! is given from queues, courses run, patients go home, people join and leave.
+//! Deliver: the week of patients, practices and providers. In order: schemes and dated changes
+//! take effect (`schemes::implementation`, `service_changes`), needs arise and present
+//! (`patients`), people join and move (`births_and_arrivals`), providers work (`providers`, each
+//! hospital in `hospital`), care changes people (`effects`), practices work (`practices`), care
+//! out of hospital is recorded (`out_of_hospital`), waits are published (`access`), and the year
+//! of each person is closed (`annual_person_costs`).
 
 pub mod access;
-pub mod clinic;
+pub mod annual_person_costs;
+pub mod births_and_arrivals;
 pub mod courses;
 pub mod effects;
-pub mod emergency;
 pub mod flows;
+pub mod half_yearly;
 pub mod hospital;
 pub mod inflow;
-pub mod joining;
 pub mod newcomer;
-pub mod outside;
-pub mod pathway;
+pub mod out_of_hospital;
+pub mod patient_events;
+pub mod patient_trace;
 pub mod patients;
-pub mod people_year;
 pub mod practices;
 pub mod providers;
-pub mod redirect;
-pub mod scene;
-pub mod shifts;
-pub mod surgery;
-pub mod visit;
-pub mod watched;
-pub mod yearly;
+pub mod redirection;
+pub mod service_changes;
+pub mod visit_context;

@@ -12,19 +12,19 @@ use crate::kernel::clock::Week;
 use crate::kernel::error::Violation;
 use crate::kernel::ids::Row;
 use crate::kernel::work::map_units;
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 use super::access::Access;
+use super::annual_person_costs::PeopleYear;
 use super::flows::{PracticeWeek, UnitWeek};
 use super::inflow::{Census, Inflow};
 use super::newcomer::profile;
-use super::people_year::PeopleYear;
-use super::redirect::Road;
-use super::scene::Scene;
-use super::shifts::Shifts;
-use super::visit::{Person, come_back, visit};
-use super::watched::Watched;
+use super::patient_events::{Person, come_back, visit};
+use super::patient_trace::Watched;
+use super::redirection::Road;
+use super::service_changes::Shifts;
+use super::visit_context::Scene;
 
 /// Rows whose memory is fetched together before they are visited.
 const AT_A_TIME: usize = 32;

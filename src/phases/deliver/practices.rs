@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::behaviours::practice::cooperation;
 use crate::economy::commissioner::{Commissioner, SocialCare};
 use crate::economy::practice::{Practice, Style, Surgery};
-use crate::phases::model::Model;
+use crate::phases::shared::model::Model;
 
 use super::access::Access;
 use super::flows::PracticeWeek;

@@ -19,13 +19,14 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 use crate::kernel::work::map_each;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 use super::access::Access;
-use super::hospital::{self, Hospital, HospitalWeek, Setting};
+use super::hospital;
+use super::hospital::state::{Hospital, HospitalWeek, Setting, keep, release};
 use super::inflow::Inflow;
-use super::shifts::Shifts;
+use super::service_changes::Shifts;
 
 /// Components of a provider that delivers care.
 pub type ProviderColumns<'a> = (
@@ -213,7 +214,7 @@ fn leave_hospital(
             let package = u64::from(inpatient.onward == Onward::Package);
             areas[area].1.refused += package;
             areas[area].1.waiting += package;
-            hospital::keep(&mut wards[at].0, inpatient);
+            keep(&mut wards[at].0, inpatient);
             continue;
         }
         *gate -= 1;
@@ -224,7 +225,7 @@ fn leave_hospital(
             super::courses::occupy(setting, &mut wards[community].1, inpatient);
         }
         let (hospital, _, out) = &mut wards[at];
-        hospital::release(hospital, inpatient, out);
+        release(hospital, inpatient, out);
     }
     for (area, ((commissioner, _), (free, left))) in
         areas.iter().zip(free.into_iter().zip(beds)).enumerate()

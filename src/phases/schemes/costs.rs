@@ -16,9 +16,9 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
-use crate::phases::accounts::Accounts;
-use crate::phases::clock::Clock;
-use crate::phases::model::Model;
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 
 use super::{PHASE, initiative_of, numbers_of, reach_of};
 

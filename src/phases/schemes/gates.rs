@@ -18,14 +18,14 @@ use crate::kernel::error::Violation;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Skill;
-use crate::phases::accounts::{Accounts, Arrangement, Compiled};
-use crate::phases::clock::Clock;
-use crate::phases::docket::Docket;
-use crate::phases::model::Model;
-use crate::phases::review::step_volume;
+use crate::phases::review::capacity::step_volume;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
 
 use super::costs;
-use super::stake::{Books, Own};
+use super::provider_impact::{Books, Own};
 use super::{Purpose, chance, initiative_of, numbers_of, reach_of};
 
 /// Schemes that are due come to their gates.

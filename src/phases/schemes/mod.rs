@@ -1,24 +1,22 @@
-//! Schemes from proposal to evaluation: commissioners put them forward at the start of a year,
-//! three gates let them pass or not, they are set up, act on care through generic changes, cost
-//! money all the while, and are evaluated by their commissioners.
+//! Schemes from proposal to evaluation, the one life cycle that runs across phases. In Assess the
+//! year's counts are reset (`year_start`); in Procure commissioners put schemes forward
+//! (`propose`); in Deliver those that are set up start, act on care and are evaluated
+//! (`implementation`); in Bill and pay they cost money (`costs`); in Review they come to their
+//! gates (`gates`), where providers judge them by `provider_impact`.
 
-pub mod act;
 pub mod costs;
 pub mod gates;
+pub mod implementation;
 pub mod propose;
-pub mod stake;
+pub mod provider_impact;
+pub mod year_start;
 
-use bevy_ecs::prelude::*;
-
-use crate::economy::scheme::{Conceded, Scheme, Schemes};
+use crate::economy::scheme::Scheme;
 use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
 use crate::kernel::chance::{Draw, Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
-use crate::kernel::math;
 
-use super::clock::Clock;
-use super::model::Model;
-use super::strategy::offices::is_upheaval;
+use super::shared::model::Model;
 
 /// Name of the phase in violations.
 pub const PHASE: &str = "schemes";
@@ -60,22 +58,5 @@ fn reach_of(scheme: &Scheme, week: Week) -> Reach {
         share: scheme.share * scheme.kept,
         effect: scheme.effect,
         years: f64::from(since) / f64::from(WEEKS_PER_YEAR),
-    }
-}
-
-/// The counts of concessions are reset with the year; where commissioners are reorganised,
-/// schemes that have not been decided are delayed.
-pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schemes>) {
-    if !clock.week.opens_year() {
-        return;
-    }
-    schemes.year.fill(Conceded::default());
-    if is_upheaval(clock.week, &model) {
-        let weeks = math::round(model.params.office.thrown_back.get()) as u32;
-        let thrown = |one: &&mut Scheme| weeks > 0 && one.stage.is_before_a_gate();
-        for scheme in schemes.all.iter_mut().filter(thrown) {
-            scheme.due = Week(scheme.due.0 + weeks);
-            scheme.waited += 1;
-        }
     }
 }

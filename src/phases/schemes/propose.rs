@@ -25,10 +25,10 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::Budget;
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::accounts::{Accounts, Arrangement, Compiled, Party};
-use crate::phases::clock::Clock;
-use crate::phases::docket::Docket;
-use crate::phases::model::Model;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
 
 use super::{Purpose, chance, costs, numbers_of};
 

@@ -14,9 +14,9 @@ use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::params::Params;
 use crate::params::vocabulary::Labelled as _;
-use crate::phases::accounts::{Accounts, Arrangement, Party};
-use crate::phases::levers::position::{Position, position};
-use crate::phases::model::Model;
+use crate::phases::review::financial_position::{Position, position};
+use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::shared::model::Model;
 
 use super::Sim;
 use super::directory::Directory;

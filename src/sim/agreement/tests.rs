@@ -1,7 +1,7 @@
 //! Agreements of a running town: gathered, appraised, amended.
 
 use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
-use crate::sim::town::{run, town};
+use crate::sim::test_support::{run, town};
 use crate::sim::{Given, Sim};
 
 use super::{Agreement, Knowing, Scope, TermSetting};

@@ -2,8 +2,8 @@
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::params::vocabulary::Service;
-use crate::sim::reading::View;
-use crate::sim::record::value_of_need;
+use crate::sim::observe::readings::View;
+use crate::sim::observe::record::value_of_need;
 
 use super::gather::Beside;
 use super::{Face, Figure, OfArea, OfProvider};

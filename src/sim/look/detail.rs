@@ -3,7 +3,7 @@
 use crate::contracts::Scope;
 use crate::kernel::ids::OrgId;
 use crate::money::Reason;
-use crate::phases::accounts::{Accounts, Signed};
+use crate::phases::shared::accounts::{Accounts, Signed};
 use crate::sim::Sim;
 use crate::sim::directory::Directory;
 

@@ -10,9 +10,9 @@ use crate::economy::provider::queues::PlannedCare;
 use crate::kernel::clock::Week;
 use crate::phases::deliver::inflow::Census;
 use crate::sim::Sim;
+use crate::sim::build::organisations::Place;
 use crate::sim::directory::Directory;
-use crate::sim::populate::Place;
-use crate::sim::reading::View;
+use crate::sim::observe::readings::View;
 
 use super::stage::remember;
 use super::{Face, Figure, Look, OfPractice, Row};

@@ -5,9 +5,9 @@ use crate::contracts::Scope;
 use crate::economy::scheme::Outcome;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::measures::{Measure, capture, information_rent, yielding};
-use crate::phases::accounts::Party;
-use crate::phases::strategy::lenses::Yielded;
-use crate::sim::reading::View;
+use crate::phases::shared::accounts::Party;
+use crate::phases::shared::counterfactuals::Yielded;
+use crate::sim::observe::readings::View;
 
 use super::Figure;
 

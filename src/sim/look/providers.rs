@@ -5,11 +5,11 @@ use crate::information::measured::{best_practice, covered};
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::params::vocabulary::{ProviderKind, StepKind};
-use crate::phases::accounts::Party;
 use crate::phases::bill_and_pay::unit_costs::step_yearly;
-use crate::phases::monitor::within_standard;
-use crate::phases::review::step_volume;
-use crate::sim::reading::View;
+use crate::phases::review::capacity::step_volume;
+use crate::phases::shared::accounts::Party;
+use crate::phases::shared::records::within_standard;
+use crate::sim::observe::readings::View;
 
 use super::gather::Beside;
 use super::{Face, Figure, OfProvider, Payment, Row, StepFace};

@@ -2,7 +2,7 @@
 
 use crate::economy::scheme::{Outcome, Scheme, Stage, Why};
 use crate::initiatives::INITIATIVES;
-use crate::sim::reading::View;
+use crate::sim::observe::readings::View;
 
 use super::Figure;
 

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::scenario::schema::Scenario;
-use crate::sim::shift::StrandedPeriod;
+use crate::sim::counterfactual::StrandedPeriod;
 use crate::training::autopilot::Policy;
 use crate::training::book::{Board, Played, Team, WhatIf};
 use crate::training::deed::Deed;
@@ -82,7 +82,7 @@ impl Dossier {
         place: usize,
         from: u32,
         otherwise: &Otherwise<'_>,
-        mark: Option<&crate::sim::shift::Shifted>,
+        mark: Option<&crate::sim::counterfactual::Shifted>,
     ) -> Result<Economy, SessionError> {
         let state = match from {
             0 | 1 => &self.opening,
@@ -181,7 +181,7 @@ impl Dossier {
 
 fn strandings(period: &StrandedPeriod) -> Vec<Stranding> {
     let saving: f64 = period.saving.iter().map(|part| part.pounds()).sum();
-    let of = |(provider, cost): &(String, crate::sim::shift::StrandedCost)| Stranding {
+    let of = |(provider, cost): &(String, crate::sim::counterfactual::StrandedCost)| Stranding {
         provider: provider.clone(),
         year: period.week / 52,
         moved: cost.moved.pounds(),

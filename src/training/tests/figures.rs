@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Tape};
 use crate::scenario::schema::Scenario;
-use crate::sim::shift::{Mark, Shifted};
+use crate::sim::counterfactual::{Mark, Shifted};
 use crate::sim::{Given, Sim};
 use crate::training::book::Team;
 use crate::training::debrief::Debrief;

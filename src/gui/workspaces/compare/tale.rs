@@ -6,7 +6,7 @@ use crate::gui::charts::story::{Lane, Moment, Story, Wait};
 use crate::gui::format::{self, Unit};
 use crate::gui::theme::Kind;
 use crate::kernel::clock::Calendar;
-use crate::sim::trace::{PersonStep, Portrait};
+use crate::sim::observe::trace::{PersonStep, Portrait};
 
 use super::arms::LETTERS;
 

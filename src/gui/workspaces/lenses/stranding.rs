@@ -14,9 +14,9 @@ use crate::gui::shell::overview::{self, newest_stranded, total_stranded};
 use crate::gui::shell::words;
 use crate::gui::timeline::View;
 use crate::gui::workspaces::Desk;
+use crate::sim::counterfactual::{StrandedCost, StrandedPeriod};
 use crate::sim::look::OfProvider;
 use crate::sim::observables::{Measure, stranded};
-use crate::sim::shift::{StrandedCost, StrandedPeriod};
 
 use super::{Lane, beside, main_view, parts, place, summary, whole};
 

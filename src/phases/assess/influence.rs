@@ -1,0 +1,160 @@
+//! The position of providers: what their care costs, their own estimate of it, and how much of
+//! an area's care, jobs and emergencies depends on them. Influence is computed here from what
+//! they do, never set.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::power::{self, Standing};
+use crate::contracts::PriceList;
+use crate::economy::commissioner::{Commissioner, Relations};
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::{Activity, PayerActivity};
+use crate::economy::provider::books::Books;
+use crate::economy::provider::dealings::Dealings;
+use crate::kernel::chance::Stream;
+use crate::params::vocabulary::{ProviderKind, Service};
+use crate::phases::shared::accounts::{Accounts, Arrangement};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
+
+use crate::phases::procure::negotiate::stranger;
+
+/// At the start of a year every provider reviews the last: what its care cost, what was left.
+pub fn look_back(
+    mut providers: Query<(&Provider, &Activity, &Books, &mut Dealings)>,
+    accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if !week.opens_year() {
+        return;
+    }
+    let params = &model.params.bargaining;
+    let prices = accounts.prices(&arrangement.prices);
+    for (provider, activity, books, mut dealings) in &mut providers {
+        let value: f64 =
+            activity.last_year.iter().map(|entry| value_of(entry, &prices, &model)).sum();
+        let cost = books.last_year.total().pounds();
+        if value > 0.0 && cost > 0.0 {
+            dealings.earlier_cost.rotate_right(1);
+            dealings.earlier_cost[0] = dealings.true_cost;
+            dealings.true_cost = cost / value;
+            let noise = params.own_cost_noise.get();
+            let year = u64::from(week.year());
+            let mut draw = model.seed.draw(Stream::Costing, provider.key, year);
+            let seen = dealings.true_cost * draw.lognormal_mean_one(noise);
+            dealings.cost = dealings.cost.aged(params.cost_drift.get()).after(seen, noise);
+        }
+        if let Some(year) = accounts.last_statements.get(provider.id.index()) {
+            let income = year.income().pounds();
+            if income > 0.0 {
+                dealings.margin = year.surplus().pounds() / income;
+                dealings.reserve = accounts.ledger.cash(provider.id).pounds() / income;
+            }
+        }
+        dealings.transaction = Default::default();
+    }
+}
+
+/// Value of a payer's part of a record at national prices, pounds.
+pub fn value_of(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
+    let priced = |service: &Service| {
+        let at = *service as usize;
+        entry.services[at].weighted * prices.unbundled[at].pounds()
+    };
+    Service::ALL.iter().map(priced).sum::<f64>() * model.weight
+}
+
+/// Emergency attendances and admissions in a payer's part of a record.
+fn emergencies(entry: &PayerActivity) -> f64 {
+    [
+        Service::EmergencyMajor,
+        Service::EmergencyShort,
+        Service::EmergencyStandard,
+        Service::EmergencyLong,
+        Service::StrokeSpell,
+    ]
+    .into_iter()
+    .map(|service| entry.services[service as usize].count as f64)
+    .sum()
+}
+
+/// An area's care, jobs and emergencies at one provider.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weight {
+    provider: u32,
+    value: f64,
+    kind: Option<ProviderKind>,
+    jobs: f64,
+    emergencies: f64,
+    income_share: f64,
+}
+
+impl Weight {
+    /// Whether both are public providers of one kind.
+    fn is_partner_of(&self, other: &Self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_public())
+            && self.kind == other.kind
+            && self.provider != other.provider
+    }
+}
+
+/// Calculates the influence of every provider in every area from last year's record.
+pub fn weigh_influence(
+    providers: Query<(&Provider, &Activity, &Books)>,
+    mut commissioners: Query<(&Commissioner, &mut Relations)>,
+    accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.opens_year() {
+        return;
+    }
+    let prices = accounts.prices(&arrangement.prices);
+    let mut ordered: Vec<_> = providers.iter().collect();
+    ordered.sort_by_key(|(provider, ..)| provider.index);
+    for (area, mut relations) in &mut commissioners {
+        let mut weights = Vec::new();
+        // Purchasers of one area have its providers in common.
+        let home = ordered.get(area.community as usize).map(|(one, ..)| one.commissioner);
+        for (provider, activity, books) in &ordered {
+            let mine = activity.last_year.iter().find(|p| u32::from(p.payer) == area.index);
+            let local = Some(provider.commissioner) == home;
+            let jobs = if local { books.last_year.all_steps().pounds() } else { 0.0 };
+            let Some(mine) = mine else { continue };
+            let value = value_of(mine, &prices, &model);
+            let all: f64 = activity.last_year.iter().map(|p| value_of(p, &prices, &model)).sum();
+            weights.push(Weight {
+                provider: provider.index,
+                kind: Some(provider.kind),
+                value,
+                jobs,
+                emergencies: emergencies(mine),
+                income_share: if all > 0.0 { value / all } else { 0.0 },
+            });
+        }
+        let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(1e-9);
+        let (value, jobs) = (total(|w| w.value), total(|w| w.jobs));
+        let urgent = total(|w| w.emergencies);
+        let own = |w: &Weight| (w.value / value + w.jobs / jobs + w.emergencies / urgent) / 3.0;
+        let public = |w: &&Weight| w.kind.is_some_and(ProviderKind::is_public);
+        let paid = weights.iter().filter(public).map(|w| w.value).sum::<f64>().max(1e-9);
+        for weight in &weights {
+            let partners = weights.iter().filter(|other| other.is_partner_of(weight));
+            let standing = Standing {
+                own: own(weight),
+                partners: partners.map(own).sum(),
+                votes: if public(&weight) { weight.value / paid } else { 0.0 },
+            };
+            let relation = relations
+                .providers
+                .entry(weight.provider)
+                .or_insert_with(|| stranger(&model.params));
+            relation.influence = power::influence(&standing, &model.params.bargaining);
+            relation.income_share = weight.income_share;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! At the start of a year providers check whether they can continue under minimum standards:
+//! centres below a minimum volume give the volume-sensitive service up, and providers that are free
+//! to leave do where their margin would not pay for complying with the specification. Patients go
+//! to the next choice, as after any closure.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::provider::{minimum_volume, specify};
+use crate::economy::provider::Provider;
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::dealings::Dealings;
+use crate::params::vocabulary::Service;
+use crate::phases::deliver::access::{Access, PracticeNow};
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
+
+/// Providers continue or give up.
+pub fn apply(
+    providers: Query<(&Provider, &Activity, &Dealings)>,
+    accounts: Res<Accounts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut access: ResMut<Access>,
+) {
+    let week = clock.week;
+    if !week.opens_year() || model.calendar.is_run_in(week) {
+        return;
+    }
+    let mut ordered: Vec<_> = providers.iter().collect();
+    ordered.sort_by_key(|(provider, ..)| provider.index);
+    for index in below_minimum(&ordered, &access, &model) {
+        close(&mut access, |practice| practice.stroke.close(index));
+    }
+    for (provider, _, dealings) in ordered.iter().filter(|(one, ..)| !one.kind.is_public()) {
+        let year = accounts.last_statements.get(provider.id.index());
+        let income = year.map_or(0.0, |year| year.income().pounds());
+        if income <= 0.0 || specify::stays(income, dealings.margin, &model.params.bargaining) {
+            continue;
+        }
+        let index = provider.index;
+        close(&mut access, |practice| practice.close_planned(index));
+    }
+}
+
+fn close(access: &mut Access, mut with: impl FnMut(&mut PracticeNow)) {
+    access.practices.iter_mut().for_each(&mut with);
+}
+
+/// Indices of the centres that gave too few people the volume-sensitive service last year.
+fn below_minimum(
+    ordered: &[(&Provider, &Activity, &Dealings)],
+    access: &Access,
+    model: &Model,
+) -> Vec<u32> {
+    if model.params.control.minimum_volume.get() <= 0.0 {
+        return Vec::new();
+    }
+    let offered = |index: u32| {
+        access.practices.iter().any(|practice| practice.stroke.providers.contains(&index))
+    };
+    let centres: Vec<_> =
+        ordered.iter().filter(|(one, ..)| one.specialist && offered(one.index)).collect();
+    let cases: Vec<f64> = centres
+        .iter()
+        .map(|(_, activity, _)| {
+            let payers = activity.last_year.iter();
+            let rows: u64 =
+                payers.map(|payer| payer.services[Service::StrokeSpell as usize].count).sum();
+            rows as f64 * model.weight
+        })
+        .collect();
+    let given_up = minimum_volume::given_up(&cases, &model.params.control);
+    given_up.into_iter().map(|place| centres[place].0.index).collect()
+}

@@ -1,0 +1,162 @@
+//! Assess needs: the year opens. Counters of the financial year that has ended become last year's
+//! and are reset, in the first week of the new year rather than the last of the old, so that
+//! a reader after the last week sees the whole of it.
+
+use bevy_ecs::prelude::*;
+use rayon::prelude::*;
+
+use crate::behaviours::provider::specify;
+use crate::economy::commissioner::SocialCare;
+use crate::economy::enrolment::Enrolled;
+use crate::economy::patient::{Cold, Hot, frailty_band};
+use crate::economy::population::Layout;
+use crate::economy::practice::{PracticeYear, Surgery};
+use crate::economy::provider::Conduct;
+use crate::economy::provider::activity::{Activity, Tallies};
+use crate::economy::provider::approvals::Approvals;
+use crate::economy::provider::books::Books;
+use crate::kernel::clock::Week;
+use crate::kernel::error::Violation;
+use crate::kernel::units::Pence;
+use crate::params::vocabulary::{Labelled as _, Lever};
+
+use crate::phases::deliver::annual_person_costs::PeopleYear;
+use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::providers::PayerOfPractice;
+use crate::phases::shared::accounts::{Accounts, Weighed};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
+
+/// Name of the phase in violations.
+const PHASE: &str = "assess needs";
+
+/// Opens the counters of organisations and of the whole economy.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn open_year(
+    mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct, &mut Approvals)>,
+    mut practices: Query<&mut Surgery>,
+    mut authorities: Query<&mut SocialCare>,
+    mut census: ResMut<Census>,
+    mut accounts: ResMut<Accounts>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    if !clock.week.opens_year() {
+        return;
+    }
+    for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
+        activity.open_year();
+        approvals.open_year();
+        *tallies = Tallies::default();
+        books.last_year = std::mem::take(&mut books.year);
+        let beyond = conduct.lever(Lever::CostImprovement);
+        conduct.efficiency *= 1.0 + specify::efficiency_gain(&model.params) + beyond;
+    }
+    let Accounts { ledger, non_contract, non_contract_social, practice_costs, .. } = &mut *accounts;
+    let statements = ledger.close_year();
+    non_contract.clear();
+    non_contract_social.clear();
+    practice_costs.fill(Pence::ZERO);
+    accounts.last_statements = statements;
+    for mut surgery in &mut practices {
+        (surgery.entered, surgery.reported) = (PracticeYear::default(), 0);
+        surgery.last_year = std::mem::take(&mut surgery.year);
+        surgery.expected_last_year = std::mem::take(&mut surgery.expected_referrals);
+    }
+    for mut care in &mut authorities {
+        (care.started, care.refused) = (0, 0);
+    }
+    census.last_needs = std::mem::take(&mut census.needs);
+}
+
+/// Flows of money are stored for the month they belong to; a new month begins with none.
+pub fn open_month(clock: Res<Clock>, mut accounts: ResMut<Accounts>) {
+    if clock.week.0 > 0 && Week(clock.week.0 - 1).closes_month() {
+        accounts.ledger.drain_flows();
+    }
+}
+
+/// Counts the people of every practice and commissioner and weighs their need by the formula.
+pub fn weigh_needs(
+    table: Query<(&Hot, &Cold)>,
+    layout: Res<Layout>,
+    payers: Res<PayerOfPractice>,
+    enrolled: Res<Enrolled>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return Ok(());
+    }
+    let mut chunks = table.contiguous_iter().map_err(|e| Violation {
+        phase: PHASE,
+        week,
+        what: e.to_string(),
+    })?;
+    let Some((hot, cold)) = chunks.next() else { return Ok(()) };
+    let params = &model.params.allocation;
+    let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
+    // Every list by payer.
+    let lists: Vec<Vec<Weighed>> = layout
+        .practice_bounds
+        .par_windows(2)
+        .map(|rows| {
+            let mut parts = vec![Weighed::default(); several];
+            let people = hot[rows[0]..rows[1]].iter().zip(&cold[rows[0]..rows[1]]);
+            for (person, cold) in people.filter(|(person, _)| person.is_alive()) {
+                let number = usize::from(cold.enrolment).saturating_sub(1);
+                let weighed = &mut parts[number.min(several - 1)];
+                let weight = params.need_weight(person.age_band(week.0), person.deprivation());
+                weighed.people += model.weight;
+                weighed.weighted += weight * model.weight;
+                let (conditions, frailty) = (person.actual_conditions(), person.frailty_band());
+                weighed.panel.count(usize::from(conditions), frailty.position(), model.weight);
+                if person.has_continuing_care() {
+                    weighed.panel.continuing_care += model.weight;
+                }
+            }
+            parts
+        })
+        .collect();
+    accounts.areas.fill(Weighed::default());
+    for (parts, home) in lists.iter().zip(&payers.0) {
+        let first = usize::from(*home) - usize::from(*home) % enrolled.block.max(1) as usize;
+        for (number, weighed) in parts.iter().enumerate() {
+            let place = if several == 1 { usize::from(*home) } else { first + number };
+            accounts.areas[place].add(weighed);
+        }
+    }
+    let whole = |parts: Vec<Weighed>| {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        parts.for_each(|part| whole.add(&part));
+        whole
+    };
+    accounts.practices = lists.into_iter().map(whole).collect();
+    Ok(())
+}
+
+/// Opens the year's columns of every person.
+pub fn open_personal_year(
+    mut table: Query<(&Hot, &mut Cold)>,
+    clock: Res<Clock>,
+    mut year: ResMut<PeopleYear>,
+) -> Result<(), Violation> {
+    if !clock.week.opens_year() {
+        return Ok(());
+    }
+    year.gone.clear();
+    let week = clock.week;
+    let chunks = table.contiguous_iter_mut();
+    let chunks = chunks.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+    for (hot, mut cold) in chunks {
+        for (hot, cold) in hot.iter().zip(cold.bypass_change_detection()) {
+            (cold.hospital_pence, cold.other_pence) = (0, 0);
+            (cold.emergencies, cold.contacts, cold.usual_contacts) = (0, 0, 0);
+            cold.frailty_at_start = frailty_band(hot.frailty).position() as u8;
+        }
+    }
+    Ok(())
+}

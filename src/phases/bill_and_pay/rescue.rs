@@ -1,0 +1,132 @@
+//! At the end of the year the national body decides which providers' deficits are covered.
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::nation::rescue;
+use crate::economy::commissioner::{Commissioner, Relations};
+use crate::economy::provider::Provider;
+use crate::kernel::chance::Stream;
+use crate::kernel::clock::Week;
+use crate::kernel::error::Violation;
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Cause, LedgerError, Reason, Rule, Transfer};
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+
+use super::refused;
+
+/// At the year's end the nation reviews providers' deficits.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn rescue_deficits(
+    providers: Query<&Provider>,
+    commissioners: Query<(&Commissioner, &Relations)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut docket: ResMut<Docket>,
+    mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if !week.closes_year() {
+        return Ok(());
+    }
+    let params = &model.params.nation;
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|(area, _)| area.index);
+    lenses.yielded.resize_with(areas.len(), Default::default);
+    let mut ordered: Vec<_> = providers.iter().filter(|one| one.kind.is_public()).collect();
+    ordered.sort_by_key(|provider| provider.index);
+    for provider in ordered {
+        let statement = accounts.ledger.statement(provider.id);
+        let (income, spent) = (statement.income().pounds(), statement.expenditure().pounds());
+        let amount = rescue::amount(income, spent, params);
+        if amount <= 0.0 {
+            continue;
+        }
+        let relation = |relations: &Relations| relations.providers.get(&provider.index).copied();
+        let influence =
+            areas.iter().filter_map(|(_, r)| relation(r)).map(|r| r.influence).fold(0.0, f64::max);
+        let chance = rescue::chance(influence, params);
+        let mark = model.seed.draw(Stream::Rescue, provider.key, u64::from(week.year())).uniform();
+        let decide = || {
+            if mark >= chance {
+                return Vec::new();
+            }
+            let seen = [("deficit beyond the threshold, £", amount), ("influence", influence)];
+            let because = Because::of("rescue", &seen, &[("chance", chance)]);
+            let pence = Pence::from_pounds(amount).0;
+            vec![(Act::Rescue { provider: provider.index, pence }, because)]
+        };
+        let payers: Vec<(u32, OrgId, u64)> = areas
+            .iter()
+            .filter_map(|(area, relations)| {
+                let share = relation(relations)?.income_share;
+                Some((area.index, area.id, (share * 1e6) as u64))
+            })
+            .collect();
+        if mark < rescue::chance(0.0, params) {
+            for (index, pence) in by_payer(&payers, Pence::from_pounds(amount)) {
+                lenses.yielded[index as usize].rescue_floor += pence;
+            }
+        }
+        let moment = Moment::Rescue(provider.index);
+        for act in docket.settle(week, Actor::Nation, moment, decide) {
+            let Act::Rescue { pence, .. } = act else { continue };
+            let cover = Cover { provider: provider.id, pence: Pence(pence), week };
+            cover
+                .pay(&mut accounts, &payers, params.rescue_by_commissioners.get(), &mut lenses)
+                .map_err(refused(week))?;
+        }
+    }
+    Ok(())
+}
+
+/// A sum shared out by what commissioners pay a provider.
+fn by_payer(payers: &[(u32, OrgId, u64)], whole: Pence) -> Vec<(u32, Pence)> {
+    let weights: Vec<u64> = payers.iter().map(|(_, _, weight)| *weight).collect();
+    payers.iter().map(|(index, ..)| *index).zip(whole.split(&weights)).collect()
+}
+
+/// A deficit to be covered.
+struct Cover {
+    provider: OrgId,
+    pence: Pence,
+    week: Week,
+}
+
+impl Cover {
+    /// The nation pays, and commissioners their part by what they pay the provider otherwise.
+    fn pay(
+        &self,
+        accounts: &mut Accounts,
+        payers: &[(u32, OrgId, u64)],
+        by_commissioners: f64,
+        lenses: &mut Lenses,
+    ) -> Result<(), LedgerError> {
+        let theirs = if payers.is_empty() { 0.0 } else { by_commissioners };
+        let locally = self.pence.scaled(theirs);
+        let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
+        let transfer = |debit, pence| Transfer {
+            debit,
+            credit: AccountId::cash(self.provider),
+            pence,
+            reason: Reason::Rescue,
+            contract: None,
+            cause: Cause::rule(Rule::Rescue),
+            week: self.week,
+        };
+        accounts.post_signed(transfer(treasury, self.pence - locally))?;
+        for ((_, id, _), (_, pence)) in payers.iter().zip(by_payer(payers, locally)) {
+            accounts.post_signed(transfer(AccountId::cash(*id), pence))?;
+        }
+        for (index, pence) in by_payer(payers, self.pence) {
+            lenses.yielded[index as usize].rescue += pence;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,481 @@
+//! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
+
+use crate::economy::population::Return;
+use crate::economy::provider::courses::CourseWaiting;
+use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting, follow};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::chance::Stream;
+use crate::kernel::clock::Week;
+use crate::kernel::math;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::pathway::{Mark, geometric, marks};
+use super::state::{Hospital, HospitalWeek, Setting};
+use crate::phases::deliver::flows::{CourseReferral, Outcome, Referral};
+use crate::phases::deliver::patient_events::untreated_loss;
+use crate::phases::deliver::service_changes::{Destination, OnTheWay};
+
+/// Largest part of the slots that follow-ups may take before first attendances.
+const FOLLOW_UPS_FIRST: f64 = 0.85;
+/// What one person seen counts in the waits that a provider would publish.
+const WAIT_MEMORY: f64 = 0.02;
+
+/// New referrals join the queue for a first attendance.
+pub fn accept(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    referrals: &[Referral],
+    out: &mut HospitalWeek,
+) {
+    for referral in referrals {
+        let waiting = referral.waiting;
+        if !waiting.by_gp && sent_back(setting, hospital, &waiting, out) {
+            continue;
+        }
+        if waiting.clock.is_some() {
+            hospital.tallies.clock_starts += 1;
+            hospital.tallies.chosen += 1;
+            hospital.tallies.bypassed += u64::from(referral.bypassed);
+        }
+        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.join(waiting);
+    }
+}
+
+/// Consultants who refer to each other less send some patients back to their GP; those who ask each
+/// other more send some of them to a further clinic. Returns whether the patient is sent back.
+fn sent_back(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) -> bool {
+    let share = setting.model.params.levers.consultant_share.get();
+    let more = share * hospital.conduct.lever(Lever::ConsultantReferral);
+    let person = u64::from(waiting.person.0);
+    let mark = setting.model.seed.draw(Stream::Onward, person, waiting.need).uniform();
+    if mark < -more {
+        out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
+        return true;
+    }
+    if mark < more {
+        let further = Waiting {
+            need: waiting.need | FURTHER,
+            clock: None,
+            leaves: Week(u32::MAX),
+            ..*waiting
+        };
+        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.join(further);
+        out.effect(waiting.person, None, 0.0, Outcome::PathwayBegun);
+    }
+    false
+}
+
+/// Mark in the key of a need of the further clinic that a consultant requested.
+const FURTHER: u64 = 1 << 60;
+
+/// A week of clinics: booked follow-ups first, then first attendances up to the plan.
+pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+    let capacity = &setting.model.params.capacity;
+    let weight = setting.model.weight;
+    let line = hospital.steps.of_mut(StepKind::Clinic);
+    let open = f64::from(line.open) * capacity.clinic_slots.0;
+    let slots = line.rows_this_week(open * capacity.overtime.0, weight);
+    let quota = line.quota_this_week(line.plan, weight);
+    let follow_up_slots = (f64::from(slots) * FOLLOW_UPS_FIRST) as u32;
+    let follow_ups = see_follow_ups(setting, hospital, follow_up_slots, out);
+    let firsts = see_firsts(setting, hospital, quota.min(slots - follow_ups), out);
+    let done = f64::from(follow_ups + firsts) * weight;
+    hospital.steps.of_mut(StepKind::Clinic).done += done;
+    hospital.books.overtime_units[StepKind::Clinic as usize] += (done - open).max(0.0);
+}
+
+fn see_follow_ups(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    slots: u32,
+    out: &mut HospitalWeek,
+) -> u32 {
+    let booked = hospital.planned.follow_ups.take(setting.week);
+    hospital.planned.overdue.extend(booked);
+    let mut used = 0;
+    while used < slots {
+        let Some(follow_up) = hospital.planned.overdue.pop_front() else { break };
+        if setting.whereabouts.row_of(follow_up.waiting.person).is_none() {
+            if follow_up.visit.is_deciding() && follow_up.waiting.clock.is_some() {
+                hospital.tallies.removals += 1;
+            }
+            continue;
+        }
+        used += 1;
+        follow_up_visit(setting, hospital, follow_up, out);
+    }
+    used
+}
+
+fn follow_up_visit(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    follow_up: FollowUp,
+    out: &mut HospitalWeek,
+) {
+    let waiting = follow_up.waiting;
+    let payer = setting.payer(waiting.practice, waiting.person);
+    hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFollowUp, 1.0);
+    let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
+    let mut change = Outcome::Seen;
+    match follow_up.visit {
+        Visit::Deciding(more @ 1..) => {
+            let interval = setting.model.params.planned.visit_interval.0;
+            let due = Week(setting.week.0 + math::round(interval).max(1.0) as u32);
+            let visit = Visit::Deciding(more - 1);
+            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+        }
+        Visit::Deciding(0) => {
+            let wanted = decides_to_admit(setting, &waiting);
+            let refused = wanted && is_refused(setting, &waiting);
+            if refused {
+                let lost = untreated_loss(f64::from(waiting.severity), setting.model);
+                out.effect(waiting.person, None, lost, Outcome::Seen);
+            }
+            let declined = wanted && !refused && is_declined(setting, hospital, &waiting, out);
+            if wanted && !refused && !declined {
+                list_for_admission(setting, hospital, waiting);
+            } else {
+                stop_without_admission(setting, hospital, &waiting, out);
+                change = Outcome::PathwayEnded;
+                book_later(setting, hospital, waiting, out);
+            }
+        }
+        Visit::Later(0) => {}
+        Visit::Later(more) => {
+            let due = Week(setting.week.0 + interval(setting));
+            let visit = Visit::Later(more - 1);
+            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+        }
+    }
+    out.effect(waiting.person, Some((Service::OutpatientFollowUp, pence)), 0.0, change);
+}
+
+fn interval(setting: &Setting) -> u32 {
+    math::round(setting.model.params.planned.follow_up_interval.0).max(1.0) as u32
+}
+
+fn decides_to_admit(setting: &Setting, waiting: &Waiting) -> bool {
+    let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
+    let chance = (chance * setting.model.technology(setting.week)).min(1.0);
+    waiting.clock.is_some() && marks(setting.model.seed, waiting).of(Mark::Converted) < chance
+}
+
+/// Whether the payer refuses an admission that clinician and patient want.
+fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
+    let refused = setting.practices[waiting.practice as usize].eased.refused;
+    if refused <= 0.0 {
+        return false;
+    }
+    let person = u64::from(waiting.person.0);
+    let mut draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
+    draw.bits();
+    draw.bits();
+    draw.uniform() < refused
+}
+
+/// Whether the hospital declines a case that lies outside the payer's criteria; those declined
+/// may come back to their practice.
+fn is_declined(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) -> bool {
+    let strictness = setting.practices[waiting.practice as usize].criteria;
+    let payer = setting.payer(waiting.practice, waiting.person);
+    let listed = hospital.approvals.year.entry(payer).or_default();
+    listed.wanted += 1;
+    if strictness <= 0.0 {
+        return false;
+    }
+    let control = &setting.model.params.control;
+    let person = u64::from(waiting.person.0);
+    let mut draw = setting.model.seed.draw(Stream::Approval, person, waiting.need);
+    let seen = f64::from(waiting.severity) + control.review_noise.0 * draw.normal();
+    if seen >= strictness * control.criteria_bar.0 {
+        return false;
+    }
+    let (mark, comes_back, delay) = (draw.uniform(), draw.uniform(), draw.exponential());
+    if mark >= hospital.declines.of(payer) {
+        listed.outside += 1;
+        return false;
+    }
+    listed.declined += 1;
+    let truly_within = f64::from(waiting.severity) >= strictness * control.criteria_bar.0;
+    listed.wrongly += u64::from(truly_within);
+    let gp = &setting.model.params.gp;
+    let times = (waiting.need >> 48 & 0xff) as u8 + 1;
+    if comes_back < control.refused_return.0 && times < MOST_RETURNS {
+        let worse = (f64::from(waiting.severity) + gp.return_progress.0).min(1.0);
+        let weeks = math::round(1.0 + gp.return_delay.0 * delay).max(1.0) as u32;
+        let need = waiting.need & 0xffff_ffff_ffff;
+        let back = Return { person: waiting.person, need, severity: worse as f32, times };
+        out.returns.push((Week(setting.week.0 + weeks), back));
+    } else {
+        let lost = untreated_loss(f64::from(waiting.severity), setting.model);
+        out.effect(waiting.person, None, lost, Outcome::Seen);
+    }
+    true
+}
+
+/// Times after which a patient with the same condition no longer comes back.
+const MOST_RETURNS: u8 = 6;
+
+/// Puts a pathway on the list for admission.
+pub fn list_for_admission(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let units = super::elective_admissions::theatre_units(setting, &waiting);
+    hospital.steps.of_mut(StepKind::Theatre).arrived += units * setting.model.weight;
+    hospital.planned.admission.join(waiting.joining(setting.week));
+}
+
+fn stop_without_admission(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: &Waiting,
+    out: &mut HospitalWeek,
+) {
+    if let Some(start) = waiting.clock {
+        hospital.tallies.stops_non_admitted += 1;
+        let lost = waiting_loss(setting, waiting, start);
+        out.effect(waiting.person, None, lost, Outcome::Seen);
+    }
+}
+
+/// Health lost by waiting since the clock started.
+#[must_use]
+pub fn waiting_loss(setting: &Setting, waiting: &Waiting, start: Week) -> f64 {
+    let outcomes = &setting.model.params.outcomes;
+    let years = f64::from(setting.week.0.saturating_sub(start.0)) / 52.0;
+    outcomes.treatment_benefit.0 * f64::from(waiting.severity) * outcomes.waiting_loss.0 * years
+}
+
+/// Books the follow-ups after treatment has been decided or given.
+pub fn book_later(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: Waiting,
+    out: &mut HospitalWeek,
+) {
+    let planned = &setting.model.params.planned;
+    let mean = if waiting.clock.is_some() {
+        planned.later_follow_ups.0
+    } else {
+        planned.other_follow_ups.0
+    };
+    let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
+    let count = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Later));
+    if count > 0 && !goes_elsewhere(setting, hospital, &waiting, count as u16, out) {
+        let due = Week(setting.week.0 + interval(setting).div_ceil(2));
+        let visit = Visit::Later(count as u8 - 1);
+        hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+    }
+}
+
+/// Whether a change of services takes a patient's follow-ups to the community and leaves none here.
+fn goes_elsewhere(
+    setting: &Setting,
+    hospital: &Hospital,
+    waiting: &Waiting,
+    count: u16,
+    out: &mut HospitalWeek,
+) -> bool {
+    if setting.shifts.schemes.is_empty() {
+        return false;
+    }
+    let who = OnTheWay {
+        provider: hospital.provider.index,
+        area: setting.practices[waiting.practice as usize].commissioner,
+        service: Service::OutpatientFollowUp,
+        person: waiting.person,
+        need: waiting.need,
+        severity: f64::from(waiting.severity),
+    };
+    let destination = setting.shifts.destination(setting.model.seed, setting.week, &who);
+    let Destination::Community { contacts, also } = destination else { return false };
+    out.courses.push(CourseReferral {
+        mental_health: false,
+        waiting: CourseWaiting {
+            person: waiting.person,
+            need: waiting.need,
+            practice: waiting.practice,
+            since: setting.week,
+            contacts: contacts.saturating_mul(count),
+        },
+    });
+    also.is_none()
+}
+
+fn see_firsts(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    slots: u32,
+    out: &mut HospitalWeek,
+) -> u32 {
+    let planned = &setting.model.params.planned;
+    let mut missed = Vec::new();
+    let mut used = 0;
+    while used < slots {
+        let Some(waiting) = hospital.planned.first.take() else { break };
+        used += 1;
+        hospital.tallies.booked += 1;
+        let marks = marks(setting.model.seed, &waiting);
+        // A missed appointment is distinguished from the next one by the week it falls in.
+        let attends = math::fract(
+            marks.of(Mark::Attends) + f64::from(setting.week.0) * 0.618_033_988_749_895,
+        );
+        if attends < planned.did_not_attend.0 {
+            hospital.tallies.not_attended += 1;
+            if marks.of(Mark::Dropped) < planned.discharged_unattended.0 {
+                hospital.tallies.removals += u64::from(waiting.clock.is_some());
+                out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
+            } else {
+                hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+                missed.push(waiting);
+            }
+            continue;
+        }
+        first_visit(setting, hospital, waiting, out);
+    }
+    for waiting in missed.into_iter().rev() {
+        hospital.planned.first.put_back(waiting);
+    }
+    used
+}
+
+fn first_visit(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    waiting: Waiting,
+    out: &mut HospitalWeek,
+) {
+    let planned = &setting.model.params.planned;
+    let marks = marks(setting.model.seed, &waiting);
+    let payer = setting.payer(waiting.practice, waiting.person);
+    hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFirst, 1.0);
+    hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
+    if waiting.urgency > 0 {
+        let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
+        follow(&mut hospital.waits.first_wait, waited, WAIT_MEMORY, setting.model.weight);
+    }
+    let pence = setting.pence(Service::OutpatientFirst, 1.0);
+    let mut change = Outcome::Seen;
+    let hospital_has_clock = waiting.clock.is_some();
+    hospital.tallies.first_with_clock += u64::from(hospital_has_clock);
+    if !hospital_has_clock {
+        change = Outcome::PathwayEnded;
+        book_later(setting, hospital, waiting, out);
+    } else if marks.of(Mark::Discharged) < planned.discharge_first.0 {
+        hospital.tallies.discharged_at_first += 1;
+        stop_without_admission(setting, hospital, &waiting, out);
+        change = Outcome::PathwayEnded;
+    } else if marks.of(Mark::Tested) < planned.needs_diagnostic.0 {
+        hospital.steps.of_mut(StepKind::Diagnostic).arrived += setting.model.weight;
+        hospital.planned.diagnostic.join(waiting.joining(setting.week));
+    } else {
+        book_decision(setting, hospital, waiting);
+    }
+    out.effect(waiting.person, Some((Service::OutpatientFirst, pence)), 0.0, change);
+}
+
+fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let delay = math::round(setting.model.params.planned.decision_delay.0).max(1.0) as u32;
+    let urgent = waiting.urgency == 0;
+    let due = Week(setting.week.0 + if urgent { delay.div_ceil(2) } else { delay });
+    let mean = setting.model.params.planned.visits_before_decision.0;
+    let visits = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Visits));
+    let visit = Visit::Deciding(visits as u8);
+    hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+}
+
+/// A week of tests.
+pub fn test(setting: &Setting, hospital: &mut Hospital) {
+    let capacity = &setting.model.params.capacity;
+    let weight = setting.model.weight;
+    let line = hospital.steps.of_mut(StepKind::Diagnostic);
+    let open = f64::from(line.open) * capacity.diagnostic_slots.0;
+    let slots = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
+    let mut used = 0;
+    while used < slots {
+        let Some(waiting) = hospital.planned.diagnostic.take() else { break };
+        used += 1;
+        let payer = setting.payer(waiting.practice, waiting.person);
+        hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
+        let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
+        follow(&mut hospital.waits.diagnostic_wait, waited, WAIT_MEMORY, weight);
+        book_decision(setting, hospital, waiting);
+    }
+    let done = f64::from(used) * weight;
+    hospital.steps.of_mut(StepKind::Diagnostic).done += done;
+    hospital.books.overtime_units[StepKind::Diagnostic as usize] += (done - open).max(0.0);
+}
+
+/// Stage of a planned pathway with a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    First,
+    Test,
+    Admission,
+}
+
+impl Stage {
+    fn queue(self, planned: &mut PlannedCare) -> &mut Queue {
+        match self {
+            Self::First => &mut planned.first,
+            Self::Test => &mut planned.diagnostic,
+            Self::Admission => &mut planned.admission,
+        }
+    }
+}
+
+/// Removes those who have died, left or given up, and counts how long the others have waited.
+pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+    let week = setting.week;
+    hospital.waits.cells.fill(0);
+    let stages = [
+        (StepKind::Clinic, Stage::First),
+        (StepKind::Diagnostic, Stage::Test),
+        (StepKind::Theatre, Stage::Admission),
+    ];
+    let mut removed = 0;
+    for (kind, stage) in stages {
+        let mut lost = 0.0;
+        let waits = &mut *hospital.waits;
+        stage.queue(hospital.planned).sweep(
+            |waiting| {
+                let stays =
+                    waiting.leaves > week && setting.whereabouts.row_of(waiting.person).is_some();
+                if let (true, Some(start)) = (stays, waiting.clock) {
+                    waits.count(week.0.saturating_sub(start.0));
+                }
+                stays
+            },
+            |gone| {
+                removed += u64::from(gone.clock.is_some());
+                lost += match stage {
+                    Stage::First | Stage::Test => 1.0,
+                    Stage::Admission => super::elective_admissions::theatre_units(setting, gone),
+                };
+                out.effect(gone.person, None, 0.0, Outcome::PathwayEnded);
+            },
+        );
+        // Those who leave untreated are not demand that capacity must be planned for.
+        hospital.steps.of_mut(kind).lost += lost * setting.model.weight;
+    }
+    let (planned, waits) = (&*hospital.planned, &mut *hospital.waits);
+    let undecided =
+        planned.follow_ups.iter().chain(planned.overdue.iter()).filter(|f| f.visit.is_deciding());
+    for follow_up in undecided {
+        if let Some(start) = follow_up.waiting.clock {
+            waits.count(week.0.saturating_sub(start.0));
+        }
+    }
+    hospital.tallies.removals += removed;
+}

@@ -1,0 +1,184 @@
+//! Planned admissions at one hospital: day cases and overnight operations from the list, and
+//! planned repeats.
+
+use crate::economy::provider::beds::{Inpatient, Onward};
+use crate::economy::provider::queues::{Waiting, follow};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::{DAYS_PER_WEEK, Week};
+use crate::kernel::math;
+use crate::params::vocabulary::{Lever, Service};
+
+use super::clinic::{book_later, waiting_loss};
+use super::pathway::{Mark, geometric, marks};
+use super::state::{Hospital, HospitalWeek, Setting};
+use crate::phases::deliver::flows::Outcome;
+
+/// What one person admitted counts in the published wait for admission.
+const WAIT_MEMORY: f64 = 0.03;
+
+/// Whether a listed patient comes as a day case.
+fn is_day_case(setting: &Setting, waiting: &Waiting) -> bool {
+    marks(setting.model.seed, waiting).of(Mark::DayCase) < setting.model.params.planned.day_case.0
+}
+
+/// Theatre units a listed patient will take.
+#[must_use]
+pub fn theatre_units(setting: &Setting, waiting: &Waiting) -> f64 {
+    if is_day_case(setting, waiting) {
+        1.0
+    } else {
+        setting.model.params.capacity.overnight_units.0
+    }
+}
+
+/// A week of theatre: repeats that are due, then the list in its order.
+pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+    let capacity = &setting.model.params.capacity;
+    let weight = setting.model.weight;
+    let line = hospital.steps.of_mut(StepKind::Theatre);
+    let open = f64::from(line.open) * capacity.theatre_units.0;
+    let outside = open * hospital.conduct.lever(Lever::Outside);
+    let most = (open * capacity.overtime.0 - outside).max(0.0);
+    let mut units = line.plan.min(most) / weight + line.carry;
+    hospital.books.outside_units += outside;
+    let mut used = 0.0;
+    for waiting in hospital.planned.repeats.take(setting.week) {
+        hospital.steps.of_mut(StepKind::Theatre).arrived += weight;
+        if setting.whereabouts.row_of(waiting.person).is_some() {
+            repeat(setting, hospital, &waiting, out);
+            units -= 1.0;
+            used += 1.0;
+        }
+    }
+    let mut cancelled = Vec::new();
+    while let Some(next) = hospital.planned.admission.peek() {
+        let needed = theatre_units(setting, next);
+        if needed > units {
+            break;
+        }
+        let Some(waiting) = hospital.planned.admission.take() else { break };
+        if setting.whereabouts.row_of(waiting.person).is_none() {
+            hospital.tallies.removals += u64::from(waiting.clock.is_some());
+            continue;
+        }
+        units -= needed;
+        used += needed;
+        if is_cancelled(setting, hospital, &waiting) {
+            hospital.tallies.cancelled += 1;
+            cancelled.push(waiting);
+        } else {
+            admit(setting, hospital, waiting, out);
+        }
+    }
+    for waiting in cancelled.into_iter().rev() {
+        hospital.planned.admission.put_back(waiting);
+    }
+    let most = capacity.overnight_units.0;
+    let line = hospital.steps.of_mut(StepKind::Theatre);
+    // Time left idle is lost, but a fraction of a case is carried to the next week.
+    line.carry = units.min(most);
+    line.done += used * weight;
+    hospital.books.overtime_units[StepKind::Theatre as usize] +=
+        (used * weight + outside - open).max(0.0);
+}
+
+/// Cancelled on the day: for reasons of the list, or because no bed is free.
+fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bool {
+    let params = &setting.model.params;
+    let mark = marks(setting.model.seed, waiting).of(Mark::Cancelled);
+    // Each week draws again, so that no patient is cancelled for ever.
+    let mark = math::fract(mark + f64::from(setting.week.0) * 0.618_033_988_749_895);
+    let crowded = (hospital.beds.occupancy - params.urgent.cancel_from.0).max(0.0);
+    let for_beds = if is_day_case(setting, waiting) {
+        0.0
+    } else {
+        (params.urgent.cancel_slope.0 * crowded).min(0.9)
+    };
+    mark < params.planned.late_cancellation.0 + for_beds
+}
+
+fn repeat(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, out: &mut HospitalWeek) {
+    let payer = setting.payer(waiting.practice, waiting.person);
+    hospital.activity.record_for(
+        payer,
+        waiting.practice,
+        Service::DayCase,
+        f64::from(waiting.complexity),
+    );
+    let pence = setting.pence(Service::DayCase, waiting.complexity);
+    out.effect(waiting.person, Some((Service::DayCase, pence)), 0.0, Outcome::Seen);
+}
+
+fn admit(setting: &Setting, hospital: &mut Hospital, waiting: Waiting, out: &mut HospitalWeek) {
+    let planned = &setting.model.params.planned;
+    let payer = setting.payer(waiting.practice, waiting.person);
+    let service = if is_day_case(setting, &waiting) {
+        Service::DayCase
+    } else if f64::from(waiting.complexity) > planned.complex_from.0 {
+        Service::ElectiveComplex
+    } else {
+        Service::ElectiveRoutine
+    };
+    hospital.activity.record_for(payer, waiting.practice, service, f64::from(waiting.complexity));
+    let waited = setting.week.0.saturating_sub(waiting.since.0);
+    let tallies = &mut *hospital.tallies;
+    tallies.admissions_from_list += 1;
+    tallies.admission_wait_weeks += u64::from(waited);
+    let published = &mut hospital.waits.admission_wait;
+    follow(published, f64::from(waited) + 0.5, WAIT_MEMORY, setting.model.weight);
+    let mut lost = 0.0;
+    if let Some(start) = waiting.clock {
+        tallies.stops_admitted += 1;
+        lost = waiting_loss(setting, &waiting, start);
+    }
+    let pence = setting.pence(service, waiting.complexity);
+    out.effect(waiting.person, Some((service, pence)), lost, Outcome::PathwayEnded);
+    if service != Service::DayCase {
+        stay_overnight(setting, hospital, &waiting, service);
+    }
+    book_repeats(setting, hospital, waiting);
+    book_later(setting, hospital, waiting, out);
+}
+
+fn stay_overnight(setting: &Setting, hospital: &mut Hospital, waiting: &Waiting, service: Service) {
+    let planned = &setting.model.params.planned;
+    let marks = marks(setting.model.seed, waiting);
+    let mean = if service == Service::ElectiveComplex {
+        planned.complex_nights.0
+    } else {
+        planned.routine_nights.0
+    };
+    let nights =
+        1 + math::round(-math::ln(marks.inside(Mark::Nights)) * (mean - 1.0)).min(120.0) as u32;
+    hospital.tallies.elective_bed_days += u64::from(nights);
+    let day = (marks.of(Mark::Day) * f64::from(DAYS_PER_WEEK)) as u32;
+    let weeks = hospital.beds.commit(day, nights);
+    if weeks > 0 {
+        let fit = Week(setting.week.0 + weeks);
+        hospital.beds.admitted += 1;
+        hospital.beds.inpatients.put(
+            fit,
+            Inpatient {
+                person: waiting.person,
+                need: waiting.need,
+                practice: waiting.practice,
+                onward: Onward::Home,
+                fit,
+                stroke: false,
+            },
+        );
+    }
+}
+
+fn book_repeats(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+    let planned = &setting.model.params.planned;
+    let count = geometric(
+        planned.repeat_day_cases.0 * setting.model.technology(setting.week),
+        marks(setting.model.seed, &waiting).of(Mark::Repeats),
+    );
+    let interval = math::round(planned.repeat_interval.0).max(1.0) as u32;
+    for number in 1..=count {
+        let due = Week(setting.week.0 + number * interval);
+        hospital.planned.repeats.put(due, waiting);
+    }
+}

@@ -1,0 +1,220 @@
+//! Emergencies at one hospital: the department, the decision to admit, the stay.
+
+use crate::behaviours::provider::stay::{self, Patient, Pressure};
+use crate::behaviours::provider::{admit, harm};
+use crate::economy::provider::beds::{Inpatient, Onward};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::chance::{Draw, Stream};
+use crate::kernel::clock::{DAYS_PER_WEEK, Week};
+use crate::kernel::math;
+use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Lever, Service};
+
+use super::state::{Hospital, HospitalWeek, Setting, felt_setting};
+use crate::phases::deliver::flows::{Arrival, Outcome, Route};
+
+/// Nights beyond which an emergency spell counts as long.
+const LONG_FROM: u32 = 15;
+
+/// Deals with the week's arrivals in their order.
+pub fn receive(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    arrivals: &[Arrival],
+    threshold: f64,
+    out: &mut HospitalWeek,
+) {
+    for arrival in arrivals {
+        let payer = setting.payer(arrival.practice, arrival.person);
+        let attended = match arrival.route {
+            Route::Minor => Some(Service::EmergencyMinor),
+            Route::Major | Route::Stroke => Some(Service::EmergencyMajor),
+            Route::Direct => None,
+        };
+        if let Some(service) = attended {
+            hospital.activity.record_for(payer, arrival.practice, service, 1.0);
+            let care = (service, setting.pence(service, 1.0));
+            out.effect(arrival.person, Some(care), 0.0, Outcome::Seen);
+            hospital.steps.of_mut(StepKind::Department).arrived += setting.model.weight;
+        }
+        match arrival.route {
+            Route::Minor => {}
+            Route::Major => {
+                hospital.tallies.major += 1;
+                if decide(setting, arrival, threshold) {
+                    hospital.tallies.major_admitted += 1;
+                    admit_patient(setting, hospital, arrival, threshold, out);
+                } else {
+                    count_borderline(setting, hospital, arrival, threshold);
+                }
+            }
+            Route::Direct => {
+                if decide(setting, arrival, threshold) {
+                    hospital.tallies.emergencies_direct += 1;
+                    admit_patient(setting, hospital, arrival, threshold, out);
+                }
+            }
+            Route::Stroke => {
+                hospital.tallies.major += 1;
+                hospital.tallies.major_admitted += 1;
+                admit_stroke(setting, hospital, arrival, out);
+            }
+        }
+    }
+}
+
+fn decide(setting: &Setting, arrival: &Arrival, threshold: f64) -> bool {
+    let noise = draw(setting, Stream::Emergency, arrival).normal();
+    admit::admits(f64::from(arrival.severity), noise, threshold, &setting.model.params.urgent)
+}
+
+/// A contact just below the threshold could be recorded as a same-day admission; the lever of
+/// counting and setting decides how often it is.
+fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arrival, threshold: f64) {
+    let mut draw = draw(setting, Stream::Emergency, arrival);
+    let near = threshold - setting.model.params.levers.borderline.get();
+    let severity = f64::from(arrival.severity);
+    if !admit::admits(severity, draw.normal(), near, &setting.model.params.urgent) {
+        return;
+    }
+    hospital.tallies.borderline += 1;
+    if draw.uniform() < hospital.conduct.lever(Lever::Setting) {
+        let payer = setting.payer(arrival.practice, arrival.person);
+        let weighted = f64::from(arrival.complexity);
+        hospital.activity.record(payer, Service::EmergencyShort, 1, weighted);
+        hospital.tallies.relabelled += 1;
+        hospital.books.relabelled += weighted * setting.model.weight;
+    }
+}
+
+fn draw(setting: &Setting, stream: Stream, arrival: &Arrival) -> Draw {
+    setting.model.seed.draw(stream, u64::from(arrival.person.0), arrival.need)
+}
+
+fn admit_patient(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    arrival: &Arrival,
+    threshold: f64,
+    out: &mut HospitalWeek,
+) {
+    let params = &setting.model.params;
+    let patient = Patient {
+        age: AgeBand::at(arrival.age as usize),
+        frailty: FrailtyBand::at(arrival.frailty as usize),
+        severity: f64::from(arrival.severity),
+        complexity: f64::from(arrival.complexity),
+    };
+    let mut stay_draw = draw(setting, Stream::Stay, arrival);
+    let (mark, length) = (stay_draw.uniform(), stay_draw.normal());
+    let pressure = Pressure {
+        occupancy: hospital.beds.occupancy,
+        lever: hospital.conduct.lever(Lever::Discharge),
+    };
+    let nights = stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
+    let illness = if nights == 0 { 0.1 } else { 0.9 + 0.7 * patient.severity };
+    let death =
+        harm::emergency(patient.age, illness, felt_setting(setting, hospital), &params.outcomes);
+    let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
+    let service = match nights {
+        0 => Service::EmergencyShort,
+        1..LONG_FROM => Service::EmergencyStandard,
+        _ => Service::EmergencyLong,
+    };
+    hospital.tallies.emergencies_same_day += u64::from(nights == 0);
+    let lost = if arrival.avoidable { params.outcomes.exacerbation_loss.0 } else { 0.0 };
+    lie_in(setting, hospital, arrival, service, nights, dies, &mut stay_draw, lost, out);
+}
+
+fn admit_stroke(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    arrival: &Arrival,
+    out: &mut HospitalWeek,
+) {
+    let params = &setting.model.params;
+    let mut stay_draw = draw(setting, Stream::Stay, arrival);
+    let mean = params.urgent.stroke_stay.0;
+    let nights = math::round(stay_draw.exponential() * (mean - 1.0)).clamp(0.0, 120.0) as u32 + 1;
+    let death = harm::stroke(felt_setting(setting, hospital), &params.outcomes);
+    let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
+    hospital.tallies.strokes += 1;
+    lie_in(
+        setting,
+        hospital,
+        arrival,
+        Service::StrokeSpell,
+        nights,
+        dies,
+        &mut stay_draw,
+        0.0,
+        out,
+    );
+}
+
+/// Case-mix weight of a spell: its complexity, and for long spells the days beyond the trim point
+/// that are paid apart.
+fn case_weight(setting: &Setting, arrival: &Arrival, service: Service, nights: u32) -> f64 {
+    let complexity = f64::from(arrival.complexity);
+    if service != Service::EmergencyLong {
+        return complexity;
+    }
+    let usual = setting.model.params.urgent.long_stay.0;
+    let by_days = setting.model.params.urgent.long_stay_by_days.0;
+    complexity * (1.0 - by_days + by_days * f64::from(nights) / usual)
+}
+
+/// Records an emergency spell and puts the patient into a bed.
+#[allow(clippy::too_many_arguments, reason = "one spell with everything known about it")]
+fn lie_in(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    arrival: &Arrival,
+    service: Service,
+    nights: u32,
+    dies: bool,
+    draw: &mut Draw,
+    qalys: f64,
+    out: &mut HospitalWeek,
+) {
+    let payer = setting.payer(arrival.practice, arrival.person);
+    let stroke = service == Service::StrokeSpell;
+    let weight = case_weight(setting, arrival, service, nights);
+    hospital.activity.record_for(payer, arrival.practice, service, weight);
+    let tallies = &mut *hospital.tallies;
+    tallies.emergencies += 1;
+    tallies.emergencies_avoidable += u64::from(arrival.avoidable);
+    tallies.emergency_bed_days += u64::from(nights);
+    out.emergencies.push((arrival.practice, arrival.avoidable));
+    let day = (draw.uniform() * f64::from(DAYS_PER_WEEK)) as u32;
+    let (package, step_down) = (draw.uniform(), draw.uniform());
+    let weeks = hospital.beds.commit(day, nights);
+    let urgent = &setting.model.params.urgent;
+    let frailty = FrailtyBand::at(arrival.frailty as usize).position();
+    let onward = if dies {
+        Onward::Dies
+    } else if nights > 0 && package < urgent.needs_package.values[frailty].0 {
+        Onward::Package
+    } else if nights > 0 && step_down < urgent.steps_down.values[frailty].0 {
+        Onward::StepDown
+    } else {
+        Onward::Home
+    };
+    let stays = weeks > 0 || onward != Onward::Home;
+    let pence = setting.pence(service, weight as f32);
+    out.effect(arrival.person, Some((service, pence)), qalys, Outcome::Admitted { stays });
+    if stays {
+        let fit = Week(setting.week.0 + weeks.max(1));
+        hospital.beds.admitted += 1;
+        hospital.beds.inpatients.put(
+            fit,
+            Inpatient {
+                person: arrival.person,
+                need: arrival.need,
+                practice: arrival.practice,
+                onward,
+                fit,
+                stroke,
+            },
+        );
+    }
+}

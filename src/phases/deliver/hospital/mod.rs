@@ -1,0 +1,104 @@
+//! One hospital's week: patients who are fit leave, emergencies are treated, planned care is
+//! given from the queues. Providers do not share state here, so they run in parallel; what
+//! concerns patients leaves as effects.
+
+mod clinic;
+mod elective_admissions;
+mod emergency;
+mod pathway;
+pub mod state;
+
+use crate::behaviours::provider::{admit, harm};
+use crate::economy::provider::beds::{Inpatient, Onward};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::DAYS_PER_WEEK;
+use crate::params::vocabulary::Lever;
+
+use super::flows::{Arrival, Outcome, Referral};
+
+use self::state::{Hospital, HospitalWeek, Setting, felt_setting};
+
+/// Weight of the newest week in the occupancy that clinicians perceive.
+const FELT: f64 = 0.2;
+
+/// First part of the week: steps open and close, inpatients become fit. Returns those who need
+/// something before they can leave.
+pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) -> Vec<Inpatient> {
+    let closed = hospital.steps.turn(setting.week);
+    for (kind, count) in closed.into_iter().enumerate() {
+        hospital.books.closed[kind] += count;
+    }
+    for kind in StepKind::ALL {
+        hospital.books.step_weeks[kind as usize] += u64::from(hospital.steps.of(kind).open);
+    }
+    let fit = hospital.beds.inpatients.take(setting.week);
+    let mut candidates = std::mem::take(&mut hospital.beds.delayed);
+    for inpatient in fit {
+        if setting.whereabouts.row_of(inpatient.person).is_none() {
+            hospital.beds.left += 1;
+            continue;
+        }
+        match inpatient.onward {
+            Onward::Dies => {
+                hospital.beds.left += 1;
+                hospital.tallies.deaths += 1;
+                hospital.tallies.stroke_deaths += u64::from(inpatient.stroke);
+                let loss = setting.model.params.outcomes.death_loss.0;
+                let felt = felt_setting(setting, hospital);
+                let avoidable =
+                    1.0 - 1.0 / harm::crowding(felt, &setting.model.params.outcomes).max(1.0);
+                out.effect(inpatient.person, None, loss * avoidable, Outcome::Died);
+            }
+            Onward::Home => {
+                hospital.beds.left += 1;
+                out.effect(inpatient.person, None, 0.0, Outcome::Discharged);
+            }
+            Onward::Package | Onward::StepDown => candidates.push(inpatient),
+        }
+    }
+    candidates.retain(|inpatient| {
+        let here = setting.whereabouts.row_of(inpatient.person).is_some();
+        hospital.beds.left += u64::from(!here);
+        here
+    });
+    candidates
+}
+
+/// Main part of the week: arrivals, planned care, the end-of-week count.
+pub fn work(
+    setting: &Setting,
+    hospital: &mut Hospital,
+    arrivals: &[Arrival],
+    referrals: &[Referral],
+    out: &mut HospitalWeek,
+) {
+    let threshold = admit::threshold(
+        hospital.conduct.lever(Lever::Admission)
+            * setting.model.params.levers.admission_reach.get(),
+        hospital.beds.occupancy,
+        &setting.model.params.urgent,
+    );
+    emergency::receive(setting, hospital, arrivals, threshold, out);
+    clinic::accept(setting, hospital, referrals, out);
+    elective_admissions::operate(setting, hospital, out);
+    clinic::see(setting, hospital, out);
+    clinic::test(setting, hospital);
+    clinic::sweep(setting, hospital, out);
+    end_week(setting, hospital);
+}
+
+fn end_week(setting: &Setting, hospital: &mut Hospital) {
+    let capacity = &setting.model.params.capacity;
+    let ward = hospital.steps.of_mut(StepKind::Ward);
+    let available = f64::from(ward.open) * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
+    let used_rows = hospital.beds.end_week();
+    let used = f64::from(used_rows) * setting.model.weight;
+    ward.arrived += used;
+    hospital.books.overtime_units[StepKind::Ward as usize] += (used - available).max(0.0);
+    if available > 0.0 {
+        let occupancy = used / available;
+        hospital.beds.occupancy += FELT * (occupancy - hospital.beds.occupancy);
+        hospital.tallies.bed_days_used += u64::from(used_rows);
+        hospital.tallies.bed_days_available += available;
+    }
+}

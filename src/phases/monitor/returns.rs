@@ -1,0 +1,162 @@
+//! Each month every organisation submits its returns through its channel: activity as coded to
+//! who pays for it, waiting lists, finances and practice lists to all.
+
+use bevy_ecs::prelude::*;
+
+use crate::economy::commissioner::Commissioner;
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::queues::WaitList;
+use crate::economy::provider::{Conduct, Provider};
+use crate::information::returns::Sender;
+use crate::information::{ActivityTable, Channels, Finance, PracticeList, Waiting};
+use crate::kernel::ids::OrgId;
+use crate::kernel::truth::Sight;
+use crate::params::vocabulary::{ProviderKind, Service};
+
+use crate::phases::shared::accounts::{Accounts, Arrangement};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::{coded, within_standard};
+
+/// Providers report the month's activity to each payer; the month's record is reset.
+pub fn report_activity(
+    mut providers: Query<(&Provider, &Conduct, &mut Activity)>,
+    commissioners: Query<&Commissioner>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
+) {
+    let week = clock.week;
+    if !week.closes_month() {
+        return;
+    }
+    let sight = Sight::grant();
+    let exact = Channels::exact(&model.params.information);
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|area| area.index);
+    for (provider, conduct, mut activity) in &mut providers {
+        let sender = Sender { org: provider.id, key: provider.key, week };
+        for entry in std::mem::take(&mut activity.month) {
+            let area = areas[entry.payer as usize];
+            let truth = ActivityTable::of_rows(&entry.services, model.weight as u32);
+            for (payer, table) in [area.id, area.authority].into_iter().zip(apart(&truth)) {
+                if table.present().next().is_some() {
+                    let Lenses { exact: returns, .. } = &mut *lenses;
+                    let payer = (payer, 0);
+                    returns.submit_activity(&sight, &exact, model.seed, sender, payer, &table);
+                }
+            }
+            let [health, social] = apart(&coded(&entry.services, model.weight as u32, conduct));
+            for (payer, table) in [(area.id, health), (area.authority, social)] {
+                if table.present().next().is_some() {
+                    let payer = (payer, area.key ^ u64::from(payer == area.authority));
+                    let Accounts { returns, .. } = &mut *accounts;
+                    returns.submit_activity(
+                        &sight,
+                        &arrangement.channels,
+                        model.seed,
+                        sender,
+                        payer,
+                        &table,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The part for the commissioner and the part for the local authority.
+fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
+    let mut health = *table;
+    let mut social = ActivityTable::default();
+    let service = Service::SocialCareWeek;
+    *social.of_mut(service) = table.of(service);
+    *health.of_mut(service) = Default::default();
+    [health, social]
+}
+
+/// Providers publish waiting times, every body reports finances; old returns are dropped.
+pub fn report_waits_and_finances(
+    providers: Query<(&Provider, &WaitList)>,
+    commissioners: Query<&Commissioner>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+    mut lenses: ResMut<Lenses>,
+) {
+    let week = clock.week;
+    if !week.closes_month() {
+        return;
+    }
+    let sight = Sight::grant();
+    let Accounts { ledger, returns, .. } = &mut *accounts;
+    let channels = &arrangement.channels;
+    let mut finance = |org: OrgId, key: u64| {
+        let statement = ledger.statement(org);
+        let truth = Finance { income: statement.income(), expenditure: statement.expenditure() };
+        returns.submit_finance(&sight, channels, model.seed, Sender { org, key, week }, truth);
+    };
+    for (provider, _) in &providers {
+        finance(provider.id, provider.key);
+    }
+    for area in &commissioners {
+        finance(area.id, area.key);
+    }
+    for (provider, waits) in &providers {
+        if matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent) {
+            let sender = Sender { org: provider.id, key: provider.key, week };
+            let truth = waiting(waits, model.weight);
+            returns.submit_waiting(&sight, channels, model.seed, sender, truth);
+        }
+    }
+    returns.forget(week);
+    lenses.exact.forget(week);
+}
+
+fn waiting(waits: &WaitList, weight: f64) -> Waiting {
+    Waiting {
+        list: waits.total() as f64 * weight,
+        weeks: waits.first_wait,
+        within_18_weeks: within_standard(waits).unwrap_or(1.0),
+    }
+}
+
+/// Practices report consultations to their commissioner and their lists to all.
+pub fn report_practices(
+    mut practices: Query<(&Practice, &mut Surgery)>,
+    commissioners: Query<&Commissioner>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) {
+    let week = clock.week;
+    if !week.closes_month() {
+        return;
+    }
+    let sight = Sight::grant();
+    let mut areas: Vec<_> = commissioners.iter().collect();
+    areas.sort_by_key(|area| area.index);
+    let Accounts { returns, practices: weighed, .. } = &mut *accounts;
+    let channels = &arrangement.channels;
+    for (practice, mut surgery) in &mut practices {
+        let sender = Sender { org: practice.id, key: practice.key, week };
+        let area = areas[practice.commissioner as usize];
+        let mut table = ActivityTable::default();
+        let given = surgery.year.consultations - surgery.reported;
+        surgery.reported = surgery.year.consultations;
+        table.record(Service::GpConsultation, given * model.weight as u64, 1.0);
+        returns.submit_activity(&sight, channels, model.seed, sender, (area.id, area.key), &table);
+        let registered = f64::from(surgery.registered) * model.weight;
+        let at_start = weighed[practice.index as usize];
+        let per_person =
+            if at_start.people > 0.0 { at_start.weighted / at_start.people } else { 1.0 };
+        let truth = PracticeList { registered, weighted: registered * per_person };
+        returns.submit_list(&sight, channels, model.seed, sender, truth);
+    }
+}

@@ -1,0 +1,395 @@
+//! Every commissioner drafts the contracts of the year from what it has seen, or in the first year
+//! from what it expects.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::baseline::{self, Renewal};
+use crate::contracts::settle::planned_payment;
+use crate::contracts::{Basis, CompiledContract, Payer, PriceList, Scope, TermError};
+use crate::economy::commissioner::{Beliefs, Commissioner};
+use crate::economy::practice::Practice;
+use crate::economy::provider::Provider;
+use crate::information::Returns;
+use crate::kernel::clock::Week;
+use crate::kernel::error::Violation;
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+use crate::params::groups::PlanningParams;
+use crate::params::vocabulary::{ProviderKind, Service};
+
+use super::held_budgets;
+use super::opening_activity::{self, Expected};
+use super::term_changes;
+use super::upper_tiers as levels;
+use crate::phases::deliver::access::Access;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Offer, Party, is_social};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::{Draft, Drafts};
+use crate::phases::shared::model::Model;
+
+/// Name of the phase in violations.
+pub const PHASE: &str = "plan";
+
+/// Every commissioner drafts the contracts of the year.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn draft_contracts(
+    commissioners: Query<&Commissioner>,
+    believing: Query<(&Commissioner, &Beliefs)>,
+    providers: Query<&Provider>,
+    practices: Query<&Practice>,
+    access: Res<Access>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    lenses: Res<Lenses>,
+    mut accounts: ResMut<Accounts>,
+    mut drafts: ResMut<Drafts>,
+    mut docket: ResMut<Docket>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return Ok(());
+    }
+    let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
+    let prices = accounts.prices(&arrangement.prices);
+    let believed = believing.iter().map(|(area, beliefs)| (area.index, beliefs)).collect();
+    let planner = Planner {
+        believed,
+        accounts: &accounts,
+        exact: &lenses.exact,
+        prices: &prices,
+        arrangement: &arrangement,
+        model: &model,
+        bodies: &bodies,
+        week,
+    };
+    let opening = week.0 == 0;
+    let nation = accounts.ledger.chart().nation;
+    let areas = &bodies.areas;
+    let expected = if opening {
+        let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
+        opening_activity::opening(&access.practices, lists, enrolment, areas, &model.params)
+    } else {
+        Expected::new()
+    };
+    let mut limits = Vec::with_capacity(areas.len());
+    let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();
+    for area in areas {
+        let mut planned =
+            if opening { planner.opening_drafts(area, &expected) } else { planner.renewals(area) };
+        planner.integrate(area, &mut planned);
+        planner.share_people(area, &mut planned);
+        planned.extend(held_budgets::held(
+            (area, planner.believed[&area.index]),
+            &planned,
+            &bodies.practices,
+            &accounts,
+            &arrangement,
+        ));
+        term_changes::settle(area.index, &mut planned, &accounts, &arrangement, week, &mut docket);
+        held_budgets::cover(area, &mut planned, &accounts);
+        let taken = levels::bought_above(area, &planned, nation);
+        let limit = planner.limit(area) - taken.iter().map(|(_, pence)| *pence).sum();
+        for (payer, pence) in taken {
+            above.entry(payer).or_default().push((area.index, pence));
+        }
+        let fitted = planner.fit(area, &mut planned, planner.for_care(area, limit));
+        fitted.map_err(|e| Violation { phase: PHASE, week, what: e.to_string() })?;
+        limits.push(limit);
+        drafts.0.extend(planned);
+    }
+    for (funds, limit) in accounts.funds.iter_mut().zip(limits) {
+        funds.limit = limit;
+    }
+    levels::fund_above(&mut accounts, &above);
+    Ok(())
+}
+
+/// Organisations in index order.
+struct Bodies<'a> {
+    areas: Vec<&'a Commissioner>,
+    providers: Vec<&'a Provider>,
+    practices: Vec<&'a Practice>,
+}
+
+impl<'a> Bodies<'a> {
+    fn gather(
+        areas: impl Iterator<Item = &'a Commissioner>,
+        providers: impl Iterator<Item = &'a Provider>,
+        practices: impl Iterator<Item = &'a Practice>,
+    ) -> Self {
+        let mut bodies = Self {
+            areas: areas.collect(),
+            providers: providers.collect(),
+            practices: practices.collect(),
+        };
+        bodies.areas.sort_by_key(|area| area.index);
+        bodies.providers.sort_by_key(|provider| provider.index);
+        bodies.practices.sort_by_key(|practice| practice.index);
+        bodies
+    }
+    fn org(&self, party: Party) -> OrgId {
+        match party {
+            Party::Provider(index) => self.providers[index as usize].id,
+            Party::Practice(index) => self.practices[index as usize].id,
+        }
+    }
+    fn kind(&self, party: Party) -> Option<ProviderKind> {
+        match party {
+            Party::Provider(index) => Some(self.providers[index as usize].kind),
+            Party::Practice(_) => None,
+        }
+    }
+    fn party(&self, org: OrgId) -> Option<Party> {
+        let provider = self.providers.binary_search_by_key(&org, |provider| provider.id);
+        let practice = self.practices.binary_search_by_key(&org, |practice| practice.id);
+        match (provider, practice) {
+            (Ok(index), _) => Some(Party::Provider(index as u32)),
+            (_, Ok(index)) => Some(Party::Practice(index as u32)),
+            _ => None,
+        }
+    }
+}
+
+struct Planner<'a> {
+    believed: BTreeMap<u32, &'a Beliefs>,
+    accounts: &'a Accounts,
+    exact: &'a Returns,
+    prices: &'a PriceList,
+    arrangement: &'a Arrangement,
+    model: &'a Model,
+    bodies: &'a Bodies<'a>,
+    week: Week,
+}
+
+impl Planner<'_> {
+    fn payer(&self, area: &Commissioner, offer: &Offer) -> OrgId {
+        match offer.payer {
+            Payer::Purchaser => self.reader(area, offer),
+            Payer::Region => area.region,
+            Payer::Nation => self.accounts.ledger.chart().nation,
+            Payer::LeadProvider => {
+                levels::lead(area, &self.bodies.providers).map_or(area.id, |lead| lead.id)
+            }
+        }
+    }
+
+    /// Who receives the returns on which a contract is planned.
+    fn reader(&self, area: &Commissioner, offer: &Offer) -> OrgId {
+        if is_social(offer.scope) { area.authority } else { area.id }
+    }
+
+    /// The lead provider of an area is paid for what it buys from others in addition to its own
+    /// work.
+    fn integrate(&self, area: &Commissioner, drafts: &mut [Draft]) {
+        if let Some(lead) = levels::lead(area, &self.bodies.providers) {
+            levels::integrate(lead, area, drafts);
+        }
+    }
+
+    fn weighted(&self, area: &Commissioner, party: Party) -> f64 {
+        match party {
+            Party::Provider(_) => self.accounts.areas[area.index as usize].weighted,
+            Party::Practice(index) => {
+                let whole = self.accounts.practices[index as usize].weighted;
+                let home = self.bodies.practices[index as usize].commissioner;
+                let mut parts = self.accounts.enrolment.parts(index as usize, home);
+                let share = parts.find(|(payer, _)| *payer == area.index);
+                whole * share.map_or(1.0, |(_, share)| share)
+            }
+        }
+    }
+
+    /// The nation sets what general practice is paid for each weighted person.
+    fn per_head(&self, party: Party) -> Option<Pence> {
+        match party {
+            Party::Provider(_) => None,
+            Party::Practice(_) => Some(self.model.params.prices.general_practice_per_head.pence()),
+        }
+    }
+
+    /// Offers to those who give the care themselves, with their positions.
+    fn own_offers(&self) -> impl Iterator<Item = (usize, &Offer)> {
+        let offers = self.arrangement.offers.iter().enumerate();
+        offers.filter(|(_, offer)| !offer.is_held_budget())
+    }
+
+    fn opening_drafts(&self, area: &Commissioner, expected: &Expected) -> Vec<Draft> {
+        let index = area.index as u16;
+        let mut drafts = Vec::new();
+        for (place, offer) in self.own_offers() {
+            let mine = (index, Party::Provider(0))..=(index, Party::Practice(u32::MAX));
+            for ((_, party), volumes) in expected.range(mine) {
+                let any = offer.scope.services().any(|service| volumes[service as usize] > 0.0);
+                if self.bodies.kind(*party) != offer.kind || !any {
+                    continue;
+                }
+                let mut baseline = [0.0; Service::COUNT];
+                for service in offer.scope.services() {
+                    baseline[service as usize] = volumes[service as usize];
+                }
+                let mut basis = Basis::priced(
+                    offer.scope,
+                    baseline,
+                    self.prices.clone(),
+                    self.weighted(area, *party),
+                );
+                basis.per_head = self.per_head(*party).unwrap_or(basis.per_head);
+                drafts.push(self.draft(area, place, *party, basis, false));
+            }
+        }
+        drafts
+    }
+
+    /// The running contracts renewed, and new ones where activity was seen without one.
+    fn renewals(&self, area: &Commissioner) -> Vec<Draft> {
+        let on = self.arrangement.is_on("baseline");
+        let mut drafts = Vec::new();
+        for (place, offer) in self.own_offers() {
+            let payer = self.reader(area, offer);
+            let seen = self.accounts.returns.seen_by(payer, self.week);
+            let mut running: BTreeMap<Party, (Basis, bool)> = BTreeMap::new();
+            for signed in &self.accounts.contracts {
+                if signed.offer as usize == place && u32::from(signed.area) == area.index {
+                    let figures = (signed.contract.basis.clone(), signed.observed);
+                    running.insert(signed.party, figures);
+                }
+            }
+            for provider in seen.providers() {
+                let party = self.bodies.party(provider);
+                if let Some(party) = party.filter(|party| self.bodies.kind(*party) == offer.kind) {
+                    running.entry(party).or_default();
+                }
+            }
+            for (party, (running, observed)) in running {
+                let renewal = Renewal {
+                    provider: self.bodies.org(party),
+                    scope: offer.scope,
+                    running: &running,
+                    // Returns of weeks in which pathways fill up bind no one.
+                    settled: observed && self.week.0 > self.model.calendar.run_in_weeks,
+                    prices: self.prices,
+                    weighted_population: self.weighted(area, party),
+                    per_head: self.per_head(party),
+                };
+                let growth = self.believed[&area.index].growth.mean;
+                let planning = PlanningParams {
+                    expected_growth: growth.into(),
+                    ..self.model.params.planning.clone()
+                };
+                let basis = baseline::plan(&renewal, &seen, &planning, on);
+                if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
+                    continue;
+                }
+                let exact = self.exact.seen_by(payer, self.week);
+                let known = baseline::plan(&renewal, &exact, &planning, on);
+                let mut draft = self.draft(area, place, party, basis, on);
+                draft.known = Some(known);
+                drafts.push(draft);
+            }
+        }
+        drafts
+    }
+
+    fn draft(
+        &self,
+        area: &Commissioner,
+        offer: usize,
+        party: Party,
+        basis: Basis,
+        observed: bool,
+    ) -> Draft {
+        Draft {
+            offer,
+            area: area.index as u16,
+            payer: self.payer(area, &self.arrangement.offers[offer]),
+            provider: self.bodies.org(party),
+            party,
+            fair: basis.clone(),
+            without_influence: None,
+            known: None,
+            basis,
+            observed,
+            terms: self.arrangement.offers[offer].terms.clone(),
+        }
+    }
+
+    /// Several providers under one offer cover an area's people together: each is responsible for
+    /// the part of them that its planned sum says.
+    fn share_people(&self, area: &Commissioner, drafts: &mut [Draft]) {
+        let weighted = self.accounts.areas[area.index as usize].weighted;
+        for place in 0..self.arrangement.offers.len() {
+            let of_offer = |draft: &&mut Draft| {
+                draft.offer == place && matches!(draft.party, Party::Provider(_))
+            };
+            let total: f64 = drafts
+                .iter_mut()
+                .filter(of_offer)
+                .map(|draft| draft.basis.annual_sum(Scope::ALL).pounds())
+                .sum();
+            if total <= 0.0 {
+                continue;
+            }
+            for draft in drafts.iter_mut().filter(of_offer) {
+                let sum = draft.basis.annual_sum(Scope::ALL);
+                let people = weighted * sum.pounds() / total;
+                draft.basis.weighted_population = people;
+                if people > 0.0 {
+                    draft.basis.per_head = sum.scaled(1.0 / people);
+                }
+            }
+        }
+    }
+
+    /// What a commissioner may spend in the year: its allocation and part of what it has retained.
+    fn limit(&self, area: &Commissioner) -> Pence {
+        let funds = &self.accounts.funds[area.index as usize];
+        let kept = self.accounts.ledger.cash(area.id).max(Pence::ZERO);
+        let pooled = funds.allocation.scaled(self.model.params.care.pool.get());
+        funds.allocation - pooled + kept.scaled(self.model.params.allocation.drawdown.get())
+    }
+
+    /// What may be planned for care when overspends have been recovered and the commissioner's own
+    /// cost is met, as far as care costs more than is planned.
+    fn for_care(&self, area: &Commissioner, limit: Pence) -> Pence {
+        let people = self.accounts.areas[area.index as usize].people;
+        let own = self.model.own_cost(self.week) * people;
+        let schemes = self.accounts.funds[area.index as usize]
+            .allocation
+            .scaled(self.model.params.schemes.set_aside.get());
+        let funds = &self.accounts.funds[area.index as usize];
+        let there = limit - schemes - funds.recovery - Pence::from_pounds(own);
+        there.scaled(1.0 / (1.0 + funds.overrun))
+    }
+
+    /// Draws planned sums towards the limit. Terms may plan another payment than the sums (a
+    /// capitation does); what they plan beyond the sums is not there to be shared out.
+    fn fit(
+        &self,
+        area: &Commissioner,
+        drafts: &mut [Draft],
+        for_care: Pence,
+    ) -> Result<(), TermError> {
+        let mut beyond = Pence::ZERO;
+        // A held budget is a part of what is planned with others, not a sum on top of it.
+        let offers = &self.arrangement.offers;
+        let mine =
+            |draft: &&mut Draft| draft.payer == area.id && !offers[draft.offer].is_held_budget();
+        for draft in drafts.iter_mut().filter(mine) {
+            let registry = &self.arrangement.registry;
+            let compiled = CompiledContract::new(&draft.terms, draft.basis.clone(), registry)?;
+            beyond += planned_payment(&compiled) - draft.basis.annual_sum(Scope::ALL);
+        }
+        let mut sums: Vec<Basis> =
+            drafts.iter_mut().filter(mine).map(|draft| draft.basis.clone()).collect();
+        baseline::fit_to_budget(&mut sums, for_care - beyond, &self.model.params.planning);
+        for (draft, fitted) in drafts.iter_mut().filter(mine).zip(sums) {
+            draft.basis = fitted;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! At the start of a year commissioners update their beliefs from lists, consultations and reports
+//! of need and quality; planning and priorities rest on what they believe afterwards.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::beliefs as rule;
+use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
+use crate::economy::practice::Practice;
+use crate::economy::provider::{Conduct, Provider};
+use crate::information::Seen;
+use crate::information::measured::{best_practice, covered};
+use crate::kernel::chance::Stream;
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::ids::OrgId;
+use crate::params::Params;
+use crate::params::vocabulary::{ProviderKind, Service, Skill};
+use crate::phases::shared::accounts::{Accounts, Arrangement};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
+
+/// What a commissioner believes before it has seen anything.
+#[must_use]
+pub fn at_first(params: &Params) -> Beliefs {
+    let growth = params.planning.expected_growth.get();
+    Beliefs {
+        growth: Gaussian::new(growth, params.beliefs.growth_doubt.get()),
+        ..Beliefs::default()
+    }
+}
+
+/// One practice's latest lists and consultations as its commissioner sees them.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    practice: u32,
+    registered: f64,
+    weighted: f64,
+    consultations: Option<f64>,
+}
+
+fn told(seen: &Seen<'_>, index: u32, practice: OrgId) -> Option<Told> {
+    let list = *seen.list(practice)?.value();
+    let yearly = seen.yearly(practice, 12, 0);
+    let consultations = yearly.and_then(|year| year.value().get(&Service::GpConsultation).copied());
+    Some(Told {
+        practice: index,
+        registered: list.registered,
+        weighted: list.weighted,
+        consultations,
+    })
+}
+
+/// Commissioners update their beliefs about need and quality.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn learn(
+    mut commissioners: Query<(&Commissioner, &Office, &Relations, &mut Beliefs)>,
+    practices: Query<&Practice>,
+    providers: Query<(&Provider, &Conduct)>,
+    accounts: Res<Accounts>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) {
+    let week = clock.week;
+    if week.of_year() != 0 || !arrangement.is_on(rule::BELIEFS.about.name) {
+        return;
+    }
+    let params = &model.params;
+    let covered = covered(&params.bargaining, &params.levers);
+    let mut lists: Vec<&Practice> = practices.iter().collect();
+    lists.sort_by_key(|practice| practice.index);
+    let hospitals: BTreeMap<u32, (&Provider, &Conduct)> = providers
+        .iter()
+        .filter(|(one, _)| matches!(one.kind, ProviderKind::Acute | ProviderKind::Independent))
+        .map(|(provider, conduct)| (provider.index, (provider, conduct)))
+        .collect();
+    for (area, office, relations, mut beliefs) in &mut commissioners {
+        let analysts = office.skill(Skill::Analytics) * office.attention;
+        let sharpness = |error| rule::blur(error, analysts, params.bargaining.skill_effect.get());
+        let seen = accounts.returns.seen_by(area.id, week);
+        let mine = lists.iter().filter(|practice| practice.commissioner == area.index);
+        let told: Vec<Told> =
+            mine.filter_map(|practice| told(&seen, practice.index, practice.id)).collect();
+        learn_need(&mut beliefs, &told, sharpness, params);
+        for provider in relations.providers.keys() {
+            let Some((provider, conduct)) = hospitals.get(provider) else { continue };
+            let truth = best_practice(conduct.quality(covered), &params.information);
+            let error = sharpness(params.beliefs.quality_error.get());
+            let key = provider.key ^ area.key.rotate_left(17);
+            let noise = model.seed.draw(Stream::Belief, key, u64::from(week.year())).normal();
+            let reported = (truth + error * noise).clamp(0.0, 1.0);
+            let doubt = params.beliefs.quality_doubt.get();
+            let usual = params.information.best_practice.get();
+            let before = beliefs.quality.get(&provider.index).copied();
+            let before = before.unwrap_or(Gaussian::new(usual, doubt));
+            let after = rule::quality(before, reported, error, &params.beliefs);
+            beliefs.quality.insert(provider.index, after);
+        }
+    }
+}
+
+fn learn_need(
+    beliefs: &mut Beliefs,
+    told: &[Told],
+    sharpness: impl Fn(f64) -> f64,
+    params: &Params,
+) {
+    let people: f64 = told.iter().map(|one| one.registered).sum();
+    let weighted: f64 = told.iter().map(|one| one.weighted).sum();
+    if people <= 0.0 || weighted <= 0.0 {
+        return;
+    }
+    if beliefs.weighted > 0.0 {
+        let lists = weighted / beliefs.weighted - 1.0;
+        beliefs.growth = rule::growth(beliefs.growth, lists, &params.beliefs);
+    }
+    beliefs.weighted = weighted;
+    let seen: f64 = told.iter().filter_map(|one| one.consultations).sum();
+    for one in told.iter().filter(|one| one.registered > 0.0) {
+        let formula = one.weighted / one.registered / (weighted / people);
+        let consultations = one
+            .consultations
+            .filter(|_| seen > 0.0)
+            .map(|count| count / one.registered / (seen / people));
+        let doubt = params.beliefs.need_doubt.get();
+        let before = beliefs.need.get(&one.practice).copied();
+        let before = before.unwrap_or(Gaussian::new(1.0, doubt));
+        let after = rule::need(before, formula, consultations, &sharpness, &params.beliefs);
+        beliefs.need.insert(one.practice, after);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_tell_whose_people_need_more_and_how_need_grows() {
+        let params = Params::default();
+        let mut beliefs = at_first(&params);
+        let told = |practice, weighted| Told {
+            practice,
+            registered: 1000.0,
+            weighted,
+            consultations: None,
+        };
+        learn_need(&mut beliefs, &[told(0, 800.0), told(1, 1200.0)], |error| error, &params);
+        assert!(beliefs.need[&0].mean < 1.0 && beliefs.need[&1].mean > 1.0);
+        let before = beliefs.growth;
+        learn_need(&mut beliefs, &[told(0, 840.0), told(1, 1260.0)], |error| error, &params);
+        assert!(beliefs.growth.mean > before.mean && beliefs.growth.mean < 0.05);
+    }
+}

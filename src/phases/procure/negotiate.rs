@@ -1,0 +1,568 @@
+//! Negotiation of the year's contracts: each provider reports a cost, each commissioner interprets
+//! it, and both agree prices and volumes by their power. The same functions also calculate what
+//! they would have agreed had the commissioner known what the provider knows; that is recorded for
+//! measurement and read by no decision.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::commissioner::bargain::{self, Table};
+use crate::behaviours::commissioner::power::{self, Sides};
+use crate::behaviours::commissioner::staff;
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::provider::{report_cost, specify};
+use crate::contracts::{Basis, Scope};
+use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
+use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::{Conduct, Provider};
+use crate::information::Coding;
+use crate::kernel::chance::Stream;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::error::Violation;
+use crate::kernel::gaussian::Gaussian;
+use crate::kernel::math;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::params::Params;
+use crate::params::vocabulary::{Service, Skill};
+use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::drafts::{Draft, Drafts};
+use crate::phases::shared::model::Model;
+
+/// Name of the phase in violations.
+const PHASE: &str = "procure";
+/// Draws of a negotiation, each separate.
+const BENCHMARK: u64 = 0;
+const AUDIT: u64 = 1;
+const VOLUMES: u64 = 2;
+pub(in crate::phases) const REOPENING: u64 = 3;
+
+/// Two bodies without any history.
+#[must_use]
+pub fn stranger(params: &Params) -> Relation {
+    let control = &params.control;
+    let coding = Gaussian::new(control.coding_prior.get(), control.coding_doubt.get());
+    let known = Relation::new(
+        params.trust.start.get(),
+        params.information.costing_noise.get(),
+        params.bargaining.padding_noise.get(),
+    );
+    Relation { coding, ..known }
+}
+
+/// What was settled between two bodies, and what full knowledge would have settled.
+#[derive(Debug, Clone, Copy)]
+struct Outcome {
+    price: f64,
+    fair_price: f64,
+    /// Weight of the provider's own volumes where it argues for them.
+    weight: f64,
+    /// Price and weight had the provider no influence.
+    without_influence: (f64, f64),
+    /// Part of an overestimate that the provider puts right.
+    candour: f64,
+    /// The commissioner's analysts' estimate of a volume over what was returned, by service.
+    misread: [f64; Service::COUNT],
+    disputed: bool,
+    /// Whether prices continue from an earlier year and were not negotiated.
+    standing: bool,
+    /// Whether the report of cost was audited.
+    audited: bool,
+    /// How the provider codes, and so what it reports.
+    coding: Coding,
+}
+
+/// One commissioner and one provider in negotiation.
+struct Pair<'a> {
+    area: &'a Commissioner,
+    office: &'a Office,
+    provider: &'a Provider,
+    dealings: &'a Dealings,
+    coding: Coding,
+    affordable: f64,
+    reserve: f64,
+}
+
+/// Negotiates every draft between a commissioner and a provider.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn negotiate(
+    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
+    mut providers: Query<(&Provider, &mut Dealings, &Conduct)>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut docket: ResMut<Docket>,
+    mut drafts: ResMut<Drafts>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if week.of_year() != 0 {
+        return Ok(());
+    }
+    let mut sellers: Vec<_> = providers.iter_mut().collect();
+    sellers.sort_by_key(|(provider, ..)| provider.index);
+    let mut buyers: Vec<_> = commissioners.iter_mut().collect();
+    buyers.sort_by_key(|(area, ..)| area.index);
+    let running = Running::of(&accounts);
+    for (area, mut office, mut relations) in buyers {
+        let pairs = negotiated(&drafts.0, area.index, &arrangement);
+        let affordable = affordable(&drafts.0, area, &accounts, &arrangement, (&model, week));
+        let limit = accounts.funds[area.index as usize].limit.pounds();
+        let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
+        for provider in pairs {
+            let relation =
+                relations.providers.entry(provider).or_insert_with(|| stranger(&model.params));
+            let (seller, dealings, conduct) = &mut sellers[provider as usize];
+            let pair = Pair {
+                area,
+                office: &office,
+                provider: seller,
+                dealings,
+                coding: Coding { factor: conduct.coding },
+                affordable,
+                reserve,
+            };
+            let outcome = pair.settle(relation, &arrangement, &model, week, &mut docket);
+            let stands = model.params.bargaining.volumes_stand.get();
+            apply(&mut drafts.0, (area.index, provider), &outcome, &arrangement);
+            if outcome.standing && stands > 0.0 {
+                running.keep(&mut drafts.0, (area.index, provider), stands, &arrangement);
+            }
+            let cost = cost_of(&outcome, &model.params);
+            office.transaction += cost;
+            dealings.transaction += cost;
+            relation.disputes = u32::from(outcome.disputed);
+            let audit = match outcome.audited {
+                true => Pence::from_pounds(model.params.bargaining.audit_cost.get()),
+                false => Pence::ZERO,
+            };
+            office.transaction += audit;
+            let dealing = Reason::Transaction;
+            for (payer, pence, reason) in [
+                (area.id, cost, dealing),
+                (seller.id, cost, dealing),
+                (area.id, audit, Reason::Audit),
+            ] {
+                pay(&mut accounts, payer, pence, reason, week).map_err(|e| Violation {
+                    phase: PHASE,
+                    week,
+                    what: e.to_string(),
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Providers with whom something is to be negotiated, in order.
+fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32> {
+    let mut pairs: Vec<u32> = drafts
+        .iter()
+        .filter(|draft| u32::from(draft.area) == area)
+        .filter(|draft| !arrangement.offers[draft.offer].negotiated.is_empty())
+        .filter_map(|draft| match draft.party {
+            Party::Provider(provider) => Some(provider),
+            Party::Practice(_) => None,
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// How far the year's money goes, relative to what is planned at national prices.
+fn affordable(
+    drafts: &[Draft],
+    area: &Commissioner,
+    accounts: &Accounts,
+    arrangement: &Arrangement,
+    (model, week): (&Model, Week),
+) -> f64 {
+    let planned: Pence = drafts
+        .iter()
+        .filter(|draft| draft.payer == area.id)
+        .filter(|draft| !arrangement.offers[draft.offer].is_held_budget())
+        .map(|draft| draft.basis.annual_sum(Scope::ALL))
+        .sum();
+    let funds = &accounts.funds[area.index as usize];
+    let people = accounts.areas[area.index as usize].people;
+    let own = Pence::from_pounds(model.own_cost(week) * people);
+    let there = (funds.limit - funds.recovery - own).scaled(1.0 / (1.0 + funds.overrun));
+    if planned > Pence::ZERO { there.pounds() / planned.pounds() } else { 1.0 }
+}
+
+impl Pair<'_> {
+    /// What the commissioner believes before the provider's report: its own analysts' view of the
+    /// returns, or, where nothing is hidden, what the provider itself knows.
+    fn own_view(
+        &self,
+        relation: &Relation,
+        at: &Arrangement,
+        model: &Model,
+        week: Week,
+    ) -> Gaussian {
+        let costing = at.channels.costing;
+        if costing.noise <= 0.0 {
+            return Gaussian { variance: 0.0, ..self.dealings.cost };
+        }
+        let params = &model.params.bargaining;
+        let noise = costing.noise
+            * self.unseen(model)
+            * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
+        // A year's costs are returned some weeks after its end; contracts are made when it ends.
+        let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
+        let returned = match years {
+            0 => self.dealings.true_cost,
+            years => self.dealings.earlier_cost[(years as usize).min(2) - 1],
+        };
+        // Old figures are less informative about what care costs now.
+        let drift = params.cost_drift.get();
+        let noise = math::sqrt(noise * noise + f64::from(years) * drift * drift);
+        let seen = returned * self.draw(model, week, BENCHMARK, noise);
+        relation.cost.aged(params.cost_drift.get()).after(seen, noise)
+    }
+
+    /// Part of the error in returns that the commissioner's analysts leave in.
+    fn unseen(&self, model: &Model) -> f64 {
+        let params = &model.params;
+        let looking = staff::oversight(self.office.attention, &params.trust);
+        let analysts = self.office.skill(Skill::Analytics) * looking;
+        1.0 - params.bargaining.skill_effect.get() * analysts
+    }
+
+    /// The commissioner's analysts' estimates of volumes, over what was returned.
+    fn misread(&self, at: &Arrangement, model: &Model, week: Week) -> [f64; Service::COUNT] {
+        if at.channels.costing.noise <= 0.0 {
+            return [1.0; Service::COUNT];
+        }
+        let noise = model.params.information.volume_noise.get() * self.unseen(model);
+        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let index = u64::from(week.year()) * 4 + VOLUMES;
+        let mut draw = model.seed.draw(Stream::Costing, key, index);
+        std::array::from_fn(|_| draw.lognormal_mean_one(noise))
+    }
+
+    fn draw(&self, model: &Model, week: Week, purpose: u64, noise: f64) -> f64 {
+        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let index = u64::from(week.year()) * 4 + purpose;
+        model.seed.draw(Stream::Costing, key, index).lognormal_mean_one(noise)
+    }
+
+    /// The provider's power at an influence.
+    fn power(&self, relation: &Relation, influence: f64, params: &Params) -> f64 {
+        let sides = Sides {
+            commissioner_skill: self.office.skill(Skill::Contracting),
+            provider_skill: self.dealings.skill,
+            influence,
+            income_share: relation.income_share,
+            provider_reserve: self.dealings.reserve,
+            commissioner_reserve: self.reserve,
+        };
+        power::of_provider(&sides, &params.bargaining)
+    }
+
+    fn settle(
+        &self,
+        relation: &mut Relation,
+        arrangement: &Arrangement,
+        model: &Model,
+        week: Week,
+        docket: &mut Docket,
+    ) -> Outcome {
+        let params = &model.params.bargaining;
+        let power = self.power(relation, relation.influence, &model.params);
+        // Where influence favours neither side.
+        let level = self.power(relation, params.usual_influence.get(), &model.params);
+        let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
+        let weight = power * in_volume;
+        let candour = params.candour.get() * relation.trust;
+        let misread = self.misread(arrangement, model, week);
+        let (margin, affordable) = (self.dealings.margin, self.affordable);
+        let own = self.dealings.cost;
+        // What counts is what the provider knows beyond its commissioner.
+        let table = |believed: Gaussian, asked: f64| {
+            let doubt = math::sqrt((believed.variance - own.variance).max(0.0));
+            Table { believed: believed.mean, doubt, asked, power, margin, affordable }
+        };
+        let on = arrangement.is_on("bargain");
+        relation.negotiated = true;
+        if relation.years_left == 0 {
+            let fair = bargain::agree(&table(own, own.mean), params).price;
+            relation.fair_price = if on { fair } else { 1.0 };
+        }
+        let fair_price = relation.fair_price;
+        if relation.years_left > 0 && on {
+            relation.years_left -= 1;
+            let price = relation.price;
+            let coding = self.coding;
+            let without_influence = (relation.price_without_influence, level * in_volume);
+            return Outcome {
+                price,
+                fair_price,
+                weight,
+                without_influence,
+                candour,
+                misread,
+                disputed: false,
+                standing: true,
+                audited: false,
+                coding,
+            };
+        }
+        let own_view = self.own_view(relation, arrangement, model, week);
+        let report = self.report(relation, own_view, arrangement, &table, model, week, docket);
+        let believed = bargain::belief_after_report(own_view, relation.padding, report, params);
+        let decide = || {
+            let agreed = bargain::agree(&table(believed, report), params);
+            let price = if on { agreed.price } else { 1.0 };
+            let because = Because::of(
+                "bargain",
+                &[("reported cost", report), ("own view of cost", own_view.mean)],
+                &[
+                    ("believed cost", believed.mean),
+                    ("provider's power", power),
+                    ("affordable", self.affordable),
+                ],
+            );
+            let by_arbiter = on && agreed.by_arbiter;
+            let act = Act::Agree { provider: self.provider.index, index: price, by_arbiter };
+            vec![(act, because)]
+        };
+        let by = Actor::Commissioner(self.area.index);
+        let moment = Moment::Negotiation(self.provider.index);
+        let acts = docket.settle(week, by, moment, decide);
+        let (price, disputed) = acts
+            .iter()
+            .find_map(|act| match act {
+                Act::Agree { index, by_arbiter, .. } => Some((*index, *by_arbiter)),
+                _ => None,
+            })
+            .unwrap_or((relation.price, false));
+        let even = Table { power: level, ..table(believed, report) };
+        relation.price_without_influence =
+            if on { bargain::agree(&even, params).price } else { 1.0 };
+        let without_influence = (relation.price_without_influence, level * in_volume);
+        let audited = self.learn(relation, report, own_view, model, week);
+        relation.cost = believed;
+        relation.reported = report;
+        relation.price = price;
+        // What is agreed while queues and pathways fill up holds for the year alone.
+        let years = if model.calendar.is_run_in(week) { 1.0 } else { params.contract_years.get() };
+        relation.years_left = (years as u32).max(1) - 1;
+        let (standing, coding) = (false, self.coding);
+        Outcome {
+            price,
+            fair_price,
+            weight,
+            without_influence,
+            candour,
+            misread,
+            disputed,
+            standing,
+            audited,
+            coding,
+        }
+    }
+
+    /// The report the provider makes. It does not know what the commissioner thinks, and supposes
+    /// that it thinks right, as surely as its analysts are known to see.
+    #[allow(clippy::too_many_arguments, reason = "what a report rests on")]
+    fn report(
+        &self,
+        relation: &Relation,
+        own_view: Gaussian,
+        arrangement: &Arrangement,
+        table: &dyn Fn(Gaussian, f64) -> Table,
+        model: &Model,
+        week: Week,
+        docket: &mut Docket,
+    ) -> f64 {
+        let params = &model.params.bargaining;
+        let own = self.dealings.cost;
+        let decide = || {
+            let supposed = Gaussian { mean: own.mean, variance: own_view.variance };
+            let price = |report: f64| {
+                let padding = relation.padding;
+                let believed = bargain::belief_after_report(supposed, padding, report, params);
+                bargain::agree(&table(believed, report), params).price
+            };
+            let on = arrangement.is_on("report_cost");
+            let index = if on { report_cost::report(own, price, params) } else { own.mean };
+            let because = Because::of(
+                "report_cost",
+                &[("own belief of cost", own.mean)],
+                &[("padding", index - own.mean)],
+            );
+            vec![(Act::ReportCost { commissioner: self.area.index, index }, because)]
+        };
+        let by = Actor::Provider(self.provider.index);
+        let moment = Moment::Negotiation(self.area.index);
+        let acts = docket.settle(week, by, moment, decide);
+        acts.iter()
+            .find_map(|act| match act {
+                Act::ReportCost { index, .. } => Some(*index),
+                _ => None,
+            })
+            .unwrap_or(own.mean)
+    }
+
+    /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
+    /// from its own view. Returns whether there was an audit.
+    fn learn(
+        &self,
+        relation: &mut Relation,
+        report: f64,
+        own_view: Gaussian,
+        model: &Model,
+        week: Week,
+    ) -> bool {
+        let params = &model.params.bargaining;
+        let key = self.provider.key ^ self.area.key.rotate_left(17);
+        let index = u64::from(week.year()) * 4 + AUDIT;
+        let mut draw = model.seed.draw(Stream::Costing, key, index);
+        let audited = draw.uniform() < params.audit_chance.get();
+        let (shown, error) = if audited {
+            let noise = params.audit_noise.get();
+            (self.dealings.cost.mean * draw.lognormal_mean_one(noise), noise)
+        } else {
+            (own_view.mean, own_view.sd() + params.padding_noise.get())
+        };
+        let seen = report / shown.max(1e-6) - 1.0;
+        let drift = 0.25 * params.padding_noise.get();
+        relation.padding = relation.padding.aged(drift).after(seen, error.max(1e-3));
+        audited
+    }
+}
+
+/// Writes what was agreed into the drafts between two bodies.
+fn apply(
+    drafts: &mut [Draft],
+    (area, provider): (u32, u32),
+    outcome: &Outcome,
+    arrangement: &Arrangement,
+) {
+    for draft in drafts {
+        if u32::from(draft.area) != area || draft.party != Party::Provider(provider) {
+            continue;
+        }
+        let local = arrangement.offers[draft.offer].negotiated;
+        let known = draft.known.as_ref().unwrap_or(&draft.basis);
+        let (own, theirs) = (draft.basis.baseline, outcome.coding.coded_units(&known.baseline));
+        let volumes = |weight: f64| {
+            std::array::from_fn(|at| {
+                let service = Service::at(at);
+                if !local.covers(service) || theirs[at] <= 0.0 {
+                    return own[at];
+                }
+                // No provider objects to a volume in its favour, unless trust is high.
+                let (mine, claimed) = (own[at] * outcome.misread[at], theirs[at]);
+                let given_way = if claimed > mine { weight } else { outcome.candour };
+                mine + given_way * (claimed - mine)
+            })
+        };
+        let agreed = volumes(outcome.weight);
+        let fair = known.baseline;
+        let (price, weight) = outcome.without_influence;
+        let even = at_prices(&draft.basis, volumes(weight), local, price);
+        draft.without_influence = Some(even.annual_sum(Scope::ALL));
+        draft.fair = at_prices(&draft.basis, fair, local, outcome.fair_price);
+        draft.basis = at_prices(&draft.basis, agreed, local, outcome.price);
+    }
+}
+
+/// Volumes of running contracts as agreed and as full knowledge would have agreed them, by payer,
+/// party and offer.
+struct Running(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
+
+impl Running {
+    fn of(accounts: &Accounts) -> Self {
+        let signed = accounts.contracts.iter().filter_map(|signed| match signed.party {
+            Party::Provider(provider) => {
+                let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
+                Some(((signed.area, provider, signed.offer as usize), volumes))
+            }
+            Party::Practice(_) => None,
+        });
+        Self(signed.collect())
+    }
+
+    /// Draws next year's volumes back to those that continue from an earlier year.
+    fn keep(
+        &self,
+        drafts: &mut [Draft],
+        (area, provider): (u32, u32),
+        stands: f64,
+        arrangement: &Arrangement,
+    ) {
+        let between = drafts.iter_mut().filter(|draft| {
+            u32::from(draft.area) == area && draft.party == Party::Provider(provider)
+        });
+        for draft in between {
+            let Some(before) = self.0.get(&(draft.area, provider, draft.offer)) else { continue };
+            let local = arrangement.offers[draft.offer].negotiated;
+            let back = |now: &Basis, before: &[f64; Service::COUNT]| {
+                let volumes = std::array::from_fn(|at| {
+                    let (now, before) = (now.baseline[at], before[at]);
+                    let stays = local.covers(Service::at(at)) && before > 0.0;
+                    if stays { now + stands * (before - now) } else { now }
+                });
+                at_prices(now, volumes, Scope::EMPTY, 1.0)
+            };
+            draft.basis = back(&draft.basis, &before[0]);
+            draft.fair = back(&draft.fair, &before[1]);
+        }
+    }
+}
+
+/// A basis with other volumes, and with local prices moved by a factor.
+fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, factor: f64) -> Basis {
+    let mut moved = basis.clone();
+    let before = basis.annual_sum(Scope::ALL);
+    for service in basis.scope.services() {
+        let at = service as usize;
+        let change = if basis.baseline[at] > 0.0 { baseline[at] / basis.baseline[at] } else { 1.0 };
+        let price = if local.covers(service) { factor } else { 1.0 };
+        moved.sums[at] = basis.sums[at].scaled(change * price);
+        moved.prices.unbundled[at] = basis.prices.unbundled[at].at(price);
+        moved.prices.bundled[at] = basis.prices.bundled[at].at(price);
+    }
+    moved.baseline = baseline;
+    let after = moved.annual_sum(Scope::ALL);
+    if before > Pence::ZERO {
+        moved.per_head = basis.per_head.scaled(after.pounds() / before.pounds());
+    }
+    moved
+}
+
+/// What the negotiation and the year's contract cost each side.
+fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
+    let standing = if outcome.standing { params.control.standing_contract.get() } else { 1.0 };
+    let params = &params.bargaining;
+    let detail = params.indicators.get() * params.indicator_cost.get();
+    let dispute = if outcome.disputed { params.dispute_cost.get() } else { 0.0 };
+    let specified = specify::cost(params);
+    Pence::from_pounds(standing * params.contract_cost.get() + detail + specified + dispute)
+}
+
+/// Money for lawyers, advisers, accountants and auditors leaves the economy.
+pub fn pay(
+    accounts: &mut Accounts,
+    payer: crate::kernel::ids::OrgId,
+    pence: Pence,
+    reason: Reason,
+    week: Week,
+) -> Result<(), crate::money::LedgerError> {
+    let transfer = Transfer {
+        debit: AccountId::cash(payer),
+        credit: accounts.ledger.chart().national(AccountKind::RunningCost),
+        pence,
+        reason,
+        contract: None,
+        cause: Cause::rule(Rule::Bargain),
+        week,
+    };
+    accounts.post_signed(transfer)
+}

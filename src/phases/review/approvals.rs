@@ -1,0 +1,213 @@
+//! Each quarter hospitals review cases outside the criteria of those who pay: what one more
+//! of them would be paid, by their contracts, against what it costs. Payers that review cases
+//! before admission pay for the reviews.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::provider::{approval, levers};
+use crate::contracts::terms::prior_approval::APPROVED;
+use crate::contracts::{CompiledContract, Indicator, Statement};
+use crate::economy::commissioner::{Commissioner, Office};
+use crate::economy::provider::approvals::{Approvals, Declines};
+use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::outlook::Outlook;
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::error::Violation;
+use crate::kernel::units::Pence;
+use crate::money::Reason;
+use crate::phases::bill_and_pay::unit_costs::variable_unit;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Files;
+
+use crate::phases::procure::negotiate::pay;
+
+/// Name of the phase in violations.
+const PHASE: &str = "review";
+/// Cases outside criteria by which contracts are asked, over those there could be.
+const PROBE: f64 = 0.05;
+
+/// The effect of one more case outside criteria on money, over its value at the contract's prices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct OneMore {
+    paid: f64,
+    cost: f64,
+}
+
+/// Asks a contract what some more cases outside criteria would pay.
+fn one_more(
+    contract: &CompiledContract,
+    year: &Statement,
+    potential: f64,
+    variable: impl Fn(crate::params::vocabulary::Service) -> f64,
+) -> Option<OneMore> {
+    let outside = year.indicator(Indicator::OutsideCriteria).unwrap_or(0.0);
+    let extra = PROBE * potential;
+    let basis = contract.basis();
+    let (mut value, mut cost) = (0.0, 0.0);
+    let mut more = year.clone();
+    for service in APPROVED {
+        let units = extra * year.of(*service).weighted;
+        value += units * basis.prices.unbundled[*service as usize].pounds();
+        cost += units * variable(*service);
+        more = more.shifted(*service, units);
+    }
+    let more = match year.indicator(Indicator::OutsideCriteria) {
+        Some(_) => more.measured(Indicator::OutsideCriteria, (outside + extra) / (1.0 + extra)),
+        None => more,
+    };
+    let paid = (contract.amount(&more) - contract.amount(year)).pounds();
+    (value > 0.0).then(|| OneMore { paid: paid / value, cost: cost / value })
+}
+
+/// Hospitals decide how many cases outside criteria they decline.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn decline(
+    mut providers: Query<(&Provider, &Outlook, &Dealings, &mut Declines)>,
+    conducts: Query<(&Provider, &Conduct, &Approvals)>,
+    files: Files,
+    sources: Sources,
+    accounts: Res<Accounts>,
+    compiled: Res<Compiled>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut docket: ResMut<Docket>,
+) {
+    let week = clock.week;
+    if !week.closes_quarter() {
+        return;
+    }
+    let listed: BTreeMap<u32, (&Conduct, &Approvals)> = conducts
+        .iter()
+        .filter(|(_, _, approvals)| {
+            approvals.year.values().any(|one| one.outside + one.declined > 0)
+        })
+        .map(|(provider, conduct, approvals)| (provider.index, (conduct, approvals)))
+        .collect();
+    let idle = providers.iter().all(|(_, _, _, declines)| declines.0.is_empty());
+    if listed.is_empty() && idle {
+        return;
+    }
+    let records = files.gather(&accounts).with(sources.gather(&compiled, &accounts));
+    let whole = 1.0 / week.year_gone();
+    let params = &model.params;
+    let mut ordered: Vec<_> = providers.iter_mut().collect();
+    ordered.sort_by_key(|(provider, ..)| provider.index);
+    for (provider, outlook, dealings, mut declines) in ordered {
+        let Some((conduct, approvals)) = listed.get(&provider.index) else {
+            declines.0.clear();
+            continue;
+        };
+        let pound = levers::worth_of_a_pound(dealings.margin, outlook.rescue, params);
+        for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
+            if signed.party != Party::Provider(provider.index) {
+                continue;
+            }
+            let potential = approvals.of(signed.area).potential_share();
+            let so_far = records.statement(signed, contract, &accounts);
+            let year = Statement { elapsed: 1.0, ..so_far.scaled(whole) };
+            let variable =
+                |service| outlook.cost * variable_unit(service, conduct.efficiency, params);
+            let Some(OneMore { paid, cost }) = one_more(contract, &year, potential, variable)
+            else {
+                continue;
+            };
+            let now = declines.of(signed.area);
+            let to = approval::adapt(now, pound * (cost - paid), &params.control);
+            let moment = Moment::Approval(u32::from(signed.area));
+            let acts = docket.settle(week, Actor::Provider(provider.index), moment, || {
+                if to == 0.0 && now == 0.0 {
+                    return Vec::new();
+                }
+                let saw = [("outside criteria", potential), ("declined before", now)];
+                let weighed = [("paid", paid), ("cost", cost)];
+                let because = Because::of(approval::APPROVAL.about.name, &saw, &weighed);
+                vec![(Act::Decline { commissioner: u32::from(signed.area), to }, because)]
+            });
+            for act in acts {
+                if let Act::Decline { to, .. } = act {
+                    declines.0.insert(signed.area, to.clamp(0.0, 1.0));
+                }
+            }
+        }
+    }
+}
+
+/// Payers whose contracts require approval pay for reviewing the quarter's cases.
+pub fn pay_for_reviews(
+    mut providers: Query<(&Provider, &mut Approvals)>,
+    mut commissioners: Query<(&Commissioner, &mut Office)>,
+    compiled: Res<Compiled>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    if !week.closes_quarter() {
+        return Ok(());
+    }
+    let accounts = &mut *accounts;
+    let asks: Vec<(u32, u16)> = accounts
+        .contracts
+        .iter()
+        .zip(&compiled.0)
+        .filter(|(_, contract)| contract.reads().indicators.contains(&Indicator::OutsideCriteria))
+        .filter_map(|(signed, _)| match signed.party {
+            Party::Provider(provider) => Some((provider, signed.area)),
+            Party::Practice(_) => None,
+        })
+        .collect();
+    if asks.is_empty() {
+        return Ok(());
+    }
+    let mut areas: Vec<_> = commissioners.iter_mut().collect();
+    areas.sort_by_key(|(area, _)| area.index);
+    let mut ordered: Vec<_> = providers.iter_mut().collect();
+    ordered.sort_by_key(|(provider, _)| provider.index);
+    for (provider, payer) in asks {
+        let approvals = &mut ordered[provider as usize].1;
+        let wanted = approvals.of(payer).wanted;
+        let before = approvals.reviewed.insert(payer, wanted).unwrap_or(0);
+        let (area, office) = &mut areas[usize::from(payer)];
+        if office.criteria <= 0.0 {
+            continue;
+        }
+        let cases = wanted.saturating_sub(before) as f64 * model.weight;
+        let cost = Pence::from_pounds(cases * model.params.control.review_cost.get());
+        office.transaction += cost;
+        pay(accounts, area.id, cost, Reason::Transaction, week).map_err(|e| Violation {
+            phase: PHASE,
+            week,
+            what: e.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contracts::terms::probe;
+
+    #[test]
+    fn approval_takes_the_gain_out_of_a_case_and_its_absence_leaves_it() {
+        let ask = |terms: probe::Terms<'_>, measured: bool| {
+            let contract = probe::contract(terms);
+            let mut year = contract.as_planned(1.0);
+            if measured {
+                year = year.measured(Indicator::OutsideCriteria, 0.1);
+            }
+            one_more(&contract, &year, 0.2, |_| 100.0).expect("has value")
+        };
+        let free = ask(&[("Tariff", &[])], false);
+        let asked = ask(&[("Tariff", &[]), ("PriorApproval", &[])], true);
+        assert!((free.paid - 1.0).abs() < 1e-3, "{free:?}");
+        assert!(asked.paid.abs() < 1e-3 && asked.cost > 0.0, "{asked:?}");
+    }
+}

@@ -1,0 +1,99 @@
+//! Boards that direct their providers set lever values each quarter; providers comply
+//! as far as boards can see, and their managers spend time on influence.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use super::capacity::{plan_lever, wait_of};
+use crate::behaviours::commissioner::direct;
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::economy::commissioner::{Commissioner, Office};
+use crate::economy::provider::Provider;
+use crate::economy::provider::courses::Courses;
+use crate::economy::provider::outlook::Outlook;
+use crate::economy::provider::queues::WaitList;
+use crate::kernel::error::Violation;
+use crate::kernel::units::Pence;
+use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::params::Params;
+use crate::params::vocabulary::{Lever, Skill, StepKind};
+use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+
+/// Name of the phase in violations.
+const PHASE: &str = "review";
+
+/// Relative excess of the wait of the line that a lever plans.
+fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) -> Option<f64> {
+    let kind = StepKind::ALL.into_iter().find(|kind| plan_lever(*kind) == Some(lever))?;
+    let (wait, tolerated) = wait_of(kind, waits, courses, params)?;
+    Some(wait / tolerated - 1.0)
+}
+
+/// Boards instruct the public providers of their area.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn instruct(
+    mut providers: Query<(&Provider, &WaitList, &Courses, &mut Outlook)>,
+    commissioners: Query<(&Commissioner, &Office)>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut docket: ResMut<Docket>,
+    mut accounts: ResMut<Accounts>,
+) -> Result<(), Violation> {
+    let week = clock.week;
+    let params = &model.params;
+    if !week.closes_quarter() || params.direction.reach.get() <= 0.0 {
+        return Ok(());
+    }
+    let offices: BTreeMap<u32, &Office> =
+        commissioners.iter().map(|(area, office)| (area.index, office)).collect();
+    let mut ordered: Vec<_> =
+        providers.iter_mut().filter(|(one, ..)| one.kind.is_public()).collect();
+    ordered.sort_by_key(|(provider, ..)| provider.index);
+    for (provider, waits, courses, mut outlook) in ordered {
+        let office = offices[&provider.commissioner];
+        let analysts = office.skill(Skill::Analytics) * office.attention;
+        let obedience = direct::obedience(analysts, &params.direction);
+        let by = Actor::Commissioner(provider.commissioner);
+        let acts = docket.settle(week, by, Moment::Direction(provider.index), || {
+            Lever::ALL
+                .iter()
+                .map(|lever| {
+                    let wait = excess(*lever, waits, courses, params);
+                    let to = direct::instruction(*lever, wait, &params.direction);
+                    let saw = [("wait beyond tolerated", wait.unwrap_or(0.0))];
+                    let rule = direct::DIRECTION.about.name;
+                    let because = Because::of(rule, &saw, &[("obedience", obedience)]);
+                    (Act::Instruct { provider: provider.index, lever: *lever, to }, because)
+                })
+                .collect()
+        });
+        outlook.obedience = if acts.is_empty() { 0.0 } else { obedience };
+        for act in acts {
+            if let Act::Instruct { lever, to, .. } = act {
+                outlook.instructed[lever as usize] = to;
+            }
+        }
+        let share = params.direction.influence_activity.get() * outlook.obedience / 4.0;
+        let year = accounts.last_statements.get(provider.id.index());
+        let pence = year.map_or(Pence::ZERO, |year| year.expenditure().scaled(share));
+        let spent = Transfer {
+            debit: AccountId::cash(provider.id),
+            credit: accounts.ledger.chart().national(AccountKind::Staff),
+            pence,
+            reason: Reason::Transaction,
+            contract: None,
+            cause: Cause::rule(Rule::Direction),
+            week,
+        };
+        accounts.post_signed(spent).map_err(|e| Violation {
+            phase: PHASE,
+            week,
+            what: e.to_string(),
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! A provider's position: the year it expects and what it knows of its money, separate
+//! from the contracts, so that it can be asked what other contracts would pay. Changes nothing.
+
+use bevy_ecs::prelude::*;
+
+use super::capacity::step_volume;
+use crate::behaviours::provider::lever_rule::{Facts, Year};
+use crate::behaviours::provider::levers::{Belief, Books as Money, Deal};
+use crate::contracts::{CompiledContract, Scope, Statement};
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::steps::StepKind;
+use crate::kernel::clock::Week;
+use crate::params::Params;
+use crate::params::vocabulary::Service;
+use crate::phases::bill_and_pay::payments::covered;
+use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Records;
+
+use super::provider_view::{Agreed, Columns, Seen};
+
+/// Capacity of one kind at a provider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Its kind.
+    pub kind: StepKind,
+    /// Steps that present work needs at normal use.
+    pub needed: f64,
+    /// Pounds a year of an open step.
+    pub yearly: f64,
+}
+
+/// Everything a provider knows when it reviews its contracts.
+#[derive(Debug, Clone)]
+pub struct Position {
+    /// The year it expects.
+    pub year: Year,
+    /// What else it sees.
+    pub facts: Facts,
+    /// Its contracts: place among those in force, payer, what is read in addition to activity.
+    pub deals: Vec<(usize, u16, Statement)>,
+    /// Services that some contract covers, by payer in ascending order.
+    pub covered: Vec<(u16, Scope)>,
+    /// Pounds for a unit that no contract covers.
+    pub prices: [f64; Service::COUNT],
+    /// Marginal cost of a weighted unit as it believes it, pounds.
+    pub unit_cost: [f64; Service::COUNT],
+    /// Cost that truly follows a weighted unit, pounds.
+    pub variable: [f64; Service::COUNT],
+    /// Marginal cost of a bed-day.
+    pub bed_day: f64,
+    /// Expected surplus of the year over income.
+    pub margin: f64,
+    /// Income of a year, pounds.
+    pub income: f64,
+    /// Running cost of a year, pounds.
+    pub cost: f64,
+    /// Estate and overhead, pounds a year.
+    pub estate: f64,
+    /// What it believes of the future.
+    pub belief: Belief,
+    /// Capacity.
+    pub lines: Vec<Line>,
+}
+
+impl Position {
+    /// Its money under contracts of its payers, each with what it reads in addition to activity.
+    #[must_use]
+    pub fn money<'a>(&self, contracts: Vec<(u16, &'a CompiledContract, Statement)>) -> Money<'a> {
+        let deal = |(payer, contract, base)| Deal { payer, contract, base };
+        Money {
+            deals: contracts.into_iter().map(deal).collect(),
+            covered: self.covered.clone(),
+            prices: self.prices,
+            unit_cost: self.unit_cost,
+            bed_day: self.bed_day,
+            margin: self.margin,
+            income: self.income,
+            cost: self.cost,
+            belief: self.belief,
+        }
+    }
+
+    /// Cost of a year with a multiple of the activity, pounds: estate, the whole steps that this
+    /// work needs, and what follows each unit.
+    #[must_use]
+    pub fn cost_at(&self, factor: f64) -> f64 {
+        let steps = self.lines.iter().map(|line| {
+            // Marginally less than a whole step is a whole step.
+            let whole = (line.needed * factor - 1e-9).ceil().max(0.0);
+            whole * line.yearly
+        });
+        let care = self.year.done.iter().zip(self.variable).map(|(units, cost)| units * cost);
+        self.estate + steps.sum::<f64>() + factor * care.sum::<f64>()
+    }
+}
+
+/// Gathers the position of a provider after the last week that ran; none before the first.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn position(
+    In(provider): In<u32>,
+    mut columns: ParamSet<(Sources, Query<Columns>)>,
+    practices: Query<(&Practice, &Surgery)>,
+    accounts: Res<Accounts>,
+    compiled: Res<Compiled>,
+    arrangement: Res<Arrangement>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+) -> Option<Position> {
+    let week = Week(clock.week.0.checked_sub(1)?);
+    let covered = covered(&accounts);
+    let facts = columns.p0().gather(&compiled, &accounts);
+    let providers = columns.p1();
+    let records =
+        providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
+    let records =
+        Records::gather(records, practices.iter(), &accounts, model.weight, week).with(facts);
+    let agreed = Agreed {
+        accounts: &accounts,
+        compiled: &compiled,
+        arrangement: &arrangement,
+        records: &records,
+        covered: &covered,
+    };
+    let found = providers.iter().find(|(known, ..)| known.index == provider)?;
+    let seen = Seen::of(found, week, &model);
+    let Seen { provider, conduct, steps, books, .. } = seen;
+    let mine = accounts.contracts.iter().enumerate();
+    let places: Vec<usize> = mine
+        .filter(|(_, signed)| signed.party == Party::Provider(provider.index))
+        .map(|(place, _)| place)
+        .collect();
+    let year = seen.year();
+    let facts = seen.facts(&year);
+    let money = seen.money(&year, &places, &agreed);
+    let deals = money.deals.iter().zip(&places);
+    let params: &Params = &model.params;
+    let lines = StepKind::ALL.into_iter().filter(|kind| steps.of(*kind).open > 0);
+    Some(Position {
+        deals: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),
+        covered: money.covered.clone(),
+        prices: money.prices,
+        unit_cost: money.unit_cost,
+        variable: std::array::from_fn(|at| {
+            variable_unit(Service::at(at), conduct.efficiency, params)
+        }),
+        bed_day: money.bed_day,
+        margin: money.margin,
+        income: money.income,
+        cost: money.cost,
+        estate: books.estate_yearly.pounds(),
+        belief: money.belief,
+        lines: lines
+            .map(|kind| Line {
+                kind,
+                needed: steps.of(kind).worked / step_volume(kind, params),
+                yearly: step_yearly(kind, params),
+            })
+            .collect(),
+        year,
+        facts,
+    })
+}

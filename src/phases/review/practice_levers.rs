@@ -1,0 +1,334 @@
+//! Practices set their levers: each quarter a practice considers waits, peers, patients who come
+//! back, criteria and its own income, and moves its threshold of referral, its proactive care and
+//! what it does itself. What one more referral does to its income it learns only by asking its own
+//! contracts.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::practice::threshold::{self, Noticed};
+use crate::behaviours::practice::{cooperation, own_clinic, proactive};
+use crate::behaviours::provider::levers;
+use crate::contracts::{CompiledContract, Indicator, Statement};
+use crate::economy::commissioner::{Commissioner, Office};
+use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::queues::WaitList;
+use crate::economy::provider::{Conduct, Provider};
+use crate::kernel::clock::Week;
+use crate::params::Params;
+use crate::params::vocabulary::{Lever, Service};
+
+use crate::phases::deliver::access::Access;
+use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::clock::Clock;
+use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::docket::Docket;
+use crate::phases::shared::model::Model;
+use crate::phases::shared::records::Records;
+
+/// Change of referrals on each side at which contracts are asked, relative.
+const PROBE: f64 = 0.02;
+
+/// Practices set their thresholds and levers.
+#[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
+pub fn set_levers(
+    mut practices: Query<(&Practice, &mut Style, &Surgery)>,
+    surgeries: Query<(&Practice, &Surgery)>,
+    providers: Query<(&Provider, &WaitList)>,
+    hospitals: Query<(&Provider, &Activity, &Conduct)>,
+    offices: Query<(&Commissioner, &Office)>,
+    sources: Sources,
+    access: Res<Access>,
+    accounts: Res<Accounts>,
+    compiled: Res<Compiled>,
+    model: Res<Model>,
+    clock: Res<Clock>,
+    mut docket: ResMut<Docket>,
+) {
+    let week = clock.week;
+    if !week.closes_quarter() {
+        return;
+    }
+    let mut wait_at = vec![0.0; access.providers];
+    for (provider, waits) in &providers {
+        wait_at[provider.index as usize] = waits.first_wait;
+    }
+    let mut contracts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (place, signed) in accounts.contracts.iter().enumerate() {
+        if let Party::Practice(practice) = signed.party {
+            contracts.entry(practice).or_default().push(place);
+        }
+    }
+    let criteria = criteria_in_force(&offices);
+    let facts = sources.gather(&compiled, &accounts);
+    let records =
+        Records::gather(hospitals.iter(), surgeries.iter(), &accounts, model.weight, week)
+            .with(facts);
+    let mut ordered: Vec<_> = practices.iter_mut().collect();
+    ordered.sort_by_key(|(practice, ..)| practice.index);
+    let peers =
+        Peers::of(ordered.iter().map(|(practice, style, surgery)| (*practice, &**style, *surgery)));
+    let parcel = Parcel::of(&model.params);
+    for (practice, style, surgery) in &mut ordered {
+        let places = contracts.get(&practice.index).map_or(&[][..], Vec::as_slice);
+        let contracts: Vec<(&CompiledContract, Statement)> = places
+            .iter()
+            .map(|place| {
+                let (signed, contract) = (&accounts.contracts[*place], &compiled.0[*place]);
+                (contract, records.whole_year(signed, contract, &accounts))
+            })
+            .collect();
+        let expected_wait = access.practices[practice.index as usize]
+            .planned
+            .expected(|provider| wait_at[provider as usize]);
+        let local = peers.of_practice(practice);
+        let seen = Seen {
+            style,
+            surgery,
+            local,
+            expected_wait,
+            strictness: criteria[practice.commissioner as usize],
+            referrals: yearly_referrals(surgery, week, model.weight),
+        };
+        let by = Actor::Practice(practice.index);
+        let acts = docket
+            .settle(week, by, Moment::Levers, || seen.decide(&contracts, &parcel, &model.params));
+        let learned = seen.learn(&model.params);
+        (style.cooperation, style.returned, style.noted) = learned;
+        for act in acts {
+            let Act::Set { lever, to } = act else { continue };
+            match lever {
+                Lever::Referral => style.threshold = to.clamp(0.0, 1.0),
+                Lever::Proactive => style.proactive = levers::within(lever, to, &model.params),
+                Lever::OwnClinic => style.own_clinic = levers::within(lever, to, &model.params),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Strictness of the criteria of each commissioner, in order.
+fn criteria_in_force(offices: &Query<(&Commissioner, &Office)>) -> Vec<f64> {
+    let mut ordered: Vec<_> = offices.iter().collect();
+    ordered.sort_by_key(|(commissioner, _)| commissioner.index);
+    ordered.into_iter().map(|(_, office)| office.criteria).collect()
+}
+
+/// Referrals that a practice makes in a year, people.
+fn yearly_referrals(surgery: &Surgery, week: Week, weight: f64) -> f64 {
+    surgery.year.referrals as f64 * weight / week.year_gone()
+}
+
+/// Contracts with what each reads of a whole year.
+type Agreed<'a> = [(&'a CompiledContract, Statement)];
+
+/// What one referral brings with it on average, and its value at national prices.
+struct Parcel {
+    units: Vec<(Service, f64)>,
+    pounds: f64,
+}
+
+impl Parcel {
+    /// By the national activity of which first attendances are the start.
+    fn of(params: &Params) -> Self {
+        let activity = &params.opening.activity;
+        let firsts = activity.of(Service::OutpatientFirst).get();
+        let units: Vec<(Service, f64)> = [
+            Service::OutpatientFirst,
+            Service::OutpatientFollowUp,
+            Service::Diagnostic,
+            Service::DayCase,
+            Service::ElectiveRoutine,
+            Service::ElectiveComplex,
+        ]
+        .into_iter()
+        .map(|service| (service, activity.of(service).get() / firsts))
+        .collect();
+        let prices = params.prices.unbundled();
+        let pounds = units.iter().map(|(s, each)| prices[*s as usize].pounds() * each).sum();
+        Self { units, pounds }
+    }
+
+    /// What one more referral brings a practice over all its contracts, pounds.
+    fn income(&self, contracts: &Agreed<'_>, referrals: f64, params: &Params) -> f64 {
+        let step = (PROBE * referrals).max(1.0);
+        let with = |expected: &Statement, count: f64| {
+            let shifted = |seen: Statement, (service, each): &(Service, f64)| {
+                seen.shifted(*service, count * each)
+            };
+            let seen = self.units.iter().fold(expected.clone(), shifted);
+            match seen.indicator(Indicator::ReferralRatio) {
+                Some(ratio) => seen
+                    .measured(Indicator::ReferralRatio, ratio * (1.0 + count / referrals.max(1.0))),
+                None => seen,
+            }
+        };
+        let outturns = levers::outturns(params.outlook.outturn_spread.get());
+        let mut slope = 0.0;
+        for (contract, year) in contracts {
+            for outturn in outturns {
+                let expected = year.scaled(outturn);
+                let more = contract.amount(&with(&expected, step)).pounds();
+                let less = contract.amount(&with(&expected, -step)).pounds();
+                slope += (more - less) / (2.0 * step) / outturns.len() as f64;
+            }
+        }
+        slope
+    }
+}
+
+/// Practices of a locality together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Local {
+    thresholds: f64,
+    proactive: f64,
+    own_clinic: f64,
+    count: f64,
+    returns: u64,
+    referrals: u64,
+}
+
+struct Peers(BTreeMap<(u32, u32), Local>);
+
+impl Peers {
+    fn of<'a>(practices: impl Iterator<Item = (&'a Practice, &'a Style, &'a Surgery)>) -> Self {
+        let mut groups: BTreeMap<(u32, u32), Local> = BTreeMap::new();
+        for (practice, style, surgery) in practices {
+            let group = groups.entry((practice.commissioner, practice.locality)).or_default();
+            group.thresholds += style.threshold;
+            group.proactive += style.proactive;
+            group.own_clinic += style.own_clinic;
+            group.count += 1.0;
+            group.returns += surgery.year.returns;
+            group.referrals += surgery.year.referrals;
+        }
+        Self(groups)
+    }
+    fn of_practice(&self, practice: &Practice) -> Local {
+        self.0[&(practice.commissioner, practice.locality)]
+    }
+}
+
+/// Everything one practice considers.
+struct Seen<'a> {
+    style: &'a Style,
+    surgery: &'a Surgery,
+    local: Local,
+    expected_wait: f64,
+    /// Strictness of criteria in force, 0–1.
+    strictness: f64,
+    /// Referrals a year, people.
+    referrals: f64,
+}
+
+impl Seen<'_> {
+    fn decide(
+        &self,
+        contracts: &Agreed<'_>,
+        parcel: &Parcel,
+        params: &Params,
+    ) -> Vec<(Act, Because)> {
+        let income = parcel.income(contracts, self.referrals, params);
+        vec![
+            self.refer(income / parcel.pounds, params),
+            self.look_after(params),
+            self.see_itself(income, parcel, params),
+        ]
+    }
+
+    fn refer(&self, income: f64, params: &Params) -> (Act, Because) {
+        let Local { thresholds, count, returns, referrals, .. } = self.local;
+        let rate = |returns: u64, referrals: u64| returns as f64 / (referrals.max(1)) as f64;
+        let usual = rate(returns, referrals).max(1e-6);
+        let own = rate(self.surgery.year.returns, self.surgery.year.referrals);
+        let noticed = Noticed {
+            style: self.style.style,
+            threshold: self.style.threshold,
+            peers: thresholds / count,
+            expected_wait: self.expected_wait,
+            returns_excess: own / usual - 1.0,
+            income,
+            criteria: self.strictness * self.style.cooperation,
+        };
+        let pull = threshold::pull(&noticed, &params.gp, &params.levers);
+        let because = Because::of(
+            threshold::THRESHOLD.about.name,
+            &[
+                ("was", noticed.threshold),
+                ("wait", noticed.expected_wait),
+                ("income", income),
+                ("criteria", noticed.criteria),
+            ],
+            &[
+                ("custom", pull.custom),
+                ("patients", pull.patients),
+                ("money", pull.money),
+                ("criteria", pull.criteria),
+            ],
+        );
+        (Act::Set { lever: Lever::Referral, to: threshold::adapt(&noticed, params) }, because)
+    }
+
+    /// Cost of an appointment, pounds.
+    fn appointment(params: &Params) -> f64 {
+        params.costs.practice_per_person.get() / params.gp.appointments.get()
+    }
+
+    fn look_after(&self, params: &Params) -> (Act, Because) {
+        // The cost is the same in any case; contracts that pay for what it achieves pay by results.
+        let aims = proactive::conviction(params);
+        let peers = self.local.proactive / self.local.count;
+        self.set(Lever::Proactive, self.style.proactive, -1.0, aims, peers, params)
+    }
+
+    fn see_itself(&self, income: f64, parcel: &Parcel, params: &Params) -> (Act, Because) {
+        let settles = params.levers.own_clinic_settles.get();
+        let cost = params.levers.own_clinic_visits.get() * Self::appointment(params);
+        let money = (-settles * income - cost) / parcel.pounds;
+        let peers = self.local.own_clinic / self.local.count;
+        self.set(Lever::OwnClinic, self.style.own_clinic, money, 0.0, peers, params)
+    }
+
+    fn set(
+        &self,
+        lever: Lever,
+        x: f64,
+        money: f64,
+        aims: f64,
+        peers: f64,
+        params: &Params,
+    ) -> (Act, Because) {
+        let norm = levers::norm(lever, peers, params);
+        let step = levers::adapt(lever, x, money, aims, norm, params);
+        let rule = match lever {
+            Lever::OwnClinic => own_clinic::OWN_CLINIC,
+            _ => proactive::PROACTIVE,
+        };
+        let because = Because::of(
+            rule.about.name,
+            &[("was", x), ("norm", norm), ("money", money)],
+            &[("money", step.money), ("aims", step.aims), ("norm", step.norm)],
+        );
+        (Act::Set { lever, to: step.to }, because)
+    }
+
+    /// Cooperation, the learned rate of return and what it rests on, after the quarter.
+    fn learn(&self, params: &Params) -> (f64, f64, (u64, u64)) {
+        let Style { cooperation: now, disposition, returned, noted, .. } = *self.style;
+        let willing = cooperation::adapt(now, disposition, self.strictness, params);
+        let year = &self.surgery.year;
+        let (triaged, back) = (year.triaged, year.returned);
+        // Counters are reset each year.
+        let since = if triaged >= noted.0 { noted } else { (0, 0) };
+        let learned = cooperation::learn_returns(
+            returned,
+            triaged - since.0,
+            back.saturating_sub(since.1),
+            params,
+        );
+        (willing, learned, (triaged, back))
+    }
+}

@@ -1,0 +1,178 @@
+//! What a scheme would do to the provider it takes work from, as the provider calculates it: what
+//! its contracts would pay with and without that work, what cost would go with it, what steps it
+//! could close within a year.
+
+use std::collections::BTreeMap;
+
+use crate::behaviours::provider::lever_rule::Year;
+use crate::behaviours::provider::resist::{Stake, steps_released};
+use crate::contracts::{PriceList, Scope, Statement};
+use crate::economy::provider::activity::Activity;
+use crate::economy::provider::steps::Steps;
+use crate::economy::provider::{Conduct, Provider};
+use crate::economy::scheme::Scheme;
+use crate::initiatives::effect::Effect;
+use crate::kernel::clock::Week;
+use crate::params::vocabulary::{Service, StepKind};
+use crate::phases::bill_and_pay::payments::covered;
+use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
+use crate::phases::deliver::service_changes::line_of;
+use crate::phases::review::capacity::step_volume;
+use crate::phases::review::provider_view::expected_year;
+use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::model::Model;
+
+use super::{initiative_of, numbers_of};
+
+/// What providers read when they calculate their stake.
+pub struct Books<'a> {
+    /// Contracts and statements.
+    pub accounts: &'a Accounts,
+    /// Contracts ready to evaluate.
+    pub compiled: &'a Compiled,
+    /// Parameters.
+    pub model: &'a Model,
+    /// This week.
+    pub week: Week,
+    /// National prices of the year.
+    prices: PriceList,
+    /// Services covered by contracts.
+    covered: BTreeMap<(u16, u32), Scope>,
+}
+
+/// One provider as it sees itself.
+#[derive(Clone, Copy)]
+pub struct Own<'a> {
+    /// Identity.
+    pub provider: &'a Provider,
+    /// Efficiency.
+    pub conduct: &'a Conduct,
+    /// Activity.
+    pub activity: &'a Activity,
+    /// Steps.
+    pub steps: &'a Steps,
+}
+
+impl<'a> Books<'a> {
+    /// Gathers the records.
+    #[must_use]
+    pub fn open(
+        accounts: &'a Accounts,
+        compiled: &'a Compiled,
+        arrangement: &'a Arrangement,
+        model: &'a Model,
+        week: Week,
+    ) -> Self {
+        let prices = accounts.prices(&arrangement.prices);
+        Self { accounts, compiled, model, week, prices, covered: covered(accounts) }
+    }
+
+    /// What a scheme puts at stake for a provider. The provider accepts the commissioner's estimate
+    /// of what the scheme is expected to do.
+    #[must_use]
+    pub fn stake(&self, own: &Own<'_>, scheme: &Scheme) -> Stake {
+        let turnover = self
+            .accounts
+            .last_statements
+            .get(own.provider.id.index())
+            .map_or(0.0, |year| year.income().pounds());
+        let numbers = numbers_of(scheme, self.model);
+        let reach = crate::initiatives::Reach {
+            share: scheme.share * scheme.kept,
+            effect: numbers.believed,
+            years: f64::from(u16::MAX),
+        };
+        let services = initiative_of(scheme).services;
+        let lost = match (initiative_of(scheme).effect)(&self.model.params, reach) {
+            Effect::Redirect { share, doubled, .. } => share + doubled,
+            Effect::Stop { share, .. } => share,
+            Effect::Thin { .. } | Effect::Prevention { .. } | Effect::Styles { .. } => {
+                reach.share * numbers.believed
+            }
+            Effect::Audit { share } => {
+                // Only money goes, and no cost with it.
+                let income = share * scheme.value.pounds() / scheme.share.max(f64::EPSILON);
+                return Stake { income, turnover, ..Stake::default() };
+            }
+            Effect::Skills { .. } => return Stake { turnover, ..Stake::default() },
+        };
+        let payer = scheme.commissioner as u16;
+        let expected = expected_year(own.activity, own.conduct, self.model.weight, self.week);
+        let mine = expected.payer(payer);
+        let units = |service: Service| mine.of(service).weighted * lost.clamp(0.0, 1.0);
+        let income = self.income_lost(own, payer, services, &mine, &units);
+        let variable: f64 = services
+            .iter()
+            .map(|service| {
+                let unit = variable_unit(*service, own.conduct.efficiency, &self.model.params);
+                units(*service) * unit
+            })
+            .sum();
+        let released = variable + self.steps_value(own, services, &expected, &units);
+        Stake { income, released, compensation: scheme.compensation.pounds(), turnover }
+    }
+
+    /// Difference of what the provider's contracts pay with and without the work.
+    fn income_lost(
+        &self,
+        own: &Own<'_>,
+        payer: u16,
+        services: &[Service],
+        expected: &crate::information::ActivityTable,
+        units: &dyn Fn(Service) -> f64,
+    ) -> f64 {
+        let inside = self.covered.get(&(payer, own.provider.index)).copied().unwrap_or_default();
+        let outside: f64 = services
+            .iter()
+            .filter(|service| !inside.covers(**service))
+            .map(|s| units(*s) * self.prices.unbundled[*s as usize].pounds())
+            .sum();
+        let contracts = self.accounts.contracts.iter().zip(&self.compiled.0);
+        let under = contracts
+            .filter(|(signed, _)| signed.area == payer)
+            .filter(|(signed, _)| signed.party == Party::Provider(own.provider.index))
+            .map(|(signed, contract)| {
+                let with = Statement {
+                    activity: *expected,
+                    weighted_population: signed.contract.basis.weighted_population,
+                    ..Statement::default()
+                };
+                let without = services
+                    .iter()
+                    .fold(with.clone(), |left, service| left.shifted(*service, -units(*service)));
+                (contract.amount(&with) - contract.amount(&without)).pounds()
+            });
+        outside + under.sum::<f64>()
+    }
+
+    /// Yearly cost of the whole steps that could be closed within a year.
+    fn steps_value(
+        &self,
+        own: &Own<'_>,
+        services: &[Service],
+        expected: &Year,
+        units: &dyn Fn(Service) -> f64,
+    ) -> f64 {
+        let params = &self.model.params;
+        let mut value = 0.0;
+        for kind in StepKind::ALL {
+            let line = own.steps.of(kind);
+            let of_kind = |service: &&Service| line_of(**service) == Some(kind);
+            let all: f64 = Service::ALL
+                .iter()
+                .filter(of_kind)
+                .map(|service| expected.done[*service as usize])
+                .sum();
+            let moved: f64 = services.iter().filter(of_kind).map(|service| units(*service)).sum();
+            if line.open == 0 || all <= 0.0 || moved <= 0.0 {
+                continue;
+            }
+            let needed = line.worked / step_volume(kind, params);
+            let moved = (moved / all).min(1.0) * needed;
+            let growth = params.schemes.need_growth.get();
+            let steps = steps_released(f64::from(line.open), needed, moved, growth);
+            value += steps * step_yearly(kind, params);
+        }
+        value
+    }
+}

@@ -1,0 +1,314 @@
+//! The accounts of the economy: ledger and auditor, contracts in force with their accounts,
+//! returns, commissioners' funds, and the need that the formula has weighed. All of it is state.
+//! Next to it are the arrangement, which the scenario sets, and contracts compiled for evaluation,
+//! which are rebuilt from the contracts at any time.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::contracts::settle::ContractAccount;
+use crate::contracts::{
+    Basis, CompiledContract, Contract, Panel, Payer, PriceList, Scope, TermError, TermRegistry,
+    TermSetting,
+};
+use crate::information::{Channels, Returns};
+use crate::kernel::ids::{ContractId, OrgId};
+use crate::kernel::registry::Switches;
+use crate::kernel::units::Pence;
+use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
+use crate::params::vocabulary::{ProviderKind, Service};
+
+/// Who provides under a contract, by position among its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Party {
+    /// A provider.
+    Provider(u32),
+    /// A general practice.
+    Practice(u32),
+}
+
+/// A contract in force and its running account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Signed {
+    /// The contract.
+    pub contract: Contract,
+    /// Position of the offer it was signed under.
+    pub offer: u32,
+    /// Index of the commissioner whose people it is for.
+    pub area: u16,
+    /// Who provides.
+    pub party: Party,
+    /// Paid so far this year.
+    pub account: ContractAccount,
+    /// Earned so far this year by the newest accrual.
+    pub earned: Pence,
+    /// Whether its figures rest on returns.
+    pub observed: bool,
+    /// Share of what its rules would refuse that the payer pursues, 0 to 1.
+    pub pursued: f64,
+    /// Figures that full knowledge would have agreed; for measurement, read by no decision.
+    pub fair: Basis,
+    /// Planned sum of the year had no provider any influence; for measurement alike.
+    pub without_influence: Pence,
+}
+
+/// How far a commissioner has reviewed the year's payments under a contract.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedAt {
+    /// Paid so far.
+    pub paid: Pence,
+    /// Of it, beyond what truthful records would have earned.
+    pub over: Pence,
+    /// Of that, given back after challenges.
+    pub recovered: Pence,
+}
+
+/// A commissioner's money of the year.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Funds {
+    /// This year's allocation, before recovery.
+    pub allocation: Pence,
+    /// Of it, received so far.
+    pub received: Pence,
+    /// Recovered this year for overspends of earlier ones.
+    pub recovery: Pence,
+    /// Overspend still to be recovered in later years.
+    pub owed: Pence,
+    /// Running cost of the commissioner so far this year.
+    pub running_cost: Pence,
+    /// Spending limit of the year.
+    pub limit: Pence,
+    /// Planned payments under the year's contracts.
+    pub planned: Pence,
+    /// Part by which care has cost more than was planned, as learned from past years.
+    pub overrun: f64,
+    /// Taken out of the year's allocation for higher-level bodies that buy for the same people.
+    pub bought_above: Pence,
+}
+
+/// People and their weighted need, as last assessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// People, not rows.
+    pub people: f64,
+    /// The same weighted by the formula.
+    pub weighted: f64,
+    /// Their conditions and frailty.
+    pub panel: Panel,
+}
+
+impl Weighed {
+    /// Adds other people.
+    pub fn add(&mut self, other: &Self) {
+        self.people += other.people;
+        self.weighted += other.weighted;
+        self.panel.add(&other.panel);
+    }
+}
+
+/// Enrolment of the whole economy; empty where people do not choose.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Yearly premium of each commissioner over the mean of its area, pounds.
+    pub premiums: Vec<f64>,
+    /// Of the year's premiums, posted so far, by commissioner.
+    pub posted: Vec<Pence>,
+    /// By practice, the share of its list's need that each payer of the area covers.
+    pub shares: Vec<Vec<f64>>,
+    /// Commissioners numbered for each area, of which only the first ones are payers.
+    pub block: u32,
+    /// People who changed payer at the start of this year.
+    pub switched: f64,
+    /// People who were asked.
+    pub asked: f64,
+}
+
+impl Enrolment {
+    /// A practice's list by payer: commissioner and share. `home` is the
+    /// commissioner that the practice is listed under.
+    pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
+        let alone = shares.is_empty().then_some((home, 1.0));
+        let first = home - home % self.block.max(1);
+        alone.into_iter().chain(
+            shares.iter().enumerate().map(move |(number, share)| (first + number as u32, *share)),
+        )
+    }
+}
+
+/// Money, contracts and information of the whole economy.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Accounts {
+    /// Balances and flows.
+    pub ledger: Ledger,
+    /// The auditor that checks it.
+    pub auditor: Auditor,
+    /// Contracts of the year in id order.
+    pub contracts: Vec<Signed>,
+    /// Number of contracts ever signed, which is the next id.
+    pub signed: u32,
+    /// Returns submitted.
+    pub returns: Returns,
+    /// Funds of each commissioner.
+    pub funds: Vec<Funds>,
+    /// Need of each commissioner's people.
+    pub areas: Vec<Weighed>,
+    /// Need of each practice's people.
+    pub practices: Vec<Weighed>,
+    /// Paid outside contracts this year, by commissioner and provider index.
+    pub non_contract: BTreeMap<(u16, u32), Pence>,
+    /// Paid outside contracts this year by local authorities, in the same way.
+    pub non_contract_social: BTreeMap<(u16, u32), Pence>,
+    /// Income and expenditure of the last full year, by organisation; empty in the first.
+    pub last_statements: Vec<IncomeStatement>,
+    /// Practices' cost so far this year, by practice.
+    pub practice_costs: Vec<Pence>,
+    /// Level of each service's national price, 1 = the opening list.
+    pub price_levels: [f64; Service::COUNT],
+    /// How far the year's payments have been reviewed, by contract.
+    pub looked_at: BTreeMap<ContractId, LookedAt>,
+    /// Money of bodies above purchasers that buy for them.
+    pub above: BTreeMap<OrgId, Above>,
+    /// Each list by payer, where people choose their payer.
+    pub enrolment: Enrolment,
+    /// What is left in the pools of purchasers and local authorities, by authority.
+    pub pooled: BTreeMap<OrgId, Pence>,
+}
+
+impl Accounts {
+    /// Opens the accounts for a number of organisations, nothing posted and nothing signed.
+    #[must_use]
+    pub fn open(nation: OrgId, organisations: u32, areas: usize, practices: usize) -> Self {
+        let ledger = Ledger::open(Chart { nation, organisations });
+        Self {
+            auditor: Auditor::open(&ledger),
+            ledger,
+            contracts: Vec::new(),
+            signed: 0,
+            returns: Returns::default(),
+            funds: vec![Funds::default(); areas],
+            areas: vec![Weighed::default(); areas],
+            practices: vec![Weighed::default(); practices],
+            non_contract: BTreeMap::new(),
+            non_contract_social: BTreeMap::new(),
+            last_statements: Vec::new(),
+            practice_costs: vec![Pence::ZERO; practices],
+            price_levels: [1.0; Service::COUNT],
+            looked_at: BTreeMap::new(),
+            above: BTreeMap::new(),
+            enrolment: Enrolment::default(),
+            pooled: BTreeMap::new(),
+        }
+    }
+
+    /// National prices of the year.
+    #[must_use]
+    pub fn prices(&self, opening: &PriceList) -> PriceList {
+        opening.at_levels(&self.price_levels)
+    }
+
+    /// Posts a transfer when there is anything to move.
+    ///
+    /// # Errors
+    /// As the ledger.
+    pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
+        transfer.signed().map_or(Ok(()), |transfer| self.ledger.post(transfer))
+    }
+}
+
+/// Money of a body above purchasers that buys for several of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Above {
+    /// Its allocation of the year, taken out of those of the purchasers it buys for.
+    pub allocation: Pence,
+    /// Of it, received so far.
+    pub received: Pence,
+}
+
+/// Whether a contract is the local authority's to pay: it covers social care and nothing else.
+#[must_use]
+pub fn is_social(scope: Scope) -> bool {
+    Scope::one(Service::SocialCareWeek).contains(scope)
+}
+
+/// Who bears the risk of a budget for care that others give.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stake {
+    /// Each practice for itself.
+    #[default]
+    Practice,
+    /// The practices of a locality together: each bears its part.
+    Locality,
+}
+
+/// A contract that is offered to every provider of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Name of the plan.
+    pub name: String,
+    /// Kind of provider; general practice when there is none.
+    pub kind: Option<ProviderKind>,
+    /// Who pays.
+    pub payer: Payer,
+    /// Who bears the risk, where it is a held budget.
+    pub stake: Stake,
+    /// Services.
+    pub scope: Scope,
+    /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.
+    pub negotiated: Scope,
+    /// Terms in order.
+    pub terms: Vec<TermSetting>,
+}
+
+impl Offer {
+    /// Whether it is a budget held by practices for care that others give: its services are none
+    /// of a practice's own.
+    #[must_use]
+    pub fn is_held_budget(&self) -> bool {
+        self.kind.is_none() && !self.scope.covers(Service::GpConsultation)
+    }
+}
+
+/// What the scenario sets for money and information; never changes within a run.
+#[derive(Resource, Debug, Clone)]
+pub struct Arrangement {
+    /// Contracts offered, in order.
+    pub offers: Vec<Offer>,
+    /// Payment terms by name.
+    pub registry: TermRegistry,
+    /// Channels of information.
+    pub channels: Channels,
+    /// Rules that are switched off.
+    pub switches: Switches,
+    /// National prices in both forms.
+    pub prices: PriceList,
+}
+
+impl Arrangement {
+    /// Whether a rule of conduct takes part.
+    #[must_use]
+    pub fn is_on(&self, behaviour: &str) -> bool {
+        self.switches.is_on("behaviours", behaviour)
+    }
+}
+
+/// The contracts in force, ready to evaluate, in the order of [`Accounts::contracts`].
+#[derive(Resource, Debug, Default)]
+pub struct Compiled(pub Vec<CompiledContract>);
+
+impl Compiled {
+    /// Compiles the contracts in force.
+    ///
+    /// # Errors
+    /// When a contract names a term or number that the registry does not know.
+    pub fn of(accounts: &Accounts, registry: &TermRegistry) -> Result<Self, TermError> {
+        let compiled = accounts.contracts.iter().map(|signed| signed.contract.compile(registry));
+        Ok(Self(compiled.collect::<Result<_, _>>()?))
+    }
+}
+
+/// Transfers stored for tracing a pound; present only when requested.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Traced(pub Vec<Transfer>);

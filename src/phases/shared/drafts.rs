@@ -1,0 +1,42 @@
+//! Contracts as planned, between drafting and signing.
+
+use bevy_ecs::prelude::*;
+
+use crate::contracts::{Basis, TermSetting};
+use crate::kernel::ids::OrgId;
+use crate::kernel::units::Pence;
+
+use super::accounts::Party;
+
+/// A contract as planned, before it is signed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Position of the offer.
+    pub offer: usize,
+    /// Index of the commissioner whose people it is for.
+    pub area: u16,
+    /// Who pays.
+    pub payer: OrgId,
+    /// Who provides, as an organisation.
+    pub provider: OrgId,
+    /// Who provides, by position.
+    pub party: Party,
+    /// Planned figures.
+    pub basis: Basis,
+    /// Whether they rest on returns.
+    pub observed: bool,
+    /// What the commissioner would have planned from exact returns; for measurement and, coded,
+    /// what the provider knows of its own work.
+    pub known: Option<Basis>,
+    /// Figures that full knowledge would have agreed; for measurement.
+    pub fair: Basis,
+    /// Planned sum that would have been agreed had no provider any influence, where something was
+    /// negotiated; for measurement.
+    pub without_influence: Option<Pence>,
+    /// Terms in order.
+    pub terms: Vec<TermSetting>,
+}
+
+/// Drafts between Plan and Procure; empty at the end of every week.
+#[derive(Resource, Debug, Default)]
+pub struct Drafts(pub Vec<Draft>);

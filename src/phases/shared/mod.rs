@@ -1,0 +1,14 @@
+//! State and helpers that several phases use: the clock, parameters (`model`), `accounts`, the
+//! `docket` through which every decision passes, `drafts` of contracts, `records` and
+//! `contract_inputs` that contracts are paid by, and `violations`. Its only systems are those of
+//! `counterfactuals`, which measure in three phases what no other system reads.
+
+pub mod accounts;
+pub mod clock;
+pub mod contract_inputs;
+pub mod counterfactuals;
+pub mod docket;
+pub mod drafts;
+pub mod model;
+pub mod records;
+pub mod violations;

@@ -1,0 +1,130 @@
+//! What each practice's patients can reach, and the first weights of their choice.
+
+use rayon::prelude::*;
+
+use crate::behaviours::patient::choice;
+use crate::economy::geography::{Geography, ProviderPlan, minutes_between};
+use crate::kernel::chance::Stream;
+use crate::kernel::ids::name_key;
+use crate::kernel::math;
+use crate::params::vocabulary::ProviderKind;
+use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
+use crate::phases::shared::model::Model;
+use crate::scenario::schema::Choice;
+
+/// Most providers a practice's patients consider for planned care.
+const MOST_OPTIONS: usize = 10;
+/// Weight of the next nearest specialist centre against the nearest: it takes over when that
+/// closes and not before.
+const NEXT_CENTRE: f64 = 1e-12;
+/// Most departments an emergency may be taken to.
+const MOST_DEPARTMENTS: usize = 5;
+
+/// What can be reached from each practice, and the first weights of choice.
+pub fn access_of(
+    model: &Model,
+    geography: &Geography,
+    choice: Choice,
+    rules: AccessRules,
+) -> Access {
+    let independents = choice == Choice::AnyWilling;
+    let usual = model.params.gp.usual_wait.0;
+    let waits = vec![usual; geography.providers.len()];
+    let quality = vec![0.0; geography.providers.len()];
+    let practices: Vec<PracticeNow> = geography
+        .practices
+        .par_iter()
+        .enumerate()
+        .map(|(index, plan)| {
+            let at = (plan.x, plan.y);
+            let near = |keep: &dyn Fn(&ProviderPlan) -> bool| {
+                let mut sites: Vec<(f64, u32)> = geography
+                    .providers
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, site)| keep(site))
+                    .map(|(i, site)| (minutes_between(at, (site.x, site.y)), i as u32))
+                    .collect();
+                sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                sites
+            };
+            let acute = near(&|site| site.kind == ProviderKind::Acute);
+            let stroke = near(&|site| site.kind == ProviderKind::Acute && site.specialist);
+            let limit = acute[0].0 + model.params.choice.reach.0;
+            let mut planned = near(&|site| {
+                site.kind == ProviderKind::Acute
+                    || (independents && site.kind == ProviderKind::Independent)
+            });
+            planned.retain(|(minutes, _)| *minutes <= limit);
+            planned.truncate(MOST_OPTIONS);
+            let unclocked: Vec<(f64, u32)> = planned
+                .iter()
+                .copied()
+                .filter(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Acute)
+                .collect();
+            let mut now = PracticeNow {
+                index: index as u32,
+                commissioner: plan.commissioner,
+                threshold: 0.0,
+                noise: 0.0,
+                continuity: 0.0,
+                local_need: local_need(model, &plan.name),
+                unmet: 0.0,
+                eased: access::Eased::default(),
+                criteria: 0.0,
+                proactive: 0.0,
+                own_clinic: 0.0,
+                overstated: 0.0,
+                travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
+                referred: vec![0; planned.len()],
+                attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
+                habit: vec![0.0; planned.len()],
+                planned: options(geography, &planned, Vec::new()),
+                unclocked: by_travel(geography, model, &unclocked),
+                emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
+                stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
+            };
+            access::reweigh(&mut now, &waits, &quality, &rules, model);
+            let total: f64 = now.planned.weights.iter().sum();
+            now.habit = now.planned.weights.iter().map(|w| w / total).collect();
+            access::reweigh(&mut now, &waits, &quality, &rules, model);
+            now
+        })
+        .collect();
+    Access {
+        practices,
+        providers: geography.providers.len(),
+        published: std::iter::once(waits).collect(),
+    }
+}
+
+fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Options {
+    let simple_only: Vec<bool> = sites
+        .iter()
+        .map(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Independent)
+        .collect();
+    let nearest = sites.iter().zip(&simple_only).find(|(_, simple)| !**simple);
+    Options {
+        providers: sites.iter().map(|(_, i)| *i).collect(),
+        weights,
+        nearest: nearest.map_or(u32::MAX, |((_, i), _)| *i),
+        simple_only,
+    }
+}
+
+/// Everyone goes to the first; the others take over when it closes.
+fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
+    let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
+    options(geography, sites, weights)
+}
+
+fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Options {
+    let travel: Vec<f64> = sites.iter().map(|(minutes, _)| *minutes).collect();
+    options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
+}
+
+/// What makes a list need more or less acute care than its people's traits predict.
+fn local_need(model: &Model, practice: &str) -> f32 {
+    let mut draw = model.seed.draw(Stream::Organisation, name_key(practice), 1);
+    draw.lognormal_mean_one(model.params.need.local_spread.0) as f32
+}

@@ -1,0 +1,3 @@
+//! The systems of a week as a table, for users of the façade.
+
+pub use crate::phases::schedule::{CYCLE, CycleStep, PHASES};

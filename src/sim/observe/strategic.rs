@@ -1,0 +1,242 @@
+//! Readings of the strategic layer: rent, beliefs, skills and concessions, for the whole
+//! economy, each commissioner and each provider.
+
+use std::collections::BTreeMap;
+
+use crate::behaviours::provider::harm;
+use crate::economy::practice::{Practice, Surgery};
+use crate::economy::provider::approvals::Listed;
+use crate::economy::provider::{Conduct, Provider};
+use crate::information::measured::{best_practice, covered};
+use crate::measures::commissioning::{self, Ability};
+use crate::measures::control::{self, Checked};
+use crate::measures::information_rent::{self, RentSum};
+use crate::measures::yielding::{self, Yielding};
+use crate::measures::{Gauges, beliefs, enrolment};
+use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
+use crate::phases::deliver::hospital::state::quality_felt;
+use crate::phases::shared::counterfactuals::Rent;
+
+use super::readings::View;
+
+fn rent(view: &View<'_>, of: impl Fn(&Rent) -> bool) -> RentSum {
+    let mut sum = RentSum::default();
+    for rent in view.lenses.rent.iter().filter(|rent| of(rent)) {
+        sum.add(rent.paid, rent.padding, rent.coding);
+    }
+    sum
+}
+
+fn ability(view: &View<'_>, index: usize) -> Ability {
+    let (_, office, relations) = &view.offices[index];
+    let all = relations.providers.values();
+    let negotiated = all.clone().filter(|relation| relation.negotiated);
+    Ability {
+        skills: Skill::ALL.iter().map(|skill| (skill.label(), office.skill(*skill))).collect(),
+        attention: office.attention,
+        demand: office.demand,
+        supply: office.supply,
+        trust: negotiated.clone().map(|relation| relation.trust).collect(),
+        practice_trust: relations.practices,
+        influence: all.map(|relation| relation.influence).collect(),
+        prices: negotiated.map(|relation| relation.price).collect(),
+        transaction: office.transaction,
+    }
+}
+
+fn yielded(view: &View<'_>, index: usize) -> Yielding {
+    let year = view.lenses.yielded.get(index).copied().unwrap_or_default();
+    Yielding {
+        growth: year.growth,
+        growth_acute: year.growth_acute,
+        growth_floor: year.growth_floor,
+        growth_acute_floor: year.growth_acute_floor,
+        fair_share: year.fair_share,
+        worthwhile: year.worthwhile,
+        forgone: year.forgone,
+        forgone_floor: year.forgone_floor,
+        recovered: year.recovered,
+        rescue: year.rescue,
+        rescue_floor: year.rescue_floor,
+    }
+}
+
+/// Beliefs of commissioners about need, with the truth.
+fn need_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let mine = |practice: &Practice| practice.commissioner as usize == index;
+    let last = |surgery: &Surgery| (surgery.expected_referrals, surgery.year.person_weeks as f64);
+    let all = view.practices.iter().filter(|(practice, _)| mine(practice));
+    let (expected, people) = all
+        .clone()
+        .map(|(_, surgery)| last(surgery))
+        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    if expected <= 0.0 || people <= 0.0 {
+        return Vec::new();
+    }
+    all.filter_map(|(practice, surgery)| {
+        let (own, weeks) = last(surgery);
+        let belief = view.beliefs[index].need.get(&practice.index)?.mean;
+        (weeks > 0.0).then(|| (belief, own / weeks / (expected / people)))
+    })
+    .collect()
+}
+
+/// Beliefs of commissioners about quality, with the truth.
+fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let params = &view.model.params;
+    let covered = covered(&params.bargaining, &params.levers);
+    let pairs = view.beliefs[index].quality.iter().map(|(provider, belief)| {
+        let (conduct, ..) = view.checked[*provider as usize];
+        let truth = best_practice(conduct.quality(covered), &params.information);
+        (belief.mean, truth)
+    });
+    pairs.collect()
+}
+
+fn read_beliefs(view: &View<'_>, of: impl Iterator<Item = usize> + Clone, out: &mut Gauges) {
+    let need: Vec<_> = of.clone().flat_map(|index| need_beliefs(view, index)).collect();
+    let quality: Vec<_> = of.clone().flat_map(|index| quality_beliefs(view, index)).collect();
+    let growth: Vec<f64> = of.map(|index| view.beliefs[index].growth.mean).collect();
+    beliefs::read_need_and_quality(&need, &quality, &growth, out);
+}
+
+/// Chance of death in a general hospital over the usual; nothing at others.
+fn risk(view: &View<'_>, provider: &Provider, conduct: &Conduct) -> f64 {
+    if provider.kind != ProviderKind::Acute {
+        return 0.0;
+    }
+    let params = &view.model.params;
+    let at = harm::Setting {
+        occupancy: view.occupancy[provider.index as usize],
+        quality: quality_felt(conduct, params),
+        stroke_volume: params.outcomes.stroke_volume.get(),
+    };
+    harm::crowding(at, &params.outcomes)
+}
+
+/// Providers of care that is listed or coded.
+fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
+    let covered = covered(&view.model.params.bargaining, &view.model.params.levers);
+    let hospitals = view.providers.iter().filter(|(provider, ..)| {
+        matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent)
+    });
+    hospitals
+        .filter(|(provider, ..)| of(provider.index))
+        .map(|(provider, ..)| {
+            let (conduct, outlook, approvals) = view.checked[provider.index as usize];
+            let sum = |of: fn(&Listed) -> u64| approvals.year.values().map(of).sum::<u64>() as f64;
+            Checked {
+                wanted: sum(|one| one.wanted),
+                outside: sum(|one| one.outside + one.declined),
+                declined: sum(|one| one.declined),
+                wrongly: sum(|one| one.wrongly),
+                risk: risk(view, provider, conduct),
+                coding: conduct.coding - 1.0,
+                effort: conduct.lever(Lever::Measured),
+                gain: conduct.quality(covered) - conduct.quality(0.0),
+                pressure: outlook.pressure,
+            }
+        })
+        .collect()
+}
+
+fn criteria(view: &View<'_>, index: usize) -> f64 {
+    view.offices[index].1.criteria
+}
+
+fn audits(view: &View<'_>, indices: impl Iterator<Item = usize>, out: &mut Gauges) {
+    let years: Vec<_> = indices.filter_map(|index| view.lenses.yielded.get(index)).collect();
+    let recovered: f64 = years.iter().map(|year| year.audited.pounds()).sum();
+    control::read_audits(years.iter().map(|year| year.audits).sum(), recovered, out);
+}
+
+/// What a commissioner believes of those it negotiates with, with the truth.
+fn cost_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let (_, _, relations) = &view.offices[index];
+    relations
+        .providers
+        .iter()
+        .filter(|(_, relation)| relation.negotiated)
+        .map(|(provider, relation)| {
+            (relation.cost.mean, view.dealings[*provider as usize].true_cost)
+        })
+        .collect()
+}
+
+fn reports(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+    let (_, _, relations) = &view.offices[index];
+    relations
+        .providers
+        .iter()
+        .filter(|(_, relation)| relation.negotiated)
+        .map(|(provider, relation)| {
+            (relation.reported, view.dealings[*provider as usize].cost.mean)
+        })
+        .collect()
+}
+
+/// Long-term conditions and people of every payer, by area.
+fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
+    let mut areas: BTreeMap<u32, Vec<(f64, f64)>> = BTreeMap::new();
+    for ((area, ..), weighed) in view.offices.iter().zip(&view.accounts.areas) {
+        let counts = weighed.panel.people.iter().enumerate();
+        let conditions: f64 =
+            counts.map(|(count, row)| count as f64 * row.iter().sum::<f64>()).sum();
+        if weighed.people > 0.0 {
+            areas.entry(area.community).or_default().push((conditions, weighed.people));
+        }
+    }
+    areas.into_values().collect()
+}
+
+/// The whole economy at the close of a year.
+pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
+    // Bodies without people to buy for, before or after their time, are left out.
+    let alone = view.offices.len() == 1;
+    let has_people = |index: &usize| alone || view.accounts.areas[*index].people > 0.0;
+    let everyone: Vec<usize> = (0..view.offices.len()).filter(has_people).collect();
+    let everyone = everyone.into_iter();
+    information_rent::read(&rent(view, |_| true), out);
+    let abilities: Vec<Ability> = everyone.clone().map(|index| ability(view, index)).collect();
+    commissioning::read(&abilities, out);
+    let planned = [Service::OutpatientFirst, Service::DayCase, Service::ElectiveRoutine];
+    let levels = planned.map(|service| view.accounts.price_levels[service as usize]);
+    commissioning::read_prices(&levels, out);
+    let years: Vec<Yielding> = everyone.clone().map(|index| yielded(view, index)).collect();
+    yielding::read(&years, out);
+    control::read_hospitals(&checked(view, |_| true), out);
+    let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
+    control::read_criteria(&strictness, out);
+    let chosen = &view.accounts.enrolment;
+    enrolment::read_switched(chosen.switched, chosen.asked, out);
+    enrolment::read_bias(&illness(view), out);
+    audits(view, everyone.clone(), out);
+    read_beliefs(view, everyone.clone(), out);
+    let pairs: Vec<_> = everyone.clone().flat_map(|index| cost_beliefs(view, index)).collect();
+    beliefs::read_commissioners(&pairs, out);
+    let pairs: Vec<_> = everyone.flat_map(|index| reports(view, index)).collect();
+    beliefs::read_reports(&pairs, out);
+    let own: Vec<_> = view.dealings.iter().map(|d| (d.cost.mean, d.true_cost)).collect();
+    beliefs::read_providers(&own, out);
+}
+
+/// One commissioner at the close of a year.
+pub(super) fn commissioner(view: &View<'_>, index: usize, out: &mut Gauges) {
+    information_rent::read(&rent(view, |rent| usize::from(rent.area) == index), out);
+    commissioning::read(&[ability(view, index)], out);
+    yielding::read(&[yielded(view, index)], out);
+    control::read_criteria(&[criteria(view, index)], out);
+    audits(view, std::iter::once(index), out);
+    read_beliefs(view, index..index + 1, out);
+    beliefs::read_commissioners(&cost_beliefs(view, index), out);
+    beliefs::read_reports(&reports(view, index), out);
+}
+
+/// One provider at the close of a year.
+pub(super) fn provider(view: &View<'_>, index: u32, out: &mut Gauges) {
+    information_rent::read(&rent(view, |rent| rent.provider == index), out);
+    control::read_hospitals(&checked(view, |provider| provider == index), out);
+    let dealings = view.dealings[index as usize];
+    beliefs::read_providers(&[(dealings.cost.mean, dealings.true_cost)], out);
+    out.put(information_rent::TRANSACTION_COST, dealings.transaction.pounds());
+}
