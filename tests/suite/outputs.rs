@@ -39,8 +39,8 @@ The first line of `decisions.jsonl` names its `economy`: the place, the seed, a 
 configuration without the seed, and commissioners and providers in the order in which decisions
 count them. Every other line gives the `week` (counted from the first week of the running in), the
 actor (`by`), the occasion (`moment`), the `act`, and the reason (`because`): the rule, what was
-seen and what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of the same
-bodies and no others, and reports where they were decided under another configuration; the run then
+seen and what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of
+the same bodies and no others, and reports where they were decided under another configuration; the run then
 stores a copy as `decisions-given.jsonl`.
 
 A scenario with dated changes (`changes` in the configuration) is run a second time without them,
@@ -67,8 +67,8 @@ where metric = 'occupancy' and kind = 'economy' and period = 'month';
 During a run, rows are in part files, `organisations/part-000.parquet` and so on, closed
 at each checkpoint (`checkpoint-WEEK.bin`, the newest two are retained): at the end of a year,
 where an interruption would lose more than a second, or as `--checkpoint-every` sets. At the end
-the parts of each table become one file. A run that was stopped or cut off continues with `hecon run --resume DIR`:
-parts later than the checkpoint are deleted and written again. The bytes of all tables and of
+the parts of each table become one file. A run that was stopped or cut off continues with
+`hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes of all tables and of
 `summary.csv` depend on the configuration, the seed and the program alone: not on threads, time of
 day, checkpoints, interruptions or lengths in between.
 
@@ -91,7 +91,7 @@ Pounds are those of 2018/19.
 | `program_version` | Version of hecon that wrote it. |
 | `status` | `running`, `interrupted` or `complete`. |
 | `config_digest` | Hash of the configuration as resolved. |
-| `result_digest` | Hash over every field of the final state and every recorded row, stored or not. |
+| `result_digest` | Hash over all fields of the final state and every recorded row, stored or not. |
 | `resumed_from_week` | Weeks done at the checkpoint it was last resumed from, if ever. |
 | `seed` | Seed of random draws. |
 | `start_week`, `first_recorded_week`, `end_week` | Counted from the running in's start. |
@@ -186,8 +186,8 @@ const SWEEP: &str = "\
 A log only grows, and each run is on the disk before it counts: after `kill -9` or a full disk the
 runs under way are lost and no other, and the same call continues. A half-written end is dropped;
 damage before it is reported, and `--salvage` retains the sound runs. The log states which program
-and which base it belongs to, and what it stores of each run; anything else is refused. Runs are known by a
-hash of their configuration and seed, so a design with more points or seeds runs only the new ones,
+and which base it belongs to, and what it stores of each run; anything else is refused. Runs are
+known by a hash of their configuration and seed, so a design with more points or seeds runs only the new ones,
 and `--record full` stores every yearly value of every organisation and contract.
 
 The tables, `result_digest` included, depend on the design and the program alone: not on shards,
@@ -208,7 +208,7 @@ A row for each outcome and factor, in these fields, the same in every form:
 | --- | --- |
 | `outcome`, `factor`, `role` | As in the design; the role is `lever` or `uncertainty`. |
 | `range` | Effects: greatest less least mean of the outcome along the factor. |
-| `share` | Share of variance between the bins of that curve, less what random variation puts there. |
+| `share` | Share of variance between the bins of that curve, less what chance alone gives there. |
 | `slope`, `slope_low`, `slope_high` | Standardised slope in a regression on all factors, and its \
 95 % interval. |
 | `points` | Points with a value. |

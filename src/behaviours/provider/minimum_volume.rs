@@ -1,5 +1,6 @@
 //! Minimum volumes: a centre with fewer cases of the volume-sensitive service in a year than
-//! required gives it up, and its patients go to the next centre. The largest centre always continues.
+//! required gives it up, and its patients go to the next centre. The largest centre always
+//! continues.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
