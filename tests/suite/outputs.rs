@@ -39,9 +39,9 @@ The first line of `decisions.jsonl` names its `economy`: the place, the seed, a 
 configuration without the seed, and commissioners and providers in the order in which decisions
 count them. Every other line gives the `week` (counted from the first week of the running in), the
 actor (`by`), the occasion (`moment`), the `act`, and the reason (`because`): the rule, what was
-seen and what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of
-the same bodies and no others, and reports where they were decided under another configuration; the run then
-stores a copy as `decisions-given.jsonl`.
+seen and what was weighed. `hecon run --decisions FILE` takes every decision from such a log, of the
+same bodies and no others, and reports where they were decided under another configuration; the run
+then stores a copy as `decisions-given.jsonl`.
 
 A scenario with dated changes (`changes` in the configuration) is run a second time without them,
 with the same seed, and compared with this twin; `--no-twin` leaves that out. `stranded` holds the
@@ -64,11 +64,11 @@ select week, value from 'hecon-run/organisations.parquet'
 where metric = 'occupancy' and kind = 'economy' and period = 'month';
 ```
 
-During a run, rows are in part files, `organisations/part-000.parquet` and so on, closed
-at each checkpoint (`checkpoint-WEEK.bin`, the newest two are retained): at the end of a year,
-where an interruption would lose more than a second, or as `--checkpoint-every` sets. At the end
-the parts of each table become one file. A run that was stopped or cut off continues with
-`hecon run --resume DIR`: parts later than the checkpoint are deleted and written again. The bytes of all tables and of
+During a run, rows are in part files, `organisations/part-000.parquet` and so on, closed at each
+checkpoint (`checkpoint-WEEK.bin`, the newest two are retained): at the end of a year, where an
+interruption would lose more than a second, or as `--checkpoint-every` sets. At the end the parts of
+each table become one file. A run that was stopped or cut off continues with `hecon run --resume
+DIR`: parts later than the checkpoint are deleted and written again. The bytes of all tables and of
 `summary.csv` depend on the configuration, the seed and the program alone: not on threads, time of
 day, checkpoints, interruptions or lengths in between.
 
@@ -187,8 +187,8 @@ A log only grows, and each run is on the disk before it counts: after `kill -9` 
 runs under way are lost and no other, and the same call continues. A half-written end is dropped;
 damage before it is reported, and `--salvage` retains the sound runs. The log states which program
 and which base it belongs to, and what it stores of each run; anything else is refused. Runs are
-known by a hash of their configuration and seed, so a design with more points or seeds runs only the new ones,
-and `--record full` stores every yearly value of every organisation and contract.
+known by a hash of their configuration and seed, so a design with more points or seeds runs only the
+new ones, and `--record full` stores every yearly value of every organisation and contract.
 
 The tables, `result_digest` included, depend on the design and the program alone: not on shards,
 jobs, order or interruptions. A run that fails is in `summary.csv` with its error.

@@ -1,4 +1,4 @@
-//! The start of a year for schemes: counts are reset, and a reorganisation delays what is undecided.
+//! The start of a year for schemes: counts are reset, and a reorganisation delays undecided ones.
 
 use bevy_ecs::prelude::*;
 
