@@ -1,5 +1,5 @@
 //! Every strategic act is one [`Decision`]: who did what, and because of what it saw and weighed.
-//! The model's agents and people at the table decide in the same form, and one place applies it;
+//! The model's agents and players decide in the same form, and one place applies it;
 //! a log of decisions therefore reproduces a run.
 
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub enum Actor {
 pub enum Moment {
     /// The year's prices, targets and allocations are set.
     National,
-    /// The deficit of a provider, by position, is looked at.
+    /// The deficit of a provider, by position, is reviewed.
     Rescue(u32),
     /// A contract is negotiated with the body at this position on the other side.
     Negotiation(u32),
@@ -38,7 +38,7 @@ pub enum Moment {
     Terms(u32),
     /// Money that negotiation left over is shared out.
     Growth,
-    /// Payments of the quarter under a contract, by its number, are looked at.
+    /// Payments of the quarter under a contract, by its number, are reviewed.
     Challenge(u32),
     /// New schemes are put forward.
     Proposal,
@@ -48,15 +48,15 @@ pub enum Moment {
     Levers,
     /// Steps of capacity are opened or closed.
     Steps,
-    /// Spending of the year is held against what was planned.
+    /// Spending of the year is compared with what was planned.
     InYear,
-    /// Cases outside the criteria of the commissioner at this position are thought about.
+    /// Cases outside the criteria of the commissioner at this position are reviewed.
     Approval(u32),
     /// The coding of the provider at this position may be audited.
     Audit(u32),
-    /// Waits of the provider at this position are looked at from above.
+    /// Waits of the provider at this position are reviewed by the region.
     Oversight(u32),
-    /// The provider at this position is told where its levers are to stand.
+    /// The provider at this position is instructed how to set its levers.
     Direction(u32),
 }
 
@@ -75,12 +75,12 @@ pub enum Act {
     Steps {
         /// Their kind.
         kind: StepKind,
-        /// So many more; negative closes.
+        /// Number to open; negative closes.
         change: i32,
     },
-    /// A provider says what its care costs, relative to national prices.
+    /// A provider reports what its care costs, relative to national prices.
     ReportCost {
-        /// Position of the commissioner it says so to.
+        /// Position of the commissioner it reports to.
         commissioner: u32,
         /// Cost index, 1 = national prices.
         index: f64,
@@ -134,39 +134,39 @@ pub enum Act {
         /// Position of the provider.
         provider: u32,
     },
-    /// Pressure from above is set.
+    /// Regional pressure is set.
     Press {
         /// Position of the provider.
         provider: u32,
-        /// Pressure on its waits, 0 none.
+        /// Pressure on its waits; 0 is none.
         to: f64,
     },
-    /// A board tells a provider where a lever is to stand.
+    /// A board instructs a provider how to set a lever.
     Instruct {
         /// Position of the provider.
         provider: u32,
         /// The lever.
         lever: Lever,
-        /// Where it is to stand.
+        /// Its value.
         to: f64,
     },
     /// A scheme is put forward.
     Propose {
         /// Registered name of the initiative.
         initiative: Cow<'static, str>,
-        /// Position of the provider it takes work from; none where it takes from nobody.
+        /// Position of the provider it takes work from; none where it takes work from no provider.
         provider: Option<u32>,
         /// Yearly value of the care it changes, pence.
         pence: i64,
     },
-    /// A provider takes its stand on a scheme.
+    /// A provider takes a position on a scheme.
     Oppose {
         /// Number of the scheme.
         scheme: u32,
         /// Resistance, 0 none.
         strength: f64,
     },
-    /// A scheme is taken back.
+    /// A scheme is withdrawn.
     Withdraw {
         /// Number of the scheme.
         scheme: u32,
@@ -195,7 +195,7 @@ pub struct Because {
     pub rule: Cow<'static, str>,
     /// What was seen, by name.
     pub saw: Vec<(Cow<'static, str>, f64)>,
-    /// What was weighed against what, by name.
+    /// What was weighed, by name.
     pub weighed: Vec<(Cow<'static, str>, f64)>,
 }
 

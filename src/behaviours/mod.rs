@@ -1,8 +1,8 @@
-//! Conduct: one decision, one file, one line in [`BEHAVIOURS`]. Rules are pure: what an agent sees
-//! goes in, what it decides comes out. A rule never asks what kind of contract or system its agent
-//! is in, and never reads another agent's true state.
+//! Behaviour: one decision, one file, one line in [`BEHAVIOURS`]. Rules are pure: what an agent
+//! sees goes in, what it decides comes out. A rule never asks what kind of contract or system its
+//! agent is in, and never reads another agent's true state.
 //!
-//! Every rule can be switched off by name; `neutral` says what holds then.
+//! Every rule can be switched off by name; `neutral` states what applies then.
 
 pub mod commissioner;
 pub mod decision;
@@ -14,8 +14,8 @@ pub mod provider;
 use crate::kernel::registry::{About, Registered, Switches};
 use crate::params::Params;
 
-/// Gives rules that are switched off their neutral parameters. Rules without any are told by the
-/// phase that asks them.
+/// Gives rules that are switched off their neutral parameters. Rules without any are switched off
+/// by the phase that calls them.
 pub fn neutralise(params: &mut Params, switches: &Switches) {
     for behaviour in BEHAVIOURS {
         if let (Some(silence), false) =
@@ -37,7 +37,7 @@ pub struct Behaviour {
     /// What holds when the rule is switched off.
     pub neutral: &'static str,
     /// Gives the rule's parameters the values at which it does nothing; `None` where the phase
-    /// that asks the rule says whether it is switched on.
+    /// that calls the rule checks whether it is switched on.
     pub silence: Option<fn(&mut Params)>,
 }
 

@@ -1,4 +1,4 @@
-//! The negotiated figures of one contract: what is planned, at which prices, for whom.
+//! The negotiated figures of one contract: planned volumes, prices and population.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct PriceList {
 }
 
 impl Default for PriceList {
-    /// Everything free.
+    /// Every price zero.
     fn default() -> Self {
         Self { unbundled: [Rate::ZERO; Service::COUNT], bundled: [Rate::ZERO; Service::COUNT] }
     }
@@ -90,7 +90,7 @@ impl Basis {
         }
         without
     }
-    /// A part of the same agreement: volumes, sums and people times a share, prices as they are.
+    /// A part of the same agreement: volumes, sums and people times a share, prices unchanged.
     #[must_use]
     pub fn portion(&self, share: f64) -> Self {
         let mut portion = self.clone();

@@ -14,7 +14,7 @@ pub struct Line {
     pub term: &'static str,
     /// Services it pays for; a line over several services has no split between them.
     pub scope: Scope,
-    /// Amount; negative when a transform takes back.
+    /// Amount; negative when a transform deducts.
     pub pence: Pence,
 }
 
@@ -30,7 +30,7 @@ impl Breakdown {
     pub fn lines(&self) -> &[Line] {
         &self.lines
     }
-    /// Writes a line; nothing is written for nothing.
+    /// Adds a line; a zero amount adds none.
     pub fn push(&mut self, term: &'static str, scope: Scope, pence: Pence) {
         if pence != Pence::ZERO {
             self.lines.push(Line { term, scope, pence });

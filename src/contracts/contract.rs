@@ -1,4 +1,4 @@
-//! A signed contract: who pays whom for what, by which terms, from when to when.
+//! A signed contract: payer, provider, services, terms and dates.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +25,13 @@ pub struct Contract {
     pub terms: Vec<TermSetting>,
     /// Negotiated figures.
     pub basis: Basis,
-    /// First week it holds.
+    /// First week in force.
     pub start: Week,
-    /// First week it no longer holds.
+    /// First week no longer in force.
     pub end: Week,
     /// Weeks of notice to leave it early.
     pub notice_weeks: u32,
-    /// Number of indicators in its specification; each costs attention.
+    /// Number of indicators in its specification; each takes staff time.
     pub indicators: u32,
 }
 

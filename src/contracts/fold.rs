@@ -55,7 +55,7 @@ impl CompiledContract {
     pub fn amount(&self, statement: &Statement) -> Pence {
         self.pay(statement).total()
     }
-    /// Everything that its terms read beyond activity and population.
+    /// Everything that its terms read in addition to activity and population.
     #[must_use]
     pub fn reads(&self) -> Reads {
         let mut reads = Reads::default();

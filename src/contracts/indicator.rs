@@ -64,7 +64,7 @@ impl Indicator {
         "avoidable",
         "outside_criteria",
     ];
-    /// Last position, as the bound of a number that stands for an indicator.
+    /// Last position, as the bound of a number that represents an indicator.
     pub const LAST: f64 = (Self::ALL.len() - 1) as f64;
 
     /// Name in configurations and outputs.
@@ -72,7 +72,7 @@ impl Indicator {
     pub const fn label(self) -> &'static str {
         Self::LABELS[self as usize]
     }
-    /// The indicator a number stands for; the last one when it is too great.
+    /// The indicator with this number; the last one when it is too great.
     #[must_use]
     pub fn numbered(number: f64) -> Self {
         Self::ALL[(number.max(0.0) as usize).min(Self::ALL.len() - 1)]

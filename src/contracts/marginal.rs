@@ -2,7 +2,7 @@
 //! behaviour learns what its contracts reward.
 //!
 //! The payment is evaluated at expected activity plus and minus a small change, and averaged over
-//! a low, a middle and a high outturn of the year, so that a cap or threshold is felt in
+//! a low, a middle and a high outturn of the year, so that a cap or threshold counts in
 //! proportion to the chance of meeting it.
 
 use crate::kernel::math;
@@ -11,7 +11,7 @@ use crate::params::vocabulary::Service;
 use super::fold::CompiledContract;
 use super::statement::Statement;
 
-/// How an agent asks for marginal payments.
+/// How an agent evaluates marginal payments.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Probe {
     /// Change on each side, as a share of expected activity of the service.

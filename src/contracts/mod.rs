@@ -1,9 +1,9 @@
 //! Contracts: payment as an ordered list of composable terms, `payment = fold(terms, statement)`.
 //!
-//! A [`Statement`] says what was done and measured so far this year; a [`Basis`] holds what was
+//! A [`Statement`] holds what was done and measured so far this year; a [`Basis`] holds what was
 //! negotiated; each term, one file under [`terms`], adds lines to a [`Breakdown`] or transforms
 //! what the terms before it pay. Evaluation is pure and exact to the penny. An agent learns what
-//! an activity is worth only by [`marginal`]: it never asks what kind of contract it is in.
+//! an activity pays only by [`marginal`]: it never asks what kind of contract it is in.
 
 pub mod basis;
 pub mod breakdown;

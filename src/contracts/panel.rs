@@ -1,6 +1,6 @@
 //! The people a contract covers by what they live with: long-term conditions, frailty, continuing
-//! care. The model has no named diseases, so a condition is so many long-term conditions at least
-//! and a frailty category at least.
+//! care. The model has no named diseases, so a condition means at least a given number of
+//! long-term conditions and at least a given frailty category.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// People with at least so many conditions and at least such a frailty category (by position).
+    /// People with at least this many conditions and at least this frailty category (by position).
     #[must_use]
     pub fn at_least(&self, conditions: usize, frailty: usize) -> f64 {
         let rows = self.people.iter().skip(conditions);
@@ -27,7 +27,7 @@ impl Panel {
     pub fn count(&mut self, conditions: usize, frailty: usize, people: f64) {
         self.people[conditions.min(Conditions::COUNT - 1)][frailty] += people;
     }
-    /// The same mix of so many times the people.
+    /// The same mix with the people multiplied by a factor.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         Self {

@@ -46,7 +46,7 @@ pub struct Statement {
     pub elapsed: f64,
     /// People covered by their long-term conditions and frailty.
     pub panel: Panel,
-    /// Cost above each attachment point that a term of the contract asks for, in ascending order.
+    /// Cost above each attachment point that a term of the contract reads, in ascending order.
     pub excess: Vec<Excess>,
     /// Share of what the contract's rules would refuse that the payer pursues, 0 to 1.
     pub pursued: f64,
@@ -82,7 +82,7 @@ impl Statement {
     pub fn indicator(&self, indicator: Indicator) -> Option<f64> {
         self.indicators.iter().find(|(name, _)| *name == indicator).map(|(_, value)| *value)
     }
-    /// Excess above an attachment point; none when nobody worked it out.
+    /// Excess above an attachment point; none when it was not calculated.
     #[must_use]
     pub fn excess(&self, attachment: Pence) -> Option<Excess> {
         self.excess.iter().find(|excess| excess.attachment == attachment).copied()

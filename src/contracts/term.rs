@@ -28,7 +28,7 @@ pub struct TermSetting {
     pub scope: Scope,
 }
 
-/// What a term reads beside activity, population and time. Whoever writes statements gathers no
+/// What a term reads in addition to activity, population and time. Statements hold no
 /// more than the contracts in force read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reads {
@@ -63,7 +63,7 @@ impl Reads {
     }
 }
 
-/// What a term sees beside the payment so far.
+/// What a term sees in addition to the payment so far.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// What was done and measured so far.
@@ -90,7 +90,7 @@ impl Context<'_> {
 pub trait Term: std::fmt::Debug + Send + Sync {
     /// Name under which its lines appear.
     fn name(&self) -> &'static str;
-    /// What it reads beside activity, population and time.
+    /// What it reads in addition to activity, population and time.
     fn reads(&self) -> Reads {
         Reads::default()
     }
@@ -107,7 +107,7 @@ pub struct TermParam {
     pub summary: &'static str,
     /// Unit.
     pub unit: &'static str,
-    /// Value when no configuration says otherwise.
+    /// Value unless a configuration sets another.
     pub default: f64,
     /// Least and greatest allowed value.
     pub range: (f64, f64),
@@ -115,7 +115,7 @@ pub struct TermParam {
     pub source: &'static str,
 }
 
-/// Unit of a number that stands for an indicator and may be written as its name.
+/// Unit of a number that represents an indicator and may be written as its name.
 pub const INDICATOR_UNIT: &str = "indicator";
 
 impl TermParam {
@@ -166,7 +166,7 @@ pub struct TermEntry {
     pub file: &'static str,
     /// Its numbers, in the order `make` takes them.
     pub params: &'static [TermParam],
-    /// Makes the term from as many numbers as there are parameters.
+    /// Makes the term from one number for each parameter.
     pub make: fn(&[f64]) -> Box<dyn Term>,
 }
 

@@ -1,4 +1,4 @@
-//! Commissioners and the local authorities beside them.
+//! Commissioners and the local authorities they work with.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Commissioner {
     pub key: u64,
     /// Dense id of its region.
     pub region: OrgId,
-    /// Dense id of the local authority beside it.
+    /// Dense id of the local authority it works with.
     pub authority: OrgId,
     /// Indices of its providers of care that has one provider each.
     pub community: u32,
@@ -34,7 +34,7 @@ pub struct Commissioner {
     pub pharmacy: u32,
 }
 
-/// What a local authority can do about social care, kept with the commissioner it works beside.
+/// A local authority's capacity for social care, stored with the commissioner it works with.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SocialCare {
     /// Fraction of a package start carried to the next week, in rows.
@@ -53,16 +53,17 @@ pub struct SocialCare {
     pub registered: u64,
 }
 
-/// The staff of a commissioner: what they can do and how much is asked of them.
+/// The staff of a commissioner: what they can do and the demand on them.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Office {
     /// Skill by domain, 0 to 1, in the order of [`Skill`].
     pub skills: [f64; Skill::COUNT],
     /// Person-months of commissioning staff a quarter.
     pub supply: f64,
-    /// Person-months asked for this quarter.
+    /// Person-months needed this quarter.
     pub demand: f64,
-    /// Share of what running relationships and contracts ask for that they get, 0 to 1.
+    /// Share of the staff time needed for existing relationships and contracts that they get, 0 to
+    /// 1.
     pub attention: f64,
     /// Person-months left for schemes, challenges and audits this quarter.
     pub free: f64,
@@ -70,7 +71,7 @@ pub struct Office {
     pub legitimacy: f64,
     /// Strictness of its criteria for planned care, 0 none to 1.
     pub criteria: f64,
-    /// Pressure from above on the waits of its people, 0 none.
+    /// Regional pressure on the waits of its people; 0 is none.
     pub pressure: f64,
     /// Live schemes.
     pub schemes: u32,
@@ -92,7 +93,7 @@ impl Office {
 pub struct Beliefs {
     /// Yearly growth of its people's need.
     pub growth: Gaussian,
-    /// Its people weighted by need, as the lists last told; nothing before.
+    /// Its people weighted by need, from the latest lists; none before.
     pub weighted: f64,
     /// Need of each practice's people over the area's, by position of the practice.
     pub need: BTreeMap<u32, Gaussian>,
@@ -100,7 +101,7 @@ pub struct Beliefs {
     pub quality: BTreeMap<u32, Gaussian>,
 }
 
-/// How a commissioner stands with the providers it pays, by position of the provider.
+/// A commissioner's relations with the providers it pays, by position of the provider.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Relations {
     /// With providers.
@@ -109,7 +110,7 @@ pub struct Relations {
     pub practices: f64,
 }
 
-/// A commissioner and one provider: what it believes of it and how they get on.
+/// A commissioner and one provider: its beliefs about the provider and their relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
@@ -131,7 +132,7 @@ pub struct Relation {
     pub price_without_influence: f64,
     /// Whether prices between the two are negotiated at all.
     pub negotiated: bool,
-    /// Years the agreed price still holds.
+    /// Remaining years of the agreed price.
     pub years_left: u32,
     /// The provider's influence in this commissioner's area, 0 to 1.
     pub influence: f64,
@@ -148,7 +149,7 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// Two bodies that know nothing of each other yet.
+    /// Two bodies without any history yet.
     #[must_use]
     pub fn new(trust: f64, cost_sd: f64, padding_sd: f64) -> Self {
         Self {
@@ -170,7 +171,7 @@ impl Relation {
             disputes: 0,
         }
     }
-    /// Chance of success with a further scheme, from what became of earlier ones and a prior.
+    /// Chance of success with a further scheme, from the outcomes of earlier ones and a prior.
     #[must_use]
     pub fn chance_of_success(&self, prior: (f64, f64)) -> f64 {
         let (wins, losses) = (self.successes + prior.0, self.failures + prior.1);

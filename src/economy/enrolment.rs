@@ -1,5 +1,5 @@
 //! Which payer of their area each person is enrolled with, where people choose. The person's own
-//! record says it; here it is laid out by person for those who treat them.
+//! record holds it; this is an index by person for those who treat them.
 
 use bevy_ecs::resource::Resource;
 
@@ -12,13 +12,13 @@ use crate::kernel::ids::PersonId;
 pub struct Enrolled {
     /// Payers among whom people choose; 0 where they do not.
     pub payers: u32,
-    /// Commissioners numbered for each area, of whom the first so many are payers.
+    /// Commissioners numbered for each area, of which only the first ones are payers.
     pub block: u32,
     numbers: Vec<u8>,
 }
 
 impl Enrolled {
-    /// Nobody is enrolled yet; people choose among so many payers of a block of commissioners, or
+    /// No one is enrolled yet; people choose among this many payers of a block of commissioners, or
     /// do not choose at all.
     #[must_use]
     pub const fn among(payers: u32, block: u32) -> Self {
@@ -29,7 +29,7 @@ impl Enrolled {
     pub const fn is_open(&self) -> bool {
         self.payers > 1
     }
-    /// Notes what a person's record says.
+    /// Records a person's payer.
     pub fn note(&mut self, person: PersonId, cold: &Cold) {
         if self.numbers.len() <= person.index() {
             self.numbers.resize(person.index() + 1, 0);

@@ -80,7 +80,7 @@ pub struct CommissionerPlan {
     pub region: u32,
 }
 
-/// Everything the generator lays out before any person or organisation exists.
+/// Everything the generator creates before any person or organisation exists.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Geography {

@@ -1,6 +1,6 @@
 //! Patients as packed rows. Three table components, one archetype, spawned once and never
 //! structurally changed: empty, alive, dead and gone are values of a field. A person's identity
-//! is the [`PersonId`], which keys all chance; the row is only where they stand now.
+//! is the [`PersonId`], which keys all draws; the row is only where they are stored now.
 
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ pub struct Hot {
     pub protected: u8,
 }
 
-/// Flags kept in `traits`.
+/// Flags stored in `traits`.
 const CONTINUING_CARE: u8 = 1 << 4;
 const SOCIAL_CARE: u8 = 1 << 5;
 const IN_HOSPITAL: u8 = 1 << 6;
@@ -85,7 +85,7 @@ impl Hot {
             protected: 0,
         }
     }
-    /// Whether somebody lives in this row.
+    /// Whether the row holds a living person.
     #[must_use]
     pub const fn is_alive(&self) -> bool {
         self.status == Status::Alive as u8

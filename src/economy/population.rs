@@ -1,5 +1,5 @@
 //! The patient table's shape: which rows belong to which practice, the fixed work units, and
-//! where each person stands now.
+//! the row of each person.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -65,7 +65,7 @@ impl Layout {
     }
 }
 
-/// Where each person stands, by person id. The dead and the departed stand nowhere.
+/// The row of each person, by person id; none for those who died or left.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     rows: Vec<u32>,
@@ -74,7 +74,7 @@ pub struct Whereabouts {
 impl Whereabouts {
     const GONE: u32 = u32::MAX;
 
-    /// Nobody yet, out of at most `people` ids.
+    /// Empty, for at most `people` ids.
     #[must_use]
     pub fn new(people: usize) -> Self {
         Self { rows: vec![Self::GONE; people] }
@@ -88,14 +88,14 @@ impl Whereabouts {
             Some(row) => Some(Row(*row)),
         }
     }
-    /// Notes where a person stands.
+    /// Records a person's row.
     pub fn settle(&mut self, person: PersonId, row: Row) {
         if person.index() >= self.rows.len() {
             self.rows.resize(person.index() + 1, Self::GONE);
         }
         self.rows[person.index()] = row.0;
     }
-    /// Notes that a person has died or left.
+    /// Records that a person has died or left.
     pub fn remove(&mut self, person: PersonId) {
         self.rows[person.index()] = Self::GONE;
     }
@@ -128,7 +128,7 @@ impl FreeRows {
     }
 }
 
-/// Somebody whose need was met by "not now": they come back in a later week.
+/// A patient who was not referred and comes back in a later week.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Return {
     /// Who.
@@ -141,7 +141,7 @@ pub struct Return {
     pub times: u8,
 }
 
-/// What one work unit keeps between weeks besides its rows.
+/// State of one work unit between weeks, in addition to its rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct UnitState {
     /// Patients who will present again with an elective condition.

@@ -46,24 +46,24 @@ pub struct Style {
     pub proactive: f64,
     /// Share of simple routine referrals it sees itself: a lever.
     pub own_clinic: f64,
-    /// How willingly it keeps to what its commissioner asks, 0–1.
+    /// Compliance with what its commissioner asks, 0–1.
     pub cooperation: f64,
-    /// The same if nothing strained it.
+    /// The same without any strain.
     pub disposition: f64,
     /// Share of referrals that triage returns, as it has learned.
     pub returned: f64,
-    /// Referrals triaged and returned this year when it last thought about them.
+    /// Referrals triaged and returned this year at its last review of them.
     pub noted: (u64, u64),
 }
 
-/// What goes on in a practice from week to week, in rows.
+/// Weekly state of a practice, in rows.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Surgery {
     /// Registered people alive.
     pub registered: u32,
-    /// Wishes for an appointment carried over.
+    /// Requests for an appointment carried over.
     pub backlog: f64,
-    /// Share of new wishes that the practice cannot meet in tolerable time.
+    /// Share of new requests that the practice cannot meet in tolerable time.
     pub unmet: f64,
     /// People with NHS continuing care.
     pub continuing_care: u32,
@@ -73,7 +73,7 @@ pub struct Surgery {
     pub carry: f64,
     /// Since the year began.
     pub year: PracticeYear,
-    /// Counters as they stood when care outside hospital was last entered in providers' records.
+    /// Counters when care outside hospital was last entered in providers' records.
     pub entered: PracticeYear,
     /// Consultations of the year that have been reported.
     pub reported: u64,
@@ -94,9 +94,9 @@ pub struct PracticeYear {
     pub older_consultations: u64,
     /// Of those, with the usual clinician.
     pub older_usual: u64,
-    /// Wishes for an appointment that were dropped.
+    /// Requests for an appointment that were dropped.
     pub dropped: u64,
-    /// Wishes that went to an emergency department instead.
+    /// Requests that went to an emergency department instead.
     pub spilled: u64,
     /// Referrals made.
     pub referrals: u64,

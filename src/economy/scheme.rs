@@ -1,4 +1,4 @@
-//! Schemes: what commissioners set out to change, how far each has come, what became of it.
+//! Schemes: what commissioners set out to change, the stage of each, and its outcome.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::kernel::clock::Week;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::units::Pence;
 
-/// How far a scheme has come.
+/// The stage of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stage {
     /// Put forward; the case for it is being made.
@@ -22,7 +22,7 @@ pub enum Stage {
     Mobilising,
     /// At work.
     Running,
-    /// At work, and its effect has been looked at.
+    /// At work and evaluated.
     Evaluated,
     /// Given up.
     Ended,
@@ -76,7 +76,7 @@ impl Stage {
     }
 }
 
-/// What became of a scheme.
+/// The outcome of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
     /// Carried out as planned.
@@ -104,7 +104,7 @@ impl Outcome {
     }
 }
 
-/// What mainly stopped a scheme or cut it down.
+/// The main reason why a scheme was stopped or reduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Why {
     /// Resistance of the provider.
@@ -113,7 +113,7 @@ pub enum Why {
     Opposition,
     /// Support was weak.
     Support,
-    /// The commissioner took it back.
+    /// The commissioner withdrew it.
     Withdrawn,
 }
 
@@ -133,7 +133,7 @@ pub struct Scheme {
     pub provider: Option<u32>,
     /// Position of the provider that takes the work over.
     pub gainer: Option<u32>,
-    /// How far it has come.
+    /// Its stage.
     pub stage: Stage,
     /// Week it was put forward.
     pub proposed: Week,
@@ -149,7 +149,7 @@ pub struct Scheme {
     pub share: f64,
     /// Part of its full scale that is left.
     pub kept: f64,
-    /// The same if nobody had resisted, with the same chances.
+    /// The same without resistance, on the same draws.
     pub kept_unresisted: f64,
     /// What it truly achieves, as a part of its value.
     pub effect: f64,
@@ -161,11 +161,11 @@ pub struct Scheme {
     pub believed_benefit: Pence,
     /// The provider's resistance at the last gate.
     pub resistance: f64,
-    /// Loss of the provider that is made good over the first year.
+    /// The provider's loss that is compensated over the first year.
     pub compensation: Pence,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Option<Outcome>,
-    /// What stopped it or cut it down.
+    /// Why it was stopped or reduced.
     pub why: Option<Why>,
     /// All that the commissioner has paid for it.
     pub paid: Pence,
@@ -184,20 +184,20 @@ impl Scheme {
     }
 }
 
-/// What a year's proposals and gates came to for one commissioner, in pounds of true yearly net
+/// The results of a year's proposals and gates for one commissioner, in pounds of true yearly net
 /// benefit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conceded {
-    /// Benefit of schemes given up or cut down at gates.
+    /// Benefit of schemes given up or reduced at gates.
     pub beaten: f64,
-    /// The same if nobody had resisted, with the same chances.
+    /// The same without resistance, on the same draws.
     pub beaten_floor: f64,
-    /// Benefit of schemes never put forward because earlier ones were beaten.
+    /// Benefit of schemes never put forward because earlier ones failed.
     pub never_proposed: f64,
-    /// Harm avoided by stopping or cutting down schemes without true benefit.
+    /// Harm avoided by stopping or reducing schemes without true benefit.
     pub justified: f64,
-    /// The same if nobody had resisted.
+    /// The same without resistance.
     pub justified_floor: f64,
     /// Schemes never put forward.
     pub hopeless: u32,
@@ -251,7 +251,7 @@ impl Schemes {
         }
         &mut self.year[place]
     }
-    /// Books what a scheme's end at a gate, or its being cut down, concedes: the part of its true
+    /// Books what a scheme's end at a gate, or its reduction, concedes: the part of its true
     /// benefit that is lost, and the part that would have been lost without any resistance.
     pub fn concede(&mut self, number: u32, lost: f64, lost_unresisted: f64) {
         let scheme = &self.all[number as usize];

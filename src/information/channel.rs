@@ -76,7 +76,7 @@ pub const LIST: ChannelEntry = ChannelEntry {
     settings: |params| (params.list_lag.get(), params.list_noise.get()),
 };
 
-/// What a commissioner makes of the cost of a provider's care.
+/// A commissioner's estimate of the cost of a provider's care.
 pub const COSTING: ChannelEntry = ChannelEntry {
     about: About {
         name: "costing",
@@ -86,11 +86,11 @@ pub const COSTING: ChannelEntry = ChannelEntry {
     settings: |params| (params.costing_lag.get(), params.costing_noise.get()),
 };
 
-/// How coding hides what was done. Switched off, activity is paid for as it truly was.
+/// How coding differs from care given. Switched off, activity is paid for as it truly was.
 pub const CODING: ChannelEntry = ChannelEntry {
     about: About {
         name: "coding",
-        summary: "Case mix as providers code it rather than as it is",
+        summary: "Case mix as providers code it rather than the true one",
         source: "CAL154",
     },
     settings: |params| (0.0, params.coding_uplift_max.get()),

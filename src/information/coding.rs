@@ -1,5 +1,5 @@
-//! Coding: how a provider writes down the complexity of what it did. Deeper coding raises the
-//! case-mix weight of admitted care above the true one; counts are not touched.
+//! Coding: how a provider records the complexity of what it did. Deeper coding raises the
+//! case-mix weight of admitted care above the true one; counts are not affected.
 
 use crate::params::groups::InformationParams;
 use crate::params::vocabulary::Service;

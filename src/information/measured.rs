@@ -16,7 +16,7 @@ pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
     math::normal_cdf(math::normal_quantile(usual) + quality)
 }
 
-/// Share of care that the indicators of a contract look at, each by one criterion.
+/// Share of care that the indicators of a contract cover, each by one criterion.
 #[must_use]
 pub fn covered(bargaining: &BargainingParams, levers: &LeverParams) -> f64 {
     (bargaining.indicators.get() / levers.criteria_of_care.get()).min(1.0)

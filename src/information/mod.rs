@@ -2,8 +2,8 @@
 //! after a lag and observed with noise; deciding code receives [`Observed`] values, never the
 //! truth.
 //!
-//! A [`Channel`] says how late and how noisy a kind of return is; [`Returns`] keeps what was
-//! submitted and opens it when its time has come; [`Seen`] is what one body has in its hands.
+//! A [`Channel`] states how late and how noisy a kind of return is; [`Returns`] stores what was
+//! submitted and releases it when its lag has passed; [`Seen`] is what one body has received.
 
 pub mod activity;
 pub mod channel;

@@ -18,7 +18,7 @@ use super::channel::{Channel, Channels};
 use super::observed::Observed;
 use super::seen::Seen;
 
-/// Months of returns that are kept.
+/// Months of returns that are stored.
 pub const MONTHS_KEPT: u32 = 27;
 
 /// One service of an activity return, as written by its channel.
@@ -77,7 +77,7 @@ pub(super) struct Sealed<T> {
     pub value: Observed<T>,
 }
 
-/// Every return, by whom it concerns and month.
+/// Every return, by subject and month.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Returns {
@@ -189,7 +189,7 @@ impl Returns {
         self.lists.insert((org, week.month()), sealed(channel, week, value));
     }
 
-    /// Returns to a payer are read by those who follow it: for each way from one to another, the
+    /// Returns to a payer pass to its successors: for each way from one to another, the
     /// share of its people that it takes over.
     pub fn pass_on(&mut self, ways: &[(OrgId, OrgId, f64)]) {
         let mut after: BTreeMap<((OrgId, OrgId), u32), ActivityReturn> = BTreeMap::new();
@@ -210,7 +210,7 @@ impl Returns {
         self.activity = after;
     }
 
-    /// Forgets returns of months that nobody plans on any more.
+    /// Drops returns of months that are no longer used for planning.
     pub fn forget(&mut self, now: Week) {
         let oldest = now.month().saturating_sub(MONTHS_KEPT);
         forget_before(&mut self.activity, oldest);
@@ -219,7 +219,7 @@ impl Returns {
         forget_before(&mut self.lists, oldest);
     }
 
-    /// What a payer can read in a week: its own activity returns, and everybody's published
+    /// What a payer can read in a week: its own activity returns, and all published
     /// waiting times, finances and lists.
     #[must_use]
     pub fn seen_by(&self, payer: OrgId, now: Week) -> Seen<'_> {

@@ -1,4 +1,4 @@
-//! What one body has in its hands at a week: the returns that have arrived by then.
+//! What one body has received by a week: the returns that have arrived.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! People at high risk of admission are found by a score and looked after by a case manager.
-//! Trials and pilots found no fall of emergency admissions, and some a rise: whoever looks also
-//! finds. The fall that is seen before and after is regression to the mean.
+//! Trials and pilots found no fall in emergency admissions, and some a rise: case finding also
+//! finds unmet need. A fall between before and after is regression to the mean.
 
 use crate::kernel::registry::About;
 use crate::params::Params;

@@ -1,4 +1,4 @@
-//! A programme that audits coding and counting and takes back what was claimed too much. Net
+//! A programme that audits coding and counting and recovers over-payment. Net
 //! errors found by audits are small; where coding runs ahead of the truth there is more to find.
 
 use crate::kernel::registry::About;
@@ -11,7 +11,7 @@ use super::{Effect, Initiative, Numbers, Reach, Target};
 pub const CODING_AUDIT: Initiative = Initiative {
     about: About {
         name: "coding_audit",
-        summary: "Audits of coding, and recovery of what was claimed too much",
+        summary: "Audits of coding, and recovery of over-payment",
         source: "E39",
     },
     file: "initiatives/coding_audit.rs",

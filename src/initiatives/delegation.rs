@@ -1,4 +1,4 @@
-//! Decisions move to places and neighbourhoods: clinicians are nearer to them, analysts further.
+//! Decisions move to places and neighbourhoods: nearer to clinicians, further from analysts.
 
 use crate::kernel::registry::About;
 use crate::params::Params;

@@ -1,14 +1,15 @@
 //! What schemes change in the world: a small set of generic changes that delivery applies without
-//! knowing which initiative asked for them.
+//! knowing which initiative caused them.
 
 use crate::params::vocabulary::Service;
 
 /// A stream of care that is thinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flow {
-    /// Avoidable emergencies. A negative share finds needs that nobody knew of.
+    /// Avoidable emergencies. A negative share finds unmet need.
     Avoidable,
-    /// Routine referrals by practices. A negative share refers some who would have been kept.
+    /// Routine referrals by practices. A negative share refers some who would otherwise stay in
+    /// general practice.
     Referrals,
     /// Listing for a planned admission; those refused are not treated.
     Listings,
@@ -56,10 +57,10 @@ pub enum Effect {
         flow: Flow,
         /// Share of the stream.
         share: f64,
-        /// Share of referrals that wait for a look at them.
+        /// Share of referrals that wait for review.
         looked_at: f64,
     },
-    /// A share of what the target provider earns by coding above the truth is taken back.
+    /// A share of what the target provider earns by coding above the truth is recovered.
     Audit {
         /// Share of payment recovered.
         share: f64,
@@ -101,7 +102,7 @@ impl Effect {
             Self::Thin { flow: Flow::Avoidable, .. } => "fewer avoidable emergencies arise",
             Self::Thin { flow: Flow::Referrals, .. } => "fewer routine referrals are made",
             Self::Thin { flow: Flow::Listings, .. } => "fewer people are listed for admission",
-            Self::Audit { .. } => "payment for coding above the truth is taken back",
+            Self::Audit { .. } => "payment for coding above the truth is recovered",
             Self::Skills { .. } => "skills of the commissioner's staff rise once",
             Self::Styles { .. } => "practices' styles move once towards the mean of their area",
             Self::Prevention { .. } => "more people get prevention; fewer emergencies follow",

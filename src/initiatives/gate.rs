@@ -8,7 +8,7 @@ use super::Numbers;
 /// Gates between a proposal and its running: the case, the consultation, the decision to go ahead.
 pub const GATES: u32 = 3;
 
-/// What speaks for a scheme.
+/// What supports a scheme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Backing {
     /// Skill in working with clinicians, 0 to 1.
@@ -52,9 +52,9 @@ pub fn chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
 /// What a gate decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passed {
-    /// It goes on as it is.
+    /// It proceeds unchanged.
     Fully,
-    /// It goes on at a smaller scale.
+    /// It proceeds at a smaller scale.
     Diluted,
     /// It is given up.
     No,

@@ -1,5 +1,5 @@
 //! Instruments that are projects with gates: one file each, one line in [`INITIATIVES`]. An
-//! initiative says what care it aims at, what it costs, what it achieves on average and how much
+//! initiative states what care it aims at, what it costs, what it achieves on average and how much
 //! that varies, and what it changes in the world. The change is one of a small set of generic
 //! [`Effect`]s, so the rest of the model knows no initiative by name.
 //!
@@ -28,7 +28,7 @@ use crate::params::vocabulary::Service;
 
 pub use effect::{Effect, Flow};
 
-/// Whose work a scheme takes, and so who is asked to cooperate.
+/// Whose work a scheme takes over, and so whose cooperation it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// One hospital at a time; any of those the commissioner has a contract with.
@@ -80,7 +80,7 @@ pub struct Numbers {
     pub salience: f64,
     /// Access lost by the public, 0 to 1.
     pub access_loss: f64,
-    /// Health gained for each pound of full effect, in pounds' worth.
+    /// Health gained for each pound of full effect, valued in pounds.
     pub health: f64,
     /// Share of the effect that relieves waiting lists.
     pub targets: f64,

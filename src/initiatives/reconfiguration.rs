@@ -1,5 +1,5 @@
-//! Strokes go to fewer centres. Larger centres let fewer people die; some people travel further,
-//! and the centre that closes loses what it was proud of.
+//! Stroke care is concentrated in fewer centres. Deaths are fewer in larger centres; some people
+//! travel further, and the centre that closes loses prestige.
 
 use crate::kernel::registry::About;
 use crate::params::Params;
@@ -25,7 +25,7 @@ pub const RECONFIGURATION: Initiative = Initiative {
 
 fn numbers(params: &Params) -> Numbers {
     let own = &params.initiatives;
-    // The effect is a relative fall of deaths; a spell's price says what a pound of value is.
+    // The effect is a relative fall of deaths; a spell's price gives the value of a pound.
     let outcomes = &params.outcomes;
     let price = params.prices.unbundled()[Service::StrokeSpell as usize].pounds();
     let saved = outcomes.stroke_death.get() * outcomes.death_loss.get();

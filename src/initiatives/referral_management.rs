@@ -1,4 +1,4 @@
-//! Three ways to look at referrals before a hospital sees them: a centre that triages them, local
+//! Three ways to review referrals before they reach a hospital: a centre that triages them, local
 //! criteria, and advice by a specialist in place of a visit. A centre that cannot refuse has no
 //! effect on numbers; it costs and it delays.
 
@@ -11,7 +11,7 @@ use super::{Effect, Flow, Initiative, Numbers, PLANNED, Reach, Target};
 pub const CENTRE: Initiative = Initiative {
     about: About {
         name: "referral_centre",
-        summary: "A centre looks at every referral before it goes on",
+        summary: "A centre reviews every referral before it is sent on",
         source: "E18",
     },
     file: "initiatives/referral_management.rs",
@@ -30,7 +30,7 @@ pub const CENTRE: Initiative = Initiative {
 pub const CRITERIA: Initiative = Initiative {
     about: About {
         name: "referral_criteria",
-        summary: "Criteria say who may be referred",
+        summary: "Criteria determine who may be referred",
         source: "E19",
     },
     file: "initiatives/referral_management.rs",

@@ -1,5 +1,5 @@
 //! Outpatient care moves from a hospital to a new service in the community. For a time both are
-//! paid for; part of what the new service does is demand of its own, which the hospital never saw.
+//! paid for; part of what the new service does is new demand that never reached the hospital.
 
 use crate::kernel::registry::About;
 use crate::params::Params;

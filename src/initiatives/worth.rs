@@ -1,8 +1,8 @@
-//! What a scheme is worth: its effect on money, health and waiting lists less what it costs.
+//! The value of a scheme: its effect on money, health and waiting lists less what it costs.
 
 use super::Numbers;
 
-/// What is weighed against what. At 1, 1, 0 the worth is that to the public.
+/// Weights of the benefits. At 1, 1, 0 the value is that to the public.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aims {
     /// Weight of money saved.
@@ -19,7 +19,7 @@ impl Aims {
 }
 
 /// Yearly net benefit for each pound of care that a scheme sets out to change, at an effect and
-/// with the once-only cost spread over so many years.
+/// with the once-only cost spread over a number of years.
 #[must_use]
 pub fn per_pound(numbers: &Numbers, effect: f64, aims: Aims, years: f64) -> f64 {
     let weight = aims.finance + aims.health * numbers.health + aims.targets * numbers.targets;

@@ -1,4 +1,4 @@
-//! Every source of chance. A draw is a pure function of (seed, stream, key, index): nothing is
+//! Every source of randomness. A draw is a pure function of (seed, stream, key, index): nothing is
 //! stored, nothing depends on what else was drawn, threads and order are irrelevant.
 //!
 //! The key is a person's id or the hash of an organisation's name; the index is the number of the
@@ -8,7 +8,7 @@ use rand::rand_core::{Infallible, TryRng};
 
 use super::math;
 
-/// The named streams: one per decision that chance takes. Adding one disturbs no other.
+/// The named streams: one per random decision. Adding one disturbs no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u64)]
 pub enum Stream {
@@ -52,9 +52,9 @@ pub enum Stream {
     Test = 19,
     /// Natural death and its thinning.
     Mortality = 20,
-    /// What organisations make of costs.
+    /// Organisations' estimates of costs.
     Costing = 61,
-    /// What is seen of over-payment.
+    /// Detection of over-payment.
     Challenge = 62,
     /// Whether a deficit is covered.
     Rescue = 63,
@@ -70,7 +70,7 @@ pub enum Stream {
     Proactive = 24,
     /// Whether a consultant sends a patient on to another clinic.
     Onward = 25,
-    /// What a reviewer sees of a case before admission, and what becomes of who is refused.
+    /// What a reviewer sees of a case before admission, and the outcome of those refused.
     Approval = 26,
     /// What an audit of coding shows.
     Audit = 27,

@@ -1,5 +1,5 @@
-//! A panic of the program kept to the piece of work in which it happened, and named: whoever asked
-//! for the work hears of it as of any other failure and goes on.
+//! Contains a panic to the piece of work in which it happened, and names it: the caller gets it as
+//! an ordinary error and continues.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

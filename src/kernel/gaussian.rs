@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::math;
 
-/// What somebody thinks a number is, and how sure they are of it.
+/// An estimate of a number and its uncertainty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gaussian {
     /// Best guess.

@@ -14,7 +14,7 @@ macro_rules! id {
         pub struct $name(pub u32);
 
         impl $name {
-            /// Position in arrays kept in id order.
+            /// Position in arrays in id order.
             #[must_use]
             pub const fn index(self) -> usize {
                 self.0 as usize
@@ -29,7 +29,7 @@ macro_rules! id {
 }
 
 id!(
-    /// A person, for life: the random key, kept whatever row the person occupies.
+    /// A person, for life: the random key, the same in whatever row the person is.
     PersonId);
 id!(
     /// A row of the patient table; people move between rows, so this is never a key of chance.

@@ -1,4 +1,4 @@
-//! Which letters a name may hold: those that a reader sees, in the order in which they stand.
+//! Which characters a name may contain: visible ones, in display order.
 
 /// Whether a letter cannot be seen, or changes how its neighbours are seen: control characters,
 /// marks that turn the direction of writing, letters without width or ink, tags and selectors.
@@ -41,7 +41,7 @@ pub const fn is_unseen(letter: char) -> bool {
 /// and what is longer than `most` letters is cut. Empty where nothing can be seen.
 #[must_use]
 pub fn name(written: &str, most: usize) -> String {
-    // A line break parts words as a blank does.
+    // A line break separates words as a blank does.
     let parts = |letter: char| letter.is_whitespace();
     let blanked = written.chars().map(|letter| if parts(letter) { ' ' } else { letter });
     let seen: String = blanked.filter(|letter| !is_unseen(*letter)).collect();

@@ -2,7 +2,7 @@
 //! dense ids, the truth seal, registries, the letters of names, the digest, and the errors of a
 //! broken invariant and of a fault of the program.
 //!
-//! Everything above imports this; this imports nothing of ours.
+//! Everything above imports this; this imports no other folder.
 
 pub mod bounds;
 pub mod chance;

@@ -1,5 +1,5 @@
 //! Registries are visible `const` slices whose order is the order of menus, help and docs.
-//! This file states what every registered thing must say of itself.
+//! This file states what every registered item must declare.
 
 /// What menus, help and documents show of a registered rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct About {
     pub source: &'static str,
 }
 
-/// A thing that can stand in a registry.
+/// An item of a registry.
 pub trait Registered {
     /// Name, summary and source.
     fn about(&self) -> About;

@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 /// Permission to read true state. Made by [`Sight::grant`]; only phases, measures, the recorder
-/// and the façade may name it (`tests/tidy.rs`).
+/// and the façade may name it (`tests/suite/tidy.rs`).
 #[derive(Debug, Clone, Copy)]
 pub struct Sight(());
 
 impl Sight {
-    /// Opens the eyes of code that records or applies, never of code that decides.
+    /// Grants access to code that records or applies, never to code that decides.
     #[must_use]
     pub const fn grant() -> Self {
         Self(())

@@ -211,10 +211,10 @@ impl Pounds {
 pub struct Rate(pub f64);
 
 impl Rate {
-    /// Nothing for a unit.
+    /// Zero per unit.
     pub const ZERO: Self = Self(0.0);
 
-    /// Money for so many units.
+    /// Money for a number of units.
     #[must_use]
     pub fn scaled(self, units: f64) -> Pence {
         Pence::rounded(self.0 * units)

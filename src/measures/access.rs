@@ -10,10 +10,10 @@ measures! {
     WAITING_RATE = "waiting_rate", "per 1,000 people",
         "Open pathways for every thousand people.", "waiting list / people x 1,000", "C21";
     MEDIAN_WAIT = "median_wait", "weeks",
-        "Half of open pathways have waited no longer so far.",
+        "Median wait so far of open pathways.",
         "interpolated within weeks", "C22";
     WAIT_92 = "wait_92", "weeks",
-        "Ninety-two in a hundred open pathways have waited no longer so far.",
+        "92nd centile of the wait so far of open pathways.",
         "interpolated within weeks", "C23";
     WITHIN_18_WEEKS = "within_18_weeks", "share",
         "Open pathways that have waited less than eighteen weeks.",
@@ -31,9 +31,9 @@ measures! {
     DISCHARGED_AT_FIRST = "discharged_at_first", "share",
         "First visits on a clock that end with discharge.", "discharges / first visits", "C06";
     NOT_ATTENDED = "not_attended", "share of booked",
-        "Booked first visits to which nobody came.", "not attended / booked", "C07";
+        "Booked first visits that the patient did not attend.", "not attended / booked", "C07";
     CANCELLED = "cancelled", "per 1,000 admissions from the list",
-        "Planned overnight operations cancelled for want of a bed.",
+        "Planned overnight operations cancelled because no bed was free.",
         "cancelled / admissions from the list x 1,000", "CAL67";
     FIRST_WAIT = "first_wait", "weeks",
         "Expected wait to a first routine visit, as the provider would publish it.",
@@ -66,7 +66,7 @@ pub fn percentile(cells: &[u64], share: f64) -> Option<f64> {
     Some(cells.len() as f64)
 }
 
-/// Reads the list as it stands at the end of a period. `people` is whom it serves, where that is
+/// Reads the list at the end of a period. `people` is the population served, where that is
 /// known.
 pub fn read_list(cells: &[u64], weight: f64, people: Option<f64>, out: &mut Gauges) {
     let total: u64 = cells.iter().sum();

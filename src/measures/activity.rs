@@ -7,7 +7,7 @@ use super::{Exposure, Gauges};
 
 measures! {
     ACTIVITY = "activity", "units in the period",
-        "Units of a service that were given, each service in its own currency.",
+        "Units of a service that were delivered, each service in its own currency.",
         "rows x weight, by service", "definition";
     ACTIVITY_RATE = "activity_rate", "per 1,000 people a year",
         "Units of a service for every thousand people, as a yearly rate.",
@@ -43,7 +43,7 @@ fn units(done: &Services, service: Service, weight: f64) -> f64 {
     done[service as usize].count as f64 * weight
 }
 
-/// Reads units by service; services that were not given are left out.
+/// Reads units by service; services that were not delivered are left out.
 pub fn read_units(done: &Services, weight: f64, out: &mut Gauges) {
     for service in Service::ALL {
         let units = units(done, *service, weight);

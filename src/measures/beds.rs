@@ -30,7 +30,7 @@ pub fn read(tallies: &Tallies, weight: f64, weeks: f64, out: &mut Gauges) {
     if tallies.bed_days_available <= 0.0 && used <= 0.0 {
         return;
     }
-    // Capacity is kept in people already, use in rows.
+    // Capacity is already in people, use in rows.
     out.put(BEDS_OPEN, tallies.bed_days_available / days);
     out.put(BED_DAYS, used);
     out.put_ratio(OCCUPANCY, used, tallies.bed_days_available);

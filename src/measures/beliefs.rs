@@ -1,4 +1,4 @@
-//! How far what bodies believe lies from what is true.
+//! How far beliefs differ from the truth.
 
 use crate::kernel::math;
 
@@ -6,25 +6,25 @@ use super::Gauges;
 
 measures! {
     COST_BELIEF_ERROR = "cost_belief_error", "share",
-        "Error of what commissioners believe providers' care costs.",
+        "Error of commissioners' beliefs about the cost of providers' care.",
         "root of the mean over pairs of (believed / true cost - 1) squared", "CAL118";
     NEED_BELIEF_ERROR = "need_belief_error", "share",
-        "Error of what commissioners believe the people of a practice need against others of the \
+        "Error of commissioners' beliefs about the need of a practice's people relative to the \
          area.",
         "root of the mean over practices of (believed / true need - 1) squared; true need is \
          referrals expected of the practice's people last year at national rates, for each person \
          and over the area's mean", "CAL139";
     QUALITY_BELIEF_ERROR = "quality_belief_error", "share",
-        "Error of what commissioners believe of the quality of hospitals.",
+        "Error of commissioners' beliefs about the quality of hospitals.",
         "root of the mean over pairs of (believed / true share that meets criteria - 1) squared",
         "E08";
     NEED_GROWTH_BELIEVED = "need_growth_believed", "share",
         "Yearly growth of need that commissioners plan for.", "mean over commissioners", "C50";
     OWN_COST_BELIEF_ERROR = "own_cost_belief_error", "share",
-        "Error of what providers believe their own care costs.",
+        "Error of providers' beliefs about the cost of their own care.",
         "root of the mean over providers of (believed / true cost - 1) squared", "CAL118";
     COST_REPORTED = "cost_reported", "ratio",
-        "Cost that providers report over what they themselves believe.",
+        "Cost that providers report relative to what they believe.",
         "mean over pairs of reported / own belief", "CAL118";
 }
 

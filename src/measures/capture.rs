@@ -1,6 +1,6 @@
-//! Capture as far as it shows in schemes: what commissioners concede to resistance and to the
-//! hopelessness that it teaches, beside what would have been lost in any case; and where schemes
-//! stand.
+//! Capture as it shows in schemes: what commissioners concede to resistance and to the
+//! discouragement it causes, next to what would have been lost in any case; and the stage of
+//! schemes.
 
 use crate::economy::scheme::{Conceded, Outcome, Scheme, Stage};
 
@@ -8,7 +8,7 @@ use super::Gauges;
 
 measures! {
     CONCESSION = "concession", "pounds a year",
-        "True expected yearly net benefit of schemes given up or cut down at their gates \
+        "True expected yearly net benefit of schemes given up or reduced at their gates \
          (beaten), or never put forward because earlier ones were beaten (never_proposed), in the \
          year in which that happened.",
         "sum of (1 - part carried through) x true net benefit over schemes of positive true net \
@@ -19,7 +19,7 @@ measures! {
          had no influence and nothing at stake.",
         "as concession, with gates decided by support and public opposition alone", "definition";
     JUSTIFIED_RESISTANCE = "justified_resistance", "pounds a year",
-        "Yearly loss avoided because schemes of no true benefit were given up or cut down.",
+        "Yearly loss avoided because schemes of no true benefit were given up or reduced.",
         "sum of (1 - part carried through) x -true net benefit over schemes of no positive true \
          net benefit", "E52";
     JUSTIFIED_FLOOR = "justified_resistance_floor", "pounds a year",
@@ -33,9 +33,9 @@ measures! {
     PROPOSED = "schemes_proposed", "schemes a year",
         "Schemes put forward in the year.", "count", "E52";
     SCHEMES = "schemes", "schemes",
-        "Schemes by how far they have come.", "count of schemes at each stage", "definition";
+        "Schemes by stage.", "count of schemes at each stage", "definition";
     SCHEME_OUTCOMES = "scheme_outcomes", "schemes",
-        "Schemes ever decided, by what became of them.", "count of schemes by outcome", "E52";
+        "Schemes decided so far, by outcome.", "count of schemes by outcome", "E52";
     CARRIED_OUT = "schemes_carried_out", "share",
         "Schemes carried out, at any scale, of those decided.",
         "as planned, diluted and delayed / all with an outcome", "E52";
@@ -65,7 +65,7 @@ pub fn read(year: &Conceded, out: &mut Gauges) {
     out.put(PROPOSED, f64::from(year.proposed));
 }
 
-/// Reads where schemes stand.
+/// Reads the stages of schemes.
 pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut Gauges) {
     let all: Vec<&Scheme> = schemes.collect();
     for stage in Stage::ALL {

@@ -1,4 +1,4 @@
-//! What commissioners are able to do, how they stand with those they pay, and what all of it costs.
+//! Commissioners' skills, their relations with those they pay, and the cost of commissioning.
 
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
@@ -8,13 +8,13 @@ use super::Gauges;
 
 measures! {
     SKILL = "skill", "share",
-        "Skill of a commissioner's staff by domain, from none to all there is to know.",
+        "Skill of a commissioner's staff by domain, from none to full.",
         "state; over several commissioners their mean", "CAL147";
     ATTENTION = "attention", "share",
-        "Share of the staff time that contracts and relationships ask for which they get.",
+        "Share of the staff time needed for contracts and relationships that is available.",
         "state; over several commissioners their mean", "judgement";
     ATTENTION_LOAD = "attention_load", "ratio",
-        "Staff time asked for over staff time there is.", "demand / supply", "judgement";
+        "Staff time needed over staff time available.", "demand / supply", "judgement";
     TRUST = "trust", "share",
         "Trust between commissioners and the providers they pay.",
         "mean over pairs, by what was last paid equally", "judgement";
@@ -32,7 +32,7 @@ measures! {
         "What commissioning itself costs: management (commissioners' own running cost), \
          transactions (negotiating, arbitrating and challenging; over the whole economy both \
          sides), audits, schemes (getting them ready and setting them up) and double_running (a \
-         new service paid for beside the old one).",
+         new service paid for alongside the old one).",
         "postings of the year with the reasons running_cost, transaction, audit, \
          scheme_management, scheme_upfront and double_running", "E56";
 }
@@ -79,9 +79,9 @@ pub struct Ability {
     pub skills: Vec<(&'static str, f64)>,
     /// Attention.
     pub attention: f64,
-    /// Person-months asked for.
+    /// Person-months needed.
     pub demand: f64,
-    /// Person-months there are.
+    /// Person-months available.
     pub supply: f64,
     /// Trust with each provider.
     pub trust: Vec<f64>,

@@ -1,5 +1,5 @@
-//! How care and money are kept in check during the year: criteria, what they turn away, audits,
-//! pressure from above.
+//! Control of care and money during the year: criteria, the cases they refuse, audits,
+//! pressure by regions.
 
 use super::Gauges;
 
@@ -8,15 +8,15 @@ measures! {
         "Strictness of commissioners' criteria for planned care, from none to all.",
         "state; over several commissioners their mean", "CAL127";
     OUTSIDE_CRITERIA = "outside_criteria", "share",
-        "Share of patients whom clinicians wanted to list for admission that lay outside criteria.",
+        "Share of patients that clinicians wanted to list for admission that lay outside criteria.",
         "(outside criteria and listed + declined) / wanted, of the year so far", "E20";
     DECLINED = "planned_admissions_declined", "share",
-        "Share of patients whom clinicians wanted to list for admission that hospitals declined \
+        "Share of patients that clinicians wanted to list for admission that hospitals declined \
          because they lay outside criteria.",
         "declined / wanted, of the year so far", "E20";
     WRONGLY_DECLINED = "wrongly_declined", "share",
-        "Share of patients whom clinicians wanted to list for admission that hospitals declined \
-         although what they truly needed lay within criteria.",
+        "Share of patients that clinicians wanted to list for admission that hospitals declined \
+         although their true need was within criteria.",
         "declined with a true severity within criteria / wanted, of the year so far", "E20";
     MORTALITY_RISK = "mortality_risk", "ratio",
         "Chance of death in hospital over that of the same patients where beds are free and \
@@ -24,9 +24,9 @@ measures! {
         "crowding x quality effort, at the close of the year; over several hospitals their mean",
         "E08";
     CODING_AUDITS = "coding_audits", "audits a year",
-        "Audits of coding that commissioners had made.", "count of the year so far", "E39";
+        "Audits of coding that commissioners ordered.", "count of the year so far", "E39";
     AUDIT_RECOVERED = "audit_recovered", "pounds a year",
-        "Payment taken back after audits of coding.",
+        "Payment recovered after audits of coding.",
         "postings of audits by commissioners, of the year so far", "E39";
     CODING_EXCESS = "coding_excess", "share",
         "Share by which coded case mix exceeds the true one.",
@@ -37,19 +37,19 @@ measures! {
         "coding part of information rent / paid, of contracts settled at the close of the year",
         "E39";
     MEASURED_EFFORT = "measured_effort", "standard deviations",
-        "Effort beyond the norm for what the indicators of contracts look at.",
+        "Effort beyond the norm for what the indicators of contracts cover.",
         "state; over several providers their mean", "E15";
     MEASURED_GAIN = "measured_gain", "standard deviations",
-        "What that effort does to care as a whole.",
-        "effort x share of the criteria of care that indicators look at", "E15";
+        "Effect of that effort on care as a whole.",
+        "effort x share of the criteria of care that indicators cover", "E15";
     PRESSURE = "pressure", "share",
-        "Pressure from above on waits.", "state; over several bodies their mean", "E11";
+        "Pressure by regions on waits.", "state; over several bodies their mean", "E11";
 }
 
 /// One hospital as measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Checked {
-    /// Patients whom clinicians wanted to list.
+    /// Patients that clinicians wanted to list.
     pub wanted: f64,
     /// Of those, outside criteria.
     pub outside: f64,
@@ -63,7 +63,7 @@ pub struct Checked {
     pub coding: f64,
     /// Effort for what is measured.
     pub effort: f64,
-    /// What it does to all care.
+    /// Its effect on all care.
     pub gain: f64,
     /// Pressure.
     pub pressure: f64,

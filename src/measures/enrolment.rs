@@ -1,11 +1,11 @@
-//! Choice of payer: how many change theirs, and how far payers come to have different people.
+//! Choice of payer: how many change theirs, and how far payers' people differ.
 
 use super::Gauges;
 
 measures! {
     SWITCHED = "switched", "share",
         "People who changed their payer at the start of the year.",
-        "people who changed / people asked; nought where people come with their practice", "CAL139";
+        "people who changed / people asked; zero where people come with their practice", "CAL139";
     ENROLMENT_BIAS = "enrolment_bias", "share",
         "How far payers that share an area differ in the illness of their people.",
         "(most - least conditions per person over payers of an area) / mean, mean of areas",

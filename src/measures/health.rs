@@ -1,4 +1,4 @@
-//! Health: years of good life lost, deaths, and how unequal need of emergency care is.
+//! Health: quality-adjusted life years lost, deaths, and how unequal need of emergency care is.
 
 use crate::params::vocabulary::Deprivation;
 

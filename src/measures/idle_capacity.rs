@@ -92,7 +92,7 @@ pub struct IdleCapacity {
     release_weeks: u32,
 }
 
-/// Works out what is idle now.
+/// Calculates what is idle now.
 #[must_use]
 pub fn idle_capacity(steps: &[StepUse], estate: &EstateUse) -> IdleCapacity {
     let idle: Vec<IdleSteps> = steps
@@ -108,7 +108,7 @@ pub fn idle_capacity(steps: &[StepUse], estate: &EstateUse) -> IdleCapacity {
             }
         })
         .collect();
-    // Estate is idle in proportion to the value of the steps that it houses.
+    // Estate is idle in proportion to the value of the steps that it holds.
     let open: f64 = steps.iter().map(|line| line.open * line.yearly_cost.pounds()).sum();
     let idle_value: f64 = idle.iter().map(|line| line.cost.pounds()).sum();
     let share = if open > 0.0 { (idle_value / open).min(1.0) } else { 0.0 };

@@ -2,8 +2,8 @@
 //!
 //! Every contract is evaluated a second time as the same negotiation would have left it had the
 //! commissioner known what the provider itself believes, with activity coded as it truly was and
-//! with the same draws. Rent is a transfer between bodies; what it costs society is the deadweight
-//! beside it, the staff time of both sides.
+//! with the same draws. Rent is a transfer between bodies; its cost to society is the deadweight on
+//! top of it, the staff time of both sides.
 
 use crate::kernel::units::Pence;
 
@@ -16,7 +16,7 @@ measures! {
         "payment - payment of the fair basis on the truthful statement - recovered by challenges",
         "CAL118";
     INFORMATION_RENT_PADDING = "information_rent_padding", "pounds a year",
-        "The part of information rent that lies in prices and volumes agreed in ignorance.",
+        "The part of information rent in prices and volumes agreed without full information.",
         "payment on the truthful statement - payment of the fair basis on it", "CAL118";
     INFORMATION_RENT_CODING = "information_rent_coding", "pounds a year",
         "The part of information rent that lies in how activity is coded and counted.",
@@ -25,8 +25,8 @@ measures! {
         "Information rent as a share of what is paid under the contracts it arises in.",
         "information rent / payment", "CAL118";
     TRANSACTION_COST = "transaction_cost", "pounds a year",
-        "What negotiating, arbitrating, challenging and auditing costs a body beside its own \
-         staff: the deadweight of contracting.",
+        "Cost to a body of negotiating, arbitrating, challenging and auditing, on top of its own \
+         staff: the deadweight cost of contracting.",
         "postings of the year so far with the reasons 'transaction' and 'audit'", "E56";
 }
 

@@ -1,4 +1,4 @@
-//! Observables: what a run shows of itself. Computed from state and flows, never read back by the
+//! Observables: what a run reports. Computed from state and flows, never read back by the
 //! model. One family of measures, one file; every measure states its definition and formula.
 
 /// Declares the measures of a family: constants to refer to them by, and the list of all.
@@ -115,16 +115,16 @@ impl Gauge {
     }
 }
 
-/// Readings of one organisation. What cannot be told (a share of nothing) is left out.
+/// Readings of one organisation. What is undefined (a share of zero) is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Gauges(pub Vec<Gauge>);
 
 impl Gauges {
-    /// Notes a value, if it is a finite number.
+    /// Adds a value, if it is a finite number.
     pub fn put(&mut self, measure: Measure, value: f64) {
         self.note(Gauge { measure, part: None, value });
     }
-    /// Notes the value of a part, if it is a finite number.
+    /// Adds the value of a part, if it is a finite number.
     pub fn put_part(&mut self, measure: Measure, part: &'static str, value: f64) {
         self.note(Gauge { measure, part: Some(part), value });
     }
@@ -133,7 +133,7 @@ impl Gauges {
             self.0.push(gauge);
         }
     }
-    /// Notes a ratio unless its denominator is zero.
+    /// Adds a ratio unless its denominator is zero.
     pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
         if below > 0.0 {
             self.put(measure, above / below);

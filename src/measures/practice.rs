@@ -27,11 +27,11 @@ measures! {
         "Avoidable emergency admissions of a practice's patients.",
         "admissions / person-years x 1,000", "C18";
     DROPPED_RATE = "dropped_rate", "per 1,000 people a year",
-        "Wishes for an appointment that were given up.", "wishes / person-years x 1,000",
+        "Requests for an appointment that were given up.", "requests / person-years x 1,000",
         "definition";
     SPILLED_RATE = "spilled_rate", "per 1,000 people a year",
-        "Wishes for an appointment that went to an emergency department instead.",
-        "wishes / person-years x 1,000", "definition";
+        "Requests for an appointment that went to an emergency department instead.",
+        "requests / person-years x 1,000", "definition";
     RETURNED_RATE = "returned_rate", "per 1,000 people a year",
         "Patients who came back after not being referred.",
         "returns / person-years x 1,000", "definition";
@@ -42,7 +42,7 @@ measures! {
         "How referral rates differ between practices after allowing for their patients.",
         "standard deviation of referral ratios / their mean", "C45";
     REFERRAL_PERSISTENCE = "referral_persistence", "correlation",
-        "How far a practice's referral rate this year tells next year's.",
+        "How well a practice's referral rate this year predicts next year's.",
         "correlation of this year's rates with last year's", "C46";
 }
 

@@ -1,9 +1,9 @@
 //! Stranded cost of a shift of care, identified against the same-seed twin without the shift.
 //!
-//! `S = average cost of the activity moved - fall in that provider's cost`. Its parts say where the
-//! cost stayed: in the estate, in open steps, in activity that refilled the space, and in changed
-//! unit cost. A second reading of the same sum says who bears it: the provider by a lower surplus,
-//! the commissioner by saving less than the average cost, the nation by more support. Both
+//! `S = average cost of the activity moved - fall in that provider's cost`. Its parts show where
+//! the cost stayed: in the estate, in open steps, in activity that refilled the space, and in
+//! changed unit cost. A second reading of the same sum shows who bears it: the provider by a lower
+//! surplus, the commissioner by saving less than the average cost, the nation by more support. Both
 //! readings add up to S to the penny.
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Structure: how far activity is gathered in one provider, and how far patients pass the nearest.
+//! Structure: how far activity is concentrated in one provider, and patients bypass the nearest.
 
 use super::Gauges;
 
@@ -11,13 +11,13 @@ measures! {
         "bypassed / chosen", "C53";
 }
 
-/// Reads the share of the largest out of values by provider.
+/// Reads the share of the largest of values by provider.
 pub fn read_concentration(values: &[f64], out: &mut Gauges) {
     let largest = values.iter().copied().fold(0.0, f64::max);
     out.put_ratio(MAIN_PROVIDER_SHARE, largest, values.iter().sum());
 }
 
-/// Reads how many passed the nearest.
+/// Reads how many bypassed the nearest.
 pub fn read_bypass(bypassed: u64, chosen: u64, out: &mut Gauges) {
     out.put_ratio(BYPASS_SHARE, bypassed as f64, chosen as f64);
 }

@@ -1,5 +1,5 @@
-//! What a unit of hospital care costs: every pound a hospital spent in a period, laid on the care
-//! it made possible. Wards go by bed-days, theatres by theatre units, clinics and tests by
+//! What a unit of hospital care costs: every pound a hospital spent in a period, allocated to the
+//! care it made possible. Wards go by bed-days, theatres by theatre units, clinics and tests by
 //! outpatient attendances, the department by attendances there; overtime, estate and redundancy
 //! follow the steps; variable cost is the service's own. Nothing is left over.
 
@@ -32,7 +32,7 @@ measures! {
         "(department teams, their estate and overtime + variable cost) / attendances", "C35";
 }
 
-/// Kinds of care that hospital cost is laid on.
+/// Kinds of care that hospital cost is allocated to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Care {
@@ -54,7 +54,7 @@ impl Care {
     /// Number of kinds.
     pub const COUNT: usize = 6;
 
-    /// The kind of care a service is; a test is part of the attendance it was asked for at.
+    /// The kind of care a service is; a test is part of the attendance at which it was ordered.
     #[must_use]
     pub const fn of(service: Service) -> Self {
         match service {
@@ -80,7 +80,7 @@ impl Care {
     }
 }
 
-/// Cost laid on each kind of care and the units of it.
+/// Cost allocated to each kind of care and the units of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct UnitCosts {
     /// Pounds of 2018/19 by kind of care.
@@ -125,8 +125,8 @@ pub fn read(costs: &UnitCosts, out: &mut Gauges) {
     }
 }
 
-/// Lays a hospital's cost of a period on its care. `rows` and `tallies` are of the same period, in
-/// rows of the sample, of which each stands for `weight` people.
+/// Allocates a hospital's cost of a period to its care. `rows` and `tallies` are of the same
+/// period, in rows of the sample, of which each represents `weight` people.
 #[must_use]
 pub fn unit_costs(
     cost: &CostYear,
@@ -191,7 +191,7 @@ fn shares(
     }
     let all: f64 = use_of.iter().sum();
     if all <= 0.0 {
-        // Open but unused: nobody's care, so the overhead of what is not hospital care.
+        // Open but unused, so overhead of what is not hospital care.
         use_of[Care::Other as usize] = 1.0;
         return use_of;
     }

@@ -326,7 +326,7 @@ impl Yearbook {
     }
 
     /// Chance that a practice of 7,000 is off the formula by a tenth: differences between lists
-    /// that the formula misses, free of this sample's chance, plus chance at 7,000.
+    /// that the formula misses, without this sample's random variation, plus that of 7,000.
     fn off_formula(&self) -> f64 {
         let lists: Vec<&PracticeBook> =
             self.practices.iter().filter(|p| p.people > 0 && p.cost.1 > 0.0).collect();

@@ -1,5 +1,5 @@
-//! Capture as it shows in money: growth that drifts to the incumbent, over-payment that is let
-//! pass, deficits that are covered.
+//! Capture as it shows in money: growth that drifts to the incumbent, over-payment not
+//! pursued, deficits that are covered.
 
 use crate::kernel::units::Pence;
 
@@ -12,15 +12,15 @@ measures! {
         "growth to general hospitals / growth - their share of fair planned payments", "C26";
     GROWTH_SKEW_FLOOR = "growth_skew_floor", "share",
         "Growth skew of what the same negotiations would have agreed had influence favoured \
-         nobody.",
+         no one.",
         "as growth skew, with planned payments at the usual influence", "definition";
     CHALLENGE_FORGONE = "challenge_forgone", "pounds a year",
-        "Over-payment not pursued although what could believably be recovered exceeded the cost \
+        "Over-payment not pursued although the recovery believed possible exceeded the cost \
          of pursuit.",
         "sum of believed recoveries worth pursuing that were not pursued", "CAL158";
     CHALLENGE_FLOOR = "challenge_forgone_floor", "pounds a year",
         "The part of it that would have been forgone with no influence and no trust at stake.",
-        "as challenge forgone, for want of free staff alone", "definition";
+        "as challenge forgone, from lack of free staff alone", "definition";
     CHALLENGE_WORTHWHILE = "challenge_worthwhile", "pounds a year",
         "Over-payment that would have been worth pursuing.",
         "sum of believed recoveries that exceed the direct cost", "CAL158";
@@ -53,7 +53,7 @@ pub struct Yielding {
     pub worthwhile: Pence,
     /// Of it, not pursued.
     pub forgone: Pence,
-    /// Of it, for want of staff alone.
+    /// Of it, from lack of staff alone.
     pub forgone_floor: Pence,
     /// Recovered.
     pub recovered: Pence,

@@ -34,7 +34,7 @@ impl Budget {
     pub fn headroom(&self) -> Pence {
         self.limit - self.spent - self.committed()
     }
-    /// Changes the limit; promises and spending stand.
+    /// Changes the limit; promises and spending are unchanged.
     pub(super) fn relimit(&mut self, limit: Pence) {
         self.limit = limit;
     }
@@ -42,7 +42,7 @@ impl Budget {
     pub(super) fn promise(&mut self, contract: ContractId, pence: Pence) {
         *self.committed.entry(contract).or_default() += pence;
     }
-    /// Takes back up to `pence` of a promise; returns what was taken back.
+    /// Releases up to `pence` of a promise; returns what was released.
     fn release(&mut self, contract: ContractId, pence: Pence) -> Pence {
         let Some(held) = self.committed.get_mut(&contract) else { return Pence::ZERO };
         let released = pence.min(*held);

@@ -5,7 +5,7 @@ use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 
 /// What is now due of a yearly amount, `weeks` into the year, when `paid` was paid before.
-/// Negative when more was paid than the calendar asks for.
+/// Negative when more was paid than is due by the calendar.
 #[must_use]
 pub fn due(yearly: Pence, weeks: u32, paid: Pence) -> Pence {
     let weeks = i128::from(weeks.min(WEEKS_PER_YEAR));

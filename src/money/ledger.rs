@@ -35,7 +35,7 @@ pub enum LedgerError {
     NoBudget(OrgId),
 }
 
-/// What flow totals are kept by.
+/// The key of flow totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowKey {
@@ -49,7 +49,7 @@ pub struct FlowKey {
     pub contract: Option<ContractId>,
 }
 
-/// Money that took one way over a month.
+/// Money that moved under one key in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flow {
@@ -218,7 +218,7 @@ impl Ledger {
         std::mem::replace(&mut self.year, fresh)
     }
 
-    /// Sets an organisation's spending limit for the year; promises and spending stand.
+    /// Sets an organisation's spending limit for the year; promises and spending are unchanged.
     ///
     /// # Errors
     /// When the organisation has no cash account.

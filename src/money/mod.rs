@@ -1,5 +1,5 @@
 //! Money. A chart of accounts, balanced transfers between them, and one ledger that alone may
-//! change a balance; an auditor that keeps a second account of what the ledger should say.
+//! change a balance; an auditor that keeps a second account of what the ledger should hold.
 //!
 //! Amounts are whole pence. The nation's *source* account goes negative as money enters the
 //! economy, so the balances of all accounts always sum to exactly zero. What organisations spend

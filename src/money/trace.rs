@@ -8,7 +8,7 @@ use super::transfer::Transfer;
 
 /// Follows a pound from an account through transfers in their order of posting. At each account
 /// the pound leaves by one of the later transfers, drawn in proportion to their amounts; it stops
-/// in a sink, or in cash that nobody spends. At most `hops` steps.
+/// in a sink, or in cash that is not spent. At most `hops` steps.
 #[must_use]
 pub fn follow(
     transfers: &[Transfer],

@@ -99,19 +99,19 @@ labelled!(
         SchemeUpfront = "scheme_upfront",
         /// Running a scheme.
         SchemeRunning = "scheme_running",
-        /// A new service paid for beside the old one.
+        /// A new service paid for alongside the old one.
         DoubleRunning = "double_running",
-        /// A provider's loss by a scheme that is made good.
+        /// Compensation for a provider's loss by a scheme.
         Compensation = "compensation",
-        /// What a provider puts into improvement from what it has kept.
+        /// What a provider puts into improvement from its reserves.
         Reinvestment = "reinvestment",
-        /// Payment taken back after audits of coding.
+        /// Payment recovered after audits of coding.
         AuditRecovery = "audit_recovery",
         /// What people enrolled with a payer pay it above or below what others pay.
         Premium = "premium",
         /// What a purchaser puts into a pool with its local authority.
         Pool = "pool",
-        /// What a body takes over from one that it follows.
+        /// What a body takes over from a predecessor.
         Succession = "succession",
         /// Surpluses that cover deficits of partners under one financial limit.
         Pooling = "pooling",

@@ -1,4 +1,4 @@
-//! The register of sources: what stands behind every default and every registered rule.
+//! The register of sources: what supports every default and every registered rule.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ pub enum Grade {
     A,
     /// Quoted from memory of a publication, or known as a range.
     B,
-    /// Doubtful: an own proposal near a publication, or a definition that is not confirmed.
+    /// Doubtful: the authors' proposal near a publication, or a definition that is not confirmed.
     C,
     /// Chosen by the authors of the model.
     Judgement,
@@ -39,7 +39,7 @@ impl Grade {
         match self {
             Self::A => "read in the publication, or plain arithmetic on what was read",
             Self::B => "quoted from memory of a publication, or known as a range",
-            Self::C => "doubtful: an own proposal, or a definition that is not confirmed",
+            Self::C => "doubtful: the authors' proposal, or a definition that is not confirmed",
             Self::Judgement => "chosen by the authors of the model",
         }
     }

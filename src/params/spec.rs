@@ -1,4 +1,4 @@
-//! What a declared parameter says of itself, and which types a parameter may have.
+//! What a declared parameter declares, and which types a parameter may have.
 
 use crate::kernel::units::{
     Count, Days, Minutes, PerYear, Pounds, Qalys, Ratio, Scalar, Share, Weeks,
@@ -24,7 +24,7 @@ pub struct Param<T> {
     pub path: &'static str,
     /// Meaning, in full sentences.
     pub summary: &'static str,
-    /// Value when no configuration says otherwise.
+    /// Value unless a configuration sets another.
     pub default: T,
     /// Least and greatest allowed number.
     pub range: (f64, f64),

@@ -367,7 +367,7 @@ vocabulary!(
     /// What an organisation can set for itself a little each quarter. Each is a deviation from the
     /// professional norm, which is 0.
     Lever {
-        /// Severity an emergency department asks for before it admits; positive admits fewer.
+        /// Severity an emergency department requires before it admits; positive admits fewer.
         Admission = "admission",
         /// Nights before discharge, relative; positive keeps patients longer.
         Discharge = "discharge",

@@ -1,5 +1,5 @@
 //! The last system of every week: what must be conserved is counted again, independently. Money
-//! by the auditor, people by the rows they stand in, queues and beds by who came and who left. A
+//! by the auditor, people by their rows, queues and beds by who came and who left. A
 //! difference stops the run.
 
 use bevy_ecs::prelude::*;
@@ -63,7 +63,7 @@ pub fn check_money(
     Ok(())
 }
 
-/// Everybody who was ever here is here, dead or departed.
+/// Every person who was ever here is here, dead or departed.
 pub fn check_people(
     table: Query<&Hot>,
     practices: Query<(&Practice, &Surgery)>,
@@ -122,7 +122,8 @@ fn count_heads(
     Ok(())
 }
 
-/// Whoever joined a queue or took a bed has left or is still there, and no capacity is negative.
+/// Every person who joined a queue or took a bed has left or is still there, and no capacity is
+/// negative.
 pub fn check_providers(
     providers: Query<(&Provider, &PlannedCare, &Beds, &Courses, &Steps, &Books)>,
     clock: Res<Clock>,
@@ -142,7 +143,7 @@ pub fn check_providers(
         for kind in StepKind::ALL {
             let line = steps.of(kind);
             // Arrivals are counted net of those who leave untreated, who may have come before the
-            // count began: for a while they can be below nothing.
+            // count began: for a while they can be below zero.
             let sound = line.committed() >= 0
                 && line.arrived.is_finite()
                 && [line.plan, line.forecast, line.done]

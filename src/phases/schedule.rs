@@ -135,12 +135,12 @@ cycle! {
             "the next arrangement takes over",
             "before the year opens: all that follows in the year runs under the new arrangement";
         run assess::needs::open_year, next_year_opens, "counters of organisations are reset",
-            "makes last year's records, which everything in the year's first week looks back on";
+            "makes last year's records, which every system of the year's first week reads";
         run schemes::year_start::open_year, next_year_opens,
             "what is conceded is counted from zero",
             "with the other counters, before new schemes are put forward";
         try assess::needs::open_personal_year, next_year_opens, "counters of people are reset",
-            "before anybody is visited in the new year";
+            "before any person is visited in the new year";
         try assess::enrolment::choose, year_opens, "people choose their payer where they may",
             "needs last year's balances; needs are weighed for the payers chosen here";
         try assess::needs::weigh_needs, year_opens, "people are counted and weighted",
@@ -159,7 +159,7 @@ cycle! {
     }
     Prioritise "set priorities" {
         run prioritise::beliefs::learn, year_opens,
-            "what lists and reports tell of need and quality",
+            "beliefs from lists and reports of need and quality",
             "needs skills as just trained; plans and proposals rest on these beliefs";
     }
     Plan "plan" {
@@ -187,8 +187,8 @@ cycle! {
     Deliver "deliver" {
         run schemes::implementation::start_and_evaluate, "week",
             "schemes start and are evaluated",
-            "before effects are worked out, so that a scheme acts from the week it starts";
-        run schemes::implementation::take_effect, "week", "what schemes change",
+            "before effects are calculated, so that a scheme acts from the week it starts";
+        run schemes::implementation::take_effect, "week", "effects of schemes",
             "after starts and ends; the scan sends people by these changes";
         run deliver::service_changes::close, "week", "dated changes of services",
             "before the scan, so that no referral goes to a closed service";
@@ -200,10 +200,10 @@ cycle! {
             "after the scan, which finds movers and frees rows; before care looks people up by row";
         run deliver::providers::work, "week", "care from beds and queues",
             "needs the week's referrals and arrivals; leaves effects on patients";
-        try deliver::effects::apply, "week", "what care does to people",
+        try deliver::effects::apply, "week", "effects of care on people",
             "when all providers have worked, in their order";
         run deliver::practices::work, "week", "appointments and backlog",
-            "needs the scan's tallies; works out how many can be seen next week";
+            "needs the scan's tallies; calculates how many can be seen next week";
         run deliver::out_of_hospital::record, "week", "care outside hospital",
             "needs the counts that practices have just closed; before care is costed and paid";
         run deliver::access::refresh, month_closes, "waits are published",
@@ -232,7 +232,7 @@ cycle! {
         try bill_and_pay::year_end::settle_contracts, year_closes, "contracts are settled",
             "after the last payment on account; all balances below include settlements";
         try shared::counterfactuals::measure_rent, year_closes,
-            "what full knowledge would have paid",
+            "payments under full information",
             "needs the statement just settled, before the new year replaces the contracts";
         try bill_and_pay::year_end::pool_balances, year_closes, "partners cover deficits",
             "partners under one limit come before the nation";
@@ -246,7 +246,7 @@ cycle! {
         try bill_and_pay::year_end::clear_balances, "running in", "balances start from zero",
             "after the last transfer of the running in, so that nothing is carried over";
         run bill_and_pay::year_end::fit_estate, year_closes,
-            "the estate follows what it houses",
+            "the estate follows the steps it holds",
             "needs the year's full cost; next year's instalments follow it";
     }
     Monitor "monitor" {
@@ -255,7 +255,7 @@ cycle! {
         run monitor::returns::report_waits_and_finances, month_closes, "waits and finances",
             "needs the month's payments and the waits of its last week";
         run monitor::returns::report_practices, month_closes, "lists of practices",
-            "with the other returns, before anybody acts on them";
+            "with the other returns, before any body acts on them";
         try monitor::challenges::challenge, quarter_closes, "payments that look too high",
             "needs the quarter's payments and returns; trust follows from it in review";
         try monitor::renegotiation::reopen, "half-year", "contracts that volumes have outrun",
@@ -270,18 +270,18 @@ cycle! {
             "criteria for planned care",
             "needs the quarter's returns; practices' thresholds follow criteria later in the phase";
         run review::oversight::press, quarter_closes, "pressure on waits",
-            "needs published waits; providers feel it when they set their levers";
+            "needs published waits; providers respond when they set their levers";
         run review::approvals::decline, quarter_closes, "cases outside criteria",
             "needs the quarter's record and contracts; holds from next week";
         try review::approvals::pay_for_reviews, quarter_closes,
             "reviews before admission are paid for",
             "pays for the listings of the quarter that criteria concern";
         run review::provider_levers::set_levers, quarter_closes,
-            "providers weigh money and aims",
+            "providers set their levers",
             "after instructions and pressure; capacity is planned with the new levers";
         run review::provider_levers::learn_from_the_year, year_closes,
             "expectations of rescue, audit, cost",
-            "needs the year's outturn that set_levers notes";
+            "needs the year's outturn that set_levers records";
         run review::capacity::plan_providers, quarter_closes, "capacity is planned",
             "needs the levers just set";
         run review::practice_levers::set_levers, quarter_closes,

@@ -1,5 +1,5 @@
-//! What a run writes down: rows of a few tidy tables, and the trait of whoever keeps them. No
-//! files and no clocks here; the writer of files stands outside, beside the runs.
+//! What a run records: rows of a few tidy tables, and the trait of a recorder. No
+//! files and no clocks here; files are written by the code that makes the runs.
 
 pub mod rows;
 pub mod tables;
@@ -22,7 +22,7 @@ pub trait Recorder {
     fn patient(&mut self, _: &PatientRow<'_>) {}
 }
 
-/// Keeps nothing: for runs of which only the state matters.
+/// Discards every row: for runs of which only the state matters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Nothing;
 

@@ -1,6 +1,6 @@
-//! What recording remembers between months: the counters as they stood, the base year of indices,
+//! What recording remembers between months: the counters at that time, the base year of indices,
 //! and a chain of hashes over every row so far. It is no part of the economy; a checkpoint of a
-//! run keeps it beside the economy's state.
+//! run stores it alongside the economy's state.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The same moment seen from the new year: yearly counters stand at zero.
+    /// The same moment seen from the new year: yearly counters are zero.
     #[must_use]
     pub fn at_new_year(&self) -> Self {
         let whole = WholeMark { needs: Vec::new(), ..self.whole.clone() };
@@ -83,7 +83,7 @@ impl Tape {
     }
 }
 
-/// A recorder that writes down what passes through it.
+/// A recorder that records what passes through it.
 struct Noted<'a> {
     to: &'a mut dyn Recorder,
     bytes: Vec<u8>,

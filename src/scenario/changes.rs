@@ -99,8 +99,8 @@ impl Scribe<'_> {
     fn purchaser(&mut self, at: &Span) -> Option<u32> {
         let number = self.whole(at, "purchaser", 100.0)?;
         if number == 0 {
-            let help = "leave `purchaser` out; it then holds for everybody";
-            self.note(at, "purchasers are counted from 1", "nobody", help);
+            let help = "leave `purchaser` out; it then holds for everyone";
+            self.note(at, "purchasers are counted from 1", "no such purchaser", help);
             return None;
         }
         Some(number)
@@ -124,7 +124,7 @@ impl Scribe<'_> {
         Some(Change::Start { week, initiative, scale })
     }
 
-    /// Weeks that begin a recorded financial year.
+    /// Weeks that start a recorded financial year.
     fn year_start(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<()> {
         if week.is_multiple_of(WEEKS_PER_YEAR) {
             return Some(());
@@ -151,7 +151,7 @@ impl Scribe<'_> {
         Some(Change::Growth { week, share })
     }
 
-    /// Another system. What it comes to on this place is worked out when all is decoded.
+    /// Another system. It is resolved for this place when all is decoded.
     fn arrange(&mut self, at: &Span, fields: &[Field], week: u32) -> Option<Change> {
         self.year_start(at, fields, week)?;
         if week == 0 {
@@ -167,18 +167,18 @@ impl Scribe<'_> {
     }
 }
 
-/// A change of system as it stands in a text.
+/// A change of system as written in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrange {
     /// Recorded week.
     pub week: u32,
-    /// Where the name of the system stands.
+    /// Where the name of the system is written.
     pub system_at: Span,
     /// The parameters it sets beyond the system, as they are written.
     pub parameters: Option<Span>,
 }
 
-/// The changes of system in a list of changes, as they stand in the text.
+/// The changes of system in a list of changes, as written in the text.
 #[must_use]
 pub fn arranged_in(text: &str, at: &Span) -> Vec<Arrange> {
     let items = text::items(text, at).unwrap_or_default();

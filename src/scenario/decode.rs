@@ -106,7 +106,7 @@ fn in_group(spec: &ParamSpec, group: &str) -> bool {
     spec.path.split_once('.').is_some_and(|(of, _)| of == group)
 }
 
-/// Puts a whole parameter: one number, a full list, or a group of some of its labels.
+/// Sets a whole parameter: one number, a full list, or a group of some of its labels.
 fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut Notes) {
     let text = entry.text();
     let shape = text::shape(text, &entry.value_at);

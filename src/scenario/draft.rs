@@ -40,7 +40,7 @@ pub struct Draft<'a> {
     with_changes: bool,
 }
 
-/// A dated change where it is written, with the number of the entry it stands in.
+/// A dated change where it is written, with the number of its entry.
 struct Written {
     change: Change,
     at: Span,
@@ -79,18 +79,18 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The same without dated changes: what a system comes to on a place.
+    /// The same without dated changes: a system resolved for a place.
     #[must_use]
     pub fn without_changes(self) -> Self {
         Self { with_changes: false, ..self }
     }
 
-    /// What was put so far is the system and the place themselves; what follows is said of them.
+    /// What was set so far is the system and the place; what follows applies to them.
     pub fn ground_is_laid(&mut self) {
         self.ground_upto = self.order;
     }
 
-    /// Checks every entry of a layer and takes those that count.
+    /// Checks every entry of a layer and applies those that count.
     pub fn put(
         &mut self,
         layer: &Layer,
@@ -116,8 +116,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Lays an instrument over what is there: its parameters and contracts replace, its changes and
-    /// the rules it switches off are added to whatever the scenario says.
+    /// Applies an instrument to what is there: its parameters and contracts replace, its changes
+    /// and the rules it switches off are added to those of the scenario.
     pub fn lay(&mut self, laid: Laid, notes: &mut Notes) {
         let mut conditions = Vec::new();
         for entry in laid.layers.iter().flatten() {
@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
                 self.changes = written(read, entry, self.order).collect();
             }
             "switched_off" => self.switched_off = scribe.switched_off(&entry.value_at),
-            // Which instruments are laid is settled before layers are taken one by one.
+            // Which instruments apply is settled before layers are read one by one.
             "instruments" => {}
             _ if ACCOUNT_KEYS.contains(&section) => scribe.account(section, &entry.value_at),
             _ => {
@@ -251,7 +251,7 @@ fn written(
 }
 
 impl Written {
-    /// The change beside what set the length of the run.
+    /// The change with what set the length of the run.
     fn dated(self, years: Option<&(usize, Entry)>) -> Dated {
         let Self { change, at, entry, order } = self;
         let source = entry.source;
@@ -261,7 +261,7 @@ impl Written {
     }
 }
 
-/// Instruments can be laid only over arrangements that give them what they need.
+/// Instruments can be applied only to arrangements that meet their conditions.
 fn check_conditions(scenario: &Scenario, laid: &[Instrument], notes: &mut Notes) {
     let params = scenario.params();
     for instrument in laid {
@@ -271,7 +271,7 @@ fn check_conditions(scenario: &Scenario, laid: &[Instrument], notes: &mut Notes)
                 continue;
             }
             let over = &scenario.system.id;
-            let what = format!("{name} cannot be laid over {over} here: {}", condition.why);
+            let what = format!("{name} cannot be applied to {over} here: {}", condition.why);
             let label = if condition.must { "needs what is not there" } else { "does not go with" };
             let help = format!("leave it out, or change that; `hecon describe {name}` says more");
             notes.at(&asked.source, &asked.value_at, what, label, help);
@@ -279,7 +279,7 @@ fn check_conditions(scenario: &Scenario, laid: &[Instrument], notes: &mut Notes)
     }
 }
 
-/// Brings what has no order of its own into one order, so that the order in a file cannot matter:
+/// Sorts what has no inherent order, so that the order in a file cannot matter:
 /// contracts by name, services as in the vocabulary, changes by week.
 fn in_order(
     mut system: System,
@@ -327,7 +327,7 @@ fn check_relations(
     let params = scenario.params();
     for relation in RELATIONS {
         let Some(broken) = (relation.check)(scenario, &params) else { continue };
-        // The entry set last is the one whose author can be told about the others.
+        // The entry set last is the one whose author can be pointed to the others.
         let concerned = |path: &str| {
             broken.paths.iter().any(|known| {
                 let path = path.strip_prefix("parameters.").unwrap_or(path);

@@ -17,7 +17,7 @@ pub struct Source {
     pub text: String,
 }
 
-/// Where something stands.
+/// A place in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The text.
@@ -106,7 +106,7 @@ impl Notes {
         });
     }
 
-    /// Adds a fault of the text reader, saying what was being read.
+    /// Adds a fault of the text reader, with what was being read.
     pub fn fault(&mut self, source: &Arc<Source>, fault: &Fault, about: &str, help: &str) {
         let what =
             if about.is_empty() { fault.what.clone() } else { format!("{about}: {}", fault.what) };
@@ -151,14 +151,14 @@ impl Notes {
                 what: format!("{more} more mistakes are not shown"),
                 place: None,
                 label: String::new(),
-                help: "mend these first".to_owned(),
+                help: "fix these first".to_owned(),
             });
         }
         Err(Findings(found))
     }
 }
 
-/// Sorts findings as a reader meets them: texts in the order in which they came up, each from top
+/// Sorts findings as a reader meets them: texts in the order in which they were read, each from top
 /// to bottom.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut sources: Vec<Arc<Source>> = Vec::new();

@@ -53,7 +53,7 @@ pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
             "place": place,
             "system": system,
             "instruments": {
-                "description": format!("Instruments laid over the system, in order, by name ({}) \
+                "description": format!("Instruments applied to the system, in order, by name ({}) \
                     or path.", shipped_instruments.join(", ")),
                 "type": "array",
                 "items": { "type": "string" },
@@ -206,7 +206,7 @@ fn system(catalogue: &dyn Catalogue) -> Value {
             "choice" => json!({ "enum": choices }),
             "enrolment" => one_of(&ENROLMENTS),
             "levels" => json!({
-                "description": "Who holds which budget for whom, and how hard it is.",
+                "description": "Who holds which budget for which people, and how hard it is.",
                 "type": "array", "items": levels(&LEVEL_KEYS, &["holder"]),
             }),
             "landscape" => levels(&LANDSCAPE_KEYS, &[]),
@@ -274,7 +274,7 @@ fn offer(contract: &Value, kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
             "terms": terms,
             "add_terms": terms,
             "numbers": {
-                "description": "Numbers of terms that are there, by term.",
+                "description": "Numbers of existing terms, by term.",
                 "type": "object",
                 "propertyNames": { "enum": names },
                 "additionalProperties": { "type": "object" },

@@ -36,12 +36,12 @@ impl Reader for NoFiles {
     }
 }
 
-/// One word of a path and where it stands.
+/// One word of a path and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The word.
     pub word: String,
-    /// Where it stands.
+    /// Its place.
     pub at: Span,
 }
 
@@ -50,9 +50,9 @@ pub struct Step {
 pub struct Entry {
     /// The path.
     pub path: Vec<Step>,
-    /// Where the value stands.
+    /// The place of the value.
     pub value_at: Span,
-    /// The text both stand in.
+    /// The text of both.
     pub source: Arc<Source>,
 }
 
@@ -67,7 +67,7 @@ impl Entry {
     pub fn text(&self) -> &str {
         &self.source.text
     }
-    /// Where the last word of the path stands.
+    /// The place of the last word of the path.
     #[must_use]
     pub fn key_at(&self) -> &Span {
         self.path.last().map_or(&self.value_at, |step| &step.at)
@@ -82,16 +82,16 @@ pub type Layer = Vec<Entry>;
 pub enum Role {
     /// A scenario: everything is allowed.
     Scenario,
-    /// The ground of a place.
+    /// A place.
     Place,
-    /// The ground of an arrangement.
+    /// An arrangement.
     System,
-    /// What is laid over an arrangement.
+    /// An instrument applied to an arrangement.
     Instrument,
 }
 
 impl Role {
-    /// The shelf of shipped texts that it is looked for on.
+    /// The category of shipped texts in which it is looked up.
     #[must_use]
     pub const fn shelf(self) -> Option<Shelf> {
         match self {
@@ -101,7 +101,7 @@ impl Role {
             Self::Instrument => Some(Shelf::Instruments),
         }
     }
-    /// What a text of this kind is called when it is looked for.
+    /// What a text of this kind is called when it is looked up.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -197,7 +197,7 @@ impl Chains<'_> {
                 &entry.value_at,
                 format!("bases run in a circle: {circle} → {}", base.name),
                 "leads back here",
-                "let one of these files stand without a base",
+                "remove the base from one of these files",
             );
         } else if stack.len() >= DEEPEST {
             self.notes.at(
@@ -247,7 +247,7 @@ impl Chains<'_> {
                     &entry.source,
                     &entry.value_at,
                     format!("{kind} '{name}' cannot be read: {why}"),
-                    "asked for here",
+                    "requested here",
                     "check the path and its permissions",
                 );
                 None
@@ -313,7 +313,7 @@ impl Chains<'_> {
         self.schema_allows(source, schema).then_some(layer)
     }
 
-    /// Notes a key that this kind of file cannot have.
+    /// Reports a key that this kind of file cannot have.
     fn foreign(&mut self, entry: &Entry, role: Role) {
         let help = match role {
             Role::Instrument => "an instrument changes an arrangement, whatever the place",

@@ -1,5 +1,5 @@
-//! The commissioning continuum: decoding who holds which budget for whom, and working out of it
-//! the contracts that a system offers, who pays for them and how many purchasers an area has.
+//! The commissioning continuum: decoding who holds which budget for which people, and deriving from
+//! it the contracts that a system offers, who pays for them and how many purchasers an area has.
 
 use super::decode::ranged;
 use super::layers::suggest;
@@ -47,7 +47,7 @@ pub const LANDSCAPE_KEYS: [&str; 3] =
     ["independents", "specialist_sites", "commissioners_at_least"];
 /// Fields of what is expected.
 pub const EXPECTED_KEYS: [&str; 4] = ["measure", "sign", "against", "source"];
-/// System against which expectations stand unless they name another.
+/// System that expectations compare with unless they name another.
 const AGAINST: &str = "S04";
 
 /// Name of a way in a table of names.
@@ -93,7 +93,7 @@ pub fn nothing() -> System {
     }
 }
 
-/// A change of system that is still to be worked out.
+/// A change of system that is still to be resolved.
 #[must_use]
 pub fn nothing_arranged() -> Arranged {
     Arranged { system: nothing(), purchasers: 1, switched_off: Vec::new(), parameters: Vec::new() }
@@ -180,8 +180,8 @@ impl Scribe<'_> {
     }
 }
 
-/// What a system asks of a place, where nobody has said otherwise. `is_set` tells whether a
-/// setting of the place stands in the scenario or on the command line.
+/// What a system asks of a place, where nothing else is set. `is_set` tells whether a
+/// setting of the place is in the scenario or on the command line.
 pub fn settle_place(system: &System, place: &mut PlaceSettings, is_set: impl Fn(&str) -> bool) {
     if !is_set("place.purchasers") {
         place.purchasers = purchasers(system, place);
@@ -198,7 +198,7 @@ pub fn settle_place(system: &System, place: &mut PlaceSettings, is_set: impl Fn(
     }
 }
 
-/// Purchasers of the size that a system asks for in an area of a place, never more than would
+/// Purchasers of the size that a system requires in an area of a place, never more than would
 /// leave each with practices of its own.
 #[must_use]
 pub fn purchasers(system: &System, place: &PlaceSettings) -> u32 {
@@ -218,7 +218,7 @@ pub fn purchasers(system: &System, place: &PlaceSettings) -> u32 {
     wanted.min(practices / 2).clamp(1, 50) as u32
 }
 
-/// Works the levels into the contracts of a system: budgets of practices and patients are
+/// Turns the levels into the contracts of a system: budgets of practices and patients are
 /// contracts and terms of their own, and what a provider, region or nation buys is taken out of
 /// the purchaser's contracts.
 pub fn work_in(system: &mut System) {

@@ -1,6 +1,6 @@
-//! The loader: defaults, then the chosen system and place, then the instruments laid over them,
-//! then the chain of bases, then the file, then what the command line says. Every entry of every
-//! layer is checked; the last one of each path holds.
+//! The loader: defaults, then the chosen system and place, then the instruments applied to them,
+//! then the chain of bases, then the file, then the command line. Every entry of every
+//! layer is checked; the last one of each path wins.
 
 use std::sync::Arc;
 
@@ -27,11 +27,11 @@ pub struct Request {
     pub system: Option<String>,
     /// Shipped or file name of the place, over the file's own.
     pub place: Option<String>,
-    /// Instruments to be laid beside those of the file, by shipped or file name.
+    /// Instruments to apply in addition to those of the file, by shipped or file name.
     pub with: Vec<String>,
     /// Arguments with a path of their own: ("--weight", "run.weight", "20").
     pub flags: Vec<(String, String, String)>,
-    /// Names and texts laid over all of that, in order: the arms of an experiment.
+    /// Names and texts applied over all of that, in order: the arms of an experiment.
     pub over: Vec<(String, String)>,
     /// Settings "path=value", the last word.
     pub sets: Vec<String>,
@@ -86,32 +86,32 @@ pub fn load(
             parameters: then.parameters,
         };
     }
-    // Some of what must hold can be told only now.
+    // Some conditions can be checked only now.
     check_arranged(&scenario)?;
     let mut notes = Notes::default();
     references::check(&scenario, &dated, &mut notes);
     notes.or(scenario)
 }
 
-/// A scenario under way: what its text says of changes of system, and where its dated changes
-/// are written.
+/// A scenario being loaded: what its text states about changes of system, and where its dated
+/// changes are written.
 struct Resolved {
     scenario: Scenario,
     written: Vec<Written>,
     dated: Vec<Dated>,
 }
 
-/// What a text says of a change of system beyond what is decoded.
+/// What a text states about a change of system beyond what is decoded.
 struct Written {
     week: u32,
     parameters: Option<String>,
     asked_by: String,
 }
 
-/// Groups of parameters that say what people and places are; no system may change them.
+/// Groups of parameters that define people and places; no system may change them.
 const NATURE: [&str; 6] = ["population", "need", "run", "layout", "opening", "outcomes"];
 
-/// How much money there is; a scenario says that by its changes of growth.
+/// How much money there is; a scenario sets that by its changes of growth.
 const MONEY: [&str; 2] = ["allocation.per_person", "allocation.growth"];
 
 /// Systems differ in arrangements, not in people and illness.
@@ -135,7 +135,7 @@ fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
     notes.or(())
 }
 
-/// The scenario of a request, its changes of system not worked out yet.
+/// The scenario of a request, its changes of system not resolved yet.
 fn resolve(
     request: &Request,
     reader: &dyn Reader,
@@ -203,7 +203,7 @@ fn resolve(
     Ok(Resolved { scenario, written, dated })
 }
 
-/// The ground that a place or system name leads to.
+/// What a place or system name leads to.
 struct Chosen {
     /// Its layers.
     layers: Vec<Layer>,

@@ -65,7 +65,7 @@ pub fn migrate(name: &str, text: &str) -> Result<Migrated, Findings> {
     notes.or(Migrated::From(0, zero_to_one(text, schema.map(|field| field.value_at.clone()))))
 }
 
-/// Schema 1 differs from 0 only in that the file says so.
+/// Schema 1 differs from 0 only in that the file states it.
 fn zero_to_one(text: &str, written: Option<text::Span>) -> String {
     match written {
         Some(at) => format!("{}1{}", &text[..at.start], &text[at.end..]),

@@ -1,5 +1,5 @@
-//! From configuration text to a validated [`Scenario`](schema::Scenario): layers of RON are laid
-//! over each other path by path and decoded leaf by leaf, and all mistakes are reported together.
+//! From configuration text to a validated [`Scenario`](schema::Scenario): layers of RON are merged
+//! path by path and decoded leaf by leaf, and all mistakes are reported together.
 //! This folder reads text, never files.
 
 pub mod changes;

@@ -1,6 +1,6 @@
 //! What dated changes refer to must be there, and in time: providers of the place, services they
-//! give, purchasers of the area, weeks of the run. What could never come about is refused where
-//! it is written; a change that a shorter run leaves out is only said, by [`remarks`].
+//! give, purchasers of the area, weeks of the run. What could never happen is refused where
+//! it is written; a change beyond the end of the run is only reported, by [`remarks`].
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct Dated {
 }
 
 impl Dated {
-    /// Where a field of it stands; the whole where it is left out.
+    /// The place of a field of it; the whole change where it is left out.
     fn field(&self, key: &str) -> Span {
         let text = &self.source.text;
         let group = text::named(text, &self.at).map(|(_, _, group)| group);
@@ -42,7 +42,7 @@ impl Dated {
     }
 }
 
-/// Notes every change that refers to nobody or comes too late.
+/// Reports every change that refers to nothing or comes too late.
 pub fn check(scenario: &Scenario, dated: &[Dated], notes: &mut Notes) {
     if dated.is_empty() {
         return;
@@ -80,7 +80,7 @@ pub fn check(scenario: &Scenario, dated: &[Dated], notes: &mut Notes) {
     }
 }
 
-/// What is said of a scenario that is sound, because part of it has no effect in this run.
+/// Remarks on a valid scenario of which a part has no effect in this run.
 #[must_use]
 pub fn remarks(scenario: &Scenario) -> Vec<String> {
     let end = weeks(scenario);
@@ -119,7 +119,7 @@ const fn weeks(scenario: &Scenario) -> u32 {
     scenario.run.years * WEEKS_PER_YEAR
 }
 
-/// Providers that a name or a kind stands for.
+/// Providers that a name or a kind refers to.
 fn named<'g>(geography: &'g Geography, name: &str) -> Vec<&'g ProviderPlan> {
     let all = geography.providers.iter();
     all.filter(|one| one.name == name || one.kind.label() == name).collect()
@@ -134,7 +134,7 @@ fn provider(one: &Dated, key: &str, name: &str, geography: &Geography, notes: &m
     known.extend(ProviderKind::LABELS.iter().filter(|kind| there(kind)));
     let (what, help) = if ProviderKind::LABELS.contains(&name) {
         let kinds: Vec<&str> = ProviderKind::LABELS.iter().copied().filter(|k| there(k)).collect();
-        let help = format!("kinds that are there: {}", kinds.join(", "));
+        let help = format!("kinds in the place: {}", kinds.join(", "));
         (format!("the place has no provider of the kind '{name}'"), help)
     } else {
         let help = suggest(name, &known, "providers", "");
@@ -185,10 +185,10 @@ fn payer(one: &Dated, scenario: &Scenario, purchaser: u32, week: u32, notes: &mu
     }
     let (what, help) = if there == 1 {
         let what = format!("there is no purchaser {purchaser}: each area has one");
-        (what, "leave `purchaser` out; it then holds for everybody".to_owned())
+        (what, "leave `purchaser` out; it then holds for everyone".to_owned())
     } else {
         let what = format!("there is no purchaser {purchaser}: each area has {there}");
-        (what, format!("1 to {there}; without it, everybody"))
+        (what, format!("1 to {there}; without it, everyone"))
     };
-    one.note(notes, "purchaser", what, "nobody", help);
+    one.note(notes, "purchaser", what, "no such purchaser", help);
 }

@@ -1,5 +1,5 @@
 //! A resolved scenario: every number set, every name known. Made by the layered loader and by
-//! nothing else; the façade takes it as it is.
+//! nothing else; the façade takes it unchanged.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub const SCHEMA: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunSettings {
-    /// Seed of all chance.
+    /// Seed of all random draws.
     pub seed: u64,
     /// Calendar year in whose April recording starts.
     pub start_year: u32,
@@ -25,11 +25,11 @@ pub struct RunSettings {
     pub run_in_weeks: u32,
     /// Recorded financial years.
     pub years: u32,
-    /// People one simulated patient stands for; at least 1.
+    /// People one simulated patient represents; at least 1.
     pub weight: u32,
 }
 
-/// What the place generator is asked for.
+/// The inputs of the place generator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceSettings {
@@ -97,11 +97,11 @@ pub enum Holder {
 /// How binding a budget is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hardness {
-    /// Savings are kept; it is not topped up as a matter of course.
+    /// Savings are retained; it is not topped up routinely.
     Hard,
-    /// Its holder is expected to keep to it and is helped when it does not.
+    /// Its holder is expected to keep within it and gets support when it does not.
     Soft,
-    /// On paper: the risk stays with somebody else.
+    /// Notional: the risk stays with another body.
     Notional,
 }
 
@@ -113,13 +113,13 @@ pub struct Level {
     pub holder: Holder,
     /// How hard it is.
     pub budget: Hardness,
-    /// People per holder; 0 = as the place lays them out.
+    /// People per holder; 0 = as the place sets them.
     pub people: u64,
-    /// Holders that share each area; 0 = as many as the people ask for.
+    /// Holders that share each area; 0 = as many as the people require.
     pub number: u32,
     /// Services it buys; empty means all that no other level buys.
     pub services: Vec<Service>,
-    /// Share of savings kept by a practice or locality.
+    /// Share of savings retained by a practice or locality.
     pub kept: f64,
     /// Share of overspends borne by a practice or locality.
     pub borne: f64,
@@ -133,7 +133,7 @@ pub enum Enrolment {
     /// With their practice.
     #[default]
     ByPractice,
-    /// Everybody chooses, and may choose again every year.
+    /// Everyone chooses, and may choose again every year.
     Chosen,
 }
 
@@ -213,9 +213,9 @@ pub struct System {
     pub summary: String,
     /// Choice of provider for planned care.
     pub choice: Choice,
-    /// Contracts offered, with what the levels ask for.
+    /// Contracts offered, with what the levels require.
     pub contracts: Vec<ContractPlan>,
-    /// Who holds which budget for whom.
+    /// Who holds which budget for which people.
     pub levels: Vec<Level>,
     /// How people come to a purchaser.
     pub enrolment: Enrolment,
@@ -264,7 +264,7 @@ pub enum Change {
         /// Whether the steps of capacity that the activity used close with it.
         with_steps: bool,
         /// The purchaser of the area whose people alone are concerned, counted from 1; 0 means
-        /// everybody.
+        /// everyone.
         purchaser: u32,
     },
     /// In `week` every commissioner starts an initiative that has passed its gates by decree.
@@ -276,8 +276,8 @@ pub enum Change {
         /// Part of its usual scale.
         scale: f64,
     },
-    /// From `week`, the start of a financial year, the nation's budget for each person grows by so
-    /// much a year.
+    /// From `week`, the start of a financial year, the nation's budget for each person grows by
+    /// this share a year.
     Growth {
         /// Recorded week from which it holds; whole years.
         week: u32,
@@ -293,7 +293,7 @@ pub enum Change {
         system: String,
         /// Whether commissioners are reorganised on the way.
         reorganised: bool,
-        /// What it comes to on this place, worked out by the loader.
+        /// The system resolved for this place by the loader.
         arranged: Box<Arranged>,
     },
     /// From `week` a provider stops providing some services; patients go to the next choice.
@@ -333,7 +333,7 @@ pub struct Scenario {
     pub place: PlaceSettings,
     /// The arrangement.
     pub system: System,
-    /// Instruments laid over the system, in order.
+    /// Instruments applied to the system, in order.
     #[serde(default)]
     pub instruments: Vec<String>,
     /// Dated changes in order.
@@ -344,7 +344,7 @@ pub struct Scenario {
     pub parameters: Vec<(String, Vec<f64>)>,
 }
 
-/// Spare rows beyond what growth of the population asks for, as a share: lists of practices do not
+/// Spare rows beyond what growth of the population requires, as a share: lists of practices do not
 /// grow alike.
 const SPARE_ROWS: f64 = 0.03;
 
@@ -378,7 +378,7 @@ impl Scenario {
         later.fold(self.place.purchasers, u32::max).max(1)
     }
 
-    /// Share of rows of the patient table kept free at the start: `run.reserve_rows`, or more
+    /// Share of rows of the patient table left free at the start: `run.reserve_rows`, or more
     /// where the population grows by more over the weeks of this run.
     #[must_use]
     pub fn reserve_share(&self, params: &Params) -> f64 {

@@ -6,7 +6,7 @@ use super::schema::Scenario;
 /// Greatest seed: whole numbers up to here are exact in every file that holds one.
 pub const LAST_SEED: u64 = (1 << 53) - 1;
 
-/// Why so many seeds cannot follow a first one: what, and what to do; `None` when they can.
+/// Why this many seeds cannot follow a first one: what, and what to do; `None` when they can.
 #[must_use]
 pub fn beyond(first: u64, count: u32) -> Option<(String, String)> {
     let last = first.saturating_add(u64::from(count.saturating_sub(1)));

@@ -53,7 +53,7 @@ pub struct Setting {
     pub range: (f64, f64),
     /// Whether only whole numbers are allowed.
     pub whole: bool,
-    /// Puts a checked value.
+    /// Sets a checked value.
     pub put: fn(&mut Ground, f64),
     /// Reads the value.
     pub get: fn(&Ground) -> f64,
@@ -77,7 +77,7 @@ macro_rules! settings {
 
 settings! {
     run.seed: u64, 0.0..=9_007_199_254_740_991.0, true, "number",
-        "Seed of all chance: two runs with one seed have the same people and potential needs.";
+        "Seed of random draws: two runs with one seed have the same people and potential needs.";
     run.start_year: u32, 1980..=2100, true, "year",
         "Calendar year in whose April recording starts.";
     run.run_in_weeks: u32, 0..=1040, true, "weeks",
@@ -85,7 +85,7 @@ settings! {
     run.years: u32, 1..=100, true, "years",
         "Recorded financial years.";
     run.weight: u32, 1..=10_000, true, "people",
-        "People one simulated patient stands for.";
+        "People one simulated patient represents.";
     place.population: u64, 5_000..=200_000_000, true, "people",
         "People living in the place.";
     place.commissioners: u32, 1..=500, true, "bodies",

@@ -7,7 +7,7 @@ pub enum Shelf {
     Places,
     /// An institutional arrangement.
     Systems,
-    /// A fragment that can be laid over any arrangement.
+    /// A fragment that can be applied to any arrangement.
     Instruments,
     /// A scenario to run or to copy from.
     Examples,
@@ -19,7 +19,7 @@ pub enum Shelf {
     Propositions,
     /// Designs of experiments over many points.
     Sweeps,
-    /// Draws of assumptions that stand on judgement alone.
+    /// Draws of assumptions that rest on judgement alone.
     Robustness,
     /// Training scenarios that people play.
     Training,
@@ -189,13 +189,13 @@ pub const DEFAULT_SYSTEM: &str = "S10";
 /// The place used when nothing names one.
 pub const DEFAULT_PLACE: &str = "board";
 
-/// A shipped file by shelf and name; case does not matter.
+/// A shipped file by category and name; case does not matter.
 #[must_use]
 pub fn find(shelf: Shelf, name: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|file| file.shelf == shelf && file.name.eq_ignore_ascii_case(name))
 }
 
-/// Names on a shelf.
+/// Names of a category.
 pub fn names(shelf: Shelf) -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().filter(move |file| file.shelf == shelf).map(|file| file.name)
 }

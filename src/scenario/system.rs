@@ -160,7 +160,7 @@ impl Scribe<'_> {
         position.map(|position| &mut contracts[position])
     }
 
-    /// Puts the given fields of a contract and leaves the others.
+    /// Sets the given fields of a contract and leaves the others.
     fn put_fields(&mut self, plan: &mut ContractPlan, fields: &[Field]) {
         for field in fields {
             let at = &field.value_at;
@@ -482,7 +482,7 @@ impl Scribe<'_> {
         fields
     }
 
-    /// Notes fields that are unknown or given twice.
+    /// Reports fields that are unknown or given twice.
     pub(super) fn only(&mut self, fields: &[Field], about: &str, known: &[&str]) {
         for (position, field) in fields.iter().enumerate() {
             if !known.contains(&field.key.as_str()) {

@@ -1,5 +1,5 @@
-//! Published figures the model is held against, carried in the binary: one row for each, with its
-//! range, source rows and grade, and whether a parameter sets it or the model brings it about.
+//! Published figures the model is compared with, carried in the binary: one row for each, with its
+//! range, source rows and grade, and whether a parameter sets it or it emerges from the model.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum Grade {
     A,
     /// Quoted from memory.
     B,
-    /// Worked out from other figures.
+    /// Derived from other figures.
     Derived,
     /// Our own estimate.
     Judgement,
@@ -24,7 +24,7 @@ pub enum Grade {
 pub enum Mark {
     /// Set by a parameter, so that agreement is no evidence.
     Input,
-    /// Brought about by the model.
+    /// Emerges from the model.
     Emergent,
 }
 
@@ -82,7 +82,7 @@ pub struct Target {
     pub mark: Mark,
     /// Whether no run reads it off the model yet.
     pub deferred: bool,
-    /// Definition or bridge to bear in mind.
+    /// Definition, or how to compare with it.
     pub note: String,
 }
 

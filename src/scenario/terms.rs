@@ -14,7 +14,7 @@ use crate::information::CHANNELS;
 use crate::initiatives::INITIATIVES;
 use crate::kernel::registry::About;
 
-/// A registered rule: the registry it stands in and what it says of itself.
+/// A registered rule: its registry and what it declares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleAbout {
     /// The registry.

@@ -16,9 +16,9 @@ pub type Span = Range<usize>;
 pub struct Field {
     /// The key as written.
     pub key: String,
-    /// Where the key stands.
+    /// The place of the key.
     pub key_at: Span,
-    /// Where the value stands.
+    /// The place of the value.
     pub value_at: Span,
 }
 
@@ -93,7 +93,7 @@ pub fn shape(text: &str, at: &Span) -> Shape {
     }
 }
 
-/// Where the first thing that is neither blank nor comment stands.
+/// The place of the first thing that is neither blank nor comment.
 #[must_use]
 pub fn opening(text: &str) -> usize {
     offset(text, without_leading_blank(text))
@@ -154,7 +154,7 @@ pub fn named(text: &str, at: &Span) -> Option<(String, Span, Span)> {
     Some((word.to_owned(), start..start + word.len(), begin..at.end))
 }
 
-/// What stands between the brackets of a group; nothing where there are none.
+/// The text between the brackets of a group; empty where there are none.
 #[must_use]
 pub fn inside(text: &str, group: &Span) -> Span {
     let slice = text[group.clone()].trim_end();

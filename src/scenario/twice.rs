@@ -1,5 +1,5 @@
 //! One thing under two names: a setting that a call gives twice with different values. In a file
-//! the later layer holds by design; of two arguments of one call neither can be meant to win.
+//! the later layer wins by design; of two arguments of one call neither is clearly meant.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn same(a: &str, b: &str) -> bool {
     a == b || number(&a).zip(number(&b)).is_some_and(|(a, b)| a == b)
 }
 
-/// Notes every setting of a call that is given twice with different values.
+/// Reports every setting of a call that is given twice with different values.
 pub fn check(request: &Request, notes: &mut Notes) {
     let mut given: Vec<(String, &str, &str)> = Vec::new();
     for (key, value) in [("system", &request.system), ("place", &request.place)] {

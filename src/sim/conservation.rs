@@ -1,4 +1,4 @@
-//! What must be conserved is, over years of a small economy; and what is broken on purpose is
+//! Conservation laws hold over years of a small economy; and what is broken on purpose is
 //! caught and named.
 
 use super::*;

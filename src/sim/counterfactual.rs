@@ -1,4 +1,4 @@
-//! A run with dated changes set beside its same-seed twin without them: what each leaves behind
+//! A run with dated changes compared with its same-seed twin without them: what each leaves behind
 //! at the end of a quarter, and the stranded cost that follows from the difference.
 
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ impl SystemCost {
     }
 }
 
-/// What stands in the books at the end of a quarter, for the year so far.
+/// The accounts at the end of a quarter, for the year so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// Recorded weeks done.
@@ -106,7 +106,7 @@ impl Sim {
         Shifted { losing, gaining }
     }
 
-    /// The books of the year so far, after a recorded week that closes a quarter.
+    /// The accounts of the year so far, after a recorded week that closes a quarter.
     pub fn mark_of_quarter(&mut self, shifted: &Shifted) -> Option<Mark> {
         let last = Week(self.week().0.checked_sub(1)?);
         let run_in = self.scenario.run.run_in_weeks;
@@ -167,7 +167,7 @@ impl Sim {
         Some(Mark { week: last.0 + 1 - run_in, providers, system })
     }
 
-    /// Sets this run's marks beside the twin's: every quarter and every year from the first in
+    /// Compares this run's marks with the twin's: every quarter and every year from the first in
     /// which something has moved.
     #[must_use]
     pub fn compare_with_twin(&self, run: &[Mark], twin: &[Mark]) -> Vec<StrandedPeriod> {
@@ -255,7 +255,7 @@ impl Sim {
 }
 
 /// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
-/// provider stands for all of that kind where activity is lost, and for the first one in the area
+/// provider means all of that kind where activity is lost, and the first one in the area
 /// of the loser where it is gained.
 pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts {
     let providers = &geography.providers;

@@ -1,4 +1,4 @@
-//! Who is who in a run: every organisation with its dense id.
+//! The directory of a run: every organisation with its dense id.
 
 use bevy_ecs::prelude::*;
 
@@ -57,7 +57,7 @@ impl Directory {
     pub const fn commissioner(&self, index: u32) -> OrgId {
         OrgId(self.starts[2] + index)
     }
-    /// The local authority beside a commissioner.
+    /// The local authority of a commissioner's area.
     #[must_use]
     pub const fn authority(&self, index: u32) -> OrgId {
         OrgId(self.starts[3] + index)

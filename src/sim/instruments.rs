@@ -1,3 +1,4 @@
-//! The instruments that are projects, for those outside the door: the registry of initiatives.
+//! The instruments that are projects, for users of [`Sim`](super::Sim): the registry of
+//! initiatives.
 
 pub use crate::initiatives::{INITIATIVES, Initiative, Reach};

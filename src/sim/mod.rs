@@ -1,4 +1,5 @@
-//! The one door for all users: window, headless run, sweep, training. Nobody else sees a world.
+//! The one interface for all users: window, headless run, sweep, training. No other code sees a
+//! world.
 
 pub mod agreement;
 #[cfg(not(feature = "internals"))]
@@ -41,12 +42,12 @@ use crate::scenario::schema::Scenario;
 pub use self::state::StateError;
 pub use crate::behaviours::decision;
 
-/// Whether decisions given to a run are all there are.
+/// Whether decisions given to a run are complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
     /// What is not among them is not done.
     All,
-    /// Where they are silent the model decides.
+    /// Where there is none the model decides.
     Some,
 }
 
@@ -128,7 +129,7 @@ impl Sim {
         Ok(bytes)
     }
 
-    /// The same, written where it is wanted without lying in memory first.
+    /// The same, written to a writer without being held in memory first.
     ///
     /// # Errors
     /// When the writer fails.
@@ -136,7 +137,7 @@ impl Sim {
         state::write(&mut self.world, out)
     }
 
-    /// Goes on from a checkpoint of the same scenario and program version.
+    /// Continues from a checkpoint of the same scenario and program version.
     ///
     /// # Errors
     /// When the bytes are damaged or belong to another scenario.
@@ -146,8 +147,8 @@ impl Sim {
         Ok(sim)
     }
 
-    /// Goes back, or on, to a checkpoint of this same run. Decisions that were given and not yet
-    /// taken are forgotten; a log that is kept goes on from there.
+    /// Goes back, or forward, to a checkpoint of this same run. Decisions that were given and not
+    /// yet taken are dropped; a log in progress continues from there.
     ///
     /// # Errors
     /// When the bytes are damaged or belong to another scenario; the run is then of no further
@@ -156,7 +157,7 @@ impl Sim {
         self.restore_from(&mut checkpoint)
     }
 
-    /// The same, read from where it lies without coming into memory first.
+    /// The same, read from a reader without being held in memory first.
     ///
     /// # Errors
     /// Those of [`Self::restore`], and those of the reader.
@@ -177,7 +178,7 @@ impl Sim {
         Ok(hashing.hex())
     }
 
-    /// Keeps a log of every strategic act from now on.
+    /// Records a log of every strategic act from now on.
     pub fn keep_decisions(&mut self) {
         self.world.resource_mut::<Docket>().keep();
     }

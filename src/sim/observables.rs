@@ -1,4 +1,4 @@
-//! What a run measures, for those outside the door: the registry of measures, in order.
+//! What a run measures, for users of [`Sim`](super::Sim): the registry of measures, in order.
 
 pub use crate::measures::{FAMILIES, Measure, all};
 

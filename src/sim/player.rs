@@ -1,6 +1,6 @@
-//! What people at the table need of a running economy beside deciding in it: changes and numbers
-//! laid in while it runs, and what each of them knows of the body they lead. A commissioner's
-//! view of others comes through [`Sim::look`]; here stands only what a body knows of itself.
+//! What players need of a running economy in addition to deciding in it: changes and numbers
+//! applied while it runs, and what each of them knows of the body they lead. A commissioner's
+//! view of others comes through [`Sim::look`]; here is only what a body knows of itself.
 
 use crate::economy::commissioner::{Commissioner, Office};
 use crate::economy::practice::{Practice, Style, Surgery};
@@ -21,16 +21,16 @@ use super::Sim;
 use super::build::{organisations, system_rules};
 use super::counterfactual::{Shifted, SystemCost};
 
-/// A commissioner's own staff and purse.
+/// A commissioner's own staff and money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeskView {
     /// Person-months of commissioning staff a quarter.
     pub supply: f64,
-    /// Person-months asked for this quarter.
+    /// Person-months needed this quarter.
     pub demand: f64,
     /// Person-months left for new things this quarter.
     pub free: f64,
-    /// Share of what contracts and relationships ask for that they get.
+    /// Share of the time needed for contracts and relationships that they get.
     pub attention: f64,
     /// How legitimate the public thinks it, 0 to 1.
     pub legitimacy: f64,
@@ -63,7 +63,7 @@ pub struct HouseView {
     pub spent: f64,
     /// Cash, pounds.
     pub cash: f64,
-    /// What it believes its care costs against national prices, and the standard deviation.
+    /// What it believes its care costs relative to national prices, and the standard deviation.
     pub own_cost: (f64, f64),
     /// Excess of what it codes over true case mix.
     pub coding: f64,
@@ -84,7 +84,7 @@ pub struct SurgeriesView {
     pub referrals: f64,
     /// Consultations of the year so far.
     pub consultations: f64,
-    /// Wishes for an appointment given up this year.
+    /// Requests for an appointment given up this year.
     pub dropped: f64,
     /// Emergency admissions of their patients this year.
     pub emergencies: f64,
@@ -142,7 +142,7 @@ impl Sim {
         self.world.resource_mut::<Model>().params = params;
     }
 
-    /// A commissioner's own staff and purse.
+    /// A commissioner's own staff and money.
     pub fn desk(&mut self, area: u32) -> Option<DeskView> {
         let mut query = self.world.query::<(&Commissioner, &Office)>();
         let (body, office) = query.iter(&self.world).find(|(one, _)| one.index == area)?;

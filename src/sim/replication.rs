@@ -1,4 +1,4 @@
-//! Other luck for the same economy, and who waits for planned care: what comparisons of
+//! Another seed for the same economy, and who waits for planned care: what comparisons of
 //! arrangements over several seeds need.
 
 use crate::economy::provider::Provider;
@@ -9,7 +9,7 @@ use crate::phases::shared::model::Model;
 
 use super::Sim;
 
-/// Somebody who waits for planned care.
+/// A patient who waits for planned care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Waiter {
     /// Number of the person.
@@ -21,19 +21,19 @@ pub struct Waiter {
 }
 
 impl Sim {
-    /// From now on chance follows another seed: place, people and everything that has happened
-    /// stay as they are. Runs given the same seed at the same week meet the same luck.
+    /// From now on random draws follow another seed: place, people and everything that has happened
+    /// stay as they are. Runs given the same seed at the same week have the same draws.
     pub fn reseed(&mut self, seed: u64) {
         self.world.resource_mut::<Model>().seed = Seed(seed);
     }
 
-    /// The seed that chance follows.
+    /// The seed of random draws.
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.world.resource::<Model>().seed.0
     }
 
-    /// Everybody whose referral-to-treatment clock runs, by person; a person with several clocks
+    /// Everyone whose referral-to-treatment clock runs, by person; a person with several clocks
     /// is found with the oldest.
     #[must_use]
     pub fn waiters(&mut self) -> Vec<Waiter> {

@@ -1,5 +1,5 @@
 //! Whole runs with schemes: money and people are conserved, resuming changes nothing, and without
-//! anything at stake nothing is conceded beyond chance.
+//! anything at stake nothing is conceded beyond random variation.
 
 use super::*;
 use crate::economy::scheme::{Schemes, Stage};
@@ -18,7 +18,7 @@ fn schemes(sim: &Sim) -> &Schemes {
     sim.world.resource::<Schemes>()
 }
 
-/// Weeks of running in and so many years.
+/// Weeks of running in and a number of years.
 fn years(sim: &Sim, years: u32) -> u32 {
     sim.scenario().run.run_in_weeks + 52 * years
 }

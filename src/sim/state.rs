@@ -173,8 +173,8 @@ fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), Sta
         .map_err(|error| StateError::Io(io::Error::other(error.to_string())))
 }
 
-/// Bytes of a checkpoint as they come in. Only a stretch of them lies in memory, so that going back
-/// to a checkpoint takes no second economy's worth of it.
+/// Bytes of a checkpoint as they come in. Only a stretch of them is held in memory, so that going
+/// back to a checkpoint does not need memory for a second economy.
 struct Source<'a, R: Read> {
     from: &'a mut R,
     stretch: Vec<u8>,
@@ -190,7 +190,7 @@ impl<'a, R: Read> Source<'a, R> {
         Self { from, stretch: Vec::new(), used: 0 }
     }
 
-    /// The next value. Where the stretch ends within it, more is read and it is begun again.
+    /// The next value. Where the stretch ends within it, more is read and it starts again.
     fn take<T: DeserializeOwned>(&mut self, what: &'static str) -> Result<T, StateError> {
         loop {
             let rest = &self.stretch[self.used..];
@@ -209,7 +209,7 @@ impl<'a, R: Read> Source<'a, R> {
         }
     }
 
-    /// Reads on, by as much again as waits to be used. Returns the bytes that came.
+    /// Reads on, by as much again as is still unused. Returns the bytes that came.
     fn more(&mut self) -> Result<usize, StateError> {
         self.stretch.drain(..self.used);
         self.used = 0;
@@ -271,7 +271,7 @@ where
     Ok(())
 }
 
-/// The columns of patients, which stand last.
+/// The columns of patients, which come last.
 pub(super) fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
     let mut query = world.query::<(&Due, &Hot, &Cold)>();
     let chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
@@ -295,7 +295,7 @@ fn read_patients(world: &mut World, rest: &mut Source<'_, impl Read>) -> Result<
     derive(world)
 }
 
-/// Rebuilds what is derived from the patient table: where everybody stands, which rows are free.
+/// Rebuilds what is derived from the patient table: everyone's row, and which rows are free.
 fn derive(world: &mut World) -> Result<(), StateError> {
     let layout = world.resource::<Layout>().clone();
     let people = world.resource::<Census>().next_person.index();

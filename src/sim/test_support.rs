@@ -20,7 +20,7 @@ pub fn town(overrides: &[&str]) -> Sim {
     Sim::new(load_embedded("S10", &all).expect("the shipped town is valid"))
 }
 
-/// Runs so many weeks, all audits on.
+/// Runs a number of weeks, all audits on.
 pub fn run(sim: &mut Sim, weeks: u32) {
     for _ in 0..weeks {
         sim.step().expect("invariants hold");
@@ -28,8 +28,8 @@ pub fn run(sim: &mut Sim, weeks: u32) {
 }
 
 impl Sim {
-    /// Changes what is hidden: from the provider at a position, which keeps what it knows of
-    /// itself; from commissioners, which keep what they believe; or from everybody else.
+    /// Changes what is hidden: from the provider at a position, which keeps its knowledge of
+    /// itself; from commissioners, which keep their beliefs; or from everyone else.
     pub fn change_what_is_hidden(&mut self, own: Option<u32>, commissioners: bool) {
         let world = &mut self.world;
         let mut providers = world.query::<(&Provider, &mut Dealings, &mut Conduct)>();

@@ -8,7 +8,7 @@ use crate::scenario::load::load_embedded;
 use crate::sim::state::{NOT_STATE, STATE};
 use crate::sim::test_support::{run, town};
 
-/// The digest after so many weeks more.
+/// The digest after a number of further weeks.
 fn after(sim: &mut Sim, weeks: u32) -> String {
     run(sim, weeks);
     sim.digest().expect("hashing works")
@@ -42,7 +42,7 @@ fn every_byte_of_a_checkpoint_counts_towards_the_digest() {
     let mut sim = town(&["run.weight=50"]);
     let before = after(&mut sim, 12);
     let bytes = sim.checkpoint().expect("memory suffices");
-    // The columns of patients, at the end, are most of it; what stands before them is altered as
+    // The columns of patients, at the end, are most of it; what comes before them is altered as
     // often.
     let patients = {
         let mut columns = Vec::new();
@@ -65,7 +65,7 @@ fn every_byte_of_a_checkpoint_counts_towards_the_digest() {
     assert!(read.iter().all(|read| *read > ALTERED / 4), "{read:?}");
 }
 
-/// Makes every organisation of a kind anew in the opposite order, as if it had been created so.
+/// Creates every organisation of a kind again in the opposite order, as if it had been created so.
 fn reverse<Kind: Component>(world: &mut World) {
     let order = |world: &mut World| -> Vec<Entity> {
         world.query_filtered::<Entity, With<Kind>>().iter(world).collect()
@@ -75,7 +75,7 @@ fn reverse<Kind: Component>(world: &mut World) {
     for entity in first.iter().rev() {
         world.entity_mut(*entity).clone_and_spawn();
     }
-    // From the end, so that those made last come to stand first.
+    // From the end, so that those made last come first.
     for entity in first.iter().rev() {
         world.despawn(*entity);
     }

@@ -58,7 +58,7 @@ fn over_systems(name: &str, without: &Without) -> Vec<String> {
         }
         let scenario = match economy(system, &[], &[name]) {
             Ok(scenario) => scenario,
-            Err(found) if found.contains(&format!("{name} cannot be laid over")) => continue,
+            Err(found) if found.contains(&format!("{name} cannot be applied to")) => continue,
             Err(found) => {
                 faults.push(format!("{name} over {system}: {found}"));
                 continue;
@@ -106,7 +106,7 @@ fn every_instrument_changes_what_happens_in_each_of_three_systems() {
 #[test]
 fn several_instruments_apply_in_order_and_the_scenario_overrides_them() {
     let both = economy("S10", &[], &["I01", "I06"]).unwrap_err();
-    assert!(both.contains("I06 cannot be laid over S10 here: no hospital contract"), "{both}");
+    assert!(both.contains("I06 cannot be applied to S10 here: no hospital contract"), "{both}");
     let both = economy("S10", &[], &["I03", "I05", "I17"]).unwrap();
     let acute = both.system.contracts.iter().find(|plan| plan.name == "acute").unwrap();
     let terms: Vec<&str> = acute.terms.iter().map(|term| term.term.as_str()).collect();
@@ -130,12 +130,12 @@ fn impossible_combinations_are_refused_with_the_reason() {
     let listed = "(schema: 1, base: \"town\", instruments: [\"I05\", \"I12\"])";
     fs::write(folder.path().join("listed.ron"), listed).unwrap();
     for (arguments, said) in [
-        (&["--with", "I12", "--place", "town"][..], "one body alone has nobody to share with"),
+        (&["--with", "I12", "--place", "town"][..], "one body alone has no other to share with"),
         (&["--with", "I21", "--place", "town"], "with one hospital in the place"),
         (&["--with", "I01", "--with", "I17"], "there is nothing to challenge"),
         (&["--with", "I05", "--set", "direction.reach=1"], "agrees no prices"),
         (&["--with", "I0"], "there is no instrument called 'I0'"),
-        (&["--with", "I05", "--with", "I05"], "is laid twice"),
+        (&["--with", "I05", "--with", "I05"], "is applied twice"),
         (&["--with", "odd.ron"], "odd.ron:4:5"),
         (&["--with", "odd.ron"], "did you mean 'parameters'?"),
         (&["--with", "near.ron"], "did you mean 'Payers'?"),

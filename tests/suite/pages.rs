@@ -59,13 +59,13 @@ fn instrument(file: &Shipped) -> String {
     let account = Account::of(file.text);
     let mut out = format!(
         "<!-- Written from configs/{} by the test suite. -->\n\n# {}: {}\n\n{}\n\n\
-         `hecon run --with {}` lays it over the default system; `hecon signs {}` holds what is \
-         expected of it against runs.\n",
+         `hecon run --with {}` applies it to the default system; `hecon signs {}` compares \
+         what is expected of it with runs.\n",
         file.path, file.name, account.title, account.summary, file.name, file.name
     );
     for (heading, text) in [
         ("What it was or is", &account.was),
-        ("How the model has it", &account.does),
+        ("How it is modelled", &account.does),
         ("What is left out", &account.left_out),
     ] {
         let _ = write!(out, "\n## {heading}\n\n{text}\n");
@@ -114,8 +114,8 @@ fn system(file: &Shipped) -> String {
     let scenario = load_embedded(file.name, &["place=region"]).unwrap();
     let mut out = format!(
         "<!-- Written from configs/{} by the test suite. -->\n\n# {}: {}\n\n`hecon run --system \
-         {}` runs it; `hecon atlas` sets it beside the others.\n\n## What it was or is, and how \
-         the model has it\n",
+         {}` runs it; `hecon atlas` compares it with the others.\n\n## What it was or is, and how \
+         it is modelled\n",
         file.path,
         file.name,
         heading(file, &account),

@@ -29,7 +29,7 @@ fn cell(text: &str) -> String {
 fn reference() -> String {
     let mut out = String::from(
         "# Reference\n\nWritten from the declarations by the test suite; `hecon describe NAME` \
-         says more about each.\nSources are explained in `configs/sources.ron` and by `hecon \
+         explains each.\nSources are explained in `configs/sources.ron` and by `hecon \
          describe KEY`.\n",
     );
     for (kind, what) in KINDS.iter().filter(|(kind, _)| !matches!(*kind, "sources" | "groups")) {

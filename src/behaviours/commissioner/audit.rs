@@ -1,6 +1,6 @@
-//! Whether a commissioner has a provider's coding audited. It looks at what it believes the
-//! coding brings beyond the truth and at how unsure it is of that, and weighs what an audit could
-//! take back against its cost in money and staff.
+//! Whether a commissioner has a provider's coding audited. It considers what it believes the
+//! coding brings beyond the truth and how unsure it is of that, and weighs what an audit could
+//! recover against its cost in money and staff.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
@@ -19,24 +19,24 @@ pub const AUDIT: Behaviour = Behaviour {
     silence: None,
 };
 
-/// A provider's coding as a commissioner thinks of it.
+/// A provider's coding as a commissioner sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Case {
     /// Belief about the excess of coded over true case mix.
     pub belief: Gaussian,
     /// What a unit of excess costs the commissioner in a year, by its contracts, pounds.
     pub exposure: f64,
-    /// Part of an excess that an audit takes back, with what follows from it for the year.
+    /// Part of an excess that an audit recovers, with what follows from it for the year.
     pub taken_back: f64,
     /// Analytic skill.
     pub skill: f64,
     /// Person-months of staff that are free.
     pub free: f64,
-    /// What a person-month is worth elsewhere, pounds.
+    /// Value of a person-month elsewhere, pounds.
     pub month: f64,
 }
 
-/// What was weighed.
+/// The appraisal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighed {
     /// What the audit is expected to bring, pounds.

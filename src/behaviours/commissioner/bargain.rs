@@ -1,8 +1,8 @@
-//! What a contract's prices come to, relative to national ones: between the least the provider is
+//! Prices of a contract, relative to national ones: between the least the provider is
 //! thought to accept and the most the commissioner would pay, in proportion to power.
 //!
 //! The commissioner does not know what care costs the provider. It holds a belief, moved by what
-//! its own analysts make of the returns and by the provider's report, discounted for the padding
+//! its own analysts read in the returns and by the provider's report, discounted for the padding
 //! it has learned to expect. The provider knows that, and reports accordingly.
 
 use crate::behaviours::Behaviour;
@@ -15,7 +15,7 @@ use crate::params::groups::BargainingParams;
 pub const BARGAIN: Behaviour = Behaviour {
     about: About {
         name: "bargain",
-        summary: "Local prices lie between what each side could fall back on",
+        summary: "Local prices lie between the fallback options of the two sides",
         source: "CAL118",
     },
     file: "behaviours/commissioner/bargain.rs",
@@ -26,7 +26,7 @@ pub const BARGAIN: Behaviour = Behaviour {
 /// Least padding that a report is corrected by: no provider reports half of its cost.
 const LEAST_PADDING: f64 = -0.5;
 
-/// What a commissioner makes of a report of cost.
+/// A commissioner's reading of a report of cost.
 #[must_use]
 pub fn belief_after_report(
     belief: Gaussian,
@@ -39,14 +39,14 @@ pub fn belief_after_report(
     belief.after(report / (1.0 + padding.mean.max(LEAST_PADDING)), error)
 }
 
-/// What both sides bring to the table.
+/// The positions of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Table {
     /// What the commissioner believes care costs, relative to national prices.
     pub believed: f64,
-    /// What the commissioner does not know of that and the provider does (standard deviation).
+    /// What the provider knows of that and the commissioner does not (standard deviation).
     pub doubt: f64,
-    /// What the provider asks for: its report.
+    /// The provider's asking price: its report.
     pub asked: f64,
     /// Provider's weight, 0 to 1.
     pub power: f64,
@@ -70,7 +70,7 @@ pub struct Agreed {
 /// The price two sides agree, or an arbiter sets between them.
 #[must_use]
 pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
-    // Too low a price loses the service, too high a one only money: who cannot see what care costs
+    // Too low a price loses the service, too high a one only money: a side that cannot see cost
     // allows for that.
     let secure = table.believed + params.precaution.get() * table.doubt;
     let least = params.avoidable.get() * secure;

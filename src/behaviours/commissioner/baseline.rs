@@ -109,8 +109,8 @@ fn bound(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
 }
 
 /// Draws planned sums down towards what the budget affords: all are scaled by one factor, part of
-/// the way. Prices and volumes stand, so a tariff is not touched. Money to spare is shared out
-/// only when everything has been negotiated.
+/// the way. Prices and volumes are unchanged, so a tariff is not affected. Money to spare is shared
+/// out only when everything has been negotiated.
 pub fn fit_to_budget(plans: &mut [Basis], budget: Pence, params: &PlanningParams) {
     let planned: Pence = plans.iter().map(|basis| basis.annual_sum(Scope::ALL)).sum();
     if planned <= Pence::ZERO {

@@ -1,5 +1,5 @@
-//! What a commissioner makes of returns about need and quality: each report moves a belief by one
-//! Kalman step, by more the surer the report against the belief.
+//! How beliefs about need and quality follow returns: each report moves a belief by one
+//! Kalman step, further the more certain the report is relative to the belief.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
@@ -14,7 +14,7 @@ pub const BELIEFS: Behaviour = Behaviour {
         source: "CAL139",
     },
     file: "behaviours/commissioner/beliefs.rs",
-    neutral: "commissioners believe what they believed at first",
+    neutral: "commissioners keep their first beliefs",
     silence: None,
 };
 
@@ -24,7 +24,7 @@ pub fn blur(error: f64, analysts: f64, skill_effect: f64) -> f64 {
     error * (1.0 - skill_effect * analysts.clamp(0.0, 1.0))
 }
 
-/// Yearly growth of need, told by how the weighted lists have grown.
+/// Yearly growth of need, as shown by the growth of weighted lists.
 #[must_use]
 pub fn growth(before: Gaussian, lists: f64, params: &BeliefParams) -> Gaussian {
     before.aged(params.growth_drift.get()).after(lists, params.growth_error.get())

@@ -10,7 +10,7 @@ use crate::params::groups::{BargainingParams, TrustParams};
 pub const CHALLENGE: Behaviour = Behaviour {
     about: About {
         name: "challenge",
-        summary: "Payments that look too high are challenged when it seems worth it",
+        summary: "Payments that look too high are challenged when it seems to pay",
         source: "CAL158",
     },
     file: "behaviours/commissioner/challenge.rs",
@@ -27,7 +27,7 @@ pub struct Suspicion {
     pub paid: f64,
     /// Analytic skill.
     pub skill: f64,
-    /// Share of the looking that contracts ask for which they get.
+    /// Share of the scrutiny needed for contracts that they get.
     pub oversight: f64,
     /// Person-months of staff that are free.
     pub free: f64,
@@ -46,7 +46,7 @@ pub struct Weighed {
     pub recovery: f64,
     /// Pounds of direct cost.
     pub cost: f64,
-    /// Pounds that the loss of trust is worth to it.
+    /// Value of the loss of trust to it, pounds.
     pub trust: f64,
     /// Whether the recovery exceeds the direct cost.
     pub worthwhile: bool,
@@ -56,7 +56,7 @@ pub struct Weighed {
     pub contested: bool,
 }
 
-/// Part of an over-payment that staff of a skill can show when they look.
+/// Part of an over-payment that staff of a skill can show on scrutiny.
 #[must_use]
 pub fn shown(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
     let unskilled = params.detectable_unskilled.get();
@@ -68,7 +68,7 @@ pub fn shown(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
 pub fn weigh(seen: &Suspicion, params: &BargainingParams, trust: &TrustParams) -> Weighed {
     let recovery = shown(seen.skill, seen.oversight, params) * seen.seen.max(0.0);
     let cost = seen.part * params.challenge_cost.get();
-    // A commissioner that lives by its relationships, and one that faces a mighty provider, has
+    // A commissioner that depends on its relationships, or faces an influential provider, has
     // more to lose.
     let stake = trust.relational.get() + params.stake_of_influence.get() * seen.influence;
     let lost = params.price_of_trust.get() * seen.paid * trust.challenge.get() * stake;

@@ -1,6 +1,6 @@
 //! How strict a commissioner's criteria for planned care are in the year. When what its contracts
 //! will cost, forecast from the returns it has, runs ahead of what was planned, it asks practices
-//! and hospitals to treat fewer of the mild; how far it gets depends on its staff.
+//! and hospitals to treat fewer mild cases; how far it gets depends on its staff.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;

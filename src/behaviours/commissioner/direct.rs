@@ -1,5 +1,5 @@
-//! What a board instructs its providers to do where it directs them itself: the plan that waits
-//! ask for, honest records, no work for others. How far that goes depends on what it can see.
+//! What a board instructs its providers to do where it directs them itself: capacity planned
+//! for waits, truthful records, no work for others. How far that goes depends on what it can see.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -18,15 +18,15 @@ pub const DIRECTION: Behaviour = Behaviour {
     silence: Some(|params| params.direction.reach = 0.0.into()),
 };
 
-/// How far a provider does as it is told, 0 to 1. `analysts` is analytic skill times attention.
+/// How far a provider follows instructions, 0 to 1. `analysts` is analytic skill times attention.
 #[must_use]
 pub fn obedience(analysts: f64, params: &DirectionParams) -> f64 {
     let misses = params.misses.get() * (1.0 - analysts.clamp(0.0, 1.0));
     params.reach.get() * params.measurability.get() * (1.0 - misses)
 }
 
-/// Where a board wants a lever to stand. `wait` is the relative excess of the wait of a line over
-/// what is tolerated; nothing where nobody waits.
+/// The value that a board wants for a lever. `wait` is the relative excess of the wait of a line
+/// over what is tolerated; none where no one waits.
 #[must_use]
 pub fn instruction(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
     match (lever, wait) {

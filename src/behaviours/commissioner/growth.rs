@@ -1,5 +1,5 @@
-//! Who gets the money that is left when contracts have been negotiated: everybody in proportion to
-//! what is paid for, were it not that those with standing in the area are heard first.
+//! Who gets the money that is left when contracts have been negotiated: contracts in proportion to
+//! what is paid for, tilted towards providers with influence in the area.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::math;
@@ -35,8 +35,8 @@ pub fn to_share(left: f64, allocation: f64, params: &PlanningParams) -> f64 {
     (left - params.contingency.get() * allocation).max(0.0)
 }
 
-/// Shares of growth money, in the order of the claims. A skilled commissioner hears the needs of
-/// all; a provider that lives off one commissioner can use its standing less freely.
+/// Shares of growth money, in the order of the claims. A skilled commissioner weighs the needs of
+/// all; a provider that depends on one commissioner can use its influence less freely.
 #[must_use]
 pub fn shares(claims: &[Claim], skill: f64, dependence: f64, params: &PlanningParams) -> Vec<f64> {
     let tilt = params.growth_to_influence.get() * (1.0 - skill.clamp(0.0, 1.0));

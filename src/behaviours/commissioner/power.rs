@@ -1,10 +1,10 @@
-//! Who can make the other side give way. Power is computed from what each side has: skill,
-//! standing, other customers, reserves. Nobody holds it by nature.
+//! Bargaining power, computed from what each side has: skill,
+//! influence, other customers, reserves. Neither side has it by default.
 
 use crate::kernel::math;
 use crate::params::groups::BargainingParams;
 
-/// What bears on the strength of two sides.
+/// What determines the power of two sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sides {
     /// Commissioner's contracting skill, 0 to 1.
@@ -27,7 +27,7 @@ pub fn of_provider(sides: &Sides, params: &BargainingParams) -> f64 {
     let reserve = |held: f64, scale: f64| if scale > 0.0 { math::tanh(held / scale) } else { 0.0 };
     let reserves = reserve(sides.provider_reserve, params.provider_reserve.get())
         - reserve(sides.commissioner_reserve, params.commissioner_reserve.get());
-    // A provider that lives off one commissioner can use its standing less freely.
+    // A provider that depends on one commissioner can use its influence less freely.
     let free = 1.0 - params.dependence.get() * sides.income_share;
     let standing = (sides.influence - params.usual_influence.get()) * free;
     let logit = params.power_base.get()
@@ -38,7 +38,7 @@ pub fn of_provider(sides: &Sides, params: &BargainingParams) -> f64 {
     math::logistic(logit)
 }
 
-/// What makes a provider stand high with a commissioner; each a share of the area's, 0 to 1.
+/// What gives a provider influence with a commissioner; each a share of the area's, 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Standing {
     /// Its part of care, jobs and emergencies.

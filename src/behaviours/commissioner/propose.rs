@@ -1,6 +1,6 @@
 //! Which schemes a commissioner puts forward: those whose believed benefit, at the chance of
 //! success it has learned to expect with that provider, is worth the staff time, best value for
-//! money and attention first, as far as both reach. Beaten proposals teach it not to ask.
+//! money and attention first, as far as both reach. Failed proposals teach it to propose less.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -29,7 +29,7 @@ pub struct Candidate {
     pub provider: Option<u32>,
     /// Yearly value of the care it sets out to change, pounds.
     pub value: f64,
-    /// Believed yearly net benefit, pounds' worth, once it runs.
+    /// Believed yearly net benefit, pounds, once it runs.
     pub benefit: f64,
     /// Money it takes until it has run a year, pounds.
     pub money: f64,
@@ -57,7 +57,7 @@ pub struct Room {
 }
 
 /// Positions of the candidates put forward, best first. With `learned` false the chance of success
-/// is taken as before any experience: what would be asked by one who had not lost heart.
+/// is taken as before any experience: what an undiscouraged commissioner would propose.
 #[must_use]
 pub fn choose(candidates: &[Candidate], room: &Room, learned: bool) -> Vec<usize> {
     let chance = |one: &Candidate| if learned { one.chance } else { one.prior_chance };

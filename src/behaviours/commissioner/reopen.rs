@@ -1,5 +1,5 @@
-//! What no contract foresaw: where by half-year much more or less is done than was agreed, the
-//! sides meet again. Who trust each other settle it among themselves; others quarrel.
+//! Renegotiation: where by half-year much more or less has been done than was agreed, the
+//! sides meet again. With trust they settle it between themselves; without, they dispute it.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -9,7 +9,7 @@ use crate::params::groups::BargainingParams;
 pub const REOPEN: Behaviour = Behaviour {
     about: About {
         name: "reopen",
-        summary: "Contracts are opened again where volumes run away from what was agreed",
+        summary: "Contracts are renegotiated where volumes move far from what was agreed",
         source: "CAL86",
     },
     file: "behaviours/commissioner/reopen.rs",
@@ -24,7 +24,7 @@ pub fn is_due(done: f64, agreed: f64, params: &BargainingParams) -> bool {
     agreed > 0.0 && from < 1.0 && (done / agreed - 1.0).abs() > from
 }
 
-/// Whether they quarrel, at a mark in [0, 1): the less trust, the more often.
+/// Whether they dispute it, at a mark in [0, 1): the less trust, the more often.
 #[must_use]
 pub fn is_quarrel(mark: f64, trust: f64) -> bool {
     mark >= trust

@@ -1,5 +1,5 @@
 //! What staff of a commissioner can do: skills that grow with spending and practice and leave with
-//! people, and attention that has to go round.
+//! people, and limited attention.
 //!
 //! Analysts, contract managers and finance staff serve more people at little more cost, so their
 //! skill rises with what is spent altogether. Relationships do not: they take time for each
@@ -26,7 +26,7 @@ pub const STAFF: Behaviour = Behaviour {
     }),
 };
 
-/// Years in which a skill comes to rest.
+/// Years in which a skill settles.
 const SETTLING_YEARS: u32 = 30;
 
 /// What bears on skill.
@@ -68,7 +68,7 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     .clamp(0.0, 1.0)
 }
 
-/// Where a skill comes to rest when spending stays as it is.
+/// Where a skill settles when spending stays the same.
 #[must_use]
 pub fn settled(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     let start = sustainable(skill, means, params);
@@ -80,8 +80,8 @@ pub fn settled(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
 pub fn after_a_year(now: f64, skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
     let better_paid = params.poaching.get() * (means.rivals - now).max(0.0);
     let leavers = params.turnover.get() * (1.0 + better_paid);
-    // In an ordinary year newcomers learn what leavers take along; what spending can sustain says
-    // where that ends.
+    // In an ordinary year newcomers learn what leavers take along; what spending can sustain sets
+    // the limit.
     let kept = now * (1.0 - leavers * params.lost_with_leaver.get() * params.skill_speed.get());
     let aim = sustainable(skill, means, params);
     (kept + params.skill_speed.get() * (aim - kept)).clamp(0.0, 1.0)
@@ -100,15 +100,15 @@ pub fn supply(running_cost: f64, params: &OfficeParams) -> f64 {
     MONTHS_PER_QUARTER * params.commissioning_share.get() * running_cost / params.post.get()
 }
 
-/// Part of a contract that has to be managed by oneself: small ones are left to the neighbour who
-/// pays most.
+/// Part of a contract that the commissioner manages itself: small ones are left to the neighbour
+/// who pays most.
 #[must_use]
 pub fn managed(value: f64, params: &OfficeParams) -> f64 {
     let value = value.max(0.0);
     if value > 0.0 { value / (value + params.small_contract.get()) } else { 0.0 }
 }
 
-/// What a quarter asks of staff.
+/// The demand on staff in a quarter.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Asked {
     /// Contracts with providers that have to be managed.
@@ -138,17 +138,17 @@ pub struct Asked {
 /// How the time of staff is shared out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shared {
-    /// Person-months asked for.
+    /// Person-months needed.
     pub demand: f64,
-    /// Share of what contracts and relationships ask for that they get, 0 to 1.
+    /// Share of the time needed for contracts and relationships that they get, 0 to 1.
     pub attention: f64,
     /// Person-months left for new schemes, challenges and audits.
     pub free: f64,
 }
 
 /// Shares out the time of staff: what cannot be put off first, then contracts and relationships,
-/// each with a unit of set-up that is the same for the large and the small. A part is kept for new
-/// things, even where the rest has to make do with less.
+/// each with a unit of set-up that is the same for the large and the small. A part is reserved for
+/// new work, even where less is left for the rest.
 #[must_use]
 pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
     let fixed = asked.disputes * params.dispute_months.get()
@@ -161,12 +161,12 @@ pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
         + asked.providers * params.relationship_months.get()
         + asked.practices * params.practice_months.get()
         + asked.places * params.place_months.get();
-    // Where nobody knows who decides, both levels prepare.
+    // Where it is unclear who decides, both levels prepare.
     let twice = 1.0 + params.delegated.get() * params.unclear_rights.get();
     let schemes = asked.schemes * params.scheme_months.get() * twice;
     let demand = fixed + running + schemes;
     let after_fixed = (supply - fixed).max(0.0);
-    // Schemes under way hold on to their people as contracts do: both get the same share.
+    // Schemes under way keep their staff as contracts do: both get the same share.
     let wanted = running + schemes;
     let kept = params.development.get() * after_fixed - schemes;
     let free = (after_fixed - wanted).max(kept).max(0.0);
@@ -174,8 +174,8 @@ pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
     Shared { demand, attention, free }
 }
 
-/// Share of the looking that contracts ask for which they get: who spends time with people has
-/// less of it for papers. At an even hand it is the share of attention.
+/// Share of the scrutiny needed for contracts that they get: time spent on relationships
+/// is lost to it. With even weights it is the share of attention.
 #[must_use]
 pub fn oversight(attention: f64, trust: &TrustParams) -> f64 {
     (2.0 * (1.0 - trust.relational.get()) * attention).min(1.0)

@@ -9,7 +9,7 @@ use crate::params::groups::TrustParams;
 pub const TRUST: Behaviour = Behaviour {
     about: About {
         name: "trust",
-        summary: "Trust grows where it is tended and falls with quarrels",
+        summary: "Trust grows with attention and falls with disputes",
         source: "E26",
     },
     file: "behaviours/commissioner/trust.rs",
@@ -55,7 +55,7 @@ pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
 /// Trust after the people who held it have been moved.
 #[must_use]
 pub fn after_reorganisation(trust: f64, params: &TrustParams) -> f64 {
-    // Written so that where all is left trust stays as it is to the last bit.
+    // Written so that without any loss trust stays the same to the last bit.
     let gone = (1.0 - params.left_by_reorganisation.get()) * (params.start.get() - trust);
     (trust + gone - params.lost_by_reorganisation.get()).clamp(0.0, 1.0)
 }

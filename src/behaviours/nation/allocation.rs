@@ -1,8 +1,9 @@
 //! Allocation: each commissioner's share of the national budget by need-weighted population,
-//! approached from where it stands at the pace of change.
+//! approached from its current share at the pace of change.
 //!
 //! Used in England since the 1970s; at the usual pace a place took about twenty years to reach its
-//! target. Every allocation keeps at least the least growth; those above it give way in proportion.
+//! target. Every allocation gets at least the minimum growth; those above it are reduced in
+//! proportion.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -17,7 +18,7 @@ pub const ALLOCATION: Behaviour = Behaviour {
         source: "CAL137",
     },
     file: "behaviours/nation/allocation.rs",
-    neutral: "every person counts the same, at once",
+    neutral: "every person counts the same, without a pace of change",
     silence: None,
 };
 
@@ -32,11 +33,11 @@ pub struct Claim {
     pub last: Pence,
 }
 
-/// Yearly growth of the national budget for each person that is known beforehand: from a recorded
-/// year on, so much.
+/// Yearly growth of the national budget for each person that is known beforehand: from a given
+/// recorded year on.
 pub type GrowthPath = [(u32, f64)];
 
-/// National budget of a year for a population, after so many years of growth.
+/// National budget of a year for a population, after a number of years of growth.
 #[must_use]
 pub fn national_budget(
     params: &AllocationParams,
@@ -90,8 +91,8 @@ fn share(part: f64, whole: f64, parts: usize) -> f64 {
     if whole > 0.0 { part / whole } else { 1.0 / parts as f64 }
 }
 
-/// Raises what lies below its least to it and lowers the rest in proportion, until all fit. When
-/// the leasts alone exceed the budget they alone set the proportions.
+/// Raises what lies below its minimum to it and lowers the rest in proportion, until all fit. When
+/// the minimums alone exceed the budget they alone set the proportions.
 fn kept_above_least(budget: f64, wanted: &[(f64, f64)]) -> Vec<f64> {
     let least: f64 = wanted.iter().map(|(_, least)| least).sum();
     if least >= budget {

@@ -1,8 +1,8 @@
-//! The break-even rule: what the nation makes of a surplus or an overspend at the year's end.
+//! The break-even rule: the treatment of a surplus or an overspend at the year's end.
 //!
 //! Commissioners must not spend more than their allocation: an overspend beyond the tolerance is
 //! recovered from next year's money, up to a cap a year, the rest carried on; part of an underspend
-//! may be kept.
+//! may be retained.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -61,7 +61,7 @@ pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool
     let mut owed = year.owed;
     let mut returned = Pence::ZERO;
     if surplus > Pence::ZERO {
-        // A surplus first pays off what is owed; of the rest a part is kept.
+        // A surplus first pays off what is owed; of the rest a part is retained.
         let paid_off = surplus.min(owed);
         owed -= paid_off;
         let rest = surplus - paid_off;

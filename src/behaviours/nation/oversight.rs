@@ -12,7 +12,7 @@ pub const OVERSIGHT: Behaviour = Behaviour {
         source: "E11",
     },
     file: "behaviours/nation/oversight.rs",
-    neutral: "nobody presses providers on waits",
+    neutral: "providers are not pressed on waits",
     silence: Some(|params| params.nation.target_weight = 0.0.into()),
 };
 

@@ -8,7 +8,7 @@ use crate::params::groups::NationParams;
 pub const PRICE_LIST: Behaviour = Behaviour {
     about: About {
         name: "price_list",
-        summary: "National prices follow reported cost and ask for efficiency",
+        summary: "National prices follow reported cost and require efficiency",
         source: "CAL110",
     },
     file: "behaviours/nation/prices.rs",

@@ -1,4 +1,5 @@
-//! Whether the deficit of a provider is covered. The mighty are rescued, the small less so.
+//! Whether the deficit of a provider is covered. Influential providers are rescued more often than
+//! small ones.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;

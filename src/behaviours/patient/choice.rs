@@ -14,11 +14,11 @@ pub const CHOICE: Behaviour = Behaviour {
         source: "MKT001",
     },
     file: "behaviours/patient/choice.rs",
-    neutral: "everybody goes to the nearest hospital",
+    neutral: "all patients go to the nearest hospital",
     silence: None,
 };
 
-/// What is known of one provider at the moment of choice.
+/// What is known of one provider when the patient chooses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Offer {
     /// Minutes of travel.

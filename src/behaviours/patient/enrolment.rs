@@ -1,11 +1,11 @@
-//! Which payer a person is with, where several share an area and people choose. Everybody begins
-//! with one by chance. Each year some look for another: the healthy more than the ill, for whom a
-//! change is a worry. Who looks weighs premiums, and premiums alone: payers are not told who is
-//! ill, and do not pick.
+//! Which payer a person is with, where several share an area and people choose. Everyone starts
+//! with one at random. Each year some look for another: the healthy more than the ill, for whom a
+//! change is a worry. Who looks compares premiums, and premiums alone: payers do not know who is
+//! ill, and do not select.
 //!
 //! Nothing here sorts people by their health. Where payers are given the same for every head, one
-//! that happens to have healthier people keeps money, asks for less, and draws those who look, who
-//! are the healthier. Where what payers are given follows need, the circle is broken.
+//! that happens to have healthier people has a surplus, charges less, and attracts those who look,
+//! who are the healthier. Where what payers are given follows need, the circle is broken.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::chance::{Seed, Stream};
@@ -18,15 +18,15 @@ use crate::params::groups::EnrolmentParams;
 pub const ENROLMENT: Behaviour = Behaviour {
     about: About {
         name: "enrolment",
-        summary: "People who may choose their payer look at premiums, the healthy more often",
+        summary: "People who may choose their payer compare premiums, the healthy more often",
         source: "E24",
     },
     file: "behaviours/patient/enrolment.rs",
-    neutral: "everybody stays with the payer they began with",
+    neutral: "all people stay with the payer they started with",
     silence: Some(|params| params.enrolment.looking = 0.0.into()),
 };
 
-/// The payer a person begins with, counted from 0.
+/// The payer a person starts with, counted from 0.
 #[must_use]
 pub fn first(seed: Seed, person: PersonId, payers: u32) -> u32 {
     let mark = seed.draw(Stream::Enrolment, u64::from(person.0), u64::MAX).uniform();

@@ -1,5 +1,5 @@
 //! Natural history, half-year by half-year: what would happen to a person's health without any
-//! policy, how their transient risk moves, and whether they move house. A block's outcome depends
+//! policy, how their transient risk moves, and whether they move home. A block's outcome depends
 //! only on (seed, person, block), the person's age, fifth and *natural* state, never on care.
 //!
 //! Prevention can only thin: a natural onset becomes an actual one when its mark lies below the
@@ -41,7 +41,7 @@ impl NaturalState {
     }
 }
 
-/// The frailty index after one more deficit, at most the greatest the model tells apart.
+/// The frailty index after one more deficit, at most the greatest the model distinguishes.
 #[must_use]
 pub const fn one_deficit_more(frailty: u8) -> u8 {
     let deficits = deficits_of(frailty) + 1;
@@ -55,7 +55,7 @@ pub enum Movement {
     Stay,
     /// Registers with another practice of the modelled area.
     ChangePractice,
-    /// Leaves the modelled area for good.
+    /// Leaves the modelled area permanently.
     LeaveArea,
 }
 
@@ -107,7 +107,7 @@ pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32)
         let index = u64::from(block) + 4 - lag as u64;
         seed.draw(Stream::History, u64::from(id.0), index).open()
     });
-    // Numbers from afar serve unless the code lies where their error could round it otherwise.
+    // Approximate numbers suffice unless the code lies where their error could round it otherwise.
     let near = |mark| tables.near_normal.at(mark).unwrap_or_else(|| math::normal_quantile(mark));
     let margin = tables.risk_margin;
     let halves = unrounded_code(weights, marks, near) + 0.5;
@@ -172,7 +172,7 @@ pub fn block(
 }
 
 impl LifeTables {
-    /// The factor on acute risk that a code stands for; its mean over people is 1.
+    /// The factor on acute risk of a code; its mean over people is 1.
     #[must_use]
     pub fn risk_factor(&self, code: u8) -> f32 {
         self.risk[usize::from(code)]

@@ -1,4 +1,4 @@
-//! People: who they are, how their health unfolds without policy, what befalls them, what they
+//! People: who they are, how their health unfolds without policy, what happens to them, what they
 //! choose. Everything here is a pure function of the seed, a person's id and a period; the phases
 //! decide what becomes of it.
 

@@ -18,7 +18,7 @@ use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Sex
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum NeedKind {
-    /// Wish for an appointment in general practice.
+    /// Request for an appointment in general practice.
     Consultation,
     /// New condition that might deserve a planned hospital opinion.
     Elective,

@@ -1,4 +1,4 @@
-//! Published profiles by age, made continuous: what the life tables are worked out from.
+//! Published profiles by age, made continuous: what the life tables are calculated from.
 
 use crate::kernel::math;
 use crate::params::groups::PopulationParams;

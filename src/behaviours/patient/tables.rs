@@ -1,10 +1,10 @@
-//! Life tables: everything about natural history that depends on age, worked out once per run.
+//! Life tables: everything about natural history that depends on age, calculated once per run.
 //!
 //! Conditions (0 to 6 or more) and deficits (0 to 18 or more of the 36 of the electronic frailty
 //! index) only ever grow. Their rates of growth are not chosen: for each fifth a cohort is carried
 //! forward by half-years from birth, loses its share of deaths (more of the ill), and gains just
-//! enough conditions and deficits to stand on the published profile at its next half-birthday.
-//! People of the start and people who arrive are drawn from that same cohort, so the profile by age
+//! enough conditions and deficits to match the published profile at its next half-birthday.
+//! People at the start and people who arrive are drawn from that same cohort, so the profile by age
 //! stays where it is for as long as nothing but natural history happens.
 
 use crate::kernel::bounds::NearNormal;
@@ -28,9 +28,9 @@ pub const BLOCK_WEEKS: u32 = 26;
 pub const BLOCK_YEARS: f64 = 0.5;
 /// Deprivation fifths.
 pub const FIFTHS: usize = 5;
-/// Counts of long-term conditions told apart: 0 to 5, and 6 or more.
+/// Counts of long-term conditions distinguished: 0 to 5, and 6 or more.
 pub const CONDITIONS: usize = 7;
-/// Counts of deficits told apart: 0 to 17, and 18 or more.
+/// Counts of deficits distinguished: 0 to 17, and 18 or more.
 pub const DEFICITS: usize = 19;
 /// Joint states of conditions and deficits.
 const STATES: usize = CONDITIONS * DEFICITS;
@@ -111,7 +111,7 @@ pub struct LifeTables {
     pub(super) risk: Vec<f32>,
     /// Weights of this and the three half-years before in the logarithm of transient risk.
     pub(super) risk_weights: [f64; 4],
-    /// Normal numbers from afar.
+    /// Approximate normal numbers.
     pub near_normal: NearNormal,
     /// How far a code of transient risk made of them may lie from the exact one, before rounding.
     pub(super) risk_margin: f64,
@@ -124,7 +124,7 @@ pub struct LifeTables {
 }
 
 impl LifeTables {
-    /// Works out the tables from the parameters.
+    /// Calculates the tables from the parameters.
     #[must_use]
     pub fn new(params: &Params) -> Self {
         let population = &params.population;

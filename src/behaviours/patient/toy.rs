@@ -197,7 +197,7 @@ fn near(value: f64, target: f64, part: f64) -> bool {
     (value / target - 1.0).abs() <= part
 }
 
-/// Everything that must stay where it is, beside its value at the start.
+/// Everything that must stay constant, with its value at the start.
 fn stays(toy: &Toy, start: &Toy, what: &str, part: f64, measure: impl Fn(&Toy) -> f64) {
     let (now, then) = (measure(toy), measure(start));
     assert!(near(now, then, part), "{what}: {then} at the start, {now} later");

@@ -236,7 +236,7 @@ pub fn arrival(
     seed: Seed,
     id: PersonId,
 ) -> PersonTraits {
-    /// Tries before an age is taken as it comes; the chance of needing so many is negligible.
+    /// Tries before an age is taken as it comes; the chance of needing that many is negligible.
     const TRIES: u32 = 40;
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, route, week, sex] = points(&mut draw);

@@ -1,4 +1,4 @@
-//! How willingly a practice keeps to what its commissioner asks: its own disposition, worn down by
+//! How far a practice complies with what its commissioner asks: its own disposition, worn down by
 //! criteria. And what it learns from a triage service: the more comes back, the more it overstates.
 
 use crate::behaviours::Behaviour;

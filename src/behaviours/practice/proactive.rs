@@ -3,8 +3,8 @@
 //!
 //! People are found by a risk score that sees their true risk through noise, at a moment at which
 //! part of that risk is about to fade. The care takes appointments, lowers exacerbations by a true
-//! effect that nobody knows (it is drawn once for each run from the evidence, which is of no
-//! effect on average), and finds conditions that nobody had treated.
+//! effect that is unknown (it is drawn once for each run from the evidence, which is of no
+//! effect on average), and finds conditions that were untreated.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::bounds::{NearNormal, ln_at_most};
@@ -53,7 +53,7 @@ pub fn greatest_ratio(params: &Params) -> f64 {
 const EDGE: f64 = 1e-6;
 
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the
-/// logarithm of risk lies over the population. Beyond every score where nobody is.
+/// logarithm of risk lies over the population. Beyond every score where there is none.
 #[must_use]
 pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
     if share <= 0.0 {
@@ -70,12 +70,12 @@ pub fn score(risk: f64, noise: f64, params: &Params) -> f64 {
     risk + params.levers.risk_noise.0 * noise
 }
 
-/// Whether a score may lie above a bar, of somebody whose risk is `risk` and whose noise has the
+/// Whether a score may lie above a bar, for a person whose risk is `risk` and whose noise has the
 /// mark `mark` in [`score`]: false only where it cannot, which takes neither a logarithm nor a
-/// quantile. Most people are told by this.
+/// quantile. This settles most people.
 #[must_use]
 pub fn may_pass(risk: f64, mark: f64, bar: f64, normal: &NearNormal, params: &Params) -> bool {
-    /// More than rounding can come to.
+    /// More than rounding can add up to.
     const ROUNDING: f64 = 1e-9;
     let blur = params.levers.risk_noise.0;
     normal.at(mark).is_none_or(|noise| {

@@ -9,7 +9,7 @@ pub enum Verdict {
     Urgent,
     /// Referred as routine.
     Routine,
-    /// Kept in general practice for now.
+    /// Stays in general practice for now.
     Kept,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Pulled back by its own style, towards its peers, up by long waits (why refer when nothing
 //! happens for months) and down by patients who come back unsatisfied. Income that one more
-//! referral would cost it raises the threshold, and so do criteria as far as it keeps to them.
+//! referral would cost it raises the threshold, and so do criteria as far as it complies with them.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;

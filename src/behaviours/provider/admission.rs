@@ -1,4 +1,4 @@
-//! How severe an illness an emergency department asks for before it admits. A lower threshold
+//! How severe an illness an emergency department requires before it admits. A lower threshold
 //! admits more people who leave the same day.
 
 use crate::behaviours::Behaviour;
@@ -13,7 +13,7 @@ pub const ADMISSION: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_admission",
-            summary: "The threshold of emergency admission answers to money",
+            summary: "The threshold of emergency admission responds to money",
             source: "E54",
         },
         file: "behaviours/provider/admission.rs",

@@ -13,11 +13,11 @@ pub const ADMISSION_BY_OCCUPANCY: Behaviour = Behaviour {
         source: "AE021",
     },
     file: "behaviours/provider/admit.rs",
-    neutral: "the threshold of admission does not answer to beds",
+    neutral: "the threshold of admission does not respond to beds",
     silence: Some(|params| params.urgent.threshold_by_occupancy = 0.0.into()),
 };
 
-/// The threshold this week, from the norm, the provider's own shift and the occupancy it feels.
+/// The threshold this week, from the norm, the provider's own shift and the occupancy it perceives.
 #[must_use]
 pub fn threshold(shift: f64, occupancy: f64, params: &UrgentParams) -> f64 {
     params.admission_threshold.0

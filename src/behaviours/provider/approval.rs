@@ -1,5 +1,5 @@
-//! Whether a hospital declines cases outside a payer's criteria. It treats whom its clinicians
-//! list unless the money says otherwise: a case that would not be paid costs what it costs.
+//! Whether a hospital declines cases outside a payer's criteria. It treats the patients its
+//! clinicians list unless payment argues against it: an unpaid case still has its cost.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -9,11 +9,11 @@ use crate::params::groups::control::ControlParams;
 pub const APPROVAL: Behaviour = Behaviour {
     about: About {
         name: "decline_outside_criteria",
-        summary: "Hospitals decline cases outside criteria as far as they lose by them",
+        summary: "Hospitals decline cases outside criteria in proportion to what they lose by them",
         source: "E20",
     },
     file: "behaviours/provider/approval.rs",
-    neutral: "hospitals treat whom their clinicians list",
+    neutral: "hospitals treat every patient their clinicians list",
     silence: Some(|params| params.control.decline_speed = 0.0.into()),
 };
 

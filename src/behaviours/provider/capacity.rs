@@ -76,7 +76,8 @@ line!(
 /// Slope of the aim of short waits.
 fn waits(lever: Lever, facts: &Facts, params: &Params) -> f64 {
     let weight = params.capacity.wait_weight.get();
-    // Pressure from above is there as long as the target is missed, however patient one is oneself.
+    // Regional pressure lasts as long as the target is missed, whatever wait the provider
+    // itself tolerates.
     weight * facts.waits[lever as usize].clamp(-1.0, params.capacity.greatest_excess.get())
         + facts.pressure
         + params.levers.prestige_weight.get()

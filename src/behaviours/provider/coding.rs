@@ -1,5 +1,5 @@
-//! How deeply complications are written down. Deeper coding moves spells into better-paid groups
-//! and changes nothing in care; an audit takes back what it finds.
+//! How deeply complications are recorded. Deeper coding moves spells into better-paid groups
+//! and changes nothing in care; an audit recovers what it finds.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -12,7 +12,7 @@ pub const CODING: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_coding",
-            summary: "Depth of coding answers to money and to the risk of audit",
+            summary: "Depth of coding responds to money and to the risk of audit",
             source: "E38",
         },
         file: "behaviours/provider/coding.rs",
@@ -24,7 +24,7 @@ pub const CODING: LeverRule = LeverRule {
     moved: |year, step, facts, params| {
         let information = &params.information;
         let room = information.coding_uplift_max.get() - information.coding_uplift.get();
-        // What an audit takes back is payment that the change would otherwise bring.
+        // What an audit recovers is payment that the change would otherwise bring.
         let levers = &params.levers;
         let lost = facts.audit * levers.audit_finds.get() * levers.clawback.get();
         let change = room.max(0.0) * step / facts.coded.max(LEAST_CODED);

@@ -11,7 +11,7 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_consultant_referral",
-            summary: "Referral from consultant to consultant answers to money",
+            summary: "Referral from consultant to consultant responds to money",
             source: "P277",
         },
         file: "behaviours/provider/consultant_referral.rs",

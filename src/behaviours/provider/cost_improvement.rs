@@ -1,5 +1,5 @@
 //! Effort to lower unit cost beyond the usual yearly gain. It is managed at a cost, its gain lasts
-//! as long as the provider counts it, and it is not worth the trouble where rescue is expected.
+//! as long as the provider counts it, and it does not pay where rescue is expected.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -12,7 +12,7 @@ pub const COST_IMPROVEMENT: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_cost_improvement",
-            summary: "Cost improvement answers to deficits and to hopes of rescue",
+            summary: "Cost improvement responds to deficits and to the chance of rescue",
             source: "CAL127",
         },
         file: "behaviours/provider/cost_improvement.rs",

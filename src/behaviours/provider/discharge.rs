@@ -1,4 +1,4 @@
-//! How long patients are kept before discharge. Longer stays use beds, and days beyond the trim
+//! How long patients stay before discharge. Longer stays use beds, and days beyond the trim
 //! point of long spells are paid apart where a contract prices them.
 
 use crate::behaviours::Behaviour;
@@ -12,7 +12,7 @@ pub const DISCHARGE: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_discharge",
-            summary: "Length of stay answers to money",
+            summary: "Length of stay responds to money",
             source: "E07",
         },
         file: "behaviours/provider/discharge.rs",

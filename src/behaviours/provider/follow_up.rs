@@ -11,7 +11,7 @@ pub const FOLLOW_UP: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_follow_up",
-            summary: "Follow-up attendances answer to money",
+            summary: "Follow-up attendances respond to money",
             source: "OP011",
         },
         file: "behaviours/provider/follow_up.rs",

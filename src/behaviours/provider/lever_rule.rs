@@ -46,7 +46,7 @@ pub struct Year {
 }
 
 impl Year {
-    /// A year of so much activity and nothing else.
+    /// A year of this activity and nothing else.
     #[must_use]
     pub fn of(
         payers: Vec<(u16, ActivityTable)>,
@@ -74,7 +74,7 @@ impl Year {
     pub fn scale_all(&mut self, services: &[Service], factor: f64) {
         services.iter().for_each(|service| self.scale(*service, factor));
     }
-    /// The same care written down at another depth.
+    /// The same care recorded at another depth.
     pub fn recode(&mut self, factor: f64) {
         self.coded *= factor;
         for (_, table) in &mut self.payers {
@@ -83,7 +83,7 @@ impl Year {
             }
         }
     }
-    /// The same care written down in another volume, at no cost of care.
+    /// The same care recorded in another volume, at no cost of care.
     pub fn relabel(&mut self, service: Service, factor: f64) {
         let done = self.done[service as usize];
         self.scale(service, factor);
@@ -106,7 +106,7 @@ impl Year {
 /// What else a provider sees when it sets its levers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
-    /// Where the levers stand.
+    /// Current values of the levers.
     pub levers: [f64; Lever::COUNT],
     /// Expected wait over the tolerated one, less one, by lever of capacity.
     pub waits: [f64; Lever::COUNT],
@@ -129,7 +129,7 @@ pub struct Facts {
     pub borderline: f64,
 }
 
-/// Gives a lever a speed of nothing: it stays where it was.
+/// Sets a lever's speed to zero: it stays where it was.
 pub fn hold(lever: Lever, params: &mut Params) {
     params.levers.speed.set(lever, 0.0.into());
 }

@@ -3,14 +3,14 @@
 //!
 //! A lever x is a deviation from the professional norm. Each quarter
 //!
-//! x ← clip(x + κ · clip(τ · ω · ∂(worth of the surplus)/∂x ÷ value of the service
+//! x ← clip(x + κ · clip(τ · ω · ∂(value of the surplus)/∂x ÷ value of the service
 //!                        + ∂(other aims)/∂x − 2 · stiffness · (x − norm), ± limit))
 //!
 //! Money is known only by asking the provider's contracts what they would pay for the year it
 //! expects with the lever a little higher and a little lower, at a low, a middle and a high
 //! outturn; cost is the marginal cost as the provider believes it. Only the part τ of the money
-//! reaches those who set the lever. One file beside this one holds each lever: what it moves in a
-//! year and which other aims it serves.
+//! reaches those who set the lever. Each lever has its own file next to this one: what it moves in
+//! a year and which other aims it serves.
 
 use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
 use crate::information::ActivityTable;
@@ -59,7 +59,7 @@ pub struct Deal<'a> {
     pub payer: u16,
     /// Its payment function.
     pub contract: &'a CompiledContract,
-    /// What it reads beside activity, as of the whole year.
+    /// What it reads in addition to activity, as of the whole year.
     pub base: Statement,
 }
 
@@ -102,7 +102,7 @@ pub struct Books<'a> {
     pub belief: Belief,
 }
 
-/// Beliefs that weigh on money.
+/// Beliefs that affect the value of money.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Belief {
     /// Chance that a deficit beyond the threshold is covered.
@@ -115,8 +115,8 @@ pub struct Belief {
     pub ratchet: f64,
 }
 
-/// What one pound more is worth to a provider at a surplus over income: kept in part above
-/// balance, weighing more below it, and less again where rescue is hoped for. Smooth over a
+/// Value of one pound more to a provider at a surplus over income: retained in part above
+/// balance, weighing more below it, and less again where rescue is expected. Smooth over a
 /// hundredth of income around each threshold.
 #[must_use]
 pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
@@ -138,7 +138,7 @@ pub fn outturns(sd: f64) -> [f64; 3] {
 }
 
 impl Books<'_> {
-    /// Pounds that a year is paid when it costs so many pounds more than expected.
+    /// Pounds that a year is paid when it costs a number of pounds more than expected.
     #[must_use]
     pub fn paid(&self, year: &Year, more_cost: f64) -> f64 {
         let cost = 1.0 + more_cost / self.cost.max(1.0);
@@ -170,8 +170,8 @@ impl Books<'_> {
         care + year.bed_days * self.bed_day - year.other
     }
 
-    /// What a year's services are worth: national prices scaled to what all of the provider's care
-    /// costs it, so that a rise of prices is felt as one, pounds.
+    /// Value of a year's services: national prices scaled to what all of the provider's care
+    /// costs it, so that a rise of prices counts as one, pounds.
     #[must_use]
     pub fn worth(&self, year: &Year, services: &[Service]) -> f64 {
         self.value(year, services) * self.cost / self.value(year, Service::ALL).max(1.0)
@@ -224,16 +224,16 @@ impl Books<'_> {
     }
 }
 
-/// What a lever does to money, pounds a year for a full turn.
+/// The effect of a lever on money, pounds a year for a full turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slope {
-    /// Worth of the surplus.
+    /// Value of the surplus.
     pub worth: f64,
     /// Payment.
     pub payment: f64,
     /// Marginal cost.
     pub cost: f64,
-    /// Worth of the services the lever touches, not for a turn but in all.
+    /// Total value of the services the lever affects, not that of a turn.
     pub value: f64,
 }
 
@@ -250,7 +250,7 @@ pub struct Step {
     pub norm: f64,
 }
 
-/// Moves a lever by one quarter. `money` is the worth of a full turn over the value of the
+/// Moves a lever by one quarter. `money` is the value of a full turn over the value of the
 /// service.
 #[must_use]
 pub fn adapt(lever: Lever, x: f64, money: f64, aims: f64, norm: f64, params: &Params) -> Step {

@@ -1,7 +1,7 @@
-//! Effort for what contracts measure. An indicator looks at one of the many criteria by which care
-//! can be judged; a provider can work for those that are looked at and leave the others. What that
-//! costs follows how many there are, what it earns follows what is paid for them: one pot shared by
-//! many indicators buys little effort for each.
+//! Effort for what contracts measure. An indicator covers one of the many criteria by which care
+//! can be judged; a provider can work for those that are measured and leave the others. What that
+//! costs follows how many there are, what it earns follows what is paid for them: one bonus shared
+//! by many indicators buys little effort for each.
 
 use crate::behaviours::Behaviour;
 use crate::information::measured;
@@ -15,11 +15,11 @@ pub const MEASURED_EFFORT: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {
             name: "lever_measured",
-            summary: "What contracts measure draws effort as far as it is paid for",
+            summary: "What contracts measure draws effort in proportion to its payment",
             source: "E15",
         },
         file: "behaviours/provider/measured_effort.rs",
-        neutral: "effort does not look at what is measured",
+        neutral: "effort does not depend on what is measured",
         silence: Some(|params| hold(Lever::Measured, params)),
     },
     lever: Lever::Measured,

@@ -1,5 +1,6 @@
-//! Minimum volumes: whoever does fewer cases of the volume-sensitive service in a year than is
-//! asked gives it up, and its patients go to the next centre. The largest centre always goes on.
+//! Minimum volumes: a centre with fewer cases of the volume-sensitive service in a year than
+//! required gives it up, and its patients go to the next centre. The largest centre always
+//! continues.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -13,12 +14,12 @@ pub const MINIMUM_VOLUME: Behaviour = Behaviour {
         source: "E14",
     },
     file: "behaviours/provider/minimum_volume.rs",
-    neutral: "nobody asks for a minimum",
+    neutral: "no minimum applies",
     silence: Some(|params| params.control.minimum_volume = 0.0.into()),
 };
 
-/// Which of several centres with so many cases a year give the service up, by position. Among
-/// equals the first goes on.
+/// Which of several centres with these numbers of cases a year give the service up, by position.
+/// Among equals the first continues.
 #[must_use]
 pub fn given_up(cases: &[f64], params: &ControlParams) -> Vec<usize> {
     let least = params.minimum_volume.get();

@@ -34,9 +34,9 @@ pub struct Lasting {
 /// What a provider decides about one kind of step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepDecision {
-    /// Open so many.
+    /// Open this many.
     Open(u32),
-    /// Close so many.
+    /// Close this many.
     Close(u32),
     /// Leave it, and remember the gap.
     Wait(Lasting),
@@ -81,12 +81,13 @@ pub fn decide(
     }
 }
 
-/// Shortage in steps that so many steps bear: a part of a step, and no more than overtime makes up.
+/// Shortage in steps that a number of steps bear: a part of a step, and no more than overtime makes
+/// up.
 fn shortage_borne(steps: f64, params: &CapacityParams) -> f64 {
     params.open_beyond.0.min((params.overtime.0 - 1.0) * steps)
 }
 
-/// Steps that somebody has who could choose their number at once.
+/// Steps of a provider that could choose their number at once.
 #[must_use]
 pub fn settled(needed: f64, params: &CapacityParams) -> u32 {
     let whole = needed.floor().max(0.0);

@@ -1,5 +1,5 @@
-//! What a provider does with what it has kept: of reserves beyond what it wants to hold, a part
-//! goes each year into improvement that lowers its unit cost for good.
+//! What a provider does with its reserves: part of what exceeds the level it wants to hold
+//! goes each year into improvement that lowers its unit cost permanently.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -17,7 +17,7 @@ pub const REINVEST: Behaviour = Behaviour {
     silence: Some(|params| params.direction.reinvested = 0.0.into()),
 };
 
-/// Pounds put into improvement by one with so much cash and income.
+/// Pounds put into improvement by a provider with this cash and income.
 #[must_use]
 pub fn amount(cash: f64, income: f64, params: &DirectionParams) -> f64 {
     let beyond = cash - params.reinvest_above.get() * income;

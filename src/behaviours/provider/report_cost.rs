@@ -1,6 +1,6 @@
-//! What a provider says its care costs: the report that it believes serves it best. More pays
-//! more, so far as the commissioner believes it; but a report away from what the provider itself
-//! believes costs scruple and, when audited, money.
+//! What a provider reports as its cost: the report that it believes serves it best. A higher report
+//! pays more as far as the commissioner believes it; but a report away from the provider's own
+//! belief has a cost of conscience and, when audited, in money.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
@@ -23,14 +23,14 @@ pub const REPORT_COST: Behaviour = Behaviour {
 /// that is decided by it, and prices here are numbers that are not rounded to pence.
 const PROBE_REPORT: f64 = 0.005;
 
-/// The report of a provider with a belief about its cost. `price` says what it expects to be paid
-/// when it reports so much, all relative to national prices.
+/// The report of a provider with a belief about its cost. `price` gives what it expects to be paid
+/// for a report, all relative to national prices.
 #[must_use]
 pub fn report(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {
     let honest = own.mean;
     let gain = (price(honest + PROBE_REPORT) - price(honest - PROBE_REPORT)) / (2.0 * PROBE_REPORT);
     let loss = params.audit_chance.get() * params.audit_penalty.get();
-    // Expected gain less k·(r − own belief)²: the best report is where the two slopes meet. Nobody
+    // Expected gain less k·(r − own belief)²: the best report is where the two slopes meet. No one
     // reports less than it believes in order to be paid less.
     let padding = ((gain - loss) / (2.0 * params.scruple.get())).max(0.0);
     honest + padding

@@ -1,6 +1,6 @@
 //! How hard a provider resists a scheme. What it stands to lose is what its contracts would no
-//! longer pay, less the cost it can shed within a year and less what is made good to it. A loss
-//! that its income can bear is let pass; a greater one meets the full weight of its influence.
+//! longer pay, less the cost it can shed within a year and less what is compensated. A loss
+//! that its income can bear is accepted; a greater one meets the full weight of its influence.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -10,11 +10,11 @@ use crate::params::groups::SchemeParams;
 pub const RESIST: Behaviour = Behaviour {
     about: About {
         name: "resist",
-        summary: "A provider resists what it would lose by, as far as its influence reaches",
+        summary: "A provider resists schemes it would lose by, as far as its influence reaches",
         source: "E52",
     },
     file: "behaviours/provider/resist.rs",
-    neutral: "providers let every scheme pass",
+    neutral: "providers resist no scheme",
     silence: Some(|params| params.schemes.resistance = 0.0.into()),
 };
 
@@ -25,21 +25,21 @@ pub struct Stake {
     pub income: f64,
     /// Cost that goes with the work or can be released within a year.
     pub released: f64,
-    /// Made good to it.
+    /// Compensation paid to it.
     pub compensation: f64,
     /// All its income.
     pub turnover: f64,
 }
 
 impl Stake {
-    /// Loss after what is released and made good; never below nothing.
+    /// Loss after what is released and compensated; never below nothing.
     #[must_use]
     pub fn loss(&self) -> f64 {
         (self.income - self.released - self.compensation).max(0.0)
     }
 }
 
-/// Where the provider stands towards the commissioner.
+/// The provider's position towards the commissioner.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Standing {
     /// Its influence in the area, 0 to 1.
@@ -60,8 +60,8 @@ pub fn strength(stake: &Stake, standing: &Standing, params: &SchemeParams) -> f6
     params.resistance.get() * full * standing.influence * dependence
 }
 
-/// Cost of steps that can be released within a year when work of so many steps moves away: only
-/// whole ones, beginning with those that stand idle; growing need makes part of the loss good.
+/// Cost of steps that can be released within a year when the work of a number of steps moves away:
+/// only whole ones, starting with those that are idle; growing need offsets part of the loss.
 #[must_use]
 pub fn steps_released(open: f64, needed: f64, moved: f64, growth: f64) -> f64 {
     let idle = (open - needed).max(0.0);

@@ -1,4 +1,4 @@
-//! Counting and setting: whether a borderline emergency contact is written down as a same-day
+//! Counting and setting: whether a borderline emergency contact is recorded as a same-day
 //! admission or as an attendance. The care is the same.
 
 use crate::behaviours::Behaviour;

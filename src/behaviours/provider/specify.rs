@@ -1,8 +1,8 @@
-//! What a specification asks of those who sign it: cost that does not fall with size, less room for
-//! doing things otherwise, and so a reason for small providers to stay away.
+//! What a specification demands of providers: cost that does not fall with size, less room for
+//! innovation, and so a reason for small providers to stay away.
 //!
-//! A provider that nobody can tell to stay gives care up where a year's margin would not pay for
-//! keeping to the specification. Whoever is large does not notice.
+//! A provider that is free to leave gives care up where a year's margin would not pay for
+//! complying with the specification. Large providers hardly notice.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -13,21 +13,21 @@ use crate::params::groups::BargainingParams;
 pub const SPECIFY: Behaviour = Behaviour {
     about: About {
         name: "specify",
-        summary: "Detailed specifications cost, stifle and keep small providers away",
+        summary: "Detailed specifications add cost, limit innovation and deter small providers",
         source: "E56",
     },
     file: "behaviours/provider/specify.rs",
-    neutral: "contracts say no more than usual",
+    neutral: "contracts are no more detailed than usual",
     silence: Some(|params| params.bargaining.specification = 0.0.into()),
 };
 
-/// Yearly cost to each side of laying care down in detail, pounds.
+/// Yearly cost to each side of specifying care in detail, pounds.
 #[must_use]
 pub fn cost(params: &BargainingParams) -> f64 {
     params.specification.get() * params.specification_cost.get()
 }
 
-/// Whether a provider free to leave goes on: its margin pays for keeping to the specification.
+/// Whether a provider free to leave stays: its margin pays for complying with the specification.
 #[must_use]
 pub fn stays(income: f64, margin: f64, params: &BargainingParams) -> bool {
     let cost = cost(params);

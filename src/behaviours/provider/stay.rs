@@ -33,7 +33,7 @@ pub struct Patient {
 /// What weighs on the decision to discharge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pressure {
-    /// Occupancy that clinicians feel.
+    /// Occupancy as clinicians perceive it.
     pub occupancy: f64,
     /// The provider's own lever: relative change of stays.
     pub lever: f64,

@@ -1,5 +1,5 @@
-//! Aligned incentive: a sum based on cost, a marginal rate for volumes away from plan, and a joint
-//! pool into which surpluses and deficits of the open book go.
+//! Aligned incentive: a sum based on cost, a marginal rate for volumes away from plan, and shared
+//! surpluses and deficits under open-book accounting.
 //!
 //! Used in England in local deals from 2016 (Bolton, Leeds) and close to the aligned payment and
 //! incentive of 2021. The provider shows its books; what it spends above or below the agreed sum
@@ -29,7 +29,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
         },
         TermParam {
             name: "marginal",
-            summary: "Share of the price paid or taken back for units away from plan.",
+            summary: "Share of the price paid or deducted for units away from plan.",
             unit: "share",
             default: 0.5,
             range: (0.0, 1.5),
@@ -45,7 +45,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
         },
         TermParam {
             name: "surplus",
-            summary: "Share of what was paid above cost that the payer takes back.",
+            summary: "Share of what was paid above cost that the payer recovers.",
             unit: "share",
             default: 0.5,
             range: (0.0, 1.0),
@@ -62,7 +62,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
     },
 };
 
-/// Pays a base with a marginal correction and shares the result. Where no cost is shown nothing
+/// Pays a base with a marginal correction and shares the result. Where no cost is shown, nothing
 /// is shared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AlignedIncentive {

@@ -2,7 +2,7 @@
 //!
 //! Used in England from 2010 for cataracts, hip fracture, gall bladders and stroke, later for
 //! day-case rates and same-day emergency care: part of the price is paid only for the share of
-//! cases that a measured indicator says were done as they should be.
+//! cases that meet the criteria by a measured indicator.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::indicator::Indicator;
@@ -45,8 +45,8 @@ pub const BEST_PRACTICE: TermEntry = TermEntry {
     },
 };
 
-/// Moves the payment so far with the share of best practice. Where nobody measured the share, the
-/// payment stands.
+/// Moves the payment so far with the share of best practice. Where the share was not measured, the
+/// payment is unchanged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BestPractice {
     /// Measured share.

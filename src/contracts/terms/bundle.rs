@@ -2,7 +2,7 @@
 //!
 //! Used in the Netherlands from 2007 for chronic care groups, in England as year-of-care payment
 //! pilots, and for joint replacement in the United States. The model has no named diseases: a
-//! condition is so many long-term conditions and such a frailty category at least.
+//! condition means at least a given number of long-term conditions and a given frailty category.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::term::{Context, Term, TermEntry, TermParam};

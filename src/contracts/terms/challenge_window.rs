@@ -3,7 +3,7 @@
 //!
 //! Used in England under payment by results: flex and freeze dates bound the window, audits bound
 //! coding, and emergency readmissions beyond an agreed threshold were not paid from 2011. What can
-//! be refused stands in the contract; how much is pursued is the payer's doing and part of the
+//! be refused is set by the contract; how much is pursued is up to the payer and part of the
 //! statement.
 
 use crate::contracts::breakdown::Breakdown;
@@ -53,7 +53,7 @@ pub const CHALLENGE_WINDOW: TermEntry = TermEntry {
     },
 };
 
-/// Takes back part of the payment so far, service by service.
+/// Deducts part of the payment so far, service by service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChallengeWindow {
     /// Weeks after care within which a challenge is allowed.

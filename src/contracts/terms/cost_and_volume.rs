@@ -2,7 +2,7 @@
 //!
 //! Used in England in the internal market of the 1990s, when a commissioner wanted the certainty
 //! of a block with a correction for volumes well away from plan. Each service is compared with its
-//! own baseline; within the tolerance the sum stands.
+//! own baseline; within the tolerance the sum is unchanged.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::scope::Scope;
@@ -36,7 +36,7 @@ pub const COST_AND_VOLUME: TermEntry = TermEntry {
         },
         TermParam {
             name: "below",
-            summary: "Share of the price taken back for units below the tolerance.",
+            summary: "Share of the price deducted for units below the tolerance.",
             unit: "share",
             default: 0.0,
             range: (0.0, 1.5),
@@ -55,7 +55,7 @@ pub struct CostAndVolume {
     pub tolerance: f64,
     /// Share of the price above.
     pub above: f64,
-    /// Share of the price taken back below.
+    /// Share of the price deducted below.
     pub below: f64,
 }
 

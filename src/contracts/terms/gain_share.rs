@@ -1,4 +1,4 @@
-//! Gain share: what the care of the people covered costs at prices is held against a benchmark,
+//! Gain share: the cost at prices of care for the people covered is compared with a benchmark,
 //! and savings and losses beyond a corridor are shared.
 //!
 //! Used in the alternative quality contract of Massachusetts, in accountable care organisations,
@@ -92,7 +92,7 @@ pub struct GainShare {
 }
 
 impl GainShare {
-    /// Whether gains may be paid. What nobody measured keeps the gate shut.
+    /// Whether gains may be paid. An unmeasured indicator keeps the gate shut.
     fn passes(&self, context: &Context<'_>) -> bool {
         self.gate.is_none_or(|(indicator, standard)| {
             let value = context.statement.indicator(indicator);

@@ -37,7 +37,7 @@ pub const MARGINAL_RATE: TermEntry = TermEntry {
         },
         TermParam {
             name: "below",
-            summary: "Share taken back of what falls short of the baseline value.",
+            summary: "Share deducted of what falls short of the baseline value.",
             unit: "share",
             default: 1.0,
             range: (0.0, 1.5),
@@ -56,7 +56,7 @@ pub struct MarginalRate {
     pub baseline: f64,
     /// Share paid above.
     pub above: f64,
-    /// Share taken back below.
+    /// Share deducted below.
     pub below: f64,
 }
 

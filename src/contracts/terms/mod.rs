@@ -1,13 +1,13 @@
 //! The payment terms, one file each. The list below is their registry: its order is the order in
 //! menus, help and documents.
 //!
-//! Order matters where a transform stands among payments: a transform sees what the terms before
+//! Order matters where a transform comes among payments: a transform sees what the terms before
 //! it pay, within its own scope, and nothing of those after it. `[tariff, cap]` bounds the tariff;
 //! `[cap, tariff]` bounds nothing and then pays the tariff. `[marginal_rate, cap]` bounds the
 //! discounted payment; `[cap, marginal_rate]` discounts a bounded one and so can end below it.
 //!
 //! `MarginalRate`, `Cap`, `Floor`, `Collar`, `BestPractice`, `PersonalBudget` and `ChallengeWindow`
-//! are such transforms. All others only add lines: where they stand among each other makes no
+//! are such transforms. All others only add lines: their order among each other makes no
 //! difference to the sum.
 
 pub mod aligned_incentive;

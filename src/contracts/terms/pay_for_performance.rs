@@ -2,7 +2,7 @@
 //!
 //! Used in English general practice as the quality and outcomes framework from 2004, in hospitals
 //! as advancing quality from 2008 and as commissioning for quality and innovation from 2009. The
-//! bonus begins at a lower threshold and is full at an upper one.
+//! bonus starts at a lower threshold and is full at an upper one.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::indicator::Indicator;
@@ -21,7 +21,7 @@ pub const PAY_FOR_PERFORMANCE: TermEntry = TermEntry {
         TermParam::indicator(Indicator::CriteriaMet, "E15"),
         TermParam {
             name: "from",
-            summary: "Value at which the bonus begins.",
+            summary: "Value at which the bonus starts.",
             unit: "ratio",
             default: 0.4,
             range: (0.0, 1000.0),
@@ -54,12 +54,12 @@ pub const PAY_FOR_PERFORMANCE: TermEntry = TermEntry {
     },
 };
 
-/// Adds a bonus. Where nobody measured the indicator there is none.
+/// Adds a bonus. There is none where the indicator was not measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PayForPerformance {
     /// Measured indicator.
     pub indicator: Indicator,
-    /// Value at which the bonus begins.
+    /// Value at which the bonus starts.
     pub from: f64,
     /// Value at which it is full.
     pub full: f64,

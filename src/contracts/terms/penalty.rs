@@ -53,7 +53,7 @@ pub const PENALTY: TermEntry = TermEntry {
     },
 };
 
-/// Deducts for a shortfall. Where nobody measured the indicator nothing is deducted.
+/// Deducts for a shortfall. Where the indicator was not measured nothing is deducted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty {
     /// Measured indicator.

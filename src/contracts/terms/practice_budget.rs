@@ -1,10 +1,10 @@
-//! Practice budget: a practice keeps part of what its patients' care costs less than a budget.
+//! Practice budget: a practice keeps part of the savings on its patients' care against a budget.
 //!
-//! Used in England as fundholding from 1991 to 1999 (hard budgets, savings kept, overspends mostly
-//! met by the authority) and as practice-based commissioning from 2005 (notional budgets, little
-//! or nothing kept). The algebra is that of [`GainShare`] without a
+//! Used in England as fundholding from 1991 to 1999 (hard budgets, savings retained, overspends
+//! mostly met by the authority) and as practice-based commissioning from 2005 (notional budgets,
+//! little or nothing retained). The algebra is that of [`GainShare`] without a
 //! corridor: the party is a practice and its statement the care its patients had elsewhere.
-//! A budget of which nothing is kept is on paper only.
+//! A budget without retained savings is notional.
 
 use crate::contracts::term::{TermEntry, TermParam};
 use crate::kernel::registry::About;
@@ -15,7 +15,7 @@ use super::gain_share::GainShare;
 pub const PRACTICE_BUDGET: TermEntry = TermEntry {
     about: About {
         name: "PracticeBudget",
-        summary: "A practice keeps a share of what its patients' care costs less than a budget",
+        summary: "A practice keeps a share of savings against a budget for its patients' care",
         source: "E01",
     },
     file: "contracts/terms/practice_budget.rs",
@@ -30,7 +30,7 @@ pub const PRACTICE_BUDGET: TermEntry = TermEntry {
         },
         TermParam {
             name: "kept",
-            summary: "Share of savings kept; 0 makes the budget notional.",
+            summary: "Share of savings retained; 0 makes the budget notional.",
             unit: "share",
             default: 1.0,
             range: (0.0, 1.0),

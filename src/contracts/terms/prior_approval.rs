@@ -1,8 +1,8 @@
 //! Prior approval: planned admissions outside the payer's criteria are not paid, or paid in part.
 //!
 //! Used by payers that review use before the event, in the United States since the 1980s and in
-//! England for procedures of limited value. Which cases lie outside is the payer's doing: it says
-//! how strict its criteria are, and its reviewers look at each case. Without criteria nothing
+//! England for procedures of limited value. The payer decides which cases lie outside: it sets
+//! how strict its criteria are, and its reviewers assess each case. Without criteria nothing
 //! lies outside them and the term changes nothing.
 
 use crate::contracts::breakdown::Breakdown;
@@ -31,7 +31,7 @@ pub const PRIOR_APPROVAL: TermEntry = TermEntry {
     make: |numbers| Box::new(PriorApproval { refused: numbers[0] }),
 };
 
-/// Takes back part of the payment for planned admissions, service by service.
+/// Deducts part of the payment for planned admissions, service by service.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PriorApproval {
     /// Share of the payment for a case outside criteria that is refused.

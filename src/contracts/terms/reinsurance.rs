@@ -1,8 +1,8 @@
 //! Reinsurance: the payer meets a share of what single people cost above an attachment point.
 //!
 //! Used for English fundholders (the authority met what a patient cost above £5,000 a year) and in
-//! capitated contracts elsewhere, so that chance does not ruin a small budget. Cost is hospital
-//! care at national prices over the financial year.
+//! capitated contracts elsewhere, so that random variation does not ruin a small budget. Cost is
+//! hospital care at national prices over the financial year.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
@@ -52,7 +52,7 @@ pub const REINSURANCE: TermEntry = TermEntry {
     },
 };
 
-/// Pays a share of the excess and charges a premium. Where nobody worked out the excess none is
+/// Pays a share of the excess and charges a premium. Where the excess was not calculated none is
 /// paid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reinsurance {
@@ -113,7 +113,7 @@ mod tests {
             statement in probe::measured(), share in 0.0..=1.0f64,
         ) {
             let contract = probe::contract(&[("Reinsurance", &[("share", share)])]);
-            let excess = statement.excess(Pence(500_000)).expect("worked out").own;
+            let excess = statement.excess(Pence(500_000)).expect("calculated").own;
             let met = contract.amount(&statement);
             prop_assert!(met >= Pence::ZERO && met <= excess);
         }

@@ -1,8 +1,8 @@
 //! Risk pool: members share what single people cost above an attachment point.
 //!
-//! Used between English practices and between commissioners for rare and dear care, and as pooled
-//! budgets with local government. A member is paid its own excess and pays its part, by people, of
-//! the pool's: over all members the payments sum to nothing.
+//! Used between English practices and between commissioners for rare and expensive care, and as
+//! pooled budgets with local government. A member is paid its own excess and pays its part, by
+//! people, of the pool's: over all members the payments sum to zero.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
@@ -40,7 +40,7 @@ pub const RISK_POOL: TermEntry = TermEntry {
     },
 };
 
-/// Exchanges a member's own excess for that of the pool. Where nobody worked it out nothing moves.
+/// Exchanges a member's own excess for that of the pool. Where it was not calculated nothing moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RiskPool {
     /// Cost of one person in a year above which it is shared.

@@ -4,7 +4,7 @@
 //! price lists: *unbundled*, in which every test and attendance has its own price, and *bundled*,
 //! in which diagnostics and follow-up attendances are paid within the price of the first
 //! attendance and the planned admission that they belong to. The lists cost the same at the
-//! national average of follow-ups and tests, so what differs is who gains by one more.
+//! national average of follow-ups and tests, so they differ only in who gains from one more unit.
 
 use crate::contracts::breakdown::Breakdown;
 use crate::contracts::scope::Scope;

@@ -91,7 +91,7 @@ impl Activity {
         Some(&self.practices[place].services)
     }
 
-    /// Begins a new year; this one becomes the last.
+    /// Starts a new year; this one becomes the last.
     pub fn open_year(&mut self) {
         self.last_year = std::mem::take(&mut self.year);
         self.practices.clear();
@@ -148,7 +148,7 @@ pub struct Tallies {
     pub major_admitted: u64,
     /// Emergency contacts just below the threshold of admission.
     pub borderline: u64,
-    /// Of those, written down as same-day admissions.
+    /// Of those, recorded as same-day admissions.
     pub relabelled: u64,
     /// Emergency admissions.
     pub emergencies: u64,

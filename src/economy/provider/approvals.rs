@@ -15,7 +15,7 @@ pub struct Listed {
     pub outside: u64,
     /// Of those, declined because outside criteria.
     pub declined: u64,
-    /// Of those declined, in truth within criteria.
+    /// Of those declined, truly within criteria.
     pub wrongly: u64,
 }
 
@@ -40,7 +40,7 @@ impl Listed {
 pub struct Approvals {
     /// By index of the payer.
     pub year: BTreeMap<u16, Listed>,
-    /// Cases that payers have already paid for looking at, by payer.
+    /// Cases whose review payers have already paid for, by payer.
     pub reviewed: BTreeMap<u16, u64>,
 }
 

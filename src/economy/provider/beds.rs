@@ -22,7 +22,7 @@ pub enum Onward {
     Dies,
 }
 
-/// Somebody in a hospital bed overnight.
+/// A patient in a hospital bed overnight.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Inpatient {
     /// Who.
@@ -48,7 +48,7 @@ pub struct Beds {
     pub inpatients: Wheel<Inpatient>,
     /// Fit patients who could not leave last week.
     pub delayed: Vec<Inpatient>,
-    /// Smoothed occupancy that clinicians feel.
+    /// Smoothed occupancy as clinicians perceive it.
     pub occupancy: f64,
     /// Admissions and discharges ever, for the conservation check.
     pub admitted: u64,

@@ -18,7 +18,7 @@ pub struct Books {
     pub overtime_units: [f64; StepKind::COUNT],
     /// Steps closed since the last booking, for redundancy.
     pub closed: [u32; StepKind::COUNT],
-    /// Weighted contacts written down as same-day admissions that cost no admission, in people,
+    /// Weighted contacts recorded as same-day admissions that cost no admission, in people,
     /// since the last booking.
     pub relabelled: f64,
     /// Theatre units for outside payers since the last booking, in people.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 
-/// Somebody who waits for a course to start.
+/// A patient who waits for a course to start.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CourseWaiting {
     /// Who.
@@ -51,7 +51,7 @@ impl Courses {
         self.joined += 1;
         self.waiting.push_back(waiting);
     }
-    /// Starts a course: spreads its contacts over so many weeks from this one.
+    /// Starts a course: spreads its contacts over a number of weeks from this one.
     pub fn promise(&mut self, payer: u16, contacts: u32, weeks: u32) {
         let place = match self.promised.binary_search_by_key(&payer, |entry| entry.0) {
             Ok(place) => place,
@@ -71,7 +71,7 @@ impl Courses {
             ring[week as usize] += upto - before;
         }
     }
-    /// Puts what is promised for payers under those who follow them.
+    /// Moves what is promised for payers to their successors.
     pub fn pass_on(&mut self, heir: impl Fn(u16) -> u16) {
         for (payer, ring) in std::mem::take(&mut self.promised) {
             let heir = heir(payer);

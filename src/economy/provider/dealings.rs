@@ -1,5 +1,5 @@
-//! What a provider brings to the table: what it thinks its care costs, and what it has seen of
-//! those it deals with.
+//! A provider's position in negotiation: its view of its own costs and its experience with
+//! commissioners.
 
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::units::Pence;
 
-/// A provider's own, imperfect knowledge and standing.
+/// A provider's own, imperfect knowledge and financial position.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dealings {
     /// What it believes its care costs relative to national prices.

@@ -10,7 +10,7 @@ use crate::params::vocabulary::Lever;
 /// Beliefs a provider holds about its own money.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
-    /// Chance that a deficit beyond the threshold is covered by somebody else, 0–1.
+    /// Chance that a deficit beyond the threshold is covered by others, 0–1.
     pub rescue: f64,
     /// Chance that its coding is audited in a year, 0–1.
     pub audit: f64,
@@ -22,21 +22,21 @@ pub struct Outlook {
     pub forecast: f64,
     /// Its unit cost as it believes it over the true one.
     pub cost: f64,
-    /// Pressure on waits from above, 0 none.
+    /// Regional pressure on waits; 0 is none.
     pub pressure: f64,
-    /// Where its board wants its levers to stand.
+    /// Lever values that its board wants.
     pub instructed: [f64; Lever::COUNT],
-    /// How far it does as it is told, 0 to 1.
+    /// How far it follows instructions, 0 to 1.
     pub obedience: f64,
     /// How next year's payment for the same work follows this year's activity.
     pub ratchet: Slope,
-    /// The closing year as it stood under the contracts that ended with it.
+    /// The closing year under the contracts that ended with it.
     pub closing: Option<Closing>,
 }
 
 impl Outlook {
-    /// A norm and the worth of money as they are under direction: what the board wants takes the
-    /// place of both as far as it is obeyed.
+    /// A lever's norm and the value of money under direction: the board's instruction takes the
+    /// place of both as far as it is followed.
     #[must_use]
     pub fn directed(&self, lever: Lever, norm: f64, money: f64) -> (f64, f64) {
         let wanted = self.instructed[lever as usize];
@@ -44,7 +44,7 @@ impl Outlook {
     }
 }
 
-/// A year at its close, kept until the next contracts are known.
+/// A year at its close, stored until the next contracts are known.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Closing {
     /// Paid for the year's activity by the contracts of the year.
@@ -69,7 +69,7 @@ pub struct Slope {
 const GREATEST_SLOPE: f64 = 1.5;
 
 impl Slope {
-    /// Notes a pair; earlier ones keep the share `memory` of their weight.
+    /// Adds a pair; earlier ones retain the share `memory` of their weight.
     pub fn note(&mut self, x: f64, y: f64, memory: f64) {
         self.weight *= memory;
         self.spread *= memory;

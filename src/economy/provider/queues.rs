@@ -63,7 +63,7 @@ impl Queue {
         self.joined += 1;
         self.lanes[waiting.urgency as usize].push_back(waiting);
     }
-    /// Puts somebody back at the head of the lane: taken, but not treated.
+    /// Puts a patient back at the head of the lane: taken, but not treated.
     pub fn put_back(&mut self, waiting: Waiting) {
         self.left -= 1;
         self.lanes[waiting.urgency as usize].push_front(waiting);
@@ -88,7 +88,7 @@ impl Queue {
     pub fn iter(&self) -> impl Iterator<Item = &Waiting> {
         self.lanes.iter().flatten()
     }
-    /// Removes those for whom `keep` is false, handing each to `gone`.
+    /// Removes those where `keep` is false, handing each to `gone`.
     pub fn sweep(
         &mut self,
         mut keep: impl FnMut(&Waiting) -> bool,
@@ -111,9 +111,9 @@ impl Queue {
 /// Why a patient comes back to a clinic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Visit {
-    /// A visit before treatment is decided, so many before the one that decides; the clock runs.
+    /// A visit before treatment is decided, with the number still to come; the clock runs.
     Deciding(u8),
-    /// A visit after the decision; so many more to come.
+    /// A visit after the decision, with the number still to come.
     Later(u8),
 }
 
@@ -151,7 +151,7 @@ pub struct PlannedCare {
     pub overdue: VecDeque<FollowUp>,
 }
 
-/// Weeks told apart in a distribution of waits; the last cell holds all longer ones.
+/// Weeks distinguished in a distribution of waits; the last cell holds all longer ones.
 pub const WAIT_CELLS: usize = 105;
 
 /// Incomplete pathways by weeks waited.
@@ -190,11 +190,11 @@ impl WaitList {
     }
 }
 
-/// The most that one row counts in a published wait, however many people it stands for.
+/// The most that one row counts in a published wait, however many people it represents.
 const MOST_MEMORY: f64 = 0.5;
 
-/// A published wait follows the wait of one more row that was seen. `person` is what one person
-/// counts, and the row counts as much for each of the `weight` people that it stands for.
+/// A published wait follows the wait of one more row that was seen. `person` is the weight of one
+/// person, and the row counts as much for each of the `weight` people that it represents.
 pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
     let memory = (person * weight).min(MOST_MEMORY);
     *published += memory * (waited - *published);
@@ -256,7 +256,7 @@ mod tests {
             rows * weight
         };
         assert_eq!([1.0, 10.0, 25.0, 50.0, 200.0].map(people), [35.0, 40.0, 25.0, 50.0, 200.0]);
-        // Two rows at the least, however many people each stands for.
+        // Two rows at the least, however many people each represents.
         let mut one_row = 4.0;
         follow(&mut one_row, 12.0, 0.02, 200.0);
         assert_eq!(one_row, 8.0);

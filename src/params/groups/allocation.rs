@@ -33,16 +33,16 @@ crate::parameters! {
         overspend_recovered: Share = 1.0, 0.0..=1.0, Lever, "judgement";
         /// Share of a commissioner's underspend that it may keep and carry forward.
         surplus_kept: Share = 0.5, 0.0..=1.0, Lever, "judgement";
-        /// Part of what it has kept that a commissioner may spend in a year.
+        /// Part of what it has retained that a commissioner may spend in a year.
         drawdown: Share = 0.25, 0.0..=1.0, Lever, "STR088";
         /// Greatest share of an allocation that is recovered in one year.
         recovery_cap: Share = 0.01, 0.0..=1.0, Lever, "CAL138";
-        /// Part of what a commissioner has kept, and of its credit, that it may use for schemes: 0
-        /// is finance by the year, 1 finance over several years.
+        /// Part of what a commissioner has retained, and of its credit, that it may use for
+        /// schemes: 0 is finance by the year, 1 finance over several years.
         multi_year: Share = 0.0, 0.0..=1.0, Lever, "STR027";
         /// Credit for schemes, as a share of the allocation, where finance is over several years.
         credit: Share = 0.01, 0.0..=0.5, Lever, "STR027";
-        /// How far a commissioner and the public providers of its area stand under one financial
+        /// How far a commissioner and the public providers of its area share one financial
         /// limit: the part of their deficits that their surpluses have to cover first.
         control_total: Share = 0.0, 0.0..=1.0, Lever, "CAL125";
     }

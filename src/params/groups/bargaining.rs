@@ -1,13 +1,14 @@
-//! What the parties to a contract know of its cost, what they say of it, and who gives way.
+//! What the parties to a contract know of its cost, what they report of it, and their bargaining
+//! power.
 
 use crate::kernel::units::{Count, Pounds, Scalar, Share};
 
 crate::parameters! {
     /// Negotiation of contracts.
     pub struct BargainingParams in "bargaining" {
-        /// Part of that error which full analytic skill removes.
+        /// Part of the error in a commissioner's cost estimate that full analytic skill removes.
         skill_effect: Share = 0.85, 0.0..=1.0, Assumption, "CAL149";
-        /// Rise of that error from full trust to none.
+        /// Rise of the error in a commissioner's cost estimate from full trust to none.
         distrust_effect: Scalar = 0.25, 0.0..=2.0, Assumption, "judgement";
         /// Relative standard deviation of a provider's own costing.
         own_cost_noise: Scalar = 0.03, 0.0..=1.0, Assumption, "CAL118";
@@ -53,7 +54,8 @@ crate::parameters! {
         /// Reserve as a share of income at which a provider's power from it is three quarters of
         /// all it can be.
         provider_reserve: Share = 0.1, 0.005..=1.0, Assumption, "CAL123";
-        /// The same for a commissioner.
+        /// Reserve as a share of income at which a commissioner's power from it is three quarters
+        /// of all it can be.
         commissioner_reserve: Share = 0.05, 0.005..=1.0, Assumption, "STR027";
         /// Influence at which it favours neither side.
         usual_influence: Share = 0.35, 0.0..=1.0, Assumption, "C52";
@@ -67,7 +69,7 @@ crate::parameters! {
         candour: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Greatest distance of an agreed price from the national one.
         limit: Share = 0.3, 0.0..=1.0, Lever, "CAL120";
-        /// Difference between what the sides ask for beyond which an arbiter sets the price.
+        /// Difference between the prices the sides ask beyond which an arbiter sets the price.
         arbitration_gap: Share = 0.25, 0.0..=5.0, Assumption, "CAL158";
         /// Part of the way from what is offered to what is asked at which the arbiter sets it.
         arbiter_gives: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
@@ -81,38 +83,39 @@ crate::parameters! {
         challenge_cost: Pounds = 15_000.0, 0.0..=1_000_000.0, Assumption, "CAL158";
         /// Part of over-payment that a commissioner of full skill and attention can show.
         detectable: Share = 0.8, 0.0..=1.0, Assumption, "E39";
-        /// Part that one without any skill can show.
+        /// Part of over-payment that a commissioner without any skill can show.
         detectable_unskilled: Share = 0.2, 0.0..=1.0, Assumption, "CAL158";
         /// Over-payment of a quarter worth the loss of a whole point of trust, as a share of what a
         /// contract pays in a quarter.
         price_of_trust: Share = 0.3, 0.0..=1.0, Assumption, "CAL158";
         /// Weight of a provider's influence in what a commissioner has to lose by a challenge,
-        /// beside the weight of relationships in its style.
+        /// in addition to the weight of relationships in its style.
         stake_of_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C52";
         /// How keenly commissioners challenge: multiplies the weight they give to what they could
         /// recover. What is pursued beyond good reason is contested.
         challenge_zeal: Scalar = 1.0, 0.0..=20.0, Lever, "CAL158";
         /// Part of a contested claim that an arbiter upholds.
         upheld: Share = 0.5, 0.0..=1.0, Assumption, "CAL158";
-        /// Years a contract runs before it is negotiated anew.
+        /// Years a contract runs before it is negotiated again.
         contract_years: Count = 1.0, 1.0..=20.0, Lever, "CAL157";
-        /// Part of the volumes agreed that stands, with the price, for the years of a contract; the
-        /// rest is planned anew each year.
+        /// Part of the agreed volumes that is fixed, with the price, for the years of a contract;
+        /// the rest is planned again each year.
         volumes_stand: Share = 0.0, 0.0..=1.0, Lever, "CAL157";
-        /// Distance of what is done by half-year from what was agreed, relative, beyond which the
-        /// sides meet again; what no contract foresaw. At the greatest value they never do.
+        /// Relative distance of activity by half-year from what was agreed, beyond which the
+        /// sides renegotiate. At the greatest value they never do.
         reopened_from: Share = 1.0, 0.0..=1.0, Lever, "CAL86";
         /// How far public providers of one kind in an area bargain as one: the part of the others'
-        /// standing that each of them has beside its own.
+        /// influence that each of them adds to its own.
         together: Share = 0.0, 0.0..=1.0, Lever, "C52";
         /// Share of the votes on a commissioner's board that its providers hold, in proportion to
         /// what they are paid.
         provider_seats: Share = 0.0, 0.0..=1.0, Lever, "C52";
-        /// Detail with which contracts specify care beyond the usual: at 1 everything is laid down.
+        /// Detail with which contracts specify care beyond the usual: at 1 everything is specified.
         specification: Share = 0.0, 0.0..=1.0, Lever, "CAL147";
-        /// Yearly cost to each side of a contract of laying down everything and of keeping to it.
+        /// Yearly cost to each side of a contract of specifying everything and of complying with
+        /// it.
         specification_cost: Pounds = 120_000.0, 0.0..=5_000_000.0, Assumption, "E56";
-        /// Part of the yearly gain of efficiency that is lost where everything is laid down.
+        /// Part of the yearly gain of efficiency that is lost where everything is specified.
         specification_stifles: Share = 0.5, 0.0..=1.0, Assumption, "E26";
         /// Number of indicators in each contract.
         indicators: Count = 12.0, 0.0..=200.0, Lever, "CAL147";

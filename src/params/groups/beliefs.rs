@@ -1,25 +1,26 @@
-//! What commissioners believe of need and quality, how sure they are, and how well they are told.
+//! What commissioners believe of need and quality, how sure they are, and how good their
+//! information is.
 
 use crate::kernel::units::Share;
 
 crate::parameters! {
     /// Beliefs of commissioners about need and quality.
     pub struct BeliefParams in "beliefs" {
-        /// Doubt about the yearly growth of need at first (standard deviation).
+        /// Initial uncertainty about the yearly growth of need (standard deviation).
         growth_doubt: Share = 0.004, 0.0..=0.1, Assumption, "C50";
         /// Yearly drift of the growth of need that a commissioner allows for.
         growth_drift: Share = 0.001, 0.0..=0.1, Assumption, "C50";
-        /// Error with which the growth of weighted lists tells the growth of need.
+        /// Error of the growth of weighted lists as a measure of the growth of need.
         growth_error: Share = 0.006, 0.0001..=0.2, Assumption, "P205";
-        /// Doubt about the need of a practice's people against others' at first.
+        /// Initial uncertainty about the relative need of a practice's people.
         need_doubt: Share = 0.15, 0.0..=1.0, Assumption, "P335";
         /// Yearly drift of a practice's need that a commissioner allows for.
         need_drift: Share = 0.02, 0.0..=1.0, Assumption, "CAL58";
-        /// Error with which the formula tells the need of a practice's people.
+        /// Error of the formula as a measure of the need of a practice's people.
         formula_error: Share = 0.12, 0.0001..=1.0, Assumption, "CAL139";
-        /// Error with which consultations tell the need of a practice's people.
+        /// Error of consultations as a measure of the need of a practice's people.
         consultation_error: Share = 0.2, 0.0001..=1.0, Assumption, "P730";
-        /// Doubt about a provider's quality at first.
+        /// Initial uncertainty about a provider's quality.
         quality_doubt: Share = 0.08, 0.0..=1.0, Assumption, "CAL65";
         /// Yearly drift of quality that a commissioner allows for.
         quality_drift: Share = 0.02, 0.0..=1.0, Assumption, "E15";

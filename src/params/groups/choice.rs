@@ -11,7 +11,7 @@ crate::parameters! {
         travel_emergency: Scalar = -0.45, -3.0..=0.0, Assumption, "MKT020";
         /// Weight of a week of published expected wait.
         wait: Scalar = -0.02, -1.0..=0.0, Assumption, "E47";
-        /// Weight of quality as it is this month (standard deviations above the mean).
+        /// Weight of this month's quality (standard deviations above the mean).
         quality: Scalar = 0.1, -1.0..=2.0, Assumption, "MKT013";
         /// Weight of the GP's habit (share of last year's referrals that went there).
         habit: Scalar = 0.8, 0.0..=10.0, Assumption, "judgement";

@@ -1,5 +1,5 @@
-//! How care and money are kept in check during the year: criteria for planned care, approval
-//! before admission, audits of coding, pressure from above, notice.
+//! Control of care and money during the year: criteria for planned care, approval
+//! before admission, audits of coding, pressure by regions, notice.
 
 use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
@@ -13,7 +13,7 @@ crate::parameters! {
         criteria_from: Share = 0.005, 0.0..=0.2, Lever, "STR027";
         /// Strictness of criteria that a commissioner wants whatever its contracts cost.
         criteria_least: Share = 0.0, 0.0..=1.0, Lever, "E20";
-        /// Part of last quarter's strictness that is kept.
+        /// Part of last quarter's strictness that carries over.
         criteria_memory: Share = 0.5, 0.0..=0.99, Assumption, "CAL157";
         /// Part of the strictness wanted that a commissioner without contracting skill achieves.
         criteria_unskilled: Share = 0.3, 0.0..=1.0, Assumption, "E05";
@@ -25,9 +25,9 @@ crate::parameters! {
         review_cost: Pounds = 20.0, 0.0..=1000.0, Assumption, "CAL134";
         /// Part of the money at stake in a case outside criteria that reaches those who book.
         decline_transmission: Share = 0.6, 0.0..=1.0, Assumption, "E40";
-        /// Stiffness of the habit of treating whom a clinician has listed.
+        /// Stiffness of the habit of treating every patient a clinician has listed.
         decline_stiffness: Scalar = 0.1, 0.01..=10.0, Assumption, "E20";
-        /// Speed at which a hospital turns to declining cases outside criteria, per quarter.
+        /// Speed at which a hospital starts declining cases outside criteria, per quarter.
         decline_speed: Share = 0.5, 0.0..=1.0, Assumption, "E20";
         /// Chance that a patient who was refused comes back to the practice.
         refused_return: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
@@ -59,7 +59,8 @@ crate::parameters! {
 
         /// Weeks of notice before work under a contract can be taken away.
         notice: Weeks = 26.0, 0.0..=156.0, Lever, "CAL157";
-        /// Cost of a contract in a year in which it is not negotiated, over one in which it is.
+        /// Cost of a contract in a year in which it is not negotiated, relative to one in which it
+        /// is.
         standing_contract: Ratio = 0.4, 0.0..=1.0, Assumption, "E56";
     }
 }

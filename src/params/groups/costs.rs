@@ -6,7 +6,7 @@ use crate::params::spec::ByService;
 crate::parameters! {
     /// True costs.
     pub struct CostParams in "costs" {
-        /// Cost of an activity that follows it at once: drugs, consumables, agency hours.
+        /// Cost of an activity that follows it directly: drugs, consumables, agency hours.
         variable: ByService<Pounds> = [4.0, 30.0, 18.0, 22.0, 330.0, 740.0, 1200.0, 24.0, 30.0, 150.0, 480.0, 1500.0, 1100.0, 12.0, 45.0, 30.0, 5.9, 1065.0, 25.0, 410.0], 0.0..=20000.0, Assumption, "CAL112";
         /// Running cost of an open ward, a year, without estate.
         ward: Pounds = 2_450_000.0, 100_000.0..=10_000_000.0, Assumption, "STR014";

@@ -1,5 +1,5 @@
 //! Direction: how far boards set the levers of providers themselves, what it costs and how well
-//! they see what they direct. By itself it is off, and providers answer to contracts.
+//! they see what they direct. Off by default: providers answer to contracts.
 
 use crate::kernel::units::{Scalar, Share};
 
@@ -9,7 +9,7 @@ crate::parameters! {
         /// How far boards direct the public providers of their area: 0 leaves them to contracts,
         /// 1 replaces contracts in all that boards can see.
         reach: Share = 0.0, 0.0..=1.0, Lever, "definition";
-        /// Correlation of what is measured of services with what they achieve.
+        /// Correlation between measured and true achievement of services.
         measurability: Share = 0.7, 0.0..=1.0, Assumption, "E15";
         /// Error of what a board without analysts or time sees of its providers: the part of its
         /// instructions that miss.
@@ -24,7 +24,7 @@ crate::parameters! {
         influence_activity: Share = 0.004, 0.0..=0.1, Assumption, "E56";
         /// Reserve over income above which a provider puts money into improvement.
         reinvest_above: Share = 0.05, 0.0..=1.0, Assumption, "CAL123";
-        /// Share of what it holds above that which it puts in a year.
+        /// Share of the reserve above that level that it puts into improvement in a year.
         reinvested: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Lasting yearly saving for each pound put into improvement.
         reinvestment_return: Share = 0.08, 0.0..=1.0, Assumption, "CAL151";

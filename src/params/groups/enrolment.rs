@@ -1,4 +1,4 @@
-//! Choice of payer where several share an area: who looks for another, what draws them, and how
+//! Choice of payer where several share an area: who looks for another, what attracts them, and how
 //! what each payer is given follows the people it has.
 
 use crate::kernel::units::{Scalar, Share};
@@ -9,7 +9,7 @@ crate::parameters! {
         /// How far what a payer is given for its people follows the formula by age and
         /// deprivation: 0 counts heads alone.
         adjusted: Share = 1.0, 0.0..=1.0, Lever, "CAL139";
-        /// Part of what a payer lacked (or kept) in a year, for each person, that goes into the
+        /// Part of what a payer lacked (or had left) in a year, for each person, that goes into the
         /// difference of its premium from the others'.
         passed_on: Share = 0.5, 0.0..=1.0, Lever, "judgement";
         /// Yearly chance that a person without long-term conditions looks for another payer.

@@ -17,7 +17,8 @@ crate::parameters! {
         unseen_delay: Weeks = 2.0, 1.0..=52.0, Assumption, "judgement";
         /// Share of those who cannot be seen within the tolerated backlog who go to an emergency department.
         spill_to_emergency: Share = 0.15, 0.0..=1.0, Assumption, "E50";
-        /// Share of unmet wishes for an appointment that are dropped each week rather than kept waiting.
+        /// Share of unmet requests for an appointment that are dropped each week rather than
+        /// carried over.
         backlog_decay: Share = 0.25, 0.0..=1.0, Assumption, "P266";
         /// Chance that a patient of a very small practice sees the usual clinician.
         continuity_small: Share = 0.76, 0.0..=1.0, Assumption, "P738";

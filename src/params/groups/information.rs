@@ -29,12 +29,12 @@ crate::parameters! {
         finance_noise: Scalar = 0.01, 0.0..=1.0, Assumption, "CAL153";
         /// Weeks from the end of a month to a practice's list and appointment return.
         list_lag: Weeks = 5.0, 0.0..=52.0, Assumption, "CAL157";
-        /// Standard deviation of the logarithm of what a commissioner without skill makes of the
+        /// Standard deviation of the logarithm of an unskilled commissioner's estimate of the
         /// cost of a provider's care.
         costing_noise: Scalar = 0.16, 0.0..=1.0, Assumption, "CAL118";
         /// Weeks from the end of a year to its costs being returned.
         costing_lag: Weeks = 26.0, 0.0..=104.0, Assumption, "CAL110";
-        /// Standard deviation of the logarithm of what a commissioner without skill makes of the
+        /// Standard deviation of the logarithm of an unskilled commissioner's estimate of the
         /// volume of a service.
         volume_noise: Scalar = 0.049, 0.0..=1.0, Assumption, "CAL154";
         /// Gross error of what is paid by activity, both ways together, as a share of it.
@@ -43,7 +43,8 @@ crate::parameters! {
         errors_in_favour: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Standard deviation of the logarithm of gross error between providers and years.
         gross_error_spread: Scalar = 0.5, 0.0..=2.0, Assumption, "CAL155";
-        /// Standard deviation of the logarithm of what is seen of over-payment without skill.
+        /// Standard deviation of the logarithm of the over-payment that an unskilled commissioner
+        /// sees.
         audit_noise: Scalar = 0.3, 0.0..=2.0, Assumption, "CAL155";
         /// Part of that which full analytic skill removes.
         audit_skill: Share = 0.5, 0.0..=1.0, Assumption, "judgement";

@@ -1,5 +1,5 @@
 //! The instruments of a commissioner that are projects: how much care each sets out to change, what
-//! it costs, what it truly achieves, what is expected of it and whom it needs.
+//! it costs, what it truly achieves, what is expected of it and whose cooperation it needs.
 
 use crate::kernel::units::{Count, Ratio, Scalar, Share, Weeks};
 

@@ -22,7 +22,7 @@ crate::parameters! {
             0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.06, 0.4, 0.25, 0.06, 0.06,
             0.15, 0.25, 0.25, 0.25,
         ], 0.0..=0.5, Assumption, "E38";
-        /// Where each lever would rest if money, aims and peers were silent.
+        /// Value at which each lever would settle without money, other aims or peers.
         anchor: ByLever<Scalar> = [
             0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
             0.0,
@@ -52,7 +52,7 @@ crate::parameters! {
         admission_reach: Scalar = 0.1, 0.0..=0.5, Assumption, "AE021";
         /// Relative fall of same-day emergency admissions that a provider expects of a full turn.
         admission_response: Scalar = 1.2, 0.0..=10.0, Assumption, "LOS050";
-        /// Share of first attendances from other sources that a consultant asked for.
+        /// Share of first attendances from other sources that a consultant requested.
         consultant_share: Share = 0.4, 0.0..=1.0, Assumption, "P277";
         /// Share of first attendances that GPs did not ask for, as a provider takes it to be.
         other_firsts: Share = 0.5, 0.0..=1.0, Assumption, "C03";
@@ -62,12 +62,12 @@ crate::parameters! {
         borderline: Scalar = 0.05, 0.0..=0.5, Assumption, "LOS050";
         /// Share of over-coding that an audit finds.
         audit_finds: Share = 0.8, 0.0..=1.0, Assumption, "E39";
-        /// What is taken back over what an audit found, by extrapolation to the year.
+        /// Recovery relative to what an audit found, by extrapolation to the year.
         clawback: Ratio = 1.5, 0.0..=10.0, Assumption, "E39";
         /// Cost of a full turn of quality effort, as a share of a provider's cost.
         quality_cost: Share = 0.05, 0.0..=0.5, Assumption, "E15";
         /// Criteria by which all care of a provider could be judged: each indicator of a contract
-        /// looks at one of them, and costs its part of quality effort.
+        /// covers one of them, and costs its part of quality effort.
         criteria_of_care: Count = 76.0, 1.0..=1000.0, Assumption, "CAL132";
         /// Patients that a full turn of quality effort is believed to bring, as a share of planned
         /// care.
@@ -76,7 +76,7 @@ crate::parameters! {
         improvement_horizon: Scalar = 3.0, 0.0..=10.0, Assumption, "CAL151";
         /// Cost of managing a lasting fall of unit cost, over a year's gain.
         improvement_cost: Ratio = 1.3, 0.0..=10.0, Assumption, "CAL127";
-        /// Weight of leaving things as they are against cost improvement.
+        /// Weight of the status quo against cost improvement.
         improvement_ease: Scalar = 0.2, 0.0..=5.0, Assumption, "CAL126";
         /// Fall of quality for a lasting fall of unit cost beyond the usual, relative.
         improvement_harm: Scalar = 1.0, 0.0..=20.0, Assumption, "E08";
@@ -85,7 +85,8 @@ crate::parameters! {
         incentive_sensitivity: Scalar = 0.06, 0.0..=1.0, Assumption, "E01";
         /// Rise of a practice's threshold under full criteria with full compliance.
         criteria_reach: Scalar = 0.08, 0.0..=1.0, Assumption, "E20";
-        /// Share of practices' and hospitals' decisions that keep to criteria at full cooperation.
+        /// Share of practices' and hospitals' decisions that comply with criteria at full
+        /// cooperation.
         criteria_compliance: Share = 0.7, 0.0..=1.0, Assumption, "E19";
         /// Cooperation of an ordinary practice with its commissioner.
         cooperation: Share = 0.6, 0.0..=1.0, Assumption, "E52";
@@ -104,14 +105,14 @@ crate::parameters! {
         /// Noise of the risk score (standard deviation of the logarithm of risk).
         risk_noise: Scalar = 1.0, 0.0..=5.0, Assumption, "CAL139";
         /// Share of an ordinary exacerbation rate that remains under proactive care, as the
-        /// evidence has it on average.
+        /// average evidence suggests.
         proactive_ratio: Ratio = 1.0, 0.5..=1.5, Assumption, "E29";
         /// Spread of the true effect of proactive care between runs: standard deviation of the
         /// share of exacerbations that remains.
         proactive_spread: Share = 0.08, 0.0..=0.3, Assumption, "E29";
         /// Appointments a year that a person in proactive care takes.
         proactive_visits: Count = 6.0, 0.0..=52.0, Assumption, "E29";
-        /// Chance a year that proactive care finds a condition nobody treated.
+        /// Chance a year that proactive care finds an untreated condition.
         proactive_finds: Share = 0.1, 0.0..=1.0, Assumption, "E27";
         /// Weight of professional conviction that proactive care is right.
         proactive_weight: Scalar = 0.05, 0.0..=2.0, Assumption, "E30";

@@ -94,9 +94,9 @@ groups! {
     nation::NationParams,
     /// Beliefs of commissioners about need and quality.
     beliefs::BeliefParams,
-    /// Direction of providers by boards, and what providers do with what they keep.
+    /// Direction of providers by boards, and what providers do with their reserves.
     direction::DirectionParams,
-    /// How care and money are kept in check during the year.
+    /// Control of care and money during the year.
     control::ControlParams,
     /// How schemes come about.
     schemes::SchemeParams,

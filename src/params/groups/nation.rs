@@ -1,4 +1,5 @@
-//! What the national body does besides sharing out money: prices, rescue, targets, upheaval.
+//! What the national body does in addition to sharing out money: prices, rescue, targets,
+//! reorganisation.
 
 use crate::kernel::units::{Count, Scalar, Share};
 
@@ -8,23 +9,24 @@ crate::parameters! {
         /// Part of the gap between prices and providers' reported mean cost that next year's
         /// price list closes.
         price_catch_up: Share = 0.5, 0.0..=1.0, Lever, "CAL110";
-        /// Yearly fall of prices that the nation asks for beyond reported cost.
+        /// Yearly fall of prices that the nation requires beyond reported cost.
         efficiency_asked: Share = 0.002, -0.05..=0.1, Lever, "CAL126";
-        /// How soft budgets are: the chance that the deficit of a provider as influential as can
-        /// be is covered.
+        /// How soft budgets are: the chance that the deficit of a provider with full influence
+        /// is covered.
         soft_budgets: Share = 0.9, 0.0..=1.0, Lever, "CAL125";
         /// Deficit as a share of income beyond which rescue is considered.
         rescue_threshold: Share = 0.01, 0.0..=0.5, Lever, "CAL123";
-        /// Chance that a provider without influence is covered, as a part of the greatest: closing a
-        /// hospital is hard.
+        /// Chance that a provider without influence is covered, as a part of the greatest chance:
+        /// closing a hospital is hard.
         rescue_without_influence: Share = 0.5, 0.0..=1.0, Assumption, "CAL125";
         /// Share of a rescue that the provider's commissioners pay.
         rescue_by_commissioners: Share = 0.0, 0.0..=1.0, Lever, "CAL125";
-        /// Weight of the waiting-time target in what regions ask for.
+        /// Weight of the waiting-time target in what regions demand.
         target_weight: Scalar = 0.1, 0.0..=5.0, Lever, "E11";
-        /// Share of open pathways within 18 weeks that regions ask for.
+        /// Share of open pathways within 18 weeks that regions demand.
         target_within_18: Share = 0.92, 0.0..=1.0, Lever, "RTT093";
-        /// National priorities on which each commissioner reports, beside the standard for waits.
+        /// National priorities on which each commissioner reports, in addition to the standard for
+        /// waits.
         priorities: Count = 0.0, 0.0..=500.0, Lever, "CAL147";
         /// Years between reorganisations of commissioners; 0 = none.
         reorganise_every: Count = 0.0, 0.0..=50.0, Lever, "E34";

@@ -6,9 +6,11 @@ use crate::params::spec::{ByAge, ByDeprivation, ByFrailty, ByMonth};
 crate::parameters! {
     /// Potential needs per person and year at the national mix of conditions, frailty and deprivation.
     pub struct NeedParams in "need" {
-        /// Wish for an appointment in general practice, women and girls, other than for the needs below.
+        /// Request for an appointment in general practice, women and girls, other than for the
+        /// needs below.
         consultation_female: ByAge<PerYear> = [4.1, 2.0, 1.9, 4.0, 4.4, 4.4, 4.4, 4.4, 4.5, 5.6, 6.0, 6.1, 6.2, 8.6, 8.9, 11.6, 11.9, 11.9, 11.7], 0.0..=40.0, Assumption, "P220";
-        /// Wish for an appointment in general practice, men and boys, other than for the needs below.
+        /// Request for an appointment in general practice, men and boys, other than for the needs
+        /// below.
         consultation_male: ByAge<PerYear> = [4.5, 1.9, 1.8, 2.0, 2.0, 2.1, 2.2, 2.4, 2.6, 3.5, 3.9, 4.3, 4.6, 7.3, 7.8, 10.4, 10.9, 11.0, 11.0], 0.0..=40.0, Assumption, "P226";
         /// New condition that might deserve a planned hospital opinion.
         elective: ByAge<PerYear> = [0.30, 0.30, 0.29, 0.33, 0.28, 0.33, 0.37, 0.35, 0.41, 0.43, 0.48, 0.52, 0.55, 0.67, 0.73, 0.82, 0.86, 0.83, 0.80], 0.0..=5.0, Assumption, "P286";
@@ -28,7 +30,7 @@ crate::parameters! {
         mental_health: ByAge<PerYear> = [0.005, 0.02, 0.045, 0.075, 0.07, 0.065, 0.06, 0.055, 0.05, 0.05, 0.045, 0.035, 0.03, 0.03, 0.035, 0.045, 0.055, 0.06, 0.06], 0.0..=2.0, Assumption, "CAL107";
         /// New need for a course of community nursing or therapy.
         community: ByAge<PerYear> = [0.04, 0.03, 0.03, 0.025, 0.03, 0.035, 0.04, 0.045, 0.055, 0.065, 0.08, 0.095, 0.12, 0.17, 0.24, 0.36, 0.56, 0.80, 1.0], 0.0..=5.0, Assumption, "CAL110";
-        /// Falls due for a health check or like prevention contact.
+        /// Falls due for a health check or similar prevention contact.
         prevention: ByAge<PerYear> = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0], 0.0..=2.0, Assumption, "judgement";
 
         /// Multiplier on consultations per long-term condition, rescaled so that each age keeps its mean.

@@ -1,4 +1,4 @@
-//! The staff of a commissioner: what they cost, what they are good at, how much is asked of them.
+//! The staff of a commissioner: what they cost, what they are good at, and the demand on them.
 
 use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
@@ -16,7 +16,7 @@ crate::parameters! {
         /// Yearly value at which half of a contract's management is left to a neighbour who pays
         /// more.
         small_contract: Pounds = 3_000_000.0, 1_000.0..=100_000_000.0, Assumption, "judgement";
-        /// Share of staff time that is kept for new schemes, challenges and audits.
+        /// Share of staff time that is reserved for new schemes, challenges and audits.
         development: Share = 0.2, 0.0..=1.0, Lever, "E04";
         /// Person-months a quarter for each indicator in a contract.
         indicator_months: Count = 0.04, 0.0..=10.0, Assumption, "E56";
@@ -58,7 +58,7 @@ crate::parameters! {
         skill_speed: Share = 0.3, 0.0..=1.0, Assumption, "CAL148";
         /// Yearly turnover of posts.
         turnover: Share = 0.2, 0.0..=1.0, Assumption, "CAL150";
-        /// Part of the skill in a post that goes with whoever leaves it.
+        /// Part of the skill in a post that is lost when someone leaves it.
         lost_with_leaver: Share = 0.4, 0.0..=1.0, Assumption, "judgement";
         /// Rise of turnover when providers' contract staff are better than the commissioner's.
         poaching: Scalar = 0.5, 0.0..=5.0, Assumption, "judgement";
@@ -68,7 +68,7 @@ crate::parameters! {
         /// a contract is managed once.
         pooled: Share = 0.0, 0.0..=1.0, Lever, "CAL142";
         /// How far decisions on services are left to the places of a commissioner's area: 0 none, 1
-        /// all that turns on relationships.
+        /// all that depends on relationships.
         delegated: Share = 0.0, 0.0..=1.0, Lever, "E04";
         /// How unclear it is who decides what, where decisions are delegated: part of them that
         /// both levels prepare and neither can take alone.
@@ -77,11 +77,11 @@ crate::parameters! {
         place_months: Count = 3.0, 0.0..=100.0, Assumption, "E04";
         /// Person-months a quarter that a national priority takes to report on.
         priority_months: Count = 2.0, 0.0..=100.0, Assumption, "E11";
-        /// Weeks by which a reorganisation throws back schemes that have not been decided.
+        /// Weeks by which a reorganisation delays schemes that have not been decided.
         thrown_back: Weeks = 78.0, 0.0..=260.0, Assumption, "CAL152";
         /// Extra yearly spending on skills per person: external support, shared units.
         extra_support: Pounds = 0.0, 0.0..=50.0, Lever, "CAL140";
-        /// Weeks of recording that pass before that spending begins.
+        /// Weeks of recording that pass before that spending starts.
         support_from: Weeks = 0.0, 0.0..=5200.0, Lever, "CAL140";
         /// How legitimate the public thinks the commissioner.
         legitimacy: Share = 0.5, 0.0..=1.0, Lever, "E52";

@@ -24,8 +24,8 @@ crate::parameters! {
         /// hold.
         held_by_belief: Share = 0.5, 0.0..=1.0, Lever, "judgement";
         /// Tilt of growth money towards influence: how much more of it for each pound paid goes to
-        /// a provider of all influence than to one of none, as a logarithm, where the commissioner
-        /// has no skill in contracting.
+        /// a provider with full influence than to one with none, as a logarithm, where the
+        /// commissioner has no skill in contracting.
         growth_to_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C26";
     }
 }

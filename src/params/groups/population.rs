@@ -1,4 +1,4 @@
-//! Who lives in the place and what befalls them without any policy: age, sex, deprivation,
+//! Who lives in the place and what happens to them without any policy: age, sex, deprivation,
 //! long-term conditions, frailty, births, deaths and moves. Lists by age have nineteen entries
 //! (0–4 to 90+); the source names the first row of a run of rows.
 

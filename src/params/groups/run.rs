@@ -5,8 +5,8 @@ use crate::kernel::units::{Count, Share};
 crate::parameters! {
     /// The sample and its table.
     pub struct RunParams in "run" {
-        /// Share of patient-table rows kept free at the start of a run for births, arrivals and
-        /// movers; more are kept where the population grows by more over the years of a run.
+        /// Share of patient-table rows left free at the start of a run for births, arrivals and
+        /// movers; more are left free where the population grows by more over the years of a run.
         reserve_rows: Share = 0.12, 0.02..=0.5, Constant, "judgement";
         /// Memory that a run needs for each patient row, checkpoints included, bytes.
         bytes_per_person: Count = 220.0, 40.0..=1000.0, Constant, "judgement";

@@ -21,22 +21,23 @@ crate::parameters! {
         finance_weight: Scalar = 1.0, 0.0..=5.0, Lever, "CAL127";
         /// Weight of health gained in what a commissioner prefers.
         health_weight: Scalar = 0.7, 0.0..=5.0, Lever, "judgement";
-        /// What a quality-adjusted life year is worth.
+        /// Value of a quality-adjusted life year.
         value_of_qaly: Pounds = 20_000.0, 0.0..=200_000.0, Lever, "judgement";
-        /// Schemes carried through that a commissioner imagines before it has any experience with a
+        /// Schemes carried through that a commissioner assumes before it has any experience with a
         /// provider.
         imagined_successes: Count = 1.2, 0.01..=100.0, Assumption, "E52";
-        /// Schemes given up that it imagines.
+        /// Schemes given up that a commissioner assumes before it has any experience with a
+        /// provider.
         imagined_failures: Count = 1.2, 0.01..=100.0, Assumption, "E52";
         /// What a person-month given to a scheme could bring elsewhere, as a multiple of its pay.
         attention_worth: Scalar = 8.0, 0.0..=200.0, Assumption, "E04";
         /// Weeks from one gate to the next.
         gate_weeks: Weeks = 26.0, 0.0..=260.0, Assumption, "E52";
-        /// Cost of getting a scheme ready for a gate beside staff.
+        /// Cost of getting a scheme ready for a gate, in addition to staff.
         gate_cost: Pounds = 25_000.0, 0.0..=1_000_000.0, Assumption, "E56";
         /// How sharply support less resistance decides at a gate.
         steepness: Scalar = 2.2, 0.1..=20.0, Assumption, "judgement";
-        /// Support for a scheme that nothing speaks for or against.
+        /// Baseline support for a scheme.
         support: Scalar = 0.12, -5.0..=5.0, Assumption, "E52";
         /// Support from skill in working with clinicians above the usual.
         support_of_skill: Scalar = 0.8, 0.0..=5.0, Assumption, "E04";
@@ -59,18 +60,18 @@ crate::parameters! {
         dependence: Share = 0.6, 0.0..=1.0, Assumption, "C65";
         /// Loss, as a share of income, that a provider can bear: half of its full resistance.
         income_headroom: Share = 0.01, 0.0005..=0.5, Assumption, "CAL123";
-        /// Growth of need in a year by which work that moves away is made good.
+        /// Growth of need in a year by which work that moves away is replaced.
         need_growth: Share = 0.012, -0.1..=0.2, Assumption, "C50";
         /// Opposition of the public to a scheme that it notices fully and that takes away all
         /// access, from a commissioner without legitimacy.
         opposition: Scalar = 2.0, 0.0..=20.0, Assumption, "E52";
-        /// Width of the near miss at a gate, after which a scheme goes on at a smaller scale.
+        /// Width of the near miss at a gate, after which a scheme continues at a smaller scale.
         near_miss: Share = 0.12, 0.0..=1.0, Assumption, "E14";
         /// Scale of a diluted scheme.
         diluted: Share = 0.6, 0.0..=1.0, Assumption, "E14";
-        /// Share of a provider's loss in the first year that is made good to it.
+        /// Share of a provider's loss in the first year that is compensated.
         compensation: Share = 0.0, 0.0..=2.0, Lever, "E31";
-        /// Weeks for which a new service is paid for beside the old one.
+        /// Weeks for which a new service is paid for alongside the old one.
         double_running: Weeks = 26.0, 0.0..=260.0, Lever, "E30";
         /// Weeks of running after which a scheme is evaluated.
         evaluation: Weeks = 52.0, 4.0..=520.0, Lever, "E30";
@@ -80,7 +81,7 @@ crate::parameters! {
         /// Standard deviation of what commissioners expect of an initiative, in units of the true
         /// spread from scheme to scheme.
         prior_doubt: Scalar = 1.0, 0.0..=10.0, Assumption, "E31";
-        /// Years a beaten scheme rests before it can be put forward again.
+        /// Years before a scheme that was given up can be put forward again.
         rest: Count = 3.0, 0.0..=30.0, Assumption, "CAL151";
     }
 }

@@ -28,7 +28,7 @@ crate::parameters! {
         failure: Share = 0.02, 0.0..=1.0, Assumption, "E52";
         /// Part of the distance from where trust starts that is left after a reorganisation.
         left_by_reorganisation: Share = 0.4, 0.0..=1.0, Assumption, "E34";
-        /// Loss of trust in a reorganisation beside that.
+        /// Additional loss of trust in a reorganisation.
         lost_by_reorganisation: Share = 0.08, 0.0..=1.0, Assumption, "E34";
         /// Weight of relationships in a commissioner's style, from taking the other side to court
         /// to working with it.

@@ -32,7 +32,7 @@ crate::parameters! {
         same_day_mild: Ratio = 1.6, 0.0..=10.0, Assumption, "judgement";
         /// Greatest share of patients of any age and severity who leave the same day.
         same_day_limit: Share = 0.97, 0.0..=1.0, Assumption, "judgement";
-        /// Mean stay of emergency admissions by age, same-day stays counted as nought.
+        /// Mean stay of emergency admissions by age, same-day stays counted as zero.
         stay: ByAge<Days> = [1.1, 1.2, 1.4, 1.8, 2.1, 2.2, 2.3, 2.5, 2.9, 3.4, 3.9, 4.4, 4.9, 5.5, 6.1, 6.9, 7.7, 8.7, 9.3], 0.0..=60.0, Assumption, "LOS027";
         /// Scale of emergency stays against the published table, absorbing the difference between all bed types and general and acute beds.
         stay_scale: Ratio = 1.0, 0.3..=2.0, Assumption, "C13";

@@ -1,5 +1,5 @@
-//! Where people choose their payer: at the start of every year some choose anew, premiums follow
-//! what payers lacked, and what is spent on a practice's list is told apart by who pays.
+//! Where people choose their payer: at the start of every year some choose again, premiums follow
+//! what payers lacked, and what is spent on a practice's list is divided by payer.
 
 use bevy_ecs::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::violations::SystemResult;
 
-/// People choose their payer; in the first week they begin with one.
+/// People choose their payer; in the first week they start with one.
 pub fn choose(
     mut table: Query<(&Hot, &mut Cold)>,
     commissioners: Query<&Commissioner>,
@@ -82,8 +82,8 @@ pub fn choose(
     Ok(())
 }
 
-/// Payers that lacked money ask for more than the others of their area, those that kept some for
-/// less. Over an area premiums sum to nothing, so that no system has more money than another.
+/// Payers that lacked money charge more than the others of their area, those with a surplus for
+/// less. Over an area premiums sum to zero, so that no system has more money than another.
 fn set_premiums(
     commissioners: &Query<&Commissioner>,
     accounts: &mut Accounts,

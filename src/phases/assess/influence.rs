@@ -1,4 +1,4 @@
-//! How providers stand: what their care costs, what they make of that themselves, and how much of
+//! The position of providers: what their care costs, their own estimate of it, and how much of
 //! an area's care, jobs and emergencies depends on them. Influence is computed here from what
 //! they do, never set.
 
@@ -21,7 +21,7 @@ use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::stranger;
 
-/// At the start of a year every provider looks at the last: what its care cost, what was left.
+/// At the start of a year every provider reviews the last: what its care cost, what was left.
 pub fn look_back(
     mut providers: Query<(&Provider, &Activity, &Books, &mut Dealings)>,
     accounts: Res<Accounts>,
@@ -78,7 +78,7 @@ fn emergencies(entry: &PayerActivity) -> f64 {
     .sum()
 }
 
-/// What an area's care, jobs and emergencies come to at one provider.
+/// An area's care, jobs and emergencies at one provider.
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
     provider: u32,
@@ -98,7 +98,7 @@ impl Weight {
     }
 }
 
-/// Works out the influence of every provider in every area from last year's record.
+/// Calculates the influence of every provider in every area from last year's record.
 pub fn weigh_influence(
     providers: Query<(&Provider, &Activity, &Books)>,
     mut commissioners: Query<(&Commissioner, &mut Relations)>,

@@ -1,7 +1,7 @@
-//! At the start of a year providers see whether they can go on under what is asked of them: centres
-//! below a minimum volume give the volume-sensitive service up, and providers that are free to
-//! leave do where their margin would not pay for keeping to the specification. Patients go to the
-//! next choice, as after any closure.
+//! At the start of a year providers check whether they can continue under minimum standards:
+//! centres below a minimum volume give the volume-sensitive service up, and providers that are free
+//! to leave do where their margin would not pay for complying with the specification. Patients go
+//! to the next choice, as after any closure.
 
 use bevy_ecs::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-/// Providers go on or give up.
+/// Providers continue or give up.
 pub fn apply(
     providers: Query<(&Provider, &Activity, &Dealings)>,
     accounts: Res<Accounts>,

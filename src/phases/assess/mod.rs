@@ -1,7 +1,7 @@
 //! Assess needs: the month and the year open. In order: the month's flows and the year's counters
 //! are reset (`needs`, with a successor arrangement taking over in between where one is due,
 //! `reorganisation`), people choose their payer (`enrolment`) and are counted and weighted
-//! (`needs`), providers' influence is worked out (`influence`), commissioners' staff gain or lose
+//! (`needs`), providers' influence is calculated (`influence`), commissioners' staff gain or lose
 //! skill (`staff_skills`), and providers decide whether they can meet minimum standards
 //! (`minimum_standards`).
 

@@ -1,6 +1,6 @@
 //! Assess needs: the year opens. Counters of the financial year that has ended become last year's
-//! and begin anew, in the first week of the new year rather than the last of the old, so that
-//! whoever looks after the last week sees the whole of it.
+//! and are reset, in the first week of the new year rather than the last of the old, so that
+//! a reader after the last week sees the whole of it.
 
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
@@ -59,7 +59,7 @@ pub fn open_year(
     census.last_needs = std::mem::take(&mut census.needs);
 }
 
-/// Flows of money are kept for the month they belong to; a new month begins with none.
+/// Flows of money are stored for the month they belong to; a new month begins with none.
 pub fn open_month(mut accounts: ResMut<Accounts>) {
     accounts.ledger.drain_flows();
 }
@@ -78,7 +78,7 @@ pub fn weigh_needs(
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
     let params = &now.params().allocation;
     let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
-    // Every list by who answers for its people.
+    // Every list by payer.
     let lists: Vec<Vec<Weighed>> = layout
         .practice_bounds
         .par_windows(2)

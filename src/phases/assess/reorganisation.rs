@@ -1,9 +1,9 @@
 //! One arrangement follows another. At the start of a financial year the next one's parameters,
-//! contracts and ways of choosing hold. Bodies keep their history: what they hold, owe, believe,
+//! contracts and ways of choosing apply. Bodies keep their history: what they hold, owe, believe,
 //! have learned and are trusted with. Where the number of purchasers changes, lists of practices
 //! pass from one to another, and with them what follows people: activity on record, running
-//! contracts, returns, money in proportion to need. Who takes over most of a body's people takes
-//! over its relations and schemes.
+//! contracts, returns, money in proportion to need. The body that takes over most of another's
+//! people takes over its relations and schemes.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ use crate::phases::shared::order::in_order;
 /// Name of the phase in violations.
 const PHASE: &str = "assess needs";
 
-/// An arrangement as the phases know it, with the week from which it holds.
+/// An arrangement as the phases know it, with the week from which it applies.
 #[derive(Debug, Clone)]
 pub struct Standing {
     /// First week.
@@ -63,7 +63,7 @@ pub struct Standing {
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Standings(pub Vec<Standing>);
 
-/// Puts the arrangement that begins this week in the place of the one before.
+/// Puts the arrangement that starts this week in place of the one before.
 pub fn take_over(world: &mut World) {
     let week = world.resource::<Clock>().week;
     let begins = |one: &Standing| one.week == week && week.0 > 0;
@@ -83,7 +83,7 @@ pub fn take_over(world: &mut World) {
     }
 }
 
-/// Installs the arrangement that holds at the week of a state that was read.
+/// Installs the arrangement that applies at the week of a state that was read.
 pub fn reinstall(world: &mut World) {
     let week = world.resource::<Clock>().week;
     world.resource_scope(|world, standings: Mut<Standings>| {
@@ -95,7 +95,7 @@ pub fn reinstall(world: &mut World) {
     });
 }
 
-/// What is no state: parameters, contracts on offer, ways of choosing, who is listed where.
+/// What is not state: parameters, contracts on offer, ways of choosing, who is listed where.
 fn install(world: &mut World, next: &Standing) {
     world.insert_resource(next.model.clone());
     world.insert_resource(next.arrangement.clone());
@@ -123,11 +123,11 @@ fn install(world: &mut World, next: &Standing) {
     }
 }
 
-/// Who takes over how much from whom, by need.
+/// Shares of each body that its successors take over, by need.
 struct Heirs {
-    /// By old commissioner: its heirs with their shares, which sum to one.
+    /// By old commissioner: its successors with their shares, which sum to one.
     of: BTreeMap<u32, Vec<(u32, f64)>>,
-    /// By new commissioner: those it follows with the need it takes over from each.
+    /// By new commissioner: its predecessors with the need it takes over from each.
     from: BTreeMap<u32, Vec<(u32, f64)>>,
 }
 
@@ -148,7 +148,7 @@ impl Heirs {
         }
         Self { of, from }
     }
-    /// The heir of most of a commissioner's people; itself where it had none.
+    /// The successor of most of a commissioner's people; itself where it had none.
     fn main(&self, old: u32) -> u32 {
         let heirs = self.of.get(&old).map_or(&[][..], Vec::as_slice);
         heirs.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(old, |(new, _)| *new)
@@ -163,7 +163,7 @@ impl Heirs {
 /// Parts of a share by which cash is divided exactly: finer than the pence of any body.
 const PARTS_OF_CASH: f64 = 1e9;
 
-/// What is state passes to those who follow.
+/// What is state passes to the successors.
 fn hand_over(world: &mut World, next: &Standing, week: Week) -> Result<(), Violation> {
     let before: Vec<u32> =
         world.resource::<PayerOfPractice>().0.iter().map(|payer| u32::from(*payer)).collect();
@@ -233,7 +233,7 @@ fn pass_money(
     Ok(())
 }
 
-/// Skills are those of all who come together; relations, beliefs and trust those of the foremost.
+/// Skills are those of all that merge; relations, beliefs and trust those of the largest.
 fn pass_offices(world: &mut World, heirs: &Heirs) {
     let mut query =
         world
@@ -318,7 +318,7 @@ fn pass_records(world: &mut World, heirs: &Heirs, bodies: &[Commissioner]) {
     world.resource_mut::<Accounts>().returns.pass_on(&ways);
 }
 
-/// A record of activity by payer, with each payer's part under its heirs.
+/// A record of activity by payer, with each payer's part under its successors.
 fn by_heir(record: &[PayerActivity], heirs: &Heirs) -> Vec<PayerActivity> {
     let mut after: BTreeMap<u16, [Tally; SERVICES]> = BTreeMap::new();
     for entry in record {
@@ -335,7 +335,7 @@ fn by_heir(record: &[PayerActivity], heirs: &Heirs) -> Vec<PayerActivity> {
     after.into_iter().map(|(payer, services)| PayerActivity { payer, services }).collect()
 }
 
-/// Everybody's record names the commissioner their practice is listed under.
+/// Every person's record names the commissioner their practice is listed under.
 fn pass_people(world: &mut World, homes: &[u32]) {
     let bounds = world.resource::<Layout>().practice_bounds.clone();
     let mut table = world.query::<&mut Cold>();
@@ -351,7 +351,7 @@ fn pass_people(world: &mut World, homes: &[u32]) {
     }
 }
 
-/// Where planned patients may go; what is known of those already open is kept.
+/// Where planned patients may go; what is known of those already open is retained.
 fn renew_access(world: &mut World, next: &Standing) {
     let access = &mut *world.resource_mut::<Access>();
     for (now, fresh) in access.practices.iter_mut().zip(&next.access.practices) {

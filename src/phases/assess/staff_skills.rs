@@ -51,8 +51,8 @@ pub fn means(
         .collect()
 }
 
-/// Means with which skills are kept up: analysts, contract managers and finance staff may serve the
-/// neighbours in a region too.
+/// Means with which skills are maintained: analysts, contract managers and finance staff may serve
+/// the neighbours in a region too.
 fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
     let joined = |place: usize| {
         let mut joined = means[place];
@@ -68,7 +68,7 @@ fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
 }
 
 /// At the start of a year skills grow towards what is spent on them, and leave with people. In the
-/// first week they are where that ends.
+/// first week they are at that limit.
 pub fn train(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     practices: Query<&Practice>,

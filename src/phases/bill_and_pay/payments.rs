@@ -41,7 +41,7 @@ fn post_premium(
     accounts.post_signed(paid)
 }
 
-/// The nation pays the month's instalments, and takes back what is recovered at the year's start.
+/// The nation pays the month's instalments, and recovers what is due at the year's start.
 pub fn pay_allocations(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
@@ -77,7 +77,7 @@ pub fn pay_allocations(
     Ok(())
 }
 
-/// Works out what every contract has earned since the start of the year.
+/// Calculates what every contract has earned since the start of the year.
 pub fn accrue(files: ContractRecords, mut accounts: ResMut<Accounts>) {
     let records = files.gather(&accounts);
     let earned: Vec<Pence> = accounts

@@ -1,4 +1,4 @@
-//! At the close of a year providers put part of what they have kept into improvement.
+//! At the close of a year providers put part of their reserves into improvement.
 
 use bevy_ecs::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
-/// At the close of a year providers put part of what they have kept into improvement.
+/// At the close of a year providers put part of their reserves into improvement.
 pub fn reinvest(
     mut providers: Query<(&Provider, &mut Conduct)>,
     now: ThisWeek,

@@ -17,7 +17,7 @@ use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
-/// At the year's end the nation looks at providers' deficits.
+/// At the year's end the nation reviews providers' deficits.
 pub fn rescue_deficits(
     providers: Query<&Provider>,
     commissioners: Query<(&Commissioner, &Relations)>,

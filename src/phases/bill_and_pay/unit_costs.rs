@@ -109,7 +109,7 @@ pub fn estate_share(kind: ProviderKind, params: &Params) -> f64 {
     }
 }
 
-/// Yearly estate that makes up its share beside other yearly costs.
+/// Yearly estate that makes up its share alongside other yearly costs.
 #[must_use]
 pub fn estate_beside(other: Pence, kind: ProviderKind, params: &Params) -> Pence {
     let share = estate_share(kind, params);

@@ -49,8 +49,8 @@ pub fn settle_contracts(
     Ok(())
 }
 
-/// Commissioners and the public providers of their area that stand under one financial limit cover
-/// each other's deficits before anybody else is asked.
+/// Commissioners and the public providers of their area that share one financial limit cover
+/// each other's deficits before any other support.
 pub fn pool_balances(
     commissioners: Query<&Commissioner>,
     providers: Query<&Provider>,
@@ -70,7 +70,7 @@ pub fn pool_balances(
         let results: Vec<Pence> =
             members.iter().map(|org| accounts.ledger.statement(*org).surplus()).collect();
         let moved = break_even::pooled(&results, share);
-        // What is given passes through the hands of the commissioner, who keeps the limit.
+        // What is given passes through the commissioner, who keeps the limit.
         for (org, pence) in members.iter().zip(moved).skip(1) {
             let transfer =
                 Transfer::new(area.id, *org, pence, Reason::Pooling, Rule::BreakEven, week);
@@ -113,7 +113,7 @@ pub fn judge_balances(
     Ok(())
 }
 
-/// At the end of the running in everybody starts anew: balances of years that are not recorded
+/// At the end of the running in every balance is reset: balances of years that are not recorded
 /// would otherwise be spent in those that are.
 pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(), LedgerError> {
     let week = now.week();
@@ -137,7 +137,7 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
 }
 
 /// The estate is fixed by the first full year of running in, and again by its last. Later it
-/// grows with what it has to house, and is given up over years.
+/// grows with the steps it holds, and is given up over years.
 pub fn fit_estate(mut providers: Query<(&Provider, &mut Books)>, now: ThisWeek) {
     let week = now.week();
     let last = week.0 + 1 == now.model.calendar.run_in_weeks;

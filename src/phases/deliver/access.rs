@@ -19,7 +19,7 @@ pub struct Options {
     pub weights: Vec<f64>,
     /// Whether a provider accepts only simple cases.
     pub simple_only: Vec<bool>,
-    /// The nearest one that accepts everybody.
+    /// The nearest one that accepts all patients.
     pub nearest: u32,
 }
 
@@ -41,7 +41,7 @@ impl Options {
         self.nearest
     }
 
-    /// Nobody is sent to this provider any more; the next nearest takes its place.
+    /// No patient is sent to this provider any more; the next nearest takes its place.
     pub fn close(&mut self, provider: u32) {
         let Some(place) = self.providers.iter().position(|p| *p == provider) else { return };
         self.providers.remove(place);
@@ -70,13 +70,13 @@ impl Options {
 pub struct Eased {
     /// Share of avoidable emergencies that no longer arise.
     pub avoidable: f64,
-    /// Chance at each consultation that an unknown need is found which has to go to hospital.
+    /// Chance at each consultation of finding an unknown need that has to go to hospital.
     pub found: f64,
     /// Share of routine referrals no longer made.
     pub filtered: f64,
-    /// Chance that somebody who would have been kept is referred.
+    /// Chance that a patient who would not have been referred is referred.
     pub drawn: f64,
-    /// Share of routine referrals that wait for a look at them.
+    /// Share of routine referrals that wait for review.
     pub looked_at: f64,
     /// Share of listings for admission that are refused.
     pub refused: f64,
@@ -99,7 +99,7 @@ pub struct PracticeNow {
     pub continuity: f64,
     /// Acute need of the list relative to what its people would have elsewhere; exogenous.
     pub local_need: f32,
-    /// Share of wishes that cannot be met.
+    /// Share of requests that cannot be met.
     pub unmet: f64,
     /// What running schemes change.
     pub eased: Eased,
@@ -187,7 +187,7 @@ impl Access {
         }
     }
 
-    /// Starts the year's counts of who went where; last year's referrals become the habit.
+    /// Starts the year's counts of where patients went; last year's referrals become the habit.
     pub fn open_year(&mut self) {
         for practice in &mut self.practices {
             remember(practice);
@@ -236,7 +236,7 @@ fn remember(practice: &mut PracticeNow) {
     practice.referred.iter_mut().for_each(|count| *count = 0);
 }
 
-/// Works out the weights of planned choice anew.
+/// Recalculates the weights of planned choice.
 pub fn reweigh(
     practice: &mut PracticeNow,
     public: &[f64],
@@ -260,7 +260,7 @@ pub fn reweigh(
         choice::weights(&offers, &model.params.choice)
     } else {
         choice::nearest(offers.iter().map(|offer| {
-            // Independents are never the default: nobody is sent there without choosing.
+            // Independents are never the default: no patient is sent there without choosing.
             if offer.independent { f64::INFINITY } else { offer.travel }
         }))
     };

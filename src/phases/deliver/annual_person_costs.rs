@@ -17,12 +17,12 @@ use crate::phases::shared::violations::SystemResult;
 
 /// Size of a group from which its sum counts as normal.
 const NORMAL_FROM: u32 = 5_000;
-/// Groups drawn to see how far a budget of given size is off by chance.
+/// Groups drawn to see how far a budget of given size is off by random variation.
 const GROUPS: u32 = 400;
 /// Part of people whose share of cost is measured.
 const HUNDREDTH: f64 = 0.01;
 
-/// What the last full year was like for people.
+/// The last full year's results for people.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PeopleYear {
     /// Last practice and hospital cost, pence, of people who died or left during the running year.
@@ -213,7 +213,7 @@ fn figures(sums: Vec<UnitSum>, total: &[f32], seed: Seed, year: u32) -> PeopleYe
 }
 
 /// Share of a sum that its largest part of members holds. `each` shows every value to what it is
-/// given; it is asked three times, which spares a copy of the values.
+/// given; it runs three times, which saves a copy of the values.
 fn top_share(each: impl Fn(&mut dyn FnMut(u32)), part: f64) -> f64 {
     const HALF: u32 = 16;
     let mut total = 0;
@@ -261,8 +261,8 @@ fn reach(cells: &[u64], wanted: u64) -> (u32, u64) {
 }
 
 /// Chance that a group of `size` people drawn at random is off the mean by more than a tenth.
-/// Large groups use the normal distribution that sums of so many people follow: what the skew of
-/// costs adds at one end it takes at the other, so that the chance of both is right to the order
+/// Large groups use the normal distribution that sums of that many people follow: what the skew of
+/// costs adds at one end it removes at the other, so that the chance of both is right to the order
 /// of one over the size.
 fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
     if costs.is_empty() {

@@ -26,7 +26,7 @@ pub struct Intake {
     pub profiles: Vec<PracticeProfile>,
     /// Commissioner and town of each practice.
     pub homes: Vec<(u32, u32)>,
-    /// Practices of each commissioner, among which an open list is looked for.
+    /// Practices of each commissioner, among which an open list is sought.
     pub areas: Vec<Vec<u32>>,
     /// Which practice of their locality movers join.
     pub moving: Destinations,

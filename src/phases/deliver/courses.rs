@@ -107,13 +107,13 @@ pub fn free_beds(setting: &Setting, hospital: &Hospital, courses: &mut Courses) 
     courses.bed_carry.max(0.0) as u32
 }
 
-/// Notes how many of the free beds were given out; beds left empty are not saved up.
+/// Records how many of the free beds were used; empty beds are not carried over.
 pub fn given_out(courses: &mut Courses, rows: u32) {
     let left = courses.bed_carry - f64::from(rows);
     courses.bed_carry = if left > 1.0 { left - math::floor(left) } else { left };
 }
 
-/// Days for which a stay in a community bed keeps it on average: beds are filled week by week.
+/// Days for which a stay in a community bed occupies it on average: beds are filled week by week.
 #[must_use]
 pub fn mean_bed_days(setting: &Setting) -> f64 {
     setting.model.params.care.community_bed_days.0 + f64::from(DAYS_PER_WEEK - 1) / 2.0

@@ -1,4 +1,4 @@
-//! What care does to people comes back to their rows.
+//! The effects of care on people are written back to their rows.
 
 use std::hint::black_box;
 
@@ -52,7 +52,7 @@ pub fn apply(
             }
             let Some(row) = whereabouts.row_of(effect.person) else { continue };
             let at = row.index();
-            // Somebody who changes practice this week has left their row and not taken another yet.
+            // A person who changes practice this week has left their row and not taken another yet.
             if hot[at].person != effect.person {
                 reach_mover(effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
                 continue;
@@ -91,8 +91,8 @@ pub fn apply(
     Ok(())
 }
 
-/// Reads where these people stand and their rows. The reads do not depend on one another, so the
-/// processor waits for memory once and not person by person.
+/// Reads the row numbers and the rows of these people. The reads do not depend on one another, so
+/// the processor waits for memory once and not person by person.
 fn fetch(effects: &[Effect], whereabouts: &Whereabouts, hot: &[Hot], cold: &[Cold]) {
     let mut rows = [0; AT_A_TIME];
     for (row, effect) in rows.iter_mut().zip(effects) {
@@ -102,7 +102,7 @@ fn fetch(effects: &[Effect], whereabouts: &Whereabouts, hot: &[Hot], cold: &[Col
     black_box(rows[..effects.len()].iter().fold(0, |seen, row| seen ^ read(*row)));
 }
 
-/// Changes what stays with a person, alive or dead. Says whether a social-care package begins.
+/// Changes what stays with a person, alive or dead. Returns whether a social-care package starts.
 fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -> bool {
     if effect.in_hospital {
         cold.hospital_pence = cold.hospital_pence.saturating_add(effect.pence);
@@ -132,7 +132,7 @@ fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &m
     false
 }
 
-/// The same for somebody between two practices. Both lists are right without them: the old one
+/// The same for a person between two practices. Both lists are right without them: the old one
 /// has taken them off, and the new one counts what they bring when they join.
 fn reach_mover(
     effect: &Effect,

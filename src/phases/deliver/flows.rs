@@ -20,7 +20,7 @@ pub struct Referral {
     pub waiting: Waiting,
 }
 
-/// How somebody comes to a hospital urgently.
+/// How a patient comes to a hospital urgently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
     /// To a walk-in or urgent treatment centre.
@@ -67,7 +67,7 @@ pub struct CourseReferral {
     pub waiting: CourseWaiting,
 }
 
-/// Somebody who changes practice within the area, with everything they are.
+/// A person who changes practice within the area, with their whole record.
 #[derive(Debug, Clone, Copy)]
 pub struct Mover {
     /// Practice they leave.
@@ -81,7 +81,7 @@ pub struct Mover {
 /// What one practice's patients did in a week, in rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PracticeWeek {
-    /// Wishes for an appointment.
+    /// Requests for an appointment.
     pub wishes: u32,
     /// Of those, met elsewhere or dropped because the practice could not see them.
     pub turned_away: u32,
@@ -130,7 +130,7 @@ pub struct UnitWeek {
     pub arrivals: Vec<Arrival>,
     /// Course referrals.
     pub courses: Vec<CourseReferral>,
-    /// People who are no longer anywhere, and whether they died; the others left the area.
+    /// People who have left the table, and whether they died; the others left the area.
     pub gone: Vec<(PersonId, bool)>,
     /// Practice and hospital cost this year, pence, of those who are gone.
     pub gone_pence: Vec<(u32, u32)>,
@@ -183,7 +183,7 @@ pub enum Outcome {
     DischargedWithPackage,
     /// Died in hospital.
     Died,
-    /// A consultant asked for a further clinic.
+    /// A consultant requested a further clinic.
     PathwayBegun,
     /// A planned pathway ended.
     PathwayEnded,

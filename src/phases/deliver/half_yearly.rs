@@ -1,5 +1,5 @@
 //! What is settled about a person for a half-year at a time: long-term care, and whether the
-//! practice looks after the person proactively.
+//! practice gives the person proactive care.
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::behaviours::patient::tables::BLOCK_YEARS;
@@ -63,7 +63,7 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
     tally.items += count;
 }
 
-/// Decides who is looked after proactively in the coming half-year. The draws that are left are
+/// Decides who gets proactive care in the coming half-year. The draws that are left are
 /// those of what the care finds.
 pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> {
     let model = scene.model;

@@ -1,5 +1,5 @@
 //! The week's merged buffers, between the scan of patients and the work of providers. Filled and
-//! emptied within one tick; an assertion at the end of the week says so.
+//! emptied within one tick; an assertion at the end of the week checks it.
 
 use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct Inflow {
     pub effects: Vec<Effect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
-    /// People whom hospitals send back to their practice, with the week.
+    /// People that hospitals send back to their practice, with the week.
     pub returns: Vec<(Week, Return)>,
 }
 
@@ -47,7 +47,7 @@ impl Inflow {
     }
 }
 
-/// Counters of the whole economy that belong to nobody in particular.
+/// Counters of the whole economy that belong to no organisation.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Census {
     /// The next free person id.

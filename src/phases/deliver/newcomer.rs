@@ -1,4 +1,4 @@
-//! A person as a row of the patient table: the record somebody comes with, and what the rates of
+//! A person as a row of the patient table: the record a person comes with, and what the rates of
 //! need read of it.
 
 use crate::behaviours::patient::need::Profile;

@@ -50,7 +50,7 @@ pub struct Person<'a> {
     pub row: u32,
 }
 
-/// Works off everything that falls due for a person this week and sets their next due week.
+/// Handles everything that falls due for a person this week and sets their next due week.
 pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut PracticeWeek) {
     let week = scene.week;
     let id = person.hot.person;
@@ -91,7 +91,7 @@ fn history_weeks() -> u32 {
     crate::behaviours::patient::tables::BLOCK_WEEKS
 }
 
-/// Puts the next potential need, or the renewal when the half-year ends first.
+/// Sets the next potential need, or the renewal when the half-year ends first.
 fn schedule_next(
     scene: &Scene,
     person: &mut Person,
@@ -144,7 +144,7 @@ fn renew(
         1.0
     };
     hot.risk = events.risk;
-    // Residents enter the first week in the middle of a half-year whose history lies behind them.
+    // Residents enter the first week in the middle of a half-year whose history is complete.
     if scene.week.0 > 0 {
         if events.onset {
             let natural = state.with_onset().conditions;
@@ -170,7 +170,7 @@ fn renew(
     moves.then_some(events.movement_mark)
 }
 
-/// Who is looked after proactively in the coming half-year, the appointments that takes and the
+/// Who gets proactive care in the coming half-year, the appointments that takes and the
 /// conditions it finds.
 fn proactive_care(
     scene: &Scene,
@@ -189,10 +189,10 @@ fn proactive_care(
     }
 }
 
-/// Index of a need that proactive care finds, beside those that arise by themselves.
+/// Index of a need that proactive care finds, in addition to those that arise by themselves.
 const FOUND: u8 = Hot::RENEWAL - 1;
 
-/// Removes a person who died or left for good.
+/// Removes a person who died or left permanently.
 fn depart(
     person: &mut Person,
     died: bool,
@@ -276,7 +276,7 @@ fn meet(
     }
 }
 
-/// Somebody whose condition was left comes back.
+/// A patient whose condition was left untreated comes back.
 pub fn come_back(
     scene: &Scene,
     person: &mut Person,
@@ -308,7 +308,7 @@ impl Event<'_, '_> {
         self.draw(Stream::Scheme, person).uniform_ahead(mark as u64)
     }
 
-    /// Whether the practice can see the patient in tolerable time; counts the wish.
+    /// Whether the practice can see the patient in tolerable time; counts the request.
     fn seen_by_gp(&mut self, person: &mut Person, draw: &mut Draw) -> bool {
         self.tally.wishes += 1;
         let practice = self.scene.practice;
@@ -326,7 +326,7 @@ impl Event<'_, '_> {
         true
     }
 
-    /// Health lost for good.
+    /// Health lost permanently.
     fn lose(&mut self, person: &mut Person, qalys: f64) {
         person.cold.qalys_lost += qalys as f32;
         self.tally.qalys += qalys;
@@ -411,8 +411,8 @@ impl Event<'_, '_> {
         self.refer(person, severity, urgent, Some(Week(self.scene.week.0 + delay)), true);
     }
 
-    /// What schemes make of a verdict: a share of routine referrals is not made, or some who would
-    /// have been kept are referred.
+    /// How schemes change a decision to refer: a share of routine referrals is not made, or some
+    /// who would have stayed are referred.
     fn filter(&self, verdict: Verdict, person: &Person) -> Verdict {
         let eased = &self.scene.practice.eased;
         let (from, to, chance) = match verdict {
@@ -447,7 +447,7 @@ impl Event<'_, '_> {
         settled < levers.own_clinic_settles.0
     }
 
-    /// The patient will come back in so many weeks, unless the condition becomes an emergency.
+    /// The patient will come back in a number of weeks, unless the condition becomes an emergency.
     fn leave(&mut self, person: &mut Person, severity: f64, times: u8, weeks: f64) {
         let gp = &self.scene.model.params.gp;
         let mark = self.draw(Stream::Triage, person).uniform_ahead(AFTER_TRIAGE);
@@ -588,7 +588,7 @@ impl Event<'_, '_> {
     }
 }
 
-/// Health lost by somebody who is left untreated, quality-adjusted life years.
+/// Health lost by a person left untreated, quality-adjusted life years.
 #[must_use]
 pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     let benefit = model.params.outcomes.treatment_benefit.0 * severity;

@@ -1,5 +1,5 @@
-//! Looking over one person's shoulder, for `hecon trace patient`: what passes through the week's
-//! buffers about them is noted. Present only when somebody asks; nothing reads it in a run.
+//! Following one person, for `hecon trace patient`: what passes through the week's
+//! buffers about them is recorded. Present only on request; nothing reads it in a run.
 
 use bevy_ecs::resource::Resource;
 
@@ -22,7 +22,7 @@ pub struct Event {
     pub file: &'static str,
 }
 
-/// The person and what has been noted.
+/// The person and what has been recorded.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Watched {
     /// Who.
@@ -36,7 +36,7 @@ impl Watched {
         self.events.push(Event { week, what, provider, file });
     }
 
-    /// Looks through what a work unit hands over.
+    /// Reads what a work unit hands over.
     pub fn look(&mut self, week: Week, unit: &UnitWeek) {
         let who = self.person;
         for referral in unit.referrals.iter().filter(|r| r.waiting.person == who) {
@@ -82,7 +82,7 @@ impl Watched {
         }
     }
 
-    /// Looks at what care did.
+    /// Reads the effects of care.
     pub fn feel(&mut self, week: Week, effect: &Effect) {
         if effect.person != self.person {
             return;

@@ -160,7 +160,7 @@ impl UnitScene<'_> {
         black_box(seen);
     }
 
-    /// People who come back to their GP. Those who have moved to another unit are sent after.
+    /// People who come back to their GP. Those who have moved to another unit are forwarded.
     #[allow(clippy::too_many_arguments, reason = "the columns of a unit and its surroundings")]
     fn returning(
         &self,
@@ -188,9 +188,9 @@ impl UnitScene<'_> {
     }
 }
 
-/// Writes the places of those who are due to the front of `places` and says how many they are.
-/// Every place is written and only the count depends on the person: a branch that nobody can
-/// predict costs more than a store.
+/// Writes the places of those who are due to the front of `places` and returns their number.
+/// Every place is written and only the count depends on the person: a branch that cannot be
+/// predicted costs more than a store.
 fn note_due(due: &[Due], week: Week, places: &mut Vec<u32>) -> usize {
     if places.len() < due.len() {
         places.resize(due.len(), 0);

@@ -1,4 +1,4 @@
-//! The week in general practice: wishes against appointments, the backlog, the counters.
+//! The week in general practice: requests against appointments, the backlog, the counters.
 
 use bevy_ecs::prelude::*;
 
@@ -11,7 +11,7 @@ use super::access::Access;
 use super::flows::PracticeWeek;
 use super::inflow::{Census, Inflow};
 
-/// Books the week's tallies into each practice and works out how many can be seen.
+/// Books the week's tallies into each practice and calculates how many can be seen.
 pub fn work(
     mut practices: Query<(&Practice, &Style, &mut Surgery)>,
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
@@ -75,7 +75,7 @@ fn count(surgery: &mut Surgery, tally: &PracticeWeek) {
 }
 
 /// Appointments are finite: what cannot be given waits, a part of it is dropped, and when the
-/// backlog exceeds what people tolerate a share of new wishes goes unmet.
+/// backlog exceeds what people tolerate a share of new requests goes unmet.
 fn give_appointments(surgery: &mut Surgery, style: &Style, tally: &PracticeWeek, model: &Model) {
     let gp = &model.params.gp;
     let wanted = surgery.backlog + f64::from(tally.wishes - tally.turned_away.min(tally.wishes));

@@ -150,7 +150,7 @@ fn start_courses(setting: &Setting, wards: &mut [Ward], areas: &[Area], inflow: 
 type Area<'a> = (&'a Commissioner, Mut<'a, SocialCare>);
 
 /// Social-care packages and community beds are granted to those who have waited longest, over all
-/// hospitals of an area; chance breaks ties, never the order of hospitals.
+/// hospitals of an area; random draws break ties, never the order of hospitals.
 fn leave_hospital(
     setting: &Setting,
     wards: &mut [Ward],

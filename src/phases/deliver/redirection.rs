@@ -1,4 +1,4 @@
-//! On the way from the practice to a provider: people whom a change of services sends elsewhere.
+//! On the way from the practice to a provider: people that a change of services sends elsewhere.
 
 use crate::economy::provider::courses::CourseWaiting;
 use crate::kernel::clock::Week;
@@ -10,11 +10,11 @@ use super::flows::{Arrival, CourseReferral, Effect, Outcome, Referral, Route, Un
 use super::patient_events::untreated_loss;
 use super::service_changes::{Destination, OnTheWay, Shifts};
 
-/// What people on the way meet.
+/// What applies to people on the way.
 pub struct Road<'a> {
     /// Changes of services.
     pub shifts: &'a Shifts,
-    /// Practices, which say whose people somebody is.
+    /// Practices, which identify a person's commissioner.
     pub access: &'a Access,
     /// Parameters and seed.
     pub model: &'a Model,
@@ -23,7 +23,7 @@ pub struct Road<'a> {
 }
 
 impl Road<'_> {
-    /// Sends those elsewhere whom a change of services moves. Returns what happens at once to
+    /// Sends elsewhere the people a change of services moves. Returns what happens at once to
     /// people whose pathway ends here.
     pub fn redirect(&self, mut week: UnitWeek) -> (UnitWeek, Vec<Effect>) {
         let mut parted = Vec::new();
@@ -115,7 +115,7 @@ impl Road<'_> {
                 true
             }
             Destination::Outside => false,
-            // Nobody is turned away in an emergency, and no community service takes one.
+            // No patient is turned away in an emergency, and no community service takes one.
             Destination::Community { .. } | Destination::Stopped => true,
         }
     }

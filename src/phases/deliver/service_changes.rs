@@ -1,6 +1,6 @@
 //! Changes to services: a share of what would come to a provider goes elsewhere, or a provider
 //! stops providing something. Some are dated by the scenario and the same for every seed; others
-//! are what commissioners' schemes bring about for the people of their area.
+//! are the results of commissioners' schemes for the people of their area.
 
 use bevy_ecs::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::phases::shared::clock::Clock;
 /// A share of some services moved from one provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shift {
-    /// First week it holds.
+    /// First week in force.
     pub week: Week,
     /// Index of the provider that loses the activity.
     pub from: u32,
@@ -32,7 +32,7 @@ pub struct Shift {
     pub planned: bool,
     /// Whether the steps that the activity used close with it.
     pub with_steps: bool,
-    /// Index of the commissioner whose people alone are concerned; `None` = everybody.
+    /// Index of the commissioner whose people alone are concerned; `None` = everyone.
     pub area: Option<u32>,
     /// Part of the provider's work that theirs is taken to be.
     pub weight: f64,
@@ -41,7 +41,7 @@ pub struct Shift {
 /// Services a provider stops providing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closure {
-    /// First week it holds.
+    /// First week in force.
     pub week: Week,
     /// Index of the provider.
     pub provider: u32,
@@ -54,7 +54,7 @@ pub struct Closure {
 pub struct SchemeMove {
     /// Number of the scheme.
     pub scheme: u32,
-    /// First week it holds.
+    /// First week in force.
     pub week: Week,
     /// Index of the commissioner whose people it concerns.
     pub area: u32,
@@ -66,11 +66,11 @@ pub struct SchemeMove {
     pub weight: f64,
     /// Share that leaves the provider.
     pub share: f64,
-    /// What becomes of it.
+    /// Where the work goes.
     pub way: Way,
 }
 
-/// What becomes of work that a scheme moves.
+/// Where work goes that a scheme moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Way {
     /// Another provider of the same care takes it.
@@ -91,7 +91,7 @@ pub enum Way {
     },
 }
 
-/// All changes: those dated by the scenario, and those of schemes, which are worked out anew
+/// All changes: those dated by the scenario, and those of schemes, which are recalculated
 /// each week from what runs.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct Shifts {
@@ -103,7 +103,7 @@ pub struct Shifts {
     pub schemes: Vec<SchemeMove>,
 }
 
-/// Somebody with a need on the way to a provider.
+/// A person with a need on the way to a provider.
 #[derive(Debug, Clone, Copy)]
 pub struct OnTheWay {
     /// Index of the provider they would have used.
@@ -120,14 +120,14 @@ pub struct OnTheWay {
     pub severity: f64,
 }
 
-/// Where somebody who would have come to a provider goes instead.
+/// Where a person who would have come to a provider goes instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destination {
     /// To this provider.
     Provider(u32),
     /// Outside the modelled economy.
     Outside,
-    /// To the area's community service for so many contacts, and also to the provider when the
+    /// To the area's community service for a number of contacts, and also to the provider when the
     /// new service only adds to the old.
     Community {
         /// Contacts.
@@ -135,7 +135,7 @@ pub enum Destination {
         /// The provider that sees them as well.
         also: Option<u32>,
     },
-    /// Nowhere: the care is no longer bought.
+    /// To no provider: the care is no longer bought.
     Stopped,
 }
 
@@ -207,7 +207,7 @@ fn mark(seed: Seed, who: &OnTheWay, number: u64) -> f64 {
 const SCHEMES: u64 = 1 << 12;
 
 impl SchemeMove {
-    /// Where the scheme sends somebody it concerns; `None` when it leaves them alone.
+    /// Where the scheme sends a person it concerns; `None` when it does not affect them.
     fn destination(&self, seed: Seed, who: &OnTheWay) -> Option<Destination> {
         let mark = mark(seed, who, SCHEMES + u64::from(self.scheme));
         match self.way {
@@ -263,7 +263,7 @@ pub const fn line_of(service: Service) -> Option<StepKind> {
     }
 }
 
-/// Closures take effect: nobody is sent to a closed service from its week on.
+/// Closures take effect: no patient is sent to a closed service from its week on.
 pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>) {
     for closure in shifts.closures.iter().filter(|closure| closure.week == clock.week) {
         let has = |service| closure.services.contains(&service);
@@ -282,7 +282,8 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
 }
 
 impl Shift {
-    /// Closes whole steps of a line for the part of it that moves away, where the change says so.
+    /// Closes whole steps of a line for the part of it that moves away, where the change requires
+    /// it.
     fn close_of(&self, kind: StepKind, line: &mut StepLine) {
         let uses = self.services.iter().any(|service| line_of(*service) == Some(kind));
         if self.with_steps && uses {
@@ -292,7 +293,7 @@ impl Shift {
     }
 }
 
-/// Steps close together with the work that a dated change takes away, where it says so.
+/// Steps close together with the work that a dated change takes away, where it requires it.
 pub fn close_steps(
     mut providers: Query<(&Provider, &mut Steps)>,
     shifts: Res<Shifts>,

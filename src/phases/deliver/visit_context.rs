@@ -1,4 +1,4 @@
-//! What surrounds the visits of a week to one practice.
+//! The context of a week's visits to one practice.
 
 use crate::behaviours::practice::proactive;
 use crate::kernel::clock::Week;
@@ -15,7 +15,7 @@ pub struct Scene<'a> {
     pub week: Week,
     /// The practice the person is registered with.
     pub practice: &'a PracticeNow,
-    /// Score of risk above which the practice looks after people proactively.
+    /// Risk score above which the practice gives proactive care.
     pub taken_on_above: f64,
 }
 

@@ -1,5 +1,5 @@
-//! Each quarter commissioners look at what they paid, and challenge what looks too high and seems
-//! worth it.
+//! Each quarter commissioners review what they paid, and challenge what looks too high and seems
+//! to pay.
 
 use bevy_ecs::prelude::*;
 
@@ -32,7 +32,7 @@ struct SoFar {
     paid: Pence,
     /// Of it, beyond what truthful coding would have earned.
     over: Pence,
-    /// Part of it that follows what is written down of each case.
+    /// Part of it that follows what is coded for each case.
     by_case: f64,
 }
 
@@ -51,13 +51,13 @@ fn so_far(
     SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
 }
 
-/// Who is given back what was paid too much: who paid, but for the local authority, whose
+/// Who gets over-payment back: the payer, except the local authority, whose
 /// purchaser looks after its contracts.
 pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
     if payer == area.authority { area.id } else { payer }
 }
 
-/// Looks at the quarter's payments and challenges them.
+/// Reviews the quarter's payments and challenges them.
 pub fn challenge(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut dealings: Query<(&Provider, &mut Dealings)>,
@@ -268,8 +268,8 @@ impl Sides<'_> {
         accounts.post_signed(back.under(quarter.contract))?;
         pay(accounts, self.area.id, cost, Reason::Transaction, week)?;
         pay(accounts, seller, cost, Reason::Transaction, week)?;
-        // Errors in single cases are made good by others the other way; only what comes of deeper
-        // coding is taken off its rent.
+        // Errors in single cases are offset by others the other way; only what comes from deeper
+        // coding is deducted from its rent.
         let coding = quarter.over.max(Pence::ZERO).pounds() / case.wrong.pounds();
         let looked = accounts.looked_at.entry(quarter.contract).or_default();
         looked.recovered += recovered.scaled(coding);

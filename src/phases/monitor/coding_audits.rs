@@ -1,5 +1,5 @@
-//! Once a year commissioners decide whose coding they have audited. An audit shows the excess of
-//! coding with the error of its sample; what it finds is taken back, teaches the commissioner what
+//! Once a year commissioners decide which providers' coding to audit. An audit shows the excess of
+//! coding with the error of its sample; what it finds is recovered, teaches the commissioner what
 //! to expect, and the provider that it may happen again.
 
 use bevy_ecs::prelude::*;
@@ -27,7 +27,7 @@ use super::challenges::returned_to;
 use crate::phases::procure::negotiate::pay;
 use crate::phases::shared::counterfactuals::Lenses;
 
-/// Quarter of the year, counted from nought, in which audits are made.
+/// Quarter of the year, counted from zero, in which audits are made.
 const QUARTER: u32 = 2;
 
 /// What a unit of excess of coding costs under a contract in the year so far, pounds.

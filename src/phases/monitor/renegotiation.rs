@@ -1,5 +1,5 @@
-//! At half-year commissioners and providers hold what was done against what they agreed, and meet
-//! again where the two have run apart.
+//! At half-year commissioners and providers compare what was done with what they agreed, and meet
+//! again where the two differ too much.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::phases::shared::order::in_order;
 
 use crate::phases::procure::negotiate::{REOPENING, pay};
 
-/// Week of the year in which the sides look.
+/// Week of the year in which the sides compare.
 const HALF_YEAR: u32 = 25;
 /// Part of the year that has gone when that week ends.
 const GONE: f64 = (HALF_YEAR + 1) as f64 / WEEKS_PER_YEAR as f64;
@@ -53,7 +53,7 @@ fn by_half_year(
     sums
 }
 
-/// The sides of contracts that have run away from what was agreed meet again.
+/// The sides of contracts that moved far from what was agreed meet again.
 pub fn reopen(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut providers: Query<(&Provider, &Activity, &mut Dealings)>,

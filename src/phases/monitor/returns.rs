@@ -1,5 +1,5 @@
 //! Each month every organisation submits its returns through its channel: activity as coded to
-//! who pays for it, waiting lists, finances and practice lists to everybody.
+//! who pays for it, waiting lists, finances and practice lists to all.
 
 use bevy_ecs::prelude::*;
 
@@ -20,7 +20,7 @@ use crate::phases::shared::counterfactuals::Lenses;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::{coded, within_standard};
 
-/// Providers report the month's activity to each payer; the month's record begins anew.
+/// Providers report the month's activity to each payer; the month's record is reset.
 pub fn report_activity(
     mut providers: Query<(&Provider, &Conduct, &mut Activity)>,
     commissioners: Query<&Commissioner>,
@@ -63,7 +63,7 @@ pub fn report_activity(
     }
 }
 
-/// What concerns the commissioner and what the local authority.
+/// The part for the commissioner and the part for the local authority.
 fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
     let mut health = *table;
     let mut social = ActivityTable::default();
@@ -73,7 +73,7 @@ fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
     [health, social]
 }
 
-/// Providers publish waiting times, everybody reports finances; old returns are forgotten.
+/// Providers publish waiting times, every body reports finances; old returns are dropped.
 pub fn report_waits_and_finances(
     providers: Query<(&Provider, &WaitList)>,
     commissioners: Query<&Commissioner>,
@@ -115,7 +115,7 @@ fn waiting(waits: &WaitList, weight: f64) -> Waiting {
     }
 }
 
-/// Practices report consultations to their commissioner and their lists to everybody.
+/// Practices report consultations to their commissioner and their lists to all.
 pub fn report_practices(
     mut practices: Query<(&Practice, &mut Surgery)>,
     commissioners: Query<&Commissioner>,

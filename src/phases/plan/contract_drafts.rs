@@ -182,7 +182,8 @@ impl Planner<'_> {
         if is_social(offer.scope) { area.authority } else { area.id }
     }
 
-    /// The lead provider of an area is paid for what it buys from others beside its own work.
+    /// The lead provider of an area is paid for what it buys from others in addition to its own
+    /// work.
     fn integrate(&self, area: &Commissioner, drafts: &mut [Draft]) {
         if let Some(lead) = levels::lead(area, &self.bodies.providers) {
             levels::integrate(lead, area, drafts);
@@ -268,7 +269,7 @@ impl Planner<'_> {
                     provider: self.bodies.org(party),
                     scope: offer.scope,
                     running: &running,
-                    // Returns of weeks in which pathways fill up bind nobody.
+                    // Returns of weeks in which pathways fill up bind no one.
                     settled: observed && self.week.0 > self.model.calendar.run_in_weeks,
                     prices: self.prices,
                     weighted_population: self.weighted(area, party),
@@ -316,7 +317,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Several providers under one offer cover an area's people together: each is answerable for
+    /// Several providers under one offer cover an area's people together: each is responsible for
     /// the part of them that its planned sum says.
     fn share_people(&self, area: &Commissioner, drafts: &mut [Draft]) {
         let weighted = self.accounts.areas[area.index as usize].weighted;
@@ -343,7 +344,7 @@ impl Planner<'_> {
         }
     }
 
-    /// What a commissioner may spend in the year: its allocation and part of what it has kept.
+    /// What a commissioner may spend in the year: its allocation and part of what it has retained.
     fn limit(&self, area: &Commissioner) -> Pence {
         let funds = &self.accounts.funds[area.index as usize];
         let kept = self.accounts.ledger.cash(area.id).max(Pence::ZERO);
@@ -373,7 +374,7 @@ impl Planner<'_> {
         for_care: Pence,
     ) -> Result<(), TermError> {
         let mut beyond = Pence::ZERO;
-        // A held budget is a part of what is planned with others, not a sum beside it.
+        // A held budget is a part of what is planned with others, not a sum on top of it.
         let offers = &self.arrangement.offers;
         let mine =
             |draft: &&mut Draft| draft.payer == area.id && !offers[draft.offer].is_held_budget();

@@ -1,4 +1,4 @@
-//! Who stands behind a contract: the people it covers by what they live with, and budgets that
+//! Who is behind a contract: the people it covers by condition, and budgets that
 //! practices hold for care that others give. A held budget is the practice's fair share, by
 //! weighted need, of what the commissioner plans for its area.
 
@@ -11,7 +11,7 @@ use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::{Accounts, Arrangement, Party, Stake};
 use crate::phases::shared::drafts::Draft;
 
-/// Writes into every draft what the people it covers live with.
+/// Writes the conditions of the people covered into every draft.
 pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {
     let all = &accounts.areas[area.index as usize];
     for draft in drafts {
@@ -41,7 +41,7 @@ pub fn held(
 ) -> Vec<Draft> {
     let believed = params.held_by_belief.get();
     let mine = |practice: &&&Practice| practice.commissioner == area.index;
-    // The formula's weight, moved by what is believed of these people beyond it.
+    // The formula's weight, adjusted by beliefs about these people beyond it.
     let need = |practice: &Practice| {
         let weighed = &accounts.practices[practice.index as usize];
         let average =
@@ -98,11 +98,11 @@ pub fn held(
     drafts
 }
 
-/// Numbers of terms that say what a holder keeps and bears.
+/// Numbers of terms for what a holder keeps and bears.
 const STAKES: [&str; 2] = ["kept", "borne"];
 
-/// The terms of a budget that several hold together: what is kept or borne of each one's part is
-/// shared with the others.
+/// The terms of a budget that several hold together: what is retained or borne of each one's part
+/// is shared with the others.
 fn part_of(terms: &[TermSetting], members: usize) -> Vec<TermSetting> {
     let mut terms = terms.to_vec();
     for (name, value) in terms.iter_mut().flat_map(|term| &mut term.numbers) {

@@ -108,8 +108,8 @@ fn reprice(
         .collect()
 }
 
-/// Costs are known relative to national prices; when these move, everybody restates what they
-/// know. Otherwise a rise of prices would look like one of cost, and prices chase themselves.
+/// Costs are known relative to national prices; when these move, every body restates what it
+/// knows. Otherwise a rise of prices would look like one of cost, and prices chase themselves.
 fn restate(dealings: &mut Dealings, by: f64) {
     dealings.cost = dealings.cost.times(by);
     dealings.true_cost *= by;

@@ -50,7 +50,7 @@ pub fn opening(
             }
         }
     }
-    // A provider nobody is expected to use gets no contract.
+    // A provider without expected patients gets no contract.
     expected.retain(|_, volumes| volumes.iter().any(|units| *units > 0.0));
     expected
 }

@@ -1,5 +1,5 @@
-//! Terms of the year's contracts: what was signed goes on as it is, until its commissioner decides
-//! otherwise; a decision holds from the next contract date on.
+//! Terms of the year's contracts: what was signed continues unchanged, until its commissioner
+//! decides otherwise; a decision applies from the next contract date on.
 
 use std::collections::BTreeMap;
 

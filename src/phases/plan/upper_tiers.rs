@@ -1,10 +1,10 @@
-//! Commissioning above and beside the purchaser: regions and the nation that buy some services for
-//! the people of several purchasers from a budget of their own, and lead providers that buy from
-//! others what they are paid for.
+//! Commissioning above and alongside the purchaser: regions and the nation that buy some services
+//! for the people of several purchasers from a budget of their own, and lead providers that buy
+//! from others what they are paid for.
 //!
 //! What a body above buys is taken out of the allocations of the purchasers whose people it is
 //! for, as planned at the start of the year. Within the year the risk is its own: it bears what
-//! costs more than planned over all its purchasers together, and makes it good from next year's
+//! costs more than planned over all its purchasers together, and repays it from next year's
 //! allocation.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use crate::phases::shared::drafts::Draft;
 /// The largest acute provider of the area of a purchaser.
 #[must_use]
 pub fn lead<'a>(area: &Commissioner, providers: &[&'a Provider]) -> Option<&'a Provider> {
-    // Purchasers of one area have its providers in common; the community provider tells which.
+    // Purchasers of one area have its providers in common; the community provider identifies them.
     let home = providers.get(area.community as usize).map(|one| one.commissioner)?;
     let acute = |one: &&&Provider| one.kind == ProviderKind::Acute && one.commissioner == home;
     let all = providers.iter().filter(acute);
@@ -61,8 +61,8 @@ pub fn bought_above(area: &Commissioner, drafts: &[Draft], nation: OrgId) -> Vec
     sums.into_iter().collect()
 }
 
-/// Gives bodies above their allocations of the year out of those of their purchasers, and makes
-/// good what they have overspent or kept.
+/// Gives bodies above their allocations of the year out of those of their purchasers, and
+/// settles what they have overspent or retained.
 pub fn fund_above(accounts: &mut Accounts, bought: &BTreeMap<OrgId, Vec<(u32, Pence)>>) {
     accounts.above.clear();
     for (payer, parts) in bought {

@@ -1,5 +1,5 @@
-//! At the start of a year commissioners take in what lists, consultations and reports of quality
-//! tell them of need and quality; planning and priorities rest on what they believe afterwards.
+//! At the start of a year commissioners update their beliefs from lists, consultations and reports
+//! of need and quality; planning and priorities rest on what they believe afterwards.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn told(seen: &Seen<'_>, index: u32, practice: OrgId) -> Option<Told> {
     })
 }
 
-/// Commissioners take in what they are told of need and quality.
+/// Commissioners update their beliefs about need and quality.
 pub fn learn(
     mut commissioners: Query<(&Commissioner, &Office, &Relations, &mut Beliefs)>,
     practices: Query<&Practice>,

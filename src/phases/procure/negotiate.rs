@@ -1,7 +1,7 @@
-//! Negotiation of the year's contracts: each provider reports a cost, each commissioner makes of it
-//! what it can, and both agree prices and volumes by their power. Beside it, from the same places
-//! and with the same functions, stands what they would have agreed had the commissioner known
-//! what the provider knows; that is written down for measurement and read by nobody.
+//! Negotiation of the year's contracts: each provider reports a cost, each commissioner interprets
+//! it, and both agree prices and volumes by their power. The same functions also calculate what
+//! they would have agreed had the commissioner known what the provider knows; that is recorded for
+//! measurement and read by no decision.
 
 use std::collections::BTreeMap;
 
@@ -36,13 +36,13 @@ use crate::phases::shared::order::in_order;
 const LEAST_COST: f64 = 1e-6;
 /// Least error that is ascribed to what is learned of padding: nothing is known for certain.
 const LEAST_ERROR: f64 = 1e-3;
-/// Draws of a negotiation, kept apart.
+/// Draws of a negotiation, each separate.
 const BENCHMARK: u64 = 0;
 const AUDIT: u64 = 1;
 const VOLUMES: u64 = 2;
 pub(in crate::phases) const REOPENING: u64 = 3;
 
-/// Two bodies that have not dealt with each other.
+/// Two bodies without any history.
 #[must_use]
 pub fn stranger(params: &Params) -> Relation {
     let control = &params.control;
@@ -60,24 +60,24 @@ pub fn stranger(params: &Params) -> Relation {
 struct Outcome {
     price: f64,
     fair_price: f64,
-    /// Weight of the provider's own volumes where it speaks up for them.
+    /// Weight of the provider's own volumes where it argues for them.
     weight: f64,
     /// Price and weight had the provider no influence.
     without_influence: (f64, f64),
     /// Part of an overestimate that the provider puts right.
     candour: f64,
-    /// What the commissioner's analysts make of a volume over what was returned, by service.
+    /// The commissioner's analysts' estimate of a volume over what was returned, by service.
     misread: [f64; Service::COUNT],
     disputed: bool,
-    /// Whether prices stand from an earlier year and were not negotiated.
+    /// Whether prices continue from an earlier year and were not negotiated.
     standing: bool,
     /// Whether the report of cost was audited.
     audited: bool,
-    /// How the provider codes, and so what it says it did.
+    /// How the provider codes, and so what it reports.
     coding: Coding,
 }
 
-/// One commissioner and one provider at the table.
+/// One commissioner and one provider in negotiation.
 struct Pair<'a> {
     area: &'a Commissioner,
     office: &'a Office,
@@ -171,7 +171,7 @@ fn affordable(
 }
 
 impl Pair<'_> {
-    /// What the commissioner thinks before it hears the provider: its own analysts' view of the
+    /// What the commissioner believes before the provider's report: its own analysts' view of the
     /// returns, or, where nothing is hidden, what the provider itself knows.
     fn own_view(&self, relation: &Relation, now: &ThisWeek<'_>) -> Gaussian {
         let costing = now.arrangement.channels.costing;
@@ -182,13 +182,13 @@ impl Pair<'_> {
         let noise = costing.noise
             * self.unseen(now.params())
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
-        // A year's costs are returned so many weeks after its end; contracts are made when it ends.
+        // A year's costs are returned some weeks after its end; contracts are made when it ends.
         let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
         let returned = match years {
             0 => self.dealings.true_cost,
             years => self.dealings.earlier_cost[(years as usize).min(2) - 1],
         };
-        // Old figures say less of what care costs now.
+        // Old figures are less informative about what care costs now.
         let drift = params.cost_drift.get();
         let noise = math::sqrt(noise * noise + f64::from(years) * drift * drift);
         let seen = returned * self.draw(BENCHMARK, now).lognormal_mean_one(noise);
@@ -202,7 +202,7 @@ impl Pair<'_> {
         1.0 - params.bargaining.skill_effect.get() * analysts
     }
 
-    /// What the commissioner's analysts make of volumes, over what was returned.
+    /// The commissioner's analysts' estimates of volumes, over what was returned.
     fn misread(&self, now: &ThisWeek<'_>) -> [f64; Service::COUNT] {
         if now.arrangement.channels.costing.noise <= 0.0 {
             return [1.0; Service::COUNT];
@@ -380,7 +380,7 @@ impl Pair<'_> {
     }
 
     /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
-    /// from its own view. Says whether there was an audit.
+    /// from its own view. Returns whether there was an audit.
     fn learn(&self, relation: &mut Relation, heard: &Heard, now: &ThisWeek<'_>) -> bool {
         let params = &now.params().bargaining;
         let mut draw = self.draw(AUDIT, now);
@@ -405,7 +405,7 @@ struct Heard {
     believed: Gaussian,
 }
 
-/// Puts what was agreed into the drafts between two bodies.
+/// Writes what was agreed into the drafts between two bodies.
 fn apply(
     drafts: &mut [Draft],
     (area, provider): (u32, u32),
@@ -425,7 +425,7 @@ fn apply(
                 if !local.covers(service) || theirs[at] <= 0.0 {
                     return own[at];
                 }
-                // Nobody speaks up against a volume that is in their favour, but friends may.
+                // No provider objects to a volume in its favour, unless trust is high.
                 let (mine, claimed) = (own[at] * outcome.misread[at], theirs[at]);
                 let given_way = if claimed > mine { weight } else { outcome.candour };
                 mine + given_way * (claimed - mine)
@@ -454,7 +454,7 @@ impl Running {
         Self(signed.collect())
     }
 
-    /// Draws next year's volumes back to those that stand from an earlier year.
+    /// Draws next year's volumes back to those that continue from an earlier year.
     fn keep(
         &self,
         drafts: &mut [Draft],

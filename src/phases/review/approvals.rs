@@ -1,6 +1,6 @@
-//! Each quarter hospitals think about cases outside the criteria of those who pay: what one more
-//! of them would be paid, by their contracts, against what it costs. Payers that look at cases
-//! before admission pay for the looking.
+//! Each quarter hospitals review cases outside the criteria of those who pay: what one more
+//! of them would be paid, by their contracts, against what it costs. Payers that review cases
+//! before admission pay for the reviews.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ use crate::phases::procure::negotiate::pay;
 /// and a smaller part of them would be lost in rounding to pence.
 const PROBE_CASES: f64 = 0.05;
 
-/// What one more case outside criteria does to money, over its value at the contract's prices.
+/// The effect of one more case outside criteria on money, over its value at the contract's prices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct OneMore {
     paid: f64,
@@ -127,7 +127,7 @@ pub fn decline(
     }
 }
 
-/// Payers whose contracts ask for approval pay for looking at the quarter's cases.
+/// Payers whose contracts require approval pay for reviewing the quarter's cases.
 pub fn pay_for_reviews(
     mut providers: Query<(&Provider, &mut Approvals)>,
     mut commissioners: Query<(&Commissioner, &mut Office)>,

@@ -1,4 +1,4 @@
-//! Review: each quarter providers look at demand, waits and margins, and adapt their plans and
+//! Review: each quarter providers review demand, waits and margins, and adapt their plans and
 //! their steps of capacity; practices adapt their thresholds.
 
 use bevy_ecs::prelude::*;
@@ -33,7 +33,7 @@ pub const fn plan_lever(kind: StepKind) -> Option<Lever> {
     }
 }
 
-/// Wait and tolerated wait of a line of planned work; `None` where nobody waits.
+/// Wait and tolerated wait of a line of planned work; `None` where no one waits.
 #[must_use]
 pub fn wait_of(
     kind: StepKind,
@@ -91,12 +91,12 @@ pub fn plan_providers(
     }
 }
 
-/// How far the running in has come.
+/// The stage of the running in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     /// Pathways and courses fill up; what arrives at their later stages is no guide yet.
     Filling,
-    /// Providers take the size that demand asks for, at once.
+    /// Providers take the size that demand requires, at once.
     Settling,
     /// Steps open and close with their leads.
     Running,
@@ -131,7 +131,7 @@ fn plan_line(
     let lost = std::mem::take(&mut line.lost);
     let arrived = (std::mem::take(&mut line.arrived) - lost).max(0.0) / weeks;
     let done = std::mem::take(&mut line.done) / weeks;
-    // Where nobody waits, what arrives is done at once and only counted as it comes.
+    // Where no one waits, what arrives is done at once and only counted as it comes.
     line.worked = if wait.is_some() { done } else { arrived };
     if stage == Stage::Filling {
         return;
@@ -170,7 +170,7 @@ fn plan_line(
 }
 
 /// Once a year local authorities plan how many packages they will be able to start: what was
-/// asked for, and what still waits.
+/// requested, and what still waits.
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     accounts: Res<Accounts>,

@@ -1,4 +1,4 @@
-//! Boards that direct their providers say each quarter where levers are to stand; providers obey
+//! Boards that direct their providers set lever values each quarter; providers comply
 //! as far as boards can see, and their managers spend time on influence.
 
 use std::collections::BTreeMap;

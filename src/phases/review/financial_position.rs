@@ -1,4 +1,4 @@
-//! A provider's position laid out: the year it expects and what it knows of its money, kept apart
+//! A provider's position: the year it expects and what it knows of its money, separate
 //! from the contracts, so that it can be asked what other contracts would pay. Changes nothing.
 
 use bevy_ecs::prelude::*;
@@ -33,14 +33,14 @@ pub struct Line {
     pub yearly: f64,
 }
 
-/// Everything a provider knows when it looks at its contracts.
+/// Everything a provider knows when it reviews its contracts.
 #[derive(Debug, Clone)]
 pub struct Position {
     /// The year it expects.
     pub year: Year,
     /// What else it sees.
     pub facts: Facts,
-    /// Its contracts: place among those in force, payer, what is read beside activity.
+    /// Its contracts: place among those in force, payer, what is read in addition to activity.
     pub deals: Vec<(usize, u16, Statement)>,
     /// Services that some contract covers, by payer in ascending order.
     pub covered: Vec<(u16, Scope)>,
@@ -67,7 +67,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// Its money under contracts of its payers, each with what it reads beside activity.
+    /// Its money under contracts of its payers, each with what it reads in addition to activity.
     #[must_use]
     pub fn money<'a>(&self, contracts: Vec<(u16, &'a CompiledContract, Statement)>) -> Money<'a> {
         let deal = |(payer, contract, base)| Deal { payer, contract, base };
@@ -84,12 +84,12 @@ impl Position {
         }
     }
 
-    /// Cost of a year with so many times the activity, pounds: estate, the whole steps that so
-    /// much work needs, and what follows each unit.
+    /// Cost of a year with a multiple of the activity, pounds: estate, the whole steps that this
+    /// work needs, and what follows each unit.
     #[must_use]
     pub fn cost_at(&self, factor: f64) -> f64 {
         let steps = self.lines.iter().map(|line| {
-            // A hair less than a whole step is a whole step.
+            // Marginally less than a whole step is a whole step.
             let whole = (line.needed * factor - TINY).ceil().max(0.0);
             whole * line.yearly
         });
@@ -98,7 +98,7 @@ impl Position {
     }
 }
 
-/// Lays out the position of a provider after the last week that ran; none before the first.
+/// Gathers the position of a provider after the last week that ran; none before the first.
 pub fn position(
     In(provider): In<u32>,
     mut columns: ParamSet<(Sources, Query<Columns>)>,

@@ -1,4 +1,4 @@
-//! Each quarter commissioners hold what the year will cost, as far as returns show it, against what
+//! Each quarter commissioners compare what the year will cost, as far as returns show it, with what
 //! was planned, and tighten or loosen criteria for planned care.
 
 use bevy_ecs::prelude::*;
@@ -59,7 +59,7 @@ pub fn set_criteria(
     }
 }
 
-/// What an area's contracts with providers will cost by what is reported of the year so far, and
+/// What an area's contracts with providers will cost by returns for the year so far, and
 /// what they were planned to cost, pounds. Contracts of which nothing has been reported yet are
 /// left out of both.
 fn outlook(

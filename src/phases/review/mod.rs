@@ -1,4 +1,4 @@
-//! Review: each quarter everybody adapts. In order: boards instruct their providers
+//! Review: each quarter all bodies adapt. In order: boards instruct their providers
 //! (`direction`), commissioners set criteria (`in_year_control`), regions press on waits
 //! (`oversight`), hospitals decide about cases outside criteria (`approvals`), providers set
 //! their levers (`provider_levers`, from their `financial_position`) and plan `capacity`,

@@ -1,4 +1,4 @@
-//! Each quarter regions look at the waits that providers publish and press those that miss the
+//! Each quarter regions review the waits that providers publish and press those that miss the
 //! target, and the commissioners of their people.
 
 use bevy_ecs::prelude::*;
@@ -13,7 +13,7 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
-/// Regions press providers; commissioners feel the pressure on those who treat their people.
+/// Regions press providers; commissioners are under the pressure on those who treat their people.
 pub fn press(
     mut providers: Query<(&Provider, &mut Outlook)>,
     mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,

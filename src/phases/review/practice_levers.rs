@@ -1,4 +1,4 @@
-//! Practices set their levers: each quarter a practice looks at waits, peers, patients who come
+//! Practices set their levers: each quarter a practice considers waits, peers, patients who come
 //! back, criteria and its own income, and moves its threshold of referral, its proactive care and
 //! what it does itself. What one more referral does to its income it learns only by asking its own
 //! contracts.
@@ -206,7 +206,7 @@ impl Peers {
     }
 }
 
-/// Everything one practice looks at.
+/// Everything one practice considers.
 struct Seen<'a> {
     style: &'a Style,
     surgery: &'a Surgery,
@@ -272,7 +272,7 @@ impl Seen<'_> {
     }
 
     fn look_after(&self, params: &Params) -> (Act, Because) {
-        // The care costs what it costs; contracts that pay for what it achieves pay by results.
+        // The cost is the same in any case; contracts that pay for what it achieves pay by results.
         let aims = proactive::conviction(params);
         let peers = self.local.proactive / self.local.count;
         self.set(Lever::Proactive, self.style.proactive, -1.0, aims, peers, params)
@@ -315,7 +315,7 @@ impl Seen<'_> {
         let willing = cooperation::adapt(now, disposition, self.strictness, params);
         let year = &self.surgery.year;
         let (triaged, back) = (year.triaged, year.returned);
-        // Counters begin anew each year.
+        // Counters are reset each year.
         let since = if triaged >= noted.0 { noted } else { (0, 0) };
         let learned = cooperation::learn_returns(
             returned,

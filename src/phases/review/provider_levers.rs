@@ -1,5 +1,5 @@
 //! Providers set their levers. Each quarter a provider forms its expectation of the whole year,
-//! asks its contracts through the one rule of levers what a little more and a little less would
+//! asks its contracts through the one rule of levers what slightly more and slightly less would
 //! pay, and settles its decisions through the docket. Once a year it learns from how the year
 //! came out.
 
@@ -30,7 +30,7 @@ use crate::phases::shared::records::Records;
 
 use super::provider_view::{Agreed, Columns, Margins, Seen};
 
-/// Every provider looks at its margins and sets its levers.
+/// Every provider reviews its margins and sets its levers.
 pub fn set_levers(
     mut columns: ParamSet<(Sources, Query<Columns>)>,
     practices: Query<(&Practice, &Surgery)>,
@@ -117,7 +117,7 @@ fn set(conduct: &mut Conduct, acts: Vec<Act>, params: &Params) {
     conduct.coding = Coding::at_depth(depth, &params.information).factor;
 }
 
-/// Mean of each lever over all who could set it.
+/// Mean of each lever over all providers that could set it.
 fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT] {
     let mut sums = [0.0; Lever::COUNT];
     let mut count = 0.0;
@@ -128,7 +128,7 @@ fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT]
     sums.map(|sum| if count > 0.0 { sum / count } else { 0.0 })
 }
 
-/// What each lever does to payment and to cost, over the value of its services.
+/// The effect of each lever on payment and cost, over the value of its services.
 fn noted(slopes: &[Slope]) -> Margins {
     let mut margins = Margins::default();
     for (rule, slope) in LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0) {

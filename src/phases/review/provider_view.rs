@@ -30,7 +30,7 @@ use crate::phases::shared::records::{Records, coded, rows_of};
 
 use super::capacity::{plan_lever, wait_of};
 
-/// What a full turn of each lever pays and costs at the margin, over the value of what it touches,
+/// What a full turn of each lever pays and costs at the margin, over the value of what it affects,
 /// as a provider last saw it.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Margins {
@@ -38,7 +38,7 @@ pub struct Margins {
     pub levers: [(f64, f64); Lever::COUNT],
 }
 
-/// What is agreed between bodies and recorded of them.
+/// Contracts between bodies and their records.
 #[derive(Clone, Copy)]
 pub(super) struct Agreed<'a> {
     pub(super) accounts: &'a Accounts,
@@ -48,7 +48,7 @@ pub(super) struct Agreed<'a> {
     pub(super) covered: &'a BTreeMap<(u16, u32), Scope>,
 }
 
-/// A provider's columns as it looks at its year.
+/// A provider's columns when it reviews its year.
 pub type Columns<'a> = (
     &'a Provider,
     &'a mut Conduct,
@@ -99,7 +99,7 @@ fn table(
     Statement { activity, ..Statement::default() }.scaled(by).activity
 }
 
-/// Everything one provider looks at.
+/// Everything one provider considers.
 pub(super) struct Seen<'a> {
     pub(super) provider: &'a Provider,
     pub(super) conduct: &'a Conduct,
@@ -201,7 +201,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// Cost of a year as the books show it so far and last year, pounds.
+    /// Cost of a year as the accounts show it so far and last year, pounds.
     fn running_cost(&self) -> f64 {
         let elapsed = self.week.year_gone();
         let now = self.books.year.total().pounds();
@@ -295,8 +295,8 @@ impl<'a> Seen<'a> {
         self.outlook.cost * (variable_unit(service, self.conduct.efficiency, params) + overtime)
     }
 
-    /// Notes how the year closes under its contracts, and a quarter later what the next ones would
-    /// pay for the same work.
+    /// Records how the year closes under its contracts, and a quarter later what the next ones
+    /// would pay for the same work.
     pub(super) fn learn_rebasing(&self, money: &Money<'_>, year: &Year) -> Outlook {
         let mut outlook = self.outlook.clone();
         let value = money.value(year, Service::ALL);

@@ -1,5 +1,5 @@
-//! Schemes cost money: getting ready, setting up, running, a new service beside the old one, what
-//! is made good to those who lose. Every pound goes through the ledger.
+//! Schemes cost money: getting ready, setting up, running, a new service alongside the old one,
+//! what is compensated to those who lose. Every pound goes through the ledger.
 
 use bevy_ecs::prelude::*;
 
@@ -60,7 +60,7 @@ pub fn pay_upfront(
     pay_upfront_to(accounts, area, scheme, builder, model, week)
 }
 
-/// Setting a scheme up, when it is known who builds a new service for it.
+/// Setting a scheme up, when it is known which provider builds a new service for it.
 pub fn pay_upfront_to(
     accounts: &mut Accounts,
     area: &Commissioner,
@@ -85,14 +85,15 @@ pub fn new_service(scheme: &Scheme, model: &Model, week: Week) -> Option<u32> {
     scheme.gainer.filter(|_| builds)
 }
 
-/// Whether a new service is still paid for beside its contract: until the end of the financial
-/// year in which its double running ends. From then on its contract rests on what it does.
+/// Whether a new service is still paid for in addition to its contract: until the end of the
+/// financial year in which its double running ends. From then on its contract rests on what it
+/// does.
 fn is_doubled(scheme: &Scheme, model: &Model, week: Week) -> bool {
     let weeks = math::round(model.params.schemes.double_running.get()) as u32;
     scheme.started.is_some_and(|start| week.year() <= Week(start.0 + weeks).year())
 }
 
-/// Each month running schemes are paid for, and losses made good in their first year.
+/// Each month running schemes are paid for, and losses compensated in their first year.
 pub fn pay(
     commissioners: Query<(&Commissioner, &Office)>,
     providers: Query<(&Provider, &Conduct)>,
@@ -139,7 +140,7 @@ pub fn pay(
     Ok(())
 }
 
-/// Payment a year that audits take back: what errors come to, and what they show of coding beyond
+/// Payment a year that audits recover: the sum of errors, and what they show of coding beyond
 /// the truth.
 fn recovered(
     scheme: &Scheme,

@@ -1,5 +1,5 @@
-//! Once a quarter schemes come to their gates: the provider takes its stand, the public speaks,
-//! and what supports the scheme carries it through, cuts it down or is not enough.
+//! Once a quarter schemes come to their gates: the provider takes a position, the public responds,
+//! and what supports the scheme carries it through, reduces it or is not enough.
 
 use bevy_ecs::prelude::*;
 
@@ -129,7 +129,7 @@ fn standing(scheme: &Scheme, relations: &Relations) -> Standing {
     })
 }
 
-/// The provider takes its stand.
+/// The provider takes a position.
 fn oppose(
     books: &Books<'_>,
     own: &Own<'_>,
@@ -164,7 +164,7 @@ fn oppose(
     acts.iter().map(strength).fold(0.0, f64::max)
 }
 
-/// Whether the commissioner takes a scheme back: what it believes by now says it does not pay.
+/// Whether the commissioner withdraws a scheme: by its current belief it does not pay.
 fn withdrawn(
     scheme: &Scheme,
     (area, office): (&Commissioner, &Office),
@@ -197,7 +197,7 @@ fn end(scheme: &mut Scheme, why: Why, week: Week) {
     scheme.kept = 0.0;
 }
 
-/// What carries a scheme and what stands against it.
+/// Support for a scheme and opposition to it.
 #[derive(Debug, Clone, Copy)]
 struct Test {
     support: f64,
@@ -227,7 +227,7 @@ impl Test {
         }
     }
 
-    /// The gate as it is and as it would be without resistance, at the same mark.
+    /// The gate as it is and as it would be without resistance, on the same draw.
     fn take(&self, scheme: &mut Scheme, area: &Commissioner, model: &Model, week: Week) {
         let params = &model.params.schemes;
         let weeks = math::round(params.gate_weeks.get()) as u32;
@@ -248,7 +248,7 @@ impl Test {
         on_paper = smaller(on_paper, gate::pass(at, unresisted, params));
         let kept = smaller(scheme.kept, gate::pass(at, real, params));
         if kept <= 0.0 {
-            // What would have become of it is worked out to the last gate.
+            // What would have happened to it is calculated to the last gate.
             for further in number + 1..GATES {
                 on_paper = smaller(on_paper, gate::pass(mark(further), unresisted, params));
             }
@@ -311,7 +311,7 @@ fn mobilise(
     week: Week,
 ) {
     let lead = math::round(numbers_of(scheme, model).lead_weeks) as u32;
-    // Whoever loses work by it has notice of it.
+    // The provider that loses work by it has notice of it.
     let takes_work = matches!(
         (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week)),
         Effect::Redirect { .. } | Effect::Stop { .. }

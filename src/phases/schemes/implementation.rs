@@ -1,5 +1,5 @@
-//! Schemes act: those that are set up start, those that have run long enough are looked at, and
-//! what runs is worked out anew each week as changes that delivery applies.
+//! Schemes act: those that are set up start, those that have run long enough are evaluated, and
+//! what runs is recalculated each week as changes that delivery applies.
 
 use bevy_ecs::prelude::*;
 
@@ -25,7 +25,7 @@ use super::{
     AffectedProvider, Purpose, chance, gates, initiative_of, numbers_of, propose, reach_of,
 };
 
-/// Schemes that are set up start; those that have run for long enough are looked at.
+/// Schemes that are set up start; those that have run for long enough are evaluated.
 pub fn start_and_evaluate(
     mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
     mut practices: Query<(&Practice, &mut Style)>,
@@ -111,7 +111,7 @@ fn standardise(practices: &mut Query<(&Practice, &mut Style)>, area: u32, pull: 
     }
 }
 
-/// A new community service plans for the work that comes with it.
+/// A new community service plans for its work.
 fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, model: &Model) {
     let weekly = gates::contacts_a_week(scheme, providers, model);
     if weekly <= 0.0 {
@@ -126,7 +126,7 @@ fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, m
     }
 }
 
-/// What the scheme achieved, as far as the commissioner's analysts can tell, moves what it
+/// What the scheme achieved, as far as the commissioner's analysts can measure it, moves what it
 /// believes of the initiative.
 fn evaluate(
     scheme: &mut Scheme,
@@ -174,7 +174,7 @@ fn given_up(
     scheme.gainer.is_none() && acts.contains(&Act::Withdraw { scheme: number })
 }
 
-/// Works out what running schemes change for delivery this week.
+/// Calculates what running schemes change for delivery this week.
 pub fn take_effect(
     practices: Query<(&Practice, &Surgery)>,
     offices: Query<(&Commissioner, &Office)>,
@@ -242,12 +242,12 @@ fn move_of(scheme: &Scheme, model: &Model, week: Week) -> Option<SchemeMove> {
     })
 }
 
-/// How often what a scheme adds to arises beside what it thins.
+/// How often what a scheme adds to arises relative to what it reduces.
 #[derive(Debug, Clone, Copy, Default)]
 struct Rates {
     /// Avoidable emergencies for each consultation.
     avoidable: f64,
-    /// Referrals for each patient who presents with a condition and is kept.
+    /// Referrals for each patient who presents with a condition and is not referred.
     referred: f64,
 }
 
@@ -269,7 +269,7 @@ impl Rates {
 }
 
 /// Adds a scheme's effect to what is changed for an area's people. Shares act one after another,
-/// so that no number of schemes thins a stream to less than nothing.
+/// so that no number of schemes reduces a stream below zero.
 fn ease(eased: &mut Eased, effect: Effect, rates: &Rates) {
     let then = |so_far: &mut f64, share: f64| {
         *so_far = 1.0 - (1.0 - *so_far) * (1.0 - share.clamp(0.0, 1.0));

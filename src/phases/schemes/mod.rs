@@ -24,7 +24,7 @@ use super::shared::model::Model;
 /// Columns of a provider that schemes change.
 type AffectedProvider<'a> = (&'a Provider, &'a Conduct, &'a Activity, &'a mut Steps);
 
-/// Purposes for which a scheme draws chance, each with its own number.
+/// Purposes for which a scheme draws random numbers, each with its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 enum Purpose {
@@ -59,7 +59,7 @@ fn numbers_of(scheme: &Scheme, model: &Model) -> Numbers {
     (initiative_of(scheme).numbers)(&model.params)
 }
 
-/// How far a scheme reaches in a week.
+/// A scheme's reach in a week.
 fn reach_of(scheme: &Scheme, week: Week) -> Reach {
     let since = scheme.started.map_or(0, |start| week.0.saturating_sub(start.0));
     Reach {

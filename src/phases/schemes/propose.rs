@@ -1,5 +1,5 @@
-//! At the start of a year commissioners look at what they could change, with whom, and put
-//! forward what seems worth its money and their time.
+//! At the start of a year commissioners consider what they could change, with which providers, and
+//! put forward what seems to justify its money and their time.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ pub fn put_forward(
     Ok(())
 }
 
-/// First ordinal of schemes by decree: they take no chances from those that are put forward.
+/// First ordinal of schemes by decree: they take no draws from those that are put forward.
 const BY_DECREE: u32 = 1 << 20;
 
 fn count(schemes: &Schemes, area: u32, of: impl Fn(u32) -> bool) -> u32 {
@@ -135,7 +135,7 @@ fn enact(
     Ok(())
 }
 
-/// A new scheme's true effect is drawn once, and with it what it is truly worth.
+/// A new scheme's true effect is drawn once, and with it its true value.
 fn desk_draw(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
     let numbers = numbers_of(scheme, model);
     let mut draw = chance(model.seed, area.key, Purpose::Effect as u64, scheme.ordinal);
@@ -159,7 +159,7 @@ pub fn prior(numbers: &Numbers, model: &Model) -> Gaussian {
     Gaussian::new(numbers.believed, doubt)
 }
 
-/// How a commissioner weighs money, health and waits: waits as far as it is pressed on them.
+/// How a commissioner weighs money, health and waits: waits as far as it is under pressure on them.
 fn aims(office: &Office, model: &Model) -> Aims {
     let params = &model.params;
     Aims {
@@ -176,7 +176,7 @@ pub fn believed(scheme: &Scheme, effect: f64, office: &Office, model: &Model) ->
     benefit(&numbers_of(scheme, model), effect, aims(office, model), value, model)
 }
 
-/// The same for a scheme that runs: what setting it up cost is spent.
+/// The same for a scheme that runs: its set-up cost is already spent.
 #[must_use]
 pub fn believed_from_now(scheme: &Scheme, effect: f64, office: &Office, model: &Model) -> f64 {
     let numbers = Numbers { upfront: 0.0, ..numbers_of(scheme, model) };
@@ -184,7 +184,7 @@ pub fn believed_from_now(scheme: &Scheme, effect: f64, office: &Office, model: &
     scheme.live_value().pounds() * per_pound(&numbers, effect, aims(office, model), years)
 }
 
-/// What commissioners would no longer pay each provider if it did nothing of a service and the
+/// What commissioners would no longer pay each provider if it gave none of a service and the
 /// contract had been agreed without it: what moving the service could save, by its terms.
 fn planned(accounts: &Accounts, compiled: &Compiled, arrangement: &Arrangement) -> Planned {
     let mut planned = Planned::new();
@@ -221,8 +221,8 @@ fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
     (act, Because::of("propose", &saw, &weighed))
 }
 
-/// What would have been put forward by one who had not learned from beaten proposals beside what
-/// is: how many schemes are missing, and by how much the rest are worth less.
+/// What would have been put forward without learning from failed proposals, next to what
+/// is: how many schemes are missing, and by how much the rest have less value.
 fn hopelessness(
     desk: &Desk<'_>,
     candidates: &[Candidate],
@@ -244,7 +244,7 @@ fn hopelessness(
     (missing as u32, (worth(&hopeful) - worth(asked)).max(0.0))
 }
 
-/// A commissioner at its desk.
+/// A commissioner's view when it proposes.
 struct Desk<'a> {
     area: &'a Commissioner,
     office: &'a Office,
@@ -265,11 +265,11 @@ impl Desk<'_> {
         let params = &self.model.params;
         let funds = &self.accounts.funds[self.area.index as usize];
         let allocation = funds.allocation.pounds();
-        // Who has kept nothing may owe: that takes up credit.
+        // A commissioner without reserves may owe: that uses up credit.
         let kept = self.accounts.ledger.cash(self.area.id).pounds();
         let drawn = params.allocation.drawdown.get() * kept.max(0.0);
         let over_years = kept - drawn + params.allocation.credit.get() * allocation;
-        // What is set aside is there only as far as contracts leave it.
+        // What is set aside is available only as far as contracts leave it.
         let set_aside = params.schemes.set_aside.get() * allocation;
         let money = set_aside.min(self.left_in_year())
             + params.allocation.multi_year.get() * over_years.max(0.0)
@@ -374,7 +374,7 @@ impl Desk<'_> {
         (largest.0.index != provider).then_some(largest.0.index)
     }
 
-    /// Who would take over what a scheme moves; `None` when nobody can.
+    /// Who would take over what a scheme moves; `None` when no provider can.
     fn gainer(&self, initiative: &Initiative, provider: Option<u32>) -> Option<Option<u32>> {
         let reach = Reach { share: 1.0, effect: 1.0, years: 0.0 };
         let rival = || {
@@ -402,7 +402,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether the same scheme is under way, runs, or was beaten not long ago.
+    /// Whether the same scheme is under way, runs, or failed recently.
     fn is_taken(&self, initiative: usize, provider: Option<u32>) -> bool {
         let rest = self.model.params.schemes.rest.get() * f64::from(WEEKS_PER_YEAR);
         self.schemes.all.iter().any(|scheme| {
@@ -448,7 +448,7 @@ impl Desk<'_> {
         let gates = f64::from(GATES) * params.schemes.gate_cost.get();
         let full = base * numbers.scale;
         let asked = full * (numbers.upfront + numbers.running);
-        // A scheme that does not fit the purse is made smaller, down to where it is not worth it.
+        // A scheme that exceeds the money left is made smaller, until it is no longer worthwhile.
         let fits = if asked > 0.0 { ((most - gates) / asked).min(1.0) } else { 1.0 };
         if fits < params.schemes.smallest.get() || full <= 0.0 {
             return None;
@@ -477,7 +477,7 @@ impl Desk<'_> {
         benefit(&numbers, numbers.effect, Aims::PUBLIC, one.value, self.model)
     }
 
-    /// The scheme that an act puts forward; `None` when nobody could carry it out.
+    /// The scheme that an act puts forward; `None` when no provider could carry it out.
     fn scheme(&self, act: &Act) -> Option<Scheme> {
         let Act::Propose { initiative, provider, pence } = act else { return None };
         let place = initiatives::position(initiative)?;
@@ -524,7 +524,7 @@ impl Desk<'_> {
         })
     }
 
-    /// An initiative that starts by decree, with everybody it could be put to.
+    /// An initiative that starts by decree, with every provider it could be put to.
     fn decreed(&self, decree: &Decree) -> Vec<Scheme> {
         let initiative = &INITIATIVES[decree.initiative];
         let numbers = (initiative.numbers)(&self.model.params);

@@ -1,4 +1,4 @@
-//! What a scheme would do to the provider it takes work from, as the provider works it out: what
+//! What a scheme would do to the provider it takes work from, as the provider calculates it: what
 //! its contracts would pay with and without that work, what cost would go with it, what steps it
 //! could close within a year.
 
@@ -24,7 +24,7 @@ use crate::phases::shared::model::Model;
 
 use super::{initiative_of, numbers_of};
 
-/// What providers look at when they work out their stake.
+/// What providers read when they calculate their stake.
 pub struct Books<'a> {
     /// Contracts and statements.
     pub accounts: &'a Accounts,
@@ -54,7 +54,7 @@ pub struct Own<'a> {
 }
 
 impl<'a> Books<'a> {
-    /// Opens the books.
+    /// Gathers the records.
     #[must_use]
     pub fn open(
         accounts: &'a Accounts,
@@ -67,8 +67,8 @@ impl<'a> Books<'a> {
         Self { accounts, compiled, model, week, prices, covered: covered(accounts) }
     }
 
-    /// What a scheme puts at stake for a provider. The provider takes the commissioner's word for
-    /// what the scheme is expected to do.
+    /// What a scheme puts at stake for a provider. The provider accepts the commissioner's estimate
+    /// of what the scheme is expected to do.
     #[must_use]
     pub fn stake(&self, own: &Own<'_>, scheme: &Scheme) -> Stake {
         let turnover = self

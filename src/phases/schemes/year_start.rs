@@ -11,7 +11,7 @@ use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 
 /// Resets the year's counts of what was conceded. Where commissioners are reorganised, schemes that
-/// have not been decided are thrown back.
+/// have not been decided are delayed.
 pub fn open_year(clock: Res<Clock>, model: Res<Model>, mut schemes: ResMut<Schemes>) {
     schemes.year.fill(Conceded::default());
     if is_upheaval(clock.week, &model) {

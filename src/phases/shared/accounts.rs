@@ -1,6 +1,6 @@
-//! The books of the economy: ledger and auditor, contracts in force with their accounts, returns,
-//! commissioners' funds, and the need that the formula has weighed. All of it is state. Beside it
-//! stand the arrangement, which the scenario lays down, and contracts compiled for evaluation,
+//! The accounts of the economy: ledger and auditor, contracts in force with their accounts,
+//! returns, commissioners' funds, and the need that the formula has weighed. All of it is state.
+//! Next to it are the arrangement, which the scenario sets, and contracts compiled for evaluation,
 //! which are rebuilt from the contracts at any time.
 
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ pub struct Signed {
     pub without_influence: Pence,
 }
 
-/// How far a commissioner has looked at the year's payments under a contract.
+/// How far a commissioner has reviewed the year's payments under a contract.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookedAt {
     /// Paid so far.
@@ -91,7 +91,7 @@ pub struct Funds {
     pub allocation: Pence,
     /// Of it, received so far.
     pub received: Pence,
-    /// Taken back this year for overspends of earlier ones.
+    /// Recovered this year for overspends of earlier ones.
     pub recovery: Pence,
     /// Overspend still to be recovered in later years.
     pub owed: Pence,
@@ -101,9 +101,9 @@ pub struct Funds {
     pub limit: Pence,
     /// Planned payments under the year's contracts.
     pub planned: Pence,
-    /// Part by which care has come to cost more than was planned, as learned from past years.
+    /// Part by which care has cost more than was planned, as learned from past years.
     pub overrun: f64,
-    /// Taken out of the year's allocation for bodies above that buy for the same people.
+    /// Taken out of the year's allocation for higher-level bodies that buy for the same people.
     pub bought_above: Pence,
 }
 
@@ -114,7 +114,7 @@ pub struct Weighed {
     pub people: f64,
     /// The same weighted by the formula.
     pub weighted: f64,
-    /// What they live with.
+    /// Their conditions and frailty.
     pub panel: Panel,
 }
 
@@ -127,16 +127,16 @@ impl Weighed {
     }
 }
 
-/// Enrolment of the whole economy; empty where nobody chooses.
+/// Enrolment of the whole economy; empty where people do not choose.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Enrolment {
     /// Yearly premium of each commissioner over the mean of its area, pounds.
     pub premiums: Vec<f64>,
     /// Of the year's premiums, posted so far, by commissioner.
     pub posted: Vec<Pence>,
-    /// By practice, the share of its list's need that each payer of the area answers for.
+    /// By practice, the share of its list's need that each payer of the area covers.
     pub shares: Vec<Vec<f64>>,
-    /// Commissioners numbered for each area, of whom the first so many are payers.
+    /// Commissioners numbered for each area, of which only the first ones are payers.
     pub block: u32,
     /// People who changed payer at the start of this year.
     pub switched: f64,
@@ -145,7 +145,7 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    /// A practice's list by who answers for it: commissioner and share. `home` is the
+    /// A practice's list by payer: commissioner and share. `home` is the
     /// commissioner that the practice is listed under.
     pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
         let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
@@ -162,7 +162,7 @@ impl Enrolment {
 pub struct Accounts {
     /// Balances and flows.
     pub ledger: Ledger,
-    /// Its second opinion.
+    /// The auditor that checks it.
     pub auditor: Auditor,
     /// Contracts of the year in id order.
     pub contracts: Vec<Signed>,
@@ -186,18 +186,18 @@ pub struct Accounts {
     pub practice_costs: Vec<Pence>,
     /// Level of each service's national price, 1 = the opening list.
     pub price_levels: [f64; Service::COUNT],
-    /// How far the year's payments have been looked at, by contract.
+    /// How far the year's payments have been reviewed, by contract.
     pub looked_at: BTreeMap<ContractId, LookedAt>,
     /// Money of bodies above purchasers that buy for them.
     pub above: BTreeMap<OrgId, Above>,
-    /// Who answers for whom, where people choose their payer.
+    /// Each list by payer, where people choose their payer.
     pub enrolment: Enrolment,
     /// What is left in the pools of purchasers and local authorities, by authority.
     pub pooled: BTreeMap<OrgId, Pence>,
 }
 
 impl Accounts {
-    /// Opens the books for so many organisations, nothing posted and nothing signed.
+    /// Opens the accounts for a number of organisations, nothing posted and nothing signed.
     #[must_use]
     pub fn open(nation: OrgId, organisations: u32, areas: usize, practices: usize) -> Self {
         let ledger = Ledger::open(Chart { nation, organisations });
@@ -264,13 +264,13 @@ pub fn is_social(scope: Scope) -> bool {
     Scope::one(Service::SocialCareWeek).contains(scope)
 }
 
-/// Who stands behind a budget for care that others give.
+/// Who bears the risk of a budget for care that others give.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Stake {
     /// Each practice for itself.
     #[default]
     Practice,
-    /// The practices of a locality together: each feels its part.
+    /// The practices of a locality together: each bears its part.
     Locality,
 }
 
@@ -283,7 +283,7 @@ pub struct Offer {
     pub kind: Option<ProviderKind>,
     /// Who pays.
     pub payer: Payer,
-    /// Who has a stake, where it is a held budget.
+    /// Who bears the risk, where it is a held budget.
     pub stake: Stake,
     /// Services.
     pub scope: Scope,
@@ -302,7 +302,7 @@ impl Offer {
     }
 }
 
-/// What the scenario lays down for money and information; never changes within a run.
+/// What the scenario sets for money and information; never changes within a run.
 #[derive(Resource, Debug, Clone)]
 pub struct Arrangement {
     /// Contracts offered, in order.
@@ -340,6 +340,6 @@ impl Compiled {
     }
 }
 
-/// Transfers kept for tracing a pound; present only when somebody asks for them.
+/// Transfers stored for tracing a pound; present only when requested.
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Traced(pub Vec<Transfer>);

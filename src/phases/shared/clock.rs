@@ -11,7 +11,7 @@ use crate::params::Params;
 use super::accounts::Arrangement;
 use super::model::Model;
 
-/// The week being worked on.
+/// The week being simulated.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// This week.

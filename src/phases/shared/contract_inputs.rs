@@ -1,6 +1,6 @@
-//! What contracts read beside activity: measured indicators, shown cost, and what single people
-//! cost above attachment points. Gathered from true records, and only as far as some contract in
-//! force reads it.
+//! What contracts read in addition to activity: measured indicators, shown cost, and what single
+//! people cost above attachment points. Gathered from true records, and only as far as some
+//! contract in force reads it.
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -54,7 +54,7 @@ pub struct Sources<'w, 's> {
     model: Res<'w, Model>,
 }
 
-/// What is known of one provider beside its activity.
+/// What is known of one provider in addition to its activity.
 #[derive(Debug, Clone, Default)]
 struct ProviderFacts {
     /// Indicators of its own; those of its people are added for each contract.
@@ -88,7 +88,7 @@ impl PeopleFacts {
     }
 }
 
-/// Everything that some contract in force reads beside activity.
+/// Everything that some contract in force reads in addition to activity.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     attachments: Vec<Pence>,

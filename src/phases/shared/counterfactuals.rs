@@ -1,4 +1,4 @@
-//! What the three lenses are measured from, kept beside the economy and never read by any
+//! What the three lenses are measured from, stored next to the economy and never read by any
 //! decision: what exact returns would have shown, and what was paid beyond what full knowledge
 //! would have paid.
 
@@ -34,7 +34,7 @@ pub struct Rent {
 
 impl Rent {}
 
-/// Capture as far as it shows in payments, by commissioner.
+/// Capture as it shows in payments, by commissioner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Yielded {
@@ -82,7 +82,7 @@ pub struct Lenses {
     pub planned_floor: Vec<(Pence, Pence)>,
 }
 
-/// A new year yields anew.
+/// A new year resets the figures.
 pub fn open_year(mut lenses: ResMut<Lenses>) {
     lenses.yielded.clear();
 }
@@ -136,7 +136,7 @@ pub fn measure_growth(
     }
 }
 
-/// When contracts are settled, every one is evaluated again as it would stand had the
+/// When contracts are settled, every one is evaluated again as it would be had the
 /// commissioner known what the provider knows.
 pub fn measure_rent(
     files: ContractRecords,

@@ -1,6 +1,6 @@
-//! The one path of every strategic act. Whoever decides, the model's rule or somebody at the
-//! table, does so here: a given decision for the occasion takes the place of the model's, and what
-//! holds in the end is entered in the log.
+//! The one path of every strategic act. Whether the model's rule or a player
+//! decides, it happens here: a given decision for the occasion takes the place of the model's, and
+//! what finally applies is entered in the log.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ use crate::kernel::clock::Week;
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Docket {
     given: BTreeMap<(Week, Actor, Moment), Vec<Decision>>,
-    /// Whether what is given is all there is: an occasion without an entry passes without an act.
+    /// Whether what is given is complete: an occasion without an entry passes without an act.
     complete: bool,
     log: Option<Vec<Decision>>,
 }
 
 impl Docket {
-    /// Keeps a log from now on.
+    /// Starts a log.
     pub fn keep(&mut self) {
         self.log.get_or_insert_default();
     }
@@ -39,7 +39,7 @@ impl Docket {
         self.complete = true;
         self.give(decisions);
     }
-    /// Forgets what was given and what was logged, as before the first week.
+    /// Drops what was given and what was logged, as before the first week.
     pub fn clear(&mut self) {
         self.given.clear();
         self.complete = false;
@@ -47,7 +47,7 @@ impl Docket {
             log.clear();
         }
     }
-    /// Settles an occasion: what was given for it, or else what the model decides.
+    /// Decides an occasion: the decision given for it, or else the model's.
     pub fn settle(
         &mut self,
         week: Week,

@@ -20,10 +20,10 @@ use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
 
 /// People of the national reference population that fix the mean need of each age.
 const REFERENCE_PEOPLE: u32 = 120_000;
-/// Those of them by whom the spread of risk is taken.
+/// Those of them used for the spread of risk.
 const RISK_PEOPLE: u32 = 10_000;
 
-/// Weeks for which growth is worked out in advance.
+/// Weeks for which growth is calculated in advance.
 const TABULATED: u32 = 2_000;
 
 /// The unchanging part of a run.
@@ -35,7 +35,7 @@ pub struct Model {
     pub needs: NeedTables,
     /// Natural history.
     pub life: LifeTables,
-    /// Seed of all chance.
+    /// Seed of random draws.
     pub seed: Seed,
     /// People per row.
     pub weight: f64,
@@ -55,13 +55,14 @@ pub struct Model {
     pub removal_log: f64,
     /// Yearly growth of the national budget that is known beforehand, from a recorded year on.
     pub growth: Vec<(u32, f64)>,
-    /// Recorded weeks in which commissioners are reorganised beside the calendar of parameters.
+    /// Recorded weeks in which commissioners are reorganised in addition to the calendar of
+    /// parameters.
     pub upheavals: Vec<u32>,
     /// Growth of what is treatable and its logarithm, by week.
     technology: Vec<(f64, f64)>,
 }
 
-/// Chances of a half-year, worked out once from yearly rates.
+/// Chances of a half-year, calculated once from yearly rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HalfYears {
     /// That continuing care begins, by frailty category.
@@ -105,7 +106,7 @@ impl Model {
         self.params.costs.commissioner_per_person.get() + self.support(week)
     }
 
-    /// Works out the tables.
+    /// Calculates the tables.
     #[must_use]
     pub fn new(params: Params, seed: Seed, weight: u32, calendar: Calendar) -> Self {
         let life = LifeTables::new(&params);
@@ -190,7 +191,7 @@ fn risk_spread(params: &Params, life: &LifeTables, needs: &NeedTables) -> Gaussi
     let n = f64::from(RISK_PEOPLE);
     let mean = sum / n;
     let transient = params.population.risk_spread.get();
-    // The transient factor has mean 1, so its logarithm lies below nought.
+    // The transient factor has mean 1, so the mean of its logarithm is below zero.
     Gaussian {
         mean: mean - 0.5 * transient * transient,
         variance: squares / n - mean * mean + transient * transient,
@@ -209,7 +210,7 @@ fn profile_of(person: &PersonTraits) -> Profile {
 
 fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {
     // The reference population is the same for every seed and place: needs are a property of
-    // people, and a deprived place must be allowed to need more than a leafy one.
+    // people, and a deprived place must be able to need more than an affluent one.
     let national = PracticeProfile::national(life, params);
     let seed = Seed(0);
     let reference =

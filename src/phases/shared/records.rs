@@ -20,7 +20,7 @@ use super::model::Model;
 use super::order::in_order;
 use crate::phases::shared::contract_inputs::Sources;
 
-/// Weeks within which the standard asks for treatment.
+/// Weeks within which the standard requires treatment.
 pub const STANDARD_WEEKS: usize = 18;
 
 /// Records of every provider and practice, in index order.
@@ -32,7 +32,7 @@ pub struct Records<'a> {
     week: Week,
     /// People of each area now against the assessment at the start of the year.
     area_growth: Vec<f64>,
-    /// What contracts read beside activity, where it was gathered.
+    /// What contracts read in addition to activity, where it was gathered.
     facts: Facts,
 }
 
@@ -115,14 +115,14 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The same records with what contracts read beside activity.
+    /// The same records with what contracts read in addition to activity.
     #[must_use]
     pub fn with(mut self, facts: Facts) -> Self {
         self.facts = facts;
         self
     }
 
-    /// Every provider with its record and conduct, in index order.
+    /// Every provider with its record and coding, in index order.
     #[must_use]
     pub fn providers(&self) -> &[(&'a Provider, &'a Activity, &'a Conduct)] {
         &self.providers
@@ -180,7 +180,7 @@ impl<'a> Records<'a> {
     }
 
     /// A statement of activity, of the year so far or of an expected one, with what the terms of
-    /// its contract read: indicators as they are, cost and excess in proportion to time.
+    /// its contract read: indicators unchanged, cost and excess in proportion to time.
     #[must_use]
     pub fn complete(
         &self,
@@ -216,8 +216,8 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// What a contract reads of a whole year that goes on as it began: people and panel as they
-    /// stand, everything else in proportion to time.
+    /// What a contract reads of a whole year that continues as it started: people and panel as they
+    /// are, everything else in proportion to time.
     #[must_use]
     pub fn whole_year(
         &self,
@@ -283,7 +283,7 @@ pub fn coded(rows: &[Tally; SERVICES], weight: u32, conduct: &Conduct) -> Activi
     Coding { factor: conduct.coding }.coded(&ActivityTable::of_rows(rows, weight))
 }
 
-/// Share of open pathways within the standard; `None` where nobody waits.
+/// Share of open pathways within the standard; `None` where no one waits.
 #[must_use]
 pub fn within_standard(waits: &WaitList) -> Option<f64> {
     let total = waits.total();

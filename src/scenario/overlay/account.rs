@@ -1,11 +1,12 @@
-//! What a system or an instrument says of itself: what it was or is, how the model has it, what is
-//! left out, where that is from, and what is expected to differ from the system it is held against.
+//! The description of a system or an instrument: what it was or is, how it is modelled, what is
+//! left out, where that is from, and what is expected to differ from the system it is compared
+//! with.
 
 use super::super::system::Scribe;
 use super::super::text::{self, Shape, Span};
 use super::super::value_reader::value_of;
 
-/// Keys in which a file gives an account of itself.
+/// Keys in which a file describes itself.
 pub const ACCOUNT_KEYS: [&str; 7] =
     ["title", "was", "does", "left_out", "claimed_in", "sources", "expects"];
 
@@ -50,7 +51,7 @@ pub struct Expectation {
     pub sign: Sign,
     /// Why, in a sentence, or the key of a source.
     pub why: String,
-    /// System it is held against, where the file names one.
+    /// System it is compared with, where the file names one.
     pub against: Option<String>,
 }
 
@@ -65,7 +66,7 @@ pub struct Account {
     pub summary: String,
     /// What it was or is.
     pub was: String,
-    /// How the model has it, and by which mechanism it acts.
+    /// How it is modelled, and by which mechanism it acts.
     pub does: String,
     /// What is left out.
     pub left_out: String,
@@ -77,12 +78,12 @@ pub struct Account {
     pub expects: Vec<Expectation>,
     /// What it needs of an arrangement: the condition and the reason, in words.
     pub needs: Vec<(String, String)>,
-    /// What it cannot be had with.
+    /// What it cannot be combined with.
     pub excludes: Vec<(String, String)>,
 }
 
 impl Account {
-    /// Reads the account out of a text that has been found sound; what is missing stays empty.
+    /// Reads the description from a validated text; what is missing stays empty.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut account = Self::default();
@@ -107,7 +108,7 @@ impl Account {
                     let items = text::items(text, at).unwrap_or_default();
                     account.expects.extend(items.iter().filter_map(|item| expectation(text, item)));
                 }
-                // A system says what is expected of it among its own fields.
+                // A system states expectations among its own fields.
                 "system" => {
                     let own = text::fields(text, at).unwrap_or_default();
                     let list = value_of(&own, "expected");

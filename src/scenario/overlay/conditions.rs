@@ -1,4 +1,4 @@
-//! What an instrument needs of an arrangement, or cannot be had with: facts about the resolved
+//! What an instrument needs of an arrangement, or cannot be combined with: facts about the resolved
 //! scenario, written in its file and checked here without knowing instrument or system.
 
 use super::super::schema::{Choice, ContractPlan, Scenario};
@@ -35,7 +35,7 @@ const PEOPLE: f64 = 10_000.0;
 pub enum Fact {
     /// There is a contract with such a provider for some of these services.
     Contract {
-        /// With whom.
+        /// The kind of provider.
         with: With,
         /// For any of these; empty for any.
         covering: Vec<Service>,
@@ -44,22 +44,22 @@ pub enum Fact {
     Term {
         /// Registered name.
         name: String,
-        /// With whom.
+        /// The kind of provider.
         with: With,
     },
     /// Some contract's payment follows activity, or does not.
     Pays {
-        /// With whom.
+        /// The kind of provider.
         with: With,
         /// Whether more activity is paid more.
         activity: bool,
     },
-    /// So many bodies or more buy care for people of the place.
+    /// At least this many bodies buy care for people of the place.
     Payers {
         /// How many.
         least: u32,
     },
-    /// There are so many sites or more of a kind of provider.
+    /// There are at least this many sites of a kind of provider.
     Sites {
         /// Which kind.
         kind: ProviderKind,
@@ -82,7 +82,7 @@ pub enum Fact {
 /// A condition of an instrument.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// What is asked.
+    /// What is required.
     pub fact: Fact,
     /// Whether it must hold; otherwise it must not.
     pub must: bool,

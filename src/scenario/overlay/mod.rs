@@ -1,10 +1,10 @@
-//! Overlays: what a file may say that holds for any arrangement. A layer can change the contracts
-//! of a kind without knowing what a system calls them ([`offers`]); an instrument is a file of such
-//! changes that can be laid over any system, says what it needs of it ([`conditions`]) and what it
-//! is expected to bring about ([`account`]).
+//! Overlays: changes that apply to any arrangement. A layer can change the contracts
+//! of a kind without knowing their names in a system ([`offers`]); an instrument is a file of such
+//! changes that can be applied to any system, states its conditions ([`conditions`]) and what it
+//! is expected to achieve ([`account`]).
 //!
 //! Order: defaults, place, system, instruments as they are named, scenario, `--set`. What comes
-//! later holds. Lists of rules that are switched off and of dated changes that instruments bring
+//! later wins. Lists of rules that are switched off and of dated changes that instruments bring
 //! are added to those of the scenario; nothing an instrument brings is lost because a scenario has
 //! such a list of its own.
 
@@ -22,7 +22,7 @@ use super::text;
 pub use account::{Account, Expectation};
 pub use conditions::Condition;
 
-/// The keys of an instrument's file, beside those in which it gives an account of itself.
+/// The keys of an instrument's file, in addition to those in which it describes itself.
 pub const INSTRUMENT_KEYS: [&str; 11] = [
     "schema",
     "name",
@@ -37,18 +37,18 @@ pub const INSTRUMENT_KEYS: [&str; 11] = [
     "changes",
 ];
 
-/// An instrument that is to be laid over an arrangement.
+/// An instrument to apply to an arrangement.
 #[derive(Debug, Clone)]
 pub struct Laid {
     /// Its name: that of its file, where that names itself.
     pub name: String,
-    /// Where it was asked for.
+    /// Where it was requested.
     pub asked: Entry,
     /// What it changes, its bases first.
     pub layers: Vec<Layer>,
 }
 
-/// The instruments that a scenario's layers and the command line ask for, in order: the last list
+/// The instruments that a scenario's layers and the command line request, in order: the last list
 /// of the layers, then those of the command line.
 pub fn asked_for(chains: &mut Chains<'_>, layers: &[Layer], with: &[String]) -> Vec<Laid> {
     let mut entries = layers.iter().flatten();
@@ -89,7 +89,7 @@ pub fn asked_for(chains: &mut Chains<'_>, layers: &[Layer], with: &[String]) -> 
             chains.notes.at(
                 &entry.source,
                 &entry.value_at,
-                format!("instrument '{name}' is laid twice"),
+                format!("instrument '{name}' is applied twice"),
                 "second time",
                 "name each instrument once",
             );

@@ -16,7 +16,7 @@ pub const ANYBODY: &str = "any";
 /// Words in place of a list of negotiated services.
 pub const NEGOTIATED: [(&str, bool); 2] = [("all", true), ("none", false)];
 
-/// With whom a contract is: anybody, or a kind (`None` within is general practice).
+/// The provider of a contract: anyone, or a kind (`None` within is general practice).
 pub type With = Option<Option<ProviderKind>>;
 
 /// A change to the contracts of a kind.
@@ -44,7 +44,7 @@ pub fn is_with(plan: &ContractPlan, with: With) -> bool {
     with.is_none_or(|kind| kind == plan.provider)
 }
 
-/// Whether a contract covers any of some services; an empty list asks for nothing.
+/// Whether a contract covers any of some services; an empty list matches any contract.
 #[must_use]
 pub fn covers(plan: &ContractPlan, services: &[Service]) -> bool {
     services.is_empty() || plan.services.iter().any(|service| services.contains(service))
@@ -156,7 +156,7 @@ impl Scribe<'_> {
         if !does {
             self.note(
                 at,
-                "this says which contracts are meant, but not what becomes of them",
+                "this says which contracts are meant, but not what changes in them",
                 "changes nothing",
                 "add terms, add_terms, numbers or negotiated",
             );
@@ -184,7 +184,7 @@ impl Scribe<'_> {
         }
     }
 
-    /// A kind of provider, general practice, or anybody.
+    /// A kind of provider, general practice, or anyone.
     pub fn with(&mut self, at: &Span) -> Option<With> {
         if self.says(at, ANYBODY) {
             return Some(None);
@@ -293,7 +293,7 @@ mod tests {
             ("(provider: any, numbers: {\"Tarif\": (unbundled: 0)})", "did you mean 'Tariff'?"),
             ("(provider: any, numbers: {\"Tariff\": (unbundeld: 0)})", "did you mean 'unbundled'?"),
             ("(provider: any, term: [Block()])", "did you mean 'terms'?"),
-            ("(provider: any)", "what becomes of them"),
+            ("(provider: any)", "what changes in them"),
         ] {
             let found = with(change).unwrap_err();
             assert!(found.contains(said), "{found}");

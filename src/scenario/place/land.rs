@@ -105,7 +105,7 @@ fn populations(
     scale_within(settings.population, &sizes, least * mean, greatest * mean)
 }
 
-/// Puts the towns of a cell on its land, the largest near the middle.
+/// Places the towns of a cell, the largest near the middle.
 pub fn towns(
     params: &LayoutParams,
     seed: Seed,

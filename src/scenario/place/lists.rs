@@ -1,4 +1,4 @@
-//! Practices: how many lie in each town, how large their lists are, where they stand, and which
+//! Practices: how many are in each town, how large their lists are, where they are, and which
 //! locality they belong to.
 
 use crate::economy::geography::PracticePlan;
@@ -44,7 +44,7 @@ pub fn draw_lists(
     scale_within(population, &sizes, least, greatest)
 }
 
-/// Deals the practices of a cell out to its towns, whose sizes fall with rank.
+/// Allocates the practices of a cell to its towns, whose sizes fall with rank.
 pub fn practices_by_town(
     settings: &PlaceSettings,
     params: &LayoutParams,
@@ -100,7 +100,7 @@ pub fn settle(
 }
 
 /// Cuts each commissioner's practices into localities of about equal people: sectors around the
-/// middle of its cell, small towns kept whole. Sorts the practices.
+/// middle of its cell, small towns not divided. Sorts the practices.
 pub fn localities(
     settings: &PlaceSettings,
     cells: &[Cell],

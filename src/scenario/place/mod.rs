@@ -47,7 +47,7 @@ fn draw(seed: Seed, purpose: Purpose, cell: usize, item: usize) -> Draw {
     seed.draw(Stream::Place, ((purpose as u64) << 32) | cell as u64, item as u64)
 }
 
-/// Lays out a place. The counts asked for are met exactly and the lists sum to the population,
+/// Lays out a place. The requested counts are met exactly and the lists sum to the population,
 /// as long as there is at least one practice and one acute site for every commissioner.
 #[must_use]
 pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geography {

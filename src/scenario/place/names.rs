@@ -1,4 +1,4 @@
-//! Invented names, unique over a place. A name depends on the seed and on where its bearer stands
+//! Invented names, unique over a place. A name depends on the seed and on its place
 //! in the layout, never on the order of organisations in a file.
 
 use std::collections::BTreeSet;
@@ -111,7 +111,7 @@ const HOSPITALS: [&str; 4] =
 const REGIONS: [&str; 8] =
     ["Northern", "Midland", "Eastern", "Southern", "Western", "Central", "Coastal", "Border"];
 
-/// Hands out names and remembers those given.
+/// Generates names and remembers those used.
 #[derive(Debug)]
 pub struct Book {
     seed: Seed,
@@ -119,7 +119,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// An empty book.
+    /// No names used yet.
     pub fn new(seed: Seed) -> Self {
         let given = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         Self { seed, given }

@@ -1,5 +1,5 @@
 //! The make-up of each list: its deprivation mix and the tilt of its ages. Large towns and their
-//! centres are more deprived and younger; the rest is chance. Over the place each fifth holds a
+//! centres are more deprived and younger; the rest is random. Over the place each fifth holds a
 //! fifth of the people and the share over 65 is the nation's.
 
 use crate::behaviours::patient::traits::tilt_factors;
@@ -41,7 +41,7 @@ fn standardised(values: &[f64], practices: &[PracticePlan]) -> Vec<f64> {
     values.iter().map(|v| if variance > 1e-9 { (v - mean) / spread } else { 0.0 }).collect()
 }
 
-/// Gives every practice its deprivation mix, and leaves its urbanity in `age_tilt` for the next
+/// Gives every practice its deprivation mix, and stores its urbanity in `age_tilt` for the next
 /// step.
 pub fn mix(params: &LayoutParams, seed: Seed, towns: &[Placed], practices: &mut [PracticePlan]) {
     let urban = urbanity(towns, practices);

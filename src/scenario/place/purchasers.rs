@@ -4,7 +4,7 @@
 use crate::economy::geography::{CommissionerPlan, Geography, PracticePlan};
 
 /// The commissioner under which each practice of a place with one commissioner for each area is
-/// listed when every area is shared by so many purchasers of about equal population, out of
+/// listed when every area is shared by a number of purchasers of about equal population, out of
 /// `most` that are numbered for it.
 #[must_use]
 pub fn homes(geography: &Geography, purchasers: u32, most: u32) -> Vec<u32> {
@@ -28,7 +28,7 @@ pub fn homes(geography: &Geography, purchasers: u32, most: u32) -> Vec<u32> {
     geography.practices.iter().map(home).collect()
 }
 
-/// Splits every area among so many purchasers, and numbers as many more as there may be later.
+/// Splits every area among a number of purchasers, and numbers as many more as there may be later.
 /// Providers stay where they are and are listed under the first.
 pub fn split(geography: &mut Geography, purchasers: u32, most: u32) {
     let most = most.max(purchasers).max(1);

@@ -1,6 +1,6 @@
-//! A contract between a commissioner and a provider on the table: its terms and figures, the year
-//! both sides expect, and what other terms would pay, cost, risk and reward. Laid out once on the
-//! simulation's side; then every draft can be weighed without it.
+//! A contract between a commissioner and a provider under negotiation: its terms and figures, the
+//! year both sides expect, and what other terms would pay, cost, risk and reward. Gathered once on
+//! the simulation's side; then every draft can be appraised without it.
 
 #[cfg(test)]
 mod tests;
@@ -40,9 +40,9 @@ pub struct Deal {
     pub terms: Vec<TermSetting>,
     /// Negotiated figures.
     pub basis: Basis,
-    /// First week it holds.
+    /// First week in force.
     pub start: Week,
-    /// First week it no longer holds.
+    /// First week no longer in force.
     pub end: Week,
     /// Weeks of notice.
     pub notice_weeks: u32,
@@ -54,7 +54,7 @@ pub struct Deal {
     place: usize,
 }
 
-/// What lies on the table between a commissioner and a provider.
+/// What a commissioner and a provider negotiate about.
 #[derive(Debug, Clone)]
 pub struct Agreement {
     /// Position of the commissioner.
@@ -67,7 +67,7 @@ pub struct Agreement {
     pub provider_name: String,
     /// Kind of the provider, as in outputs.
     pub kind: &'static str,
-    /// Weeks done when it was laid out.
+    /// Weeks done when it was gathered.
     pub week: u32,
     /// The next contract date: first week in which changed terms can hold.
     pub next_date: Week,
@@ -84,7 +84,7 @@ pub struct Agreement {
 }
 
 impl Sim {
-    /// Lays out what is agreed between a commissioner and a provider; none before the first week,
+    /// Gathers what is agreed between a commissioner and a provider; none before the first week,
     /// and where they have no contract.
     #[must_use]
     pub fn agreement(&mut self, area: u32, provider: u32) -> Option<Agreement> {

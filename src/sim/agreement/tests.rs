@@ -1,4 +1,4 @@
-//! Agreements of a running town: laid out, weighed, amended.
+//! Agreements of a running town: gathered, appraised, amended.
 
 use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
 use crate::sim::test_support::{run, town};

@@ -1,5 +1,5 @@
-//! Weighing a draft: what it pays over a range of activity and where its terms bend the line, what
-//! each side risks, what one more unit and each lever earns.
+//! Appraising a draft: what it pays over a range of activity and where its terms bend the line,
+//! what each side risks, what one more unit and each lever earns.
 
 use crate::behaviours::provider::levers::{LEVERS, outturns};
 use crate::contracts::marginal::{Probe, payment_per_unit};
@@ -14,10 +14,10 @@ const RANGE: (f64, f64) = (0.85, 1.15);
 const PLACES: usize = 121;
 /// Equally likely outturns that risks are taken over.
 const OUTTURNS: usize = 200;
-/// Spread of the outturn where nobody has learned one yet.
+/// Spread of the outturn where none has been learned yet.
 const USUAL_SPREAD: f64 = 0.03;
 
-/// Whose knowledge a draft is weighed with.
+/// Whose knowledge a draft is appraised with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Knowing {
     /// Everything, as the provider itself knows its work.
@@ -37,7 +37,7 @@ pub struct Earned {
     pub cost: Option<f64>,
 }
 
-/// What a full turn of a lever does, for each pound of the care it touches.
+/// The effect of a full turn of a lever, for each pound of the care it affects.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pull {
     /// The lever.
@@ -57,7 +57,7 @@ pub struct Check {
     pub holds: bool,
 }
 
-/// What a draft comes to.
+/// The appraisal of a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weighing {
     /// Activity against what is expected, in per cent, ascending.
@@ -86,7 +86,7 @@ pub struct Weighing {
     pub margins: Vec<f64>,
     /// What one more unit earns, by service, largest value first.
     pub units: Vec<Earned>,
-    /// What the levers feel; empty where that is not seen.
+    /// The incentive on each lever; empty where that is not seen.
     pub levers: Vec<Pull>,
     /// What the contract does.
     pub checks: Vec<Check>,
@@ -116,7 +116,7 @@ fn added(parts: &[CompiledContract], statement: &Statement) -> Vec<f64> {
 }
 
 impl Agreement {
-    /// Weighs other terms for one of the contracts.
+    /// Appraises other terms for one of the contracts.
     ///
     /// # Errors
     /// When a term is unknown or a number is out of its range.
@@ -180,7 +180,7 @@ impl Agreement {
         })
     }
 
-    /// The year a contract is weighed over: what the provider expects, or what was planned.
+    /// The year a contract is appraised over: what the provider expects, or what was planned.
     fn statement(&self, deal: &Deal, contract: &CompiledContract, knowing: Knowing) -> Statement {
         if knowing == Knowing::Commissioner {
             return contract.as_planned(1.0);
@@ -198,7 +198,7 @@ impl Agreement {
             .sum()
     }
 
-    /// Part of the provider's cost that this contract's care stands for: its value over that of
+    /// Part of the provider's cost that belongs to this contract's care: its value over that of
     /// all its care.
     fn share_of_cost(&self, deal: &Deal) -> f64 {
         let year = &self.position.year;
@@ -238,7 +238,7 @@ impl Agreement {
         earned.collect()
     }
 
-    /// What each lever of the provider feels with this contract in place of the one in force.
+    /// The incentive on each lever of the provider with this contract in place of the one in force.
     fn pulls(&self, deal: &Deal, contract: &CompiledContract, statement: &Statement) -> Vec<Pull> {
         let others: Vec<(u16, CompiledContract, Statement)> = self
             .others
@@ -313,7 +313,7 @@ fn checks(
         breakdown.lines().iter().map(|line| line.pence.0).sum::<i64>() == breakdown.total().0
     });
     let pays = payment.iter().any(|pounds| *pounds > 0.0);
-    // A limit that comes before a price limits nothing of it.
+    // A limit that comes before a price does not limit it.
     let limits = ["Cap", "Floor", "Collar", "GainShare"];
     let prices = ["Block", "Tariff", "Capitation", "CostAndVolume", "AlignedIncentive", "Bundle"];
     let is = |names: &[&str], term: &TermSetting| names.contains(&term.term.as_str());
@@ -326,14 +326,14 @@ fn checks(
     vec![
         Check { what: "Pays for something", holds: pays },
         Check { what: "Never falls as activity rises", holds: rises },
-        Check { what: "Answers to activity", holds: moves },
+        Check { what: "Responds to activity", holds: moves },
         Check { what: "Limits come after prices", holds: ordered },
         Check { what: "Exact to the penny", holds: exact },
     ]
 }
 
 impl Weighing {
-    /// What a side's outcomes spread by: their standard deviation, pounds.
+    /// Spread of a side's outcomes: their standard deviation, pounds.
     #[must_use]
     pub fn deviation(outcomes: &[f64]) -> f64 {
         let count = outcomes.len().max(1) as f64;

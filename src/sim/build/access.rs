@@ -12,7 +12,7 @@ use crate::phases::deliver::access::{self, Access, AccessRules, Options, Practic
 use crate::phases::shared::model::Model;
 use crate::scenario::schema::Choice;
 
-/// Most providers a practice's patients weigh for planned care.
+/// Most providers a practice's patients consider for planned care.
 const MOST_OPTIONS: usize = 10;
 /// Weight of the next nearest specialist centre against the nearest: it takes over when that
 /// closes and not before.
@@ -124,7 +124,7 @@ fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Op
     }
 }
 
-/// Everybody goes to the first; the others stand in when it closes.
+/// Everyone goes to the first; the others take over when it closes.
 fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
     let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
     options(geography, sites, weights)
@@ -135,7 +135,7 @@ fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Opti
     options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
 }
 
-/// What makes a list need more or less acute care than its people's traits say.
+/// What makes a list need more or less acute care than its people's traits predict.
 fn local_need(model: &Model, practice: &str) -> f32 {
     let mut draw = model.seed.draw(Stream::Organisation, name_key(practice), 1);
     draw.lognormal_mean_one(model.params.need.local_spread.0) as f32

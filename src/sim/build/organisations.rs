@@ -96,7 +96,7 @@ pub fn world_with(scenario: &Scenario, registry: TermRegistry) -> World {
     world
 }
 
-/// The place, kept for maps and labels.
+/// The place, for maps and labels.
 #[derive(Resource, Debug, Clone)]
 pub struct Place(pub Geography);
 
@@ -246,7 +246,7 @@ fn spawn_providers(world: &mut World, model: &Model, geography: &Geography, dire
     }
 }
 
-/// What the scenario starts by decree.
+/// The initiatives that the scenario starts by decree.
 pub(in crate::sim) fn decrees(scenario: &Scenario) -> Decrees {
     let of = |change: &Change| match change {
         Change::Start { week, initiative, scale } => Some(Decree {
@@ -262,13 +262,13 @@ pub(in crate::sim) fn decrees(scenario: &Scenario) -> Decrees {
     Decrees(scenario.changes.iter().filter_map(of).collect())
 }
 
-/// Levers begin where they would rest if money, aims and peers were silent.
+/// Levers start where they would rest without money, other aims and peers.
 fn resting_levers(model: &Model) -> [f64; Lever::COUNT] {
     model.params.levers.anchor.values.map(|anchor| anchor.get())
 }
 
-/// What a provider expects before it has lived through anything. The larger its part of its area,
-/// the more it hopes for rescue.
+/// What a provider expects before any experience. The larger its part of its area,
+/// the more it expects rescue.
 fn outlook(model: &Model, geography: &Geography, plan: &ProviderPlan, key: u64) -> Outlook {
     let params = &model.params.outlook;
     let of_area = geography.practices.iter().filter(|p| p.commissioner == plan.commissioner);
@@ -305,7 +305,7 @@ fn served(geography: &Geography, index: u32) -> f64 {
     people as f64 / rivals.max(1) as f64
 }
 
-/// Steps open on the first day, with the slack that whole steps and chance leave.
+/// Steps open on the first day, with the slack that whole steps and random variation leave.
 fn opening_steps(kind: ProviderKind, people: f64, params: &Params, slack: f64) -> Steps {
     let opening = &params.opening;
     let weekly =
@@ -456,7 +456,7 @@ fn insert_resources(
     world.insert_resource(layout.clone());
 }
 
-/// The books of the economy, empty, and what the scenario lays down for them.
+/// The accounts of the economy, empty, and what the scenario sets for them.
 fn insert_accounts(
     world: &mut World,
     scenario: &Scenario,

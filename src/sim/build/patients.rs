@@ -1,4 +1,4 @@
-//! The patient table: everybody made and spawned in one batch of known length, practice by
+//! The patient table: everyone created and spawned in one batch of known length, practice by
 //! practice with reserve rows, so that every column is reserved once at its final size.
 
 use std::collections::VecDeque;
@@ -20,7 +20,7 @@ use crate::phases::shared::model::Model;
 /// Units of the patient table made at a time, which bounds the memory used on the way.
 const UNITS_AT_A_TIME: usize = 32;
 
-/// Makes and spawns everybody in one batch of known length, so that every column of the table is
+/// Creates and spawns everyone in one batch of known length, so that every column of the table is
 /// reserved once at its final size.
 pub(super) fn spawn_patients(
     world: &mut World,
@@ -72,7 +72,7 @@ impl Makers<'_> {
     }
 }
 
-/// All rows in order; made some units at a time, in parallel, as they are asked for.
+/// All rows in order; made some units at a time, in parallel, as they are needed.
 struct Everyone<'a> {
     makers: Makers<'a>,
     next_unit: usize,
@@ -111,7 +111,7 @@ impl Iterator for Everyone<'_> {
     }
 }
 
-/// Notes where everybody stands and which rows are free.
+/// Records everyone's row and which rows are free.
 fn settle(world: &mut World, layout: &Layout, rows: &[usize], first_person: &[usize]) {
     world.resource_scope(|_, mut whereabouts: Mut<Whereabouts>| {
         for (practice, count) in rows.iter().enumerate() {

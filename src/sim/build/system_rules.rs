@@ -1,4 +1,4 @@
-//! From what a scenario says of its systems to what the phases know of them: contracts on offer,
+//! From the systems of a scenario to what the phases know of them: contracts on offer,
 //! parameters, ways of choosing, and where one system follows another each with its week.
 
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ use crate::scenario::schema::{self, Change, Choice, ContractPlan, Scenario, Term
 
 use super::access::access_of;
 
-/// Growth of the nation's budget that the scenario lays down, by recorded year.
+/// Growth of the nation's budget that the scenario sets, by recorded year.
 pub(super) fn growth_path(scenario: &Scenario) -> Vec<(u32, f64)> {
     let of = |change: &Change| match change {
         Change::Growth { week, share } => Some((week / WEEKS_PER_YEAR, *share)),
@@ -33,7 +33,7 @@ pub(super) fn upheavals(scenario: &Scenario) -> Vec<u32> {
     scenario.arranged().filter_map(upheaval).collect()
 }
 
-/// What a system lays down for money and information.
+/// What a system sets for money and information.
 pub(super) fn arrangement(
     system: &schema::System,
     switched_off: &[String],
@@ -70,12 +70,12 @@ pub(super) fn arrangement(
     }
 }
 
-/// The parameters of an arrangement, with rules that are switched off silenced.
+/// The parameters of an arrangement, with rules that are switched off neutral.
 pub(in crate::sim) fn silenced(mut params: Params, switched_off: &[String]) -> Params {
     let switches = Switches::off(switched_off.to_vec());
     behaviours::neutralise(&mut params, &switches);
     if !switches.is_on("channels", information::channel::CODING.about.name) {
-        // Nothing is hidden by coding where everything is written down as it is.
+        // Coding hides nothing where everything is recorded truthfully.
         (params.information.coding_uplift, params.information.coding_uplift_max) =
             (0.0.into(), 0.0.into());
     }

@@ -7,7 +7,7 @@ use crate::phases::shared::accounts::{Accounts, Signed};
 use crate::sim::Sim;
 use crate::sim::directory::Directory;
 
-/// Somebody, or something, that is looked at closely.
+/// An organisation or scheme to look at in detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// A commissioner and its area, by position.
@@ -50,11 +50,11 @@ pub struct ContractFace {
     pub paid: f64,
 }
 
-/// What is known of somebody beside the weekly figures. Nothing is hidden: who looks with a
-/// commissioner's eyes is shown the contracts and its own money alone.
+/// What is known of an organisation in addition to the weekly figures. Nothing is hidden: with a
+/// commissioner's view, only the contracts and its own money are shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detail {
-    /// Whom it is about.
+    /// The subject.
     pub subject: Subject,
     /// Weeks done.
     pub week: u32,
@@ -67,7 +67,7 @@ pub struct Detail {
 }
 
 impl Sim {
-    /// More about somebody; nothing for a scheme, which the weekly look tells all of, and for
+    /// Details of an organisation; none for a scheme, which the weekly look covers fully, and for
     /// those who do not exist.
     #[must_use]
     pub fn detail(&self, subject: Subject) -> Option<Detail> {

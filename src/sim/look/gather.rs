@@ -18,7 +18,7 @@ use crate::sim::observe::readings::View;
 use super::stage::remember;
 use super::{Face, Figure, Look, OfPractice, Row};
 
-/// What a look needs beside the readings that every recorder takes.
+/// What a look needs in addition to the readings that every recorder takes.
 pub(super) struct Beside {
     /// Smoothed occupancy by provider; nothing where there are no beds.
     pub occupancy: Vec<Option<f64>>,
@@ -37,7 +37,7 @@ impl Sim {
         &self.world.resource::<Place>().0
     }
 
-    /// Who is who.
+    /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {
         self.world.resource::<Directory>()

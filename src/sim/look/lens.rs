@@ -1,5 +1,5 @@
-//! The three lenses of a commissioner's area: what is paid for want of knowledge, what is
-//! conceded to the powerful, and where its money grows.
+//! The three lenses of a commissioner's area: the cost of information asymmetry, what is
+//! conceded to influential providers, and where its money grows.
 
 use crate::contracts::Scope;
 use crate::economy::scheme::Outcome;
@@ -119,8 +119,8 @@ impl View<'_> {
         Lens { rent, rents, found, capture, plans: self.plans(area, true) }
     }
 
-    /// What a commissioner can tell from its own records: what its audits found, what it believed
-    /// its lost schemes to be worth, what it paid to cover deficits.
+    /// What a commissioner knows from its own records: what its audits found, what it believed
+    /// to be the value of its lost schemes, what it paid to cover deficits.
     pub(super) fn seen_lens(&self, area: usize) -> Lens {
         let year = self.yielded(area);
         let lost: f64 = self

@@ -1,4 +1,4 @@
-//! One week of an economy as somebody looks at it: the truth, and what each commissioner can see
+//! One week of an economy as an observer sees it: the truth, and what each commissioner can see
 //! of it. Both have the same shape, a [`Face`], so whoever draws one cannot reach the other; what
 //! cannot be seen is `None`, never zero.
 
@@ -25,7 +25,7 @@ pub use crate::sim::directory::Directory;
 pub use lens::{Lens, Part, PlanFace, RentFace};
 pub use stage::SchemeFace;
 
-/// A number as somebody holds it.
+/// A number as an observer has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {
     /// The value, in the unit of its measure.
@@ -68,7 +68,7 @@ macro_rules! quantities {
             pub const ALL: &'static [Self] = &[$(Self::$member),*];
             /// How many there are.
             pub const COUNT: usize = Self::ALL.len();
-            /// What it means: name, unit, definition, formula and source.
+            /// Its description: name, unit, definition, formula and source.
             #[must_use]
             pub const fn measure(self) -> Measure {
                 match self { $(Self::$member => $measure,)* }
@@ -80,16 +80,16 @@ macro_rules! quantities {
 const PAYMENT: Measure = Measure {
     name: "payment",
     unit: "pounds a year",
-    definition: "What the commissioner pays the provider, brought to a year: in truth what the \
-                 contracts have earned so far, as seen what has been paid on account.",
+    definition: "What the commissioner pays the provider, annualised: as true, what the \
+                 contracts have earned so far, as seen, what has been paid on account.",
     formula: "earned, or paid, since the year began / part of the year gone",
     source: "definition",
 };
 const UNIT_COST: Measure = Measure {
     name: "unit_cost",
     unit: "ratio",
-    definition: "What the provider's care costs against national prices: in truth last year's \
-                 cost, as seen what the commissioner believes.",
+    definition: "Cost of the provider's care relative to national prices: as true, last year's \
+                 cost, as seen, what the commissioner believes.",
     formula: "cost / activity at national prices",
     source: "CAL118",
 };
@@ -104,7 +104,7 @@ const ACTIVITY_VALUE: Measure = Measure {
     name: "activity_value",
     unit: "pounds a year",
     definition: "Activity of the last three months for the commissioner, at national prices and \
-                 brought to a year; as seen it is as coded and as far as returns have come in.",
+                 annualised; as seen, activity as coded in the returns received so far.",
     formula: "sum over services of weighted units x opening national price",
     source: activity::ACTIVITY.source,
 };
@@ -126,7 +126,7 @@ const ACTIVITY_TOTAL: Measure = Measure {
 const NEED_RELATIVE: Measure = Measure {
     name: "need_against_area",
     unit: "ratio",
-    definition: "Need of a practice's people against others of the area; as seen it is what the \
+    definition: "Need of a practice's people relative to the area; as seen, what the \
                  commissioner believes.",
     formula: "referrals expected of its people / person, over the area's mean",
     source: beliefs::NEED_BELIEF_ERROR.source,
@@ -147,7 +147,7 @@ const SPENT: Measure = Measure {
 };
 
 quantities! {
-    /// What is looked at of a provider every week.
+    /// What is read of a provider every week.
     OfProvider {
         /// People waiting.
         List = access::WAITING_LIST,
@@ -155,7 +155,7 @@ quantities! {
         FirstWait = access::FIRST_WAIT,
         /// Waiting less than 18 weeks.
         Within18 = access::WITHIN_18_WEEKS,
-        /// Beds in use; nobody outside is told week by week.
+        /// Beds in use; not reported outside week by week.
         Occupancy = beds::OCCUPANCY,
         /// Value of activity.
         Activity = ACTIVITY_VALUE,
@@ -179,7 +179,7 @@ quantities! {
 }
 
 quantities! {
-    /// What is looked at of a commissioner's area every week.
+    /// What is read of a commissioner's area every week.
     OfArea {
         /// People registered.
         People = population::POPULATION,
@@ -203,7 +203,7 @@ quantities! {
 }
 
 quantities! {
-    /// What is looked at of a practice every month.
+    /// What is read of a practice every month.
     OfPractice {
         /// People of the practice who wait for planned care, for every thousand.
         WaitingRate = access::WAITING_RATE,
@@ -243,7 +243,7 @@ pub struct Payment {
     pub figure: Figure,
 }
 
-/// Everything that one pair of eyes sees of a week.
+/// Everything that one observer sees of a week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Face {
     /// By commissioner.

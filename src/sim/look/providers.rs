@@ -41,7 +41,7 @@ impl View<'_> {
         Some(Figure::seen(value, value * yearly.sd(), age))
     }
 
-    /// Everything as it is.
+    /// Everything as it truly is.
     pub(super) fn true_face(&self, beside: &Beside) -> Face {
         let mut face = self.empty();
         face.schemes = std::sync::Arc::new(self.true_schemes());
@@ -143,8 +143,8 @@ impl View<'_> {
         }
     }
 
-    /// Payments, of one commissioner or of all: earned where the truth is asked for, paid where
-    /// a payer looks at its own books.
+    /// Payments, of one commissioner or of all: earned in the true view, paid where
+    /// a payer reads its own accounts.
     fn pay(&self, face: &mut Face, area: Option<usize>) {
         let gone = self.week.year_gone();
         let mut sums = std::collections::BTreeMap::new();
@@ -156,7 +156,7 @@ impl View<'_> {
             let pounds = if area.is_some() {
                 signed.account.paid().pounds() / gone
             } else if self.week.of_year() < 4 {
-                // Nothing is billed before the first month has closed: what was agreed stands.
+                // Nothing is billed before the first month has closed: what was agreed is shown.
                 signed.contract.basis.annual_sum(crate::contracts::Scope::ALL).pounds()
             } else {
                 signed.earned.pounds() / month_gone(self.week)

@@ -1,4 +1,4 @@
-//! Schemes: how far each has come, what stopped it, and what it would have been worth.
+//! Schemes: the stage of each, what stopped it, and the value it would have had.
 
 use crate::economy::scheme::{Outcome, Scheme, Stage, Why};
 use crate::initiatives::INITIATIVES;
@@ -6,7 +6,7 @@ use crate::sim::observe::readings::View;
 
 use super::Figure;
 
-/// A scheme as somebody sees it.
+/// A scheme as an observer sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SchemeFace {
     /// Number over all commissioners.
@@ -17,7 +17,7 @@ pub struct SchemeFace {
     pub commissioner: u32,
     /// Position of the provider it takes work from.
     pub provider: Option<u32>,
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
     /// The last stage it was in before it ended.
     pub reached: Stage,
@@ -25,13 +25,13 @@ pub struct SchemeFace {
     pub proposed: u32,
     /// Week in which the next thing happens, or in which it ended.
     pub due: u32,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Option<Outcome>,
-    /// What stopped it or cut it down.
+    /// Why it was stopped or reduced.
     pub why: Option<Why>,
     /// Part of its scale that is left.
     pub kept: f32,
-    /// Part that would be left had nobody resisted, with the same chances; truth only.
+    /// Part that would be left without resistance, on the same draws; truth only.
     pub kept_unresisted: Option<f32>,
     /// Resistance at the last gate.
     pub resistance: f32,
@@ -42,8 +42,8 @@ pub struct SchemeFace {
 }
 
 impl SchemeFace {
-    /// Worth lost with what was given up or cut down, pounds a year; nothing where it was worth
-    /// nothing.
+    /// Value lost with what was given up or reduced, pounds a year; nothing where it had no
+    /// value.
     #[must_use]
     pub fn lost(&self) -> f64 {
         f64::from(1.0 - self.kept) * f64::from(self.worth.value.max(0.0))
@@ -76,14 +76,14 @@ impl View<'_> {
         all.map(|scheme| face(scheme, scheme.net_benefit.pounds(), true)).collect()
     }
 
-    /// A commissioner's own schemes, worth what it believed.
+    /// A commissioner's own schemes, at the value it believed.
     pub(super) fn seen_schemes(&self, area: usize) -> Vec<SchemeFace> {
         let mine = self.schemes.all.iter().filter(|scheme| scheme.commissioner as usize == area);
         mine.map(|scheme| face(scheme, scheme.believed_benefit.pounds(), false)).collect()
     }
 }
 
-/// Carries over where a scheme stood before it ended, as the state remembers only that it did.
+/// Carries over the stage of a scheme before it ended, as the state stores only that it ended.
 pub(super) fn remember(now: &mut [SchemeFace], before: &[SchemeFace]) {
     let mut old = before.iter().peekable();
     for scheme in now.iter_mut().filter(|scheme| scheme.stage == Stage::Ended) {

@@ -57,7 +57,7 @@ impl<'f> Money<'f> {
         Spend::of(flows, |payer| payer == org, |payee| view.sector_paid(payee))
     }
 
-    /// Reads what commissioning cost one commissioner, or everybody.
+    /// Reads what commissioning cost one commissioner, or all bodies.
     pub fn read_commissioning(&self, view: &View<'_>, org: Option<OrgId>, out: &mut Gauges) {
         let nation = view.accounts.ledger.chart().nation;
         match org {
@@ -77,8 +77,8 @@ impl<'f> Money<'f> {
 
 /// What all commissioners spent.
 pub(super) fn spend(view: &View<'_>, flows: &[Flow]) -> Spend {
-    // Regions and the nation buy too, where a system says so; what a provider buys of another with
-    // what it is paid belongs to the sector of the other.
+    // Regions and the nation buy too, where a system allows it; what a provider buys of another
+    // with what it is paid belongs to the sector of the other.
     let pays = |payer: OrgId| {
         let kind = view.directory.entries[payer.index()].kind;
         matches!(kind, OrgKind::Commissioner | OrgKind::Region | OrgKind::Nation)

@@ -1,6 +1,6 @@
 //! One look at the world turned into readings: for the whole economy, each commissioner, each
-//! provider and each practice. Which measures an organisation has is decided here and nowhere
-//! else; how a measure is computed stands in its family's file.
+//! provider and each practice. Which measures an organisation has is decided here and not
+//! elsewhere; how a measure is computed is in its family's file.
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
@@ -42,7 +42,7 @@ use super::record::{Readings, kind_label, value_of_need};
 use super::{money, strategic};
 use crate::sim::directory::Directory;
 
-/// The world as it stands after a week, organisations by position.
+/// The world after a week, organisations by position.
 pub(in crate::sim) struct View<'w> {
     /// The week that has run.
     pub week: Week,
@@ -58,13 +58,13 @@ pub(in crate::sim) struct View<'w> {
     pub accounts: &'w Accounts,
     /// What rent and capture are measured from.
     pub lenses: &'w Lenses,
-    /// What providers know and how they stand.
+    /// What providers know and their financial position.
     pub dealings: Vec<&'w Dealings>,
     /// What commissioners believe of need and quality.
     pub beliefs: Vec<&'w Beliefs>,
     /// What providers code, expect and decline.
     pub checked: Vec<(&'w Conduct, &'w Outlook, &'w Approvals)>,
-    /// Occupancy that clinicians feel, by provider.
+    /// Occupancy as clinicians perceive it, by provider.
     pub occupancy: Vec<f64>,
     /// Hospital cost of the year's living by deprivation fifth, pounds by row.
     pub hospital_by_fifth: [f64; 5],
@@ -131,7 +131,7 @@ struct Counted {
     providers: Vec<(Vec<PayerActivity>, Tallies)>,
     /// By practice: counters and expected referrals.
     practices: Vec<(PracticeYear, f64)>,
-    /// Activity of everybody, care outside hospital included.
+    /// Activity of all bodies, care outside hospital included.
     services: Services,
     /// Counters of all providers.
     tallies: Tallies,
@@ -249,7 +249,7 @@ fn whole_money(
     out
 }
 
-/// A hospital's cost of the year laid on its care.
+/// A hospital's cost of the year allocated to its care.
 fn unit_costs(
     view: &View<'_>,
     books: &Books,

@@ -84,7 +84,7 @@ impl Sim {
         }
     }
 
-    /// Records the years alone, for those who ask for nothing between: a good deal quicker, and
+    /// Records the years alone, for callers that need nothing in between: much faster, and
     /// the tape then holds no hash of the rows. One tape serves either this or [`Sim::record`].
     pub fn record_years(&mut self, tape: &mut Tape, to: &mut dyn Recorder) {
         let Some(last) = self.week().0.checked_sub(1).map(Week) else { return };
@@ -223,7 +223,7 @@ fn snapshot(world: &mut World) -> Snapshot {
 }
 
 impl<'w> View<'w> {
-    /// Looks at the world as it stands after a week.
+    /// Looks at the world after a week.
     pub(in crate::sim) fn of(world: &'w mut World, week: Week) -> Self {
         let mut alive = [0u64; Deprivation::COUNT];
         for hot in world.query::<&Hot>().iter(world) {

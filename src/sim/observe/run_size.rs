@@ -15,11 +15,11 @@ pub struct Size {
     pub rows: usize,
     /// Simulated people alive.
     pub alive: u64,
-    /// People that each stands for.
+    /// People that each represents.
     pub weight: f64,
-    /// Bytes of what a row says.
+    /// Bytes of a row's data.
     pub row_bytes: usize,
-    /// Bytes that keeping the row takes beside it: when its components changed, its place in the
+    /// Bytes of overhead for a row: when its components changed, its place in the
     /// table and the archetype, and that of its entity.
     pub keeping_bytes: usize,
 }
@@ -49,7 +49,7 @@ impl Sim {
         [0, 1].map(|which| needs.iter().map(|counts| counts[which]).sum())
     }
 
-    /// Tells an observer the name of each phase as it ends, week after week.
+    /// Gives an observer the name of each phase as it ends, week after week.
     pub fn watch_phases(&mut self, tell: impl FnMut(&'static str) + Send + Sync + 'static) {
         self.world.insert_resource(PhaseWatch(Box::new(tell)));
         self.schedule = schedule::watched();

@@ -1,4 +1,4 @@
-//! Readings of the strategic layer: rent, beliefs, ability and what is yielded, for the whole
+//! Readings of the strategic layer: rent, beliefs, skills and concessions, for the whole
 //! economy, each commissioner and each provider.
 
 use std::collections::BTreeMap;
@@ -191,7 +191,7 @@ fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
 
 /// The whole economy at the close of a year.
 pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
-    // Bodies that have nobody to buy for, before or after their time, say nothing.
+    // Bodies without people to buy for, before or after their time, are left out.
     let alone = view.offices.len() == 1;
     let has_people = |index: &usize| alone || view.accounts.areas[*index].people > 0.0;
     let everyone: Vec<usize> = (0..view.offices.len()).filter(has_people).collect();

@@ -54,12 +54,12 @@ pub struct PersonStep {
 }
 
 impl Sim {
-    /// Begins to keep every transfer.
+    /// Starts storing every transfer.
     pub fn keep_transfers(&mut self) {
         self.world.insert_resource(Traced::default());
     }
 
-    /// Follows a number of pounds from the treasury along the transfers kept so far.
+    /// Follows a number of pounds from the treasury along the transfers stored so far.
     #[must_use]
     pub fn follow_pounds(&self, pounds: u32) -> Vec<Vec<PoundStep>> {
         let Some(traced) = self.world.get_resource::<Traced>() else { return Vec::new() };
@@ -73,7 +73,7 @@ impl Sim {
             .collect()
     }
 
-    /// Where the money of the treasury went, and then that of whoever had most of it, and so on:
+    /// Where the money of the treasury went, and then that of the largest recipient, and so on:
     /// at each step the account, and its largest payments with their sums.
     #[must_use]
     pub fn main_stream(&self, widest: usize) -> Vec<(String, Vec<(String, Pence)>)> {
@@ -118,7 +118,7 @@ impl Sim {
         }
     }
 
-    /// Begins to watch a person.
+    /// Starts watching a person.
     pub fn watch_person(&mut self, person: u32) {
         let watched = Watched { person: PersonId(person), events: Vec::new() };
         self.world.insert_resource(watched);
@@ -130,7 +130,7 @@ impl Sim {
         self.world.resource::<Census>().next_person.0
     }
 
-    /// What has been seen of the watched person since this was last asked.
+    /// Events of the watched person since the last call.
     pub fn take_sightings(&mut self) -> Vec<PersonStep> {
         let Some(mut watched) = self.world.get_resource_mut::<Watched>() else {
             return Vec::new();
@@ -149,7 +149,7 @@ impl Sim {
             .collect()
     }
 
-    /// A person as they are now; `None` for the dead, the departed and the unborn.
+    /// A person as they are now; `None` for those who died, left or are not yet born.
     #[must_use]
     pub fn portrait(&mut self, person: u32) -> Option<Portrait> {
         let row = self.world.resource::<Whereabouts>().row_of(PersonId(person))?;

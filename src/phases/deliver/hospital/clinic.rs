@@ -38,8 +38,8 @@ pub fn accept(
     }
 }
 
-/// Consultants who ask each other less send some patients back to their GP; those who ask each
-/// other more send some of them to a further clinic. Says whether the patient is sent back.
+/// Consultants who refer to each other less send some patients back to their GP; those who ask each
+/// other more send some of them to a further clinic. Returns whether the patient is sent back.
 fn sent_back(
     setting: &Setting,
     hospital: &mut Hospital,
@@ -68,7 +68,7 @@ fn sent_back(
     false
 }
 
-/// Mark in the key of a need of the further clinic that a consultant asked for.
+/// Mark in the key of a need of the further clinic that a consultant requested.
 const FURTHER: u64 = 1 << 60;
 
 /// A week of clinics: booked follow-ups first, then first attendances up to the plan.
@@ -176,7 +176,7 @@ fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
     draw.uniform_ahead(SchemeMark::Refused as u64) < refused
 }
 
-/// Whether the hospital declines a case that lies outside the payer's criteria; whom it declines
+/// Whether the hospital declines a case that lies outside the payer's criteria; those declined
 /// may come back to their practice.
 fn is_declined(
     setting: &Setting,
@@ -272,7 +272,7 @@ pub fn book_later(
     }
 }
 
-/// Whether a change of services takes somebody's follow-ups to the community and leaves none here.
+/// Whether a change of services takes a patient's follow-ups to the community and leaves none here.
 fn goes_elsewhere(
     setting: &Setting,
     hospital: &Hospital,
@@ -320,7 +320,7 @@ fn see_firsts(
         used += 1;
         hospital.tallies.booked += 1;
         let marks = marks(setting.model.seed, &waiting);
-        // A missed appointment is kept apart from the next one by the week it falls in.
+        // A missed appointment is distinguished from the next one by the week it falls in.
         if marks.in_week(Mark::Attends, setting.week) < planned.did_not_attend.0 {
             hospital.tallies.not_attended += 1;
             if marks.of(Mark::Dropped) < planned.discharged_unattended.0 {

@@ -82,7 +82,7 @@ pub fn operate(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWee
 /// Cancelled on the day: for reasons of the list, or because no bed is free.
 fn is_cancelled(setting: &Setting, hospital: &Hospital, waiting: &Waiting) -> bool {
     let params = &setting.model.params;
-    // Each week asks anew, so that nobody is cancelled for ever.
+    // Each week draws again, so that no patient is cancelled for ever.
     let mark = marks(setting.model.seed, waiting).in_week(Mark::Cancelled, setting.week);
     let crowded = (hospital.beds.occupancy - params.urgent.cancel_from.0).max(0.0);
     let for_beds = if is_day_case(setting, waiting) {

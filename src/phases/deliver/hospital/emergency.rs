@@ -68,8 +68,8 @@ fn decide(setting: &Setting, arrival: &Arrival, threshold: f64) -> bool {
     admit::admits(f64::from(arrival.severity), noise, threshold, &setting.model.params.urgent)
 }
 
-/// A contact just below the threshold could be written down as a same-day admission; the lever of
-/// counting and setting says how often it is.
+/// A contact just below the threshold could be recorded as a same-day admission; the lever of
+/// counting and setting decides how often it is.
 fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arrival, threshold: f64) {
     let mut draw = draw(setting, Stream::Emergency, arrival);
     let near = threshold - setting.model.params.levers.borderline.get();

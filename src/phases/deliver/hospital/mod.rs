@@ -1,5 +1,5 @@
-//! One hospital's week: people who are fit leave, emergencies are dealt with, planned care is
-//! given from the queues. Providers do not touch each other here, so they run in parallel; what
+//! One hospital's week: patients who are fit leave, emergencies are treated, planned care is
+//! given from the queues. Providers do not share state here, so they run in parallel; what
 //! concerns patients leaves as effects.
 
 mod clinic;

@@ -48,7 +48,7 @@ pub enum SchemeMark {
     Refused,
 }
 
-/// The marks of a pathway, each worked out when it is asked for: most questions need one of them.
+/// The marks of a pathway, each calculated on demand: most questions need one of them.
 #[derive(Debug, Clone)]
 pub struct Marks(Draw);
 

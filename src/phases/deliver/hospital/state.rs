@@ -58,7 +58,7 @@ pub struct Setting<'a> {
     pub payer_of_practice: &'a [u16],
     /// Payers that people chose themselves.
     pub enrolled: &'a Enrolled,
-    /// Who still lives here.
+    /// The people who still live here.
     pub whereabouts: &'a Whereabouts,
     /// Practices as visits see them.
     pub practices: &'a [PracticeNow],
@@ -80,7 +80,7 @@ pub struct HospitalWeek {
 }
 
 impl HospitalWeek {
-    /// Notes what care outside hospital cost for a person.
+    /// Records what care outside hospital cost for a person.
     pub fn outside_cost(&mut self, person: PersonId, service: Service, pence: u32) {
         let (service, change) = (Some(service), Outcome::Seen);
         self.effects.push(Effect {
@@ -93,7 +93,7 @@ impl HospitalWeek {
         });
     }
 
-    /// Notes what care in hospital did and cost: a service and its price, or neither.
+    /// Records what care in hospital did and cost: a service and its price, or neither.
     pub fn effect(
         &mut self,
         person: PersonId,
@@ -113,7 +113,7 @@ impl Setting<'_> {
     pub fn home(&self, practice: u32) -> u16 {
         self.payer_of_practice[practice as usize]
     }
-    /// Who pays for a patient of a practice.
+    /// The payer for a patient of a practice.
     #[must_use]
     pub fn payer(&self, practice: u32, person: PersonId) -> u16 {
         self.enrolled.payer(self.home(practice), person)
@@ -125,7 +125,7 @@ impl Setting<'_> {
     }
 }
 
-/// The hospital as outcomes feel it.
+/// The hospital as it affects outcomes.
 #[must_use]
 pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
     let weeks = f64::from(setting.week.of_year().max(WEEKS_PER_QUARTER));
@@ -139,7 +139,7 @@ pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
     }
 }
 
-/// Quality effort as patients feel it: cost improvement beyond the usual takes from it.
+/// Quality effort as it affects patients: cost improvement beyond the usual takes from it.
 #[must_use]
 pub fn quality_felt(conduct: &Conduct, params: &Params) -> f64 {
     let covered = covered(&params.bargaining, &params.levers);
@@ -154,7 +154,7 @@ pub fn keep(hospital: &mut Hospital, inpatient: Inpatient) {
     hospital.beds.delayed.push(inpatient);
 }
 
-/// Lets a fit patient go with what they needed.
+/// Lets a fit patient go with the care they needed.
 pub fn release(hospital: &mut Hospital, inpatient: Inpatient, out: &mut HospitalWeek) {
     hospital.beds.left += 1;
     let change = match inpatient.onward {
