@@ -87,7 +87,7 @@ fn rules_with(terms: &[TermEntry]) -> Vec<RuleAbout> {
     let initiatives = INITIATIVES.iter().map(|one| RuleAbout {
         registry: "initiatives",
         about: one.about,
-        neutral: "Nobody puts the initiative forward.",
+        neutral: "The initiative is never put forward.",
     });
     terms.chain(behaviours).chain(channels).chain(initiatives).collect()
 }
