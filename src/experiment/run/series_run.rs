@@ -13,7 +13,7 @@ use crate::kernel::error::Violation;
 use crate::recorder::Tape;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
-use crate::sim::state::StateError;
+use crate::sim::StateError;
 
 /// Weeks of the timed run from which the time is estimated.
 const TIMED_WEEKS: u32 = 13;

@@ -191,7 +191,7 @@ impl Courses {
                         let shown = show(ui, &chart, &mut self.linked, vec2(width, tall.max(56.0)));
                         if desk.subject == Some(Subject::Provider(*site)) {
                             let stroke = egui::Stroke::new(1.0, colours.ink);
-                            let rect = shown.rect.expand2(vec2(4.0, 1.0));
+                            let rect = shown.response.rect.expand2(vec2(4.0, 1.0));
                             ui.painter().rect_stroke(rect, 4.0, stroke, egui::StrokeKind::Inside);
                         }
                     }
