@@ -168,7 +168,7 @@ fn a_training_scenario_of_my_own_is_checked_and_played() {
     assert!(refused(folder, &["train", "no-such.ron"]).contains("there is no file 'no-such.ron'"));
     let near = refused(folder, &["train", "the-shft"]);
     assert!(near.contains("did you mean 'the-shift'?"), "{near}");
-    assert!(refused(folder, &["check", "mine.ron", "--years", "3"]).contains("do not change"));
+    assert!(refused(folder, &["check", "mine.ron", "--years", "3"]).contains("do not apply"));
 }
 
 /// A room under way.
