@@ -168,7 +168,7 @@ fn a_user_training_scenario_is_checked_and_played() {
     let near = refused(&hecon(folder, &["train", "the-shft"]));
     assert!(near.contains("did you mean 'the-shift'?"), "{near}");
     assert!(
-        refused(&hecon(folder, &["check", "mine.ron", "--years", "3"])).contains("do not change")
+        refused(&hecon(folder, &["check", "mine.ron", "--years", "3"])).contains("do not apply")
     );
 }
 
